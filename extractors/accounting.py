@@ -1,0 +1,100 @@
+"""Word accounting: every word of a source is claimed by a value, a heading, a label or furniture, or is residue."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.document import WORD, Line, Place
+from extractors.fields import Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """Words next to each other, on one line or on lines that follow, that nothing claims."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How many words a source has, how many of them are claimed, and those that are not."""
+
+    words: int
+    claimed: int
+    residue: tuple[Residue, ...]
+
+    @property
+    def coverage(self) -> float:
+        """The share of words that is accounted for; 1.0 for a source without words."""
+        return self.claimed / self.words if self.words else 1.0
+
+
+def account(extraction: Extraction) -> Account:
+    """Counts the words of a document and finds those that no claim holds.  A word counts where its first letter is."""
+    claimed = _claimed(extraction)
+    words = held = 0
+    residue: list[Residue] = []
+    previous: Line | None = None
+    for line in extraction.document.lines():
+        intervals = claimed.get(id(line), [])
+        starts = [start for start, _ in intervals]
+        loose: list[tuple[int, int]] = []
+        for word in WORD.finditer(line.text):
+            words += 1
+            i = bisect_right(starts, word.start()) - 1
+            if i >= 0 and word.start() < intervals[i][1]:
+                held += 1
+            else:
+                loose.append(word.span())
+        if loose:
+            text = line.text[loose[0][0] : loose[-1][1]] if len(loose) < 2 else _joined(line.text, loose)
+            _append(residue, Residue(text, line.place), joins=previous is not None and _follows(previous, line))
+        previous = line if loose else None
+    return Account(words, held, tuple(residue))
+
+
+def _claimed(extraction: Extraction) -> dict[int, list[tuple[int, int]]]:
+    """Claimed stretches by line, in order and without overlaps."""
+    stretches: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for claim in extraction.claims:
+        for line, start, end in claim.span.stretches():
+            stretches[id(line)].append((start, end))
+    merged: dict[int, list[tuple[int, int]]] = {}
+    for key, parts in stretches.items():
+        out: list[tuple[int, int]] = []
+        for start, end in sorted(parts):
+            if out and start <= out[-1][1]:
+                out[-1] = (out[-1][0], max(end, out[-1][1]))
+            else:
+                out.append((start, end))
+        merged[key] = out
+    return merged
+
+
+def _joined(text: str, loose: list[tuple[int, int]]) -> str:
+    """The loose words of a line; what stands between two of them stays unless it holds claimed words."""
+    out = text[slice(*loose[0])]
+    for (_, before), (start, end) in pairwise(loose):
+        between = text[before:start]
+        out += (" … " if WORD.search(between) else between) + text[start:end]
+    return out
+
+
+def _follows(before: Line, line: Line) -> bool:
+    a, b = before.place, line.place
+    if a.page != b.page:
+        return False
+    if a.line_end is not None and b.line_start is not None:
+        return b.line_start - a.line_end in (0, 1)
+    return a.bottom is not None and b.top is not None and b.bottom is not None and b.top - a.bottom < b.bottom - b.top
+
+
+def _append(residue: list[Residue], piece: Residue, *, joins: bool) -> None:
+    if joins and residue:
+        last = residue.pop()
+        piece = Residue(f"{last.text} {piece.text}", last.place.union(piece.place))
+    residue.append(piece)

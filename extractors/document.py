@@ -1,0 +1,279 @@
+"""What every reader gives and every form reads: paragraphs and tables, each with its place in the source.
+
+The leaf is the `Line`: a printed line, or the part of one that a cell holds.  Everything above it only groups lines,
+so a table can be stitched, a torn cell joined and a paragraph cut without any word losing its place, and every word
+of a source can be accounted for by asking which stretches of which lines were claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]*[^\W_]+)*%?")
+"""A word for accounting: what holds a letter or a digit.  Rules (`-----`), bullets and pipes are no words."""
+
+_HYPHENS = "-\u00ad\u2010"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a page and a box on it (PDF points from its top left corner), or lines of a text.
+
+    Pages and lines count from 1; `line_end` is the last line of the stretch.  What does not apply is None.
+    """
+
+    page: int | None = None
+    x0: float | None = None
+    top: float | None = None
+    x1: float | None = None
+    bottom: float | None = None
+    line_start: int | None = None
+    line_end: int | None = None
+
+    def union(self, other: Place) -> Place:
+        """The smallest place that holds both; both must be on the same page."""
+        return Place(
+            self.page,
+            _low(self.x0, other.x0),
+            _low(self.top, other.top),
+            _high(self.x1, other.x1),
+            _high(self.bottom, other.bottom),
+            _line(_low(self.line_start, other.line_start)),
+            _line(_high(self.line_end, other.line_end)),
+        )
+
+
+def _low(a: float | None, b: float | None) -> float | None:
+    return b if a is None else a if b is None else min(a, b)
+
+
+def _high(a: float | None, b: float | None) -> float | None:
+    return b if a is None else a if b is None else max(a, b)
+
+
+def _line(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A printed line, or the part of one that a cell holds.  Lines are told apart by identity, not by their words.
+
+    `text` is how it reads (NFC, ligatures written out, `<b>`, markdown marks, escapes, soft hyphens and non-breaking
+    spaces gone, white space collapsed; LaTeX stays: it is a value's business).  `raw` is how it stands in the source,
+    white space collapsed: what provenance shows.
+    """
+
+    text: str
+    raw: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paragraph:
+    """Lines that read on as one text.  `level` is 1, 2, 3 … where the source itself marks a heading, else 0.
+
+    Lines are joined by a space; a word that a hyphen breaks at a line end is made whole.
+    """
+
+    lines: tuple[Line, ...]
+    level: int = 0
+    text: str = ""
+    pieces: tuple[tuple[int, int, Line], ...] = ()
+    """(start, end, line): which stretch of `text` came from which line, from that line's first character on."""
+
+    @classmethod
+    def of(cls, lines: Iterable[Line], level: int = 0) -> Paragraph:
+        """Joins `lines`; empty ones are left out."""
+        kept = tuple(line for line in lines if line.text)
+        text = ""
+        pieces: list[tuple[int, int, Line]] = []
+        for line in kept:
+            if text and text[-1] in _HYPHENS and text[-2:-1].isalpha() and line.text[0].islower():
+                text = text[:-1]
+                start, end, before = pieces[-1]
+                pieces[-1] = (start, end - 1, before)
+            elif text:
+                text += " "
+            pieces.append((len(text), len(text) + len(line.text), line))
+            text += line.text
+        return cls(kept, level, text, tuple(pieces))
+
+    @property
+    def place(self) -> Place:
+        """The place of its lines on the page where it begins."""
+        return next(whole_place(self.lines), Place())
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """A stretch of its text, without white space at the ends."""
+        end = len(self.text) if end is None else end
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        return Span(self, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a paragraph: words and their place."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.paragraph.text[self.start : self.end]
+
+    def cut(self, start: int = 0, end: int | None = None) -> Span:
+        """A stretch within this one, counted from its start, without white space at the ends."""
+        stop = self.end if end is None else min(self.end, self.start + end)
+        return self.paragraph.span(self.start + start, stop)
+
+    def stretches(self) -> Iterator[tuple[Line, int, int]]:
+        """(line, start, end): the stretches of lines that it is made of, counted in each line's own text."""
+        for start, end, line in self.paragraph.pieces:
+            low, high = max(start, self.start), min(end, self.end)
+            if low < high:
+                # The hyphen that a join took away belongs to the word that it broke.
+                whole = high == end and end - start < len(line.text)
+                yield line, low - start, len(line.text) if whole else high - start
+
+
+def raw_words(line: Line, start: int, end: int) -> str:
+    """The words of a stretch of a line as they stand in the source."""
+    return line.raw if start == 0 and end == len(line.text) else line.text[start:end].strip()
+
+
+def whole_place(lines: Iterable[Line]) -> Iterator[Place]:
+    """The places of `lines`, one a page, in the order of the pages."""
+    by_page: dict[int | None, Place] = {}
+    for line in lines:
+        page = line.place.page
+        by_page[page] = line.place if page not in by_page else by_page[page].union(line.place)
+    yield from by_page.values()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """A cell of a table; rows and columns count from 0, `is_header` where the reader itself can tell."""
+
+    row: int
+    column: int
+    paragraphs: tuple[Paragraph, ...] = ()
+    row_span: int = 1
+    column_span: int = 1
+    is_header: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its paragraphs, joined by a space."""
+        return " ".join(p.text for p in self.paragraphs)
+
+    def at(self, row: int, column: int) -> Cell:
+        """The same cell at another place of a table."""
+        return replace(self, row=row, column=column)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Cells in the order of rows and columns.
+
+    `columns_known` is False where the source tells cells apart but not rows (a Word dump with a tab before each
+    cell): every cell then stands in a row of its own in column 0, and whoever knows the heads folds them into rows.
+    """
+
+    cells: tuple[Cell, ...]
+    page: int | None = None
+    columns_known: bool = True
+
+    @property
+    def row_count(self) -> int:
+        return max((c.row + c.row_span for c in self.cells), default=0)
+
+    @property
+    def column_count(self) -> int:
+        return max((c.column + c.column_span for c in self.cells), default=0)
+
+    def rows(self) -> list[list[Cell]]:
+        """Its cells by the row in which they begin."""
+        out: list[list[Cell]] = [[] for _ in range(self.row_count)]
+        for cell in self.cells:
+            out[cell.row].append(cell)
+        return out
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell that covers a place; KeyError where there is none."""
+        for c in self.cells:
+            if c.row <= row < c.row + c.row_span and c.column <= column < c.column + c.column_span:
+                return c
+        raise KeyError((row, column))
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A source as headings, paragraphs and tables in reading order.
+
+    `furniture` is what a page repeats (headers, footers, page numbers, print dates): read, accounted for, and out of
+    the flow.  `reader` names what read it ("text.tabs", "pdf.fast"), `confidence` (0..1) how sure it is of the
+    dialect; `notes` are doubts that a person should see ("read by OCR"): each makes the document `review`.
+    """
+
+    blocks: tuple[Block, ...]
+    reader: str
+    furniture: tuple[Paragraph, ...] = ()
+    page_count: int | None = None
+    confidence: float = 1.0
+    notes: tuple[str, ...] = ()
+    document_id: str = ""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(b for b in self.blocks if isinstance(b, Table))
+
+    def lines(self) -> Iterator[Line]:
+        """Every line of the source, furniture last."""
+        for block in (*self.blocks, *self.furniture):
+            if isinstance(block, Paragraph):
+                yield from block.lines
+            else:
+                for cell in block.cells:
+                    for paragraph in cell.paragraphs:
+                        yield from paragraph.lines
+
+
+class ReadError(Exception):
+    """A source that cannot be read, with a reason from a closed set and words for the person who has to mend it.
+
+    `error_type` is one of `ERROR_TYPES`.
+    """
+
+    def __init__(self, error_type: str, message: str) -> None:
+        if error_type not in ERROR_TYPES:
+            raise ValueError(f"unknown error type {error_type!r}")
+        super().__init__(message)
+        self.error_type = error_type
+
+
+ERROR_TYPES = frozenset(
+    {
+        "empty",
+        "not_a_document",
+        "damaged",
+        "encrypted",
+        "needs_ocr",
+        "too_large",
+        "timeout",
+        "out_of_memory",
+        "unsupported",
+        "io",
+        "bug",
+    }
+)
+"""Why a document can fail; `bug` is the only one that is ours to mend in code."""

@@ -1,0 +1,85 @@
+"""What a form yields before any normalizing: words, each with its place and the rule that found it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extractors.document import Document, Line, Paragraph, Span, Table
+
+ClaimKind = Literal["value", "heading", "label", "head", "furniture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Words that say a value (`text`), the stretches of the source where they stand, and how they were found.
+
+    `spans` is empty where the form does not print the value but implies it (a row's number): `place` then shows the
+    lines of what was counted.  `rule` names the rule or component, `confidence` (0..1) how often it is right.
+    """
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    rule: str = "cell"
+    confidence: float = 1.0
+    place: tuple[Line, ...] = ()
+
+    @classmethod
+    def of(cls, spans: Iterable[Span], rule: str = "cell", confidence: float = 1.0) -> Field | None:
+        """The words of `spans`, joined by a space; None where there are none."""
+        kept = tuple(s for s in spans if s.text)
+        return cls(" ".join(s.text for s in kept), kept, rule, confidence) if kept else None
+
+
+RawRecord = dict[str, Field]
+"""A record before normalizing: field name to words.  A field that the source does not say is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A stretch of the source that is accounted for, and as what."""
+
+    span: Span
+    kind: ClaimKind
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A doubt that a form has about what it read: becomes a failed check under the same name."""
+
+    check: str
+    message: str
+    expected: str | None = None
+    actual: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadedTable:
+    """A table as the form shaped it (stitched, folded), and the headings over it, outermost first."""
+
+    table: Table
+    heading: tuple[str, ...] = ()
+    header_rows: int = 0
+
+
+@dataclass(slots=True)
+class Extraction:
+    """What a form says: raw records by dataset, the tables as read, what was claimed, and what is in doubt."""
+
+    document: Document
+    form: str
+    fields: dict[str, list[RawRecord]] = field(default_factory=dict)
+    tables: list[HeadedTable] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def add(self, dataset: str, record: dict[str, Field | None]) -> None:
+        """Adds a record; fields that are None are left out, and what the others say is claimed."""
+        kept = {name: value for name, value in record.items() if value is not None}
+        self.fields.setdefault(dataset, []).append(kept)
+        self.claims += [Claim(span, "value") for value in kept.values() for span in value.spans]
+
+    def claim(self, what: Paragraph | Span, kind: ClaimKind) -> None:
+        """Accounts for a paragraph or a stretch of one."""
+        self.claims.append(Claim(what.span() if isinstance(what, Paragraph) else what, kind))

@@ -1,0 +1,57 @@
+"""The forms that the pipeline knows, each found by its own recogniser.  A new form is two files here and its samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+
+from extractors.document import Document, Table
+from extractors.fields import Extraction, HeadedTable
+from extractors.heads import FORMS
+
+MIN_EVIDENCE = 0.6
+"""A document whose best recogniser says less than this (0..1) is `unknown`."""
+
+MAX_HEADING = 200
+"""A longer paragraph (characters) is no heading of the table after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: how sure it is of a document (0..1), and what it reads from it."""
+
+    name: str
+    recognise: Callable[[Document], float]
+    extract: Callable[[Document], Extraction]
+
+
+@lru_cache
+def registry() -> tuple[Form, ...]:
+    """Every form that has a layout file, from the module of the same name."""
+    modules = ((name, import_module(f"extractors.forms.{name}")) for name in FORMS)
+    return tuple(Form(name, module.recognise, module.extract) for name, module in modules)
+
+
+def extract(document: Document) -> Extraction:
+    """What the document says, as the form that it is; `unknown`, with its tables alone, where it is none."""
+    evidence = [(form.recognise(document), form) for form in registry()]
+    score, form = max(evidence, key=lambda e: e[0])
+    if score >= MIN_EVIDENCE:
+        return form.extract(document)
+    return unknown(document)
+
+
+def unknown(document: Document) -> Extraction:
+    """A document that is no known form: its tables with the heading over each, nothing else."""
+    extraction = Extraction(document, "unknown")
+    heading: tuple[str, ...] = ()
+    for block in document.blocks:
+        if isinstance(block, Table):
+            extraction.tables.append(HeadedTable(block, heading))
+        elif len(block.text) <= MAX_HEADING:
+            heading = (block.text,)
+    for furniture in document.furniture:
+        extraction.claim(furniture, "furniture")
+    return extraction

@@ -1,0 +1,248 @@
+"""The PMG formulation (Formulación del Programa de Mejoramiento de la Gestión), read by its layout file.
+
+The document is walked once into events (a heading that sets the objective, the rows of a table that its heads name);
+records come from the events.  What the layout cannot say stands here: what begins a row, and where numbers come from.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from extractors.document import Block, Cell, Document, Paragraph, Table
+from extractors.fields import Extraction, Field, HeadedTable
+from extractors.forms.header import read_header
+from extractors.forms.matching import group, joined, plain
+from extractors.forms.pmg_records import GOAL, OBJECTIVE, add_records
+from extractors.forms.rows import Row, Segment, is_number, read_rows, segments
+from extractors.heads import load_layout, match_heads, table_layouts
+from extractors.words import fold
+
+FORM = "pmg_formulation"
+
+COMMITMENTS = re.compile(r"^\W*compromisos?\b.{0,30}?\bindicador(?:es)?\s+(?P<name>.+?)\s*[:.]?$")
+"""The heading over the commitments behind an indicator: "Compromisos Indicador Medidas de Equidad de Género:"."""
+
+
+@dataclass(slots=True)
+class Event:
+    """Rows of one kind of table, and the headings that stood over them."""
+
+    layout: str
+    rows: list[Row]
+    objective: Field | None
+    heading: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a walk over the document has found so far."""
+
+    extraction: Extraction
+    events: list[Event] = field(default_factory=list)
+    objective: Field | None = None
+    heading: tuple[str, ...] = ()
+    titled: bool = False
+    header: dict[str, Field | None] = field(default_factory=dict)
+    headings: list[dict[str, Field | None]] = field(default_factory=list)
+    commitments_of: Field | None = None
+
+
+@lru_cache
+def _titles() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(t) for t in load_layout(FORM)["titles"])
+
+
+def recognise(document: Document) -> float:
+    """How sure it is (0..1) that the document is this form: its title, its header, its heads."""
+    found: set[str] = set()
+    layouts = table_layouts(FORM)
+    title = any(t.search(fold(p.text)) for p in _early_paragraphs(document) for t in _titles())
+    for table in document.tables:
+        for row in table.rows()[:60]:
+            match = match_heads([c.text for c in row], layouts) if len(row) > 1 else None
+            if match:
+                found.add(match.layout.name)
+    weights = {"objectives": 0.35, "indicators": 0.1, "systems": 0.1, "stage_goals": 0.25, "commitments": 0.1}
+    return min(1.0, 0.7 * title + sum(weights.get(name, 0.0) for name in found))
+
+
+def _early_paragraphs(document: Document, blocks: int = 12) -> list[Paragraph]:
+    """The first paragraphs, cells of the first tables among them, each alone and joined with the next one."""
+    out: list[Paragraph] = []
+    for block in document.blocks[:blocks]:
+        if isinstance(block, Paragraph):
+            out.append(block)
+        else:
+            out += [joined([cell]) for cell in block.cells[:12]]
+    pairs = [Paragraph.of((*a.lines, *b.lines)) for a, b in pairwise(out)]
+    furniture = list(document.furniture[:3])
+    return [p for p in (*out, *pairs, *furniture) if p.text]
+
+
+def extract(document: Document) -> Extraction:
+    """Every dataset of the form: raw records with their places, tables, claims and doubts."""
+    walk = Walk(Extraction(document, FORM))
+    for block in document.blocks:
+        _walk_block(block, walk)
+    for furniture in document.furniture:
+        walk.extraction.claim(furniture, "furniture")
+        _read_title(furniture, walk)
+    walk.extraction.add("documents", walk.header)
+    add_records(walk.extraction, walk.events, walk.headings, walk.commitments_of)
+    return walk.extraction
+
+
+def _walk_block(block: Block, walk: Walk) -> None:
+    if isinstance(block, Paragraph):
+        _read_paragraph(block, walk)
+    else:
+        _read_table(block, walk)
+
+
+def _read_paragraph(paragraph: Paragraph, walk: Walk) -> bool:
+    """Reads a paragraph outside of rows; whether it says anything that the form knows."""
+    if not paragraph.text:
+        return True
+    return (
+        _read_title(paragraph, walk)
+        or _read_heading(paragraph, walk)
+        or read_header([paragraph], walk.header, walk.extraction, open_=not walk.events)
+        or _read_section(paragraph, walk)
+    )
+
+
+def _read_title(paragraph: Paragraph, walk: Walk) -> bool:
+    folded = fold(paragraph.text)
+    year = re.search(r"\b(?:19|20)\d\d\b", paragraph.text)
+    titled = any(t.search(folded) for t in _titles())
+    alone = walk.titled and not walk.events and re.fullmatch(r"(?:para el )?ano (?:19|20)\d\d", folded)
+    if not titled and not alone:
+        return False
+    walk.titled = True
+    walk.extraction.claim(paragraph, "heading")
+    if year and walk.header.get("fiscal_year") is None:
+        walk.header["fiscal_year"] = Field.of([paragraph.span(*year.span())], "title")
+    return True
+
+
+def _read_heading(paragraph: Paragraph, walk: Walk) -> bool:
+    text = plain(paragraph.text)
+    if found := COMMITMENTS.match(text):
+        walk.commitments_of = group(paragraph, found, "name", "heading:commitments")
+    elif (found := OBJECTIVE.match(text)) and (found["weight_pct"] or paragraph.level or len(text) <= 120):
+        walk.objective = group(paragraph, found, "number", "heading:objective")
+        walk.headings.append(
+            {
+                "objective_number": walk.objective,
+                "name": group(paragraph, found, "name", "heading:objective"),
+                "weight_pct": group(paragraph, found, "weight_pct", "heading:objective"),
+            }
+        )
+    else:
+        return False
+    walk.extraction.claim(paragraph, "heading")
+    walk.heading = (paragraph.text,)
+    return True
+
+
+def _read_section(paragraph: Paragraph, walk: Walk) -> bool:
+    """A heading that only names what follows ("Objetivos de Gestión", a lone column head, "Total")."""
+    known = {fold(s) for s in load_sections()}
+    if fold(paragraph.text) not in known:
+        return False
+    walk.extraction.claim(paragraph, "heading")
+    if not walk.events:
+        walk.heading = (paragraph.text,)
+    return True
+
+
+@lru_cache
+def load_sections() -> tuple[str, ...]:
+    """Headings that carry no value, from the layout file."""
+    return tuple(load_layout(FORM)["sections"])
+
+
+def _read_table(table: Table, walk: Walk) -> None:
+    layouts = table_layouts(FORM)
+    header_rows = 0
+    start = walk.heading
+    for segment in segments(table, layouts):
+        header_rows = header_rows or int(bool(segment.head))
+        for cell in segment.head:
+            walk.extraction.claim(joined([cell]), "head")
+        _read_segment(segment, walk)
+    walk.extraction.tables.append(HeadedTable(table, start or walk.heading, header_rows))
+
+
+def _read_segment(segment: Segment, walk: Walk) -> None:
+    """The rows of a segment; rows that are headings, header or title themselves end it."""
+    pending: list[list[Cell]] = []
+    for cells in segment.rows:
+        said = [c for c in cells if c.text]
+        if len(said) == 1 and len(cells[0].text) < 300 and not _belongs(said[0], segment):
+            if _read_paragraph(joined(said), walk):
+                _flush(segment, pending, walk)
+                pending = []
+                continue
+        elif segment.match is None and read_header(
+            [joined([c]) for c in said], walk.header, walk.extraction, open_=not walk.events
+        ):
+            continue
+        pending.append(cells)
+    _flush(segment, pending, walk)
+
+
+def _belongs(cell: Cell, segment: Segment) -> bool:
+    """Whether the only cell of a row stands where a value of a torn row would, and not over the whole table."""
+    return segment.match is not None and cell.column_span < len(segment.columns) and cell.column > 0
+
+
+def _flush(segment: Segment, cells: list[list[Cell]], walk: Walk) -> None:
+    if segment.match is None or not (cells or segment.head):
+        return
+    name = segment.match.layout.name
+    part = Segment(segment.match, segment.columns, cells)
+    last = walk.events[-1] if walk.events and walk.events[-1].layout == name else None
+    rows = read_rows(part, last.rows if last else [], CONTINUES[name])
+    walk.events.append(Event(name, rows, walk.objective, walk.heading))
+
+
+def _no_number(before: Row, row: Row) -> bool:
+    """A row that has no number of its own, or repeats the one before without a weight, goes on from it."""
+    number = row.text("number")
+    if not before.cells.get("number") and not number:
+        # A form without numbers: a row is torn when it brings no figure and reads on.
+        rest = row.text("name")
+        return not row.text("weight_pct") and (not rest or rest[0].islower())
+    return not is_number(number) or (number == before.text("number") and not row.text("weight_pct"))
+
+
+def _no_label(before: Row, row: Row) -> bool:
+    """A stage goal without its label ("Objetivo 1:") goes on from the one before, unless goals carry none here."""
+    if GOAL.match(plain(row.text("goal"))):
+        return False
+    if GOAL.match(plain(before.text("goal"))):
+        return not (re.search(r"\d", row.text("stage")) and row.text("weight_pct") and row.text("goal"))
+    return not row.text("weight_pct")
+
+
+def _no_objective(before: Row, row: Row) -> bool:
+    return not OBJECTIVE.match(plain(row.text("objective"))) and not row.text("weight_pct")
+
+
+def _never(before: Row, row: Row) -> bool:
+    return False
+
+
+CONTINUES = {
+    "objectives": _no_objective,
+    "systems": _no_number,
+    "stage_goals": _no_label,
+    "indicators": _no_number,
+    "declared_commitments": _never,
+    "commitments": _no_number,
+}
+"""For each kind of table: whether a row is the rest of the row before, which a page break tore."""

@@ -1,0 +1,204 @@
+"""From the events of a PMG formulation to its raw records: which words are which field of which record."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.document import Paragraph, Span
+from extractors.fields import Extraction, Field, Note
+from extractors.forms.matching import group, joined, plain
+
+if TYPE_CHECKING:
+    from extractors.forms.pmg_formulation import Event
+    from extractors.forms.rows import Row
+
+OBJECTIVE = re.compile(
+    r"^\W*[o0]bjetivo\s*(?:de\s+gestion\s*)?(?:n\s?[°ºo.]{0,2}\s*)?(?P<number>\d{1,2})(?!\d)\s*[.:)°º–-]*\s*"
+    r"(?P<name>.*?)\s*(?:\(?\s*(?:ponderacion|ponderador)\s*(?:objetivo\s*\d*)?\s*[:=]?\s*"
+    r"(?P<weight_pct>\d[\d.,]*)\s*%?\s*\)?)?\s*[.:]?$"
+)
+"""A heading such as "Objetivo 2. Eficiencia Institucional (Ponderación: 40.00%)", on plain text."""
+
+GOAL = re.compile(r"\W*[o0]bjetivo\s*(?:n\s?[°ºo.]{0,2}\s*)?(?P<number>\d{1,2})(?!\d)\s*[.:)°º–-]+\s*")
+"""The label of a stage goal: "Objetivo 1:"."""
+
+NUMBERED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:)°º–-]+\s*(?P<name>.+)$")
+"""A numbered name without the word "Objetivo"."""
+
+STAGE = re.compile(r"(?P<number>\d{1,2}|\b[ivx]{1,4}\b)")
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+
+
+def add_records(
+    extraction: Extraction,
+    events: list[Event],
+    headings: list[dict[str, Field | None]],
+    commitments_of: Field | None,
+) -> None:
+    """Adds every record of the form; what a row holds that belongs to none stays unclaimed and becomes residue."""
+    records = Records(extraction, commitments_of)
+    for event in events:
+        getattr(records, event.layout)(event)
+    records.objectives_from_headings(headings)
+
+
+class Records:
+    """The records so far, and what later rows take from earlier ones (the system over its stage goals)."""
+
+    def __init__(self, extraction: Extraction, commitments_of: Field | None) -> None:
+        self.extraction = extraction
+        self.commitments_of = commitments_of
+        self.objective_numbers: set[str] = set()
+        self.system: dict[str, Field | None] = {}
+        self.system_objective: Field | None = None
+
+    def _total(self, row: Row) -> bool:
+        """Accounts for a row of totals, which is a label: sums are checked, not stored."""
+        if row.is_total:
+            for cells in (*row.cells.values(), row.strangers):
+                for cell in cells:
+                    self.extraction.claim(joined([cell]), "label")
+        return row.is_total
+
+    def objectives(self, event: Event) -> None:
+        for row in event.rows:
+            if self._total(row):
+                continue
+            said = row.paragraph("objective")
+            text = plain(said.text)
+            found = OBJECTIVE.match(text) or NUMBERED.match(text)
+            if not found:
+                self.extraction.notes.append(
+                    Note("objective_row_understood", f"no objective's number in {said.text[:80]!r}", "Objetivo N°…")
+                )
+                continue
+            self.extraction.claim(said.span(0, found.start("name")), "label")
+            self.objective_numbers.add(found["number"].lstrip("0"))
+            self.extraction.add(
+                "objectives",
+                {
+                    "objective_number": group(said, found, "number", "cell:objective"),
+                    "name": group(said, found, "name", "cell:objective"),
+                    "weight_pct": row.field("weight_pct"),
+                    "declared_items": row.field("declared_items"),
+                },
+            )
+
+    def objectives_from_headings(self, headings: list[dict[str, Field | None]]) -> None:
+        """Headings say name and weight again: kept for comparison, and the only word where there is no summary."""
+        for heading in headings:
+            number = heading["objective_number"]
+            if number is None:
+                continue
+            self.extraction.add("objective_headings", heading)
+            if number.text.lstrip("0") not in self.objective_numbers:
+                self.objective_numbers.add(number.text.lstrip("0"))
+                self.extraction.add("objectives", heading)
+
+    def systems(self, event: Event) -> None:
+        for row in event.rows:
+            if self._total(row):
+                continue
+            self.system = {"system_number": row.field("number"), "system_name": row.field("name")}
+            self.system_objective = event.objective
+            self.extraction.add(
+                "systems",
+                {
+                    "objective_number": event.objective,
+                    "system_number": row.field("number"),
+                    "name": row.field("name"),
+                    "weight_pct": row.field("weight_pct"),
+                },
+            )
+
+    def stage_goals(self, event: Event) -> None:
+        stage: Field | None = None
+        counted = 0
+        for row in event.rows:
+            if self._total(row):
+                continue
+            stage_said = row.paragraph("stage")
+            if found := STAGE.search(plain(stage_said.text)):
+                before = stage.text if stage else None
+                stage = _stage(stage_said, found)
+                counted = counted if stage.text == before else 0
+            self.extraction.claim(stage_said, "label")
+            for goal, label, weight in _goals(row):
+                counted += 1
+                number = Field(str(counted), (), "counted", 0.9, tuple(goal.paragraph.lines))
+                if label:
+                    self.extraction.claim(goal.paragraph.span(*label.span()), "label")
+                    number = group(goal.paragraph, label, "number", "label:goal") or number
+                self.extraction.add(
+                    "stage_goals",
+                    {
+                        "objective_number": event.objective,
+                        **self.system,
+                        "stage_number": stage,
+                        "goal_number": number,
+                        "description": Field.of([goal], "cell:goal"),
+                        "weight_pct": weight,
+                    },
+                )
+
+    def indicators(self, event: Event) -> None:
+        for row in event.rows:
+            if self._total(row):
+                continue
+            fields = {
+                column: row.field(column)
+                for column in ("name", "formula", "target", "measured", "weight_pct", "priority")
+            }
+            fields |= {column: row.field(column) for column in ("numerator", "denominator", "computation", "unit")}
+            fields |= {"objective_number": event.objective, "indicator_number": row.field("number")}
+            self.extraction.add("indicators", fields | {"notes": row.field("note")})
+
+    def declared_commitments(self, event: Event) -> None:
+        for row in event.rows:
+            if self._total(row):
+                continue
+            name = row.field("indicator_name")
+            self.commitments_of = name or self.commitments_of
+            self.extraction.add("declared_commitments", {"indicator_name": name, "declared": row.field("declared")})
+
+    def commitments(self, event: Event) -> None:
+        for row in event.rows:
+            if self._total(row):
+                continue
+            self.extraction.add(
+                "commitments",
+                {
+                    "indicator_name": self.commitments_of,
+                    "commitment_number": row.field("number"),
+                    "measure": row.field("measure"),
+                    "description": row.field("description"),
+                },
+            )
+
+
+def _stage(said: Paragraph, found: re.Match[str]) -> Field:
+    field = group(said, found, "number", "cell:stage")
+    assert field is not None  # the group took part in the match
+    number = ROMAN.get(plain(field.text))
+    return field if number is None else Field(str(number), field.spans, "cell:stage:roman")
+
+
+def _goals(row: Row) -> list[tuple[Span, re.Match[str] | None, Field | None]]:
+    """(description, label, weight) of the goals in a row: one, or several that stand in one cell with their weights."""
+    said = row.paragraph("goal")
+    labels = list(GOAL.finditer(plain(said.text)))
+    weights = [span for p in row.cells.get("weight_pct", ()) for q in p.paragraphs for span in _figures(q)]
+    if len(labels) < 2 or len(weights) != len(labels):
+        label = labels[0] if labels and labels[0].start() == 0 else None
+        start = label.end() if label else 0
+        return [(said.span(start), label, row.field("weight_pct"))]
+    ends = [label.start() for label in labels[1:]] + [len(said.text)]
+    return [
+        (said.span(label.end(), end), label, Field.of([weight], "cell:weight_pct"))
+        for label, end, weight in zip(labels, ends, weights, strict=True)
+    ]
+
+
+def _figures(paragraph: Paragraph) -> list[Span]:
+    return [paragraph.span(*m.span()) for m in re.finditer(r"\d[\d.,]*\s*%?", paragraph.text)]

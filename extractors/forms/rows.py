@@ -1,0 +1,143 @@
+"""Table rows as a layout names them: cells under their heads, rows that a page break tore joined again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from extractors.document import Cell, Paragraph, Table
+from extractors.fields import Field
+from extractors.forms.matching import joined, plain
+from extractors.heads import HeadMatch, TableLayout, match_heads
+
+
+@dataclass(slots=True)
+class Row:
+    """A row as the form means it: the cells (several where a page break tore one) under each known column."""
+
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
+    strangers: list[Cell] = field(default_factory=list)
+    """Cells under heads that nobody asked for."""
+    is_total: bool = False
+
+    def paragraph(self, column: str) -> Paragraph:
+        """All that a column holds, as one paragraph."""
+        return joined(self.cells.get(column, ()))
+
+    def text(self, column: str) -> str:
+        return self.paragraph(column).text
+
+    def field(self, column: str) -> Field | None:
+        """What a column says, or None where it is empty."""
+        paragraph = self.paragraph(column)
+        return Field.of([paragraph.span()], f"cell:{column}") if paragraph.text else None
+
+    def take(self, other: Row) -> None:
+        """Joins the rest of this row, which a page break put into a row of its own."""
+        for column, cells in other.cells.items():
+            self.cells.setdefault(column, []).extend(cells)
+        self.strangers += other.strangers
+
+
+@dataclass(slots=True)
+class Segment:
+    """Rows of a table under one head row; `match` is None for rows before any known head."""
+
+    match: HeadMatch | None
+    columns: dict[int, str | None]
+    """Column of the table to the name that its head gives it."""
+    rows: list[list[Cell]] = field(default_factory=list)
+    head: list[Cell] = field(default_factory=list)
+
+
+def segments(table: Table, layouts: Sequence[TableLayout]) -> list[Segment]:
+    """A table cut at its head rows."""
+    out = [Segment(None, {})]
+    for row in table.rows():
+        match = match_heads([cell.text for cell in row], layouts) if len(row) > 1 else None
+        if match is None:
+            out[-1].rows.append(row)
+            continue
+        columns = {
+            cell.column + i: name
+            for cell, name in zip(row, match.columns, strict=True)
+            for i in range(cell.column_span)
+        }
+        out.append(Segment(match, columns, head=list(row)))
+    return [s for s in out if s.rows or s.head]
+
+
+def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row], bool]) -> list[Row]:
+    """The segment's rows under their columns, torn ones joined: `continues(last, row)` says what belongs together.
+
+    `before` are rows of the same layout right before the segment: its first row can be the rest of their last.
+    """
+    out: list[Row] = []
+    for cells in segment.rows:
+        row = _named(cells, segment)
+        if not row.cells and not row.strangers:
+            continue
+        first = next((c.text for c in cells if c.text), "")
+        row.is_total = bool(re.match(r"(?:sub\s?)?total(?:es)?\b", plain(first)))
+        last = out[-1] if out else before[-1] if before else None
+        if last and not row.is_total and not last.is_total and continues(last, row):
+            last.take(row)
+        else:
+            out.append(row)
+    return out
+
+
+def _named(cells: Sequence[Cell], segment: Segment) -> Row:
+    width = max(segment.columns) + 1
+    shift = _shift(cells, segment, width)
+    row = Row()
+    for cell in cells:
+        if not cell.text:
+            continue
+        names = [segment.columns.get(cell.column + shift + i) for i in range(cell.column_span)]
+        name = next((n for n in names if n), None)
+        if name:
+            row.cells.setdefault(name, []).append(cell)
+        else:
+            row.strangers.append(cell)
+    return row
+
+
+def _shift(cells: Sequence[Cell], segment: Segment, width: int) -> int:
+    """How far to the right a row belongs that a page break left without its first cells.
+
+    Such a row has fewer cells than the head.  Each place is judged by what the columns can hold: a number under "N°",
+    a figure under "Ponderador"; the leftmost of the best wins.
+    """
+    spans = sum(c.column_span for c in cells)
+    if not cells or spans >= width or cells[-1].column != len(cells) - 1:
+        return 0
+    costs = [
+        (sum(_misfit(segment.columns.get(c.column + s), c.text) for c in cells if c.text), s)
+        for s in range(width - spans + 1)
+    ]
+    return min(costs)[1]
+
+
+_KINDS = {
+    "number": r"(?:n?[°º.]*\s*)?\d{1,3}\s*[.)°º-]*",
+    "weight_pct": r"[\d.,]+\s*%?",
+    "declared_items": r"\d{1,3}",
+    "declared": r"\d{1,3}",
+    "measured": r"\W*x\W*|si|no|-+",
+}
+
+
+@lru_cache(maxsize=16384)
+def _misfit(column: str | None, text: str) -> int:
+    if column is None:
+        return 1
+    kind = _KINDS.get(column)
+    return 0 if kind is None or re.fullmatch(kind, plain(text).strip()) else 2
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell under "N°" says a number."""
+    return re.fullmatch(_KINDS["number"], plain(text).strip()) is not None
