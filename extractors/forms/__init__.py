@@ -1,4 +1,4 @@
-"""The forms that the pipeline knows, each found by its own recogniser.  A new form is two files here and its samples."""
+"""The forms that the pipeline knows, each found by its own recogniser.  A new form is two files and its samples."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractors.document import Paragraph, Span
@@ -25,40 +26,61 @@ def _label() -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=\s))(?:{options})(?=\s|:|$)\s*:?\s*")
 
 
-def read_header(
-    cells: Sequence[Paragraph], into: dict[str, Field | None], extraction: Extraction, *, open_: bool
-) -> bool:
-    """Reads labels and values from the cells of a row (or one line) into `into`; whether there were any.
+@dataclass(slots=True)
+class Header:
+    """The header so far: what each label says, and labels that still wait for their values.
 
-    A label's value stands after it in its cell, else in the next cell.  `open_` is False once the header is over:
-    the words of its labels then mean nothing.  A label whose value is there already is left alone.
+    `open` is False once the header is over: the words of its labels then mean nothing.
     """
-    if not open_ or not cells or not _label().match(plain(cells[0].text)):
-        return False
-    pending: str | None = None
-    taken = False
-    for cell in cells:
-        found = _split(cell)
-        is_label = bool(found) and not found[0][2].text and found[0][0] != pending
-        if pending and not is_label:
-            # "MINISTERIO" | "MINISTERIO DE SALUD": the second is no label but a value that begins with the word.
-            _take(pending, cell.span(), into)
-            pending, taken = None, True
-            continue
-        pending = None
-        for name, label, value in found:
-            extraction.claim(label, "label")
-            if value.text:
-                _take(name, value, into)
-                taken = True
-            else:
-                pending = name
-    return taken or pending is not None
 
+    fields: dict[str, Field | None] = field(default_factory=dict)
+    open: bool = True
+    waiting: list[str] = field(default_factory=list)
 
-def _take(name: str, value: Span, into: dict[str, Field | None]) -> None:
-    if into.get(name) is None:
-        into[name] = Field.of([value], "header")
+    def read(self, cells: Sequence[Paragraph], extraction: Extraction) -> bool:
+        """Reads labels and values from the cells of a row (or one line); whether there were any.
+
+        A label's value stands after it in its cell, else in the next cell, else in the next row ("PARTIDA CAPÍTULO"
+        over "9 1").  A label whose value is there already is left alone.
+        """
+        if not self.open or not cells:
+            return False
+        if self.waiting and self._codes_below(cells):
+            return True
+        self.waiting = []
+        if not _label().match(plain(cells[0].text)):
+            return False
+        if len(cells) == 1 and not re.match(r"[A-ZÁÉÍÓÚ]{2,}\b|\w+\s*:", cells[0].text):
+            return False  # "Ministerio de Hacienda - Dirección de Presupuestos" in a line is somebody's name, no label
+        for cell in cells:
+            found = _split(cell)
+            is_label = bool(found) and not found[0][2].text and found[0][0] not in self.waiting
+            if self.waiting and not is_label:
+                # "MINISTERIO" | "MINISTERIO DE SALUD": the second is no label but a value that begins with the word.
+                self._take(self.waiting.pop(), cell.span())
+                continue
+            for name, label, value in found:
+                extraction.claim(label, "label")
+                if value.text:
+                    self._take(name, value)
+                else:
+                    self.waiting.append(name)
+        return True
+
+    def _codes_below(self, cells: Sequence[Paragraph]) -> bool:
+        """Takes a row of nothing but codes, one for each label that waits."""
+        codes = [cell.span(*m.span()) for cell in cells for m in re.finditer(r"\d{1,2}", cell.text)]
+        only = re.fullmatch(r"(?:\s*\d{1,2}\b)+\s*", " ".join(cell.text for cell in cells))
+        if not only or len(codes) != len(self.waiting):
+            return False
+        for name, code in zip(self.waiting, codes, strict=True):
+            self._take(name, code)
+        self.waiting = []
+        return True
+
+    def _take(self, name: str, value: Span) -> None:
+        if self.fields.get(name) is None:
+            self.fields[name] = Field.of([value], "header")
 
 
 def _split(cell: Paragraph) -> list[tuple[str, Span, Span]]:

@@ -13,17 +13,16 @@ from itertools import pairwise
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.fields import Extraction, Field, HeadedTable
-from extractors.forms.header import read_header
+from extractors.forms.header import Header
 from extractors.forms.matching import group, joined, plain
-from extractors.forms.pmg_records import GOAL, OBJECTIVE, add_records
+from extractors.forms.pmg_flat import fold_flat
+from extractors.forms.pmg_patterns import COMMITMENTS, GOAL, OBJECTIVE, objective_heading
+from extractors.forms.pmg_records import add_records
 from extractors.forms.rows import Row, Segment, is_number, read_rows, segments
 from extractors.heads import load_layout, match_heads, table_layouts
 from extractors.words import fold
 
 FORM = "pmg_formulation"
-
-COMMITMENTS = re.compile(r"^\W*compromisos?\b.{0,30}?\bindicador(?:es)?\s+(?P<name>.+?)\s*[:.]?$")
-"""The heading over the commitments behind an indicator: "Compromisos Indicador Medidas de Equidad de Género:"."""
 
 
 @dataclass(slots=True)
@@ -45,28 +44,47 @@ class Walk:
     objective: Field | None = None
     heading: tuple[str, ...] = ()
     titled: bool = False
-    header: dict[str, Field | None] = field(default_factory=dict)
+    header: Header = field(default_factory=Header)
     headings: list[dict[str, Field | None]] = field(default_factory=list)
     commitments_of: Field | None = None
 
 
 @lru_cache
-def _titles() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(t) for t in load_layout(FORM)["titles"])
+def _titles(kind: str = "titles") -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(t) for t in load_layout(FORM)[kind])
 
 
 def recognise(document: Document) -> float:
-    """How sure it is (0..1) that the document is this form: its title, its header, its heads."""
+    """How sure it is (0..1) that the document is this form: its title, its headings, its heads."""
+    weights: dict[str, float] = load_layout(FORM)["evidence"]
+    return min(1.0, sum(weights.get(find, 0.0) for find in _evidence(document)))
+
+
+def _evidence(document: Document) -> set[str]:
     found: set[str] = set()
-    layouts = table_layouts(FORM)
-    title = any(t.search(fold(p.text)) for p in _early_paragraphs(document) for t in _titles())
-    for table in document.tables:
-        for row in table.rows()[:60]:
-            match = match_heads([c.text for c in row], layouts) if len(row) > 1 else None
+    folded = fold_flat(document)
+    for paragraph in _early_paragraphs(document):
+        if _is_title(paragraph.text, "titles"):
+            found.add("title")
+        elif "title" not in found and _is_title(paragraph.text, "weak_titles"):
+            found.add("weak_title")
+    for block in folded.blocks:
+        if isinstance(block, Paragraph):
+            heading = objective_heading(block.text)
+            if heading and heading["weight_pct"]:
+                found.add("heading")
+            continue
+        for row in block.rows():
+            match = match_heads([c.text for c in row], table_layouts(FORM)) if len(row) > 1 else None
             if match:
                 found.add(match.layout.name)
-    weights = {"objectives": 0.35, "indicators": 0.1, "systems": 0.1, "stage_goals": 0.25, "commitments": 0.1}
-    return min(1.0, 0.7 * title + sum(weights.get(name, 0.0) for name in found))
+    return found
+
+
+def _is_title(text: str, kind: str) -> bool:
+    """Whether a text is a title: a paragraph that only mentions the programme says more than that."""
+    folded = fold(text)
+    return any((m := t.search(folded)) and len(m[0]) * 2 >= len(folded) for t in _titles(kind))
 
 
 def _early_paragraphs(document: Document, blocks: int = 12) -> list[Paragraph]:
@@ -84,13 +102,14 @@ def _early_paragraphs(document: Document, blocks: int = 12) -> list[Paragraph]:
 
 def extract(document: Document) -> Extraction:
     """Every dataset of the form: raw records with their places, tables, claims and doubts."""
+    document = fold_flat(document)
     walk = Walk(Extraction(document, FORM))
     for block in document.blocks:
         _walk_block(block, walk)
     for furniture in document.furniture:
         walk.extraction.claim(furniture, "furniture")
         _read_title(furniture, walk)
-    walk.extraction.add("documents", walk.header)
+    walk.extraction.add("documents", walk.header.fields)
     add_records(walk.extraction, walk.events, walk.headings, walk.commitments_of)
     return walk.extraction
 
@@ -109,7 +128,7 @@ def _read_paragraph(paragraph: Paragraph, walk: Walk) -> bool:
     return (
         _read_title(paragraph, walk)
         or _read_heading(paragraph, walk)
-        or read_header([paragraph], walk.header, walk.extraction, open_=not walk.events)
+        or walk.header.read([paragraph], walk.extraction)
         or _read_section(paragraph, walk)
     )
 
@@ -117,14 +136,14 @@ def _read_paragraph(paragraph: Paragraph, walk: Walk) -> bool:
 def _read_title(paragraph: Paragraph, walk: Walk) -> bool:
     folded = fold(paragraph.text)
     year = re.search(r"\b(?:19|20)\d\d\b", paragraph.text)
-    titled = any(t.search(folded) for t in _titles())
+    titled = _is_title(paragraph.text, "titles") or _is_title(paragraph.text, "weak_titles")
     alone = walk.titled and not walk.events and re.fullmatch(r"(?:para el )?ano (?:19|20)\d\d", folded)
     if not titled and not alone:
         return False
     walk.titled = True
     walk.extraction.claim(paragraph, "heading")
-    if year and walk.header.get("fiscal_year") is None:
-        walk.header["fiscal_year"] = Field.of([paragraph.span(*year.span())], "title")
+    if year and walk.header.fields.get("fiscal_year") is None:
+        walk.header.fields["fiscal_year"] = Field.of([paragraph.span(*year.span())], "title")
     return True
 
 
@@ -132,7 +151,7 @@ def _read_heading(paragraph: Paragraph, walk: Walk) -> bool:
     text = plain(paragraph.text)
     if found := COMMITMENTS.match(text):
         walk.commitments_of = group(paragraph, found, "name", "heading:commitments")
-    elif (found := OBJECTIVE.match(text)) and (found["weight_pct"] or paragraph.level or len(text) <= 120):
+    elif (found := objective_heading(paragraph.text)) and (found["weight_pct"] or paragraph.level or len(text) <= 120):
         walk.objective = group(paragraph, found, "number", "heading:objective")
         walk.headings.append(
             {
@@ -187,9 +206,7 @@ def _read_segment(segment: Segment, walk: Walk) -> None:
                 _flush(segment, pending, walk)
                 pending = []
                 continue
-        elif segment.match is None and read_header(
-            [joined([c]) for c in said], walk.header, walk.extraction, open_=not walk.events
-        ):
+        elif segment.match is None and walk.header.read([joined([c]) for c in said], walk.extraction):
             continue
         pending.append(cells)
     _flush(segment, pending, walk)
@@ -207,6 +224,7 @@ def _flush(segment: Segment, cells: list[list[Cell]], walk: Walk) -> None:
     part = Segment(segment.match, segment.columns, cells)
     last = walk.events[-1] if walk.events and walk.events[-1].layout == name else None
     rows = read_rows(part, last.rows if last else [], CONTINUES[name])
+    walk.header.open = False
     walk.events.append(Event(name, rows, walk.objective, walk.heading))
 
 

@@ -8,26 +8,11 @@ from typing import TYPE_CHECKING
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
 from extractors.forms.matching import group, joined, plain
+from extractors.forms.pmg_patterns import ASIDE, GOAL, NUMBERED, OBJECTIVE, ROMAN, STAGE
 
 if TYPE_CHECKING:
     from extractors.forms.pmg_formulation import Event
     from extractors.forms.rows import Row
-
-OBJECTIVE = re.compile(
-    r"^\W*[o0]bjetivo\s*(?:de\s+gestion\s*)?(?:n\s?[°ºo.]{0,2}\s*)?(?P<number>\d{1,2})(?!\d)\s*[.:)°º–-]*\s*"
-    r"(?P<name>.*?)\s*(?:\(?\s*(?:ponderacion|ponderador)\s*(?:objetivo\s*\d*)?\s*[:=]?\s*"
-    r"(?P<weight_pct>\d[\d.,]*)\s*%?\s*\)?)?\s*[.:]?$"
-)
-"""A heading such as "Objetivo 2. Eficiencia Institucional (Ponderación: 40.00%)", on plain text."""
-
-GOAL = re.compile(r"\W*[o0]bjetivo\s*(?:n\s?[°ºo.]{0,2}\s*)?(?P<number>\d{1,2})(?!\d)\s*[.:)°º–-]+\s*")
-"""The label of a stage goal: "Objetivo 1:"."""
-
-NUMBERED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:)°º–-]+\s*(?P<name>.+)$")
-"""A numbered name without the word "Objetivo"."""
-
-STAGE = re.compile(r"(?P<number>\d{1,2}|\b[ivx]{1,4}\b)")
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
 
 def add_records(
@@ -109,6 +94,9 @@ class Records:
                     "system_number": row.field("number"),
                     "name": row.field("name"),
                     "weight_pct": row.field("weight_pct"),
+                    "framework": row.field("framework"),
+                    "improvement_area": row.field("improvement_area"),
+                    "priority": row.field("priority"),
                 },
             )
 
@@ -146,13 +134,27 @@ class Records:
         for row in event.rows:
             if self._total(row):
                 continue
-            fields = {
-                column: row.field(column)
-                for column in ("name", "formula", "target", "measured", "weight_pct", "priority")
-            }
-            fields |= {column: row.field(column) for column in ("numerator", "denominator", "computation", "unit")}
-            fields |= {"objective_number": event.objective, "indicator_number": row.field("number")}
-            self.extraction.add("indicators", fields | {"notes": row.field("note")})
+            columns = ("formula", "target", "measured", "weight_pct", "priority", "numerator", "denominator")
+            fields = {column: row.field(column) for column in (*columns, "computation", "unit")}
+            band = Field.of([joined(row.band).span()], "band") if row.band else None
+            self.extraction.add(
+                "indicators",
+                fields
+                | {
+                    "objective_number": event.objective,
+                    "indicator_number": row.field("number"),
+                    "name": self._name(row.paragraph("name")),
+                    "notes": row.field("note"),
+                    "dimension": band,
+                },
+            )
+
+    def _name(self, said: Paragraph) -> Field | None:
+        """An indicator's name; what its cell says beside it is a label."""
+        aside = ASIDE.search(plain(said.text))
+        if aside:
+            self.extraction.claim(said.span(*aside.span()), "label")
+        return Field.of([said.span(0, aside.start() if aside else None)], "cell:name")
 
     def declared_commitments(self, event: Event) -> None:
         for row in event.rows:

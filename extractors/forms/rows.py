@@ -21,6 +21,8 @@ class Row:
     strangers: list[Cell] = field(default_factory=list)
     """Cells under heads that nobody asked for."""
     is_total: bool = False
+    band: list[Cell] = field(default_factory=list)
+    """The row of one cell over it that says what kind of row it is."""
 
     def paragraph(self, column: str) -> Paragraph:
         """All that a column holds, as one paragraph."""
@@ -75,7 +77,13 @@ def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row
     `before` are rows of the same layout right before the segment: its first row can be the rest of their last.
     """
     out: list[Row] = []
+    band: list[Cell] = []
+    is_band = _band(segment)
     for cells in segment.rows:
+        said = [c for c in cells if c.text]
+        if is_band and len(said) == 1 and is_band.fullmatch(plain(said[0].text)):
+            band = said
+            continue
         row = _named(cells, segment)
         if not row.cells and not row.strangers:
             continue
@@ -85,8 +93,14 @@ def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row
         if last and not row.is_total and not last.is_total and continues(last, row):
             last.take(row)
         else:
+            row.band, band = band, []
             out.append(row)
     return out
+
+
+def _band(segment: Segment) -> re.Pattern[str] | None:
+    pattern = segment.match.layout.settings.get("band") if segment.match else None
+    return re.compile(pattern) if pattern else None
 
 
 def _named(cells: Sequence[Cell], segment: Segment) -> Row:

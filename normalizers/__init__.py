@@ -1,0 +1,18 @@
+"""From words to values: numbers, targets, formulas, names, regions, and the typed records made of them.  Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.fields import Extraction
+    from normalizers.reading import Normalized
+
+__all__ = ["normalize"]
+
+
+def normalize(extraction: Extraction, file_name: str = "") -> Normalized:
+    """Typed records of a document, by dataset; see `normalizers.normalize.normalize`."""
+    from normalizers.normalize import normalize as run
+
+    return run(extraction, file_name)

@@ -1,0 +1,68 @@
+"""From raw fields to typed records, by dataset, with provenance, table cells and residue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extractors.accounting import account
+from extractors.fields import Extraction, RawRecord
+from normalizers import pmg, territorial
+from normalizers.agency import agency
+from normalizers.reading import Normalized, Read, Reader
+from normalizers.records import Residue
+from normalizers.tables import table_cells
+
+READERS: dict[str, Callable[[Reader, RawRecord], None]] = {
+    "objectives": pmg.objective,
+    "objective_headings": pmg.heading,
+    "indicators": pmg.indicator,
+    "systems": pmg.system,
+    "stage_goals": pmg.stage_goal,
+    "declared_commitments": pmg.declared_commitments,
+    "commitments": pmg.commitment,
+    "verdicts": territorial.verdict,
+    "narratives": territorial.narrative,
+    "measurements": territorial.measurement,
+}
+"""How the raw records of each kind become rows, in the order of the forms."""
+
+
+def normalize(extraction: Extraction, file_name: str = "") -> Normalized:
+    """Typed records of a document by dataset, its provenance, table cells and residue among them.
+
+    The `documents` row says `ok`: whoever runs the checks on the result sets the status.
+    """
+    reader = Reader(extraction, file_name)
+    _document(reader)
+    for dataset, read in READERS.items():
+        for raw in extraction.fields.get(dataset, ()):
+            read(reader, raw)
+    reader.out["table_cells"] = list(table_cells(reader.document_id, extraction.tables))
+    return reader.out
+
+
+def _document(reader: Reader) -> None:
+    extraction, document = reader.extraction, reader.extraction.document
+    counted = account(extraction)
+    reader.out["residue"] = [
+        Residue(
+            document_id=reader.document_id,
+            page=piece.place.page,
+            line_start=piece.place.line_start,
+            line_end=piece.place.line_end,
+            text=piece.text,
+        )
+        for piece in counted.residue
+    ]
+    values = {
+        "file_name": Read(reader.file_name),
+        "form_type": Read(extraction.form),
+        "status": Read("ok"),
+        "page_count": Read(document.page_count),
+        "coverage": Read(round(counted.coverage, 6)),
+        "reader": Read(document.reader),
+        "reader_confidence": Read(document.confidence),
+        "notes": Read("; ".join(document.notes) or None),
+    }
+    raw = next(iter(extraction.fields.get("documents", ())), {})
+    reader.add("documents", (), values | agency(reader, raw))

@@ -1,0 +1,112 @@
+"""The step from words to values: each value with the words and the rule that it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from extractors.fields import Extraction, Field, Note
+from normalizers.formulas import plain_formula
+from normalizers.numbers import NumberHabits, parse_percent
+from normalizers.provenance import Value, provenance
+from normalizers.schema import DATASETS, Record, RecordIds, Scalar
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A value, the words that say it (None: counted or computed), and the rule that read them ("": as printed)."""
+
+    value: Scalar = None
+    said: Field | None = None
+    rule: str = ""
+    confidence: float = 1.0
+
+
+NOTHING = Read()
+
+
+class Normalized(dict[str, list[Record]]):
+    """Typed records by dataset, and what the checks need beside them: doubts, and declared numbers of commitments."""
+
+    def __init__(self, notes: list[Note]) -> None:
+        super().__init__()
+        self.notes = notes
+        self.declared_commitments: dict[str, int] = {}
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the raw fields of one document; `out` grows by a record and its provenance with each `add`."""
+
+    extraction: Extraction
+    file_name: str
+    document_id: str = field(init=False)
+    out: Normalized = field(init=False)
+    habits: NumberHabits = field(init=False)
+    _ids: RecordIds = field(init=False)
+
+    def __post_init__(self) -> None:
+        document = self.extraction.document
+        self.document_id = document.document_id
+        self.out = Normalized(list(self.extraction.notes))
+        self.habits = NumberHabits.of(line.text for line in document.lines())
+        self._ids = RecordIds(self.document_id)
+
+    def add(self, dataset: str, key: tuple[Scalar, ...], values: Mapping[str, Read]) -> None:
+        """Adds a record and the provenance of each of its values that is not null."""
+        identity = self._ids(dataset, *key)
+        row: dict[str, Scalar] = {"document_id": self.document_id, "record_id": identity}
+        row |= {column: read.value for column, read in values.items()}
+        self.out.setdefault(dataset, []).append(DATASETS[dataset].make(row))
+        rows = self.out.setdefault("provenance", [])
+        for column, read in values.items():
+            if read.value is not None and read.said is not None:
+                method = f"{read.said.rule}/{read.rule}" if read.rule else read.said.rule
+                confidence = read.said.confidence * read.confidence
+                value = Value(self.document_id, dataset, identity, column, method, confidence)
+                rows += provenance(value, read.said)
+
+    def doubt(self, check: str, message: str, expected: str | None = None, actual: str | None = None) -> None:
+        """A doubt, which becomes a failed check and turns the document's status to review."""
+        self.out.notes.append(Note(check, message, expected, actual))
+
+    def text(self, said: Field | None) -> Read:
+        """Words as printed; LaTeX is written out."""
+        return Read(plain_formula(said.text) or None, said) if said else NOTHING
+
+    def integer(self, said: Field | None) -> Read:
+        """The first whole number of a cell ("1", "2.", "N° 3")."""
+        if said is None:
+            return NOTHING
+        found = re.search(r"\d{1,9}", said.text)
+        if found is None:
+            self.doubt("number_understood", f"no whole number in {_short(said)}", "a number", said.text[:80])
+            return NOTHING
+        return Read(int(found[0]), said, "integer")
+
+    def percent(self, said: Field | None) -> Read:
+        """A weight in percent, with or without its sign."""
+        if said is None:
+            return NOTHING
+        number = parse_percent(said.text, self.habits)
+        if number is None:
+            self.doubt("number_understood", f"no percentage in {_short(said)}", "a percentage", said.text[:80])
+            return NOTHING
+        if number.ambiguous:
+            self.doubt("number_unambiguous", f"{_short(said)} can be read in two ways", None, said.text[:80])
+        return Read(number.value, said, "percent", 0.5 if number.ambiguous else 1.0)
+
+
+def part(said: Field, words: str | None) -> Field:
+    """The stretch of a field that says `words`, or all of it where they do not stand in one piece."""
+    if not words:
+        return said
+    for span in said.spans:
+        at = span.text.find(words)
+        if at >= 0:
+            return Field(words, (span.cut(at, at + len(words)),), said.rule, said.confidence)
+    return said
+
+
+def _short(said: Field) -> str:
+    return repr(said.text if len(said.text) <= 80 else said.text[:79] + "…")
