@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]*[^\W_]+)*%?")
 """A word for accounting: what holds a letter or a digit.  Rules (`-----`), bullets and pipes are no words."""
@@ -78,10 +78,10 @@ class Paragraph:
     Lines are joined by a space; a word that a hyphen breaks at a line end is made whole.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = field(repr=False)
     level: int = 0
     text: str = ""
-    pieces: tuple[tuple[int, int, Line], ...] = ()
+    pieces: tuple[tuple[int, int, Line], ...] = field(default=(), repr=False)
     """(start, end, line): which stretch of `text` came from which line, from that line's first character on."""
 
     @classmethod

@@ -18,10 +18,10 @@ def process(data: bytes, file_name: str) -> dict[str, list[Record]]:
     from extractors import extract, read_bytes
     from normalizers import normalize
     from normalizers.records import DocumentRow
-    from warehouse.checks import run_checks, status_of
+    from warehouse.checks import check_document, status_of
 
     rows = normalize(extract(read_bytes(data)), file_name)
-    checks = run_checks(rows)
+    checks = check_document(rows, rows.declared_commitments, rows.notes)
     (document,) = rows["documents"]
     assert isinstance(document, DocumentRow)  # the registry says so
     out: dict[str, list[Record]] = dict(rows)

@@ -54,6 +54,10 @@ def _document(reader: Reader) -> None:
         )
         for piece in counted.residue
     ]
+    for note in document.notes:
+        reader.doubt("read_without_doubt", note)
+    if extraction.form == "unknown":
+        reader.doubt("form_recognised", "it is none of the known forms; only its tables were taken in")
     values = {
         "file_name": Read(reader.file_name),
         "form_type": Read(extraction.form),

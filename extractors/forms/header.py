@@ -90,12 +90,13 @@ def _split(cell: Paragraph) -> list[tuple[str, Span, Span]]:
     "ministerio" and "servicio" too.
     """
     text = plain(cell.text)
-    found = []
+    found: list[tuple[str, re.Match[str]]] = []
     for match in _label().finditer(text):
         name = next(k for k, v in match.groupdict().items() if v is not None)
         inside = match.start() > 0
         code = name in CODES and re.match(r"\d{1,2}\b", text[match.end() :])
-        if not inside or code or re.search(r"\b\d{1,2}\s+$", text[: match.start()]):
+        pair = name in CODES and found and found[-1][0] in CODES and not text[found[-1][1].end() : match.start()]
+        if not inside or code or pair or re.search(r"\b\d{1,2}\s+$", text[: match.start()]):
             found.append((name, match))
     out = []
     for i, (name, match) in enumerate(found):

@@ -264,12 +264,12 @@ def _declared(body: Body) -> Cuts:
 
 
 def _commitments(body: Body) -> Cuts:
+    """A measure is a sentence of its own; one without a stop ends with its line."""
     found = _row_starts(body, lambda _: True)
     for match, end in _with_ends(found, body):
-        inner = sorted(s for s in body.starts if match.end() < s < end)
-        sentence = [s for s in inner if body.text[:s].rstrip().endswith(".")]
+        inner = [s for s in sorted(body.starts) if match.end() < s < end]
         ended = re.search(r"\.\s+(?=[^\W\d_]|[\"“])", body.text[match.end() : end])
-        cut = next(iter(sentence or inner), match.end() + ended.end() if ended else end)
+        cut = match.end() + ended.end() if ended else next(iter(inner), end)
         yield {"number": match.span(1), "measure": (match.end(), cut), "description": (cut, end)}
 
 

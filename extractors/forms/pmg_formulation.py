@@ -18,7 +18,7 @@ from extractors.forms.matching import group, joined, plain
 from extractors.forms.pmg_flat import fold_flat
 from extractors.forms.pmg_patterns import COMMITMENTS, GOAL, OBJECTIVE, objective_heading
 from extractors.forms.pmg_records import add_records
-from extractors.forms.rows import Row, Segment, is_number, read_rows, segments
+from extractors.forms.rows import Row, Segment, band_of, is_number, read_rows, segments
 from extractors.heads import load_layout, match_heads, table_layouts
 from extractors.words import fold
 
@@ -47,6 +47,9 @@ class Walk:
     header: Header = field(default_factory=Header)
     headings: list[dict[str, Field | None]] = field(default_factory=list)
     commitments_of: Field | None = None
+    last: Segment | None = None
+    """The last rows under known heads, as long as nothing else began: a table without a head goes on from them."""
+    band: list[Cell] = field(default_factory=list)
 
 
 @lru_cache
@@ -130,6 +133,7 @@ def _read_paragraph(paragraph: Paragraph, walk: Walk) -> bool:
         or _read_heading(paragraph, walk)
         or walk.header.read([paragraph], walk.extraction)
         or _read_section(paragraph, walk)
+        or _read_band(paragraph, walk)
     )
 
 
@@ -137,7 +141,7 @@ def _read_title(paragraph: Paragraph, walk: Walk) -> bool:
     folded = fold(paragraph.text)
     year = re.search(r"\b(?:19|20)\d\d\b", paragraph.text)
     titled = _is_title(paragraph.text, "titles") or _is_title(paragraph.text, "weak_titles")
-    alone = walk.titled and not walk.events and re.fullmatch(r"(?:para el )?ano (?:19|20)\d\d", folded)
+    alone = walk.titled and not walk.events and re.fullmatch(r"(?:para el )?a[nñ]o (?:19|20)\d\d", folded)
     if not titled and not alone:
         return False
     walk.titled = True
@@ -164,6 +168,7 @@ def _read_heading(paragraph: Paragraph, walk: Walk) -> bool:
         return False
     walk.extraction.claim(paragraph, "heading")
     walk.heading = (paragraph.text,)
+    walk.last = None
     return True
 
 
@@ -178,6 +183,15 @@ def _read_section(paragraph: Paragraph, walk: Walk) -> bool:
     return True
 
 
+def _read_band(paragraph: Paragraph, walk: Walk) -> bool:
+    """A band between the rows of a table ("Eficacia/Producto") that the reader took for a paragraph."""
+    pattern = band_of(walk.last) if walk.last else None
+    if not pattern or not pattern.fullmatch(plain(paragraph.text)):
+        return False
+    walk.band = [Cell(0, 0, (paragraph,))]
+    return True
+
+
 @lru_cache
 def load_sections() -> tuple[str, ...]:
     """Headings that carry no value, from the layout file."""
@@ -188,7 +202,13 @@ def _read_table(table: Table, walk: Walk) -> None:
     layouts = table_layouts(FORM)
     header_rows = 0
     start = walk.heading
-    for segment in segments(table, layouts):
+    found = segments(table, layouts)
+    if found and found[0].match is None and walk.last and table.column_count == max(walk.last.columns) + 1:
+        found[0] = Segment(walk.last.match, walk.last.columns, found[0].rows)
+    if walk.band and found:
+        found[0].rows.insert(0, walk.band)
+        walk.band = []
+    for segment in found:
         header_rows = header_rows or int(bool(segment.head))
         for cell in segment.head:
             walk.extraction.claim(joined([cell]), "head")
@@ -213,7 +233,10 @@ def _read_segment(segment: Segment, walk: Walk) -> None:
 
 
 def _belongs(cell: Cell, segment: Segment) -> bool:
-    """Whether the only cell of a row stands where a value of a torn row would, and not over the whole table."""
+    """Whether the only cell of a row is a band or stands where a value of a torn row would, not over the table."""
+    band = band_of(segment)
+    if band and band.fullmatch(plain(cell.text)):
+        return True
     return segment.match is not None and cell.column_span < len(segment.columns) and cell.column > 0
 
 
@@ -221,6 +244,7 @@ def _flush(segment: Segment, cells: list[list[Cell]], walk: Walk) -> None:
     if segment.match is None or not (cells or segment.head):
         return
     name = segment.match.layout.name
+    walk.last = segment
     part = Segment(segment.match, segment.columns, cells)
     last = walk.events[-1] if walk.events and walk.events[-1].layout == name else None
     rows = read_rows(part, last.rows if last else [], CONTINUES[name])

@@ -78,7 +78,7 @@ def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row
     """
     out: list[Row] = []
     band: list[Cell] = []
-    is_band = _band(segment)
+    is_band = band_of(segment)
     for cells in segment.rows:
         said = [c for c in cells if c.text]
         if is_band and len(said) == 1 and is_band.fullmatch(plain(said[0].text)):
@@ -98,7 +98,8 @@ def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row
     return out
 
 
-def _band(segment: Segment) -> re.Pattern[str] | None:
+def band_of(segment: Segment) -> re.Pattern[str] | None:
+    """What a band between the rows of this kind of table says, from its layout; None where it has none."""
     pattern = segment.match.layout.settings.get("band") if segment.match else None
     return re.compile(pattern) if pattern else None
 

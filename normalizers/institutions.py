@@ -1,0 +1,312 @@
+"""Ministries (partidas) and services (capítulos): printed names and budget codes to the canonical name of the time.
+
+The facts stand in `reference/institutions.csv`, one row per body and name:
+
+- `kind`: `ministry`; `service`; `unit` (a body with a form of its own under another's capítulo, as the directions of
+  12/02); `family` (regional services that a form may name without their region, as SERVIU);
+- `partida`, `capitulo`: empty where the body is known and its code is not;
+- `valid_from`, `valid_to`: the budget years in which the code carries this name (empty: as far as the lists reach).
+  Between two rows a year may belong to neither: then the nearest counts, and the confidence says so;
+- `region` (ISO 3166-2) of a regional body, `successor`, and `aliases` (other spellings and acronyms).
+
+The code decides first, for the document's year; then the name: as printed, in another order of words, or with a few
+typing errors and a margin to the runner-up; else nothing, with the reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from normalizers.regions import regions, regions_named_in
+from normalizers.wording import MAX_NAME, Match, NameIndex, Resolution, key, nothing, words
+
+NEAREST_YEAR = 0.9
+"""Confidence of a code in a year for which the list has no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A body under one of its names; codes have two digits or are None, years are budget years or None."""
+
+    kind: str
+    ministry_code: str | None
+    service_code: str | None
+    name: str
+    valid_from: int | None
+    valid_to: int | None
+    region_code: str | None
+    successor: str | None
+    aliases: tuple[str, ...]
+
+    def years_away(self, year: int | None) -> int:
+        """How many years `year` lies outside its validity; 0 within, and where the year is unknown."""
+        if year is None:
+            return 0
+        return max(0, (self.valid_from or year) - year, year - (self.valid_to or year))
+
+
+@cache
+def institutions() -> tuple[Institution, ...]:
+    """The whole list, in the order of the file."""
+    text = resources.files("normalizers").joinpath("reference/institutions.csv").read_text(encoding="utf-8")
+    return tuple(
+        Institution(
+            row["kind"],
+            row["partida"] or None,
+            row["capitulo"] or None,
+            row["name"],
+            int(row["valid_from"]) if row["valid_from"] else None,
+            int(row["valid_to"]) if row["valid_to"] else None,
+            row["region"] or None,
+            row["successor"] or None,
+            tuple(a for a in row["aliases"].split("|") if a),
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+@cache
+def _by_code() -> dict[tuple[str, str | None], tuple[int, ...]]:
+    found: dict[tuple[str, str | None], tuple[int, ...]] = {}
+    for i, body in enumerate(institutions()):
+        if body.kind != "family" and body.ministry_code and (body.service_code or body.kind == "ministry"):
+            code = (body.ministry_code, body.service_code)
+            found[code] = (*found.get(code, ()), i)
+    return found
+
+
+@cache
+def _index(ministries: bool) -> NameIndex:
+    return NameIndex.of(
+        (name, i, int(rank > 0))
+        for i, body in enumerate(institutions())
+        if (body.kind == "ministry") == ministries
+        for rank, name in enumerate((body.name, *body.aliases))
+    )
+
+
+def budget_code(text: str | None) -> str | None:
+    """A printed partida or capítulo ("15", "9", "Nº 09") as two digits; None where it is not one number of one or two.
+
+    A programa after it ("02 03", "02-03") is not part of it.
+    """
+    found = re.findall(r"\d+", (text or "")[:MAX_NAME])
+    return found[0].zfill(2) if found and len(found) <= 2 and len(found[0].lstrip("0") or "0") <= 2 else None
+
+
+def _nearest(entries: Iterable[int], year: int | None) -> list[int]:
+    """The entries that hold in `year`, else those nearest to it; without a year, all."""
+    kept = list(entries)
+    away = min((institutions()[i].years_away(year) for i in kept), default=0)
+    return [i for i in kept if institutions()[i].years_away(year) == away]
+
+
+@lru_cache(maxsize=4096)
+def resolve_ministry(name_raw: str | None, code_raw: str | None = None, year: int | None = None) -> Resolution:
+    """The ministry (or other partida) that a form names, by its code first.
+
+    `name_raw` and `code_raw` are the words of the form, or None; `year` is the budget year, or None where unknown.
+    Returns its name in that year and its partida ("15"); a code that the list does not hold comes back as printed.
+    """
+    code = budget_code(code_raw)
+    entries = _by_code().get((code, None), ()) if code else ()
+    if entries:
+        return _of_code(list(entries), name_raw or "", year)
+    found = _of_name(name_raw or "", year, _index(True), None, None)
+    return found if code is None else _with_code(found, code, None)
+
+
+@lru_cache(maxsize=4096)
+def resolve_service(
+    name_raw: str | None,
+    ministry_code: str | None = None,
+    service_code: str | None = None,
+    year: int | None = None,
+    region_code: str | None = None,
+) -> Resolution:
+    """The service that a form names, by its codes first.
+
+    `ministry_code` and `service_code` are partida and capítulo as printed, or None; `year` is the budget year, or None
+    where unknown; `region_code` (ISO 3166-2) tells regional bodies of one name apart.  Returns its name in that year
+    and its capítulo; a capítulo that the list does not hold comes back as printed.
+    """
+    partida, capitulo = budget_code(ministry_code), budget_code(service_code)
+    entries = _by_code().get((partida, capitulo), ()) if partida and capitulo else ()
+    if entries:
+        return _of_code(list(entries), name_raw or "", year)
+    found = _of_name(name_raw or "", year, _index(False), partida, region_code)
+    return found if capitulo is None else _with_code(found, capitulo, partida)
+
+
+def _with_code(found: Resolution, code: str, ministry_code: str | None) -> Resolution:
+    """A form's own code stands, also where the list knows nothing about it."""
+    reason = found.reason
+    if found.code not in (None, code):
+        reason = f"the list has {found.name} under {found.ministry_code or ''}/{found.code}"
+    elif found.name is None:
+        reason = f"the list has no row for the code, and {found.reason}"
+    return Resolution(found.name, code, found.method, found.confidence, reason, ministry_code or found.ministry_code)
+
+
+def _of_code(entries: list[int], name_raw: str, year: int | None) -> Resolution:
+    """What a code means in a year.  The name chooses only among bodies that share the code then.
+
+    A name that is printed as the list has it is looked up; only a damaged one is compared letter by letter.
+    """
+    nearest = _nearest(entries, year)
+    chosen = nearest[-1] if year is None else nearest[0]
+    ministries = institutions()[chosen].kind == "ministry"
+    match = _search(_index(ministries), name_raw, nearest.__contains__) if key(name_raw) else None
+    body = institutions()[match.entries[0] if match else chosen]
+    method, confidence, reason = "code", 0.99 if match else 0.97, None
+    if body.years_away(year) or (year is None and len({institutions()[i].name for i in entries}) > 1 and not match):
+        method, confidence = "code_nearest_year", min(confidence, NEAREST_YEAR)
+        reason = f"the list has no row for this code in {year}; the nearest counts" if year else "the year is not known"
+    if key(name_raw) and not match:
+        confidence, reason = 0.7, f"the list does not know {_shown(name_raw)} as a name of {body.name}"
+    return Resolution(
+        body.name, body.service_code or body.ministry_code, method, confidence, reason, body.ministry_code
+    )
+
+
+def _shown(name_raw: str) -> str:
+    return repr(" ".join(name_raw[:MAX_NAME].split()))
+
+
+def _search(index: NameIndex, name_raw: str, keep: Callable[[int], bool]) -> Match | None:
+    for wording in _wordings(name_raw):
+        if match := index.exact(wording, keep):
+            return match
+    for wording in _wordings(name_raw):
+        if match := index.near(wording, keep):
+            return match
+    return None
+
+
+def _wordings(name_raw: str) -> Iterator[str]:
+    """A printed name, then without what forms add to it: a bracket, an acronym after a dash, the region it works in."""
+    text = " ".join(name_raw[:MAX_NAME].split())
+    yield text
+    first, _, rest = text.partition(" ")
+    if rest.startswith(f"{first} "):  # "MINISTERIO MINISTERIO DE EDUCACION"
+        yield rest
+    bare = re.sub(r"\([^()]*\)|[\"“”]", " ", text)
+    if bare != text:
+        yield bare
+    pieces = [p for p in re.split(r"\s[-–—/]\s|[:;|]", bare) if len(key(p)) >= 3]
+    if len(pieces) > 1:
+        yield from pieces
+    regional = re.sub(r"(?i)^\s*(direcci[oó]n|oficina|unidad) (regional|provincial|zonal)( (del?|de la))?\b", "", bare)
+    regional = re.sub(r"(?i)[,.\s]+(\w+ )?(regi[oó]n|direcci[oó]n regional)\b.*$", "", regional)
+    if regional != bare and len(key(regional)) >= 3:
+        yield regional
+    said = words(bare)
+    if "regional" in said:  # "DIRECCION REGIONAL DEL TRABAJO"
+        yield " ".join(w for w in said if w != "regional")
+    for tail in _region_words():  # "FONASA MAULE"
+        if tuple(said[-len(tail) :]) == tail and len(said) > len(tail):
+            yield " ".join(said[: -len(tail)])
+
+
+@cache
+def _region_words() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(words(name)) for region in regions() for name in (region.name, *region.aliases))
+
+
+def _of_name(
+    name_raw: str, year: int | None, index: NameIndex, ministry_code: str | None, region_code: str | None
+) -> Resolution:
+    if not key(name_raw):
+        return nothing("no name is printed")
+    if len(name_raw) > MAX_NAME:
+        return nothing(f"more than {MAX_NAME} characters are no name")
+    in_ministry = None
+    if ministry_code:
+        in_ministry = _search(index, name_raw, lambda i: institutions()[i].ministry_code == ministry_code)
+    match = in_ministry or _search(index, name_raw, lambda i: True)
+    if match is None:
+        return nothing(f"no body is called {_shown(name_raw)}", "unknown")
+    return _choose(match, name_raw, year, region_code)
+
+
+def _choose(match: Match, name_raw: str, year: int | None, region_code: str | None) -> Resolution:
+    """Of the entries that a name can mean, the one of the region and the year; nothing where that leaves several."""
+    bodies = [institutions()[i] for i in match.entries]
+    if len(bodies) == 1 and bodies[0].kind == "family":
+        return _of_family(bodies[0], name_raw, year, region_code)
+    if len({b.name for b in bodies}) > 1:
+        named = regions_named_in(name_raw) or frozenset((region_code,) if region_code else ())
+        bodies = [b for b in bodies if b.region_code in named and b.region_code] or bodies
+    if len({b.name for b in bodies}) > 1 and not match.errors:
+        # An alias or an acronym that a body's older and newer names share.
+        bodies = [b for b in bodies if b.years_away(year) == min(x.years_away(year) for x in bodies)]
+    if len({b.name for b in bodies}) > 1:
+        return nothing(f"{_shown(name_raw)} could be any of {', '.join(sorted({b.name for b in bodies}))}", "ambiguous")
+    away = min(b.years_away(year) for b in bodies)
+    held = [b for b in bodies if b.years_away(year) == away]
+    codes = {(b.ministry_code, b.service_code if b.kind != "ministry" else b.ministry_code) for b in held}
+    ministry, code = codes.pop() if len(codes) == 1 else (None, None)
+    confidence = 0.98 if not match.errors else 0.95
+    reason = f"the list has this name only in other years than {year}" if year is not None and away else None
+    if reason is not None:
+        confidence = min(confidence, NEAREST_YEAR)
+    return Resolution(held[0].name, code, match.method, confidence, reason, ministry)
+
+
+def _of_family(family: Institution, name_raw: str, year: int | None, region_code: str | None) -> Resolution:
+    named = regions_named_in(name_raw) or frozenset((region_code,) if region_code else ())
+    members = [
+        b
+        for b in institutions()
+        if b.kind == "service" and b.region_code in named and key(b.name).startswith(key(family.name))
+    ]
+    if len(members) != 1:
+        reason = "the region of this service is not named"
+        return Resolution(family.name, None, "family", NEAREST_YEAR, reason, family.ministry_code)
+    body = members[0]
+    return Resolution(body.name, body.service_code, "family_and_region", 0.97, None, body.ministry_code)
+
+
+def service_of_code(ministry_code: str | None, service_code: str | None, year: int | None) -> str | None:
+    """The name that a budget code has in `year`, in a year that the list does not hold the nearest; None: no row."""
+    partida, capitulo = budget_code(ministry_code), budget_code(service_code)
+    if not partida or not capitulo or (partida, capitulo) not in _by_code():
+        return None
+    return resolve_service(None, partida, capitulo, year).name
+
+
+def ministry_of_code(ministry_code: str | None, year: int | None) -> str | None:
+    """The name that a partida has in `year`; None where the list has no row for it."""
+    partida = budget_code(ministry_code)
+    return resolve_ministry(None, partida, year).name if (partida, None) in _by_code() else None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMatch:
+    """Whether a printed name is a name of the body that its code means: for the check `service_matches_code`."""
+
+    passed: bool
+    expected: str
+    actual: str
+
+
+def match_service_to_code(
+    name_raw: str | None, ministry_code: str | None, service_code: str | None, year: int | None
+) -> CodeMatch | None:
+    """Compares the printed name with the body that the code means in `year` (DATA_CONTRACT, `service_matches_code`).
+
+    None where the check cannot apply: no name, no code, or a code without a row in the list.
+    """
+    if not name_raw or not key(name_raw) or service_of_code(ministry_code, service_code, year) is None:
+        return None
+    expected = resolve_service(name_raw, ministry_code, service_code, year).name or ""
+    found = resolve_service(name_raw, ministry_code, None, year)
+    actual = found.name
+    if found.method == "ambiguous" and expected in (found.reason or ""):
+        actual = expected  # a name that several bodies share, this one among them
+    return CodeMatch(actual == expected, expected, actual or " ".join(name_raw[:MAX_NAME].split()))

@@ -1,0 +1,218 @@
+"""Numbers as Chilean forms print them: "131.373.642", "1.234.567,8", "117.58", "25,00%", "$ 1.250.000", "1.33".
+
+Decimal comma and decimal point both occur in one document; a point parts thousands as well.  What a separator means
+follows from the digits around it where they leave one reading only.  One separator before exactly three digits
+("1.250") leaves two: then the document's own habits decide (`NumberHabits`), and where they do not, the number is
+`ambiguous` and carries both values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+MAX_DIGITS = 18
+"""No form prints a longer number; a float could not hold more digits either."""
+
+MAX_TEXT = 20_000
+"""Numbers are looked for in the first characters of a text only; no cell is longer."""
+
+_TOKEN = re.compile(
+    # Not within a word ("m2", "t-1"); a number that lost its first digits (",5") is none.
+    r"(?<![\w.,])(?<![^\W\d][-\u2212])"
+    r"(?P<sign>(?:(?<=[\s(\[$])|^)[-\u2212])?"
+    r"(?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})"
+    r"(?![\w])(?![.,]\d)"
+)
+_GLUED_UNIT = re.compile(r"(?<![\w.,])(?P<sign>)(?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})(?=[a-zA-Zñáéíóú]{2})")
+_SECTION_BEFORE = re.compile(
+    r"(?i)(?:actividad|objetivo|etapa|punto|numeral|secci[oó]n|anexo|tabla|art[ií]culo|n[°º])\s*$"
+)
+_SECTION_AFTER = re.compile(r"[.)]?[\s-]+[A-ZÁÉÍÓÚÑ¿]")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A printed number.
+
+    `value` is the reading, `decimals` the printed decimals of it, `start` and `end` the span of its digits (and sign)
+    in the text.  `ambiguous`: nothing decided between thousands and decimals; `other` is then the reading that
+    `value` is not (also set where the document's habits decided, as a target's computation may know better).
+    """
+
+    value: float
+    decimals: int
+    ambiguous: bool
+    start: int
+    end: int
+    other: float | None = None
+
+    def otherwise(self) -> Number | None:
+        """The same digits in their other reading, no longer ambiguous; None where there is only one."""
+        if self.other is None:
+            return None
+        return Number(self.other, 0 if self.decimals else 3, False, self.start, self.end, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberHabits:
+    """How a document prints numbers: how often each meaning of a separator is beyond doubt in its texts."""
+
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    thousands: Mapping[str, int] = field(default_factory=dict)
+    three_decimals: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> NumberHabits:
+        """Counts over all texts of a document, by separator ("," and ".").
+
+        The number of a section ("Actividad 1.1", "1.2 Descripción") says nothing about decimals.
+        """
+        counts: dict[str, Counter[str]] = {"decimals": Counter(), "thousands": Counter(), "three_decimals": Counter()}
+        for text in texts:
+            for match in _tokens(text):
+                if ("." in match["digits"] or "," in match["digits"]) and not _numbers_a_section(text, match):
+                    for meaning, separator in _meanings(match["digits"]):
+                        counts[meaning][separator] += 1
+        return cls(**counts)
+
+    def three_digits_are_thousands(self, separator: str) -> bool | None:
+        """What `separator` before exactly three digits means: thousands, decimals, or None where nothing decides.
+
+        Thousands that are beyond doubt elsewhere decide ("131.373.642" beside "117.58": decimals come in ones and
+        twos there); so does a decimal separator of the other kind, unless this one parts decimals as well.
+        """
+        other = "," if separator == "." else "."
+        thousands, decimals = self.thousands.get(separator, 0), self.three_decimals.get(separator, 0)
+        if thousands and decimals:
+            return None
+        if thousands or decimals or self.thousands.get(other, 0):
+            return thousands > 0
+        if self.decimals.get(other, 0) and not self.decimals.get(separator, 0):
+            return True
+        return None
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    yield from _TOKEN.finditer(text[:MAX_TEXT])
+
+
+def _numbers_a_section(text: str, match: re.Match[str]) -> bool:
+    if _SECTION_BEFORE.search(text[max(0, match.start() - 20) : match.start()]):
+        return True
+    return not text[: match.start()].strip("# *\t") and _SECTION_AFTER.match(text, match.end()) is not None
+
+
+def _meanings(digits: str) -> tuple[tuple[str, str], ...]:
+    """What the separators of a number mean beyond doubt, as far as anything is: (meaning, separator)."""
+    seps = [c for c in digits if c in ".,"]
+    if not seps or _problem(digits) is not None:
+        return ()
+    last, tail = seps[-1], digits[digits.rindex(seps[-1]) + 1 :]
+    if len(seps) > 1 and len(set(seps)) == 1:
+        return (("thousands", last),)
+    if len(seps) == 1 and _two_readings(digits):
+        return ()
+    decimals = (("decimals", last), ("three_decimals", last)) if len(tail) == 3 else (("decimals", last),)
+    return decimals if len(seps) == 1 else (("thousands", seps[0]), *decimals)
+
+
+def _two_readings(digits: str) -> bool:
+    head, _, tail = digits.replace(",", ".").partition(".")
+    return len(tail) == 3 and 1 <= len(head) <= 3 and not head.startswith("0") and tail.isdigit()
+
+
+def _problem(digits: str) -> str | None:
+    """Why a token of digits and separators is no number; None where it is one."""
+    if sum(c.isdigit() for c in digits) > MAX_DIGITS:
+        return f"more than {MAX_DIGITS} digits"
+    seps = [c for c in digits if c in ".,"]
+    if len(seps) <= 1:
+        return None
+    whole = digits
+    if seps[-1] != seps[0]:
+        whole, _, decimals = digits.rpartition(seps[-1])
+        if seps.count(seps[-1]) > 1 or not decimals:
+            return "separators in no order"
+    if _THOUSANDS.fullmatch(whole):
+        return None
+    return "groups that are not of three digits"
+
+
+def _number(match: re.Match[str], habits: NumberHabits | None) -> Number | None:
+    digits = match["digits"]
+    if _problem(digits) is not None:
+        return None
+    sign = -1.0 if match["sign"] else 1.0
+    start = match.start("sign") if match["sign"] else match.start("digits")
+    seps = [c for c in digits if c in ".,"]
+    if len(seps) == 1 and _two_readings(digits):
+        whole = float(digits.replace(seps[0], ""))
+        decimal = float(digits.replace(seps[0], "."))
+        decided = (habits or NumberHabits()).three_digits_are_thousands(seps[0])
+        thousands = decided if decided is not None else seps[0] == "."
+        value, other, decimals = (whole, decimal, 0) if thousands else (decimal, whole, 3)
+        return Number(sign * value, decimals, decided is None, start, match.end(), sign * other)
+    if len(seps) == 1 or len(set(seps)) == 2:
+        whole_part, _, tail = digits.rpartition(seps[-1])
+        plain = re.sub(r"[.,]", "", whole_part) + "." + tail
+        return Number(sign * float(plain), len(tail), False, start, match.end())
+    return Number(sign * float(re.sub(r"[.,]", "", digits)), 0, False, start, match.end())
+
+
+def find_numbers(text: str, habits: NumberHabits | None = None) -> list[Number]:
+    """All numbers in a text, in order.
+
+    No number is: digits within a word ("m2", "t-1"), a date or a section ("01.02.2023", "1.2.3"), what lost its first
+    digits (",5"), and what has more than `MAX_DIGITS` digits.
+    """
+    return [n for n in (_number(m, habits) for m in _tokens(text)) if n is not None]
+
+
+def parse_number(text: str, habits: NumberHabits | None = None) -> Number | None:
+    """The one number of a text, with its unit or sign of money around it; None for none or several.
+
+    `number_problem` says why.  Where nothing decides between thousands and decimals ("1.250"), the value is the
+    reading of this country: a point parts thousands (1250), a comma decimals (1,25), and `ambiguous` is set.
+    """
+    found = find_numbers(text, habits)
+    glued = [] if found else [n for n in (_number(m, habits) for m in _GLUED_UNIT.finditer(text[:MAX_TEXT])) if n]
+    both = found or glued
+    return both[0] if len(both) == 1 else None
+
+
+def number_problem(text: str) -> str | None:
+    """Why `parse_number` finds no number in `text`, in words for a person; None where it does."""
+    if parse_number(text) is not None:
+        return None
+    bad = [p for p in (_problem(m["digits"]) for m in _tokens(text)) if p is not None]
+    count = len(find_numbers(text))
+    if count > 1:
+        return f"{count} numbers where one is meant"
+    if bad:
+        return bad[0]
+    return "no number that can be read" if re.search(r"\d", text[:MAX_TEXT]) else "no number"
+
+
+def parse_percent(text: str, habits: NumberHabits | None = None) -> Number | None:
+    """A weight or share in percent ("25.00", "15%", "2,5%", "**20%**"), None where the cell holds no one number.
+
+    Before three digits a separator parts decimals here ("33.333"): no percentage of a form is in the thousands.
+    """
+    number = parse_number(text, habits)
+    if number is None:
+        return None
+    other = number.otherwise()
+    smaller = other if other is not None and abs(other.value) < abs(number.value) else number
+    return replace(smaller, ambiguous=False)
+
+
+def parse_count(text: str, habits: NumberHabits | None = None) -> int | None:
+    """A count ("3", "3 indicadores", "1.250"): a whole number that is not negative, else None."""
+    number = parse_number(text, habits)
+    if number is None or number.value < 0 or not number.value.is_integer():
+        return None
+    return int(number.value)

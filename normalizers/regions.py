@@ -1,0 +1,136 @@
+"""Regions of Chile (regiones): what a form prints ("IX DE LA ARAUCANIA", "RM") to official name and ISO 3166-2 code.
+
+The facts stand in `reference/regions.csv` (official code of SUBDERE, ISO 3166-2, roman numeral, name, since when,
+other names).  A numeral and a name that contradict each other resolve to nothing, with the reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from normalizers.wording import NameIndex, Resolution, fold, key, nothing
+
+_ORDINALS = (
+    *("primera", "segunda", "tercera", "cuarta", "quinta", "sexta", "septima", "octava", "novena", "decima"),
+    *("undecima", "duodecima", "decimotercera", "decimocuarta", "decimoquinta", "decimosexta"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region; `valid_from` is the year of its creation, None where it is older than the forms."""
+
+    official_code: str
+    code: str
+    roman: str
+    name: str
+    valid_from: int | None
+    aliases: tuple[str, ...]
+
+
+@cache
+def regions() -> tuple[Region, ...]:
+    """All regions in the order of their official codes."""
+    text = resources.files("normalizers").joinpath("reference/regions.csv").read_text(encoding="utf-8")
+    return tuple(
+        Region(
+            row["official_code"],
+            row["iso_3166_2"],
+            row["roman"],
+            row["name"],
+            int(row["valid_from"]) if row["valid_from"] else None,
+            tuple(row["aliases"].split("|")),
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+@cache
+def _index() -> NameIndex:
+    return NameIndex.of((_bare(name), i, 0) for i, r in enumerate(regions()) for name in (r.name, *r.aliases))
+
+
+@cache
+def _numerals() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for i, region in enumerate(regions()):
+        number = str(int(region.official_code))
+        found |= {region.roman.lower(): i, number: i, region.official_code: i, _ORDINALS[i]: i}
+        found |= {f"{number}a": i, f"{number}o": i}
+    return found
+
+
+def _bare(text: str) -> str:
+    """Without the word "región" and what joins it to the name: "los" stays, as Los Ríos has little else."""
+    kept = [w for w in fold(text).split() if w not in ("region", "reg")]
+    while kept and kept[0] in ("de", "del"):
+        kept = kept[1:]
+    # `key` drops little words; written together with the name, "los" survives.
+    return re.sub(r"\blos (?=lagos|rios)", "los", " ".join(kept))
+
+
+@lru_cache(maxsize=1024)
+def resolve_region(text: str) -> Resolution:
+    """The region that `text` names, by roman, arabic or written numeral, by name, or both.
+
+    Returns a `Resolution` with the canonical name ("Región de La Araucanía") and the ISO 3166-2 code ("CL-AR"); both
+    None, with a reason, where nothing is named, the name is unknown, or numeral and name contradict each other.
+    """
+    tokens = _bare(text.replace("º", " ").replace("ª", " ").replace("°", " ")).split()
+    if not tokens:
+        return nothing("no region is named")
+    numerals = [t for t in tokens if t in _numerals()]
+    name = " ".join(t for t in tokens if t not in _numerals())
+    by_numeral = {_numerals()[t] for t in numerals}
+    if len(by_numeral) > 1:
+        return nothing(f"more than one numeral: {', '.join(numerals)}")
+    numbered = next(iter(by_numeral), None)
+    if not key(name):
+        return _found(numbered, "numeral", 0.99) if numbered is not None else nothing("no region is named")
+    return _by_name(name, numbered)
+
+
+def _by_name(name: str, numbered: int | None) -> Resolution:
+    match = _index().exact(_bare(name)) or _index().near(_bare(name))
+    if match is None:
+        return _loosely(name, numbered)
+    if numbered is not None and numbered not in match.entries:
+        other = regions()[match.entries[0]].name
+        return nothing(f"the numeral says {regions()[numbered].name}, the name says {other}", "contradiction")
+    if numbered is None and len(match.entries) > 1:
+        names = ", ".join(regions()[i].name for i in match.entries)
+        return nothing(f"the name could be any of {names}", "ambiguous")
+    method = "numeral_and_name" if numbered is not None else match.method
+    entry = match.entries[0] if numbered is None else numbered
+    return _found(entry, method, 0.99 if not match.errors else 0.97 if numbered is not None else 0.95)
+
+
+def _loosely(name: str, numbered: int | None) -> Resolution:
+    """A name too damaged to be known: it may still be nearest to the region that the numeral says."""
+    from rapidfuzz import fuzz
+
+    wanted = key(_bare(name))
+    closeness = [max(fuzz.ratio(wanted, key(_bare(n))) for n in (r.name, *r.aliases)) for r in regions()]
+    best = max(range(len(closeness)), key=closeness.__getitem__)
+    if numbered == best and closeness[best] >= 65:
+        return _found(numbered, "numeral_and_name", 0.9)
+    return nothing(f"no region is called {name!r}", "unknown")
+
+
+def _found(entry: int, method: str, confidence: float) -> Resolution:
+    region = regions()[entry]
+    return Resolution(region.name, region.code, method, confidence)
+
+
+def regions_named_in(text: str) -> frozenset[str]:
+    """ISO codes of the regions that stand anywhere in `text`, by roman numeral or name (exactly, but for accents)."""
+    folded = f" {_bare(text)} "
+    found = {regions()[i].code for t, i in _numerals().items() if t.isalpha() and f" {t} " in folded}
+    for region in regions():
+        if any(f" {_bare(name)} " in folded for name in (region.name, *region.aliases)):
+            found.add(region.code)
+    return frozenset(found)

@@ -1,0 +1,199 @@
+"""Targets (metas) as forms print them: "50.0 % [(4 /8 )*100]", "$[(9.874.120 / 8.812.600) * 100]$ 112.05 %".
+
+A target is a value with its unit and, mostly, the computation behind it in brackets.  The computation is evidence for
+how its numbers are to be read: "12,5 días [(15.000 /1.200 )]" can only be thousands or only decimals on both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import product
+
+from normalizers.formulas import plain_formula
+from normalizers.numbers import Number, NumberHabits, find_numbers, number_problem, parse_number
+
+MAX_TARGET = 2_000
+"""A longer text is no target."""
+
+_NUMBER = r"\$?\s*[-\u2212]?\d[\d.,]{0,40}"
+_COMPUTATION = re.compile(
+    rf"[\[(\s]*(?P<numerator>{_NUMBER})\s*\)?\s*[/÷]\s*\(?\s*(?P<denominator>{_NUMBER})[\s)]*"
+    r"(?:[*×xX·]\s*(?P<factor>1(?:[.,]?0)*)(?!\d)\s*%?)?[\s)\]]*"
+)
+_TORN = re.compile(r"(?<=\d)\s+(?=[.,]\d)|(?<=\d[.,])\s+(?=\d{3}(?!\d))")
+"""White space that a narrow column left within a number."""
+_BY_SEX = re.compile(r"(?i)\b(?:h|m|hombres?|mujeres?)\s*:.*$")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LABEL = re.compile(r"(?i)^\s*meta\s*(?:año\s*)?(?:(?:19|20)\d\d)?\s*[:=]\s*")
+_NO_TARGET = re.compile(
+    r"(?i)^[\s*_().-]*(?:no\s+aplica|n\s*[/.]?\s*a\.?|s\s*/\s*i|sin\s+(?:meta|información)|x|mide|[-–—]*)[\s*_().-]*$"
+)
+_UNIT = re.compile(r"\s*(?P<unit>%|‰|[^\W\d][^\s\[\](){};:|,]*(?:\s+[^\W\d][^\s\[\](){};:|,]*){0,5})")
+_MONEY = re.compile(r"(?P<unit>US\$|M\$|MM\$|\$|UF|UTM)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target and its parts: numbers, the words of each, and the unit as printed ("%", "días", "kWh/m2").
+
+    A part that is not printed is None: a computation alone has no `value` (`computed` gives what it comes to).
+    `decimals` are the printed ones of the value, `factor` what the computation is multiplied by (100, else 1).
+    `ambiguous`: nothing decided what a separator before three digits means; `problem` says in words what was not
+    understood.
+    """
+
+    text: str
+    value: float | None = None
+    unit: str | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    value_raw: str | None = None
+    numerator_raw: str | None = None
+    denominator_raw: str | None = None
+    decimals: int = 0
+    factor: float = 1.0
+    ambiguous: bool = False
+    problem: str | None = None
+
+    @property
+    def computed(self) -> float | None:
+        """What the computation comes to; None without one, or over zero."""
+        if self.numerator is None or not self.denominator:
+            return None
+        return self.numerator / self.denominator * self.factor
+
+
+def parse_target(text: str, habits: NumberHabits | None = None) -> Target:
+    """Reads a target.  Never raises; what is no target ("No Aplica", "N/A", "") has only its `text`."""
+    plain = " ".join(text.split())
+    if len(plain) > MAX_TARGET:
+        return Target(plain[:MAX_TARGET], problem=f"more than {MAX_TARGET} characters are no target")
+    clean = plain_formula(plain.replace("**", "")).replace("\\%", "%")
+    if _NO_TARGET.match(clean):
+        return Target(plain)
+    mended = _TORN.sub("", clean)
+    found = _computation(mended)
+    rest = mended if found is None else f"{mended[: found.start()]} {mended[found.end() :]}"
+    value, unit, problem = _value(_LABEL.sub("", rest), habits)
+    parts = Target(plain, unit=unit, problem=problem, value_raw=value[1] if value else None)
+    if found is not None:
+        factor = re.sub(r"[.,]", "", found["factor"] or "")
+        parts = replace(
+            parts,
+            numerator_raw=found["numerator"].strip(),
+            denominator_raw=found["denominator"].strip(),
+            factor=float(factor) if factor else 100.0 if _is_percent(unit) else 1.0,
+        )
+    elif value is None and problem is None:
+        parts = replace(parts, problem=number_problem(rest))
+    return _with_readings(parts, value[0] if value else None, habits)
+
+
+def parse_fraction(text: str, habits: NumberHabits | None = None) -> tuple[float, float] | None:
+    """A numerator and a denominator in one cell ("9/12", "(2.300/6.434)"); None where the cell holds anything else."""
+    target = parse_target(text, habits)
+    if target.numerator is None or target.denominator is None or target.value is not None:
+        return None
+    return target.numerator, target.denominator
+
+
+def _computation(clean: str) -> re.Match[str] | None:
+    """The ratio of two numbers: one in brackets before one without; a date's slashes make none."""
+    found = [m for m in _COMPUTATION.finditer(clean) if not re.match(r"\s*/\s*\d", clean[m.end() :])]
+    return max(found, key=lambda m: m[0].strip()[:1] in ("[", "("), default=None)
+
+
+def _value(rest: str, habits: NumberHabits | None) -> tuple[tuple[Number, str] | None, str | None, str | None]:
+    """The value outside the computation, its unit, and what is wrong with it."""
+    said = _ASIDE.sub(" ", _BY_SEX.sub("", rest))
+    numbers = find_numbers(said, habits)
+    if not numbers:
+        lone = parse_number(said, habits)  # a unit glued to its number: "12días"
+        numbers = [lone] if lone else []
+    if not numbers:
+        return None, None, number_problem(said) if re.search(r"\d", said) else None
+    if len(numbers) > 1:
+        words = ", ".join(said[n.start : n.end] for n in numbers[:5])
+        return None, None, f"more than one number that could be the value: {words}"
+    number = numbers[0]
+    after = _UNIT.match(said, number.end)
+    before = _MONEY.search(said[: number.start])
+    unit = after["unit"].rstrip(".*_-/ ") if after else before["unit"] if before else None
+    return (number, said[number.start : number.end]), unit or None, None
+
+
+def _is_percent(unit: str | None) -> bool:
+    return unit is not None and re.match(r"(?i)%|por\s*ciento|porcentaje", unit) is not None
+
+
+def _with_readings(parts: Target, value: Number | None, habits: NumberHabits | None) -> Target:
+    """The target with its numbers, in the first combination of readings in which the computation gives the value."""
+    above = parse_number(parts.numerator_raw, habits) if parts.numerator_raw else None
+    below = parse_number(parts.denominator_raw, habits) if parts.denominator_raw else None
+    if parts.numerator_raw and (above is None or below is None):
+        words = f"{parts.numerator_raw} / {parts.denominator_raw}"
+        parts, above, below = replace(parts, problem=f"a computation that is not understood: {words}"), None, None
+    if value is not None and _is_percent(parts.unit):
+        other = value.otherwise()  # "98.125 %": a share in the thousands is the less likely reading
+        value = other if other is not None and abs(other.value) < abs(value.value) else value
+    tried = [_filled(parts, *numbers) for numbers in product(_readings(value), _readings(above), _readings(below))]
+    for target in tried:
+        check = check_computation(target)
+        if check is not None and check[0]:
+            return target
+    doubtful = any(n is not None and n.ambiguous for n in (value, above, below))
+    return replace(tried[0], ambiguous=doubtful)
+
+
+def _readings(number: Number | None) -> Iterator[Number | None]:
+    """Thousands before decimals: both sides in decimals give the same share, and forms print whole counts."""
+    other = number.otherwise() if number is not None else None
+    yield number
+    if other is not None:
+        yield other
+
+
+def _filled(parts: Target, value: Number | None, above: Number | None, below: Number | None) -> Target:
+    return replace(
+        parts,
+        value=value.value if value else None,
+        decimals=value.decimals if value else 0,
+        numerator=above.value if above else None,
+        denominator=below.value if below else None,
+    )
+
+
+def check_computation(target: Target) -> tuple[bool, str, str] | None:
+    """Whether the value is what its computation gives, rounded or cut to the printed decimals.
+
+    Returns (passed, expected, actual) in words; None where there is no value or no computation to compare.
+    Rule: DATA_CONTRACT, `target_equals_computation`.
+    """
+    if target.value is None or target.numerator is None or target.denominator is None:
+        return None
+    unit = f" {target.unit}" if target.unit else ""
+    printed = Decimal(repr(target.value))
+    if not target.denominator:
+        return False, "a denominator other than 0", f"{_plain(printed, target.decimals)}{unit}"
+    above, below = Decimal(repr(target.numerator)), Decimal(repr(target.denominator))
+    exact = above / below * Decimal(repr(target.factor))
+    step = Decimal(1).scaleb(-target.decimals)
+    rounded = [_to(exact, step, how) for how in (ROUND_HALF_UP, ROUND_DOWN)]
+    return printed in rounded, f"{rounded[0]}{unit}", f"{_plain(printed, target.decimals)}{unit}"
+
+
+def _to(exact: Decimal, step: Decimal, rounding: str) -> Decimal:
+    # Ratios of the longest numbers have more digits than the default context keeps; such a target never agrees.
+    return exact.quantize(step, rounding=rounding) if abs(exact) < Decimal(10) ** 15 else exact
+
+
+def _plain(number: Decimal, decimals: int) -> str:
+    return f"{number:.{decimals}f}"
+
+
+def is_empty_target(text: str) -> bool:
+    """Whether a cell says that there is no target ("No Aplica", "N/A", "-", "")."""
+    return _NO_TARGET.match(" ".join(text[:MAX_TARGET].split())) is not None

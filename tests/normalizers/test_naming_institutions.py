@@ -1,0 +1,295 @@
+"""Ministries and services by code, by name, and neither."""
+
+from __future__ import annotations
+
+import random
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizers.institutions import (
+    Institution,
+    budget_code,
+    institutions,
+    match_service_to_code,
+    ministry_of_code,
+    resolve_ministry,
+    resolve_service,
+    service_of_code,
+)
+
+CHAPTERS_2017 = [b for b in institutions() if b.kind == "service" and b.service_code and not b.years_away(2017)]
+
+
+def _capitals(name: str) -> str:
+    bare = unicodedata.normalize("NFKD", name.upper().replace("Ñ", "\0")).encode("ascii", "ignore").decode()
+    return bare.replace("\0", "N")
+
+
+def _with_two_errors(name: str, seed: int) -> str:
+    """Two letters changed, in words of five and more: a numeral or an acronym has none to spare."""
+    chosen = random.Random(f"{name}{seed}")
+    letters = list(_capitals(name))
+    places: list[int] = []
+    start = 0
+    for word in _capitals(name).split():
+        places += range(start, start + len(word)) if len(word) >= 5 and word.isalpha() else []
+        start += len(word) + 1
+    for place in chosen.sample(places, 2):
+        letters[place] = chosen.choice([c for c in "BCDFGKMPQTVWXYZ" if c != letters[place]])
+    return "".join(letters)
+
+
+def test_the_list_holds_the_208_chapters_of_the_2017_catalogue() -> None:
+    assert len(CHAPTERS_2017) == 208
+    assert len({(b.ministry_code, b.service_code) for b in CHAPTERS_2017}) == 208
+
+
+def test_every_chapter_of_2017_comes_home_by_its_code_however_its_name_is_printed() -> None:
+    for body in CHAPTERS_2017:
+        for name in (None, _capitals(body.name), "PALABRAS ILEGIBLES"):
+            found = resolve_service(name, body.ministry_code, body.service_code, 2017)
+            assert (found.name, found.code, found.ministry_code) == (body.name, body.service_code, body.ministry_code)
+
+
+def test_every_chapter_of_2017_comes_home_by_its_name_alone_in_capitals_without_accents() -> None:
+    for body in CHAPTERS_2017:
+        found = resolve_service(_capitals(body.name), year=2017)
+        assert (found.name, found.code, found.ministry_code) == (body.name, body.service_code, body.ministry_code)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_chapter_of_2017_comes_home_by_its_name_alone_with_two_typing_errors(seed: int) -> None:
+    """Or to nothing, where both errors fall into the one short word that tells it from a sibling ("Ñuble", "Maule")."""
+    lost, wrong = [], []
+    for body in CHAPTERS_2017:
+        if sum(len(w) >= 5 for w in body.name.split()) == 0 or len(body.name.replace(" ", "")) < 8:
+            continue
+        found = resolve_service(_with_two_errors(body.name, seed), year=2017)
+        lost += [found.method] if found.name is None else []
+        wrong += [body.name] if found.name not in (None, body.name) else []
+    assert wrong == []
+    assert len(lost) <= 1
+    assert set(lost) <= {"ambiguous"}
+
+
+NO_INSTITUTIONS = [
+    "MUNICIPALIDAD DE MAIPU",
+    "SERVICIO DE SALUD MAIPU",
+    "UNIVERSIDAD DE LOS LAGOS",
+    "COMPROMISO",
+    "DIRECCION REGIONAL",
+    "SERVICIO",
+    "MINISTERIO",
+    "INSTITUTO NACIONAL",
+    "SUBSECRETARIA",
+    "SUPERINTENDENCIA DE TRANSPORTES",
+    "HOSPITAL DE TALCA",
+    "OBJETIVO ESPECIFICO",
+    "EMPRESA DE CORREOS DE CHILE",
+    "SERVICIO LOCAL DE EDUCACION PUBLICA DE ARICA",
+    "Juan Pérez González",
+    "12345",
+    "",
+    "x" * 10_000,
+]
+
+
+@pytest.mark.parametrize("name", NO_INSTITUTIONS)
+def test_names_that_are_not_institutions_resolve_to_nothing_with_a_reason(name: str) -> None:
+    found = resolve_service(name, year=2017)
+    assert (found.name, found.code, found.confidence) == (None, None, 0.0)
+    assert found.reason
+    assert resolve_ministry(name, year=2017).name is None
+
+
+@pytest.mark.parametrize(
+    ("name", "resolved"),
+    [
+        ("INSTITUTO DE NORMALIZACION PREVISIONAL", "Instituto de Normalización Previsional"),
+        ("INP", "Instituto de Normalización Previsional"),
+        ("SERVICIO NACIONAL DE LA MUJER", "Servicio Nacional de la Mujer"),
+        ("SERVICIO DE SALUD AYSEN", "Servicio de Salud Aysén del General Carlos Ibáñez del Campo"),
+        ("COMISION NACIONAL DEL MEDIO AMBIENTE", "Comisión Nacional del Medio Ambiente"),
+        ("Instituto de Previsión Social (IPS)", "Instituto de Previsión Social"),
+        ("Servicio Agrícola y Ganadero - SAG", "Servicio Agrícola y Ganadero"),
+        ("FONASA MAULE", "Fondo Nacional de Salud"),
+        ("INDAP Región de Los Ríos", "Instituto de Desarrollo Agropecuario"),
+        ("DIRECCION REGIONAL DEL TRABAJO", "Dirección del Trabajo"),
+        ("lNSTITUT0 NACIONAL DE ESTADISTICAS", "Instituto Nacional de Estadísticas"),
+        ("AYSEN SERVICIO DE SALUD", "Servicio de Salud Aysén del General Carlos Ibáñez del Campo"),
+    ],
+)
+def test_names_of_forms_without_code_or_year_keep_the_name_of_their_time(name: str, resolved: str) -> None:
+    assert resolve_service(name).name == resolved
+
+
+def test_a_regional_service_is_found_through_its_region() -> None:
+    serviu = resolve_service("SERVICIO DE VIVIENDA Y URBANIZACION", region_code="CL-BI")
+    assert (serviu.name, serviu.code) == ("Servicio de Vivienda y Urbanización Región del Biobío", "28")
+    assert resolve_service("SERVIU VIII REGION").name == serviu.name
+    unplaced = resolve_service("SERVICIO DE VIVIENDA Y URBANIZACION")
+    assert (unplaced.name, unplaced.code) == ("Servicio de Vivienda y Urbanización", None)
+    assert unplaced.reason
+
+
+@pytest.mark.parametrize(
+    ("partida", "capitulo", "year", "name"),
+    [
+        ("15", "08", 2009, "Instituto de Normalización Previsional"),
+        ("15", "09", 2024, "Instituto de Previsión Social"),
+        ("9", "1", 2017, "Subsecretaría de Educación"),
+        ("21", "04", 2010, "Servicio Nacional de la Mujer"),
+        ("27", "02", 2022, "Servicio Nacional de la Mujer y la Equidad de Género"),
+        ("05", "04", 2010, "Oficina Nacional de Emergencia"),
+        ("05", "04", 2024, "Servicio Nacional de Prevención y Respuesta ante Desastres"),
+        ("09", "08", 2017, "Comisión Nacional de Investigación Científica y Tecnológica"),
+        ("30", "02", 2022, "Agencia Nacional de Investigación y Desarrollo"),
+        ("09", "15", 2009, "Consejo Superior de Educación"),
+        ("09", "15", 2012, "Consejo Nacional de Educación"),
+        ("15", "08", 2024, "Instituto de Normalización Previsional"),
+        ("99", "01", 2024, None),
+        ("15", "99", 2024, None),
+        ("", "09", 2024, None),
+        (None, None, None, None),
+    ],
+)
+def test_a_code_means_what_it_meant_in_the_year(
+    partida: str | None, capitulo: str | None, year: int | None, name: str | None
+) -> None:
+    assert service_of_code(partida, capitulo, year) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "name"),
+    [
+        ("21", 2010, "Ministerio de Planificación"),
+        ("21", 2017, "Ministerio de Desarrollo Social"),
+        ("21", 2024, "Ministerio de Desarrollo Social y Familia"),
+        ("10", 2012, "Ministerio de Justicia"),
+        ("10", 2024, "Ministerio de Justicia y Derechos Humanos"),
+        ("27", 2022, "Ministerio de la Mujer y la Equidad de Género"),
+        ("5", 2009, "Ministerio del Interior"),
+        ("05", 2020, "Ministerio del Interior y Seguridad Pública"),
+        ("77", 2020, None),
+    ],
+)
+def test_a_partida_means_what_it_meant_in_the_year(code: str, year: int, name: str | None) -> None:
+    assert ministry_of_code(code, year) == name
+
+
+def test_a_ministry_is_found_by_name_where_no_code_is_printed() -> None:
+    assert resolve_ministry("MINISTERIO MINISTERIO DE EDUCACION").code == "09"
+    assert resolve_ministry("MINISTERIO DE LA MUJER Y LA EQUIDAD DE GENERO").code == "27"
+    assert resolve_ministry("MINISTERIO DE ECONOMIA", year=2022).name == "Ministerio de Economía, Fomento y Turismo"
+
+
+def test_a_code_that_the_list_does_not_hold_stays_as_printed() -> None:
+    found = resolve_service("SERVICIO NACIONAL DE MIGRACIONES", "05", "11", 2024)
+    assert (found.name, found.code, found.ministry_code) == ("Servicio Nacional de Migraciones", "11", "05")
+    unknown = resolve_service("ALGO NUNCA VISTO", "05", "99", 2024)
+    assert (unknown.name, unknown.code) == (None, "99")
+    assert unknown.reason
+
+
+def test_a_name_that_disagrees_with_its_code_lowers_the_confidence() -> None:
+    right = resolve_service("INSTITUTO DE PREVISION SOCIAL", "15", "09", 2024)
+    wrong = resolve_service("DIRECCION DEL TRABAJO", "15", "09", 2024)
+    assert right.name == wrong.name == "Instituto de Previsión Social"
+    assert right.confidence >= 0.95 > wrong.confidence
+    assert wrong.reason
+
+
+def test_bodies_that_share_a_code_are_told_apart_by_name() -> None:
+    assert resolve_service("DIRECCION DE VIALIDAD", "12", "02", 2024).name == "Dirección de Vialidad"
+    assert resolve_service(None, "12", "02", 2024).name == "Dirección General de Obras Públicas"
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "year", "passed"),
+    [
+        ("INSTITUTO DE PREVISION SOCIAL", ("15", "09"), 2024, True),
+        ("INSTITUTO DE PREVICION SOCAIL", ("15", "09"), 2024, True),
+        ("DIRECCION DEL TRABAJO", ("15", "09"), 2024, False),
+        ("SERVICIO NACIONAL DE LA MUJER", ("27", "02"), 2024, False),
+        ("INSTITUTO DE NORMALIZACION PREVISIONAL", ("15", "08"), 2009, True),
+        ("INSTITUTO DE NORMALIZACION PREVISIONAL", ("15", "09"), 2024, False),
+        ("SERVICIO DE TESORERIAS", ("08", "05"), 2025, True),
+        ("SECRETARIA Y ADMINISTRACION GENERAL", ("08", "01"), 2015, True),
+        ("SECRETARIA Y ADMINISTRACION GENERAL", ("15", "01"), 2015, False),
+        ("DIRECCION DE OBRAS HIDRAULICAS", ("12", "02"), 2018, True),
+        ("ALGO NUNCA VISTO", ("15", "09"), 2024, False),
+    ],
+)
+def test_the_check_of_name_against_code(name: str, codes: tuple[str, str], year: int, passed: bool) -> None:
+    match = match_service_to_code(name, *codes, year)
+    assert match is not None
+    assert match.passed is passed
+    assert match.expected == resolve_service(name, *codes, year).name
+    assert (match.expected == match.actual) is passed
+
+
+def test_the_check_does_not_apply_without_a_name_or_a_row_for_the_code() -> None:
+    assert match_service_to_code("", "15", "09", 2024) is None
+    assert match_service_to_code("DIRECCION DEL TRABAJO", "15", "77", 2024) is None
+    assert match_service_to_code("DIRECCION DEL TRABAJO", None, None, 2024) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("15", "15"),
+        ("9", "09"),
+        (" 02 03", "02"),
+        ("Nº 9", "09"),
+        ("1234", None),
+        ("", None),
+        (None, None),
+        ("quince", None),
+    ],
+)
+def test_codes_are_two_digits(text: str | None, code: str | None) -> None:
+    assert budget_code(text) == code
+
+
+def test_a_code_with_its_name_is_found_without_rapidfuzz(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in [m for m in sys.modules if m.split(".")[0] == "rapidfuzz"]:
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+    resolve_service.cache_clear()
+    found = resolve_service("INSTITUTO DE PREVISION SOCIAL", "15", "09", 2024)
+    assert found.name == "Instituto de Previsión Social"
+    with pytest.raises(ImportError):
+        resolve_service("INSTITUTO DE PREVICION SOCIAL", "15", "77", 2024)
+    resolve_service.cache_clear()
+
+
+def test_the_reference_list_is_consistent() -> None:
+    names = {b.name for b in institutions()}
+    by_code: dict[tuple[str, str | None], list[Institution]] = {}
+    for body in institutions():
+        assert body.kind in ("ministry", "service", "unit", "family")
+        assert body.successor is None or body.successor in names, body.name
+        assert body.valid_from is None or body.valid_to is None or body.valid_from <= body.valid_to
+        if (
+            body.kind in ("ministry", "service")
+            and body.ministry_code
+            and (body.kind == "ministry" or body.service_code)
+        ):
+            by_code.setdefault((body.ministry_code, body.service_code), []).append(body)
+    for bodies in by_code.values():
+        for year in range(2000, 2030):
+            held = [b.name for b in bodies if not b.years_away(year)]
+            assert len(held) <= 1, (year, held)
+
+
+@given(st.text(max_size=80), st.text(max_size=5), st.text(max_size=5), st.none() | st.integers(1990, 2100))
+def test_no_words_raise_and_nothing_comes_without_a_reason(
+    name: str, partida: str, capitulo: str, year: int | None
+) -> None:
+    for found in (resolve_service(name, partida, capitulo, year), resolve_ministry(name, partida, year)):
+        assert found.name is not None or found.reason
+        assert 0.0 <= found.confidence <= 1.0
