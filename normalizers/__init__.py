@@ -12,7 +12,7 @@ __all__ = ["normalize"]
 
 
 def normalize(extraction: Extraction, file_name: str = "") -> Normalized:
-    """Typed records of a document, by dataset; see `normalizers.normalize.normalize`."""
-    from normalizers.normalize import normalize as run
+    """Typed records of a document, by dataset; see `normalizers.assemble`."""
+    from normalizers.assemble import normalize as run
 
     return run(extraction, file_name)

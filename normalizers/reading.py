@@ -12,6 +12,7 @@ from normalizers.numbers import NumberHabits, parse_percent
 from normalizers.provenance import Value, provenance
 from normalizers.schema import DATASETS, Record, RecordIds, Scalar
 
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A value, the words that say it (None: counted or computed), and the rule that read them ("": as printed)."""

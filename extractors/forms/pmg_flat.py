@@ -150,8 +150,8 @@ TARGET = re.compile(
 """A target at the end of a row: figure, unit, bracketed computation before or after."""
 SURE_WORD = r"(?:n°|numero|porcentaje|sumatoria|suma|promedio|cantidad)\b"
 OPENING_WORD = rf"(?:{SURE_WORD}|(?:total|monto|gastos?|consumo|tasa|tiempo|dias|ingresos?)\b)"
-OPENER = re.compile(rf"[\[($]*{OPENING_WORD}|\(\(|\$")
-"""How a formula begins."""
+OPENER = re.compile(rf"[\[($]*{OPENING_WORD}|\(\(|\$|\((?=[^()]{{3,400}}/)")
+"""How a formula begins: a word that counts or measures, a double bracket, or a bracket around a division."""
 
 Cuts = Iterator[dict[str, Cut]]
 

@@ -1,0 +1,187 @@
+"""Corrections that people make to values without touching code: YAML entries, applied to a document's records.
+
+An entry names the document, the dataset, the record and the field, the value that it replaces and the one that it
+sets, and who made it, when and why:
+
+    - document: 9f31ab52…          # document_id, or the first 12 or more digits of it
+      dataset: indicators
+      record: 4be1c0d2a9f3e5b70812  # record_id; of `documents` it may be left out
+      field: target_value
+      old: 117.58
+      new: 117.85
+      who: M. Soto
+      when: 2026-11-20
+      why: the agency's letter 1.045 says so
+
+A correction whose old value no longer stands is stale: it is reported and not applied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, cast
+
+import yaml
+
+from extractors.fields import Note
+from normalizers.reading import Normalized
+from normalizers.records import Provenance
+from normalizers.schema import DATASETS, ColumnSpec, Record, Scalar
+
+CORRECTABLE = (
+    "documents",
+    "objectives",
+    "indicators",
+    "systems",
+    "stage_goals",
+    "commitments",
+    "verdicts",
+    "narratives",
+    "measurements",
+)
+KEPT = frozenset({"document_id", "record_id", "status", "coverage", "run_id", "pipeline_version", "ingested_at"})
+"""Columns that say what the pipeline did; nobody corrects those."""
+
+_NEEDED = ("document", "dataset", "field", "old", "new", "who", "when", "why")
+
+
+class CorrectionError(ValueError):
+    """An entry that cannot be understood; says the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One entry: `old` and `new` are values of the field's type, None for null."""
+
+    document: str
+    dataset: str
+    record: str | None
+    field: str
+    old: Scalar
+    new: Scalar
+    who: str
+    when: date
+    why: str
+
+    def concerns(self, document_id: str) -> bool:
+        return document_id.startswith(self.document)
+
+
+def parse_corrections(text: str, source: str) -> list[Correction]:
+    """The entries of one YAML file; raises `CorrectionError` for anything that is not exactly an entry."""
+    try:
+        entries = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise CorrectionError(f"{source}: no valid YAML: {' '.join(str(error).split())}") from error
+    if entries is None:
+        return []
+    if not isinstance(entries, list):
+        raise CorrectionError(f"{source}: expected a list of corrections")
+    return [_parse(entry, f"{source}, entry {i}") for i, entry in enumerate(entries, 1)]
+
+
+def _parse(entry: Any, where: str) -> Correction:
+    if not isinstance(entry, dict):
+        raise CorrectionError(f"{where}: expected a mapping with {', '.join(_NEEDED)}")
+    missing = [name for name in _NEEDED if name not in entry]
+    strange = sorted(map(str, entry.keys() - {*_NEEDED, "record"}))
+    if missing or strange:
+        what = f"{', '.join(missing)} missing" if missing else f"unknown {', '.join(strange)}"
+        raise CorrectionError(f"{where}: {what}")
+    document = str(entry["document"]).lower()
+    if not re.fullmatch(r"[0-9a-f]{12,64}", document):
+        raise CorrectionError(f"{where}: document is the document_id, or its first 12 or more digits")
+    spec = _column(str(entry["dataset"]), str(entry["field"]), where)
+    record = entry.get("record")
+    if record is None and entry["dataset"] != "documents":
+        raise CorrectionError(f"{where}: record (the record_id) is missing")
+    if not isinstance(entry["when"], date):
+        raise CorrectionError(f"{where}: when is a date such as 2026-11-20")
+    return Correction(
+        document,
+        str(entry["dataset"]),
+        None if record is None else str(record),
+        spec.name,
+        _value(entry["old"], spec, f"{where}: old"),
+        _value(entry["new"], spec, f"{where}: new"),
+        str(entry["who"]),
+        entry["when"],
+        str(entry["why"]),
+    )
+
+
+def _column(dataset: str, field: str, where: str) -> ColumnSpec:
+    if dataset not in CORRECTABLE:
+        raise CorrectionError(f"{where}: dataset is one of {', '.join(CORRECTABLE)}")
+    for spec in DATASETS[dataset].columns:
+        if spec.name == field and field not in KEPT:
+            return spec
+    raise CorrectionError(f"{where}: {dataset} has no field {field!r} that can be corrected")
+
+
+def _value(value: Any, spec: ColumnSpec, where: str) -> Scalar:
+    if value is None and spec.nullable:
+        return None
+    if spec.type is float and type(value) is int:
+        return float(value)
+    if type(value) is not spec.type or (spec.column.allowed and value not in spec.column.allowed):
+        allowed = f" ({', '.join(spec.column.allowed)})" if spec.column.allowed else ""
+        raise CorrectionError(f"{where}: {value!r} is no {spec.type.__name__}{allowed}")
+    return cast("Scalar", value)
+
+
+def digest(corrections: Iterable[Correction]) -> str:
+    """Names a set of corrections: a document is read again when the digest of those that concern it changes."""
+    said = sorted(repr(c) for c in corrections)
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] if said else ""
+
+
+def apply_corrections(rows: Normalized, corrections: Sequence[Correction]) -> None:
+    """Sets corrected values in a document's records and says so in their provenance (method `correction`).
+
+    Stale corrections, and those that name no record, become notes (`correction_applies`), and change nothing.
+    """
+    for correction in corrections:
+        records = rows.get(correction.dataset, [])
+        at = next((i for i, r in enumerate(records) if _is_meant(r, correction)), None)
+        if at is None:
+            _stale(rows, correction, "there is no such record")
+            continue
+        stands: Scalar = getattr(records[at], correction.field)
+        if stands != correction.old:
+            _stale(rows, correction, f"the value is {stands!r}")
+            continue
+        change: Mapping[str, Any] = {correction.field: correction.new}
+        records[at] = replace(records[at], **change)
+        _say_so(rows, records[at], correction)
+
+
+def _is_meant(record: Record, correction: Correction) -> bool:
+    return correction.record is None or getattr(record, "record_id", None) == correction.record
+
+
+def _stale(rows: Normalized, correction: Correction, why: str) -> None:
+    message = f"the correction of {correction.dataset}.{correction.field} by {correction.who} is stale: {why}"
+    rows.notes.append(Note("correction_applies", message, str(correction.old), why))
+
+
+def _say_so(rows: Normalized, record: Record, correction: Correction) -> None:
+    document_id, record_id = getattr(record, "document_id", ""), getattr(record, "record_id", "")
+    rest: list[Record] = []
+    places: list[Provenance] = []
+    for row in rows.get("provenance", []):
+        assert isinstance(row, Provenance)  # the dataset's own records
+        same = (row.dataset, row.record_id, row.field) == (correction.dataset, record_id, correction.field)
+        if same:
+            places.append(row)
+        else:
+            rest.append(row)
+    if not places:
+        places = [
+            Provenance(document_id=document_id, dataset=correction.dataset, record_id=record_id, field=correction.field)
+        ]
+    rows["provenance"] = [*rest, *(replace(row, method="correction", confidence=1.0) for row in places)]
