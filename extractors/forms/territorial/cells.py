@@ -1,0 +1,90 @@
+"""Cells one after the other, without rows (a Word dump): the heads tell how many make a row, their words where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extractors.document import Cell
+from extractors.fields import Extraction
+from extractors.forms.territorial.grid import Cells, Columns, Grid, Row, claim_head, match_columns, opens_verdict
+from extractors.forms.territorial.marks import read_mark
+from extractors.forms.territorial.sections import Section, Unit
+from extractors.heads import TableLayout
+
+_Split = tuple[float, int, tuple[int, ...]]
+"""(gain, start, columns): the best way to end a row at a cell, where that row starts, and the columns it has."""
+
+
+def fold_cells(section: Section, layout: TableLayout, extraction: Extraction) -> Grid:
+    """Cells one after the other (a Word dump): the heads tell how many make a row."""
+    grid = Grid(layout, tuple(layout.columns), confidence=0.99)
+    cells = [unit.cells[0] for unit in section.units if unit.shape != "row"]
+    bodies: list[list[Cells]] = [[]]
+    i = 0
+    while i < len(cells):
+        match = _head_window(cells[i:], layout)
+        if match is None:
+            bodies[-1].append(tuple(p for p in cells[i].paragraphs if p.text))
+            i += 1
+            continue
+        window = Unit(tuple(c.at(0, k) for k, c in enumerate(cells[i : i + len(match)])), "row")
+        named = Columns.of(window, match)
+        claim_head(grid, named, window, extraction)
+        bodies.append([])
+        i += len(match)
+    for body in bodies:
+        grid.rows += [Row(row) for row in _resynchronised(body, grid) if any(row.values())]
+    return grid
+
+
+def _head_window(cells: Sequence[Cell], layout: TableLayout) -> tuple[str | None, ...] | None:
+    for size in range(min(len(layout.columns), len(cells)), 1, -1):
+        window = cells[:size]
+        if all(c.text for c in window) and (found := match_columns(Unit(tuple(window), "row"), layout)) and all(found):
+            return found
+    return None
+
+
+def _resynchronised(cells: Sequence[Cells], grid: Grid) -> Iterable[dict[str, Cells]]:
+    """Cells in rows.  Where the table holds verdicts, the split that fits best what each column can hold.
+
+    A row has all its columns, or lacks one.  Dynamic programming: linear in the cells.
+    """
+    width = len(grid.columns)
+    if "verdict" not in grid.columns:
+        return [_row(grid, cells[i : i + width], range(width)) for i in range(0, len(cells), width)]
+    head = grid.head("verdict")
+    fits = [[_fit(grid, column, cell, head) for column in range(width)] for cell in cells]
+    shapes = [tuple(range(width)), *(tuple(c for c in range(width) if c != gap) for gap in reversed(range(width)))]
+    best: list[_Split] = [(0.0, 0, ())]
+    for end in range(1, len(cells) + 1):
+        options: list[_Split] = [(best[end - 1][0] - 20.0, end - 1, (0,))]
+        for shape in shapes:
+            start = end - len(shape)
+            if start >= 0:
+                gain = sum(fits[start + k][column] for k, column in enumerate(shape))
+                options.append((best[start][0] + gain - 3.0 * (width - len(shape)), start, shape))
+        best.append(max(options, key=lambda o: o[0]))
+    rows = []
+    end = len(cells)
+    while end:
+        _, start, shape = best[end]
+        rows.append(_row(grid, cells[start:end], shape))
+        end = start
+    return rows[::-1]
+
+
+def _row(grid: Grid, cells: Sequence[Cells], columns: Sequence[int]) -> dict[str, Cells]:
+    return {grid.columns[column]: cell for cell, column in zip(cells, columns, strict=False)}
+
+
+def _fit(grid: Grid, column: int, cell: Cells, head: str) -> float:
+    """How well a cell fits a column: a row begins with a marked line, a verdict stands under its own head."""
+    verdict = bool(cell) and opens_verdict(cell[0], head)
+    if grid.columns[column] == "verdict":
+        return 3.0 if verdict else -1.0 if cell else -0.5
+    if verdict:
+        return -3.0
+    if column == 0:
+        return -3.0 if not cell else 2.0 if read_mark(cell[0].text).kind in ("number", "bullet") else 0.0
+    return 0.0

@@ -1,0 +1,148 @@
+"""A section's table as the form means it: rows under named columns, whatever the source left of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.document import Cell, Paragraph, Table
+from extractors.fields import Extraction, HeadedTable
+from extractors.forms.territorial.marks import continues, read_mark
+from extractors.forms.territorial.sections import Section, Unit, bare, lines_of
+from extractors.heads import TableLayout, match_heads
+from extractors.language import read_verdict
+
+Cells = tuple[Paragraph, ...]
+
+
+@dataclass(slots=True)
+class Row:
+    """The paragraphs under each column."""
+
+    cells: dict[str, Cells]
+
+    @property
+    def paragraphs(self) -> Cells:
+        return tuple(p for cell in self.cells.values() for p in cell)
+
+
+@dataclass(slots=True)
+class Grid:
+    """A section's rows; `columns` in the order of the source, `heads` the words over each."""
+
+    layout: TableLayout
+    columns: tuple[str, ...]
+    heads: dict[str, Cells] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    confidence: float = 1.0
+    """How often the way in which its cells were found is right."""
+
+    def head(self, column: str) -> str:
+        """The words of a column's head."""
+        return " ".join(p.text for p in self.heads.get(column, ()))
+
+    def table(self) -> Table:
+        """Head and rows as a table."""
+        lines = [self.heads] if self.heads else []
+        rows = [*lines, *(row.cells for row in self.rows)]
+        first = next(iter(lines_of(p for r in rows for c in r.values() for p in c)), None)
+        return Table(
+            tuple(
+                Cell(r, c, row.get(name, ()), is_header=bool(lines) and r == 0)
+                for r, row in enumerate(rows)
+                for c, name in enumerate(self.columns)
+            ),
+            first.place.page if first else None,
+        )
+
+
+def headed(grid: Grid, section: Section) -> HeadedTable:
+    """The grid for the dataset of cells."""
+    return HeadedTable(grid.table(), tuple(section.heading), 1 if grid.heads else 0)
+
+
+def opens_verdict(paragraph: Paragraph | None, head: str = "") -> bool:
+    """Whether a paragraph opens with a verdict."""
+    return paragraph is not None and read_verdict(paragraph.text, head or None) is not None
+
+
+def is_numbered(cell: Cells) -> bool:
+    """Whether a cell begins with a numbered line."""
+    return bool(cell) and read_mark(cell[0].text).kind == "number"
+
+
+def join_torn(before: Cells, after: Cells, head: str = "") -> Cells:
+    """A cell and its rest after a page break; a sentence that the break tore is made whole."""
+    if not before or not after:
+        return (*before, *after)
+    last, first = before[-1], after[0]
+    torn = read_mark(first.text).kind == "none" and continues(last.text, first.text)
+    if torn and opens_verdict(first, head):
+        # "Cumple" | "no cumple.": two verdicts, unless the first stops in the middle of its evidence.
+        reading = read_verdict(last.text, head or None)
+        torn = reading is None or reading.evidence_start is not None
+    if torn:
+        return (*before[:-1], Paragraph.of((*last.lines, *first.lines)), *after[1:])
+    return (*before, *after)
+
+
+class Columns:
+    """Which column of a table has which name: by its number, or by its place across the page."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.order = tuple(names)
+        self.names: dict[int, str] = dict(enumerate(names))
+        self.edges: list[tuple[float, float, str]] = []
+        self.width: int | None = None
+
+    @classmethod
+    def of(cls, unit: Unit, columns: Sequence[str | None]) -> Columns:
+        made = cls([c for c in columns if c])
+        made.names = {}
+        made.width = unit.table.column_count if unit.table else None
+        for cell, name in zip(unit.cells, columns, strict=True):
+            if name is None:
+                continue
+            made.names.update({cell.column + i: name for i in range(cell.column_span)})
+            for line in lines_of(cell.paragraphs):
+                if line.place.x0 is not None and line.place.x1 is not None:
+                    made.edges.append((line.place.x0, line.place.x1, name))
+        return made
+
+    def cells(self, unit: Unit) -> dict[str, Cells]:
+        out: dict[str, Cells] = {}
+        for cell in unit.cells:
+            paragraphs = tuple(p for p in cell.paragraphs if p.text)
+            name = self._name(cell, paragraphs, unit.table)
+            if name and paragraphs:
+                out[name] = (*out.get(name, ()), *paragraphs)
+        return out
+
+    def _name(self, cell: Cell, paragraphs: Cells, table: Table | None) -> str | None:
+        same = self.width is None or table is None or table.column_count == self.width
+        lines = lines_of(paragraphs)
+        if same or not self.edges or not lines or lines[0].place.x0 is None:
+            return next(
+                (self.names[cell.column + i] for i in range(cell.column_span) if cell.column + i in self.names), None
+            )
+        x = lines[0].place.x0
+        return min(self.edges, key=lambda e: abs(e[0] - x))[2]
+
+
+def match_columns(unit: Unit, layout: TableLayout) -> tuple[str | None, ...] | None:
+    """The column that each cell of a head row names (None: one that nobody asked for); None for other rows."""
+    texts = [c.text for c in unit.cells]
+    match = match_heads(texts, [layout]) or match_heads([bare(t) for t in texts], [layout])
+    return match.columns if match else None
+
+
+def claim_head(grid: Grid, named: Columns, unit: Unit, extraction: Extraction) -> None:
+    """Accounts for a head row; the first one of the section names the grid's columns."""
+    first = not grid.rows
+    if first and named.order:
+        grid.columns = named.order
+    for name, cell in named.cells(unit).items():
+        if first:
+            grid.heads[name] = (*grid.heads.get(name, ()), *cell)
+        for paragraph in cell:
+            extraction.claim(paragraph, "head")

@@ -1,0 +1,175 @@
+"""What verdicts judge: objectives under products (1.1), modifications under their headings (1.2), systems (2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rapidfuzz import fuzz
+
+from extractors.document import Paragraph
+from extractors.fields import Extraction
+from extractors.forms.territorial.marks import INFINITIVE, Item, fitting, join_soft, list_items
+from extractors.forms.territorial.vocabulary import words
+from extractors.words import fold
+
+_MAX_PRODUCT = 100
+
+
+@dataclass(slots=True)
+class Judged:
+    """Something that a verdict can judge, under what stands over it."""
+
+    commitment: Item | None
+    group: Item | None = None
+    product: Item | None = None
+    category: Item | None = None
+
+    @property
+    def text(self) -> str:
+        return self.commitment.text if self.commitment else self.category.text if self.category else ""
+
+
+def drop_notes(paragraphs: Sequence[Paragraph], extraction: Extraction) -> list[Paragraph]:
+    """The paragraphs without notes; those that the form itself prints are claimed, others stay to be accounted for."""
+    out = []
+    for paragraph in paragraphs:
+        folded = fold(paragraph.text)
+        if not folded.startswith("nota "):
+            out.append(paragraph)
+        elif any(fuzz.ratio(folded, note) >= 88 for note in words("notes")):
+            extraction.claim(paragraph, "label")
+    return out
+
+
+def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Judged]:
+    """Objectives (unmarked, or with the lowest mark) under a numbered product group and its bulleted products.
+
+    `wanted` are the counts that the row's other lists speak for: they decide where one objective ends.
+    """
+    items = list_items(paragraphs)
+    roles = _roles(items)
+    out: list[Judged] = []
+    group: Item | None = None
+    product: Item | None = None
+    objectives = [item for item, role in zip(items, roles, strict=True) if role == "objective"]
+    softly = join_soft(objectives)
+    split = len(softly) not in wanted and len(objectives) in wanted
+    for item, role in zip(items, roles, strict=True):
+        if role == "group":
+            group, product = item, None
+        elif role == "product":
+            product = item
+        elif item.soft and out and not split and out[-1].product is product and out[-1].commitment:
+            out[-1].commitment.take(item)
+        else:
+            out.append(Judged(item, group, product))
+    if not out and (group or product):
+        out.append(Judged(None, group, product))
+    return out
+
+
+def _roles(items: Sequence[Item]) -> list[str]:
+    """What each item of a product cell is: group, product or objective."""
+    kinds = [i.mark.kind for i in items]
+    marked = [k for k in dict.fromkeys(kinds) if k not in ("none", "number")]
+    unmarked = "none" in kinds
+    lowest = "none" if unmarked else marked[-1] if len(marked) > 1 else None
+    roles = []
+    named = False
+    for i, item in enumerate(items):
+        kind = item.mark.kind
+        if kind == "number":
+            sub = named and INFINITIVE.match(item.text) is not None
+            roles.append("objective" if sub else "group")
+        elif kind == "none":
+            bare = not marked and _reads_as_product(items, i, named=named)
+            roles.append("product" if bare else "objective")
+            named = named or bare
+        elif kind == lowest or (lowest is None and INFINITIVE.match(item.text)):
+            roles.append("objective")
+        elif kind == marked[0] or lowest is None:
+            roles.append("product")
+            named = True
+        else:
+            roles.append("objective")
+    if items and "objective" not in roles and "product" in roles:
+        # All marks are one kind and nothing reads as an objective: the lowest lines are what is judged.
+        last = len(roles) - 1 - roles[::-1].index("product")
+        first = roles.index("product")
+        roles = ["objective" if r == "product" and (i > first or first == last) else r for i, r in enumerate(roles)]
+    return roles
+
+
+def _reads_as_product(items: Sequence[Item], i: int, *, named: bool) -> bool:
+    """Whether an unmarked line, in a cell without bullets, names a product: "Mediación".
+
+    It stands right under a group, or (where the cell `named` one so) between objectives.
+    """
+    item = items[i]
+    after = items[i + 1] if i + 1 < len(items) else None
+    return (
+        i > 0
+        and (named or items[i - 1].mark.kind == "number")
+        and after is not None
+        and after.mark.kind == "none"
+        and not item.soft
+        and len(item.text) <= _MAX_PRODUCT
+        and not item.text.endswith(".")
+        and not INFINITIVE.match(item.text)
+        and INFINITIVE.match(after.text) is not None
+    )
+
+
+def modifications(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Judged]:
+    """Modifications under the numbered headings of their category.
+
+    A category without a modification is judged itself where the counts say so.
+    """
+    items = list_items(paragraphs)
+    numbered_only = bool(items) and all(i.mark.kind == "number" for i in items)
+    out: list[Judged] = []
+    category: Item | None = None
+    for is_category, run in groupby(items, key=lambda i: _is_category(i, numbered_only=numbered_only)):
+        if is_category:
+            for item in run:
+                category = item
+                out.append(Judged(None, category=category))
+            continue
+        if out and out[-1].commitment is None:
+            out.pop()
+        out += [Judged(item, category=category) for item in run]
+    found = _without_soft(out, wanted)
+    with_commitment = [j for j in found if j.commitment]
+    return found if len(found) in wanted and len(with_commitment) not in wanted else with_commitment or found
+
+
+def _is_category(item: Item, *, numbered_only: bool) -> bool:
+    if item.mark.kind != "number":
+        return False
+    return not numbered_only or reads_as_category(item.text)
+
+
+def reads_as_category(text: str) -> bool:
+    """Whether a line is one of the headings that the form's guide gives for modifications."""
+    folded = fold(text)
+    return any(fuzz.ratio(folded, known) >= 80 for known in words("categories"))
+
+
+def _without_soft(judged: Sequence[Judged], wanted: Sequence[int]) -> list[Judged]:
+    joined: list[Judged] = []
+    for one in judged:
+        last = joined[-1] if joined else None
+        if one.commitment and one.commitment.soft and last and last.commitment and last.category is one.category:
+            rest = Item(last.commitment.mark, list(last.commitment.spans), last.commitment.numbered)
+            rest.take(one.commitment)
+            joined[-1] = Judged(rest, category=one.category)
+        else:
+            joined.append(one)
+    return list(judged) if len(joined) not in wanted and len(judged) in wanted else joined
+
+
+def systems(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Judged]:
+    """Objectives of the information systems."""
+    return [Judged(item) for item in fitting(list_items(paragraphs), wanted)]

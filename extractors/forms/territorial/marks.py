@@ -1,0 +1,245 @@
+"""Items of a cell: what marks each (number, bullet, dash, letter), what continues it, where quantities follow.
+
+Rules: the data contract's "Marks", "Continuation" and "What is an item".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extractors.document import Line, Paragraph, Span
+from extractors.fields import Field
+from extractors.words import fold
+
+MarkKind = Literal["none", "number", "bullet", "dash", "letter"]
+
+_NUMBER = re.compile(
+    r"(?:\(?\d{1,2}\s*(?:\.\s*-|\.\)|[.)°º]\s*-?|-(?=\s))|[IVX]{1,4}\s*(?:\.\s*-?|\)))\s*(?=[^\W\d]|[“\"«'(¿])"
+)
+_BULLET = re.compile(r"(?:[·•▪▫■□●○◦‣⁃∙►▶➢➤➔→✓✔❖◆◊♦§*]|[\ue000-\uf8ff]|o(?=\s+[A-ZÁÉÍÓÚÑ]))+\s*")
+_DASH = re.compile(r"[-–—−]+\s*(?=[^\W\d]|[“\"«'(¿$])|[-–—−]+\s+")
+_LETTER = re.compile(
+    r"(?:(?:\(?[a-zA-Z]\)\s*\.?-?|[a-z]\.-?(?=\s)|\(?[ivx]{1,4}\))\s+(?=\S)"
+    r"|\d{1,2}(?:\.\d{1,2})+\.?\)?-?\s+(?=[A-ZÁÉÍÓÚÑ]))"
+)
+_JOINS_ON = re.compile(
+    r"(?:[,(/&-]|\b(?:[aeouy]|(?i:de|del|la|el|los|las|lo|un|una|ni|en|con|sin|por|para|al|ante|que|su|sus|se|no|como|"
+    r"entre|sobre|según|desde|hasta|cuy[oa]s?|cada|san|santa)))$"
+)
+INFINITIVE = re.compile(r"[^\W\d_]{2,}(?:ar|er|ir|arse|erse|irse|ár|ír)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands before an item's words: its kind, and where (characters) the words begin."""
+
+    kind: MarkKind = "none"
+    end: int = 0
+
+
+def read_mark(text: str) -> Mark:
+    """The mark at the start of a paragraph."""
+    if match := _BULLET.match(text):
+        return Mark("bullet", match.end())
+    if match := _LETTER.match(text):
+        return Mark("letter", match.end())
+    if match := _NUMBER.match(text):
+        return Mark("number", match.end())
+    if match := _DASH.match(text):
+        return Mark("dash", match.end())
+    return Mark()
+
+
+def continues(before: str, text: str) -> bool:
+    """Whether an unmarked text goes on with the sentence of the text before it."""
+    if not before or before[-1] in ".!?:;":
+        return False
+    return bool(_JOINS_ON.search(before)) or starts_low(text)
+
+
+def starts_low(text: str) -> bool:
+    """Whether the first letter of a text is a small one."""
+    return next((c.islower() for c in text if c.isalpha()), False)
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """An entry of a list: its mark, and the stretches that say it, without the mark.
+
+    `soft` is True where only counts can tell whether it is an entry of its own or goes on with the one before.
+    """
+
+    mark: Mark
+    spans: list[Span] = field(default_factory=list)
+    numbered: Span | None = None
+    """With its number, for what keeps it."""
+    soft: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(s.text for s in self.spans)
+
+    @property
+    def place(self) -> tuple[Line, ...]:
+        return tuple(line for s in self.spans for line in s.paragraph.lines)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it only introduces what follows: "Fórmula:"."""
+        return self.text.endswith(":")
+
+    @property
+    def mark_span(self) -> Span | None:
+        """Its mark, where that is a number or a letter."""
+        if self.mark.kind not in ("number", "letter") or self.numbered is None or not self.mark.end:
+            return None
+        return self.numbered.cut(0, self.mark.end)
+
+    def take(self, other: Item) -> None:
+        """Makes another item the rest of this one."""
+        self.spans += other.spans
+
+    def field(self, rule: str, confidence: float, *, number: bool = False, colon: bool = True) -> Field | None:
+        """Its words; with its `number`, without the `colon` that ends it."""
+        spans = list(self.spans)
+        if number and self.numbered:
+            spans[0] = self.numbered
+        if not colon and spans and spans[-1].text.endswith(":"):
+            spans[-1] = spans[-1].cut(0, len(spans[-1].text) - 1)
+        return Field.of(spans, rule, confidence)
+
+
+def item_of(paragraph: Paragraph) -> Item:
+    """A paragraph as an item of its own."""
+    mark = read_mark(paragraph.text)
+    return Item(mark, [paragraph.span(mark.end)], paragraph.span())
+
+
+def split_lines(paragraphs: Iterable[Paragraph], begins: Callable[[str, str], bool]) -> Iterator[Paragraph]:
+    """The paragraphs, cut before each line for which `begins(text before, line)` holds."""
+    for paragraph in paragraphs:
+        if len(paragraph.lines) < 2:
+            yield paragraph
+            continue
+        lines: list[Line] = []
+        for line in paragraph.lines:
+            if lines and begins(Paragraph.of(lines).text, line.text):
+                yield Paragraph.of(lines)
+                lines = []
+            lines.append(line)
+        yield Paragraph.of(lines)
+
+
+def _begins_marked(before: str, line: str) -> bool:
+    """A bullet always begins an item; a number or a dash where a capital follows and the text before has an end."""
+    mark = read_mark(line)
+    if mark.kind == "bullet":
+        return True
+    return mark.kind != "none" and line[mark.end : mark.end + 1].isupper() and not _JOINS_ON.search(before)
+
+
+def by_lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, cut before each line that can begin an item: a cell that left no space between its items."""
+    return list(split_lines(paragraphs, lambda before, line: not continues(before, line)))
+
+
+def list_items(paragraphs: Iterable[Paragraph]) -> list[Item]:
+    """The items of a cell.  An unmarked paragraph belongs to a marked item before it when it continues its sentence.
+
+    After an unmarked item it stays on its own, and `soft` where it reads as if it went on.
+    """
+    items: list[Item] = []
+    alone: Mark | None = None
+    for paragraph in split_lines(paragraphs, _begins_marked):
+        item = item_of(paragraph)
+        if not any(c.isalnum() for c in item.text):
+            # A mark on a line of its own belongs to the line after it.
+            alone = read_mark(f"{paragraph.text} x")
+            continue
+        if alone and item.mark.kind == "none":
+            item.mark = Mark(alone.kind)
+        alone = None
+        if item.mark.kind == "none" and items and continues(items[-1].text, item.text):
+            if items[-1].mark.kind != "none":
+                items[-1].take(item)
+                continue
+            item.soft = True
+        items.append(item)
+    return items
+
+
+def gather_marked(items: Sequence[Item]) -> list[Item]:
+    """An item that ends in a colon takes the marked items under it into itself.
+
+    A marked one takes those that another mark tells from it.
+    """
+    out: list[Item] = []
+    open_ = False
+    for item in items:
+        if out and open_ and item.mark.kind not in ("none", out[-1].mark.kind):
+            # The marks of a list inside a sentence read as its punctuation: a dash stays, a bullet goes.
+            inside = item.mark.kind != "bullet" and item.numbered
+            out[-1].spans += [item.numbered, *item.spans[1:]] if inside and item.numbered else item.spans
+            continue
+        open_ = item.is_label
+        out.append(_copy(item))
+    return out
+
+
+def _joined(items: Sequence[Item], belongs: Callable[[Item, Item], bool]) -> list[Item]:
+    """The items, each joined to the one before it where `belongs(before, item)` holds."""
+    out: list[Item] = []
+    for item in items:
+        if out and belongs(out[-1], item):
+            out[-1].take(item)
+        else:
+            out.append(_copy(item))
+    return out
+
+
+def join_labels(items: Sequence[Item]) -> list[Item]:
+    """A label line ("Fórmula:") belongs to the item after it."""
+    return _joined(items, lambda before, _: before.is_label)
+
+
+def join_soft(items: Sequence[Item]) -> list[Item]:
+    """Items that read as if they went on with the one before, joined to it."""
+    return _joined(items, lambda _, item: item.soft)
+
+
+def join_under_colons(items: Sequence[Item]) -> list[Item]:
+    """An item that ends in a colon takes all that follows it."""
+    return _joined(items, lambda before, _: before.spans[0].text.endswith(":"))
+
+
+def join_formulas(items: Sequence[Item]) -> list[Item]:
+    """A formula under a name ("Fórmula: …") belongs to the item before it."""
+    return _joined(items, lambda _, item: fold(item.text).startswith("formula"))
+
+
+def _copy(item: Item) -> Item:
+    return Item(item.mark, list(item.spans), item.numbered, item.soft)
+
+
+def fitting(items: Sequence[Item], wanted: Sequence[int]) -> list[Item]:
+    """The way to read a list's lines as items that gives one of the `wanted` counts, the first that any way gives.
+
+    Without one: labels joined to what they label, sentences joined.
+    """
+    softly = join_soft(items)
+    ways = [
+        join_labels(gather_marked(softly)),
+        join_labels(gather_marked(items)),
+        join_labels(softly),
+        join_labels(items),
+        join_under_colons(softly),
+        join_formulas(join_labels(softly)),
+    ]
+    for count in wanted:
+        for way in ways:
+            if count and len(way) == count:
+                return way
+    return ways[0]

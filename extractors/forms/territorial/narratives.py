@@ -1,0 +1,130 @@
+"""Free text of activities 1.3 and 1.4 and of the executive report, and the quantities it states."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.document import Paragraph, Span
+from extractors.fields import Extraction, Field
+from extractors.forms.territorial.grid import Grid
+from extractors.forms.territorial.marks import Item, gather_marked, list_items, read_mark
+from extractors.forms.territorial.sections import EXECUTIVE, Section, lines_of
+from extractors.forms.territorial.vocabulary import layout, likeness, words
+from extractors.language import find_measurements
+from extractors.words import fold
+
+_HEAD_LINES = 3
+_MIN_HEAD = 84.0
+_MIN_NUMBERED = 55.0
+
+
+def add_narratives(section: Section, grid: Grid, extraction: Extraction) -> None:
+    """Adds the items of a section's columns; a column's name is the kind of its items."""
+    head = lines_of(grid.heads.get(grid.columns[0], ()))
+    narrator = _Narrator(extraction, Field(section.number, section.title, "activity", place=head), grid.confidence)
+    for row in grid.rows:
+        for kind in grid.columns:
+            narrator.add(kind, row.cells.get(kind, ()))
+
+
+def add_executive(section: Section, extraction: Extraction) -> None:
+    """Adds the items of the executive report, under its numbered sections."""
+    paragraphs = [p for unit in section.units for p in unit.paragraphs]
+    narrator: _Narrator | None = None
+    kind = ""
+    body: list[Paragraph] = []
+    i = 0
+    while i < len(paragraphs):
+        found = _heading(paragraphs[i : i + _HEAD_LINES])
+        if found is None:
+            body.append(paragraphs[i])
+            i += 1
+            continue
+        if narrator:
+            narrator.add(kind, body)
+        name, kind, size = found
+        heading = paragraphs[i : i + size]
+        for paragraph in heading:
+            extraction.claim(paragraph, "heading")
+        narrator = _Narrator(extraction, Field(name, (), "executive_heading", place=heading[0].lines))
+        body = []
+        i += size
+    if narrator:
+        narrator.add(kind, body)
+
+
+def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:
+    """(section, kind, lines) where a section of the report begins: its number and its wording, which decides."""
+    mark = read_mark(paragraphs[0].text)
+    if mark.kind not in ("number", "none") and not paragraphs[0].text[:1].isdigit():
+        return None
+    best: tuple[float, str, int] | None = None
+    for size in range(1, len(paragraphs) + 1):
+        text = " ".join(p.text for p in paragraphs[:size])
+        for name in layout()["executive_report"]["sections"]:
+            known = words("executive_report", "sections", name, "heads")
+            if size > 1 and not _begins(paragraphs[0].text[mark.end :], known):
+                continue
+            score = likeness(text[mark.end :].lstrip("0123456789. "), known)
+            if best is None or score > best[0] + 0.01:
+                best = (score, name, size)
+    if best is None:
+        return None
+    score, name, lines = best
+    if score < _MIN_HEAD:
+        printed = f"{EXECUTIVE}.{fold(paragraphs[0].text).split(' ')[0]}"
+        sure = mark.kind == "number" and paragraphs[0].text[mark.end :].isupper()
+        if not (sure and score >= _MIN_NUMBERED and name == printed):
+            return None
+    return name, str(layout()["executive_report"]["sections"][name]["kind"]), lines
+
+
+def _begins(text: str, known: tuple[str, ...]) -> bool:
+    """Whether a line is the beginning of a heading that goes on in the next."""
+    size = len(fold(text))
+    return any(likeness(text, (head[:size],)) >= _MIN_HEAD for head in known if size < len(head))
+
+
+@dataclass(slots=True)
+class _Narrator:
+    """Adds the items of a section and the quantities in them, numbered within their kind."""
+
+    extraction: Extraction
+    section: Field
+    confidence: float = 1.0
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, kind: str, paragraphs: Sequence[Paragraph]) -> None:
+        """Adds the items of a cell."""
+        for item in gather_marked(list_items(paragraphs)):
+            self.counts[kind] += 1
+            if item.mark_span:
+                self.extraction.claim(item.mark_span, "label")
+            record = {
+                "section": self.section,
+                "kind": Field(kind, (), "column", place=item.place[:1]),
+                "item_number": Field(str(self.counts[kind]), (), "count", place=item.place[:1]),
+                "text": item.field("item", self.confidence),
+            }
+            self.extraction.add("narratives", record)
+            self._measure(item)
+
+    def _measure(self, item: Item) -> None:
+        """Adds the lines `label: number unit` of an item."""
+        for span in item.spans:
+            for found in find_measurements(span.text):
+                label = span.cut(found.label_start, found.label_end)
+                record = {
+                    "section": self.section,
+                    "label": Field.of([label.cut(read_mark(label.text).end)], "measurement"),
+                    "value": Field.of([span.cut(found.value_start, found.value_end)], "measurement"),
+                    "unit": _unit(found.unit, span.cut(found.unit_start, found.unit_end)),
+                }
+                self.extraction.add("measurements", record)
+
+
+def _unit(unit: str, span: Span) -> Field | None:
+    """The unit: the words as printed, or what they stand for ("CLP" for $)."""
+    return Field(unit, (span,) if span.text else (), "measurement") if unit else None

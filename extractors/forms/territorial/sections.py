@@ -1,0 +1,277 @@
+"""The stage-4 form cut into its sections: header, objectives, and what stands under each activity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from extractors.document import Cell, Document, Line, Paragraph, Span, Table
+from extractors.fields import Extraction
+from extractors.forms.matching import plain
+from extractors.forms.territorial.header import Header
+from extractors.forms.territorial.objectives import Objectives
+from extractors.forms.territorial.vocabulary import activities, likeness, says, titles, words
+from extractors.heads import TableLayout, match_heads
+from extractors.words import fold
+
+EXECUTIVE = "3"
+"""The section number of the executive report."""
+
+ACTIVITY = re.compile(r"^\W*actividad\s*(?:n\s*[°º.]\s*)?(\d)\s*[.,]\s*(\d)(?!\d)[\s.:–-]*")
+_MAX_TITLE = 200
+_MIN_PART = 88.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A row of a table, a cell of a table whose rows are unknown, or a paragraph outside tables."""
+
+    cells: tuple[Cell, ...]
+    shape: Literal["row", "cell", "paragraph"]
+    table: Table | None = None
+
+    @property
+    def filled(self) -> tuple[Cell, ...]:
+        """The cells that say something."""
+        return tuple(c for c in self.cells if c.text)
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(p for c in self.cells for p in c.paragraphs if p.text)
+
+
+@dataclass(slots=True)
+class Section:
+    """What stands under the title of an activity ("1.1"), or in the executive report ("3")."""
+
+    number: str
+    layout: TableLayout | None
+    title: tuple[Span, ...] = ()
+    heading: list[str] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+
+    def name(self, text: str) -> None:
+        """Adds a heading, once."""
+        if text not in self.heading:
+            self.heading.append(text)
+
+
+def units(document: Document) -> Iterator[Unit]:
+    """The document's rows, cells and paragraphs in reading order."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield Unit((Cell(0, 0, (block,)),), "paragraph")
+            continue
+        for row in block.rows():
+            if row:
+                yield Unit(tuple(row), "row" if block.columns_known else "cell", block)
+
+
+def head_layout(cells: Iterable[Cell], layouts: Iterable[TableLayout]) -> TableLayout | None:
+    """The table whose heads a row says, with or without what stands in brackets under them."""
+    texts = [c.text for c in cells]
+    tables = list(layouts)
+    match = match_heads(texts, tables) or match_heads([bare(t) for t in texts], tables)
+    return match.layout if match else None
+
+
+def bare(text: str) -> str:
+    """A head without its explanation in brackets."""
+    return re.sub(r"\s*\([^()]*\)?\s*", " ", text).strip()
+
+
+def lines_of(paragraphs: Iterable[Paragraph]) -> tuple[Line, ...]:
+    """The lines of some paragraphs."""
+    return tuple(line for p in paragraphs for line in p.lines)
+
+
+class Walk:
+    """A walk over a document that cuts it into sections; what it recognises on the way is claimed."""
+
+    def __init__(self, document: Document, extraction: Extraction) -> None:
+        self.extraction = extraction
+        self.sections: list[Section] = []
+        self.header = Header(extraction)
+        self._loose: list[Unit] = []
+        self._titles: list[Paragraph] = []
+        self._current: Section | None = None
+        self._objectives = Objectives(extraction)
+        self._described: str | None = None
+        """What has been read of the description under an activity's title; None where none may follow."""
+        for unit in units(document):
+            if len(unit.filled) > 1:
+                row, tail = self._without_tail(unit)
+                self._row(row)
+                if tail:
+                    self._single(Unit((tail,), "cell", unit.table), tail)
+            elif unit.filled:
+                self._single(unit, unit.filled[0])
+            else:
+                self._keep(unit)
+        self._objective_ends(self._objectives.close())
+        loose = [p for unit in self._loose if unit.shape == "paragraph" for p in unit.paragraphs]
+        headings = [c.span.paragraph for c in extraction.claims if c.kind == "heading"]
+        self.header.find_year([*headings, *loose], self._titles, document.furniture)
+
+    def _without_tail(self, unit: Unit) -> tuple[Unit, Cell | None]:
+        """A row, and what its last cell holds from the next heading on, where the source does not say that it ends."""
+        last = unit.filled[-1]
+        cut = next((i for i, p in enumerate(last.paragraphs) if i and self._opens(p, unit)), None)
+        if cut is None:
+            return unit, None
+        before, after = replace(last, paragraphs=last.paragraphs[:cut]), replace(last, paragraphs=last.paragraphs[cut:])
+        return replace(unit, cells=tuple(before if c is last else c for c in unit.cells)), after
+
+    def _row(self, unit: Unit) -> None:
+        """A row with several cells: header labels, the heads of an activity, or content."""
+        self._objective_ends(self._objectives.close())
+        if (self._described is not None and self._describes(unit.paragraphs)) or self._is_description(unit.paragraphs):
+            return
+        if self._current is None and len(self.header.read(unit.paragraphs)) < len(unit.paragraphs):
+            self.header.forget()
+            return
+        own = self._current.layout if self._current else None
+        found = head_layout(unit.filled, activities().values())
+        if found and self._current and own is None and self._current.number != EXECUTIVE:
+            # The title has a number that no layout knows: the heads say how it is read.
+            self._current.layout = found
+        elif found and found is not own and not (own and head_layout(unit.filled, [own])):
+            self._open(Section(str(found.settings["activity"]), found))
+        self._keep(unit)
+
+    def _single(self, unit: Unit, cell: Cell) -> None:
+        """One cell or paragraph: headings and labels are taken out, the rest stays as it was."""
+        rest: list[Paragraph] = []
+        for paragraph in cell.paragraphs:
+            if not paragraph.text:
+                continue
+            if rest and self._opens(paragraph, unit):
+                self._keep(_part(unit, cell, rest))
+                rest = []
+            if not self._take(paragraph, unit):
+                rest.append(paragraph)
+        if rest:
+            self._keep(_part(unit, cell, rest))
+
+    def _keep(self, unit: Unit) -> None:
+        (self._current.units if self._current else self._loose).append(unit)
+
+    def _open(self, section: Section) -> None:
+        section.heading[:0] = self._objectives.heading
+        self.header.forget()
+        self.sections.append(section)
+        self._current = section
+
+    def _opens(self, paragraph: Paragraph, unit: Unit) -> bool:
+        """Whether a paragraph begins a section or an objective."""
+        text = paragraph.text
+        objective = Objectives.match(text, in_table=unit.shape != "paragraph")
+        return bool(ACTIVITY.match(plain(text)) or objective or _is_executive(text))
+
+    def _take(self, paragraph: Paragraph, unit: Unit) -> bool:
+        """Takes a paragraph that is a heading or a label; whether it was one."""
+        if self._opens(paragraph, unit):
+            self._objective_ends(self._objectives.close())
+            self._heading(paragraph, unit)
+            return True
+        if self._objectives.open:
+            taken, name = self._objectives.take(paragraph)
+            self._objective_ends(name if taken else self._objectives.close())
+            if taken:
+                return True
+        if self._described is not None and self._describes([paragraph]):
+            return True
+        if self._is_description([paragraph]):
+            return True
+        if self._current is None:
+            return self._is_printed(paragraph) or not self.header.read([paragraph])
+        return False
+
+    def _heading(self, paragraph: Paragraph, unit: Unit) -> None:
+        text = paragraph.text
+        objective = Objectives.match(text, in_table=unit.shape != "paragraph")
+        activity = ACTIVITY.match(plain(text))
+        if activity:
+            self._activity(paragraph, activity)
+        elif objective:
+            self._current, self._described = None, None
+            self._objective_ends(self._objectives.begin(paragraph, objective))
+        else:
+            self.extraction.claim(paragraph, "heading")
+            self._executive().name(text)
+
+    def _objective_ends(self, name: str) -> None:
+        """After the objective that is the executive report, that report begins, with or without its own title."""
+        if name and _is_executive(name):
+            self._executive()
+
+    def _executive(self) -> Section:
+        if self._current is None or self._current.number != EXECUTIVE:
+            self._open(Section(EXECUTIVE, None))
+        return self.sections[-1]
+
+    def _activity(self, paragraph: Paragraph, match: re.Match[str]) -> None:
+        """The title of an activity, which a later page may say again."""
+        number = f"{match[1]}.{match[2]}"
+        self.extraction.claim(paragraph, "heading")
+        if self._current is None or self._current.number != number:
+            self._open(Section(number, activities().get(number), (paragraph.span(match.start(1), match.end(2)),)))
+        self.sections[-1].name(paragraph.text)
+        rest = paragraph.text[match.end() :].strip()
+        self._described = None if says(rest, self._descriptions()) else rest
+
+    def _descriptions(self) -> tuple[str, ...]:
+        layout = self._current.layout if self._current else None
+        return words("tables", layout.name, "description") if layout else ()
+
+    def _describes(self, paragraphs: Sequence[Paragraph]) -> bool:
+        """Whether what follows an activity's title is (the next part of) its description."""
+        text = " ".join([self._described or "", *(p.text for p in paragraphs)]).strip()
+        known = self._descriptions()
+        whole = says(text, known)
+        size = len(fold(text))
+        if not whole and not any(size < len(k) and likeness(text, (k[:size],)) >= _MIN_PART for k in known):
+            self._described = None
+            return False
+        for paragraph in paragraphs:
+            self.extraction.claim(paragraph, "heading")
+            self.sections[-1].name(paragraph.text)
+        self._described = None if whole else text
+        return True
+
+    def _is_description(self, paragraphs: Sequence[Paragraph]) -> bool:
+        """Whether a line is the description of an activity whose title the source lost: that activity begins."""
+        text = " ".join(p.text for p in paragraphs)
+        for number, layout in activities().items() if len(text) <= _MAX_TITLE else ():
+            if says(text, words("tables", layout.name, "description")):
+                if self._current is None or self._current.number != number:
+                    self._open(Section(number, layout))
+                for paragraph in paragraphs:
+                    self.extraction.claim(paragraph, "heading")
+                self.sections[-1].name(text)
+                return True
+        return False
+
+    def _is_printed(self, paragraph: Paragraph) -> bool:
+        """Whether a line is the form's title or another that it prints, or the source marks it as a heading."""
+        text = paragraph.text
+        folded = fold(text)
+        known = any(title.match(folded) for title in titles()) or says(text, words("printed"))
+        if paragraph.level or (known and len(text) <= _MAX_TITLE):
+            self.extraction.claim(paragraph, "heading")
+            self._titles += [paragraph] * known
+            return True
+        return False
+
+
+def _is_executive(text: str) -> bool:
+    return len(text) < 60 and says(text, words("executive_report", "titles"))
+
+
+def _part(unit: Unit, cell: Cell, paragraphs: Sequence[Paragraph]) -> Unit:
+    """A unit of one cell with only some of its paragraphs."""
+    if len(paragraphs) == len(cell.paragraphs):
+        return unit
+    return Unit((replace(cell, paragraphs=tuple(paragraphs)),), unit.shape, unit.table)

@@ -1,0 +1,277 @@
+"""Rows of activities 1.1, 1.2 and 2.1 become verdicts, each joined to what it judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from extractors.alignment import Certainty, Link, align, worst
+from extractors.document import Line, Paragraph, Span
+from extractors.fields import Extraction, Field, Note
+from extractors.forms.territorial.grid import Cells, Grid, Row
+from extractors.forms.territorial.judged import Judged, drop_notes, modifications, products, systems
+from extractors.forms.territorial.marks import (
+    Item,
+    by_lines,
+    fitting,
+    join_soft,
+    list_items,
+    read_mark,
+    split_lines,
+    starts_low,
+)
+from extractors.forms.territorial.sections import Section, lines_of
+from extractors.language import read_verdict
+
+T = TypeVar("T")
+
+_SURE = 0.85
+_DOUBTFUL = 0.5
+"""A verdict that is read less surely than this (0..1) is a doubt that a person should see."""
+_CONFIDENCE: dict[Certainty, float] = {"exact": 1.0, "inferred": 0.9, "ambiguous": 0.5}
+
+
+@dataclass(slots=True)
+class Verdict:
+    """A verdict of a cell: what it says, its words, and the evidence after them."""
+
+    value: Field
+    evidence: list[Span] = field(default_factory=list)
+    place: tuple[Line, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(s.text for s in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all verdicts of a section share."""
+
+    extraction: Extraction
+    grid: Grid
+    activity: Field
+    reads: str
+
+    def field(self, items: Iterable[Item | None], link: Link, **options: bool) -> Field | None:
+        """The words of what a link leads to, each thing once, joined by a space."""
+        spans: list[Span] = []
+        for item in dict.fromkeys(i for i in items if i is not None):
+            if found := item.field("", 1.0, **options):
+                spans += found.spans
+            if item.mark_span:
+                self.extraction.claim(item.mark_span, "label")
+        return Field.of(spans, link.rule, round(self.grid.confidence * _CONFIDENCE[link.certainty], 3))
+
+
+def add_verdicts(section: Section, grid: Grid, extraction: Extraction) -> None:
+    """Adds a record for each verdict of a section's rows, numbered by row and within it."""
+    spans = section.title
+    activity = Field(section.number, spans, "activity", place=lines_of(grid.heads.get(grid.columns[0], ())))
+    context = Context(extraction, grid, activity, str(grid.layout.settings["reads"]))
+    for number, row in enumerate(grid.rows, 1):
+        _add_row(context, number, row)
+
+
+def _add_row(context: Context, number: int, row: Row) -> None:
+    notes = context.extraction.notes
+    where = f"row {number} of activity {context.activity.text}"
+    cells: dict[str, Sequence[Paragraph]] = {
+        name: drop_notes(cell, context.extraction) if name == "objective" else cell for name, cell in row.cells.items()
+    }
+    verdicts = read_cell(cells.get("verdict", ()), context.grid.head("verdict"))
+    if not verdicts:
+        if row.paragraphs:
+            notes.append(Note("rows_have_verdicts", f"{where} has no verdict", "a verdict", "none"))
+        return
+    read = sum(1 for v in verdicts if v.value.spans)
+    judged, indicators = _lists(context.reads, cells, read or len(verdicts))
+    verdicts = _settled(verdicts, len(judged))
+    for verdict in verdicts:
+        if verdict.value.confidence < _DOUBTFUL:
+            words = " ".join(line.text for line in verdict.place)
+            message = f"{where}: {words!r} does not say whether it is met"
+            notes.append(Note("verdicts_read", message, "a verdict", verdict.value.rule))
+    row_field = Field(str(number), (), "count", place=lines_of(row.paragraphs)[:1])
+    links = _links(verdicts, judged, indicators)
+    records = _records(context, verdicts, judged, indicators, links)
+    above = _above(context, cells, [(judged, link) for link, _ in links])
+    advice = _advice(context, cells, verdicts)
+    for record, over, recommended in zip(records, above, advice, strict=True):
+        whole = {"activity": context.activity, "row_number": row_field, **over, **record, "recommendation": recommended}
+        context.extraction.add("verdicts", whole)
+
+
+def _records(
+    context: Context,
+    verdicts: Sequence[Verdict],
+    judged: Sequence[Judged],
+    indicators: Sequence[Item],
+    links: Sequence[tuple[Link, Link]],
+) -> Iterator[dict[str, Field | None]]:
+    """What the row says of each verdict itself."""
+    for i, (verdict, (link, measured)) in enumerate(zip(verdicts, links, strict=True), 1):
+        mine = [judged[t] for t in link.targets]
+        certainty = worst([link.certainty, measured.certainty])
+        rule = f"{link.rule}/{measured.rule}"
+        yield {
+            "item_number": Field(str(i), (), "count", place=verdict.place[:1]),
+            "category": context.field((j.category for j in mine), link, number=True),
+            "commitment": context.field((j.commitment for j in mine), link),
+            "indicator": context.field((indicators[t] for t in measured.targets), measured),
+            "verdict": verdict.value,
+            "evidence": Field.of(verdict.evidence, "evidence", context.grid.confidence * 0.99),
+            "alignment": Field(certainty, (), rule, _CONFIDENCE[certainty], place=verdict.place[:1]),
+        }
+
+
+def _advice(
+    context: Context, cells: Mapping[str, Sequence[Paragraph]], verdicts: Sequence[Verdict]
+) -> Iterator[Field | None]:
+    """The recommendation that goes with each verdict (activity 2.1)."""
+    items = list_items(cells.get("recommendation", ()))
+    for link in align([v.text for v in verdicts], [r.text for r in items]):
+        yield context.field((items[t] for t in link.targets), link)
+
+
+def _lists(reads: str, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> tuple[list[Judged], list[Item]]:
+    """What the row's verdicts judge, and its indicators; where items end, the counts of the other lists decide."""
+    measures = cells.get("indicator", ())
+    wanted = [verdicts, len(list_items(measures))]
+    if reads == "products":
+        judged = _fit(products, cells.get("objective", ()), wanted)
+    elif reads == "modifications":
+        judged = _fit(modifications, cells.get("modification", ()), wanted[:1])
+    else:
+        judged = _fit(systems, cells.get("objective", ()), wanted[:1])
+    return judged, _fit(lambda p, w: fitting(list_items(p), w), measures, [verdicts, len(judged)])
+
+
+def _fit(
+    read: Callable[[Sequence[Paragraph], Sequence[int]], list[T]], cell: Sequence[Paragraph], wanted: Sequence[int]
+) -> list[T]:
+    """A cell's list; where it does not fit, but does when each line can begin an item, that one."""
+    found = read(cell, wanted)
+    if len(found) in wanted or all(len(p.lines) < 2 for p in cell):
+        return found
+    again = read(by_lines(cell), wanted)
+    return again if len(again) in wanted else found
+
+
+def _above(
+    context: Context, cells: Mapping[str, Sequence[Paragraph]], links: Sequence[tuple[Sequence[Judged], Link]]
+) -> Iterator[dict[str, Field | None]]:
+    """Group and product over what each verdict judges: its own (1.1), or those of the row (1.2)."""
+    over = _over_row(context, cells, len(links)) if context.reads == "modifications" else None
+    for judged, own in links:
+        mine, link = ([judged[t] for t in own.targets], own) if over is None else (over, Link((), "exact", "row"))
+        yield {
+            "product_group": context.field((j.group for j in mine), link, number=True, colon=False),
+            "product": context.field((j.product for j in mine), link, colon=False),
+        }
+
+
+def _over_row(context: Context, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> list[Judged]:
+    """The products of a row of activity 1.2, which stand in a cell of their own.
+
+    With several products and several verdicts nothing says which is whose: then they are labels of the row.
+    """
+    items = join_soft(list_items(cells.get("product", ())))
+    groups = [i for i in items if i.mark.kind == "number"]
+    marked = [i for i in items if i.mark.kind not in ("number", "none")]
+    named = marked or [i for i in items if i.mark.kind == "none"]
+    if verdicts > 1:
+        groups, named = groups if len(groups) == 1 else [], named if len(named) == 1 else []
+    for item in items:
+        if item not in groups and item not in named:
+            for span in item.spans:
+                context.extraction.claim(span.paragraph, "label")
+    return [Judged(None, group=group) for group in groups] + [Judged(None, product=product) for product in named]
+
+
+def _links(
+    verdicts: Sequence[Verdict], judged: Sequence[Judged], indicators: Sequence[Item]
+) -> list[tuple[Link, Link]]:
+    """For each verdict what it judges, and the indicators that measure it."""
+    k, n, m = len(verdicts), len(judged), len(indicators)
+    texts = [v.text for v in verdicts]
+    if m == k:
+        texts = [f"{i.text} {t}".strip() for i, t in zip(indicators, texts, strict=True)]
+    commitments = list(align(texts, [j.text for j in judged]))
+    if n == 0:
+        commitments = [Link((), "ambiguous", "nothing_to_judge") for _ in verdicts]
+    if m == 0:
+        return [(link, Link((), "exact", "no_indicator")) for link in commitments]
+    if k in (1, m) or m == 1:
+        return list(zip(commitments, align(texts, [i.text for i in indicators]), strict=True))
+    if m == n:
+        # One indicator an objective: each verdict takes the indicators of what it judges.
+        return [(link, Link(link.targets, link.certainty, "as_commitment")) for link in commitments]
+    if n == k:
+        texts = [f"{j.text} {t}".strip() for j, t in zip(judged, texts, strict=True)]
+    if m < k:
+        return list(zip(commitments, align(texts, [i.text for i in indicators]), strict=True))
+    groups: list[list[int]] = [[] for _ in verdicts]
+    back = align([i.text for i in indicators], texts)
+    for i, link in enumerate(back):
+        groups[link.targets[0]].append(i)
+    certain: list[Certainty] = [worst([back[i].certainty for i in g]) for g in groups]
+    measured = [Link(tuple(g), c, "wording") for g, c in zip(groups, certain, strict=True)]
+    return list(zip(commitments, measured, strict=True))
+
+
+def read_cell(paragraphs: Cells | Sequence[Paragraph], head: str) -> list[Verdict]:
+    """The verdicts of a cell: each paragraph that opens with one begins it, others are evidence of the one before.
+
+    Words before the first verdict, or without any, are verdicts that do not decide: `undetermined`.
+    """
+    out: list[Verdict] = []
+    for paragraph in split_lines(paragraphs, lambda before, line: _is_next(before, line, head)):
+        if not any(c.isalnum() for c in paragraph.text):
+            continue
+        reading = read_verdict(paragraph.text, head or None)
+        if reading is None:
+            mark = read_mark(paragraph.text)
+            if out and out[-1].value.spans:
+                out[-1].evidence.append(paragraph.span(mark.end))
+            else:
+                value = Field("undetermined", (), "no_verdict_words", 0.3, place=paragraph.lines)
+                out.append(Verdict(value, [paragraph.span(mark.end)], paragraph.lines))
+            continue
+        span = paragraph.span(reading.start, reading.end)
+        value = Field(reading.verdict, (span,), reading.rule, reading.confidence)
+        rest = [paragraph.span(reading.evidence_start)] if reading.evidence_start is not None else []
+        out.append(Verdict(value, rest, paragraph.lines))
+    return out
+
+
+def _is_next(before: str, line: str, head: str) -> bool:
+    """Whether a line within a paragraph is the next verdict, in a cell that left no space between them.
+
+    "Cumple" | "No cumple" are two; "CUMPLE" | "PARCIALMENTE" is one, and so is evidence that a line end cuts.
+    """
+    if starts_low(line):
+        return False
+    reading = read_verdict(line, head or None)
+    first = read_verdict(before, head or None)
+    if reading is None or first is None or min(reading.confidence, first.confidence) < _SURE:
+        return False
+    if first.evidence_start is not None and not before.endswith((".", ";")):
+        return False
+    both = read_verdict(f"{before} {line}", head or None)
+    return both is not None and (both.rule == "several_verdicts" or both.end <= len(before))
+
+
+def _settled(verdicts: Sequence[Verdict], judged: int) -> list[Verdict]:
+    """The verdicts of a cell, when words before the first one would be one too many for what is judged.
+
+    They are then evidence of the first verdict; where none was read at all, the words of a single objective are one.
+    """
+    unread = [v for v in verdicts if not v.value.spans]
+    read = [v for v in verdicts if v.value.spans]
+    if not unread or len(verdicts) == judged or (not read and judged != 1):
+        return list(verdicts)
+    words = [s for v in unread for s in v.evidence]
+    first = read[0] if read else unread[0]
+    return [Verdict(first.value, words + (first.evidence if read else []), first.place), *read[1:]]

@@ -1,0 +1,60 @@
+"""What the stage-4 form itself prints, from its layout file: known words, matched with a few letters wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from extractors.heads import TableLayout, fold_head, load_layout, table_layouts
+
+FORM = "territorial_stage4"
+
+MIN_LIKENESS = 88.0
+"""How much (0..100) a line must resemble what the form prints to be taken for it."""
+
+
+@lru_cache(maxsize=1)
+def layout() -> dict[str, Any]:
+    """The layout file."""
+    return load_layout(FORM)
+
+
+@lru_cache(maxsize=1)
+def activities() -> dict[str, TableLayout]:
+    """The tables by the number of their activity ("1.1")."""
+    return {str(table.settings["activity"]): table for table in table_layouts(FORM)}
+
+
+@lru_cache(maxsize=1)
+def titles() -> tuple[re.Pattern[str], ...]:
+    """Patterns of the form's title, on folded text."""
+    return tuple(re.compile(title) for title in layout()["titles"])
+
+
+@lru_cache
+def words(*keys: str) -> tuple[str, ...]:
+    """The folded texts that stand in the layout file under `keys`."""
+    found: Any = layout()
+    for key in keys:
+        found = found[key]
+    texts: Iterable[str] = [found] if isinstance(found, str) else found
+    return tuple(fold_head(text) for text in texts)
+
+
+@lru_cache(maxsize=16384)
+def likeness(text: str, known: tuple[str, ...]) -> float:
+    """How well (0..100) a text says one of the folded texts `known`; broken words count as whole."""
+    folded = fold_head(text)
+    compact = folded.replace(" ", "")
+    if len(compact) < 4:
+        return 100.0 if folded in known else 0.0
+    return max((fuzz.ratio(compact, k.replace(" ", "")) for k in known), default=0.0)
+
+
+def says(text: str, known: tuple[str, ...]) -> bool:
+    """Whether a text is one of the folded texts `known`."""
+    return likeness(text, known) >= MIN_LIKENESS

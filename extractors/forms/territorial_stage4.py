@@ -1,0 +1,98 @@
+"""The stage-4 form of territorial management (Formulario Etapa N°4, servicios desconcentrados), by its layout file.
+
+What stands where is cut by `territorial.sections`, tables are folded by `territorial.grid` (or `territorial.loose`,
+where cells are lost), and the records are made by `territorial.verdicts` and `territorial.narratives`.
+"""
+
+from __future__ import annotations
+
+from extractors.document import Document
+from extractors.fields import Extraction, HeadedTable
+from extractors.forms.matching import plain
+from extractors.forms.territorial.cells import fold_cells
+from extractors.forms.territorial.grid import Grid, headed
+from extractors.forms.territorial.loose import fold_paragraphs
+from extractors.forms.territorial.narratives import add_executive, add_narratives
+from extractors.forms.territorial.rows import fold_rows
+from extractors.forms.territorial.sections import ACTIVITY, EXECUTIVE, Section, Walk, head_layout, units
+from extractors.forms.territorial.verdicts import add_verdicts
+from extractors.forms.territorial.vocabulary import FORM, activities, says, titles, words
+from extractors.heads import TableLayout
+from extractors.words import fold
+
+
+def recognise(document: Document) -> float:
+    """How sure it is (0..1) that the document is this form: its title, its activities, their heads."""
+    title = False
+    named: set[str] = set()
+    heads: set[str] = set()
+    for unit in units(document):
+        filled = [c for c in unit.cells if c.text]
+        if len(filled) > 1 and (found := head_layout(filled, activities().values())):
+            heads.add(found.name)
+        for paragraph in unit.paragraphs if len(filled) == 1 else ():
+            text = paragraph.text
+            title = title or (len(text) < 200 and any(t.match(fold(text)) for t in titles()))
+            match = ACTIVITY.match(plain(text))
+            if match and f"{match[1]}.{match[2]}" in activities():
+                named.add(f"{match[1]}.{match[2]}")
+            named.update(
+                number
+                for number, layout in activities().items()
+                if len(text) < 200 and says(text, words("tables", layout.name, "description"))
+            )
+            if len(text) < 60 and says(text, words("executive_report", "titles")):
+                named.add(EXECUTIVE)
+    # A memo can speak of the form by its name; only its activities or their heads make a document one.
+    parts = len(named) + len(heads)
+    return min(1.0, 0.45 * title + 0.2 * min(parts, 4))
+
+
+def extract(document: Document) -> Extraction:
+    """The form's header, objectives, verdicts, narratives and measurements, with their places."""
+    extraction = Extraction(document, FORM)
+    for paragraph in document.furniture:
+        extraction.claim(paragraph, "furniture")
+    found = Walk(document, extraction)
+    if found.header.fields:
+        extraction.add("documents", dict(found.header.fields))
+    order = {id(table): i for i, table in enumerate(document.tables)}
+    shown: list[tuple[int, HeadedTable]] = []
+    last = -1
+    for section in found.sections:
+        grid = _read(section, extraction)
+        tables = list({id(u.table): u.table for u in section.units if u.table is not None}.values())
+        last = max([last, *(order.pop(id(table), last) for table in tables)])
+        if grid and (grid.rows or grid.heads):
+            shown.append((last, headed(grid, section)))
+        else:
+            shown += [(last, HeadedTable(table, tuple(section.heading))) for table in tables]
+    # What no section holds (the header's table, tables of other things) is shown as read.
+    shown += [(i, HeadedTable(table)) for i, table in enumerate(document.tables) if id(table) in order]
+    extraction.tables += [table for _, table in sorted(shown, key=lambda s: s[0])]
+    return extraction
+
+
+def _read(section: Section, extraction: Extraction) -> Grid | None:
+    """Adds a section's records; its rows, where it has a table that the form knows."""
+    if section.number == EXECUTIVE:
+        add_executive(section, extraction)
+        return None
+    if section.layout is None:
+        return None
+    grid = _fold(section, section.layout, extraction)
+    if section.layout.settings["reads"] == "narratives":
+        add_narratives(section, grid, extraction)
+    else:
+        add_verdicts(section, grid, extraction)
+    return grid
+
+
+def _fold(section: Section, layout: TableLayout, extraction: Extraction) -> Grid:
+    """The section's rows, by what the source left of its table."""
+    shapes = {unit.shape for unit in section.units if unit.paragraphs}
+    if any(len(unit.cells) > 1 for unit in section.units if unit.shape == "row"):
+        return fold_rows(section, layout, extraction)
+    if "cell" in shapes:
+        return fold_cells(section, layout, extraction)
+    return fold_paragraphs(section, layout, extraction)
