@@ -1,0 +1,141 @@
+"""What the cues of a phrase add up to: negation, degree, hedges, and how far the words are understood."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from extractors.language.phrases import Phrase
+from extractors.language.readings import Verdict
+
+_TRANSITIVE = frozenset({"incorporate", "do", "achieve"})
+_WORDS = frozenset({"terminator", "joiner", "nothing"})
+
+
+class Decision(NamedTuple):
+    """What a phrase says, by which rule, and how sure that is."""
+
+    verdict: Verdict
+    rule: str
+    confidence: float
+
+
+def undetermined(rule: str, confidence: float = 0.3) -> Decision:
+    """Words that do not decide."""
+    return Decision("undetermined", rule, confidence)
+
+
+def decide(phrase: Phrase) -> Decision | None:
+    """What a phrase says of the commitment; None where it is no verdict."""
+    cue = phrase.verdict
+    if cue is None:
+        return _without_verdict(phrase)
+    if phrase.verdicts > 1:
+        return undetermined("several_verdicts")
+    if cue.family == "progress":
+        return _in_progress(phrase)
+    if phrase.hedged or phrase.late_negation:
+        return undetermined("hedged", 0.5) if phrase.hedged else undetermined("late_negation")
+    if cue.family == "applicable":
+        return _not_applicable(phrase)
+    decision = _combine(phrase)
+    closed = phrase.closed and not _goes_on(phrase)
+    return decision if decision is None or closed else _open(phrase, decision)
+
+
+def _not_applicable(phrase: Phrase) -> Decision:
+    if phrase.negations or phrase.object:  # "no aplica la mejora" may say that it is not done
+        return undetermined("unclear_scope")
+    return Decision("not_applicable", "pseudo", 0.98 if phrase.closed else 0.7)
+
+
+def _goes_on(phrase: Phrase) -> bool:
+    """ "Se realizaron además …": a word closes "cumple", but not a verb that waits for its object."""
+    assert phrase.verdict is not None
+    waits = phrase.verdict.family in _TRANSITIVE and not (phrase.object or phrase.degrees or phrase.subject)
+    return waits and (phrase.stop == "continuation" or (phrase.stop in _WORDS and not phrase.negations))
+
+
+def _without_verdict(phrase: Phrase) -> Decision | None:
+    """ "Parcialmente." or "80 % de cumplimiento" stand for a verdict; "En parte se hizo" does not."""
+    if not phrase.degrees or phrase.negations or phrase.auxiliary or phrase.hedged or not phrase.closed:
+        return None
+    if phrase.share:
+        if phrase.measured.endswith(("cumplimiento", "logro", "comprometido")):
+            return _by_degree(phrase, "met")
+        return undetermined("share_alone") if phrase.stop == "" or phrase.measured else None
+    if phrase.in_head and len(phrase.cues) == 1 and phrase.stop in ("", ".") and not phrase.cues[0].endswith("mente"):
+        return _by_degree(phrase, "met")  # the head's own words: "(total, parcial, nulo)"
+    if any(word in cue for cue in phrase.cues for word in ("parcial", "medianamente", "a medias", "incomplet")):
+        return Decision("partially_met", "degree", 0.85)
+    return None
+
+
+def _in_progress(phrase: Phrase) -> Decision | None:
+    assert phrase.verdict is not None
+    if not phrase.closed and (
+        phrase.third_party or phrase.verdict.text.endswith(" de") or phrase.verdict.text.startswith("debe ")
+    ):
+        return None
+    return undetermined("progress", 0.95 if phrase.closed else 0.6)
+
+
+def _combine(phrase: Phrase) -> Decision | None:
+    """Negation and degree on the cue's own verdict."""
+    assert phrase.verdict is not None and phrase.verdict.verdict is not None
+    base, family = phrase.verdict.verdict, phrase.verdict.family
+    if _incomplete(phrase, family):
+        return undetermined("noun_alone") if family == "noun" and phrase.stop == "" else None
+    if phrase.negations > 1 or (phrase.negations and base == "not_met"):
+        return undetermined("double_negation")
+    if base == "not_met":
+        graded = "partial" in phrase.degrees or "none" in phrase.degrees
+        return undetermined("negated_degree") if graded else Decision("not_met", "verdict", 0.97)
+    return _negated(phrase) if phrase.negations else _by_degree(phrase, base)
+
+
+def _incomplete(phrase: Phrase, family: str) -> bool:
+    """Whether a cue lacks what makes it a verdict: "cumplimiento" a degree, "logró" its object."""
+    if family == "noun":
+        return not phrase.degrees and not phrase.negations
+    if family == "achieve":
+        tied = phrase.object or phrase.auxiliary or phrase.negations or phrase.subject or phrase.degrees
+        return not tied
+    return family == "do" and phrase.stop == ":"  # "Actividades realizadas: …" announces a list
+
+
+def _by_degree(phrase: Phrase, base: Verdict) -> Decision:
+    rule = "share" if phrase.share else "degree"
+    degrees = set(phrase.degrees)
+    weak = phrase.verdict is not None and phrase.verdict.family in ("do", "achieve")
+    if not degrees or degrees == {"full"}:
+        return Decision(base, rule if degrees else "verdict", 0.85 if weak else 0.98)
+    if degrees == {"partial"} or (degrees == {"partial", "full"} and phrase.share):
+        return Decision("partially_met", rule, 0.97)
+    if degrees == {"none"}:
+        return Decision("not_met", rule, 0.9)
+    return undetermined("degrees_disagree")
+
+
+def _negated(phrase: Phrase) -> Decision:
+    """ "No cumple": not met; "no cumple totalmente": in part; "no cumple parcialmente": who knows."""
+    degrees = set(phrase.degrees)
+    if not degrees or degrees <= {"none", "not_even"}:
+        return Decision("not_met", "negation", 0.98)
+    if degrees == {"full"} and "efectivamente" not in phrase.cues and "efectiva" not in phrase.cues:
+        return Decision("partially_met", "negated_degree", 0.8)
+    return Decision("not_met", "negation", 0.9) if degrees == {"full"} else undetermined("negated_degree")
+
+
+def _open(phrase: Phrase, decision: Decision) -> Decision | None:
+    """A phrase that goes on in words that are no cues: its scope is not understood, or it is no verdict at all."""
+    assert phrase.verdict is not None
+    family = phrase.verdict.family
+    if family in ("do", "noun") or (family == "achieve" and not phrase.object and "partial" not in phrase.degrees):
+        return None
+    if family == "incorporate" and not (phrase.object or phrase.degrees or phrase.subject):
+        return None
+    if phrase.verdict.text == "incumplimiento":
+        return None
+    if phrase.third_party or decision.verdict in ("met", "undetermined"):
+        return undetermined("unclear_scope", 0.4)
+    return decision._replace(confidence=min(decision.confidence, 0.85 if phrase.degrees else 0.6))

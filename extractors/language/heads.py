@@ -1,0 +1,41 @@
+"""What a column's head lets its answers be: keys ("C: cumple, CP: cumple parcialmente"), SI/NO, words of a scale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from extractors.language.packaged import fold
+from extractors.language.readings import Verdict
+
+_YES_NO = re.compile(r"\b(?:si|s)\s*(?:/|-|o|\||,)\s*(?:no|n)\b|\?|\bo no\b(?! *(?:se )?(?:cumple|logra))")
+_YES_NO_KEYS = re.compile(r"\bs\s*[/|-]\s*n\b")
+_KEY_BEFORE = re.compile(r"\b([A-Za-zÍíÓó]{1,3}|\d)\s*[:=–-]\s*([^,;/)(\n.|]+)")
+_KEY_AFTER = re.compile(r"([^,;/():=\n.|]+?)\s*[(\[]([A-Za-z]{1,3}|\d)[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The vocabulary of a head: keys to verdicts, whether SI and NO answer it, and its own words (folded)."""
+
+    keys: dict[str, Verdict] = field(default_factory=dict)
+    yes_no: bool = False
+    words: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=512)
+def read_head(text: str | None, says: Callable[[str], Verdict | None]) -> Head:
+    """The vocabulary of a head's words; `says` reads the verdict that a key stands for."""
+    if not text:
+        return Head()
+    folded = fold(text)
+    pairs = [(m[1], m[2]) for m in _KEY_BEFORE.finditer(text)] + [(m[2], m[1]) for m in _KEY_AFTER.finditer(text)]
+    keys: dict[str, Verdict] = {
+        fold(key): verdict for key, phrase in pairs if (verdict := says(phrase.strip())) is not None
+    }
+    if _YES_NO_KEYS.search(folded):
+        keys.setdefault("s", "met")
+        keys.setdefault("n", "not_met")
+    return Head(keys, _YES_NO.search(folded) is not None, frozenset(re.findall(r"\w+", folded)))

@@ -1,0 +1,116 @@
+"""Measured quantities stated in a line of free text: "-Asignación por Muerte: 1.33 días"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from extractors.language.packaged import fold, packaged
+from extractors.language.readings import MeasurementReading
+
+_BULLET = r"[-–—−•·*▪●○◦‣§>+\ue000-\uf8ff]"
+_PIECE = re.compile(rf"(?:^|(?<=\s))(?:{_BULLET}\s*)+(?=[^\W\d_])|[\n;]|(?<=\.)\s(?={_BULLET})")
+"""Where a new line begins within a joined paragraph: a bullet before a word, a line end, a semicolon."""
+
+_NUMBERED = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-z])[.)]-?\s+)?")
+_LABEL = re.compile(r"(?P<label>[^\W\d_][^\n:]*):\s*", re.UNICODE)
+_NUMBER = r"[-−+]?\d+(?:[.,]\d+)*"
+_WORD = r"[^\W\d_][^\s,;:()]*"
+_AMOUNT = re.compile(rf"(?P<value>{_NUMBER})\s*(?P<unit>%|‰|°C|º\s?C|{_WORD}(?:\s+{_WORD})*)")
+_FRACTION_OF = re.compile(r"\s*(?:/|-|–|a|y|o|de(?: un total de)?(?: las| los)?)\s*\d")
+
+
+def _words() -> dict[str, Any]:
+    return packaged("measurements.yaml")
+
+
+@cache
+def _priced() -> re.Pattern[str]:
+    marks = "|".join(re.escape(mark) for mark in sorted(_words()["currencies"], key=len, reverse=True))
+    return re.compile(rf"(?P<unit>{marks})\s*(?P<value>{_NUMBER})(?P<rest>\s*\.?-?\s*$|[.]?-?\s*[,(]|\s+[^\W\d_])")
+
+
+def find_measurements(text: str) -> list[MeasurementReading]:
+    """Each `label: number unit` of a line or paragraph; places are characters of `text`.
+
+    The label loses its bullet, dash or number.  A time of day, a date or a reference is no measurement.  Reading
+    the number is another's business.  Never raises.
+    """
+    if ":" not in text:
+        return []
+    cuts = [m.span() for m in _PIECE.finditer(text) if not _is_inner_dash(text, m)]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(text)]
+    return [m for start, end in zip(starts, ends, strict=True) for m in _in_piece(text, start, end)]
+
+
+def _is_inner_dash(text: str, cut: re.Match[str]) -> bool:
+    """ "Apoyo técnico - social: 12 visitas": a dash between spaces, before any label has ended, is a word's own."""
+    return bool(cut[0].strip(" -–—") == "" and cut[0].endswith(" ") and cut.start() and ":" not in text[: cut.start()])
+
+
+def _in_piece(text: str, start: int, end: int) -> Iterator[MeasurementReading]:
+    """The measurements of a line, or of lines that were joined without a mark between them."""
+    while start < end and (found := _first(text, start, end)) is not None:
+        yield found
+        start = max(found.value_end, found.unit_end)
+
+
+def _first(text: str, start: int, end: int) -> MeasurementReading | None:
+    """The measurement with which a stretch begins."""
+    numbered = _NUMBERED.match(text, start, end)
+    label = _LABEL.match(text, start if numbered is None else numbered.end(), end)
+    while label is not None:
+        after = label.end()
+        clock = text[label.end("label") - 1].isdigit() and text[after - 1] == ":" and text[after : after + 1].isdigit()
+        amount = None if clock else _priced().match(text, after, end) or _AMOUNT.match(text, after, end)
+        if amount is not None:
+            return _checked(text, label, amount, end)
+        label = _LABEL.match(text, after, end)  # "Resultados: calificación: 24,5 días": the last label counts
+    return None
+
+
+def _checked(text: str, label: re.Match[str], amount: re.Match[str], end: int) -> MeasurementReading | None:
+    """The measurement of a label and an amount, unless they say something else."""
+    words = _words()
+    name = fold(label["label"]).split(" ")[0].rstrip(".")
+    if name in words["no_measure"]:
+        return None
+    unit_start, unit_end = amount.span("unit")
+    if unit_start < amount.start("value"):
+        meaning = words["currencies"][amount["unit"]]
+        unit = meaning or amount["unit"]
+    else:
+        unit_end = _unit_end(text, unit_start, unit_end)
+        unit = text[unit_start:unit_end]
+        first = fold(unit).split(" ")[0].rstrip(".") if unit else ""
+        if not unit or first in words["no_unit"] or len(unit.split()) > 4 or _FRACTION_OF.match(text, unit_start, end):
+            return None
+        if first in words["clock_units"] and _is_clock(amount["value"], name):
+            return None
+    label_start = label.start("label")
+    label_end = label_start + len(label["label"].rstrip())
+    return MeasurementReading(label_start, label_end, *amount.span("value"), unit_start, unit_end, unit)
+
+
+def _unit_end(text: str, start: int, end: int) -> int:
+    """Where a unit's words end: before a word that no unit holds, a new sentence, a stop at the end."""
+    last = start
+    for word in re.finditer(r"\S+", text[start:end]):
+        bare = word[0].rstrip(".")
+        if fold(bare) in _words()["unit_ends"] or (word.start() and bare[:1].isupper()):
+            break
+        last = start + word.start() + len(bare)
+        if bare != word[0]:
+            break
+    return last
+
+
+def _is_clock(value: str, label: str) -> bool:
+    """ "08.30 hrs" and "Cierre: 17.00 horas" are times of day; "Espera: 4.25 horas" is a quantity."""
+    match = re.fullmatch(r"(\d{1,2})(?:[.,]([0-5]\d))?", value)
+    if match is None or int(match[1]) >= 24:
+        return False
+    return label in _words()["clock_labels"] or (match[2] is not None and len(match[1]) == 2 and value[0] == "0")

@@ -1,0 +1,141 @@
+"""The first words of a paragraph: past the mark of an item, to the verdict and the evidence after it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extractors.language.decisions import Decision, undetermined
+from extractors.language.heads import Head
+from extractors.language.phrases import Phrase, PhraseReader
+from extractors.language.pipeline import lexicon, load
+from extractors.language.qualifiers import Qualifier
+from extractors.language.readings import Verdict, VerdictReading
+
+_BULLET = r"[-–—−•·*▪●○◦‣§>☐□✗✘☑☒✓✔\ue000-\uf8ff]"
+_OPENING = r"[\s“”«\"'‘’(\[¿¡]*"
+_LEAD = re.compile(rf"(?:[\[(]\s*[xX]?\s*[\])]\s*)?{_OPENING}(?:{_BULLET}+\s*)*{_OPENING}")
+# No letter n: "N. Cumple" may be what is left of "No. Cumple".
+_MARK = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})+\s"
+    r"|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-mp-zA-MP-Z]|[ivxIVX]{1,4})(?:[.)°º]+-?\s*|\s?[-–]\s))"
+    rf"{_LEAD.pattern}|o\s"
+)
+_UNCHECKED = re.compile(r"\W*?(?:[☐□✗✘]|\[\s*\]|\(\s*\))|o\s")
+"""An empty box before the answer; "o cumple" may be what is left of "no cumple"."""
+
+_EMPTY_AFTER = re.compile(r"\s*[:.]?\s*(?:\[\s*\]|\(\s*\)|__|☐|□|[-–—]+\s*$)")
+"""An empty box or blank after the answer: "Cumple [ ]", "Cumple: ---"."""
+
+_JOINT = re.compile(r"[\s,;:.…\-–—−/|”»\"’')\]]*")
+_QUESTION = re.compile(r"\s*\(?\s*\?")
+_FUTURE = re.compile(r"\w(?:rá|rán|ría|rían)\b")
+_NO_WORDS = re.compile(r"\W*(?:[-–—_.…?]+|s/n)\W*$", re.IGNORECASE)
+_CODE = re.compile(r"\(?([A-Za-zÍí]{1,3}|\d)\)?\s*(?=$|[,;:.\-–—/])")
+_OTHER_CODE = re.compile(r"[/\-–]\s*(?:no|nc|cp|c)\b", re.IGNORECASE)
+
+
+def read_opening(text: str, head: Head) -> VerdictReading | None:
+    """The verdict that opens a paragraph, if one does."""
+    if _NO_WORDS.match(text):
+        stripped = text.strip()
+        start = text.index(stripped)
+        return _reading(text, undetermined("no_words", 0.8), start, start + len(stripped), stripped)
+    if head.keys and (keyed := _keyed(text, head)) is not None:
+        return keyed
+    doc = load().make_doc(text)
+    reader = PhraseReader(doc, lexicon().find(doc), head.words)
+    lead = _LEAD.match(text)
+    start = 0 if lead is None else lead.end()
+    reading = _read_at(reader, head, start)
+    if reading is None and (mark := _MARK.match(text, start)) is not None:
+        reading = _read_at(reader, head, mark.end())
+    if reading is not None and reading.verdict != "undetermined" and _UNCHECKED.match(text):
+        return replace(reading, verdict="undetermined", rule="unchecked_box", confidence=0.3)
+    return reading
+
+
+def says(words: str) -> Verdict | None:
+    """The verdict of words that a head explains; None where they are none."""
+    reading = read_opening(words, Head())
+    return None if reading is None or reading.confidence < 0.5 else reading.verdict
+
+
+def _keyed(text: str, head: Head) -> VerdictReading | None:
+    """An answer by a key that the head explains (C, CP, NC; SI, NO)."""
+    match = _CODE.match(text)
+    if match is None or (verdict := head.keys.get(match[1].lower().replace("í", "i"))) is None:
+        return None
+    key, rest = match[1], text[match.end() :]
+    if any(c.isalnum() for c in rest) and (key.isdigit() or (len(key) == 1 and key.islower())):
+        return None  # "1. No cumple", "c. No cumple": the mark of an item
+    other = says(rest.strip(" ,;:.-–—/"))
+    decision = Decision(verdict, "key", 0.97)
+    if _OTHER_CODE.match(rest):
+        decision = undetermined("alternatives")
+    elif other is not None and other != verdict and "undetermined" not in (other, verdict):
+        decision = undetermined("contradiction")
+    return _reading(text, decision, match.start(1), match.end(1), key.lower())
+
+
+def _reading(text: str, decision: Decision, start: int, end: int, cue: str) -> VerdictReading:
+    """A reading with the evidence that follows it: past the comma, colon, stop or dash that joins them."""
+    joint = _JOINT.match(text, end)
+    rest = end if joint is None else joint.end()
+    evidence = rest if any(c.isalnum() for c in text[rest:]) else None
+    return VerdictReading(decision.verdict, start, end, evidence, cue, decision.rule, decision.confidence)
+
+
+def _read_at(reader: PhraseReader, head: Head, start: int) -> VerdictReading | None:
+    """The verdict whose words begin at a character."""
+    qualifier = Qualifier(reader, head.yes_no)
+    token = reader.at(start, 0)
+    phrase = reader.read(token)
+    if phrase.cues == ["efectivamente"] and phrase.stop == ",":  # "Efectivamente, se incorporó la mejora"
+        token = qualifier.skip(phrase)[0]
+        phrase = reader.read(token)
+    elif phrase.verdict is None and phrase.closed and not (phrase.degrees or phrase.negations):
+        named = phrase.subject and phrase.stop == ":"
+        if phrase.label or named:  # "Resultado: cumple", "Indicador 2: no cumple"
+            token = qualifier.skip(phrase)[0]
+            phrase = reader.read(token)
+            if named and not _speaks_of_itself(phrase):
+                return None
+    if phrase.empty:
+        return None
+    decision, end = qualifier.judge(phrase)
+    if decision is None:
+        return None
+    first, last = reader.offset(token), _end(reader, end)
+    return _reading(
+        reader.text, _doubted(decision, qualifier, phrase, first, last), first, last, " + ".join(phrase.cues)
+    )
+
+
+def _speaks_of_itself(phrase: Phrase) -> bool:
+    """ "Meta: cumplida", but not "Meta: 100% de cumplimiento", which says what was promised."""
+    return phrase.verdict is not None and phrase.verdict.family == "comply" and not phrase.share
+
+
+def _doubted(decision: Decision, qualifier: Qualifier, phrase: Phrase, start: int, end: int) -> Decision:
+    """The decision, unless the paragraph asks, supposes or takes it back."""
+    text = qualifier.reader.text
+    if _QUESTION.match(text, end):
+        return undetermined("question", 0.8)
+    if decision.verdict == "met" and _EMPTY_AFTER.match(text, end) and not text[end:].startswith(".-"):
+        return undetermined("unchecked_box")
+    if phrase.affirmed and text[start : start + 2].lower() == "si" and _FUTURE.search(text.split(".")[0]):
+        return undetermined("conditional", 0.5)  # "Si se cumple la meta, se pagará"
+    if decision.verdict == "met" and text.rstrip().endswith("?") and "." not in text:
+        return undetermined("question", 0.4)
+    if decision.verdict == "met" and qualifier.corrected(phrase.next):
+        return undetermined("contradiction", 0.4)
+    return decision
+
+
+def _end(reader: PhraseReader, token: int) -> int:
+    """The character after the token before `token`, with the bracket that closes one inside the phrase."""
+    last = reader.doc[token - 1]
+    end = last.idx + len(last.text)
+    opened = reader.text.rfind("(", max(0, end - 40), end) > reader.text.rfind(")", 0, end)
+    return end + 1 if opened and reader.text[end : end + 1] == ")" else end

@@ -1,0 +1,180 @@
+"""What the words past a verdict's joint do to it: "cumple, aunque no totalmente", "sí, pero no"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractors.language.decisions import Decision, decide, undetermined
+from extractors.language.phrases import Phrase, PhraseReader
+from extractors.language.readings import Verdict
+
+Judged = tuple[Decision | None, int]
+"""A decision, and the token after the last one that it was read from."""
+
+_CLOSING_WORDS = ("terminator", "continuation", "conclusion", "nothing")
+_ALTERNATIVE = ("/", "|", "alternation")
+_LISTING = ("share_opener", "terminator")
+
+
+class Qualifier:
+    """Judges phrases of one text together with what follows them; `yes_no`: whether the head asks for SI or NO."""
+
+    def __init__(self, reader: PhraseReader, yes_no: bool) -> None:
+        self.reader, self.yes_no = reader, yes_no
+
+    def judge(self, phrase: Phrase) -> Judged:
+        """What a phrase says, with what the words after its joint do to it."""
+        if phrase.verdict is None and not phrase.degrees and (phrase.affirmed or phrase.negations):
+            return self._yes_or_no(phrase)
+        first = decide(phrase)
+        after, marks = self._after(phrase)
+        if first is None:
+            noun = phrase.verdict is not None and phrase.verdict.family == "noun"
+            return self._noun(phrase, after) if noun and after is not None else (None, phrase.end)
+        if not phrase.closed:
+            return self._committed_object(phrase, first)
+        if phrase.verdict is None or (after is None and "alternation" not in marks):
+            return first, phrase.end
+        if "alternation" in marks:
+            return undetermined("alternatives"), phrase.end if after is None else after.end
+        assert after is not None
+        return self._against(phrase, first, after) if after.verdict else self._elliptic(phrase, first, after, marks)
+
+    def skip(self, phrase: Phrase) -> tuple[int, str]:
+        """The token after the marks and joining words that follow a phrase, and those marks."""
+        token, marks = phrase.next, ""
+        while token < self.reader.size:
+            cue, end = self.reader.found.get(token, (None, token))
+            if cue is not None and cue.kind in ("joiner", "alternation"):
+                marks += f" {cue.kind} "
+                token = end
+            elif cue is None and not any(c.isalnum() for c in self.reader.doc[token].text):
+                marks += self.reader.doc[token].text
+                token += 1
+            else:
+                break
+        return token, marks
+
+    def corrected(self, token: int) -> bool:
+        """ "Cumple salvo que no se firmó, es decir, no cumple": a conclusion that takes the verdict back."""
+        for start, (cue, end) in self.reader.found.items():
+            if start >= token and cue.kind == "conclusion":
+                phrase = self.reader.read(self.skip(replace(self.reader.read(end), next=end))[0])
+                second = decide(phrase) if phrase.closed else None
+                if second is not None and second.verdict in ("not_met", "partially_met"):
+                    return True
+        return False
+
+    def _after(self, phrase: Phrase) -> tuple[Phrase | None, str]:
+        """The phrase that follows a closed one past its joint, and the joint."""
+        if not phrase.stop or phrase.stop in _CLOSING_WORDS:
+            return None, ""
+        token, marks = self.skip(phrase)
+        following = self.reader.read(token)
+        return (None if following.empty else following), marks
+
+    def _yes_or_no(self, phrase: Phrase) -> Judged:
+        """ "Sí", "No" and what they begin: an answer only under a head that asks for one."""
+        if not phrase.closed or phrase.subject or phrase.auxiliary or phrase.hedged:
+            return None, phrase.end
+        says: Verdict = "not_met" if phrase.negations else "met"
+        if phrase.negations and phrase.affirmed:
+            return undetermined("alternatives"), phrase.end
+        after, marks = self._after(phrase)
+        second = None if after is None else self._second_opinion(says, after, marks)
+        if after is not None and second is not None:
+            return second, after.end
+        decision = Decision(says, "yes_no", 0.97) if self.yes_no else undetermined("yes_no_unasked")
+        return decision, phrase.end
+
+    def _second_opinion(self, says: Verdict, after: Phrase, marks: str) -> Decision | None:
+        """What follows "sí" or "no", where it is a verdict itself: "sí, parcialmente", "sí / no", "no, cumple"."""
+        if ("/" in marks or "alternation" in marks) and (after.negations or after.verdict):
+            return undetermined("alternatives")
+        if after.verdict is None and after.closed and (after.negations or after.affirmed) and not after.degrees:
+            return undetermined("contradiction")
+        second = decide(after)
+        whole = after.closed and after.stop not in ("terminator", "continuation")
+        if second is None or not (whole or not self.yes_no):
+            return None
+        agrees = second.verdict == says or (says == "met" and second.verdict == "partially_met")
+        return second if agrees else undetermined("contradiction")
+
+    def _noun(self, phrase: Phrase, after: Phrase) -> Judged:
+        """ "Cumplimiento: parcial", "Cumplimiento: SI"."""
+        if not after.closed:
+            return None, phrase.end
+        if after.verdict is not None:
+            return decide(after), after.end
+        if after.degrees:
+            phrase.degrees += after.degrees
+            phrase.share = after.share
+            return decide(phrase), after.end
+        if (after.negations or after.affirmed) and after.stop not in _ALTERNATIVE:
+            return Decision("not_met" if after.negations else "met", "label", 0.9), after.end
+        return None, phrase.end
+
+    def _against(self, phrase: Phrase, first: Decision, after: Phrase) -> Judged:
+        """A second verdict after the first: only a whole one can contradict it, the rest is evidence."""
+        second = decide(after)
+        if second is None or not after.closed or second.verdict == first.verdict or self._stands(first, second, after):
+            return first, phrase.end
+        third, _ = self._after(after)
+        while third is not None and third.closed and third.verdict is not None:  # a printed list of choices
+            after, (third, _) = third, self._after(third)
+        return undetermined("contradiction"), after.end
+
+    def _stands(self, first: Decision, second: Decision, after: Phrase) -> bool:
+        """Whether the first verdict stands against a second one; `met` never does."""
+        if first.verdict == "met":
+            return False
+        if first.verdict == "undetermined":
+            return first.confidence > 0.5
+        if after.stop in ("terminator", "continuation") or second.verdict == "undetermined":
+            return True
+        return first.verdict == "not_met" and "part_of" in after.kinds  # "No cumple, se cumple sólo en Tomé"
+
+    def _elliptic(self, phrase: Phrase, first: Decision, after: Phrase, marks: str) -> Judged:
+        """Words without a verdict of their own that qualify the one before: "cumple, aunque no totalmente"."""
+        if after.stop == "alternation":
+            return undetermined("alternatives"), after.end
+        partial = "partial" in after.degrees
+        tied = "." not in marks and any("parcial" in cue or cue.startswith("en un ") for cue in after.cues)
+        if after.subject or after.object or after.auxiliary or not (after.closed or (tied and partial)):
+            return first, phrase.end
+        if first.verdict == "met":
+            decision = _qualified_met(first, after, marks)
+            return decision, after.end if decision is not first or after.degrees or after.affirmed else phrase.end
+        if first.verdict == "not_met" and partial and not after.share:
+            return undetermined("contradiction"), after.end
+        return first, phrase.end
+
+    def _committed_object(self, phrase: Phrase, first: Decision) -> Judged:
+        """ "Cumple con los talleres comprometidos": free words that end in the commitment itself are its object."""
+        plain = first.rule == "unclear_scope" and not (phrase.third_party or phrase.negations or phrase.degrees)
+        if not plain or phrase.verdict is None or phrase.verdict.family != "comply":
+            return first, phrase.end
+        for token in range(phrase.next, min(phrase.next + 7, self.reader.size)):
+            cue, end = self.reader.found.get(token, (None, token))
+            if cue is not None and cue.kind == "committed":
+                rest = self.reader.read(end)
+                alone = rest.closed and rest.empty
+                return (Decision("met", "committed_object", 0.85), end) if alone else (first, phrase.end)
+            if (cue is not None and cue.kind not in _LISTING) or not self.reader.doc[token].is_alpha:
+                break
+        return first, phrase.end
+
+
+def _qualified_met(first: Decision, after: Phrase, marks: str) -> Decision:
+    """An unqualified verdict with what elliptic words make of it."""
+    parts = set(after.degrees)
+    if after.negations:
+        if parts == {"full"}:
+            return Decision("partially_met", "negated_degree", 0.8)
+        label = marks.strip() == ":" and not parts and after.closed  # "Cumple: no"
+        return Decision("not_met", "label", 0.8) if label else undetermined("late_negation")
+    if parts == {"partial"}:
+        return Decision("partially_met", "share" if after.share else "degree", 0.7)
+    if parts and parts != {"full"}:
+        return undetermined("degrees_disagree")
+    return undetermined("alternatives") if after.affirmed and after.stop in _ALTERNATIVE else first

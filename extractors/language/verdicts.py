@@ -1,0 +1,89 @@
+"""Compliance verdicts (cumple, cumple parcialmente, no cumple, no aplica) that open a paragraph.
+
+A paragraph is read from its first word on, past the mark of an item: cue after cue (`cues.yaml`), until punctuation, a
+terminating cue or a word that is no cue.  `phrases` gathers what the cues say, `decisions` adds it up, `qualifiers`
+looks past the joint at what may still change it ("cumple, aunque no totalmente").  A phrase whose scope is not
+understood is `undetermined`, never `met`: a false `met` is the worst error there is.
+
+How well it does, on sentences that we wrote (`tests/language/sentences`; a test recomputes these lines).  The cues
+were tuned on the first set, of which 407 were held out until three rounds of measuring (precision of `met` at first
+sight 0.961, 0.946 and 0.952); the second set was written after the last tuning and never tuned on.
+
+    tuned: 744 sentences, verdict and phrase right in 744, false met: 0
+        met            precision 1.000  recall 1.000  of 209
+        partially_met  precision 1.000  recall 1.000  of 129
+        not_met        precision 1.000  recall 1.000  of 148
+        not_applicable precision 1.000  recall 1.000  of 25
+        undetermined   precision 1.000  recall 1.000  of 144
+        none           precision 1.000  recall 1.000  of 89
+    held out: 87 sentences, verdict and phrase right in 80, false met: 0
+        met            precision 1.000  recall 1.000  of 25
+        partially_met  precision 1.000  recall 1.000  of 16
+        not_met        precision 1.000  recall 0.944  of 18
+        not_applicable precision 1.000  recall 1.000  of 3
+        undetermined   precision 0.824  recall 1.000  of 14
+        none           precision 0.889  recall 0.727  of 11
+
+Cost on a short answer ("Cumple"): about 20 µs, of a long paragraph about 70 µs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extractors.language.damage import repair
+from extractors.language.heads import read_head
+from extractors.language.openings import read_opening, says
+from extractors.language.readings import Explanation, VerdictReading
+
+COMPONENT = "verdicts"
+
+_REACH = 240
+"""Characters that are looked at: a verdict opens its paragraph, so a long one costs no more than a short one."""
+
+
+def read_text(text: str, head: str | None = None) -> VerdictReading | None:
+    """See `extractors.language.read_verdict`."""
+    if not text or text.isspace():
+        return None
+    blank = len(text) - len(text.lstrip())
+    limit = blank + _REACH
+    opening = text if len(text) <= limit else text[: max(text.rfind(" ", blank, limit), limit - 40)]
+    known = read_head(head, says)
+    reading = read_opening(opening, known)
+    if reading is not None and reading.rule != "unclear_scope":
+        return reading
+    repaired = repair(opening)
+    mended = None if repaired is None else read_opening(repaired[0], known)
+    if repaired is None or mended is None:
+        return reading
+    places = repaired[1]
+    return replace(
+        mended,
+        start=places[mended.start],
+        end=places[mended.end],
+        evidence_start=None if mended.evidence_start is None else places[mended.evidence_start],
+        rule=f"{mended.rule}+ocr",
+        confidence=min(mended.confidence, 0.6),
+    )
+
+
+@Language.component(COMPONENT)
+def mark_verdicts(doc: Doc) -> Doc:
+    """Marks `doc.spans["verdicts"]`: each line is read as a paragraph; `doc.user_data["head"]` may hold the head."""
+    spans: list[Span] = []
+    start = 0
+    for line in doc.text.split("\n"):
+        reading = read_text(line, doc.user_data.get("head"))
+        if reading is not None:
+            scope = (start + reading.start, start + reading.end)
+            span = doc.char_span(*scope, label=reading.verdict, alignment_mode="expand")
+            assert span is not None  # the scope lies within the text
+            span._.why = Explanation(reading.cue, reading.rule, scope, reading.confidence)
+            spans.append(span)
+        start += len(line) + 1
+    doc.spans[COMPONENT] = spans
+    return doc
