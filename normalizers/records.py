@@ -1,0 +1,397 @@
+"""Every dataset, said once: its columns, their types, units, meanings and Spanish terms.
+
+The columns that `DATA_CONTRACT` fixes have its names and meanings; more stand beside them.  Percentages are numbers in
+percent (25.0), text is as printed with white space collapsed, null means that the document does not say.
+Nullable columns default to None, so that a form names only what it prints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - to be had from here, where it is filled
+from normalizers.schema import Column, Record, dataset
+
+FORM_TYPES = ("pmg_formulation", "territorial_stage4", "unknown")
+STATUSES = ("ok", "review", "failed")
+VERDICTS = ("met", "partially_met", "not_met", "not_applicable", "undetermined")
+ALIGNMENTS = ("exact", "inferred", "ambiguous")
+NARRATIVE_KINDS = (
+    "committed_achievement",
+    "actual_achievement",
+    "gap",
+    "contribution",
+    "difficulty",
+    "recommendation",
+    "achievement",
+)
+SEVERITIES = ("error", "warning", "info")
+ACTIVITIES = ("1.1", "1.2", "2.1")
+
+DocumentId = Annotated[str, Column("SHA-256 of the source file's bytes, in hex", example="9f31ab…")]
+MaybeDocumentId = Annotated[str | None, Column("SHA-256 of the source file's bytes, in hex; see the dataset's note")]
+RecordId = Annotated[
+    str, Column("Name of the record, the same whenever the same bytes are read", example="4be1c0d2a9f3e5b70812")
+]
+RunId = Annotated[str | None, Column("The run that produced the row", example="20261121T030000-7f3a")]
+ObjectiveNumber = Annotated[
+    int | None, Column("Number of the management objective", es="N° del objetivo de gestión", example=2)
+]
+SystemNumber = Annotated[int | None, Column("Number of the system within its objective", es="N°", example=1)]
+Weight = Annotated[
+    float | None, Column("Weight within the programme", unit="percent", es="Ponderador, Ponderación", example=20.0)
+]
+Section = Annotated[
+    str, Column('Activity or part of the form; "3.1" to "3.3" are the executive report', es="Actividad", example="1.3")
+]
+PageNumber = Annotated[int | None, Column("Page, from 1; null for text files", example=3)]
+LineStart = Annotated[int | None, Column("First line, from 1; null for PDF", example=57)]
+LineEnd = Annotated[int | None, Column("Last line, from 1; null for PDF", example=58)]
+CanonicalName = Annotated[
+    str | None, Column("Name in the vocabulary that follows it through the years; null when unsure")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRecord(Record):
+    """A row that belongs to a document."""
+
+    document_id: DocumentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifiedRecord(DocumentRecord):
+    """A row of a document that other rows (provenance, checks, corrections) can name."""
+
+    record_id: RecordId
+
+
+@dataset("documents", key=("document_id",))
+class DocumentRow(IdentifiedRecord):
+    """A source file that was taken in.
+
+    The same bytes under several names are one document.  Do not use figures of a document whose `status` is `review`
+    before looking at its failed checks; a document that is `failed` has no rows in the other datasets but `failures`.
+    """
+
+    file_name: Annotated[str, Column("Name of the source file, the first of them where it has several")]
+    file_names: Annotated[str | None, Column("All names of the same bytes, joined by '; '")] = None
+    form_type: Annotated[str, Column("The form that it is", allowed=FORM_TYPES, example="pmg_formulation")]
+    fiscal_year: Annotated[int | None, Column("The year that the form states", es="Año", example=2024)] = None
+    ministry_name: Annotated[
+        str | None,
+        Column("Canonical name of the ministry", es="Ministerio", example="Ministerio del Trabajo y Previsión Social"),
+    ] = None
+    ministry_code: Annotated[str | None, Column("Budget code of the ministry", es="Partida", example="15")] = None
+    ministry_raw: Annotated[str | None, Column("The ministry as printed", es="Ministerio")] = None
+    service_name: Annotated[
+        str | None, Column("Canonical name of the service", es="Servicio", example="Instituto de Previsión Social")
+    ] = None
+    service_code: Annotated[
+        str | None, Column("Budget code of the service within its ministry", es="Capítulo", example="09")
+    ] = None
+    service_raw: Annotated[str | None, Column("The service as printed", es="Servicio")] = None
+    region_name: Annotated[str | None, Column("Canonical name of the region", es="Región")] = None
+    region_code: Annotated[str | None, Column("ISO 3166-2 code of the region", example="CL-AR")] = None
+    region_raw: Annotated[str | None, Column("The region as printed", es="Región")] = None
+    page_count: Annotated[int | None, Column("Number of pages; null for text files", example=4)] = None
+    status: Annotated[
+        str,
+        Column("ok; review: extracted, but a check failed or an alignment is a guess; failed", allowed=STATUSES),
+    ]
+    coverage: Annotated[
+        float | None,
+        Column("Share of the source's words in a value, a heading, a label or a column head", unit="0..1", example=1.0),
+    ] = None
+    reader: Annotated[str | None, Column("The reader that read it", example="text.tabs")] = None
+    reader_confidence: Annotated[
+        float | None, Column("How sure the reader is of the kind of source", unit="0..1", example=1.0)
+    ] = None
+    notes: Annotated[str | None, Column("Doubts of the reader, joined by '; '", example="read by OCR")] = None
+    run_id: RunId = None
+    pipeline_version: Annotated[str | None, Column("Version of the pipeline that read it", example="0.1.0")] = None
+    ingested_at: Annotated[datetime | None, Column("When it was read", unit="UTC")] = None
+
+
+@dataset("objectives", key=("document_id", "objective_number"))
+class Objective(IdentifiedRecord):
+    """A management objective (objetivo de gestión)."""
+
+    objective_number: ObjectiveNumber = None
+    name: Annotated[
+        str | None, Column("Name, without its label", es="Objetivo de gestión", example="Calidad de Servicio")
+    ] = None
+    weight_pct: Weight = None
+    declared_items: Annotated[
+        int | None,
+        Column("Number of indicators and systems that the form declares", es="N° Indicadores/Sistemas", example=2),
+    ] = None
+
+
+@dataset("indicators", key=("document_id", "objective_number", "indicator_number"))
+class Indicator(IdentifiedRecord):
+    """An indicator of a PMG formulation (indicador).
+
+    Targets have different units: look at `target_unit` before comparing, and do not sum them.  Numbering runs over the
+    systems and indicators of an objective in some years and over each of them in others.
+    """
+
+    objective_number: ObjectiveNumber = None
+    indicator_number: Annotated[int | None, Column("Number within its objective", es="N°", example=1)] = None
+    name: Annotated[
+        str | None, Column("Name as printed", es="Nombre del indicador", example="Medidas de Equidad de Género")
+    ] = None
+    name_canonical: CanonicalName = None
+    indicator_id: Annotated[
+        str | None, Column("Id in the vocabulary of indicators; null when unsure", example="gender_equity_measures")
+    ] = None
+    formula: Annotated[str | None, Column("Formula as plain text", es="Fórmula de cálculo")] = None
+    formula_raw: Annotated[str | None, Column("Formula as it stands in the source")] = None
+    formula_numerator: Annotated[str | None, Column("What the formula divides", es="Numerador")] = None
+    formula_denominator: Annotated[str | None, Column("What the formula divides by", es="Denominador")] = None
+    target_raw: Annotated[
+        str | None, Column("Target as printed", es="Meta", example="117.58 %[(131.373.642 /111.726.656 )*100]")
+    ] = None
+    target_value: Annotated[
+        float | None, Column("The committed value", unit="see target_unit", es="Meta", example=117.58)
+    ] = None
+    target_unit: Annotated[str | None, Column("Unit of the target as printed", es="Unidad", example="%")] = None
+    target_numerator: Annotated[
+        float | None, Column("Numerator in the target's computation", es="Numerador", example=131373642.0)
+    ] = None
+    target_denominator: Annotated[
+        float | None, Column("Denominator in the target's computation", es="Denominador", example=111726656.0)
+    ] = None
+    measured_only: Annotated[
+        bool | None, Column("It is only measured: an X under 'Mide', no target", es="Mide", example=False)
+    ] = None
+    weight_pct: Weight = None
+    priority: Annotated[str | None, Column("Priority as printed (2015)", es="Prioridad", example="Alta")] = None
+    dimension: Annotated[
+        str | None, Column("Dimension and scope in the band over it (2018)", example="Eficacia/Producto")
+    ] = None
+    unit_of_measure: Annotated[
+        str | None, Column("Unit in a column of its own (2017, 2018)", es="Unidad de medida")
+    ] = None
+    verification: Annotated[str | None, Column("Means of verification", es="Medio de verificación")] = None
+    notes: Annotated[str | None, Column("Notes as printed", es="Nota, Nota técnica")] = None
+
+
+@dataset("systems", key=("document_id", "objective_number", "system_number"))
+class System(IdentifiedRecord):
+    """A management system of a PMG formulation (sistema)."""
+
+    objective_number: ObjectiveNumber = None
+    system_number: SystemNumber = None
+    name: Annotated[str | None, Column("Name as printed", es="Sistema", example="Estado Verde")] = None
+    name_canonical: CanonicalName = None
+    system_id: Annotated[str | None, Column("Id in the vocabulary of systems; null when unsure")] = None
+    weight_pct: Weight = None
+    framework: Annotated[str | None, Column("Framework (2015)", es="Marco", example="Marco Básico")] = None
+    improvement_area: Annotated[str | None, Column("Area of improvement (2015)", es="Área de mejoramiento")] = None
+    priority: Annotated[str | None, Column("Priority as printed (2015)", es="Prioridad", example="Alta")] = None
+
+
+@dataset("stage_goals", key=("document_id", "objective_number", "system_number", "stage_number", "goal_number"))
+class StageGoal(IdentifiedRecord):
+    """A goal of a stage of a system (objetivo de una etapa).
+
+    Stages that are not committed this year stand with a weight of 0.
+    """
+
+    objective_number: ObjectiveNumber = None
+    system_number: SystemNumber = None
+    system_name: Annotated[
+        str | None, Column("Name of the system as printed", es="Sistema", example="Estado Verde")
+    ] = None
+    stage_number: Annotated[int | None, Column("Number of the stage", es="Etapa", example=1)] = None
+    goal_number: Annotated[int | None, Column("Number of the goal within its stage", es="Objetivo", example=2)] = None
+    description: Annotated[str | None, Column("The goal, without its label", es="Objetivo")] = None
+    weight_pct: Weight = None
+
+
+@dataset("commitments", key=("document_id", "indicator_name", "commitment_number"))
+class Commitment(IdentifiedRecord):
+    """A committed measure behind an indicator (compromiso), such as the measures for gender equity."""
+
+    indicator_name: Annotated[str | None, Column("Name of the indicator as printed", es="Indicador")] = None
+    commitment_number: Annotated[int | None, Column("Number of the commitment", es="N°", example=3)] = None
+    measure: Annotated[str | None, Column("The measure", es="Medida")] = None
+    description: Annotated[str | None, Column("What exactly was committed", es="Compromiso")] = None
+
+
+@dataset("verdicts", key=("document_id", "activity", "row_number", "item_number"))
+class Verdict(IdentifiedRecord):
+    """A compliance verdict of a stage-4 form (cumplimiento).
+
+    Each verdict is a row, joined to what it judges; `alignment` says how sure that is.  Count `undetermined` apart:
+    it is neither met nor not met.
+    """
+
+    activity: Annotated[str, Column("Activity of the form", es="Actividad", allowed=ACTIVITIES, example="1.2")]
+    row_number: Annotated[int, Column("Row of the activity's table, from 1", example=2)]
+    item_number: Annotated[int, Column("Verdict within the row, from 1", example=1)]
+    product_group: Annotated[
+        str | None, Column("The numbered line over the product", es="Producto", example="4. Recaudación")
+    ] = None
+    product: Annotated[str | None, Column("The product, without its bullet", es="Producto estratégico")] = None
+    category: Annotated[str | None, Column("Activity 1.2: the numbered heading over the modification")] = None
+    commitment: Annotated[
+        str | None, Column("What is judged: the specific objective, modification or objective", es="Objetivo")
+    ] = None
+    indicator: Annotated[str | None, Column("The indicator that it is measured by", es="Indicador")] = None
+    verdict: Annotated[
+        str,
+        Column(
+            "The verdict; undetermined: in progress, no information, or words that do not decide",
+            es="Cumple, cumple parcialmente o no cumple",
+            allowed=VERDICTS,
+        ),
+    ]
+    verdict_raw: Annotated[str | None, Column("The words that it was read from", example="Cumple parcialmente")] = None
+    evidence: Annotated[str | None, Column("What follows the verdict in its item", es="Justificación")] = None
+    recommendation: Annotated[str | None, Column("The recommendation of the row", es="Recomendaciones")] = None
+    alignment: Annotated[
+        str,
+        Column(
+            "exact: counts agree; inferred: matched by wording or order; ambiguous: it could hang elsewhere",
+            allowed=ALIGNMENTS,
+        ),
+    ]
+
+
+@dataset("narratives", key=("document_id", "section", "kind", "item_number"))
+class Narrative(IdentifiedRecord):
+    """An item of free text of a stage-4 form."""
+
+    section: Section
+    kind: Annotated[str, Column("What kind of item it is", allowed=NARRATIVE_KINDS, example="gap")]
+    item_number: Annotated[int, Column("Number within section and kind, from 1", example=1)]
+    text: Annotated[str, Column("The item, without its mark")]
+
+
+@dataset("measurements", key=("document_id", "section", "item_number"))
+class Measurement(IdentifiedRecord):
+    """A measured quantity that a stage-4 form states in free text.
+
+    Units differ from row to row and labels are free text: do not sum.
+    """
+
+    section: Section
+    item_number: Annotated[int, Column("Number within the section, from 1", example=1)]
+    label: Annotated[str | None, Column("What was measured, as printed", example="Tiempo de espera")] = None
+    value: Annotated[float | None, Column("The quantity", unit="see unit", example=1.33)] = None
+    unit: Annotated[str | None, Column("Unit as printed; amounts with $ have CLP", example="días")] = None
+
+
+@dataset("checks", key=("document_id", "check", "subject"))
+class Check(DocumentRecord):
+    """A consistency check on a document.
+
+    A check that cannot apply is not written.  One that fails turns the document's status to review, but for those of
+    severity info, which are notes.
+    """
+
+    check: Annotated[str, Column("Name of the check", example="objective_weights_sum_to_100")]
+    subject: Annotated[
+        str | None, Column("What of the document was checked; null: all of it", example="objective 3")
+    ] = None
+    record_id: Annotated[str | None, Column("The record that was checked, where it is one")] = None
+    passed: Annotated[bool, Column("Whether it holds", example=True)]
+    severity: Annotated[str, Column("How bad it is when it fails", allowed=SEVERITIES, example="error")]
+    expected: Annotated[str | None, Column("What should be", example="100")] = None
+    actual: Annotated[str | None, Column("What is", example="95")] = None
+    message: Annotated[str | None, Column("The same in words for an operator")] = None
+
+
+@dataset("table_cells", key=("document_id", "table_number", "row_number", "column_number"))
+class TableCell(DocumentRecord):
+    """A cell of any table, of a known form or not.
+
+    Tables that a page break tore are joined; rows and columns count from 1.
+    """
+
+    table_number: Annotated[int, Column("Table within the document, from 1", example=1)]
+    heading: Annotated[str | None, Column("The headings over the table, outermost first, joined by ' > '")] = None
+    page: PageNumber = None
+    row_number: Annotated[int, Column("Row, from 1", example=2)]
+    column_number: Annotated[int, Column("Column, from 1", example=1)]
+    row_span: Annotated[int, Column("Rows that it covers", example=1)] = 1
+    column_span: Annotated[int, Column("Columns that it covers", example=1)] = 1
+    is_header: Annotated[bool, Column("Whether it is a column head", example=False)] = False
+    text: Annotated[str, Column("Text of the cell; empty where it is")]
+
+
+@dataset("provenance", key=("document_id", "dataset", "record_id", "field", "page", "line_start"))
+class Provenance(DocumentRecord):
+    """Where a value comes from.
+
+    A value that a page break tore has a row for each page.
+    """
+
+    dataset: Annotated[str, Column("Dataset of the record", example="indicators")]
+    record_id: RecordId
+    field: Annotated[str, Column("Column of the value", example="target_value")]
+    value_raw: Annotated[str | None, Column("The words of the source", example="117.58 %")] = None
+    page: PageNumber = None
+    x0: Annotated[float | None, Column("Left edge of the box", unit="PDF points")] = None
+    top: Annotated[float | None, Column("Upper edge of the box, from the top of the page", unit="PDF points")] = None
+    x1: Annotated[float | None, Column("Right edge of the box", unit="PDF points")] = None
+    bottom: Annotated[float | None, Column("Lower edge of the box, from the top of the page", unit="PDF points")] = None
+    line_start: LineStart = None
+    line_end: LineEnd = None
+    method: Annotated[str | None, Column("The rule or component that read it", example="cell")] = None
+    confidence: Annotated[float | None, Column("How often that rule is right", unit="0..1", example=0.99)] = None
+
+
+@dataset("residue", key=("document_id", "page", "line_start", "text"))
+class Residue(DocumentRecord):
+    """A piece of the source that no record, heading or label accounts for."""
+
+    page: PageNumber = None
+    line_start: LineStart = None
+    line_end: LineEnd = None
+    text: Annotated[str, Column("Its words")]
+
+
+@dataset("failures", key=("document_id", "source"))
+class Failure(Record):
+    """A failed document, until it succeeds or is dismissed.
+
+    `document_id` is null where the file's bytes could not be read at all.
+    """
+
+    document_id: MaybeDocumentId = None
+    source: Annotated[str, Column("Name of the source file, within the raw folder")]
+    run_id: RunId = None
+    step: Annotated[str | None, Column("The step that failed", example="read")] = None
+    error_type: Annotated[str, Column("Kind of failure, of a closed set", example="needs_ocr")]
+    message: Annotated[str | None, Column("What happened and what a person can do")] = None
+    attempts: Annotated[int, Column("How often it was tried", example=1)]
+    first_seen: Annotated[datetime, Column("When it failed first", unit="UTC")]
+    last_seen: Annotated[datetime, Column("When it failed last", unit="UTC")]
+
+
+@dataset("runs", key=("run_id",))
+class Run(Record):
+    """A run of the pipeline.
+
+    A run has no document: its `document_id` is always null, and stands here only because it does in every dataset.
+    """
+
+    document_id: MaybeDocumentId = None
+    run_id: Annotated[str, Column("Name of the run", example="20261121T030000-7f3a")]
+    started_at: Annotated[datetime, Column("When it began", unit="UTC")]
+    finished_at: Annotated[datetime | None, Column("When it ended; null: it did not end by itself", unit="UTC")] = None
+    trigger: Annotated[str | None, Column("What started it", example="ingest")] = None
+    seen: Annotated[int | None, Column("Documents that it saw")] = None
+    extracted: Annotated[int | None, Column("Documents that it read")] = None
+    skipped: Annotated[int | None, Column("Documents that it already knew")] = None
+    failed: Annotated[int | None, Column("Documents that failed")] = None
+    pipeline_version: Annotated[str | None, Column("Version of the pipeline", example="0.1.0")] = None
+
+
+DOCUMENT_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, DocumentRecord))
+"""Datasets whose rows a document brings along (all but `failures` and `runs`, which the ledger gives)."""

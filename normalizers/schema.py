@@ -1,0 +1,218 @@
+"""What a dataset is, said once: the machinery behind `normalizers.records`.
+
+A dataset is a frozen dataclass under `@dataset(name, key=…)`; its fields are `Annotated[type, Column(meaning, …)]`.
+Type and nullability come from the annotation, everything else (Arrow schema, column metadata, validation, data
+dictionary, datapackage) from what stands here and in `normalizers.records`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+
+Scalar = str | int | float | bool | datetime | None
+Columns = dict[str, list[Scalar]]
+"""Rows of one dataset, column by column: what is validated and cheap to send from process to process."""
+
+_TYPES: tuple[type, ...] = (str, int, float, bool, datetime)
+_INT64 = 2**63
+
+
+class SchemaError(ValueError):
+    """Rows that do not fit their dataset: an unknown column, a wrong type, a null or a word where none may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column means (`meaning`, English), its `unit`, its term on the form (`es`), and an example.
+
+    `allowed` closes the vocabulary of a text column: any other word is an error when rows are written.
+    """
+
+    meaning: str
+    unit: str | None = None
+    es: str | None = None
+    example: Scalar = None
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column of a dataset: name, Python type (str, int, float, bool or datetime), and what is said of it."""
+
+    name: str
+    type: type
+    nullable: bool
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of any dataset.  Subclasses are made by `@dataset`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset: what one row is (`meaning`), what to mind in its use (`usage`), its key, its columns in order."""
+
+    name: str
+    meaning: str
+    usage: str
+    key: tuple[str, ...]
+    record: type[Record]
+    columns: tuple[ColumnSpec, ...]
+
+    def make(self, row: Mapping[str, Scalar]) -> Record:
+        """A record from a mapping; an unknown or a missing column is a `SchemaError`."""
+        known = {spec.name for spec in self.columns}
+        unknown = sorted(row.keys() - known)
+        if unknown:
+            raise SchemaError(f"{self.name}: unknown column {', '.join(unknown)}")
+        try:
+            return self.record(**row)
+        except TypeError as error:
+            raise SchemaError(f"{self.name}: {error}") from error
+
+
+DATASETS: dict[str, Dataset] = {}
+"""Every dataset by name, in the order of definition; filled when `normalizers.records` is imported."""
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def dataset(name: str, *, key: tuple[str, ...]) -> Callable[[type[R]], type[R]]:
+    """Makes a class a frozen dataclass with keyword arguments and registers it as the dataset `name`.
+
+    `key` names the columns that tell its rows apart (within a document they may repeat where the document repeats
+    itself).  The first paragraph of the docstring says what one row is, the rest is advice on its use.
+    Raises TypeError for an annotation that is not `Annotated[<type> (| None), Column(…)]`.
+    """
+
+    def register(cls: type[R]) -> type[R]:
+        record = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        columns = tuple(_column_spec(record, f.name) for f in fields(record))
+        missing = set(key) - {c.name for c in columns}
+        if missing or name in DATASETS:
+            raise TypeError(f"dataset {name}: {'defined twice' if name in DATASETS else f'no column {missing}'}")
+        meaning, _, usage = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
+        DATASETS[name] = Dataset(name, " ".join(meaning.split()), usage.strip(), key, record, columns)
+        return record
+
+    return register
+
+
+def _column_spec(record: type, name: str) -> ColumnSpec:
+    annotation = get_type_hints(record, include_extras=True)[name]
+    said = [a for a in get_args(annotation)[1:] if isinstance(a, Column)] if get_origin(annotation) is Annotated else []
+    if len(said) != 1:
+        raise TypeError(f"{record.__name__}.{name} needs Annotated[…, Column(…)]")
+    inner = get_args(annotation)[0]
+    options = get_args(inner) if get_origin(inner) in (Union, UnionType) else (inner,)
+    types = [t for t in options if t is not NoneType]
+    if len(types) != 1 or types[0] not in _TYPES:
+        raise TypeError(f"{record.__name__}.{name}: {inner} is no column type")
+    return ColumnSpec(name, types[0], NoneType in options, said[0])
+
+
+def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
+    """Validated rows column by column, in the order of the schema.
+
+    Raises `SchemaError` for a record of another dataset, a wrong type (an int where the column is a float is fine, a
+    bool is not), a null where none may be, a number that is not finite or does not fit 64 bits, a time without a zone,
+    text that is not Unicode, a word outside the column's vocabulary.
+    """
+    strangers = set(map(type, records)) - {of.record}
+    if strangers:
+        raise SchemaError(f"{of.name}: {sorted(t.__name__ for t in strangers)} are not {of.record.__name__}")
+    out: Columns = {}
+    for spec in of.columns:
+        values = list(map(attrgetter(spec.name), records))
+        validate(of, spec, values)
+        out[spec.name] = values
+    return out
+
+
+def validate(of: Dataset, spec: ColumnSpec, values: Sequence[Scalar]) -> None:
+    """Checks one column's values; what is wrong is said by `to_columns`."""
+    types = set(map(type, values)) - ({NoneType} if spec.nullable else set())
+    if not types:
+        return
+    fine: set[type] = {float, int} if spec.type is float else {spec.type}
+    wrong = types - fine
+    if wrong:
+        _refuse(of, spec, values, lambda v: type(v) in wrong, "is not " + spec.type.__name__)
+    if spec.type is str:
+        _validate_text(of, spec, values)
+    elif spec.type is float and not all(v is None or math.isfinite(v) for v in values):  # type: ignore[arg-type]
+        _refuse(of, spec, values, lambda v: v is not None and not math.isfinite(v), "is not finite")
+    elif spec.type is int and not all(v is None or -_INT64 <= v < _INT64 for v in values):  # type: ignore[operator]
+        _refuse(of, spec, values, lambda v: v is not None and not -_INT64 <= v < _INT64, "does not fit 64 bits")
+    elif spec.type is datetime and not all(v is None or v.tzinfo for v in values):  # type: ignore[union-attr]
+        _refuse(of, spec, values, lambda v: v is not None and not v.tzinfo, "has no time zone")
+
+
+def _validate_text(of: Dataset, spec: ColumnSpec, values: Sequence[Any]) -> None:
+    if spec.column.allowed and not {*spec.column.allowed, None}.issuperset(values):
+        allowed = {*spec.column.allowed, None}
+        _refuse(of, spec, values, lambda v: v not in allowed, f"is none of {', '.join(spec.column.allowed)}")
+    try:
+        "".join(v for v in values if v is not None).encode()
+    except UnicodeEncodeError:
+        _refuse(of, spec, values, lambda v: v is not None and _not_unicode(v), "is not Unicode text")
+
+
+def _not_unicode(text: str) -> bool:
+    return any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def _refuse(of: Dataset, spec: ColumnSpec, values: Sequence[Any], bad: Callable[[Any], bool], why: str) -> None:
+    row, value = next((i, v) for i, v in enumerate(values) if bad(v))
+    raise SchemaError(f"{of.name}.{spec.name}, row {row}: {repr(value)[:80]} {why}")
+
+
+def pack(rows: Mapping[str, Iterable[Record]]) -> dict[str, Columns]:
+    """Validates the rows of a document (dataset name to records); an unknown dataset is a `SchemaError`.
+
+    Datasets without rows are left out.
+    """
+    unknown = sorted(rows.keys() - DATASETS.keys())
+    if unknown:
+        raise SchemaError(f"unknown dataset {', '.join(unknown)}")
+    full = {name: list(records) for name, records in rows.items()}
+    return {name: to_columns(DATASETS[name], records) for name, records in full.items() if records}
+
+
+def record_id(document_id: str, dataset: str, *key: Scalar, ordinal: int = 0) -> str:
+    """A name for a record that stays the same whenever the same bytes are read again: 20 hex digits.
+
+    `key` holds the key's values beside `document_id`; `ordinal` counts records that share one, from 0.
+    """
+    said = "\x1f".join((document_id, dataset, *(repr(part) for part in key), str(ordinal)))
+    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:20]
+
+
+@dataclass(slots=True)
+class RecordIds:
+    """Gives out the record ids of one document, each once, even where it says the same key twice.
+
+    >>> ids = RecordIds("ab12")
+    >>> ids("indicators", 1, 2) != ids("indicators", 1, 2)
+    True
+    """
+
+    document_id: str
+    _seen: Counter[tuple[Scalar, ...]] = field(default_factory=Counter)
+
+    def __call__(self, dataset: str, *key: Scalar) -> str:
+        ordinal = self._seen[(dataset, *key)]
+        self._seen[(dataset, *key)] += 1
+        return record_id(self.document_id, dataset, *key, ordinal=ordinal)

@@ -1,0 +1,28 @@
+"""A run in a process of its own, for a test that kills it: python killed_run.py CURATED NAME…"""
+
+import sys
+from pathlib import Path
+
+from curated_helpers import document_id, take_in
+
+from warehouse.ledger import Ledger
+from warehouse.publication import settle
+from warehouse.store import Store
+
+
+def run(root, names, batch=3):
+    """Takes in what the ledger does not know, in batches, as `flows` does."""
+    store = Store(root)
+    with store.lock(wait=5), Ledger(root / "ledger.sqlite") as ledger:
+        settle(store, ledger)
+        known = ledger.documents()
+        new = [name for name in names if document_id(name) not in known]
+        for start in range(0, len(new), batch):
+            take_in(store, ledger, *new[start : start + batch])
+            settle(store, ledger)
+
+
+if __name__ == "__main__":
+    sys.stdout.write("begins\n")
+    sys.stdout.flush()
+    run(Path(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,103 @@
+"""Batches: rows of documents that were read but are not yet published, kept where a crash cannot take them.
+
+A batch is one file in `<curated>/.staging/batches/`: an Arrow IPC stream for each document dataset, one after the
+other.  It comes into being by a rename, so it is there as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+import pyarrow as pa
+
+from normalizers.records import DOCUMENT_DATASETS
+from normalizers.schema import DATASETS, Columns, Record, SchemaError, pack
+from warehouse.files import replace_durably
+from warehouse.rows import without_documents
+from warehouse.schema import table_of
+
+DocumentRows = Mapping[str, Sequence[Record]]
+"""The rows of one document: dataset name to records.  Datasets without rows may be left out."""
+PackedRows = Mapping[str, Columns]
+"""The same after `normalizers.schema.pack`: validated, and cheap to send from a worker to the coordinator."""
+
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def pack_document(document_id: str, rows: DocumentRows) -> PackedRows:
+    """Validates a document's rows: `SchemaError` unless each is its own and exactly one stands in `documents`."""
+    packed = pack(rows)
+    verify_packed(document_id, packed)
+    return packed
+
+
+def verify_packed(document_id: str, packed: PackedRows) -> None:
+    """Refuses packed rows of another document, of a dataset that is not a document's, or without their document."""
+    if not _SHA256.fullmatch(document_id):
+        raise SchemaError(f"{document_id[:80]!r} is no document id")
+    foreign = sorted(packed.keys() - set(DOCUMENT_DATASETS))
+    if foreign:
+        raise SchemaError(f"{', '.join(foreign)} does not belong to a document")
+    for name, columns in packed.items():
+        strangers = set(columns["document_id"]) - {document_id}
+        if strangers:
+            raise SchemaError(f"{name}: rows of {sorted(map(str, strangers))[0]} among those of {document_id}")
+    if len(packed.get("documents", {}).get("document_id", ())) != 1:
+        raise SchemaError(f"document {document_id} needs exactly one row in documents")
+
+
+def write_batch(folder: Path, documents: Mapping[str, PackedRows]) -> str:
+    """Writes a batch of documents (by id), in the order of their ids, and returns the batch's name."""
+    for document_id, packed in documents.items():
+        verify_packed(document_id, packed)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{max((int(p.stem) for p in folder.glob('*.arrows')), default=0) + 1:08d}"
+    ready = folder / f"{name}.tmp"
+    with pa.OSFile(str(ready), "wb") as sink:
+        for dataset in DOCUMENT_DATASETS:
+            table = _joined(dataset, [documents[d][dataset] for d in sorted(documents) if dataset in documents[d]])
+            with pa.ipc.new_stream(sink, table.schema) as stream:
+                stream.write_table(table)
+    replace_durably(ready, folder / f"{name}.arrows")
+    return name
+
+
+def _joined(dataset: str, parts: Sequence[Columns]) -> pa.Table:
+    columns: Columns = {spec.name: [] for spec in DATASETS[dataset].columns}
+    for part in parts:
+        for name, values in part.items():
+            if name not in columns:
+                raise SchemaError(f"{dataset}: unknown column {name}")
+            columns[name] += values
+    return table_of(dataset, columns)
+
+
+def read_batch(folder: Path, name: str) -> dict[str, pa.Table]:
+    """A batch's tables by dataset, mapped into memory rather than read."""
+    out: dict[str, pa.Table] = {}
+    with pa.memory_map(str(folder / f"{name}.arrows")) as source:
+        for dataset in DOCUMENT_DATASETS:
+            out[dataset] = pa.ipc.open_stream(source).read_all()
+    return out
+
+
+def read_batches(folder: Path, names: Sequence[str]) -> tuple[set[str], dict[str, list[pa.Table]]]:
+    """(document ids, tables by dataset) of several batches; of a document that is in two, the later rows count."""
+    ids: set[str] = set()
+    tables: dict[str, list[pa.Table]] = {dataset: [] for dataset in DOCUMENT_DATASETS}
+    for name in sorted(names, reverse=True):
+        batch = read_batch(folder, name)
+        own = set(cast("list[str]", batch["documents"]["document_id"].to_pylist()))
+        for dataset, table in batch.items():
+            tables[dataset].append(without_documents(table, ids & own))
+        ids |= own
+    return ids, tables
+
+
+def batch_names(folder: Path) -> list[str]:
+    """The batches that are there, oldest first."""
+    return sorted(p.stem for p in folder.glob("*.arrows"))

@@ -1,0 +1,80 @@
+"""Whether a form's own numbering is whole: no number twice, none left out.
+
+The form numbers the indicators and systems of an objective together in some years (a system 1, then an indicator 2),
+apart in others, and through all objectives in a few; each of these counts as whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from warehouse.check_numbers import numbering_gaps, repeated
+from warehouse.findings import Facts, Finding, quoted
+
+Runs = Mapping[str, list[int]]
+"""Printed numbers by what they number ("indicators of objective 2")."""
+
+
+def numbering(facts: Facts) -> Iterator[Finding]:
+    """No number is given twice, and none is left out.
+
+    The stage-4 form prints only the objectives that it judges, so there a gap among them is a note.
+    """
+    items, others = _item_numbers(facts), _other_numbers(facts)
+    runs = {f"{kind} of objective {o}": n for (kind, o), n in items.items() if n} | others
+    if not runs:
+        return
+    twice = [(of, number) for of, numbers in runs.items() for number in repeated(numbers)]
+    for of, number in twice:
+        message = f"Among the {of}, number {number} stands more than once."
+        yield Finding("numbering_unique", False, "none", str(number), message, of, severity="warning")
+    if not twice:
+        yield Finding("numbering_unique", True, "none", "none", "No number is given twice.", severity="warning")
+    note = facts.document.form_type == "territorial_stage4"
+    severity = "info" if note else "warning"
+    gaps = [(of, gap) for of, n in (_together(items) | others).items() if (gap := numbering_gaps(n))]
+    for of, gap in gaps:
+        missing = ", ".join(map(str, gap))
+        message = f"Among the {of}, number {missing} is missing."
+        yield Finding("numbering_without_gaps", note, "none", missing, message, of, severity=severity)
+    if not gaps:
+        yield Finding("numbering_without_gaps", True, "none", "none", "No number is left out.", severity=severity)
+
+
+def _item_numbers(facts: Facts) -> dict[tuple[str, int | None], list[int]]:
+    """Numbers of indicators and of systems, by kind and objective."""
+    out: dict[tuple[str, int | None], list[int]] = {}
+    for i in facts.indicators:
+        out.setdefault(("indicators", i.objective_number), []).extend(_known(i.indicator_number))
+    for s in facts.systems:
+        out.setdefault(("systems", s.objective_number), []).extend(_known(s.system_number))
+    return out
+
+
+def _other_numbers(facts: Facts) -> dict[str, list[int]]:
+    """Numbers of objectives, of the goals of each stage, and of the commitments behind each indicator."""
+    out: dict[str, list[int]] = {}
+    for o in facts.objectives:
+        out.setdefault("objectives", []).extend(_known(o.objective_number))
+    for g in facts.stage_goals:
+        system = g.system_name if g.system_number is None else f"{g.objective_number}.{g.system_number}"
+        out.setdefault(f"goals of stage {g.stage_number} of system {system}", []).extend(_known(g.goal_number))
+    for c in facts.commitments:
+        out.setdefault(f"commitments of {quoted(c.indicator_name)}", []).extend(_known(c.commitment_number))
+    return {of: numbers for of, numbers in out.items() if numbers}
+
+
+def _known(number: int | None) -> list[int]:
+    return [] if number is None else [number]
+
+
+def _together(items: Mapping[tuple[str, int | None], list[int]]) -> dict[str, list[int]]:
+    """The items' numbers as they should run: by objective, or through all where no two objectives share a number."""
+    by_objective: dict[str, set[int]] = {}
+    for (_, objective), numbers in items.items():
+        if numbers:
+            by_objective.setdefault(f"indicators and systems of objective {objective}", set()).update(numbers)
+    union = set().union(*by_objective.values())
+    if len(by_objective) > 1 and len(union) == sum(map(len, by_objective.values())):
+        return {"indicators and systems": sorted(union)}
+    return {of: sorted(numbers) for of, numbers in by_objective.items()}

@@ -1,0 +1,78 @@
+"""What the checks look at and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+
+from normalizers.records import (
+    Commitment,
+    DocumentRow,
+    IdentifiedRecord,
+    Indicator,
+    Objective,
+    StageGoal,
+    System,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A document's records by kind, as the checks want them."""
+
+    document: DocumentRow
+    objectives: Sequence[Objective]
+    indicators: Sequence[Indicator]
+    systems: Sequence[System]
+    stage_goals: Sequence[StageGoal]
+    commitments: Sequence[Commitment]
+    verdicts: Sequence[Verdict]
+    declared_commitments: Mapping[str, int]
+
+    def items(self, objective: int) -> list[Indicator | System]:
+        """The indicators and systems of an objective."""
+        return [
+            *(i for i in self.indicators if i.objective_number == objective),
+            *(s for s in self.systems if s.objective_number == objective),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check's outcome before it becomes a row; `record` is what it was about, where that is one record."""
+
+    check: str
+    passed: bool
+    expected: str
+    actual: str
+    message: str
+    subject: str | None = None
+    _: KW_ONLY
+    record: IdentifiedRecord | None = None
+    severity: str = "error"
+
+
+def name_of(record: IdentifiedRecord) -> str:
+    """What an operator calls a record: "objective 3", "indicator 2.1", "system 2.1", "goal 2.1.3.1"."""
+    match record:
+        case Objective():
+            return f"objective {_dotted(record.objective_number)}"
+        case Indicator():
+            return f"indicator {_dotted(record.objective_number, record.indicator_number)}"
+        case System():
+            return f"system {_dotted(record.objective_number, record.system_number)}"
+        case StageGoal():
+            place = (record.objective_number, record.system_number, record.stage_number, record.goal_number)
+            return f"goal {_dotted(*place)}"
+        case _:
+            return type(record).__name__.lower()
+
+
+def _dotted(*numbers: int | None) -> str:
+    return ".".join("?" if n is None else str(n) for n in numbers)
+
+
+def quoted(name: str | None) -> str:
+    """A name within a message."""
+    return f'"{name}"' if name else "(without a name)"

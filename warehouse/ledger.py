@@ -1,0 +1,276 @@
+"""The ledger: what each document is, each attempt at it and its outcome, in SQLite beside the curated data.
+
+One writer at a time (whoever holds `Store.lock`), any number of readers.  Methods that write are one transaction each.
+Times come from the caller and go in and out as datetimes in UTC.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from normalizers.records import Failure, Run
+from warehouse.ledger_rows import (
+    FORGET,
+    NONE,
+    PUBLISHED,
+    Attempt,
+    KnownDocument,
+    Outcome,
+    RunCounts,
+    Selection,
+    SourceFile,
+    Summary,
+    attempt_of,
+    document_of,
+    failure_of,
+    run_of,
+    text_of,
+)
+from warehouse.ledger_schema import SCHEMA
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The ledger in the file `path`, made when it is not there.  Close it, or use it in a `with`."""
+
+    path: Path
+    _db: sqlite3.Connection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(self.path, timeout=30)
+        self._db.row_factory = sqlite3.Row
+        # NORMAL can lose the last transactions in a power cut, never more; their documents are simply read again.
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + SCHEMA)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._db.close()
+
+    # --- runs ---
+
+    def start_run(self, run_id: str, trigger: str, pipeline_version: str, at: datetime) -> None:
+        """A run begins."""
+        row = (run_id, trigger, pipeline_version, text_of(at))
+        with self._db:
+            self._db.execute(
+                'INSERT INTO runs (run_id, "trigger", pipeline_version, started_at) VALUES (?, ?, ?, ?)', row
+            )
+
+    def finish_run(self, run_id: str, counts: RunCounts, at: datetime, error: str | None = None) -> None:
+        """A run ends; `error` says why, when the run itself failed."""
+        row = (text_of(at), counts.seen, counts.extracted, counts.skipped, counts.failed, error, run_id)
+        with self._db:
+            self._db.execute(
+                "UPDATE runs SET finished_at=?, seen=?, extracted=?, skipped=?, failed=?, error=? WHERE run_id=?", row
+            )
+
+    def runs(self) -> list[Run]:
+        """Every run, oldest first, as rows of the dataset `runs`."""
+        return [run_of(r) for r in self._db.execute("SELECT * FROM runs ORDER BY started_at, run_id")]
+
+    # --- outcomes ---
+
+    def record(
+        self, run_id: str, pipeline_version: str, outcomes: Sequence[Outcome], at: datetime, batch: str | None = None
+    ) -> None:
+        """Writes down what became of attempts, and that the documents' rows wait in `batch`.
+
+        An outcome that failed opens its failure or counts one attempt more; any other closes it.  Call it once the
+        batch is on disk (`Store.stage`): what the ledger does not know after a crash is read again.
+        """
+        now = text_of(at)
+        with self._db:
+            for o in outcomes:
+                row = (run_id, text_of(o.started_at), o.seconds, o.status, o.step, o.error_type, o.message)
+                self._db.execute(f"INSERT INTO attempts VALUES (NULL, {_marks(8)})", (o.subject, *row))
+                if o.document_id is not None:
+                    known = (
+                        o.size,
+                        o.status,
+                        o.form_type,
+                        o.fiscal_year,
+                        pipeline_version,
+                        run_id,
+                        now,
+                        now,
+                        batch or NONE,
+                    )
+                    self._db.execute(_UPSERT_DOCUMENT, (o.document_id, *known))
+                    self._add_name(o.document_id, o.source)
+                if o.status == "failed":
+                    failure = (o.document_id, o.source, run_id, o.step, o.error_type or "bug", o.message, now, now)
+                    self._db.execute(_UPSERT_FAILURE, (o.subject, *failure))
+                else:
+                    self._db.execute("UPDATE failures SET state='closed' WHERE subject=?", (o.subject,))
+
+    def add_names(self, names: Iterable[tuple[str, str]]) -> None:
+        """(document_id, name): the same bytes came under another name."""
+        with self._db:
+            for document_id, name in names:
+                self._add_name(document_id, name)
+
+    def _add_name(self, document_id: str, name: str) -> None:
+        self._db.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (document_id, name))
+
+    def remember_files(self, files: Iterable[SourceFile]) -> None:
+        """Keeps the stat of files whose bytes were hashed, so that the next run need not read them."""
+        rows = ((f.path, f.size, f.mtime_ns, f.inode, f.checked_ns, f.document_id) for f in files)
+        with self._db:
+            self._db.executemany(f"INSERT OR REPLACE INTO files VALUES ({_marks(6)})", rows)
+
+    # --- what is known ---
+
+    def known(self, path: str, stat: os.stat_result) -> SourceFile | None:
+        """The file as it was last hashed, if `stat` says that it is unchanged.  For many files use `known_files`."""
+        row = self._db.execute("SELECT * FROM files WHERE path=?", (os.fsencode(path),)).fetchone()
+        file = SourceFile(*row) if row else None
+        return file if file and file.is_still(stat) else None
+
+    def known_files(self) -> dict[bytes, SourceFile]:
+        """Every file by its path; ask `is_still` before trusting one."""
+        return {row[0]: SourceFile(*row) for row in self._db.execute("SELECT * FROM files")}
+
+    def documents(self) -> dict[str, KnownDocument]:
+        """Every document by its id, without those that are to be forgotten."""
+        rows = self._db.execute("SELECT * FROM documents WHERE rows <> 'forget' ORDER BY document_id")
+        return {row["document_id"]: document_of(row) for row in rows}
+
+    def names(self) -> dict[str, list[str]]:
+        """Every name of every document, sorted."""
+        out: dict[str, list[str]] = {}
+        for document_id, name in self._db.execute("SELECT document_id, name FROM names ORDER BY document_id, name"):
+            out.setdefault(document_id, []).append(name)
+        return out
+
+    def attempts(self, subject: str) -> list[Attempt]:
+        """What was tried on a document (or `path:…`), oldest first."""
+        rows = self._db.execute("SELECT * FROM attempts WHERE subject=? ORDER BY attempt", (subject,))
+        return [attempt_of(row) for row in rows]
+
+    def find(self, text: str) -> list[str]:
+        """Ids of the documents whose id begins with `text` or one of whose names is `text` or ends in `/text`."""
+        rows = self._db.execute(
+            "SELECT document_id FROM documents WHERE substr(document_id, 1, length(?1)) = lower(?1) "
+            "UNION SELECT document_id FROM names WHERE name = ?1 OR substr(name, -length(?1) - 1) = '/' || ?1",
+            (text,),
+        )
+        return sorted(row[0] for row in rows) if text else []
+
+    # --- failures ---
+
+    def open_failures(self) -> list[Failure]:
+        """Failures that nobody mended or dismissed, oldest first, as rows of the dataset `failures`."""
+        return self.to_rerun()
+
+    def to_rerun(self, selection: Selection | None = None, limit: int | None = None) -> list[Failure]:
+        """Open failures that fit `selection` (default: all), oldest first."""
+        s = selection or Selection()
+        rows = self._db.execute(
+            """SELECT f.* FROM failures f LEFT JOIN documents d USING (document_id)
+            WHERE f.state = 'open' AND d.rows IS NOT 'forget'
+            AND (?1 IS NULL OR f.error_type = ?1)
+            AND (?2 IS NULL OR substr(f.subject, 1, length(?2)) = ?2)
+            AND (?3 IS NULL OR f.run_id = ?3)
+            AND (?4 IS NULL OR d.form_type = ?4)
+            AND (?5 IS NULL OR d.pipeline_version = ?5)
+            ORDER BY f.first_seen, f.subject LIMIT ?6""",
+            (s.error_type, s.document, s.run_id, s.form_type, s.pipeline_version, -1 if limit is None else limit),
+        )
+        return [failure_of(row) for row in rows]
+
+    def dismiss(self, subject: str, reason: str) -> bool:
+        """Closes an open failure without success; False where there is none."""
+        with self._db:
+            done = self._db.execute(
+                "UPDATE failures SET state='dismissed', reason=? WHERE subject=? AND state='open'", (reason, subject)
+            )
+        return done.rowcount > 0
+
+    # --- publication: see warehouse.publication ---
+
+    def pending_batches(self) -> list[str]:
+        """Batches with rows that are not known to be published, oldest first."""
+        rows = self._db.execute("SELECT DISTINCT rows FROM documents")
+        return sorted({row[0] for row in rows} - {NONE, PUBLISHED, FORGET})
+
+    def mark_published(self, batches: Collection[str]) -> None:
+        """The rows in these batches can be read by everybody now."""
+        with self._db:
+            self._db.executemany("UPDATE documents SET rows='published' WHERE rows=?", [(b,) for b in batches])
+
+    def forget(self, document_ids: Collection[str]) -> None:
+        """These documents are to go.  Their rows are still published until `settle` has taken them out."""
+        with self._db:
+            self._db.executemany("UPDATE documents SET rows='forget' WHERE document_id=?", [(d,) for d in document_ids])
+
+    def to_forget(self) -> set[str]:
+        """Documents that are to go."""
+        return {row[0] for row in self._db.execute("SELECT document_id FROM documents WHERE rows='forget'")}
+
+    def erase(self, document_ids: Collection[str], *, failures: bool = True) -> None:
+        """Takes documents out of the ledger, so that their bytes are new when they are next seen; attempts stay."""
+        tables = ("documents", "files", "names", *(("failures",) if failures else ()))
+        with self._db:
+            for table in tables:
+                self._db.executemany(f"DELETE FROM {table} WHERE document_id=?", [(d,) for d in document_ids])
+
+    # --- summary ---
+
+    def summary(self) -> Summary:
+        """Counts and landmarks for `pmg status`."""
+        failures, runs = self.open_failures(), self.runs()
+        good = self._db.execute(
+            "SELECT * FROM runs WHERE finished_at IS NOT NULL AND error IS NULL ORDER BY started_at DESC LIMIT 1"
+        ).fetchone()
+        by_error: dict[str, int] = {}
+        for failure in failures:
+            by_error[failure.error_type] = by_error.get(failure.error_type, 0) + 1
+        return Summary(
+            by_status=dict(self._count("status")),
+            by_error=by_error,
+            by_form_and_year=self._count("form_type, fiscal_year"),
+            oldest_failure=failures[0] if failures else None,
+            last_run=runs[-1] if runs else None,
+            last_successful_run=run_of(good) if good else None,
+            waiting=self._db.execute(
+                "SELECT count(*) FROM documents WHERE rows NOT IN ('none', 'published', 'forget')"
+            ).fetchone()[0],
+        )
+
+    def _count(self, columns: str) -> list[tuple[Any, ...]]:
+        query = f"SELECT {columns}, count(*) FROM documents WHERE rows <> 'forget' GROUP BY {columns}"
+        return [tuple(row) for row in self._db.execute(f"{query} ORDER BY {columns}")]
+
+
+_UPSERT_DOCUMENT = """
+INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (document_id) DO UPDATE SET size=excluded.size, status=excluded.status, form_type=excluded.form_type,
+fiscal_year=excluded.fiscal_year, pipeline_version=excluded.pipeline_version, run_id=excluded.run_id,
+last_read=excluded.last_read, rows=CASE excluded.rows WHEN 'none' THEN rows ELSE excluded.rows END
+"""
+
+_UPSERT_FAILURE = """
+INSERT INTO failures (subject, document_id, source, run_id, step, error_type, message, attempts, first_seen, last_seen)
+VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
+ON CONFLICT (subject) DO UPDATE SET document_id=excluded.document_id, source=excluded.source, run_id=excluded.run_id,
+step=excluded.step, error_type=excluded.error_type, message=excluded.message, last_seen=excluded.last_seen,
+attempts=CASE state WHEN 'closed' THEN 1 ELSE attempts + 1 END,
+first_seen=CASE state WHEN 'closed' THEN excluded.first_seen ELSE first_seen END, state='open', reason=NULL
+"""
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)

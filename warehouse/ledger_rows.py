@@ -1,0 +1,159 @@
+"""What goes into the ledger and comes out of it: plain values, made from its rows."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from normalizers.records import Failure, Run
+
+NONE, PUBLISHED, FORGET = "none", "published", "forget"
+"""Where a document's rows are, when they do not wait in a batch."""
+
+_SETTLED_NS = 2_000_000_000
+"""A file changed within this time before its bytes were hashed may change again under the same stat: hash it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt.  `document_id` is None where not even the bytes could be read."""
+
+    document_id: str | None
+    source: str
+    status: str
+    started_at: datetime
+    seconds: float
+    size: int = 0
+    form_type: str | None = None
+    fiscal_year: int | None = None
+    step: str | None = None
+    error_type: str | None = None
+    message: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """What an attempt or a failure is about: the document, else the path."""
+        return self.document_id or f"path:{self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as it was when its bytes were last hashed: `path` within the raw folder, as `os.fsencode` gives it."""
+
+    path: bytes
+    size: int
+    mtime_ns: int
+    inode: int
+    checked_ns: int
+    document_id: str | None
+
+    @classmethod
+    def of(cls, path: str, stat: os.stat_result, document_id: str | None, checked_ns: int) -> SourceFile:
+        """From a stat that was taken before the bytes were read; `checked_ns` is the clock's time of that stat."""
+        return cls(os.fsencode(path), stat.st_size, stat.st_mtime_ns, stat.st_ino, checked_ns, document_id)
+
+    def is_still(self, stat: os.stat_result) -> bool:
+        """Whether a file with this stat needs no second look."""
+        same = (self.size, self.mtime_ns, self.inode) == (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        return same and self.mtime_ns + _SETTLED_NS < self.checked_ns
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """What the ledger holds of a document; `rows` is NONE, PUBLISHED, FORGET or the batch that they wait in."""
+
+    document_id: str
+    size: int
+    status: str
+    form_type: str | None
+    fiscal_year: int | None
+    pipeline_version: str
+    run_id: str
+    first_seen: datetime
+    last_read: datetime
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a document."""
+
+    run_id: str
+    started_at: datetime
+    seconds: float
+    status: str
+    step: str | None
+    error_type: str | None
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """What a run did: documents that it saw, read, already knew, failed at."""
+
+    seen: int = 0
+    extracted: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which open failures: those that fit all that is given.  `document` is an id or its beginning."""
+
+    error_type: str | None = None
+    document: str | None = None
+    run_id: str | None = None
+    form_type: str | None = None
+    pipeline_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The state of everything, as `pmg status` shows it."""
+
+    by_status: dict[str, int]
+    by_error: dict[str, int]
+    by_form_and_year: list[tuple[str | None, int | None, int]]
+    oldest_failure: Failure | None
+    last_run: Run | None
+    last_successful_run: Run | None
+    waiting: int
+    """Documents that were read but are not published yet (a run is under way, or was killed)."""
+
+
+def text_of(at: datetime) -> str:
+    """A time as the ledger keeps it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def run_of(row: sqlite3.Row) -> Run:
+    """A run, from its row."""
+    values = {k: row[k] for k in ("run_id", "trigger", "seen", "extracted", "skipped", "failed", "pipeline_version")}
+    ended = row["finished_at"]
+    return Run(**values, started_at=_time(row["started_at"]), finished_at=_time(ended) if ended else None)
+
+
+def failure_of(row: sqlite3.Row) -> Failure:
+    """A failure, from its row."""
+    names = ("document_id", "source", "run_id", "step", "error_type", "message", "attempts")
+    first, last = _time(row["first_seen"]), _time(row["last_seen"])
+    return Failure(**{k: row[k] for k in names}, first_seen=first, last_seen=last)
+
+
+def document_of(row: sqlite3.Row) -> KnownDocument:
+    """A document, from its row."""
+    values = {k: row[k] for k in row.keys() if k not in ("first_seen", "last_read")}  # noqa: SIM118 - a Row is no dict
+    return KnownDocument(**values, first_seen=_time(row["first_seen"]), last_read=_time(row["last_read"]))
+
+
+def attempt_of(row: sqlite3.Row) -> Attempt:
+    """An attempt, from its row."""
+    names = ("run_id", "seconds", "status", "step", "error_type", "message")
+    return Attempt(**{k: row[k] for k in names}, started_at=_time(row["started_at"]))

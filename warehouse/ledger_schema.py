@@ -1,0 +1,74 @@
+"""The ledger's tables: what was seen, tried, and what became of it.  Times are ISO 8601 in UTC."""
+
+SCHEMA = """CREATE TABLE IF NOT EXISTS runs (
+    run_id TEXT PRIMARY KEY,
+    "trigger" TEXT NOT NULL,
+    pipeline_version TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    seen INTEGER, extracted INTEGER, skipped INTEGER, failed INTEGER,
+    error TEXT
+);
+
+-- A document is its bytes.  `rows` says where its rows are: 'none' were made, they wait in the staged batch of that
+-- name, are 'published', or published and to be taken out ('forget').
+CREATE TABLE IF NOT EXISTS documents (
+    document_id TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ok', 'review', 'failed')),
+    form_type TEXT,
+    fiscal_year INTEGER,
+    pipeline_version TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_read TEXT NOT NULL,
+    rows TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS documents_rows ON documents (rows);
+
+-- Every name that a document ever came under.
+CREATE TABLE IF NOT EXISTS names (
+    document_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (document_id, name)
+) WITHOUT ROWID;
+
+-- The stat of each source when its bytes were last hashed; a path is bytes, since names need not be Unicode.
+CREATE TABLE IF NOT EXISTS files (
+    path BLOB PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    checked_ns INTEGER NOT NULL,
+    document_id TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS attempts (
+    attempt INTEGER PRIMARY KEY,
+    subject TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    status TEXT NOT NULL,
+    step TEXT,
+    error_type TEXT,
+    message TEXT
+);
+CREATE INDEX IF NOT EXISTS attempts_subject ON attempts (subject);
+
+-- `subject` is the document id, or 'path:' and the name where the bytes could not be read.
+CREATE TABLE IF NOT EXISTS failures (
+    subject TEXT PRIMARY KEY,
+    document_id TEXT,
+    source TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    step TEXT,
+    error_type TEXT NOT NULL,
+    message TEXT,
+    attempts INTEGER NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed', 'dismissed')),
+    reason TEXT
+);
+"""

@@ -1,0 +1,72 @@
+"""From the schema registry to Arrow: schemas that carry their meaning, and tables that are validated when made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+import pyarrow as pa
+
+from normalizers.records import DATASETS
+from normalizers.schema import Columns, ColumnSpec, Dataset, Record, SchemaError, to_columns
+
+_ARROW: dict[type, pa.DataType] = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
+
+
+def dataset_of(name: str) -> Dataset:
+    """The dataset of that name; `SchemaError` where there is none."""
+    try:
+        return DATASETS[name]
+    except KeyError:
+        raise SchemaError(f"unknown dataset {name}: there are {', '.join(DATASETS)}") from None
+
+
+@cache
+def arrow_schema(name: str) -> pa.Schema:
+    """The Arrow schema of a dataset, with meanings, units and Spanish terms as metadata of columns and schema."""
+    of = dataset_of(name)
+    said = {"dataset": of.name, "meaning": of.meaning, "usage": of.usage, "key": ", ".join(of.key)}
+    return pa.schema([_field(c) for c in of.columns], metadata={k: v for k, v in said.items() if v})
+
+
+def _field(spec: ColumnSpec) -> pa.Field:
+    said = {
+        "meaning": spec.column.meaning,
+        "unit": spec.column.unit,
+        "es": spec.column.es,
+        "example": None if spec.column.example is None else str(spec.column.example),
+        "allowed": ", ".join(spec.column.allowed),
+    }
+    return pa.field(spec.name, _ARROW[spec.type], spec.nullable, {k: v for k, v in said.items() if v})
+
+
+def table_of(name: str, columns: Columns) -> pa.Table:
+    """An Arrow table from columns that `normalizers.schema.to_columns` has validated.
+
+    Raises `SchemaError` when the columns are not exactly the dataset's.
+    """
+    schema = arrow_schema(name)
+    if columns.keys() != set(schema.names):
+        wrong = ", ".join(sorted(columns.keys() ^ set(schema.names)))
+        raise SchemaError(f"{name}: unknown or missing column {wrong}")
+    try:
+        return pa.table([pa.array(columns[f.name], f.type) for f in schema], schema=schema)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError) as error:
+        raise SchemaError(f"{name}: {error}") from error
+
+
+def to_table(name: str, records: Sequence[Record]) -> pa.Table:
+    """An Arrow table of a dataset's records, in their order.  Raises `SchemaError`: see `to_columns`."""
+    return table_of(name, to_columns(dataset_of(name), records))
+
+
+def empty_table(name: str) -> pa.Table:
+    """The dataset without rows."""
+    return arrow_schema(name).empty_table()

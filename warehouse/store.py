@@ -1,0 +1,245 @@
+"""The curated store: plain Parquet that readers may open at any moment.
+
+Layout: `<curated>/<dataset>/part-<bucket>.parquet`.  A document's bucket is the first hex digit of its id, which is the
+hash of its bytes: a document never moves between files, all its rows of a dataset stand in one file, and replacing
+that file replaces them all at once.  (Form and year would not do: they are read from the document, so a better reading
+can change them, and a move between two files shows the document twice or not at all for a moment.)  `runs` and
+`failures`, which belong to no bucket, have one file each.
+
+A file that changes is written anew in `<curated>/.staging/` and renamed over the old one; none is ever removed, so a
+name that a reader has listed can be opened, and one that is opened twice tells one story (see `rows.write_file`).
+Rows stand by document id, then in the order of the source, whatever the order of publication; compare them by the
+hashes in the manifest.  Of the datasets, `documents` is published last (and goes first when documents are forgotten):
+a reader who finds a document there finds the rest of it too.
+
+Crash safety: see `warehouse.publication`, which plays this store and the ledger together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from normalizers.records import DATASETS, DOCUMENT_DATASETS
+from normalizers.schema import Record
+from warehouse.batches import DocumentRows, PackedRows, batch_names, pack_document, read_batches, write_batch
+from warehouse.files import exclusive, fsync_path, replace_durably, write_durably
+from warehouse.rows import in_bucket, logical_hash, merge, read_file, write_file
+from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
+
+BUCKETS = "0123456789abcdef"
+MANIFEST = "_manifest.json"
+
+
+@dataclass(slots=True)
+class Publication:
+    """What a publication did: how many files it wrote, how many it found to say the same already."""
+
+    written: int = 0
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
+class Store:
+    """The curated datasets under `root`.  Whatever writes needs `lock` to be held; reading needs nothing."""
+
+    root: Path
+    _manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def staging(self) -> Path:
+        """Where files are made before they take their place: hidden from readers, on the same file system."""
+        return self.root / ".staging"
+
+    @contextmanager
+    def lock(self, wait: float = 0.0) -> Iterator[None]:
+        """Keeps other writers out; waits up to `wait` seconds, then raises `warehouse.files.LockedError`."""
+        with exclusive(self.root / ".lock", wait):
+            self.staging.mkdir(exist_ok=True)
+            yield
+
+    # --- batches: rows that are safe but not yet published ---
+
+    def stage(self, documents: Mapping[str, PackedRows]) -> str:
+        """Keeps the rows of documents (by id) for a later publication; returns the batch's name."""
+        return write_batch(self.staging / "batches", documents)
+
+    def batches(self) -> list[str]:
+        """Names of the batches that wait for publication."""
+        return batch_names(self.staging / "batches")
+
+    def discard(self, keep: Collection[str] = ()) -> None:
+        """Removes all batches but those to `keep`, and what a crash left half-written in the staging folder."""
+        for path in [*self.staging.glob("*.tmp"), *(self.staging / "batches").glob("*")]:
+            if path.suffix == ".tmp" or path.stem not in keep:
+                path.unlink()
+
+    # --- publication ---
+
+    def publish(self, documents: Mapping[str, DocumentRows]) -> Publication:
+        """Replaces all rows of these documents (by id).  Raises `SchemaError` before anything is written."""
+        batch = self.stage({document_id: pack_document(document_id, rows) for document_id, rows in documents.items()})
+        done = self.publish_batches([batch])
+        self.discard(keep=set(self.batches()) - {batch})
+        return done
+
+    def publish_batches(self, names: Sequence[str]) -> Publication:
+        """Publishes batches; of a document that is in several, the last counts.  May be repeated without harm."""
+        ids, tables = read_batches(self.staging / "batches", names)
+        return self._rewrite(tuple(reversed(DOCUMENT_DATASETS)), ids, tables)
+
+    def forget(self, document_ids: Collection[str]) -> Publication:
+        """Takes all rows of these documents out of every document dataset."""
+        return self._rewrite(DOCUMENT_DATASETS, set(document_ids), {})
+
+    def replace(self, name: str, records: Sequence[Record]) -> Publication:
+        """Replaces a dataset that has no buckets (`runs`, `failures`) as a whole."""
+        if name in DOCUMENT_DATASETS:
+            raise ValueError(f"{name} is published by document")
+        done = Publication()
+        self._load_manifest()
+        self._ensure(name)
+        self._put(name, BUCKETS[0], self._read(name, BUCKETS[0]), to_table(name, records), done)
+        self._manifest["schemas"][name] = _fingerprint(name)
+        self._save_manifest()
+        return done
+
+    def rename(self, names: Mapping[str, tuple[str, str | None]]) -> Publication:
+        """Gives documents (by id) other names: (`file_name`, `file_names`) of their rows in `documents`."""
+        done = Publication()
+        self._load_manifest()
+        for bucket in sorted({document_id[0] for document_id in names}):
+            old = read_file("documents", self.path("documents", bucket))
+            ids = old["document_id"].to_pylist()
+            new = old
+            for position, column in enumerate(("file_name", "file_names")):
+                values = [
+                    names[i][position] if i in names else value
+                    for i, value in zip(ids, old[column].to_pylist(), strict=True)
+                ]
+                at = new.schema.get_field_index(column)
+                new = new.set_column(at, new.schema.field(at), pa.array(values, pa.string()))
+            self._put("documents", bucket, old, new, done)
+        self._save_manifest()
+        return done
+
+    def _rewrite(
+        self, datasets: Sequence[str], replaced: set[str], fresh: Mapping[str, Sequence[pa.Table]]
+    ) -> Publication:
+        done = Publication()
+        self._load_manifest()
+        for name in DATASETS:
+            self._ensure(name)
+        for name in datasets:
+            buckets = {document_id[0] for document_id in replaced}
+            if not self._current(name):
+                buckets |= {path.stem[-1] for path in self.files(name)}
+            for bucket in sorted(buckets):
+                old = self._read(name, bucket)
+                own = {document_id for document_id in replaced if document_id[0] == bucket}
+                new = [in_bucket(table, bucket) for table in fresh.get(name, ())]
+                self._put(name, bucket, old, merge(old, own, new), done)
+            self._manifest["schemas"][name] = _fingerprint(name)
+        self._save_manifest()
+        return done
+
+    def _put(self, name: str, bucket: str, old: pa.Table, new: pa.Table, done: Publication) -> None:
+        """Makes a file that says `old` say `new`; leaves it alone where it does so already."""
+        path = self.path(name, bucket)
+        if new.equals(old) and (self._current(name) or not path.exists()):
+            done.unchanged += 1
+        else:
+            ready = self.staging / f"{name}-{bucket}.tmp"
+            write_file(new, ready, path if path.exists() else None)
+            replace_durably(ready, path)
+            done.written += 1
+        if path.exists():
+            said = {"rows": new.num_rows, "sha256": logical_hash(new)}
+            self._manifest["files"][f"{name}/{path.name}"] = said
+
+    def _read(self, name: str, bucket: str) -> pa.Table:
+        path = self.path(name, bucket)
+        return read_file(name, path) if path.exists() else empty_table(name)
+
+    def _current(self, name: str) -> bool:
+        return bool(self._manifest["schemas"].get(name) == _fingerprint(name))
+
+    def _ensure(self, name: str) -> None:
+        """Makes a dataset's folder appear with a file in it, so that it can be read as soon as it is there."""
+        folder = self.root / name
+        if folder.exists():
+            return
+        ready = self.staging / f"{name}.folder"
+        ready.mkdir(exist_ok=True)
+        first = ready / self.path(name, BUCKETS[0]).name
+        write_file(empty_table(name), first)
+        fsync_path(first)
+        replace_durably(ready, folder)
+        files = self._manifest["files"]
+        self._manifest["files"] = {k: v for k, v in files.items() if k.partition("/")[0] != name}
+        said = {"rows": 0, "sha256": logical_hash(empty_table(name))}
+        self._manifest["files"][f"{name}/{first.name}"] = said
+        self._manifest["schemas"][name] = _fingerprint(name)
+
+    # --- reading ---
+
+    def path(self, name: str, bucket: str) -> Path:
+        """The file of a bucket."""
+        return self.root / name / f"part-{bucket}.parquet"
+
+    def files(self, name: str) -> list[Path]:
+        """A dataset's files, in the order of their buckets; none before the first publication."""
+        return sorted((self.root / dataset_of(name).name).glob("part-?.parquet"))
+
+    def read(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A dataset (or some of its columns), without rows before the first publication."""
+        schema = arrow_schema(name)
+        wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns], schema.metadata)
+        tables = [pq.ParquetFile(path).read(columns=wanted.names).select(wanted.names) for path in self.files(name)]
+        return pa.concat_tables([wanted.empty_table(), *(pa.table(t.columns, schema=wanted) for t in tables)])
+
+    def lost_buckets(self) -> set[str]:
+        """Buckets of which a published file is gone (somebody removed it): their documents have to be read again."""
+        if not (self.root / MANIFEST).exists():
+            return set(BUCKETS)
+        gone = [key for key in self.manifest()["files"] if not (self.root / key).exists()]
+        return {Path(key).stem[-1] for key in gone if Path(key).parent.name in DOCUMENT_DATASETS}
+
+    def row_counts(self) -> dict[str, int]:
+        """Rows of each dataset, as the manifest has them."""
+        counts = dict.fromkeys(DATASETS, 0)
+        for key, said in self.manifest()["files"].items():
+            counts[key.partition("/")[0]] += said["rows"]
+        return counts
+
+    # --- the manifest ---
+
+    def manifest(self) -> dict[str, Any]:
+        """What was published: `files` (rows, and a SHA-256 of what they say) and `schemas` (their fingerprints)."""
+        path = self.root / MANIFEST
+        empty: dict[str, Any] = {"files": {}, "schemas": {}}
+        return empty | json.loads(path.read_text(encoding="utf-8")) if path.exists() else empty
+
+    def _load_manifest(self) -> None:
+        self._manifest = self.manifest()
+
+    def _save_manifest(self) -> None:
+        content = json.dumps(self._manifest, indent=1, sort_keys=True).encode() + b"\n"
+        path = self.root / MANIFEST
+        if not path.exists() or path.read_bytes() != content:
+            write_durably(path, content, self.staging)
+
+
+def _fingerprint(name: str) -> str:
+    """Changes whenever the dataset's definition does; files that another definition wrote are written anew."""
+    schema = arrow_schema(name)
+    parts: Iterable[object] = (schema.metadata, *((f.name, f.type, f.nullable, f.metadata) for f in schema))
+    return hashlib.sha256(repr([str(p) for p in parts]).encode()).hexdigest()[:16]
