@@ -1,0 +1,82 @@
+"""How words of a source become comparable: cleaning for what we keep, folding for what we match."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
+_ODD = re.compile("[ﬀ-ﬆ\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|font|p)(?:\s[^<>]{0,200})?/?>|<br\s*/?>", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+
+
+def collapse(text: str) -> str:
+    """White space collapsed to single spaces, none at the ends."""
+    return " ".join(text.split())
+
+
+def clean(text: str) -> str:
+    """A stretch of one printed line as it reads.
+
+    NFC; ligatures written out; tags such as `<b>`, zero-width and control characters gone; soft hyphens gone, but for
+    one at the end, which becomes a hyphen (it breaks a word there); non-breaking spaces plain; white space collapsed.
+    """
+    if text.isascii():
+        if "<" in text:
+            text = _TAGS.sub(" ", text)
+        return collapse(_ODD.sub("", text))
+    if text.rstrip().endswith("\u00ad"):
+        text = text.rstrip()[:-1] + "-"
+    if "<" in text:
+        text = _TAGS.sub(" ", text)
+    text = _ODD.sub(_plain, text)
+    return collapse(unicodedata.normalize("NFC", text))
+
+
+def _plain(match: re.Match[str]) -> str:
+    char = match[0]
+    return _LIGATURES.get(char) or (" " if char in "\u00a0\u202f\u2028\u2029" else "")
+
+
+_MATH = re.compile(r"(\$[^$\n]*\\[a-zA-Z{^][^$\n]*\$)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*\*|\*\*|__)(?=[^\s*_])([^*]*?)(?<=[^\s\\])\1(?![\w*])")
+_WHOLE_EMPHASIS = re.compile(r"^\s*([*_])(?=[^\s*_])([^*]*[^\s*\\])\1\s*$")
+
+
+def clean_markup(text: str) -> str:
+    """A stretch of one line of a text file as it reads: `clean`, and markdown's emphasis and escapes gone as well.
+
+    What stands in LaTeX (`$…\\frac…$`) stays as it is: there a backslash is no escape.
+    """
+    if "*" not in text and "\\" not in text and "_" not in text:
+        return clean(text)
+    if "$" in text:
+        parts = _MATH.split(text)
+        return clean("".join(part if i % 2 else _unmark(part) for i, part in enumerate(parts)))
+    return clean(_unmark(text))
+
+
+def _unmark(text: str) -> str:
+    return _ESCAPE.sub(r"\1", _WHOLE_EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text)))
+
+
+_NUMBER_SIGN = re.compile(r"\bn\s?[°º]\.?|\bno\.|\bnro\b\.?|\bnum\.|\bnumero\b|№")
+_NOT_WORD = re.compile(r"[^a-z0-9ñ%]+")
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Lower case without accents or punctuation, single spaces; "N°", "Nº", "No.", "Núm." and "Número" all are "n".
+
+    "Ponderación Objetivo de Gestión" is "ponderacion objetivo de gestion", "N° Indicadores/Sistemas" is
+    "n indicadores sistemas".
+    """
+    text = "".join(
+        c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c) or c == "\u0303"
+    )
+    text = unicodedata.normalize("NFC", text)
+    text = _NUMBER_SIGN.sub(" n ", text)
+    return _NOT_WORD.sub(" ", text).strip()
