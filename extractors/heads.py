@@ -10,21 +10,24 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from extractors.words import fold
 
 MIN_SCORE = 84.0
 """A head that resembles a known one less than this (0..100) is unknown."""
-MIN_MARGIN = 4.0
-"""The best column must beat the runner-up by this much."""
+MAX_HEAD = 200
+"""A longer cell (characters) is no head."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableLayout:
-    """A kind of table of a form: its columns with the heads that name them, and the columns that it cannot lack."""
+    """A kind of table of a form: its columns with the heads that name them, and the columns that it cannot lack.
+
+    Layouts are told apart by identity: there is one of each kind.
+    """
 
     name: str
     columns: Mapping[str, tuple[str, ...]]
@@ -48,8 +51,9 @@ def fold_head(text: str) -> str:
     return fold(_YEAR.sub(" 0000 ", text)).replace("0000", "#")
 
 
+@lru_cache
 def load_layout(form: str) -> dict[str, Any]:
-    """The layout file of a form, `extractors/forms/FORM.yaml`."""
+    """The layout file of a form, `extractors/forms/FORM.yaml`.  It is read once: nobody may change it."""
     loaded: dict[str, Any] = yaml.safe_load((files("extractors.forms") / f"{form}.yaml").read_text(encoding="utf-8"))
     return loaded
 
@@ -68,28 +72,45 @@ def table_layouts(form: str) -> tuple[TableLayout, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=16384)
-def score_head(text: str, heads: tuple[str, ...]) -> float:
-    """How well a head cell (0..100) says one of `heads` (folded).  A word broken by a narrow column still says it."""
-    folded = fold_head(text)
+@lru_cache
+def _compact_heads() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Every known head, and the same without spaces."""
+    return known_heads(), tuple(head.replace(" ", "") for head in known_heads())
+
+
+@lru_cache(maxsize=65536)
+def head_scores(text: str) -> Mapping[str, float]:
+    """The known heads that a cell says, and how well (`MIN_SCORE` to 100).
+
+    A word broken by a narrow column ("Ponderado r") still says its head.  Heads of fewer than four letters ("N°") are
+    known or not: nothing resembles them.
+    """
+    folded = fold_head(text) if len(text) <= MAX_HEAD else ""
     if not folded:
-        return 0.0
-    if folded in heads:
-        return 100.0
-    compact = folded.replace(" ", "")
-    best = 0.0
-    for head in heads:
-        other = head.replace(" ", "")
-        if compact == other:
-            return 99.0
-        if min(len(compact), len(other)) >= 4:
-            best = max(best, fuzz.ratio(compact, other))
-    return best
+        return {}
+    heads, compact = _compact_heads()
+    wanted = folded.replace(" ", "")
+    found = dict.fromkeys((heads[i] for i, head in enumerate(compact) if head == wanted), 99.0)
+    if len(wanted) >= 4:
+        for _, score, i in process.extract_iter(wanted, compact, scorer=fuzz.ratio, score_cutoff=MIN_SCORE):
+            if len(compact[i]) >= 4:
+                found.setdefault(heads[i], score)
+    if folded in found:
+        found[folded] = 100.0
+    return found
+
+
+def score_head(text: str, heads: Iterable[str]) -> float:
+    """How well a head cell says one of `heads` (folded, of a layout file); 0 where it says none."""
+    scores = head_scores(text)
+    return max((scores[head] for head in heads if head in scores), default=0.0) if scores else 0.0
 
 
 def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMatch | None:
     """The table layout that a head row fits best, or None; each column is named by at most one cell."""
     best: HeadMatch | None = None
+    if not any(map(head_scores, cells)):
+        return None
     for layout in layouts:
         match = _match_layout(cells, layout)
         if match and (best is None or match.score > best.score):
@@ -102,8 +123,9 @@ def _match_layout(cells: Sequence[str], layout: TableLayout) -> HeadMatch | None
         (
             (score, -i, column)
             for i, cell in enumerate(cells)
+            if head_scores(cell)
             for column, heads in layout.columns.items()
-            if (score := score_head(cell, heads)) >= MIN_SCORE
+            if (score := score_head(cell, heads))
         ),
         reverse=True,
     )
@@ -130,6 +152,11 @@ def known_heads() -> tuple[str, ...]:
     return tuple(sorted(heads, key=lambda h: (-len(h), h)))
 
 
+@lru_cache
+def _known() -> frozenset[str]:
+    return frozenset(known_heads())
+
+
 _TOKEN = re.compile(r"\S+")
 
 
@@ -141,7 +168,7 @@ def find_heads(text: str) -> list[tuple[int, int]]:
     tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(text)]
     if not tokens or len(tokens) > 40:
         return []
-    known = set(known_heads())
+    known = _known()
     out: list[tuple[int, int]] = []
     i = 0
     while i < len(tokens):
