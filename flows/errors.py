@@ -1,0 +1,11 @@
+"""Errors of whoever types a command: told in one line, with an exit status."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something that was asked for and cannot be; `status` is the exit status of `pmg`."""
+
+    def __init__(self, message: str, status: int = 2) -> None:
+        super().__init__(message)
+        self.status = status

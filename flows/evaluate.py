@@ -1,0 +1,251 @@
+"""Compares curated data with gold answers, field by field.
+
+A gold file NAME.gold.json stands beside its source document and holds, per dataset, the rows of a perfect extraction.
+A field of a gold row is a value, null, `{"any": […]}` (any of these is right) or `{"skip": true}` (not judged); fields
+that it does not name are not judged.  Text is compared after NFC with one kind of quote and dash and with white space
+collapsed, numbers to a relative 1e-6.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from flows.errors import UserError
+from normalizers.records import DATASETS, IdentifiedRecord
+
+Row = Mapping[str, Any]
+Value = str | float | bool | None
+Reader = Callable[[str], Iterable[Row]]
+"""Gives a dataset's rows (as dicts, each with its `document_id`) by the dataset's name."""
+
+JUDGED = tuple(name for name, of in DATASETS.items() if issubclass(of.record, IdentifiedRecord))
+"""What a document says: the datasets whose records have a name of their own."""
+_ONLY_WHERE_ANNOTATED = frozenset({"narratives", "measurements", "objectives"})
+"""Of a known form, a gold file without these says nothing of them; without any other it says that there are no rows."""
+
+_ONE_KIND = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
+_LIKE_ENOUGH = 0.9
+"""Rows pair when they share at least about half a field; an equal field counts 2, a similar text up to 1."""
+
+
+class GoldError(UserError):
+    """Gold answers that cannot be used; the message says which."""
+
+
+@dataclass(slots=True)
+class Score:
+    """`right` values, `extra` ones (wrong, or not in the gold answer) and `missing` ones (wrong, or not found)."""
+
+    right: int = 0
+    extra: int = 0
+    missing: int = 0
+
+    def add(self, other: Score) -> None:
+        self.right += other.right
+        self.extra += other.extra
+        self.missing += other.missing
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.extra) if self.right + self.extra else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+    @property
+    def perfect(self) -> bool:
+        return not self.extra and not self.missing
+
+
+def _scores() -> defaultdict[str, Score]:
+    return defaultdict(Score)
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """Scores by dataset, by (dataset, field) and by document, and every miss in words."""
+
+    datasets: defaultdict[str, Score] = field(default_factory=_scores)
+    fields: dict[tuple[str, str], Score] = field(default_factory=dict)
+    documents: defaultdict[str, Score] = field(default_factory=_scores)
+    misses: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> Score:
+        out = Score()
+        for score in self.datasets.values():
+            out.add(score)
+        return out
+
+    @property
+    def perfect(self) -> int:
+        """How many documents have no miss."""
+        return sum(score.perfect for score in self.documents.values())
+
+    def count(self, file: str, dataset: str, name: str, score: Score) -> None:
+        self.datasets[dataset].add(score)
+        self.fields.setdefault((dataset, name), Score()).add(score)
+        self.documents[file].add(score)
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """The answers of one document."""
+
+    file: str
+    document_id: str
+    rows: Mapping[str, Sequence[Row]]
+
+    def judges(self, dataset: str) -> bool:
+        """Whether it says anything of a dataset."""
+        known = self.rows["documents"][0].get("form_type") != "unknown"
+        return dataset in self.rows or not (known and dataset in _ONLY_WHERE_ANNOTATED)
+
+
+def read_gold(corpus: Path) -> list[Gold]:
+    """Every gold answer under a folder; `GoldError` where there is none, or one without its document."""
+    out = []
+    for path in sorted(corpus.rglob("*.gold.json")):
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+            source = path.parent / said["file"]
+            document_id = hashlib.sha256(source.read_bytes()).hexdigest()
+            rows = {name: said[name] for name in JUDGED if name in said}
+            out.append(Gold(said["file"], document_id, {"documents": [{}], **rows}))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise GoldError(f"{path} is no gold answer with its document: {error}") from error
+    if not out:
+        raise GoldError(f"no *.gold.json under {corpus}")
+    return out
+
+
+def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
+    """Compares what `read` gives with the gold answers, per dataset and field."""
+    found = Evaluation()
+    wanted = {gold.document_id for gold in golds}
+    for gold in golds:
+        found.documents[gold.file] = Score()
+    for dataset in JUDGED:
+        by_document: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in read(dataset):
+            if row["document_id"] in wanted:
+                by_document[row["document_id"]].append(row)
+        judged_fields = {name for gold in golds for row in gold.rows.get(dataset, ()) for name in row}
+        for gold in golds:
+            if gold.judges(dataset):
+                _compare(gold, dataset, by_document[gold.document_id], judged_fields, found)
+    return found
+
+
+def _compare(gold: Gold, dataset: str, rows: Sequence[Row], judged_fields: set[str], found: Evaluation) -> None:
+    wanted = gold.rows.get(dataset, ())
+    pairs, lost, extra = pair(wanted, rows)
+    for i, j in pairs:
+        for name, value in wanted[i].items():
+            score = judge(value, rows[j].get(name))
+            found.count(gold.file, dataset, name, score)
+            if not score.perfect:
+                found.misses.append(f"{gold.file}: {dataset}[{i}].{name}: wanted {value!r}, got {rows[j].get(name)!r}")
+    for i in lost:
+        for name, value in wanted[i].items():
+            if _says_something(value):
+                found.count(gold.file, dataset, name, Score(missing=1))
+        said = {name: value for name, value in wanted[i].items() if value is not None}
+        found.misses.append(f"{gold.file}: {dataset}[{i}] is missing: {said!r}"[:400])
+    names = {name for row in wanted for name in row} or judged_fields
+    for j in extra:
+        said = {name: rows[j][name] for name in sorted(names & rows[j].keys()) if plain(rows[j][name]) is not None}
+        for name in said:
+            found.count(gold.file, dataset, name, Score(extra=1))
+        found.misses.append(f"{gold.file}: {dataset}: a row too many: {said!r}"[:400])
+
+
+def judge(gold: Any, value: Any) -> Score:
+    """The score of one field: all zero where it is not judged, or null on both sides."""
+    verdict = agrees(gold, value)
+    if verdict is None:
+        return Score()
+    if verdict:
+        return Score(right=1)
+    wanted = isinstance(gold, dict) or plain(gold) is not None
+    return Score(extra=int(plain(value) is not None), missing=int(wanted))
+
+
+def agrees(gold: Any, value: Any) -> bool | None:
+    """Whether a value is what the gold answer says; None where it is not judged, or null on both sides."""
+    if isinstance(gold, dict):
+        if gold.get("skip"):
+            return None
+        # Two nulls agree with "any", though null against null is otherwise nothing to judge.
+        return any(agrees(g, value) in (True, None) for g in gold["any"])
+    wanted, given = plain(gold), plain(value)
+    if wanted is None and given is None:
+        return None
+    if isinstance(wanted, float) and isinstance(given, float):
+        return math.isclose(wanted, given, rel_tol=1e-6, abs_tol=1e-9)
+    return wanted == given
+
+
+def plain(value: Any) -> Value:
+    """A value as it is compared: numbers as float, text without differences that nobody sees, empty text as null."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return None if math.isnan(value) else float(value)
+    return " ".join(unicodedata.normalize("NFC", str(value)).translate(_ONE_KIND).split()) or None
+
+
+def _says_something(gold: Any) -> bool:
+    if isinstance(gold, dict):
+        return not gold.get("skip") and None not in gold["any"]
+    return plain(gold) is not None
+
+
+def pair(wanted: Sequence[Row], given: Sequence[Row]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    """Rows that belong together, most alike first: (pairs, lost gold rows, rows too many), as positions."""
+    cells = [(likeness(g, p), -abs(i - j), i, j) for i, g in enumerate(wanted) for j, p in enumerate(given)]
+    left, right = set(range(len(wanted))), set(range(len(given)))
+    pairs = []
+    for score, _, i, j in sorted(cells, reverse=True):
+        if score > _LIKE_ENOUGH and i in left and j in right:
+            left.remove(i)
+            right.remove(j)
+            pairs.append((i, j))
+    return sorted(pairs), sorted(left), sorted(right)
+
+
+def likeness(gold: Row, given: Row) -> float:
+    """How alike two rows are: 2 for each field that agrees, up to 1 for a text that is similar."""
+    score = 0.0
+    for name, value in gold.items():
+        verdict = agrees(value, given.get(name))
+        if verdict:
+            score += 2.0
+        elif verdict is False:
+            first = next((v for v in value["any"] if v is not None), None) if isinstance(value, dict) else value
+            a, b = plain(first), plain(given.get(name))
+            if isinstance(a, str) and isinstance(b, str):
+                score += fuzz.ratio(a[:200], b[:200]) / 100
+    return score
+
+
+def worst(scores: Mapping[str, Score], limit: int = 8) -> list[tuple[str, Score]]:
+    """The lowest scores that are not perfect, lowest first."""
+    bad = [(name, score) for name, score in scores.items() if not score.perfect]
+    return sorted(bad, key=lambda item: (item[1].f1, item[0]))[:limit]

@@ -1,0 +1,52 @@
+"""What an operator can set, and what holds where nothing is set: environment variables `PMG_…`, or options of `pmg`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def usable_cores() -> int:
+    """Cores that this process may use (a container's share, where the system tells)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """Settings of a run; each can be given as `PMG_<NAME>` in the environment.
+
+    Raises pydantic's ValidationError for a value that cannot be.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PMG_", frozen=True, extra="forbid")
+
+    raw: Path = Field(Path("data/raw"), description="folder with the documents as they came in")
+    curated: Path = Field(Path("data/curated"), description="folder of the datasets")
+    suffixes: Annotated[tuple[str, ...], NoDecode] = Field(
+        (".pdf", ".txt"), description="ends of file names that are taken in, in any case, parted by commas"
+    )
+    batch_size: int = Field(200, ge=1, le=10_000, description="documents that a task takes in and publishes together")
+    workers: int = Field(default_factory=usable_cores, ge=1, le=256, description="processes that read documents")
+    seconds_per_document: float = Field(120.0, gt=0, description="time limit of one document")
+    memory_mb: int = Field(1024, ge=64, description="memory that one document may take (MiB)")
+    max_file_mb: int = Field(200, ge=1, description="size of a file above which it is not opened (MiB)")
+
+    @field_validator("suffixes", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Reads ".pdf, TXT" as (".pdf", ".txt")."""
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+            return parts
+        names = [part.strip().lower() for part in parts if part.strip()]
+        if not names:
+            raise ValueError("at least one suffix is needed, such as .pdf,.txt")
+        return tuple(dict.fromkeys(name if name.startswith(".") else f".{name}" for name in names))
+
+
+def ledger_path(curated: Path) -> Path:
+    """Where the ledger of a curated folder stands; readers of datasets pass over names that begin so."""
+    return curated / "_ledger.sqlite"

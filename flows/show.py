@@ -1,0 +1,160 @@
+"""`pmg show`: what one document yielded, readable on a terminal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+from rich.console import Console
+from rich.text import Text
+
+from flows.discover import as_text, discover
+from flows.errors import UserError
+from flows.terminal import STATUS_STYLES, plain_table, words
+from normalizers.records import DOCUMENT_DATASETS
+from warehouse.store import Store
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from warehouse.ledger import Ledger
+
+Row = Mapping[str, Any]
+_OWN_PLACE = {"documents", "checks", "table_cells", "provenance", "residue"}
+_NOT_FOR_PEOPLE = {"document_id", "record_id", "formula_raw", "target_raw"}
+
+
+def find_document(ledger: Ledger, asked: str) -> str:
+    """The id of the one document whose id begins so or whose file is called so."""
+    ids = ledger.find(asked)
+    if len(ids) == 1:
+        return ids[0]
+    names = ledger.names()
+    if not ids:
+        failed = [f for f in ledger.open_failures() if f.source == asked]
+        if failed:
+            raise UserError(f"{asked} could not be read: {failed[0].message}")
+        raise UserError(f"no document is called {asked}, and no document_id begins so; see pmg status")
+    listed = ", ".join(f"{i[:12]} ({', '.join(names.get(i, []))})" for i in ids[:5])
+    raise UserError(f"{len(ids)} documents answer to {asked}: {listed}{' …' if len(ids) > 5 else ''}")
+
+
+def show_document(ledger: Ledger, curated: Path, document_id: str, everything: bool = False) -> None:
+    """Prints what one document yielded; `everything` adds its table cells and provenance."""
+    console = Console(highlight=False)
+    rows = read_document(curated, document_id)
+    for row in rows["documents"]:
+        _show_head(console, row)
+    _show_attempts(console, ledger, document_id)
+    for name in DOCUMENT_DATASETS:
+        if rows[name] and (name not in _OWN_PLACE or (everything and name in {"table_cells", "provenance"})):
+            console.print(Text(f"\n{name}", "bold underline"))
+            show_rows(console, rows[name])
+    _show_checks(console, rows["checks"])
+    _show_residue(console, rows["residue"])
+    counts = ", ".join(f"{len(rows[name]):,} {name}" for name in ("table_cells", "provenance"))
+    console.print()
+    console.print(words(f"{counts}{'' if everything else ' (--verbose lists them)'}"))
+
+
+def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, Any]]]:
+    """All rows of a document, by dataset."""
+    store, out = Store(curated), {}
+    for name in DOCUMENT_DATASETS:
+        path = store.path(name, document_id[0])
+        mine = [("document_id", "==", document_id)]
+        out[name] = pq.read_table(path, filters=mine).to_pylist() if path.exists() else []
+    return out
+
+
+def _show_head(console: Console, row: Row) -> None:
+    console.print(
+        Text.assemble(words(row["file_name"], "bold"), "  ", words(row["status"], STATUS_STYLES[row["status"]]))
+    )
+    for name, value in row.items():
+        if value is not None and name not in {"file_name", "status", "record_id"}:
+            console.print(Text(f"  {name:18} ") + words(_figure(value)), soft_wrap=True)
+
+
+def _show_attempts(console: Console, ledger: Ledger, document_id: str) -> None:
+    for attempt in ledger.attempts(document_id):
+        if attempt.error_type:
+            said = f"  failed at {attempt.step} on {attempt.started_at:%Y-%m-%d %H:%M} UTC, {attempt.error_type}: "
+            console.print(words(said, "red") + words(attempt.message or ""), soft_wrap=True)
+
+
+def _show_checks(console: Console, checks: Sequence[Row]) -> None:
+    if not checks:
+        return
+    passed = sum(bool(check["passed"]) for check in checks)
+    console.print(Text("\nchecks", "bold underline") + Text(f"  {passed} of {len(checks)} passed"))
+    for check in checks:
+        if not check["passed"]:
+            subject = f" ({check['subject']})" if check["subject"] else ""
+            console.print(
+                words(f"  {check['check']}{subject}: ", "yellow") + words(check["message"] or ""), soft_wrap=True
+            )
+
+
+def _show_residue(console: Console, residue: Sequence[Row]) -> None:
+    if residue:
+        console.print(Text("\nresidue", "bold underline") + Text("  what nothing accounts for"))
+    for row in residue:
+        place = f"page {row['page']}" if row["page"] is not None else f"line {row['line_start']}"
+        console.print(words(f"  {place}: {row['text']}"), soft_wrap=True)
+
+
+def show_rows(console: Console, rows: Sequence[Row]) -> None:
+    """Rows as a table where they fit the terminal, else one block for each."""
+    names = [n for n in rows[0] if n not in _NOT_FOR_PEOPLE and any(row[n] is not None for row in rows)]
+    widths = [max(len(n), *(len(_figure(row[n])) for row in rows)) for n in names]
+    if sum(widths) + 2 * len(widths) <= console.width:
+        numbers = [n for n in names if all(isinstance(row[n], int | float | None) for row in rows)]
+        table = plain_table(*names, numbers=numbers)
+        for row in rows:
+            table.add_row(*(words(_figure(row[n])) for n in names))
+        console.print(table)
+        return
+    for number, row in enumerate(rows, start=1):
+        short = [n for n in names if row[n] is not None and len(_figure(row[n])) <= 24]
+        head = "  ".join(f"{n} {_figure(row[n])}" for n in short)
+        console.print(words(f"  {number}. ", "bold") + words(head), soft_wrap=True)
+        for name in names:
+            if row[name] is not None and name not in short:
+                console.print(Text(f"     {name}: ", "dim") + words(_figure(row[name])), soft_wrap=True)
+
+
+def _figure(value: Any) -> str:
+    """A value in as few characters as say it all; nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+
+
+def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, image: Path) -> None:
+    """Draws a page of a PDF, with the cells that were found on it, into a PNG file."""
+    from extractors.readers import read_bytes
+    from extractors.readers.pdf.draw import draw_page as draw
+
+    data = _bytes_of(ledger, settings, document_id)
+    document = read_bytes(data)
+    if document.page_count is None:
+        raise UserError("it is a text: it has no pages to draw")
+    if page > document.page_count:
+        raise UserError(f"it has {document.page_count} pages, and no page {page}")
+    image.write_bytes(draw(data, document, page))
+
+
+def _bytes_of(ledger: Ledger, settings: Settings, document_id: str) -> bytes:
+    """A document's bytes, from the raw folder; `UserError` where its file is not there any more."""
+    names = set(ledger.names().get(document_id, []))
+    for file in discover(settings.raw, settings.suffixes).files:
+        if as_text(file.name) in names:
+            data = Path(file.path).read_bytes()
+            if hashlib.sha256(data).hexdigest() == document_id:
+                return data
+    raise UserError(f"its file is no longer in {settings.raw}; say where with --raw")

@@ -1,0 +1,165 @@
+"""What runs in a worker process: read a file, process it, send back its rows ready for the warehouse.
+
+Imported by the fork server before any worker exists, so that every worker starts with the language pipeline loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from extractors.document import ReadError
+from flows.discover import printable, reason
+from normalizers.records import DocumentRow
+from normalizers.schema import Columns, Record, pack
+
+Rows = Mapping[str, Sequence[Record]]
+Process = Callable[[bytes, str], Rows]
+"""The pure core: (bytes, file name) to records by dataset; raises `ReadError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a run writes on each document that it reads."""
+
+    run_id: str
+    pipeline_version: str
+    ingested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to read: its bytes are known by their hash, and stand in a file of that path."""
+
+    document_id: str
+    path: str
+    name: str
+    """The file name for the dataset: Unicode text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a document failed: `message` is for a person, `detail` for whoever mends a bug."""
+
+    step: str
+    error_type: str
+    message: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: its rows, packed (`normalizers.schema.pack`), or the problem; and how long it took."""
+
+    job: Job
+    seconds: float
+    packed: dict[str, Columns] | None = None
+    problem: Problem | None = None
+
+
+def warm_up(process: Process | None = None) -> None:
+    """Makes a process ready: what the core imports and loads for its first document is there for all.
+
+    Raises whatever keeps the core from working at all, which is the run's failure and not that of its documents.
+    """
+    if process is None:
+        import extractors.readers.pdf  # noqa: F401 - that its engine is loaded
+        from extractors.language import load
+
+        load()
+    with suppress(ReadError):
+        (process or core())(b"Programa de Mejoramiento de la Gesti\xc3\xb3n\n", "warm-up.txt")
+
+
+def core() -> Process:
+    """The pure core; a worker that is warm has it already."""
+    from flows.process import process
+
+    return process
+
+
+def limit_memory(memory_mb: int) -> None:
+    """Lets this process grow by at most `memory_mb` MiB over what it has now, where the system can hold it to that."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return
+    now = int(statm.read_text().split()[0]) * resource.getpagesize()
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = now + memory_mb * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def run_job(job: Job, stamp: Stamp, process: Process | None = None) -> Outcome:
+    """Reads and processes one document.  Never raises: whatever goes wrong is the outcome's `problem`."""
+    started = time.perf_counter()
+    step = "read"
+    try:
+        data = Path(job.path).read_bytes()
+        if hashlib.sha256(data).hexdigest() != job.document_id:
+            raise ReadError("io", "the file changed while it was taken in; run again")
+        step = "extract"
+        rows = (process or core())(data, job.name)
+        step = "validate"
+        packed = pack(stamped(rows, stamp))
+        return Outcome(job, time.perf_counter() - started, packed=packed)
+    except ReadError as error:
+        problem = Problem(step, error.error_type, str(error))
+    except OSError as error:
+        problem = Problem(step, "io" if step == "read" else "bug", reason(error), last_lines(error))
+    except MemoryError:
+        problem = Problem(step, "out_of_memory", OUT_OF_MEMORY)
+    except Exception as error:  # noqa: BLE001 - a document may fail in any way, and takes nothing with it
+        problem = Problem(step, "bug", one_line(error), last_lines(error))
+    return Outcome(job, time.perf_counter() - started, problem=problem)
+
+
+OUT_OF_MEMORY = "it took more memory than a document may; raise PMG_MEMORY_MB if it is a real submission"
+
+
+def stamped(rows: Rows, stamp: Stamp) -> Rows:
+    """The same rows, with the run written on the row of the document."""
+    said = [
+        replace(
+            cast(DocumentRow, row),
+            run_id=stamp.run_id,
+            pipeline_version=stamp.pipeline_version,
+            ingested_at=stamp.ingested_at,
+        )
+        for row in rows["documents"]
+    ]
+    return {**rows, "documents": said}
+
+
+def one_line(error: BaseException) -> str:
+    """An exception in one line that can act on nothing."""
+    said = " ".join(printable(str(error).replace("\n", " ")).split())
+    return f"{type(error).__name__}: {said}"[:300]
+
+
+def last_lines(error: BaseException, lines: int = 12) -> str:
+    """The end of an exception's traceback, fit for a terminal."""
+    text = "".join(traceback.format_exception(error, limit=-6)).splitlines()
+    return "\n".join(printable(line)[:300] for line in text[-lines:])
+
+
+def failed_document(job: Job, stamp: Stamp) -> dict[str, Columns]:
+    """The rows of a document that failed: one, in `documents`."""
+    row = DocumentRow(
+        document_id=job.document_id,
+        record_id=job.document_id,
+        file_name=job.name,
+        form_type="unknown",
+        status="failed",
+        run_id=stamp.run_id,
+        pipeline_version=stamp.pipeline_version,
+        ingested_at=stamp.ingested_at,
+    )
+    return pack({"documents": [row]})

@@ -1,0 +1,44 @@
+"""What the tests of flows share: a core that is quick, a curated folder, a Prefect that forgets."""
+
+import functools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flow_fakes import fake_core
+
+import flows.run
+from flows.pool import Pool
+from flows.run import Report
+from flows.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a run over an empty raw folder."""
+    (tmp_path / "raw").mkdir()
+    return Settings(raw=tmp_path / "raw", curated=tmp_path / "curated", workers=2, seconds_per_document=30)
+
+
+@pytest.fixture
+def quick_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replaces the core by one that does what a document's first word says."""
+    monkeypatch.setattr(flows.run, "Pool", functools.partial(Pool, process=fake_core))
+
+
+@pytest.fixture
+def take_in(quick_core: None) -> Callable[[Settings], Report]:
+    """A run without Prefect."""
+
+    return flows.run.take_in
+
+
+@pytest.fixture(scope="session")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A Prefect of the session's own, which leaves nothing in anybody's home folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        from prefect.testing.utilities import prefect_test_harness
+
+        with prefect_test_harness(server_startup_timeout=120):
+            yield

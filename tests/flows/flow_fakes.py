@@ -1,0 +1,65 @@
+"""A core that does what a document's first word says, for tests of what moves documents."""
+
+import hashlib
+import os
+import signal
+import time
+
+from extractors.document import ReadError
+from normalizers.records import Check, DocumentRow, Objective
+from normalizers.schema import Record, record_id
+
+
+def fake_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
+    """`ok …`, `review …`: an objective for each further word; the rest fail, each in its way."""
+    said = data.decode("utf-8", "replace").split()
+    if not said:
+        raise ReadError("empty", "there is nothing in it")
+    match said[0]:
+        case "damaged":
+            raise ReadError("damaged", "it is broken off; ask for it again")
+        case "raise":
+            raise KeyError("first line\nsecond line \x1b[31m")
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "sleep":
+            time.sleep(600)
+        case "eat":
+            bytearray(10**11)
+    return rows_of(hashlib.sha256(data).hexdigest(), file_name, said)
+
+
+def rows_of(document_id: str, file_name: str, said: list[str]) -> dict[str, list[Record]]:
+    """An objective for each word after the first; the first is the status."""
+    review = said[0] == "review"
+    check = Check(document_id=document_id, check="fake_check", passed=not review, severity="error", message="look here")
+    row = DocumentRow(
+        document_id=document_id,
+        record_id=document_id,
+        file_name=file_name,
+        form_type="unknown",
+        status="review" if review else "ok",
+    )
+    objectives: list[Record] = [
+        Objective(
+            document_id=document_id,
+            record_id=record_id(document_id, "objectives", number),
+            objective_number=number,
+            name=word,
+        )
+        for number, word in enumerate(said[1:], start=1)
+    ]
+    return {"documents": [row], "objectives": objectives, "checks": [check]}
+
+
+def broken_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
+    """A core that cannot work at all."""
+    raise ImportError("no module named 'something'")
+
+
+def slow_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
+    """The fake core, at a pace at which a run can be killed in its middle."""
+    time.sleep(0.1)
+    return fake_core(data, file_name)
