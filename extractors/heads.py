@@ -154,7 +154,7 @@ def known_heads() -> tuple[str, ...]:
 
 @lru_cache
 def _known() -> frozenset[str]:
-    return frozenset(known_heads())
+    return frozenset(_compact_heads()[1])
 
 
 _TOKEN = re.compile(r"\S+")
@@ -163,7 +163,8 @@ _TOKEN = re.compile(r"\S+")
 def find_heads(text: str) -> list[tuple[int, int]]:
     """The stretches (start, end) of a running line that say known heads, when heads fill the whole line; else [].
 
-    "N°        Nombre del indicador Fórmula      Meta" holds four, though one space parts two of them.
+    "N°        Nombre del indicador Fórmula      Meta" holds four, though one space parts two of them; a head that a
+    narrow column broke inside a word ("Ponderado r") is one.
     """
     tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(text)]
     if not tokens or len(tokens) > 40:
@@ -173,7 +174,7 @@ def find_heads(text: str) -> list[tuple[int, int]]:
     i = 0
     while i < len(tokens):
         for j in range(min(len(tokens), i + 14), i, -1):
-            if fold_head(text[tokens[i][0] : tokens[j - 1][1]]) in known:
+            if fold_head(text[tokens[i][0] : tokens[j - 1][1]]).replace(" ", "") in known:
                 out.append((tokens[i][0], tokens[j - 1][1]))
                 i = j
                 break
