@@ -36,6 +36,8 @@ class Header:
     fields: dict[str, Field | None] = field(default_factory=dict)
     open: bool = True
     waiting: list[str] = field(default_factory=list)
+    wrapped: str | None = None
+    """The label whose value a line has just ended with: a name can go on on the next line."""
 
     def read(self, cells: Sequence[Paragraph], extraction: Extraction) -> bool:
         """Reads labels and values from the cells of a row (or one line); whether there were any.
@@ -49,7 +51,8 @@ class Header:
             return True
         self.waiting = []
         if not _label().match(plain(cells[0].text)):
-            return False
+            return self._goes_on(cells)
+        self.wrapped = None
         if len(cells) == 1 and not re.match(r"[A-ZÁÉÍÓÚ]{2,}\b|\w+\s*:", cells[0].text):
             return False  # "Ministerio de Hacienda - Dirección de Presupuestos" in a line is somebody's name, no label
         for cell in cells:
@@ -63,8 +66,19 @@ class Header:
                 extraction.claim(label, "label")
                 if value.text:
                     self._take(name, value)
+                    self.wrapped = name if len(cells) == 1 and name not in CODES else None
                 else:
                     self.waiting.append(name)
+        return True
+
+    def _goes_on(self, cells: Sequence[Paragraph]) -> bool:
+        """Takes a line in capitals right after a name: the rest of it, which a narrow column put there."""
+        name, text = self.wrapped, cells[0].text
+        self.wrapped = None
+        said = self.fields.get(name) if name else None
+        if name is None or said is None or len(cells) > 1 or not re.fullmatch(r"[^a-záéíóúñ\d:]{2,60}", text):
+            return False
+        self.fields[name] = Field.of([*said.spans, cells[0].span()], "header")
         return True
 
     def _codes_below(self, cells: Sequence[Paragraph]) -> bool:

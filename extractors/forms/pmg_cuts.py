@@ -81,13 +81,13 @@ def _weight(body: Body, start: int, end: int) -> tuple[int, int] | None:
     return (start + last.start("w"), start + last.end("w")) if last else None
 
 
-def _row_starts(body: Body, after: Callable[[str], bool]) -> list[re.Match[str]]:
-    """Numbers at the beginning of a line that begin a row: they count on from the one before."""
+def _row_starts(body: Body, ended: Callable[[int, int], bool]) -> list[re.Match[str]]:
+    """Numbers at the beginning of a line that begin a row: they count on from the one before, once that has ended."""
     out: list[re.Match[str]] = []
     for match in re.finditer(r"(?<!\S)(\d{1,2})\s+(?=\S)", body.text):
-        at_start = match.start() in body.starts
-        expected = not out or int(match[1]) == int(out[-1][1]) + 1
-        if at_start and (not out or (expected and after(body.text[: match.start()]))):
+        if match.start() not in body.starts:
+            continue
+        if not out or (int(match[1]) == int(out[-1][1]) + 1 and ended(out[-1].end(), match.start())):
             out.append(match)
     return out
 
@@ -99,29 +99,45 @@ def _with_ends(found: Sequence[re.Match[str]], body: Body) -> Iterator[tuple[re.
 
 def _indicators(body: Body) -> Cuts:
     has_weight = "weight_pct" in body.columns
-    ends = re.compile(rf"(?:^|\s){FIGURE}\s*$")
-    found = _row_starts(body, lambda before: not has_weight or ends.search(before) is not None)
+    found = _row_starts(body, lambda start, end: not has_weight or _last_cells(body, start, end) is not None)
     for match, end in _with_ends(found, body):
         yield _indicator(body, match, end)
+
+
+def _last_cells(body: Body, start: int, end: int) -> re.Match[str] | None:
+    """The mark and the weight of an indicator: at the end of its row, else alone on a line.
+
+    A page break that tears the row puts the rest of its formula after them.
+    """
+    text = body.text[:end].rstrip()
+    mark = r"(?:(?P<measured>x)\s+)?" if "measured" in body.columns else ""
+    last = re.compile(rf"(?<=\s){mark}(?P<weight_pct>{FIGURE})$")
+    found = last.search(text, start)
+    if found is None or re.search(r"[*/+x–-]\s*$", text[: found.start()]):
+        alone = re.compile(rf"(?<=\s){mark}(?P<weight_pct>\d{{1,3}}(?:[.,]\d{{1,2}})?\s?%?)(?=\s|$)")
+        inside = [m for m in alone.finditer(text, start) if m.start() in body.starts and m.end() + 1 in body.starts]
+        found = inside[-1] if inside else found
+    return found
 
 
 def _indicator(body: Body, number: re.Match[str], end: int) -> dict[str, Cut]:
     row: dict[str, Cut] = {"number": [number.span(1)]}
     start = number.end()
     text = body.text[:end].rstrip()
-    if "weight_pct" in body.columns and (found := re.search(rf"\s(?P<w>{FIGURE})$", text[start:])):
-        row["weight_pct"] = [(start + found.start("w"), start + found.end("w"))]
+    rest = (end, end)
+    if "weight_pct" in body.columns and (found := _last_cells(body, start, end)):
+        row |= {name: [found.span(name)] for name, words in found.groupdict().items() if words}
+        rest = (found.end(), end)
+        text = text[: found.start()].rstrip()
+    elif "measured" in body.columns and (found := re.search(r"(?<=\s)(?P<measured>x)$", text[start:])):
+        row["measured"] = [(start + found.start(), start + found.end())]
         text = text[: start + found.start()].rstrip()
-    if "measured" in body.columns and (found := re.search(r"\sx$", text[start:])):
-        row["measured"] = [(start + found.start() + 1, start + found.end())]
-        text = text[: start + found.start()].rstrip()
-    elif "target" in body.columns and (cut := _target_start(body, text, start)):
+    if "target" in body.columns and "measured" not in row and (cut := _target_start(body, text, start)):
         row["target"] = [(cut, len(text))]
         text = text[:cut].rstrip()
     boundary = _boundary(body, text, start)
     row["name"] = [(start, boundary)]
-    if boundary < len(text):
-        row["formula"] = [(boundary, len(text))]
+    row["formula"] = [part for part in ((boundary, len(text)), rest) if part[0] < part[1]]
     return row
 
 
@@ -158,7 +174,7 @@ def _declared(body: Body) -> Cuts:
 
 def _commitments(body: Body) -> Cuts:
     """A measure is a sentence of its own; one without a stop ends with its line."""
-    found = _row_starts(body, lambda _: True)
+    found = _row_starts(body, lambda start, end: True)
     for match, end in _with_ends(found, body):
         inner = [s for s in sorted(body.starts) if match.end() < s < end]
         ended = re.search(r"\.\s+(?=[^\W\d_]|[\"“])", body.text[match.end() : end])

@@ -15,13 +15,15 @@ from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Ta
 from extractors.forms.header import LABELS
 from extractors.forms.matching import plain
 from extractors.forms.pmg_cuts import CUTS, Body
-from extractors.forms.pmg_patterns import COMMITMENTS, objective_heading
+from extractors.forms.pmg_patterns import COMMITMENTS, objective_heading, title_year
 from extractors.heads import HeadMatch, find_heads, match_heads, table_layouts
 
 FORM = "pmg_formulation"
+MAX_HEADING = 300
+"""A longer text (characters) is no heading."""
 MAX_HEAD_LINES = 14
 """Heads of one table stand on at most so many lines."""
-MAX_BROKEN_LINES = 4
+MAX_BROKEN_LINES = 6
 """A head that is broken over lines is whole again after at most so many."""
 
 
@@ -36,8 +38,8 @@ def fold_flat(document: Document) -> Document:
             changed = changed or isinstance(block, Table)
             run += loose
             continue
-        folded = list(_fold_run(run))
-        changed = changed or len(folded) != len(run)
+        folded = list(_fold_run(join_headings(run)))
+        changed = changed or folded != run
         blocks += folded
         run = []
         if block is not None:
@@ -52,6 +54,32 @@ def _paragraphs(block: Block | None) -> list[Paragraph]:
     if block is None or block.columns_known:
         return []
     return [p for cell in block.cells for p in cell.paragraphs if p.text]
+
+
+def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
+    """The same paragraphs; a title or an objective's heading that is broken over two or three is one again."""
+    out: list[Paragraph] = []
+    i = 0
+    while i < len(run):
+        for length in (3, 2):
+            parts = run[i : i + length]
+            whole = Paragraph.of((line for p in parts for line in p.lines), run[i].level)
+            if len(parts) == length and _is_heading(whole.text) and not any(_is_heading(p.text) for p in parts):
+                out.append(whole)
+                i += length
+                break
+        else:
+            out.append(run[i])
+            i += 1
+    return out
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a text is a whole heading: a title with its year, or an objective with its weight."""
+    if len(text) > MAX_HEADING:
+        return False
+    heading = objective_heading(text)
+    return bool(heading and heading["weight_pct"]) or title_year(text) is not None
 
 
 def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
@@ -113,7 +141,9 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
             i += 1
             continue
         length, heads, other = found
-        if other.layout is not match.layout or other.columns != match.columns:
+        # The summary of objectives stands first: its heads among stage goals are the rest of theirs, torn by a page.
+        torn = other.layout.name == "objectives" and match.layout.name == "stage_goals"
+        if not torn and (other.layout is not match.layout or other.columns != match.columns):
             break
         again.append(_table([[[head] for head in heads]]))
         i += length

@@ -16,7 +16,7 @@ from extractors.fields import Extraction, Field, HeadedTable
 from extractors.forms.header import Header
 from extractors.forms.matching import group, joined, plain
 from extractors.forms.pmg_flat import fold_flat
-from extractors.forms.pmg_patterns import COMMITMENTS, GOAL, OBJECTIVE, objective_heading
+from extractors.forms.pmg_patterns import COMMITMENTS, GOAL, OBJECTIVE, is_title, objective_heading
 from extractors.forms.pmg_records import add_records
 from extractors.forms.rows import Row, Segment, band_of, is_number, read_rows, segments
 from extractors.heads import load_layout, match_heads, table_layouts
@@ -52,11 +52,6 @@ class Walk:
     band: list[Cell] = field(default_factory=list)
 
 
-@lru_cache
-def _titles(kind: str = "titles") -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(t) for t in load_layout(FORM)[kind])
-
-
 def recognise(document: Document) -> float:
     """How sure it is (0..1) that the document is this form: its title, its headings, its heads."""
     weights: dict[str, float] = load_layout(FORM)["evidence"]
@@ -67,9 +62,9 @@ def _evidence(document: Document) -> set[str]:
     found: set[str] = set()
     folded = fold_flat(document)
     for paragraph in _early_paragraphs(document):
-        if _is_title(paragraph.text, "titles"):
+        if is_title(paragraph.text):
             found.add("title")
-        elif "title" not in found and _is_title(paragraph.text, "weak_titles"):
+        elif "title" not in found and is_title(paragraph.text, "weak_titles"):
             found.add("weak_title")
     for block in folded.blocks:
         if isinstance(block, Paragraph):
@@ -82,12 +77,6 @@ def _evidence(document: Document) -> set[str]:
             if match:
                 found.add(match.layout.name)
     return found
-
-
-def _is_title(text: str, kind: str) -> bool:
-    """Whether a text is a title: a paragraph that only mentions the programme says more than that."""
-    folded = fold(text)
-    return any((m := t.search(folded)) and len(m[0]) * 2 >= len(folded) for t in _titles(kind))
 
 
 def _early_paragraphs(document: Document, blocks: int = 12) -> list[Paragraph]:
@@ -140,7 +129,7 @@ def _read_paragraph(paragraph: Paragraph, walk: Walk) -> bool:
 def _read_title(paragraph: Paragraph, walk: Walk) -> bool:
     folded = fold(paragraph.text)
     year = re.search(r"\b(?:19|20)\d\d\b", paragraph.text)
-    titled = _is_title(paragraph.text, "titles") or _is_title(paragraph.text, "weak_titles")
+    titled = is_title(paragraph.text) or is_title(paragraph.text, "weak_titles")
     alone = walk.titled and not walk.events and re.fullmatch(r"(?:para el )?a[nñ]o (?:19|20)\d\d", folded)
     if not titled and not alone:
         return False

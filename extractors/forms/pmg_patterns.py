@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extractors.forms.matching import plain
+from extractors.heads import load_layout
+from extractors.words import fold
 
 OBJECTIVE = re.compile(
     r"^\W*[o0]bjetivo\s*(?:de\s+gestion\s*)?(?:n\s?[°ºo.]{0,2}\s*)?(?P<number>\d{1,2})(?!\d)\s*[.:)°º–-]*\s*"
@@ -14,7 +17,7 @@ OBJECTIVE = re.compile(
 """A heading such as "Objetivo 2. Eficiencia Institucional (Ponderación: 40.00%)", or a cell of the summary."""
 
 WEIGHTED = re.compile(
-    r"^\W*(?P<number>\d{1,2})\s*[.)]\s*(?P<name>.+?)[\s.]*\(?\s*ponderacion\s*(?:objetivo\s*\d*)?\s*[:=]?\s*"
+    r"^\W*(?P<number>\d{1,2})\s*[.)]\s*(?P<name>[^\W\d].+?)[\s.]*\(?\s*ponderacion\s*(?:objetivo\s*\d*)?\s*[:=]?\s*"
     r"(?P<weight_pct>\d[\d.,]*)\s*%?\s*\)?\s*[.:]?$"
 )
 """A heading of 2015: "1. Indicadores de desempeño de … . Ponderación objetivo 1: 75.00%"."""
@@ -41,3 +44,20 @@ def objective_heading(text: str) -> re.Match[str] | None:
     """The number, name and weight (groups) of an objective's heading, or None."""
     folded = plain(text)
     return OBJECTIVE.match(folded) or WEIGHTED.match(folded)
+
+
+@lru_cache
+def _titles(kind: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(title) for title in load_layout("pmg_formulation")[kind])
+
+
+def is_title(text: str, kind: str = "titles") -> bool:
+    """Whether a text is a title of the layout file; a paragraph that only mentions the programme says more."""
+    folded = fold(text)
+    return any((m := t.search(folded)) and len(m[0]) * 2 >= len(folded) for t in _titles(kind))
+
+
+def title_year(text: str) -> str | None:
+    """The year that a text states which is a title and nothing else, or None."""
+    folded = fold(text)
+    return next((m["year"] for t in _titles("titles") if (m := t.fullmatch(folded))), None)

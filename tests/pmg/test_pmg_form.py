@@ -216,6 +216,7 @@ def test_a_text_without_cell_borders_says_the_same(render: Callable[[list[list[s
         "MINISTERIO\tMINISTERIO DE ENERGIA\tPARTIDA\t24\nSERVICIO\tCOMISION NACIONAL DE ENERGIA\tCAPÍTULO\t02",
         "MINISTERIO: MINISTERIO DE ENERGIA PARTIDA: 24\n\nSERVICIO: COMISION NACIONAL DE ENERGIA CAPITULO: 02",
         "MINISTERIO MINISTERIO DE ENERGIA PARTIDA 24 SERVICIO COMISION NACIONAL DE ENERGIA CAPÍTULO 02",
+        "MINISTERIO MINISTERIO DE\n\nENERGIA\n\nPARTIDA 24\n\nSERVICIO COMISION NACIONAL\n\nDE ENERGIA\n\nCAPÍTULO 02",
         "MINISTERIO\tMINISTERIO DE ENERGIA\nSERVICIO\tCOMISION NACIONAL DE ENERGIA\n\nPARTIDA CAPÍTULO\n\n24 02",
     ],
 )
@@ -228,6 +229,14 @@ def test_headers(header: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        (
+            "# FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN",
+            "FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO\nDE LA GESTIÓN",
+        ),
+        (
+            "### Objetivo 1. Gestión Eficaz (Ponderación: 60.00%)",
+            "Objetivo de Gestión N° 1: Gestión\nEficaz (Ponderación:\n60,00%)",
+        ),
         ("### Objetivo 1. Gestión Eficaz (Ponderación: 60.00%)", "OBJETIVO 1: GESTIÓN EFICAZ Ponderación 60,00%"),
         ("### Objetivo 1. Gestión Eficaz (Ponderación: 60.00%)", "0bjetivo de Gestion N° 1 - Gestión Eficaz"),
         ("N°\tNombre del indicador\tFórmula", "Nº\tNOMBRE DEL INDICADOR\tFORMULA"),
@@ -243,6 +252,16 @@ def test_wordings_of_heads_and_headings(old: str, new: str) -> None:
     text = HEADER + BODY
     assert old in text
     assert everything(form(text.replace(old, new))) == everything(form(text))
+
+
+def test_a_dump_without_rows_is_folded_by_its_heads() -> None:
+    text = (HEADER + BODY).replace("<b>", "").replace("</b>", "").replace("#", "")
+    cells = [
+        "\n\n".join(f"\t{cell}" for cell in line.split("\t")) if "\t" in line else line for line in text.split("\n")
+    ]
+    extraction = form("\n\n".join(cells))
+    assert everything(extraction) == everything(form(HEADER + BODY))
+    assert account(extraction).coverage == 1.0
 
 
 def test_columns_in_another_order_and_columns_nobody_asked_for() -> None:
