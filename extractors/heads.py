@@ -78,12 +78,15 @@ def _compact_heads() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return known_heads(), tuple(head.replace(" ", "") for head in known_heads())
 
 
+_NUMBER = re.compile(r"(?<!\S)\d+(?!\S)")
+
+
 @lru_cache(maxsize=65536)
 def head_scores(text: str) -> Mapping[str, float]:
     """The known heads that a cell says, and how well (`MIN_SCORE` to 100).
 
     A word broken by a narrow column ("Ponderado r") still says its head.  Heads of fewer than four letters ("N°") are
-    known or not: nothing resembles them.
+    known or not: nothing resembles them.  Nor does what holds a number ("Etapa 2" is a stage, no head).
     """
     folded = fold_head(text) if len(text) <= MAX_HEAD else ""
     if not folded:
@@ -91,7 +94,7 @@ def head_scores(text: str) -> Mapping[str, float]:
     heads, compact = _compact_heads()
     wanted = folded.replace(" ", "")
     found = dict.fromkeys((heads[i] for i, head in enumerate(compact) if head == wanted), 99.0)
-    if len(wanted) >= 4:
+    if len(wanted) >= 4 and not _NUMBER.search(folded):
         for _, score, i in process.extract_iter(wanted, compact, scorer=fuzz.ratio, score_cutoff=MIN_SCORE):
             if len(compact[i]) >= 4:
                 found.setdefault(heads[i], score)

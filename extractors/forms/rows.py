@@ -87,8 +87,7 @@ def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row
         row = _named(cells, segment)
         if not row.cells and not row.strangers:
             continue
-        first = next((c.text for c in cells if c.text), "")
-        row.is_total = bool(re.match(r"(?:sub\s?)?total(?:es)?\b", plain(first)))
+        row.is_total = _is_total(cells)
         last = out[-1] if out else before[-1] if before else None
         if last and not row.is_total and not last.is_total and continues(last, row):
             last.take(row)
@@ -96,6 +95,15 @@ def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row
             row.band, band = band, []
             out.append(row)
     return out
+
+
+def _is_total(cells: Sequence[Cell]) -> bool:
+    """Whether a row sums up: its first words are "Total …", or one of its cells is nothing else."""
+    said = [plain(c.text) for c in cells if c.text]
+    return bool(said and re.match(_TOTAL, said[0])) or any(re.fullmatch(_TOTAL, text) for text in said)
+
+
+_TOTAL = re.compile(r"(?:sub\s?)?total(?:es)?\b")
 
 
 def band_of(segment: Segment) -> re.Pattern[str] | None:
