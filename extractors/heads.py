@@ -18,6 +18,8 @@ MIN_SCORE = 84.0
 """A head that resembles a known one less than this (0..100) is unknown."""
 MAX_HEAD = 200
 """A longer cell (characters) is no head."""
+MAX_TOKENS = 40
+"""A line of more words says more than heads."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -35,6 +37,8 @@ class TableLayout:
     requires: tuple[tuple[str, ...], ...]
     """Of each group at least one column must be there."""
     settings: Mapping[str, Any]
+    by_head: Mapping[str, tuple[str, ...]]
+    """Folded head to the columns that it can name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,11 @@ def table_layouts(form: str) -> tuple[TableLayout, ...]:
             for column, spec in table["columns"].items()
         }
         requires = tuple((r,) if isinstance(r, str) else tuple(r) for r in table["requires"])
-        out.append(TableLayout(name, columns, requires, table))
+        by_head: dict[str, tuple[str, ...]] = {}
+        for column, heads in columns.items():
+            for head in heads:
+                by_head[head] = (*by_head.get(head, ()), column)
+        out.append(TableLayout(name, columns, requires, table, by_head))
     return tuple(out)
 
 
@@ -122,16 +130,15 @@ def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMat
 
 
 def _match_layout(cells: Sequence[str], layout: TableLayout) -> HeadMatch | None:
-    scored = sorted(
-        (
-            (score, -i, column)
-            for i, cell in enumerate(cells)
-            if head_scores(cell)
-            for column, heads in layout.columns.items()
-            if (score := score_head(cell, heads))
-        ),
-        reverse=True,
-    )
+    scored = [
+        (score, -i, column)
+        for i, cell in enumerate(cells)
+        for head, score in head_scores(cell).items()
+        for column in layout.by_head.get(head, ())
+    ]
+    if not scored:
+        return None
+    scored.sort(reverse=True)
     named: dict[int, str] = {}
     total = 0.0
     for score, minus_i, column in scored:
@@ -156,11 +163,23 @@ def known_heads() -> tuple[str, ...]:
 
 
 @lru_cache
-def _known() -> frozenset[str]:
+def _beginnings() -> frozenset[str]:
+    """Every beginning of a known head without spaces, whole heads among them."""
+    return frozenset(head[:i] for head in _compact_heads()[1] for i in range(1, len(head) + 1))
+
+
+@lru_cache
+def _whole() -> frozenset[str]:
     return frozenset(_compact_heads()[1])
 
 
 _TOKEN = re.compile(r"\S+")
+
+
+def begins_head(text: str) -> bool:
+    """Whether the first word of a text can begin a known head: cheap, and False for nearly all text."""
+    first = _TOKEN.search(text)
+    return first is not None and fold_head(first[0]).replace(" ", "") in _beginnings()
 
 
 def find_heads(text: str) -> list[tuple[int, int]]:
@@ -169,18 +188,24 @@ def find_heads(text: str) -> list[tuple[int, int]]:
     "N°        Nombre del indicador Fórmula      Meta" holds four, though one space parts two of them; a head that a
     narrow column broke inside a word ("Ponderado r") is one.
     """
-    tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(text)]
-    if not tokens or len(tokens) > 40:
+    if not begins_head(text):
         return []
-    known = _known()
+    tokens = [m.span() for m in _TOKEN.finditer(text)]
+    if len(tokens) > MAX_TOKENS:
+        return []
+    words = [fold_head(text[start:end]).replace(" ", "") for start, end in tokens]
     out: list[tuple[int, int]] = []
     i = 0
     while i < len(tokens):
-        for j in range(min(len(tokens), i + 14), i, -1):
-            if fold_head(text[tokens[i][0] : tokens[j - 1][1]]).replace(" ", "") in known:
-                out.append((tokens[i][0], tokens[j - 1][1]))
-                i = j
+        said, longest = "", -1
+        for j in range(i, len(tokens)):
+            said += words[j]
+            if said not in _beginnings():
                 break
-        else:
+            if said in _whole():
+                longest = j
+        if longest < 0:
             return []
+        out.append((tokens[i][0], tokens[longest][1]))
+        i = longest + 1
     return out

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Table, raw_words
 from extractors.forms.header import LABELS
 from extractors.forms.matching import plain
 from extractors.forms.pmg_cuts import CUTS, Body
 from extractors.forms.pmg_patterns import COMMITMENTS, objective_heading, title_year
-from extractors.heads import HeadMatch, find_heads, match_heads, table_layouts
+from extractors.heads import HeadMatch, begins_head, find_heads, match_heads, table_layouts
 
 FORM = "pmg_formulation"
 MAX_HEADING = 300
@@ -27,8 +28,12 @@ MAX_BROKEN_LINES = 6
 """A head that is broken over lines is whole again after at most so many."""
 
 
+@lru_cache(maxsize=2)
 def fold_flat(document: Document) -> Document:
-    """The same document with tables where its paragraphs say the cells of one; otherwise `document` itself."""
+    """The same document with tables where its paragraphs say the cells of one; otherwise `document` itself.
+
+    The recogniser and the form ask one after the other: the last answers are kept.
+    """
     blocks: list[Block] = []
     changed = False
     run: list[Paragraph] = []
@@ -114,6 +119,8 @@ def _header_length(run: Sequence[Paragraph], start: int) -> int:
 def _head_run(run: Sequence[Paragraph], start: int) -> tuple[int, list[Span], HeadMatch] | None:
     """The paragraphs from `start` that together say the heads of one table and nothing else; the longest such run."""
     best: tuple[int, list[Span], HeadMatch] | None = None
+    if not begins_head(run[start].text):
+        return None
     for length in range(1, min(MAX_HEAD_LINES, len(run) - start) + 1):
         if length > (best[0] if best else 0) + MAX_BROKEN_LINES:
             break
