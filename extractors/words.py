@@ -40,9 +40,10 @@ def _plain(match: re.Match[str]) -> str:
     return _LIGATURES.get(char) or (" " if char in "\u00a0\u202f\u2028\u2029" else "")
 
 
-_MATH = re.compile(r"(\$[^$\n]*\\[a-zA-Z{^][^$\n]*\$)")
+# Bounded, so that a hostile line of markers takes no quadratic time.
+_MATH = re.compile(r"(\$(?=[^$]{1,4000}\$)[^$]*?\\[a-zA-Z{^][^$]*\$)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*\*|\*\*|__)(?=[^\s*_])([^*]*?)(?<=[^\s\\])\1(?![\w*])")
+_EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*\*|\*\*|__)(?=[^\s*_])([^*]{0,500}?)(?<=[^\s\\])\1(?![\w*])")
 _WHOLE_EMPHASIS = re.compile(r"^\s*([*_])(?=[^\s*_])([^*]*[^\s*\\])\1\s*$")
 
 
@@ -67,13 +68,17 @@ _NUMBER_SIGN = re.compile(r"\bn\s?[°º]\.?|\bno\.|\bnro\b\.?|\bnum\.|\bnumero\b
 _NOT_WORD = re.compile(r"[^a-z0-9ñ%]+")
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case without accents or punctuation, single spaces; "N°", "Nº", "No.", "Núm." and "Número" all are "n".
 
     "Ponderación Objetivo de Gestión" is "ponderacion objetivo de gestion", "N° Indicadores/Sistemas" is
     "n indicadores sistemas".
     """
+    return _fold(text) if len(text) <= 500 else _fold.__wrapped__(text)
+
+
+@lru_cache(maxsize=65536)
+def _fold(text: str) -> str:
     text = "".join(
         c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c) or c == "\u0303"
     )

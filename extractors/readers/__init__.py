@@ -1,0 +1,65 @@
+"""Readers: the bytes of a submission become a `Document`; content decides what a file is, not its name."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from extractors.document import Document, ReadError
+
+__all__ = ["read", "read_bytes"]
+
+_FOREIGN = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word or Excel file"),
+    (b"PK\x03\x04", "a zip archive (.docx, .xlsx, .odt or .zip)"),
+    (b"{\\rtf", "a rich text file (.rtf)"),
+    (b"\x89PNG\r\n", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"II*\x00", "a picture (TIFF)"),
+    (b"MM\x00*", "a picture (TIFF)"),
+    (b"\x1f\x8b\x08", "a compressed file (gzip)"),
+    (b"Rar!\x1a\x07", "a compressed file (RAR)"),
+    (b"7z\xbc\xaf\x27\x1c", "a compressed file (7z)"),
+)
+"""What the first bytes of kinds that are not read look like, and their names for people."""
+_WEB = (b"<!doctype html", b"<html", b"<?xml")
+
+
+def read_bytes(data: bytes) -> Document:
+    """Reads a submission.  `document_id` is the SHA-256 of its bytes, in hex.
+
+    Raises:
+        ReadError: with the reason why it cannot be read (`ERROR_TYPES`).
+    """
+    start = data[:1024].lstrip(b"\xef\xbb\xbf\x00\t\r\n\f ")
+    if not start and not data[1024:].strip(b"\x00\t\r\n\f "):
+        raise ReadError("empty", "the file holds no bytes" if not data else "the file holds only white space")
+    for magic, kind in _FOREIGN:
+        if data.startswith(magic):
+            raise ReadError("unsupported", f"the file is {kind}: save it as PDF or as text")
+    if start.lower().startswith(_WEB):
+        raise ReadError("unsupported", "the file is a web page or XML: save it as PDF or as text")
+    if b"%PDF-" in data[:1024]:
+        from extractors.readers.pdf import read_pdf  # pdfium takes a while to load, and texts do not need it
+
+        document: Document = read_pdf(data)
+    else:
+        from extractors.readers.text import read_text
+
+        document = read_text(data)
+    return replace(document, document_id=hashlib.sha256(data).hexdigest())
+
+
+def read(path: str | Path) -> Document:
+    """Reads a file: for notebooks; the pipeline reads the bytes itself.
+
+    Raises:
+        ReadError: `io` where the file cannot be opened, else as `read_bytes`.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise ReadError("io", f"{path}: {error.strerror or error}") from error
+    return read_bytes(data)

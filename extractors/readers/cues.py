@@ -1,0 +1,89 @@
+"""What a line says by itself, in every kind of source: a heading of a form, an activity, a row of known heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from extractors.heads import (
+    FORMS,
+    HeadMatch,
+    TableLayout,
+    fold_head,
+    known_heads,
+    load_layout,
+    match_heads,
+    table_layouts,
+)
+from extractors.words import clean_markup, fold
+
+MAX_HEAD = 160
+"""A cell of more characters is no head."""
+_HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
+_ACTIVITY = re.compile(r"actividad \d ?\d\b")
+_OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
+_COMMITMENTS = re.compile(r"compromisos? (?:del )?indicador ")
+
+
+def heading_level(text: str) -> tuple[int, int]:
+    """(level, start): the markdown heading level of a line (0: none) and where its words begin."""
+    match = _HASHES.match(text)
+    return (len(match[1]), match.end()) if match else (0, 0)
+
+
+@lru_cache
+def all_layouts() -> tuple[TableLayout, ...]:
+    """Every table of every form."""
+    return tuple(layout for form in FORMS for layout in table_layouts(form))
+
+
+def match_head_row(cells: list[str]) -> HeadMatch | None:
+    """What the cells of a row say if they are a head that some form knows."""
+    if not 2 <= len(cells) <= 20 or any(len(cell) > MAX_HEAD for cell in cells):
+        return None
+    return match_heads([clean_markup(cell) for cell in cells], all_layouts())
+
+
+@lru_cache
+def _head_beginnings() -> frozenset[str]:
+    """Every known head, and every beginning of one that could fill the first of its lines."""
+    words = (head.split() for head in known_heads())
+    return frozenset(" ".join(head[: n + 1]) for head in words for n in range(len(head)))
+
+
+def begins_head(parts: Sequence[str]) -> bool:
+    """Whether a printed line, parted at wide gaps, could be the first of a row of known heads: half of its parts say
+    a head or the beginning of one."""
+    known = sum(1 for part in parts if len(part) <= MAX_HEAD and fold_head(part) in _head_beginnings())
+    return known > 0 and known * 2 >= len(parts)
+
+
+@lru_cache
+def _titles() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(title) for form in FORMS for title in load_layout(form)["titles"])
+
+
+def opens_section(text: str) -> bool:
+    """Whether a line is a heading of a form: it stands outside tables, whatever stands before it.
+
+    "OBJETIVO N°2: …", "Objetivo 1. … (Ponderación: 30.00%)", "Compromisos Indicador …:", a form's title, a heading
+    in markdown.
+    """
+    return heading_level(text)[0] > 0 or (5 <= len(text) <= 400 and _is_section(text))
+
+
+@lru_cache(maxsize=8192)
+def _is_section(text: str) -> bool:
+    clean = clean_markup(text)
+    folded = fold(clean)
+    if _OBJECTIVE.match(folded):
+        return clean.startswith("OBJETIVO") or "ponderaci" in folded
+    if _COMMITMENTS.match(folded) and clean.endswith(":"):
+        return True
+    return any(title.match(folded) for title in _titles())
+
+
+def opens_activity(text: str) -> bool:
+    """Whether a line names an activity of the stage-4 form ("Actividad 1.1"): a new table begins with it."""
+    return len(text) < 80 and _ACTIVITY.match(fold(text)) is not None

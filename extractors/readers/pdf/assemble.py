@@ -1,0 +1,196 @@
+"""The pages of a PDF put together: tables, paragraphs, furniture."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from statistics import median
+
+from extractors.document import Block, Document, Paragraph, ReadError
+from extractors.readers.columns import ColumnTable
+from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
+from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
+from extractors.readers.pdf.content import PageContent
+from extractors.readers.pdf.furniture import Margins, find_furniture
+from extractors.readers.pdf.grid import Grid
+from extractors.readers.pdf.levels import levels_of
+from extractors.readers.pdf.lines import TextLine, line_pitch, paragraph, text_lines
+from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
+from extractors.readers.pdf.ruled import ruled_grids
+from extractors.readers.pdf.source import read_pages
+from extractors.readers.pdf.stripes import join_stripes
+
+COLUMN_GAP = 2.5
+"""A gap wider than this (in font sizes) parts two texts that stand side by side outside tables."""
+MAX_STRIPE_LINES = 12
+"""A stripe holds one row; a box with more lines is a text that happens to have gaps."""
+SCANNED = 0.5
+"""A page without words whose pictures cover this share of it is a scan."""
+
+
+@dataclass(slots=True)
+class PageLayout:
+    """A page taken apart: tables as grids with the lines of their cells, and the lines outside them."""
+
+    page: PageContent
+    grids: list[Grid]
+    cells: list[list[list[TextLine]]]
+    lines: list[TextLine]
+    furniture: list[TextLine] = field(default_factory=list)
+
+
+def read_pdf(data: bytes) -> Document:
+    """Reads a PDF.  `reader` is "pdf.fast", or "pdf.plumber" where plain pdfplumber had to read a page.
+
+    Raises ReadError: `damaged`, `encrypted`, `too_large`, `needs_ocr` (no text layer on any page), `empty` (blank).
+    """
+    pages, plain = read_pages(data)
+    layouts = [_layout(page) for page in pages]
+    notes = _scanned_pages(pages)
+    usual_size = _usual_size(layouts)
+    _take_furniture(layouts, usual_size)
+    pitch = line_pitch([*(own for p in layouts for table in p.cells for own in table), *(p.lines for p in layouts)])
+    blocks: list[Block] = []
+    furniture: list[Paragraph] = []
+    _add_bands(layouts, usual_size)
+    open_table: ColumnTable | None = None
+    for layout in layouts:
+        more, open_table = _page_blocks(layout, pitch, usual_size, open_table)
+        blocks += more
+        furniture += [paragraph(layout.page, [line]) for line in layout.furniture]
+    return Document(
+        tuple(blocks),
+        "pdf.plumber" if plain else "pdf.fast",
+        furniture=tuple(furniture),
+        page_count=len(pages),
+        notes=(*notes, *(note for page in pages for note in page.notes)),
+    )
+
+
+def _layout(page: PageContent) -> PageLayout:
+    grids, words = ruled_grids(page)
+    return PageLayout(page, grids, [grid_lines(grid) for grid in grids], text_lines(words, COLUMN_GAP))
+
+
+def _take_furniture(layouts: list[PageLayout], usual_size: float) -> None:
+    """Moves furniture out of the flow; a box of a single cell is furniture when all its lines are."""
+    boxes = [[n for n, grid in enumerate(p.grids) if len(grid.cells) == 1] for p in layouts]
+    boxed = [[line for n in own for line in p.cells[n][0]] for p, own in zip(layouts, boxes, strict=True)]
+    pages = []
+    for p, lines in zip(layouts, boxed, strict=True):
+        tables = [grid for grid in p.grids if len(grid.cells) > 1]
+        first = min((grid.ys[0] for grid in tables), default=p.page.height)
+        last = max((grid.ys[-1] for grid in tables), default=0.0)
+        pages.append(Margins(p.page, p.lines + lines, first, last))
+    for layout, own, found in zip(layouts, boxes, find_furniture(pages, usual_size), strict=True):
+        known = {id(line) for line in found}
+        gone = {n for n in own if layout.cells[n][0] and all(id(line) in known for line in layout.cells[n][0])}
+        left = {id(line) for n in own if n not in gone for line in layout.cells[n][0]}
+        layout.furniture = [line for line in found if id(line) not in left]
+        layout.lines = [line for line in layout.lines if id(line) not in known]
+        layout.grids = [grid for n, grid in enumerate(layout.grids) if n not in gone]
+        layout.cells = [cells for n, cells in enumerate(layout.cells) if n not in gone]
+
+
+def _add_bands(layouts: list[PageLayout], usual_size: float) -> None:
+    """Finds the tables with horizontal rules only, from page to page."""
+    for layout in layouts:
+        _dissolve_stripes(layout)
+        if len(layout.grids) > 1 and layout.lines:
+            grids, layout.lines = join_stripes(layout.grids, layout.lines, usual_size)
+            if len(grids) < len(layout.grids):
+                layout.grids, layout.cells = grids, [grid_lines(grid) for grid in grids]
+    levels = []
+    for p in layouts:
+        heads = [grid for grid, cells in zip(p.grids, p.cells, strict=True) if is_head(grid, cells)]
+        levels.append(levels_of(p.page, p.grids, heads))
+    open_table: OpenTable | None = None
+    for layout, own, following in zip(layouts, levels, [*levels[1:], []], strict=True):
+        sheet = Sheet(layout.page, own, following, layout.lines, usual_size)
+        found, layout.lines, open_table = band_grids(sheet, open_table)
+        for grid, head in found:
+            if head is None:
+                layout.grids.append(grid)
+                layout.cells.append(grid_lines(grid))
+            else:
+                n = next(n for n, known in enumerate(layout.grids) if known is head)
+                layout.grids[n] = head.with_body(grid)
+                layout.cells[n] = grid_lines(layout.grids[n])
+
+
+def _dissolve_stripes(layout: PageLayout) -> None:
+    """Takes apart boxes over the whole width that are but stripes behind rows: their words show columns inside."""
+    stripes = [n for n, grid in enumerate(layout.grids) if len(grid.xs) == 2 and _has_columns(layout.cells[n])]
+    for n in reversed(stripes):
+        layout.lines += [line for own in layout.cells.pop(n) for line in own]
+        layout.grids.pop(n)
+    layout.lines.sort(key=lambda line: (line.base, line.x0))
+
+
+def _has_columns(cells: list[list[TextLine]]) -> bool:
+    filled = [own for own in cells if own]
+    wide = [own for own in filled if any(gap > COLUMN_GAP for line in own for gap in line.gaps())]
+    return bool(wide) and 2 * len(wide) >= len(filled) and max(len(own) for own in filled) <= MAX_STRIPE_LINES
+
+
+def _scanned_pages(pages: list[PageContent]) -> tuple[str, ...]:
+    """Notes on pages that are pictures; raises ReadError where no page has a text layer."""
+    empty = [page for page in pages if not page.words]
+    scanned = [page.number for page in empty if page.image_share >= SCANNED]
+    if not any(page.drawn or page.comments for page in pages):
+        raise ReadError("empty", "The PDF's pages are blank: ask the sender for the right file.")
+    if len(empty) == len(pages):
+        raise ReadError(
+            "needs_ocr",
+            "The PDF has no text layer (a scan): install the extra [ocr] and run it again, or ask for the original.",
+        )
+    if not scanned:
+        return ()
+    numbers = ", ".join(map(str, scanned))
+    return (f"pages without a text layer were not read (scans): {numbers}",)
+
+
+def _usual_size(layouts: list[PageLayout]) -> float:
+    sizes = [word.size for layout in layouts for word in layout.page.words]
+    return median(sizes) if sizes else 10.0
+
+
+def _page_blocks(
+    layout: PageLayout, pitch: float, usual_size: float, open_table: ColumnTable | None
+) -> tuple[list[Block], ColumnTable | None]:
+    """The blocks of a page from top to bottom, and the table by position that its end leaves open."""
+    page = layout.page
+    tables = sorted(zip(layout.grids, layout.cells, strict=True), key=lambda table: table[0].ys[0])
+    tops = [grid.ys[0] for grid, _ in tables]
+    right = max((line.x1 for line in layout.lines), default=page.width)
+    # Lines on both sides of a table are never one paragraph, nor rows of one table.
+    stretches: list[list[TextLine]] = [[] for _ in range(len(tables) + 1)]
+    for line in layout.lines:
+        stretches[bisect_right(tops, line.top)].append(line)
+    found: list[tuple[float, Block]] = []
+    for n, lines in enumerate(stretches):
+        if n:
+            grid, cells = tables[n - 1]
+            open_table = open_below(grid, cells, lines, usual_size)
+        if lines:
+            items, last = loose_grids(lines, usual_size, open_table)
+        else:  # only what the page ends with can go on on the next
+            items, last = [], open_table if n == len(tables) else None
+        if n and open_table and items and isinstance(items[0], Grid) and len(items[0].xs) == len(grid.xs):
+            body = body_of(grid, items[0])
+            items = items[1:]
+            grid, cells = grid.with_body(body), cells + grid_lines(body)
+        if n and any(cells):
+            found.append((grid.ys[0], table_of(page, grid, cells, pitch)))
+        free: list[TextLine] = []
+        for item in items:
+            if isinstance(item, Grid):
+                found.append((item.ys[0], table_of(page, item, grid_lines(item), pitch)))
+            else:
+                free += text_lines(item.words, COLUMN_GAP)
+        found += loose_paragraphs(page, free, right, pitch, usual_size)
+        open_table = last
+    found.sort(key=lambda item: item[0])
+    blocks = [block for _, block in found]
+    blocks += [paragraph(page, [line]) for line in text_lines(page.comments)]
+    return blocks, open_table

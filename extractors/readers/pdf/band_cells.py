@@ -1,0 +1,119 @@
+"""The cells of a table with horizontal rules only: columns by the rules' pieces or by position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractors.readers.cues import opens_activity
+from extractors.readers.pdf.columns_at import column_borders, crosses, row_tops
+from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.grid import Grid, GridCell
+from extractors.readers.pdf.levels import SAME_X, Level
+from extractors.readers.pdf.lines import TextLine, text_lines
+
+
+@dataclass(slots=True)
+class Band:
+    """The words between two rules."""
+
+    words: list[Word]
+    above: Level | None
+    below: Level | None
+    lines: list[TextLine] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lines = text_lines(self.words)
+
+
+def band_grid(run: list[Band], size: float, known: list[float] | None) -> Grid | None:
+    """The cells of a run of bands; None where it is no table (a single row of a single column)."""
+    levels = [level for band in run for level in (band.above, band.below) if level]
+    words = [w for band in run for w in band.words]
+    if known:
+        xs = known
+    else:
+        x0, x1 = min(level.x0 for level in levels), max(level.x1 for level in levels)
+        ends = [x for level in levels for x in [level.x0, level.x1, *level.ends] if x0 + SAME_X < x < x1 - SAME_X]
+        xs = [x0, *column_borders([band.words for band in run], ends, size), x1]
+    if len(run) < 2 and len(xs) <= 2 and not known and run[0].below is not None:
+        return None
+    rows = _split_bands(run, xs)
+    ys = [row.above.y if row.above else min(w.top for w in row.words) for row in rows]
+    last = rows[-1].below
+    ys.append(last.y if last else max(w.bottom for w in words) + 1.0)
+    return Grid(xs, ys, _cells(rows, xs, ys, size))
+
+
+def _split_bands(run: list[Band], xs: list[float]) -> list[Band]:
+    """A band that holds all rows of a table (rules over and under head and body only), cut into its rows."""
+    if len(run) > 2:
+        return run
+    out: list[Band] = []
+    for n, band in enumerate(run):
+        tops = row_tops(band.words, xs) if len(run) == 1 or n == 1 else []
+        if len(tops) < 2:
+            out.append(band)
+            continue
+        cuts = [Level(top, [(xs[0], xs[-1])], []) for top in tops[1:]]
+        for above, below in zip([band.above, *cuts], [*cuts, band.below], strict=True):
+            low, high = above.y if above else -1e9, below.y if below else 1e9
+            out.append(Band([w for w in band.words if low <= (w.top + w.bottom) / 2 < high], above, below))
+    return [band for band in out if band.words]
+
+
+def _cells(rows: list[Band], xs: list[float], ys: list[float], size: float) -> list[GridCell]:
+    out: list[GridCell] = []
+    over: list[GridCell | None] = [None] * (len(xs) - 1)
+    for r, band in enumerate(rows):
+        spans = _spans(band, xs, size)
+        above: list[GridCell | None] = [None] * (len(xs) - 1)
+        for start, end in spans:
+            before = over[start]
+            words = [w for w in band.words if xs[start] <= _clamp((w.x0 + w.x1) / 2, xs) < xs[end]]
+            rule = band.above
+            if (
+                before
+                and rule
+                and (before.column, before.column + before.column_span) == (start, end)
+                and not rule.covers(xs[start], xs[end])
+            ):
+                before.row_span += 1
+                before.box = (*before.box[:3], ys[r + 1])
+                before.words += words
+                cell = before
+            else:
+                cell = GridCell((xs[start], ys[r], xs[end], ys[r + 1]), r, start, 1, end - start, words)
+                out.append(cell)
+            for c in range(start, end):
+                above[c] = cell
+        over = above
+    return out
+
+
+def _clamp(x: float, xs: list[float]) -> float:
+    return min(max(x, xs[0]), xs[-1] - 0.001)
+
+
+def _spans(band: Band, xs: list[float], size: float) -> list[tuple[int, int]]:
+    """The stretches of columns that the band's cells cover: words that run over a border join its columns."""
+    out: list[tuple[int, int]] = []
+    start = 0
+    for c in range(1, len(xs)):
+        if c < len(xs) - 1 and _runs_over(band, xs[c], size):
+            continue
+        out.append((start, c))
+        start = c
+    first = out[0][1]
+    title = first > 1 or opens_activity(" ".join(w.text for w in band.words))
+    if title and all(w.x0 < xs[first] for w in band.words):
+        return [(0, len(xs) - 1)]  # a title over some of the columns is over all of them
+    return out
+
+
+def _runs_over(band: Band, border: float, size: float) -> bool:
+    if crosses(band.words, [border]):
+        return True
+    lines = band.lines
+    if any(gap > 0.6 for line in lines for gap in line.gaps()):
+        return False
+    return any(line.x0 < border - size and line.x1 > border + size for line in lines)

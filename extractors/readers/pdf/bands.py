@@ -1,0 +1,191 @@
+"""Tables with horizontal rules only: the rules part the rows, columns show by the rules' pieces or by position.
+
+Between two rules of the same width lies a row (a band) when its words begin right under the upper rule; a heading
+between two tables keeps its distance.  A row that the page's end leaves without a closing rule goes on above the first
+rule of the next page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from extractors.readers.cues import opens_section
+from extractors.readers.pdf.band_cells import Band, band_grid
+from extractors.readers.pdf.columns_at import crosses
+from extractors.readers.pdf.content import PageContent, Word
+from extractors.readers.pdf.grid import Grid
+from extractors.readers.pdf.levels import SAME_X, SNAP, Level, same_width
+from extractors.readers.pdf.lines import TextLine, text_lines
+
+HEADING_GAP = 1.2
+"""Words that begin further below a rule than this many font sizes are no row of its table."""
+PAGE_END = 0.7
+"""A row without a closing rule must reach below this share of the page."""
+LARGE = 1.15
+"""Text larger than this many times the usual size is a heading."""
+FLUSH = 1.5
+"""Text within so many points of the rules' left end is flush with them."""
+COLUMN_GAP = 0.7
+"""A gap of so many font sizes parts the texts of columns."""
+
+
+@dataclass(slots=True)
+class OpenTable:
+    """A table that the end of a page leaves open: the borders of its columns."""
+
+    xs: list[float]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page without its ruled tables: its horizontal rules and the lines outside them.
+
+    `following` are the rules of the next page, which tell whether a rule over the page's last words opens a table;
+    `size` is the usual font size.
+    """
+
+    page: PageContent
+    levels: list[Level]
+    following: list[Level]
+    lines: list[TextLine]
+    size: float
+
+    @property
+    def words(self) -> list[Word]:
+        return [word for line in self.lines for word in line.words]
+
+
+def band_grids(
+    sheet: Sheet, open_table: OpenTable | None
+) -> tuple[list[tuple[Grid, Grid | None]], list[TextLine], OpenTable | None]:
+    """The tables between horizontal rules, the lines outside them, and the table left open at the page's end.
+
+    Each table comes with the ruled head that it stands under, if any; `open_table` is what the page before left open.
+    """
+    if not sheet.levels and open_table is None:
+        return [], sheet.lines, None
+    runs, is_open = _runs(sheet, open_table)
+    out: list[tuple[Grid, Grid | None]] = []
+    taken: set[int] = set()
+    last: OpenTable | None = None
+    for n, run in enumerate(runs):
+        above = run[0].above
+        head = above.head if above else None
+        known = head.xs if head else open_table.xs if open_table and above is None else None
+        grid = band_grid(run, sheet.size, known)
+        if grid is None:
+            continue
+        out.append((grid, head))
+        taken.update(id(w) for band in run for w in band.words)
+        if is_open and n == len(runs) - 1:
+            last = OpenTable(grid.xs)
+    rest = [line for line in sheet.lines if not any(id(w) in taken for w in line.words)]
+    return out, rest, last
+
+
+def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]], bool]:
+    """Bands that follow one another as the rows of a table, and whether the last is open at the page's end."""
+    levels, words = sheet.levels, sheet.words
+    torn = _torn_band(sheet, words, open_table)
+    bands = [
+        Band(_words_between(words, above, below, sheet.page), above, below)
+        for above, below in zip(levels, [*levels[1:], None], strict=True)
+    ]
+    padding = _padding(bands)
+    runs: list[list[Band]] = []
+    current: list[Band] = [torn] if torn else []
+    is_open = torn is not None and torn.below is None
+    for band in bands[levels.index(torn.below) if torn and torn.below else 0 :]:
+        above, below = band.above, band.below
+        assert above is not None
+        if not current and below is None and not any(same_width(above, other) for other in sheet.following[:3]):
+            break
+        if not (below and below.head) and _is_row(band, sheet, padding):
+            current.append(band)
+            is_open = below is None
+        elif current:
+            runs.append(current)
+            current = []
+    if current:
+        runs.append(current)
+    return runs, is_open
+
+
+def _words_between(words: Sequence[Word], above: Level, below: Level | None, page: PageContent) -> list[Word]:
+    bottom = below.y if below else page.height
+    x0 = min(above.x0, below.x0) if below else above.x0
+    x1 = max(above.x1, below.x1) if below else above.x1
+    return [
+        w for w in words if above.y <= (w.top + w.bottom) / 2 < bottom and x0 - SNAP <= (w.x0 + w.x1) / 2 <= x1 + SNAP
+    ]
+
+
+def _is_row(band: Band, sheet: Sheet, padding: float) -> bool:
+    above, below = band.above, band.below
+    if not band.words or above is None:
+        return False
+    if below and abs(above.x0 - below.x0) > SAME_X and abs(above.x1 - below.x1) > SAME_X:
+        return False
+    lines = band.lines
+    if lines[0].top - above.y > HEADING_GAP * max(sheet.size, lines[0].size) or _is_heading(band, sheet.size, padding):
+        return False
+    if below is None:
+        return max(line.bottom for line in lines) > PAGE_END * sheet.page.height
+    return True
+
+
+def _is_heading(band: Band, size: float, padding: float) -> bool:
+    """Whether the words between two rules are a heading between two tables.
+
+    A heading of a form, large text, text that stands flush with the rules where cells have a padding, or one text
+    between rules whose pieces end in different places.
+    """
+    lines = band.lines
+    if opens_section(lines[0].text):
+        return True
+    if any(gap > COLUMN_GAP for line in lines for gap in line.gaps()):
+        return False
+    above, below = band.above, band.below
+    if above is None or lines[0].size > LARGE * size:
+        return above is not None
+    if padding > FLUSH + 1 and lines[0].x0 - above.x0 < FLUSH:
+        return True
+    return below is not None and _ends_elsewhere(above, below)
+
+
+def _ends_elsewhere(above: Level, below: Level) -> bool:
+    """Whether the pieces of two rules end in different places, where both run."""
+    low, high = max(above.x0, below.x0) + SAME_X, min(above.x1, below.x1) - SAME_X
+    a, b = ([x for x in level.ends if low < x < high] for level in (above, below))
+    return bool(a and b) and (len(a) != len(b) or any(abs(x - y) > SNAP for x, y in zip(a, b, strict=True)))
+
+
+def _padding(bands: Sequence[Band]) -> float:
+    """How far the words of rows with several texts stand from the left end of the rules, at least."""
+    found = []
+    for band in bands:
+        lines = band.lines
+        if band.above and any(gap > COLUMN_GAP for line in lines for gap in line.gaps()):
+            found.append(min(line.x0 for line in lines) - band.above.x0)
+    return median(found) if found else 0.0
+
+
+def _torn_band(sheet: Sheet, words: Sequence[Word], open_table: OpenTable | None) -> Band | None:
+    """The rest of a row that the page before left open: the words above the first rule, if they fit its columns."""
+    if open_table is None or not words:
+        return None
+    xs = open_table.xs
+    top = min(w.top for w in words)
+    below = next((level for level in sheet.levels if level.y > top), None)
+    if below and (below.x0 < xs[0] - SAME_X or below.x1 > xs[-1] + SAME_X):
+        return None
+    limit = below.y if below else sheet.page.height
+    rest = [w for w in words if (w.top + w.bottom) / 2 < limit]
+    lines = text_lines(list(rest))
+    if not lines or opens_section(lines[0].text) or crosses(rest, xs[1:-1]):
+        return None
+    if any(not xs[0] - SNAP <= (w.x0 + w.x1) / 2 <= xs[-1] + SNAP for w in rest):
+        return None
+    return Band(rest, None, below)

@@ -1,0 +1,88 @@
+"""Grids and lines of a page as the paragraphs and tables of a `Document`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.document import Cell, Paragraph, Table
+from extractors.readers.pdf.content import PageContent
+from extractors.readers.pdf.grid import Grid, GridCell
+from extractors.readers.pdf.lines import TextLine, paragraph, split_paragraphs, text_lines
+
+
+def grid_lines(grid: Grid) -> list[list[TextLine]]:
+    """The printed lines of each of a grid's cells, in the order of its cells."""
+    return [text_lines(cell.words) if cell.words else [] for cell in grid.cells]
+
+
+def table_of(page: PageContent, grid: Grid, lines: Sequence[Sequence[TextLine]], pitch: float) -> Table:
+    """A grid as a table; `lines` as `grid_lines` gives them, `pitch` the usual line spacing."""
+    rights = _right_limits(grid, lines)
+    heads = _head_rows(grid, lines)
+    cells = []
+    for cell, own in zip(grid.cells, lines, strict=True):
+        groups = split_paragraphs(own, rights[cell.column, cell.column + cell.column_span], pitch)
+        paragraphs = tuple(paragraph(page, group) for group in groups)
+        is_header = cell.row < heads
+        cells.append(Cell(cell.row, cell.column, paragraphs, cell.row_span, cell.column_span, is_header))
+    return Table(tuple(cells), page.number)
+
+
+def _right_limits(grid: Grid, lines: Sequence[Sequence[TextLine]]) -> dict[tuple[int, int], float]:
+    """To which x text can run in the cells between two column borders: the cell's edge less its padding."""
+    seen: dict[tuple[int, int], list[tuple[GridCell, Sequence[TextLine]]]] = {}
+    for cell, own in zip(grid.cells, lines, strict=True):
+        seen.setdefault((cell.column, cell.column + cell.column_span), []).append((cell, own))
+    out: dict[tuple[int, int], float] = {}
+    for (start, end), cells in seen.items():
+        text = [line for _, own in cells for line in own]
+        edge = grid.xs[end]
+        padding = max(0.0, min((line.x0 for line in text), default=edge) - grid.xs[start])
+        out[start, end] = max(edge - min(1.5 * padding, 12.0) - 1.0, max((line.x1 for line in text), default=0.0))
+    return out
+
+
+def _head_rows(grid: Grid, lines: Sequence[Sequence[TextLine]]) -> int:
+    """How many rows at the top are all bold while the rest is not."""
+    bold: dict[int, bool] = {}
+    for cell, own in zip(grid.cells, lines, strict=True):
+        for line in own:
+            bold[cell.row] = bold.get(cell.row, True) and line.bold
+    if all(bold.values()):
+        return 0
+    count = 0
+    while bold.get(count, False):
+        count += 1
+    return count
+
+
+def heading_level(line: TextLine, usual_size: float) -> int:
+    """1 for text well larger than usual, 2 for bold text of its own line, else 0."""
+    if line.size > 1.15 * usual_size:
+        return 1
+    return 2 if line.bold else 0
+
+
+def loose_paragraphs(
+    page: PageContent, lines: Sequence[TextLine], right: float, pitch: float, usual_size: float
+) -> list[tuple[float, Paragraph]]:
+    """Lines outside tables as paragraphs, each with its top; a change of weight or size parts them."""
+    groups: list[list[TextLine]] = []
+    for line in lines:
+        if groups and _goes_on(groups[-1], line, right, pitch):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [(g[0].top, paragraph(page, g, heading_level(g[0], usual_size))) for g in groups]
+
+
+def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, pitch: float) -> bool:
+    last = group[-1]
+    if last.bold != line.bold or abs(last.size - line.size) > 0.6:
+        return False
+    if line.x0 > last.x1 or line.x1 < last.x0 or line.base - last.base < 0.5 * line.size:
+        return False
+    middle = abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 4 and abs(last.x0 - line.x0) > 4
+    if middle:  # centred: where it wraps says nothing of how much room there was
+        return line.base - last.base <= 1.45 * max(pitch, 1.0) * line.size
+    return len(split_paragraphs([last, line], right, pitch)) == 1

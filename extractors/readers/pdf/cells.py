@@ -1,0 +1,145 @@
+"""From ruling lines to the cells of tables, by the rules of pdfplumber's TableFinder.
+
+Rules within 3 points are snapped to their mean and joined when their ends are within 3 points; where a vertical and a
+horizontal rule meet (within 3 points) is a corner; the smallest rectangle of joined corners to the right of and below a
+corner is a cell; cells that share corners are a table.  Same cells as pdfplumber, found without its dictionaries.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractors.readers.pdf.content import Box
+
+SNAP = 3.0
+JOIN = 3.0
+MEET = 3.0
+MIN_DRAWN = 1.0
+MIN_JOINED = 3.0
+MAX_MEETINGS = 60_000
+"""A page on which more pairs of rules could meet than this is a drawing, not a form (our largest has 5,000)."""
+
+Rule = tuple[float, float, float]
+"""(position, start, end)"""
+
+
+class TooManyRulesError(Exception):
+    """A page with more rules than any table has."""
+
+
+def find_cells(rows: Sequence[Rule], columns: Sequence[Rule]) -> list[list[Box]]:
+    """The cells of each table, tables from top to bottom; tables of a single cell are in the list too.
+
+    `rows` and `columns` are the horizontal and the vertical rules as `merge_rules` gives them.
+    Raises TooManyRulesError where a page has more than `MAX_MEETINGS`.
+    """
+    if not rows or not columns:
+        return []
+    return _tables(_cells(_corners(rows, columns)))
+
+
+def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
+    """Rules (position, start, end) of one direction, snapped and joined; those under 3 points are dropped."""
+    drawn = sorted(r for r in rules if r[2] - r[1] >= MIN_DRAWN)
+    out: list[Rule] = []
+    i = 0
+    while i < len(drawn):
+        j = i + 1
+        while j < len(drawn) and drawn[j][0] <= drawn[j - 1][0] + SNAP:
+            j += 1
+        group = drawn[i:j]
+        mean = sum(r[0] for r in group) / len(group)
+        group.sort(key=lambda r: r[1])
+        start, end = group[0][1], group[0][2]
+        for _, low, high in group[1:]:
+            if low <= end + JOIN:
+                end = max(end, high)
+            else:
+                out.append((mean, start, end))
+                start, end = low, high
+        out.append((mean, start, end))
+        i = j
+    return [r for r in out if r[2] - r[1] >= MIN_JOINED]
+
+
+@dataclass(slots=True)
+class _Corners:
+    """Where rules meet: x to y to the set (a bit mask) of vertical rules there, y to x to that of horizontal ones."""
+
+    down: dict[float, dict[float, int]] = field(default_factory=dict)
+    across: dict[float, dict[float, int]] = field(default_factory=dict)
+
+    def smallest(self, x: float, y: float, ys: Sequence[float], xs: Sequence[float]) -> Box | None:
+        """The smallest cell whose top left corner is (x, y); `ys` and `xs` are the corners below and to the right."""
+        column, row = self.down[x], self.across[y]
+        rights = [right for right in xs if row[x] & row[right]]
+        for bottom in ys if rights else ():
+            if not column[y] & column[bottom]:
+                continue
+            low = self.across[bottom]
+            for right in rights:
+                other = self.down[right]
+                if bottom in other and other[y] & other[bottom] and low[x] & low[right]:
+                    return (x, y, right, bottom)
+        return None
+
+
+def _corners(rows: Sequence[Rule], columns: Sequence[Rule]) -> _Corners:
+    out = _Corners()
+    ys = [r[0] for r in rows]
+    steps = 0
+    numbers: dict[float, int] = {}
+    for x, top, bottom in columns:
+        bit = 1 << numbers.setdefault(x, 0)
+        numbers[x] += 1
+        first, last = bisect_left(ys, top - MEET), bisect_right(ys, bottom + MEET)
+        steps += last - first
+        if steps > MAX_MEETINGS:
+            raise TooManyRulesError
+        for y, x0, x1 in rows[first:last]:
+            if x0 - MEET <= x <= x1 + MEET:
+                column, row = out.down.setdefault(x, {}), out.across.setdefault(y, {})
+                column[y] = column.get(y, 0) | bit
+                row[x] = row.get(x, 0) | _bit(rows, ys, y, x0)
+    return out
+
+
+def _bit(rows: Sequence[Rule], ys: Sequence[float], y: float, x0: float) -> int:
+    """The bit of a horizontal rule among those at its height."""
+    first = bisect_left(ys, y)
+    return 1 << next(i for i in range(len(rows) - first) if rows[first + i][1] == x0)
+
+
+def _cells(corners: _Corners) -> list[Box]:
+    out: list[Box] = []
+    xs_of = {y: sorted(row) for y, row in corners.across.items()}
+    for x in sorted(corners.down):
+        ys = sorted(corners.down[x])
+        for i, y in enumerate(ys):
+            xs = xs_of[y]
+            cell = corners.smallest(x, y, ys[i + 1 :], xs[bisect_right(xs, x) :])
+            if cell:
+                out.append(cell)
+    return out
+
+
+def _tables(cells: Sequence[Box]) -> list[list[Box]]:
+    """Cells that share corners, as groups, from top to bottom."""
+    parent = list(range(len(cells)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    seen: dict[tuple[float, float], int] = {}
+    for i, (x0, top, x1, bottom) in enumerate(cells):
+        for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
+            parent[root(i)] = root(seen.setdefault(corner, i))
+    groups: dict[int, list[Box]] = {}
+    for i, cell in enumerate(cells):
+        groups.setdefault(root(i), []).append(cell)
+    return sorted(groups.values(), key=lambda group: min((c[1], c[0]) for c in group))

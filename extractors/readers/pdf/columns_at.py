@@ -1,0 +1,125 @@
+"""Where the borders of columns are when no vertical rule says so."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from extractors.readers.columns import ColumnTable, PrintedLine, find_tables
+from extractors.readers.line_split import Word as ColumnWord
+from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.lines import text_lines
+from extractors.readers.row_starts import row_starts
+
+WIDE = 0.45
+LETTER = 0.5
+MAX_TITLES = 4
+"""Heads stand at most this many rows below a table's top."""
+CLEAR = 1.0
+"""Without known heads a gutter must be this many font sizes wide."""
+
+
+def crosses(words: Sequence[Word], borders: Sequence[float]) -> bool:
+    """Whether a word runs over one of the borders."""
+    return any(w.x0 + 1 < x < w.x1 - 1 for x in borders for w in words)
+
+
+def column_borders(rows: Sequence[Sequence[Word]], ends: Sequence[float], size: float) -> list[float]:
+    """The inner borders of the columns of a table.
+
+    Args:
+        rows: the words of each row.
+        ends: where pieces of its rules end inside it; taken as borders.
+        size: the usual font size.
+    """
+    words = [w for row in rows for w in row]
+    out: list[float] = []
+    for x in sorted(ends):
+        if not out or x - out[-1] > 3.0:
+            out.append(x)
+    by_position = _by_heads(rows, size) or _by_gutters(rows, size)
+    for x in by_position if len(by_position) > len(out) else ():
+        if not any(_same_gap(x, known, words) for known in out):
+            out.append(x)
+    return sorted(out)
+
+
+def _same_gap(a: float, b: float, words: Sequence[Word]) -> bool:
+    low, high = min(a, b), max(a, b)
+    return high - low < 3.0 or not any(low < (w.x0 + w.x1) / 2 < high for w in words)
+
+
+def _by_heads(rows: Sequence[Sequence[Word]], size: float) -> list[float]:
+    """Between each two neighbours of a row of known heads: the widest stretch that no word of the table stands in."""
+    table = next((found for row in rows[:MAX_TITLES] if (found := _head_of(row, size))), None)
+    if table is None:
+        return []
+    body = [w for row in rows if not _is_title(row, size) for w in row if not w.turn]
+    columns = table.columns
+    return [_gap((a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2, body, b.x0 - 1) for a, b in itertools.pairwise(columns)]
+
+
+def _head_of(row: Sequence[Word], size: float) -> ColumnTable | None:
+    """The columns of a row of known heads."""
+    lines = [line for line in text_lines(list(row)) if not line.words[0].turn]
+    printed = [PrintedLine(tuple(ColumnWord(w.text, w.x0, w.x1) for w in line.words), line.base) for line in lines]
+    found, _ = find_tables(printed, LETTER * size, WIDE * size)
+    return next((item for item in found if isinstance(item, ColumnTable) and item.head_rows), None)
+
+
+def _is_title(row: Sequence[Word], size: float) -> bool:
+    """Whether a row holds one text that could stand over all columns."""
+    lines = text_lines(list(row))
+    return all(b.x0 - a.x1 < CLEAR * size for line in lines for a, b in zip(line.words, line.words[1:], strict=False))
+
+
+def _gap(low: float, high: float, words: Sequence[Word], default: float) -> float:
+    """The middle of the widest stretch between `low` and `high` without a word."""
+    inside = sorted((max(w.x0, low), min(w.x1, high)) for w in words if w.x1 > low and w.x0 < high)
+    best, width, x = default, 0.0, low
+    for x0, x1 in [*inside, (high, high)]:
+        if x0 - x > width:
+            best, width = (x + x0) / 2, x0 - x
+        x = max(x, x1)
+    return best
+
+
+def _by_gutters(rows: Sequence[Sequence[Word]], size: float) -> list[float]:
+    """The middles of the stretches that no row with several texts has a word in."""
+    several = [row for row in rows if row and not _is_title(row, size)]
+    spans = sorted((w.x0, w.x1) for row in several for w in row)
+    out: list[float] = []
+    x = spans[0][1] if spans else 0.0
+    for x0, x1 in spans[1:]:
+        if x0 - x >= CLEAR * size:
+            out.append((x + x0) / 2)
+        x = max(x, x1)
+    return out
+
+
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?")
+
+
+def _counts_rows(column: Sequence[str]) -> bool:
+    """Whether a column holds one number a row (N°, weight) for several rows."""
+    filled = [text for text in column if text]
+    return len(filled) > 1 and all(_NUMBER.fullmatch(text) for text in filled)
+
+
+def row_tops(words: Sequence[Word], xs: Sequence[float]) -> list[float]:
+    """The tops of the rows that words between two rules form; [] where no column counts rows."""
+    lines = [line for line in text_lines(list(words)) if not line.words[0].turn]
+    texts = [
+        [
+            " ".join(w.text for w in line.words if low <= (w.x0 + w.x1) / 2 < high)
+            for low, high in itertools.pairwise(xs)
+        ]
+        for line in lines
+    ]
+    if not any(_counts_rows(column) for column in zip(*texts, strict=True)):
+        return []
+    letter = LETTER * max(line.size for line in lines)
+    widths = [(b - a) / letter for a, b in itertools.pairwise(xs)]
+    starts = row_starts(texts, [line.base for line in lines], widths)
+    return [lines[i].top - 0.5 for i in starts]

@@ -1,0 +1,107 @@
+"""What a PDF page holds before any layout: words and ruling lines, in pdfplumber's coordinates.
+
+Both engines (`fast`, `plumber`) give a `PageContent`; everything after them knows nothing of the PDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from extractors.document import Place
+
+Box = tuple[float, float, float, float]
+"""(x0, top, x1, bottom) in PDF points, the origin in the top left corner of the page."""
+
+HorizontalRule = tuple[float, float, float]
+"""(y, x0, x1)"""
+VerticalRule = tuple[float, float, float]
+"""(x, top, bottom)"""
+
+
+@dataclass(slots=True, eq=False)
+class Word:
+    """Characters without white space between them, as one program drew them.
+
+    `top` and `bottom` are the font's, not the glyphs'; `base` is the y of the baseline; `widths` tells the relative
+    widths of the characters, so that a word which runs over a cell border can be cut where the border is.
+    `turn` is how many quarter turns clockwise the text was turned on the page (0: upright).
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    base: float
+    size: float
+    bold: bool
+    widths: Mapping[str, float]
+    turn: int = 0
+
+    def edges(self) -> list[float]:
+        """The x at which each character begins, and where the last one ends."""
+        widths = [self.widths[c] for c in self.text]
+        whole = sum(widths)
+        if whole <= 0:
+            widths, whole = [1.0] * len(self.text), float(len(self.text))
+        scale, x, out = (self.x1 - self.x0) / whole, self.x0, [self.x0]
+        for width in widths:
+            x += width * scale
+            out.append(x)
+        return out
+
+    def part(self, start: int, end: int, edges: list[float]) -> Word:
+        """The characters from `start` to `end` as a word of their own."""
+        return Word(
+            self.text[start:end],
+            edges[start],
+            self.top,
+            edges[end],
+            self.bottom,
+            self.base,
+            self.size,
+            self.bold,
+            self.widths,
+            self.turn,
+        )
+
+
+@dataclass(slots=True)
+class PageContent:
+    """The words and rules of a page.
+
+    `turn` is how many quarter turns the content was turned back to stand upright (words and rules are given upright;
+    `place` gives places on the page as it is displayed).  `comments` are annotations that stand over the page and
+    belong to no cell; `notes` are doubts that a person should see.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: list[Word] = field(default_factory=list)
+    horizontal: list[HorizontalRule] = field(default_factory=list)
+    vertical: list[VerticalRule] = field(default_factory=list)
+    comments: list[Word] = field(default_factory=list)
+    image_share: float = 0.0
+    turn: int = 0
+    notes: list[str] = field(default_factory=list)
+    drawn: int = 0
+    """How many objects were drawn on it, words, rules and pictures alike."""
+
+    def place(self, box: Box) -> Place:
+        """A box as a place on the displayed page, rounded to a thousandth of a point."""
+        x0, top, x1, bottom = unturn(box, self.turn, self.width, self.height)
+        return Place(self.number, round(x0, 3), round(top, 3), round(x1, 3), round(bottom, 3))
+
+
+def unturn(box: Box, turn: int, width: float, height: float) -> Box:
+    """Takes a box of upright content (on a page of `width` x `height`, upright) back to the page as displayed."""
+    x0, top, x1, bottom = box
+    if turn == 1:  # the content had been turned clockwise: its top is the page's right side
+        return (height - bottom, x0, height - top, x1)
+    if turn == 2:
+        return (width - x1, height - bottom, width - x0, height - top)
+    if turn == 3:
+        return (top, width - x1, bottom, width - x0)
+    return box

@@ -1,0 +1,248 @@
+"""Words and rules of a page straight from pdfium, without an object for each character.
+
+pdfium tells the page's text and, for any character, where its origin is and which text object drew it.  Asking for the
+first and the last character of each word is enough: when the way between them is as long as the widths of the word's
+characters, nothing odd lies inside; else each character is asked for.
+The vertical place comes from the origin and the font's descent, as in pdfminer; pdfium's own boxes shrink to the glyph
+on some fonts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from ctypes import addressof, c_double, c_float, c_ushort, create_string_buffer
+from math import hypot
+
+import pypdfium2.raw as pdfium_c
+
+from extractors.readers.pdf import raw
+from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.metrics import Metrics
+from extractors.readers.pdf.rules import Affine, Point
+
+GAP = 3.0
+"""A gap between characters, in points, that parts words though no space is drawn (pdfplumber's x_tolerance)."""
+SAME_GLYPH = 0.2
+"""The same character again within this share of the font size is a fake bold."""
+
+_TOKEN = re.compile(r"[^\s\x00]+")
+_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+_FORCE_BOLD = 0x40000
+
+
+class UnreadableError(Exception):
+    """The fast way cannot be trusted with this page; plain pdfplumber has to read it."""
+
+
+class Font(dict[str, float]):
+    """The widths of a font's characters, in shares of the font size, asked for when first needed."""
+
+    def __init__(self, address: int, declared: Mapping[str, Metrics]) -> None:
+        super().__init__()
+        self._address = address
+        buffer = create_string_buffer(200)
+        raw.font_name(address, addressof(buffer), 200)
+        name = buffer.value.decode("latin-1").rpartition("+")[2]
+        metrics = declared.get(name)
+        self._exact = metrics.widths if metrics else {}
+        self.drifts = bool(self._exact)
+        self._lag: dict[str, float] = {}
+        if metrics:
+            self.descent = metrics.descent
+        else:
+            number = c_float()
+            raw.font_descent(address, 1000.0, addressof(number))
+            self.descent = -abs(number.value) / 1000.0
+        self.bold = bool(_BOLD.search(name)) or bool(raw.font_flags(address) & _FORCE_BOLD)
+
+    def __missing__(self, char: str) -> float:
+        if not self._address:
+            return 0.0
+        number = c_float()
+        raw.glyph_width(self._address, ord(char), 1000.0, addressof(number))
+        width = max(0.0, number.value)
+        exact = self[char] = self._exact.get(int(width), width / 1000.0)
+        self._lag[char] = exact - int(width) / 1000.0
+        return exact
+
+    def close(self) -> None:
+        """Forgets the font itself, which dies with its page; widths asked for so far stay."""
+        self._address = 0
+
+    def drift(self, text: str) -> float:
+        """By how much (share of the size) pdfium puts what follows `text` too far to the left."""
+        try:
+            return sum(map(self._lag.__getitem__, text))
+        except KeyError:
+            for char in text:
+                self[char]
+            return sum(map(self._lag.__getitem__, text))
+
+
+class Style:
+    """How a text object draws: font, size, direction."""
+
+    __slots__ = ("down", "font", "lag", "read_to", "scale", "size", "turn")
+
+    def __init__(self, font: Font, size: float, matrix: Affine, to_page: Affine, start: int) -> None:
+        a, b, c, d, _, _ = matrix
+        p, q, r, s, _, _ = to_page
+        along_x, along_y = a * p + b * r, a * q + b * s
+        up_x, up_y = c * p + d * r, c * q + d * s
+        self.font = font
+        self.scale = abs(size) * hypot(along_x, along_y)
+        self.size = abs(size) * hypot(up_x, up_y)
+        if abs(along_x) >= abs(along_y):
+            self.turn = 0 if along_x >= 0 else 2
+        else:
+            self.turn = 1 if along_y > 0 else 3
+        self.down = font.descent * self.size
+        self.read_to, self.lag = start, 0.0
+
+
+class WordReader:
+    """Reads the words of one page (a text page's address); `declared` are the metrics of the document's fonts."""
+
+    def __init__(self, textpage: int, to_page: Affine, declared: Mapping[str, Metrics]) -> None:
+        self._page = textpage
+        self._to_page = to_page
+        self._fonts: dict[int, Font] = {}
+        self._declared = declared
+        self._whole = ""
+        self._styles: dict[int, Style] = {}
+        self._rect = pdfium_c.FS_RECTF()
+        self._x, self._y = c_double(), c_double()
+        self._x_at, self._y_at = addressof(self._x), addressof(self._y)
+
+    def read(self, count: int) -> list[Word]:
+        """All words of the page, in the order in which pdfium gives them."""
+        text = self._whole = self._text(count)
+        out: list[Word] = []
+        for match in _TOKEN.finditer(text):
+            self._add(match[0], match.start(), out)
+        for font in self._fonts.values():
+            font.close()
+        return out
+
+    def _text(self, count: int) -> str:
+        buffer = (c_ushort * (count + 1))()
+        written = raw.page_text(self._page, 0, count, addressof(buffer))
+        text = bytes(buffer).decode("utf-16-le", "replace")[:count] if written == count + 1 else ""
+        if len(text) != count:  # surrogate pairs, or characters that the text leaves out: ask for each
+            text = "".join(chr(raw.char_unicode(self._page, i) or 0) for i in range(count))
+        return text.translate(_HYPHENS)
+
+    def _style(self, index: int) -> Style:
+        item = raw.char_object(self._page, index)
+        style = self._styles.get(item)
+        if style is None:
+            if not item:
+                raise UnreadableError("a character without a text object")
+            address = raw.text_font(item)
+            font = self._fonts.get(address)
+            if font is None:
+                font = self._fonts[address] = Font(address, self._declared)
+            m = pdfium_c.FS_MATRIX()
+            raw.char_matrix(self._page, index, addressof(m))
+            size = raw.char_size(self._page, index)
+            matrix = (m.a, m.b, m.c, m.d, m.e, m.f)
+            style = self._styles[item] = Style(font, size, matrix, self._to_page, index)
+        return style
+
+    def _origin(self, index: int, style: Style) -> Point:
+        raw.char_origin(self._page, index, self._x_at, self._y_at)
+        x, y = self._x.value, self._y.value
+        a, b, c, d, e, f = self._to_page
+        x, y = a * x + c * y + e, b * x + d * y + f
+        if not style.font.drifts:
+            return (x, y)
+        style.lag += style.font.drift(self._whole[style.read_to : index]) * style.scale
+        style.read_to = index
+        lag = style.lag
+        return ((x + lag, y), (x, y + lag), (x - lag, y), (x, y - lag))[style.turn]
+
+    def _advance(self, index: int, char: str, style: Style) -> float:
+        """The width of a character; from its box where the font does not tell."""
+        width = style.font[char]
+        return width * style.scale if width > 0 else self._reach(index, style)
+
+    def _reach(self, index: int, style: Style) -> float:
+        """How far a character's box reaches from its origin: the letters of a ligature share origin and box."""
+        x, y = self._origin(index, style)
+        raw.char_loose_box(self._page, index, addressof(self._rect))
+        rect = self._rect
+        a, b, c, d, e, f = self._to_page
+        xs = (a * rect.left + c * rect.bottom + e, a * rect.right + c * rect.top + e)
+        ys = (b * rect.left + d * rect.bottom + f, b * rect.right + d * rect.top + f)
+        reach: float = (max(xs) - x, max(ys) - y, x - min(xs), y - min(ys))[style.turn]
+        return max(0.0, reach)
+
+    def _add(self, text: str, start: int, out: list[Word]) -> None:
+        style = self._styles.get(raw.char_object(self._page, start)) or self._style(start)
+        here = self._origin(start, style)
+        last = len(text) - 1
+        if last == 0:
+            out.append(_word(text, style, here, here, self._advance(start, text, style)))
+            return
+        end = self._origin(start + last, style)
+        font = style.font
+        expected = sum(map(font.__getitem__, text)) - font[text[last]]
+        way, aside = _way(here, end, style.turn)
+        slack = way - expected * style.scale
+        if -0.15 * style.scale < slack < 1.0 and -0.5 < aside < 0.5:
+            out.append(_word(text, style, here, end, self._advance(start + last, text[last], style)))
+        else:
+            self._add_by_character(text, start, out)
+
+    def _add_by_character(self, text: str, start: int, out: list[Word]) -> None:
+        """Cuts a word where its characters stand apart, and drops glyphs that were drawn twice."""
+        kept = ""
+        style = self._style(start)
+        first = last = (0.0, 0.0)
+        advance = 0.0
+        for i, char in enumerate(text):
+            own = self._style(start + i)
+            here = self._origin(start + i, own)
+            width = self._advance(start + i, char, own)
+            if not kept:
+                kept, style, first, last, advance = char, own, here, here, width
+                continue
+            way, aside = _way(last, here, style.turn)
+            if char == kept[-1] and abs(way) < SAME_GLYPH * style.size and abs(aside) < SAME_GLYPH * style.size:
+                continue
+            if abs(aside) > 0.4 * style.size or way > advance + GAP or way < 0 or own.turn != style.turn:
+                out.append(_word(kept, style, first, last, advance))
+                kept, style, first, advance = char, own, here, width
+            else:
+                kept += char
+                # The letters of a ligature share its origin, and its box.
+                advance = self._reach(start + i, own) if way < 0.01 else width
+            last = here
+        out.append(_word(kept, style, first, last, advance))
+
+
+def _way(start: Point, end: Point, turn: int) -> Point:
+    """How far along the text's direction, and how far aside of it, `end` lies from `start`."""
+    x, y = end[0] - start[0], end[1] - start[1]
+    if not turn:
+        return (x, y)
+    return ((x, y), (y, -x), (-x, -y), (-y, x))[turn]
+
+
+def _word(text: str, style: Style, start: Point, end: Point, advance: float) -> Word:
+    """A word whose first character has its origin at `start`, its last one, as wide as `advance`, at `end`."""
+    font, size = style.font, style.size
+    (x, y), (end_x, end_y) = start, end
+    if style.turn == 0:
+        bottom = y - style.down
+        return Word(text, x, bottom - size, end_x + advance, bottom, y, size, font.bold, font)
+    if style.turn == 2:
+        top = y + style.down
+        return Word(text, end_x - advance, top, x, top + size, y, size, font.bold, font, 2)
+    if style.turn == 1:  # reads downwards; the font's descent points to the left
+        left = x + style.down
+        return Word(text, left, y, left + size, end_y + advance, x, size, font.bold, font, 1)
+    right = x - style.down
+    return Word(text, right - size, end_y - advance, right, y, x, size, font.bold, font, 3)

@@ -1,0 +1,76 @@
+"""Horizontal rules of a page by height: what parts the rows of tables that have no vertical rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.readers.pdf.cells import merge_rules
+from extractors.readers.pdf.content import HorizontalRule, PageContent
+from extractors.readers.pdf.grid import Grid
+
+MIN_RULE = 30.0
+SAME_X = 5.0
+SNAP = 3.0
+MAX_ENDS = 24
+
+
+@dataclass(slots=True)
+class Level:
+    """The rules at one height: their pieces joined, and where single pieces end (column borders, often)."""
+
+    y: float
+    pieces: list[tuple[float, float]]
+    ends: list[float]
+    head: Grid | None = None
+    """The ruled head whose lower border this is."""
+
+    @property
+    def x0(self) -> float:
+        return min(p[0] for p in self.pieces)
+
+    @property
+    def x1(self) -> float:
+        return max(p[1] for p in self.pieces)
+
+    def covers(self, x0: float, x1: float) -> bool:
+        """Whether it runs over most of a stretch."""
+        return sum(max(0.0, min(b, x1) - max(a, x0)) for a, b in self.pieces) > 0.5 * (x1 - x0)
+
+
+def levels_of(page: PageContent, grids: Sequence[Grid], heads: Sequence[Grid]) -> list[Level]:
+    """The horizontal rules of a page that belong to no ruled table, and the lower borders of ruled heads, by height."""
+    out: dict[float, Level] = {}
+    for y, x0, x1 in merge_rules(page.horizontal):
+        if x1 - x0 < MIN_RULE or any(_within(y, x0, x1, g) for g in grids):
+            continue
+        level = out.setdefault(y, Level(y, [], []))
+        level.pieces.append((x0, x1))
+    for level in out.values():
+        level.ends = _ends(level, page.horizontal)
+    levels = [*out.values(), *(Level(g.ys[-1], [(g.xs[0], g.xs[-1])], list(g.xs[1:-1]), g) for g in heads)]
+    return sorted(levels, key=lambda level: level.y)
+
+
+def _within(y: float, x0: float, x1: float, grid: Grid) -> bool:
+    return grid.ys[0] - SNAP <= y <= grid.ys[-1] + SNAP and grid.xs[0] - SAME_X <= x0 and x1 <= grid.xs[-1] + SAME_X
+
+
+def _ends(level: Level, drawn: Sequence[HorizontalRule]) -> list[float]:
+    inner = sorted(
+        x
+        for y, x0, x1 in drawn
+        if abs(y - level.y) <= SNAP
+        for x in (x0, x1)
+        if level.x0 + SAME_X < x < level.x1 - SAME_X
+    )
+    out: list[float] = []
+    for x in inner:
+        if not out or x - out[-1] > SNAP:
+            out.append(x)
+    return out if len(out) <= MAX_ENDS else []  # a dashed rule says nothing of columns
+
+
+def same_width(a: Level, b: Level) -> bool:
+    """Whether two rules begin and end at the same places."""
+    return abs(a.x0 - b.x0) <= SAME_X and abs(a.x1 - b.x1) <= SAME_X

@@ -1,0 +1,223 @@
+"""Words to printed lines, and lines to paragraphs.
+
+A cell can hold a list of paragraphs (stage-4 forms: product group, product, objectives), wrapped over lines.  What
+begins a paragraph: a gap wider than the line spacing, a mark (bullet, dash, number), or a line before it that ends
+where its first word would still have fitted: no program wraps there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.document import Line, Paragraph
+from extractors.readers.pdf.content import Box, PageContent, Word
+from extractors.words import clean, collapse
+
+GLUE = 0.15
+"""Words closer than this share of the font size are one word in two pieces (a ligature, a change of font)."""
+SAME_LINE = 0.4
+"""Baselines within this share of the font size are one line (a raised ° or ²)."""
+DOUBLED = 0.25
+"""The same word again within this share of the font size is a fake bold."""
+DEFAULT_PITCH = 1.2
+PARAGRAPH_GAP = 1.18
+"""A distance between baselines of more than this times the line spacing parts paragraphs."""
+
+BULLETS = "•·▪●○■□►▸‣◦✓✔➢➤❖"
+_BULLET = re.compile(rf"[{re.escape(BULLETS)}]\s*\S|[{re.escape(BULLETS)}]$|\*\s*[^\W\d_]")
+_DASH = re.compile(r"[-–—]\s*[^\W\d_]")
+_DASH_UPPER = re.compile(r"[-–—]\s*[A-ZÁÉÍÓÚÑ¿\"“]")
+_NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[a-zA-Z]\)|[ivx]{1,4}[.)])\s*\S")
+_PRIVATE = re.compile("[\uf020-\uf0ff]+")
+_SENTENCE_END = re.compile(r"[.:;)”\"]$")
+
+
+@dataclass(slots=True, eq=False)
+class TextLine:
+    """A printed line, or the part of one that a cell holds, from left to right."""
+
+    words: list[Word]
+    raw: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    base: float
+    size: float
+    bold: bool
+
+    @property
+    def box(self) -> Box:
+        return (self.x0, self.top, self.x1, self.bottom)
+
+    def gaps(self) -> list[float]:
+        """The gaps between its words, in font sizes."""
+        return [(b.x0 - a.x1) / max(b.size, 0.1) for a, b in pairwise(self.words)]
+
+    def tokens(self) -> list[list[Word]]:
+        """Its words, pieces of one word together."""
+        out = [[self.words[0]]]
+        for word in self.words[1:]:
+            if is_glued(out[-1][-1], word):
+                out[-1].append(word)
+            else:
+                out.append([word])
+        return out
+
+    @property
+    def text(self) -> str:
+        return clean(self.raw if self.raw.isascii() else _PRIVATE.sub(_symbols, self.raw))
+
+
+def _symbols(match: re.Match[str]) -> str:
+    """Characters of a symbol font: one alone is a bullet (or a dash), several are letters in the font's own code."""
+    codes = [ord(c) - 0xF000 for c in match[0]]
+    if codes == [0x2D]:
+        return "-"
+    if len(codes) == 1:
+        return "·"
+    return "".join(chr(code) if code < 0x7F else "·" for code in codes)
+
+
+def text_lines(words: Iterable[Word], wide_gap: float | None = None) -> list[TextLine]:
+    """Words as lines, from top to bottom; turned words come last, each direction on its own.
+
+    With `wide_gap` (shares of the font size) a line is cut where a gap is wider.
+    """
+    upright: list[Word] = []
+    turned: list[Word] = []
+    for word in words:
+        (turned if word.turn else upright).append(word)
+    out = _upright_lines(upright, wide_gap)
+    if turned:
+        out += _turned_lines(turned)
+    return out
+
+
+def _upright_lines(words: list[Word], wide_gap: float | None) -> list[TextLine]:
+    words.sort(key=lambda w: w.base)
+    out: list[TextLine] = []
+    i = 0
+    while i < len(words):
+        j, size, base = i + 1, words[i].size, words[i].base
+        while j < len(words) and words[j].base - base <= SAME_LINE * min(max(size, words[j].size), 2 * size):
+            if words[j].size > size:
+                size, base = words[j].size, words[j].base
+            j += 1
+        group = sorted(words[i:j], key=lambda w: w.x0)
+        start = 0
+        if wide_gap is not None:
+            for k in range(1, len(group)):
+                if group[k].x0 - group[k - 1].x1 > wide_gap * group[k].size:
+                    out.append(_line(group[start:k]))
+                    start = k
+        out.append(_line(group[start:]))
+        i = j
+    return out
+
+
+def _line(words: list[Word]) -> TextLine:
+    """Words from left to right as a line; what is drawn twice in one place counts once."""
+    first = words[0]
+    kept = [first]
+    parts = [first.text]
+    top, bottom, x1 = first.top, first.bottom, first.x1
+    for word in words[1:]:
+        last = kept[-1]
+        if word.text == last.text and abs(word.x0 - last.x0) < DOUBLED * word.size:
+            continue
+        if not is_glued(last, word):
+            parts.append(" ")
+        parts.append(word.text)
+        kept.append(word)
+        top, bottom, x1 = min(top, word.top), max(bottom, word.bottom), max(x1, word.x1)
+    size, base, bold = _main(kept)
+    return TextLine(kept, collapse("".join(parts)), first.x0, top, x1, bottom, base, size, bold)
+
+
+def is_glued(before: Word, word: Word) -> bool:
+    """Whether two neighbours on a line are pieces of one word."""
+    return -3 * GLUE * word.size < word.x0 - before.x1 < GLUE * word.size
+
+
+def _main(words: list[Word]) -> tuple[float, float, bool]:
+    """Size and baseline of the longest word with letters, and whether all words are bold."""
+    longest = max(words, key=lambda w: (len(w.text), w.size))
+    return (longest.size, longest.base, all(w.bold for w in words if w.text.isalnum() or len(w.text) > 1))
+
+
+def _turned_lines(words: list[Word]) -> list[TextLine]:
+    """Lines of words that run down, up or upside down: sorted along their own direction."""
+    groups: dict[tuple[int, int], list[Word]] = {}
+    for word in words:
+        groups.setdefault((word.turn, round(word.base / max(word.size * SAME_LINE, 0.1))), []).append(word)
+    out = []
+    for (turn, _), group in sorted(groups.items(), key=lambda g: (g[0][0], g[0][1] if g[0][0] == 3 else -g[0][1])):
+        group.sort(key=lambda w: {1: w.top, 2: -w.x1, 3: -w.bottom}[turn])
+        size, base, bold = _main(group)
+        x0, top = min(w.x0 for w in group), min(w.top for w in group)
+        x1, bottom = max(w.x1 for w in group), max(w.bottom for w in group)
+        out.append(TextLine(group, " ".join(w.text for w in group), x0, top, x1, bottom, base, size, bold))
+    return out
+
+
+def line_pitch(columns: Iterable[Sequence[TextLine]]) -> float:
+    """The usual distance of baselines within a paragraph, as a multiple of the font size.
+
+    The smallest distance that is common among neighbouring lines of the same size; `DEFAULT_PITCH` without any.
+    """
+    seen: Counter[int] = Counter()
+    for lines in columns:
+        for a, b in pairwise(lines):
+            if abs(a.size - b.size) < 0.5:
+                ratio = (b.base - a.base) / max(a.size, 1.0)
+                if 0.85 <= ratio <= 1.7:
+                    seen[round(ratio * 40)] += 1
+    total = sum(seen.values())
+    for step in sorted(seen):
+        if seen[step] + seen[step + 1] >= max(2, 0.12 * total):
+            return (step + 1) / 40
+    return DEFAULT_PITCH
+
+
+def split_paragraphs(lines: Sequence[TextLine], right: float, pitch: float) -> list[list[TextLine]]:
+    """Lines grouped into paragraphs; `right` is the x to which text can run, `pitch` the usual line spacing."""
+    out: list[list[TextLine]] = []
+    for line in lines:
+        if out and not begins_paragraph(out[-1][-1], line, right, pitch):
+            out[-1].append(line)
+        else:
+            out.append([line])
+    return out
+
+
+def begins_paragraph(before: TextLine, line: TextLine, right: float, pitch: float) -> bool:
+    """Whether `line` begins a paragraph after `before`."""
+    if line.base - before.base > PARAGRAPH_GAP * pitch * max(before.size, line.size) or line.base < before.base:
+        return True
+    text = line.text
+    if _BULLET.match(text) or _DASH_UPPER.match(text):
+        return True
+    if before.text in BULLETS:
+        return False
+    short = fits(before, line, right)
+    if _NUMBERED.match(text) or _DASH.match(text):
+        return short or bool(_SENTENCE_END.search(before.raw))
+    return short
+
+
+def fits(before: TextLine, line: TextLine, right: float) -> bool:
+    """Whether the first word of `line` would have fitted on the line before it."""
+    first = line.tokens()[0]
+    width = max(w.x1 for w in first) - first[0].x0
+    space = before.words[-1].widths.get(" ", 0.0) or 0.25
+    return before.x1 + space * before.size + width < right - 0.5
+
+
+def paragraph(page: PageContent, lines: Iterable[TextLine], level: int = 0) -> Paragraph:
+    """Lines as a paragraph of the document, each with its place."""
+    return Paragraph.of((Line(line.text, line.raw, page.place(line.box)) for line in lines), level)

@@ -1,0 +1,108 @@
+"""What a PDF's fonts say of themselves, read with pdfminer: descents and exact widths.
+
+pdfium cuts widths to whole thousandths, which adds up to more than half a point over a long line, and makes up a
+descent where a font declares none.  pdfplumber goes by what the font declares, so we do.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+MAX_FONTS = 2000
+MAX_DEPTH = 4
+_PREFIX = re.compile(r"^[A-Z]{6}\+")
+
+
+@dataclass(slots=True)
+class Metrics:
+    """A font's declared descent (share of the size, negative) and its exact widths by their whole thousandths."""
+
+    descent: float
+    widths: dict[int, float] = field(default_factory=dict)
+
+
+def declared_metrics(data: bytes) -> dict[str, Metrics]:
+    """Metrics by base font name without its subset prefix; {} where pdfminer cannot read the file."""
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.pdfparser import PDFParser
+    from pdfminer.psexceptions import PSException
+
+    out: dict[str, Metrics] = {}
+    try:
+        for font in _fonts(PDFDocument(PDFParser(BytesIO(data)))):
+            _add(font, out)
+    except (PDFException, PSException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        # pdfium read the file, so its own metrics do: places are then off by up to a few points upwards.
+        log.info("fonts' own metrics cannot be read: %s", error)
+    return out
+
+
+def _fonts(document: Any) -> Iterator[dict[str, Any]]:
+    from pdfminer.pdfpage import PDFPage
+
+    seen: set[int] = set()
+    for page in PDFPage.create_pages(document):
+        yield from _fonts_of(page.resources, seen, 0)
+        if len(seen) > MAX_FONTS:
+            return
+
+
+def _fonts_of(resources: Any, seen: set[int], depth: int) -> Iterator[dict[str, Any]]:
+    """The fonts of a resource dictionary and of the forms (XObjects) that it names, each once."""
+    from pdfminer.pdftypes import PDFStream, resolve1
+
+    resources = resolve1(resources)
+    if not isinstance(resources, dict):
+        return
+    for kind in ("Font", "XObject"):
+        entries = resolve1(resources.get(kind))
+        for entry in entries.values() if isinstance(entries, dict) else ():
+            number = getattr(entry, "objid", None)
+            if number in seen:
+                continue
+            if number is not None:
+                seen.add(number)
+            item = resolve1(entry)
+            if kind == "Font" and isinstance(item, dict):
+                yield item
+            elif isinstance(item, PDFStream) and depth < MAX_DEPTH and "Resources" in item.attrs:
+                yield from _fonts_of(item.attrs["Resources"], seen, depth + 1)
+
+
+def _add(font: dict[str, Any], out: dict[str, Metrics]) -> None:
+    from pdfminer.fontmetrics import FONT_METRICS
+    from pdfminer.pdftypes import resolve1
+
+    name = _PREFIX.sub("", getattr(resolve1(font.get("BaseFont")), "name", None) or "")
+    if font.get("DescendantFonts") is not None:
+        font = resolve1(resolve1(font["DescendantFonts"])[0])
+    descriptor = resolve1(font.get("FontDescriptor"))
+    if name in FONT_METRICS:
+        declared: Any = FONT_METRICS[name][0].get("Descent", 0)
+    elif isinstance(descriptor, dict):
+        declared = resolve1(descriptor.get("Descent", 0))
+    else:
+        return
+    metrics = out.setdefault(name, Metrics(-abs(declared) / 1000.0 if isinstance(declared, int | float) else 0.0))
+    for width in _numbers(resolve1(font.get("Widths", font.get("W"))), 0):
+        if isinstance(width, float):
+            metrics.widths.setdefault(int(width), width / 1000.0)
+
+
+def _numbers(value: Any, depth: int) -> Iterator[Any]:
+    from pdfminer.pdftypes import resolve1
+
+    for item in value if isinstance(value, list) else ():
+        inner = resolve1(item)
+        if isinstance(inner, list) and depth < 2:
+            yield from _numbers(inner, depth + 1)
+        else:
+            yield inner

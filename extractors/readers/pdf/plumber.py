@@ -1,0 +1,75 @@
+"""The same content as `fast`, read by plain pdfplumber: slower, and the way out where pdfium cannot be trusted."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+from extractors.document import ReadError
+from extractors.readers.pdf.content import PageContent, Word
+
+
+def read_page(data: bytes, number: int) -> PageContent:
+    """The content of a page (from 1); raises ReadError `damaged` where pdfplumber cannot read it either."""
+    import pdfplumber
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    try:
+        with pdfplumber.open(BytesIO(data), pages=[number]) as pdf:
+            page = pdf.pages[0]
+            try:
+                return _content(page, number)
+            finally:
+                page.close()
+    except (PDFException, PSException, PdfminerException, MalformedPDFException, IndexError, ValueError) as error:
+        raise ReadError(
+            "damaged", f"Page {number} cannot be read ({error}): ask the sender to export it again."
+        ) from error
+
+
+def _content(page: Any, number: int) -> PageContent:
+    edges = page.edges
+    images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
+    return PageContent(
+        number,
+        float(page.width),
+        float(page.height),
+        [_word(w) for w in page.extract_words(return_chars=True)],
+        [(e["top"], e["x0"], e["x1"]) for e in edges if e["orientation"] == "h"],
+        [(e["x0"], e["top"], e["bottom"]) for e in edges if e["orientation"] == "v"],
+        drawn=sum(map(len, page.objects.values())),
+        image_share=images / max(1.0, float(page.width * page.height)),
+    )
+
+
+def _word(word: dict[str, Any]) -> Word:
+    chars = word["chars"]
+    first = chars[0]
+    size = first["size"] or word["bottom"] - word["top"]
+    widths = {" ": 0.25}
+    for char, after in pairwise([*chars, None]):
+        end = after["x0"] if after else char["x1"]
+        widths.setdefault(char["text"], max(0.0, end - char["x0"]) / size)
+    for char in word["text"]:  # a ligature that pdfplumber wrote out
+        widths.setdefault(char, 0.3)
+    bold = any(name in first["fontname"].lower() for name in ("bold", "black", "heavy", "demi"))
+    # pdfplumber's box stands on the font's descent; a fifth of the size above its bottom is near the baseline.
+    if word["upright"]:
+        return Word(
+            word["text"],
+            word["x0"],
+            word["top"],
+            word["x1"],
+            word["bottom"],
+            word["bottom"] - 0.2 * size,
+            size,
+            bold,
+            widths,
+        )
+    turn = 1 if first["matrix"][1] < 0 else 3
+    base = word["x0"] + 0.2 * size if turn == 1 else word["x1"] - 0.2 * size
+    text = word["text"] if turn == 1 else word["text"][::-1]
+    return Word(text, word["x0"], word["top"], word["x1"], word["bottom"], base, size, bold, widths, turn)

@@ -1,0 +1,109 @@
+"""Ruled tables of a page: the cells that pdfplumber's rules give, rows that the page's end left open, single boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.readers.pdf.cells import MEET, Rule, TooManyRulesError, find_cells, merge_rules
+from extractors.readers.pdf.content import Box, PageContent, Word
+from extractors.readers.pdf.grid import Grid
+
+
+def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
+    """The ruled tables of a page with the words in their cells, from top to bottom, and the words outside.
+
+    A table whose last row has no rule below it (or whose first has none above: a row that the page break tore) is
+    closed where its vertical rules end.  Boxes of a single cell are in the list too; a box around other tables is not.
+    """
+    rows, columns = merge_rules(page.horizontal), merge_rules(page.vertical)
+    closing = _closing_rules(rows, columns, page.words)
+    if closing:
+        rows = merge_rules([*page.horizontal, *closing])
+    try:
+        groups = find_cells(rows, columns)
+        sides = [side for boxes in groups for side in _side_rules(boxes, rows, page.words)]
+        if sides:
+            groups = find_cells(rows, merge_rules([*page.vertical, *sides]))
+    except TooManyRulesError:
+        page.notes.append(f"page {page.number} has more rules than any table: none were looked for among them")
+        return [], page.words
+    grids = [Grid.of(boxes) for boxes in groups]
+    grids = [g for g in grids if len(g.cells) > 1 or not _is_frame(g.box, grids, page)]
+    words = page.words
+    for grid in grids:
+        words = grid.take(words)
+        if len(grid.cells) > 1:
+            words = grid.take_into_holes(words)
+    return grids, words
+
+
+def _side_rules(boxes: Sequence[Box], rows: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
+    """Vertical rules to draw at the ends of a table's horizontal ones where they run on past its outer borders."""
+    x0, top, x1, bottom = _hull(boxes)
+    ys = sorted({y for box in boxes for y in (box[1], box[3])})
+    own = [row for row in rows if any(abs(row[0] - y) <= MEET for y in ys) and row[1] < x1 and x0 < row[2]]
+    out: list[Rule] = []
+    for outer, ends, border in (
+        (min((r[1] for r in own), default=x0), [r[1] for r in own], x0),
+        (max((r[2] for r in own), default=x1), [r[2] for r in own], x1),
+    ):
+        low, high = min(outer, border), max(outer, border)
+        reaching = sum(abs(end - outer) <= MEET for end in ends)
+        if high - low < 2 * MEET or reaching < 2 or 3 * reaching < 2 * len(ys):
+            continue
+        if any(low < (w.x0 + w.x1) / 2 < high and top < (w.top + w.bottom) / 2 < bottom for w in words):
+            out.append((outer, top, bottom))
+    return out
+
+
+def _hull(boxes: Sequence[Box]) -> Box:
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+
+
+def _is_frame(box: Box, grids: Sequence[Grid], page: PageContent) -> bool:
+    """Whether a single box only frames a page or other tables."""
+    if (box[2] - box[0]) * (box[3] - box[1]) > 0.6 * page.width * page.height:
+        return True
+    return any(
+        g.box != box
+        and box[0] <= g.box[0] + MEET
+        and box[1] <= g.box[1] + MEET
+        and g.box[2] <= box[2] + MEET
+        and g.box[3] <= box[3] + MEET
+        for g in grids
+    )
+
+
+def _closing_rules(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
+    """Horizontal rules to draw where vertical ones run out without any, with words beside them."""
+    out: list[Rule] = []
+    for end in (2, 1):
+        ends: dict[int, list[Rule]] = {}
+        for column in columns:
+            ends.setdefault(round(column[end] / MEET), []).append(column)
+        for at in sorted(ends):
+            group = ends[at]
+            y = sum(c[end] for c in group) / len(group)
+            x0, x1 = min(c[0] for c in group), max(c[0] for c in group)
+            if len(group) < 2 or x1 - x0 < 20 or any(_meets(row, y, x0, x1) for row in rows):
+                continue
+            if _has_words(words, group, rows, y, end):
+                out.append((y, x0, x1))
+    return out
+
+
+def _meets(row: Rule, y: float, x0: float, x1: float) -> bool:
+    return abs(row[0] - y) <= 2 * MEET and row[1] < x1 and x0 < row[2]
+
+
+def _has_words(words: Sequence[Word], group: Sequence[Rule], rows: Sequence[Rule], y: float, end: int) -> bool:
+    """Whether words stand between the open ends and the nearest rule that crosses the vertical ones."""
+    x0, x1 = min(c[0] for c in group), max(c[0] for c in group)
+    crossing = [
+        r[0] for r in rows if r[1] < x1 and x0 < r[2] and all(c[1] - MEET <= r[0] <= c[2] + MEET for c in group)
+    ]
+    inner = max(crossing, default=None) if end == 2 else min(crossing, default=None)
+    if inner is None:
+        return False
+    low, high = min(y, inner), max(y, inner)
+    return any(low < (w.top + w.bottom) / 2 < high and x0 < (w.x0 + w.x1) / 2 < x1 for w in words)

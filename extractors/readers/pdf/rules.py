@@ -1,0 +1,127 @@
+"""Ruling lines of a page out of pdfium's path objects, as pdfplumber would see them.
+
+pdfminer calls a path of two points a line, four points at right angles a rectangle (four edges), and anything else a
+curve, whose pieces parallel to an axis are edges too.  Colour and width do not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from ctypes import addressof, c_float
+
+import pypdfium2.raw as pdfium_c
+
+from extractors.readers.pdf import raw
+from extractors.readers.pdf.content import HorizontalRule, VerticalRule
+
+Affine = tuple[float, float, float, float, float, float]
+"""(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
+Point = tuple[float, float]
+
+MAX_OBJECTS = 200_000
+MAX_DEPTH = 12
+
+
+class TooManyObjectsError(Exception):
+    """A page with more drawn objects than any form has."""
+
+
+def multiply(first: Affine, then: Affine) -> Affine:
+    """The transformation that does `first`, then `then`."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+class RuleReader:
+    """Reads rules and the share of the page that pictures cover; one reader serves one page."""
+
+    def __init__(self, to_page: Affine) -> None:
+        self.horizontal: list[HorizontalRule] = []
+        self.vertical: list[VerticalRule] = []
+        self.image_area = 0.0
+        self._to_page = to_page
+        self.seen = 0
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._matrix_at = addressof(self._matrix)
+        self._x, self._y = c_float(), c_float()
+        self._x_at, self._y_at = addressof(self._x), addressof(self._y)
+
+    def read(self, page: int) -> None:
+        """Takes in all objects of a page (its address)."""
+        self._read(raw.object_count(page), lambda i: raw.page_object(page, i), self._to_page, 0)
+
+    def _read(self, count: int, get: Callable[[int], int], outer: Affine, depth: int) -> None:
+        self.seen += count
+        if self.seen > MAX_OBJECTS:
+            raise TooManyObjectsError
+        for i in range(count):
+            item = get(i)
+            kind = raw.object_type(item)
+            if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+                matrix = multiply(self._matrix_of(item), outer)
+                for points, closed in self._subpaths(item, matrix):
+                    self._add(points, closed)
+            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+                self._read_form(item, multiply(self._matrix_of(item), outer), depth)
+            elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+                a, b, c, d, _, _ = multiply(self._matrix_of(item), outer)
+                self.image_area += abs(a * d - b * c)
+
+    def _read_form(self, form: int, matrix: Affine, depth: int) -> None:
+        self._read(raw.form_count(form), lambda i: raw.form_object(form, i), matrix, depth + 1)
+
+    def _matrix_of(self, item: int) -> Affine:
+        raw.object_matrix(item, self._matrix_at)
+        m = self._matrix
+        return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+    def _subpaths(self, path: int, matrix: Affine) -> Iterator[tuple[list[Point], bool]]:
+        a, b, c, d, e, f = matrix
+        points: list[Point] = []
+        closed, bends = False, 0
+        for i in range(raw.segment_count(path)):
+            segment = raw.path_segment(path, i)
+            kind = raw.segment_type(segment)
+            if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
+                bends += 1
+                if bends % 3:
+                    continue  # a control point
+            raw.segment_point(segment, self._x_at, self._y_at)
+            x, y = self._x.value, self._y.value
+            if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+                if len(points) > 1:
+                    yield points, closed
+                points, closed, bends = [], False, 0
+            points.append((a * x + c * y + e, b * x + d * y + f))
+            closed = closed or bool(raw.segment_close(segment))
+        if len(points) > 1:
+            yield points, closed
+
+    def _add(self, points: list[Point], closed: bool) -> None:
+        if len(points) == 5 and points[0] == points[4]:
+            points, closed = points[:4], True
+        if len(points) == 2:
+            self._add_line(points[0], points[1])
+        elif len(points) == 4 and closed and _is_rectangle(points):
+            (x0, y0), (x1, y1) = points[0], points[2]
+            x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+            self.horizontal += [(y0, x0, x1), (y1, x0, x1)]
+            self.vertical += [(x0, y0, y1), (x1, y0, y1)]
+        else:
+            around = [*points[1:], points[0]] if closed else points[1:]
+            for p, q in zip(points, around, strict=False):
+                if p[0] == q[0] or p[1] == q[1]:
+                    self._add_line(p, q)
+
+    def _add_line(self, p: Point, q: Point) -> None:
+        (x0, y0), (x1, y1) = p, q
+        if y0 == y1:
+            self.horizontal.append((y0, min(x0, x1), max(x0, x1)))
+        else:  # a slanting line counts as vertical, as in pdfplumber
+            self.vertical.append((min(x0, x1), min(y0, y1), max(y0, y1)))
+
+
+def _is_rectangle(points: list[Point]) -> bool:
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points
+    return (x0 == x1 and y1 == y2 and x2 == x3 and y3 == y0) or (y0 == y1 and x1 == x2 and y2 == y3 and x3 == x0)

@@ -1,0 +1,140 @@
+"""Opens a PDF and gives its pages' content one by one, fast through pdfium, or through pdfplumber where that fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from ctypes import c_void_p, cast
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extractors.document import ReadError
+from extractors.readers.pdf.annotations import AnnotationReader
+from extractors.readers.pdf.content import Box, PageContent
+from extractors.readers.pdf.fast import UnreadableError, WordReader
+from extractors.readers.pdf.metrics import Metrics, declared_metrics
+from extractors.readers.pdf.rules import Affine, RuleReader, TooManyObjectsError
+from extractors.readers.pdf.upright import upright
+
+log = logging.getLogger(__name__)
+
+_LOCKED = (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
+MAX_PAGES = 2000
+MAX_CHARACTERS = 400_000
+"""More characters than this on one page is no form."""
+
+
+def _address(pointer: Any) -> int:
+    return int(cast(pointer, c_void_p).value or 0)
+
+
+@contextmanager
+def open_pdf(data: bytes) -> Iterator[Any]:
+    """The document; raises ReadError `damaged` or `encrypted`."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        # pdfium's last error can be that of another file: a lock needs an encryption dictionary.
+        if getattr(error, "err_code", None) in _LOCKED and b"/Encrypt" in data:
+            message = "The PDF is locked with a password: ask the sender for an open copy."
+            raise ReadError("encrypted", message) from error
+        raise ReadError("damaged", f"The PDF cannot be opened ({error}): ask the sender to export it again.") from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def read_pages(data: bytes) -> tuple[list[PageContent], bool]:
+    """The content of all pages, each upright, and whether plain pdfplumber had to read any.
+
+    Raises ReadError: `damaged` (no readable page), `encrypted`, `too_large`.
+    """
+    out: list[PageContent] = []
+    plain = False
+    with open_pdf(data) as document:
+        count = len(document)
+        if count == 0:
+            raise ReadError("damaged", "The PDF has no readable page: ask the sender to export it again.")
+        if count > MAX_PAGES:
+            raise ReadError("too_large", f"The PDF has {count} pages; {MAX_PAGES} are the limit.")
+        declared = declared_metrics(data)
+        annotations = AnnotationReader(document)
+        for number in range(1, count + 1):
+            try:
+                page = _read_page(document, number, declared, annotations)
+            except UnreadableError as error:
+                from extractors.readers.pdf.plumber import read_page
+
+                log.info("page %d is read by plain pdfplumber: %s", number, error)
+                page, plain = read_page(data, number), True
+            out.append(upright(page))
+    return out, plain
+
+
+def _read_page(
+    document: Any, number: int, declared: Mapping[str, Metrics], annotations: AnnotationReader
+) -> PageContent:
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError as error:
+        raise UnreadableError(f"pdfium cannot load the page ({error})") from error
+    try:
+        to_page, width, height = page_frame(page)
+        address = _address(page.raw)
+        textpage = page.get_textpage()
+        try:
+            count = textpage.count_chars()
+            if count > MAX_CHARACTERS:
+                raise ReadError("too_large", f"Page {number} has {count} characters: this is no form.")
+            words = WordReader(_address(textpage.raw), to_page, declared).read(count) if count > 0 else []
+        finally:
+            textpage.close()
+        rules = RuleReader(to_page)
+        rules.read(address)
+        fields, comments = annotations.read(page, to_page)
+        return PageContent(
+            number,
+            width,
+            height,
+            words + fields,
+            rules.horizontal,
+            rules.vertical,
+            comments,
+            rules.image_area / max(width * height, 1.0),
+            drawn=rules.seen,
+        )
+    except TooManyObjectsError as error:
+        raise ReadError("too_large", f"Page {number} holds more drawn objects than any form.") from error
+    finally:
+        page.close()
+
+
+def page_frame(page: Any) -> tuple[Affine, float, float]:
+    """The way from PDF coordinates to pdfplumber's, and the size of the displayed page.
+
+    pdfplumber counts from the top left corner of the media box as displayed (turned by /Rotate), and keeps what a
+    crop box hides.
+    """
+    x0, y0, x1, y1 = _media_box(page)
+    turn = page.get_rotation() // 90
+    width, height = x1 - x0, y1 - y0
+    # As pdfminer turns the page about its media box, and pdfplumber then counts from that box.
+    if turn == 1:
+        return (0.0, 1.0, 1.0, 0.0, 0.0, -2 * x0), height, width
+    if turn == 2:
+        return (-1.0, 0.0, 0.0, 1.0, x1 + x0, -2 * y0), width, height
+    if turn == 3:
+        return (0.0, -1.0, -1.0, 0.0, y1 + y0, width), height, width
+    return (1.0, 0.0, 0.0, -1.0, 0.0, height), width, height
+
+
+def _media_box(page: Any) -> Box:
+    box = page.get_mediabox(fallback_ok=False)
+    if box is None:  # inherited: pdfium tells only what is displayed, which is the same unless it is cropped
+        box = page.get_bbox()
+    x0, y0, x1, y1 = box
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))

@@ -1,0 +1,62 @@
+"""How much the text of a table's columns speaks for a new row at a printed line, or against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.readers.paragraphs import hard_break, opens_item, reads_on
+
+Cells = Sequence[Sequence[str]]
+"""Printed lines, each with the text of its part in every column ("" where a column is blank)."""
+
+GOES_ON = -4.0
+"""What a column says whose text plainly goes on from the line above."""
+
+_MARKS = (
+    re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)-]\s*\D"),
+    re.compile(r"[·•▪●○\uf0b7*-]\s*\S"),
+    re.compile(r"[a-z]\)"),
+    re.compile(r"[^\W\d]+ (?:n[°º.] ?)?\d{1,2}\b", re.IGNORECASE),
+)
+_CONTINUES = re.compile(r"[a-záéíóúñü/%)\]+*,;]")
+_ENDED = re.compile(r"(?:[.:”\"]|\*\s?100\s?[)\]]*)$")
+
+
+def mark_kind(text: str) -> int | None:
+    """Which kind of mark a text opens with (a number, a bullet, a letter, "Etapa 2"), if any."""
+    return next((k for k, mark in enumerate(_MARKS) if mark.match(text)), None)
+
+
+def column_break(lines: Cells, width: float, c: int, i: int, exact: bool) -> float:
+    """How much column `c` speaks for a new text at line `i` (below 0: the text above goes on).
+
+    Args:
+        width: how many characters a line of the column can hold; exact: whether that is exact.
+    """
+    now, before = lines[i][c], lines[i - 1][c]
+    if not now:
+        return GOES_ON if before and i + 1 < len(lines) and _runs_over(before, lines[i + 1][c]) else 0.0
+    goes_on = _CONTINUES.match(now) is not None
+    if not before:
+        if i > 1 and _runs_over(lines[i - 2][c], now):
+            return GOES_ON
+        return -0.5 if goes_on else 1.0
+    if before.endswith((",", "-", "(", "/", "+")) or (before.endswith(":") and opens_item(now)):
+        return GOES_ON
+    ended = _ENDED.search(before) is not None
+    if hard_break(before, now, width, exact):
+        return 0.5 if goes_on else 2.0
+    if goes_on:
+        return GOES_ON
+    return 0.5 if ended or mark_kind(now) is not None else -0.5
+
+
+def _runs_over(above: str, below: str) -> bool:
+    """Whether a text runs over the line between two of its lines: other cells, centred, stand on that line."""
+    return bool(above and below) and below[0].islower() and reads_on(above, below)
+
+
+def row_breaks(lines: Cells, widths: Sequence[float], i: int, exact: bool) -> list[float]:
+    """`column_break` of every column at line `i`."""
+    return [column_break(lines, widths[c], c, i, exact) for c in range(len(lines[i]))]

@@ -1,0 +1,98 @@
+"""Where rows begin in a table that prints no line between them: each row of cells fills several printed lines.
+
+Used wherever columns are known and rows are not: columns by position (PDF and `pdftotext -layout`), dumps whose cells
+stand between bars and wrap to a fixed width.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from extractors.readers.centred_rows import centred_starts
+from extractors.readers.row_breaks import GOES_ON, Cells, mark_kind, row_breaks
+
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?|total:?", re.IGNORECASE)
+
+
+def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exact: bool = False) -> list[int]:
+    """The indices of the printed lines that begin a row; line 0 always does (it may be the rest of a torn row).
+
+    Args:
+        lines: the printed lines of a table's body, blank ones left out.
+        tops: where each line stands, in any unit, growing downwards.
+        widths: how many characters a line of each column can hold.
+        exact: whether widths are exact, as in a fixed-width dump; a wider step between lines then parts paragraphs,
+            not rows.
+
+    Three kinds of evidence, best first: columns that hold one number a row (N°, weight), told to be at a row's top
+    or in its middle by how the text beside them runs on; first cells that open alike ("1. …", "2. …"); lines where
+    several columns begin a new text at once.
+    """
+    if len(lines) < 2:
+        return [0] if lines else []
+    anchors = _anchor_lines(lines)
+    if anchors:
+        if _centred(lines, widths, anchors, exact):
+            return centred_starts(lines, tops, widths, anchors, exact)
+        return sorted({0, *anchors})
+    return _by_breaks(lines, tops, widths, exact)
+
+
+def _anchor_lines(lines: Cells) -> list[int]:
+    """Lines that hold a row's number or weight."""
+    columns = range(max(map(len, lines)))
+    filled = {c: [i for i, line in enumerate(lines) if c < len(line) and line[c]] for c in columns}
+    anchors = [c for c in columns if filled[c] and all(_NUMBER.fullmatch(lines[i][c]) for i in filled[c])]
+    # A column that numbers only some of the rows (a target among percentages) tells less than the fullest one.
+    most = max((len(filled[c]) for c in anchors), default=0)
+    found: dict[int, set[int]] = {}
+    for c in anchors:
+        for i in filled[c]:
+            found.setdefault(i, set()).add(c)
+    out: list[int] = []
+    for i in sorted(found):
+        if out and i == out[-1] + 1 and not found[i] & found[out[-1]] and len(found) > most:
+            found[out[-1]] |= found[i]  # one row whose numbers stand a line apart
+        else:
+            out.append(i)
+    return out
+
+
+def _centred(lines: Cells, widths: Sequence[float], anchors: list[int], exact: bool) -> bool:
+    """Whether numbers stand in the middle of their rows: the text beside them runs on from the line above."""
+    top = middle = 0
+    for i in anchors:
+        if i == 0:
+            top += 1
+            continue
+        said = row_breaks(lines, widths, i, exact)
+        scores = [score for score, text in zip(said, lines[i], strict=True) if not _NUMBER.fullmatch(text)]
+        middle += any(score <= GOES_ON for score in scores)
+        top += all(score > GOES_ON for score in scores) and any(score >= 1 for score in scores)
+    return middle > top
+
+
+def _by_breaks(lines: Cells, tops: Sequence[float], widths: Sequence[float], exact: bool) -> list[int]:
+    """Row starts from how texts begin, where no column counts the rows."""
+    steps = [b - a for a, b in itertools.pairwise(tops)]
+    usual = min(steps)
+    numbered = any(mark_kind(line[0]) == 0 and sum(map(bool, line)) > 1 for line in lines if line[0])
+    starts = [0]
+    for i in range(1, len(lines)):
+        line = lines[i]
+        scores = row_breaks(lines, widths, i, exact)
+        if numbered and line[0]:
+            # First cells are numbered: nothing else opens a row.
+            if mark_kind(line[0]) == 0 and any(score >= 0.5 for score in scores[1:]):
+                starts.append(i)
+            continue
+        if steps[i - 1] > usual * 1.4 and exact:
+            continue
+        alike = not line[0] and len(line) > 1 and mark_kind(line[1]) is not None
+        alike = alike and mark_kind(line[1]) == mark_kind(lines[starts[-1]][1])
+        opening = sum(1 for score in scores if score >= 1)
+        if min(scores) > GOES_ON and (line[0] or alike) and opening >= min(2, len(line)) and sum(scores) >= 2:
+            starts.append(i)
+    return starts

@@ -1,0 +1,182 @@
+"""Cells between bars, wrapped to a fixed width: antiword's dumps, and grids with rules between rows.
+
+|1. Prevención       |Centro instalado |Cumple |        +-----+-----+
+|                    |                 |       |        | a   | b   |
+|· Centros           |                 |       |        +=====+=====+
+|2. Jefas de Hogar   |Comunas          |Cumple |        | c   | d   |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
+
+from extractors.document import Block, Cell, Paragraph, Table
+from extractors.readers.cues import match_head_row
+from extractors.readers.paragraphs import paragraph_starts
+from extractors.readers.row_starts import row_starts
+from extractors.readers.text.flow import join_wrapped
+from extractors.readers.text.source import SourceLine, SourceText
+from extractors.words import collapse
+
+_CORNERS = "┼┬┴├┤┌┐└┘╔╗╚╝╠╣╦╩╬╪╫╞╡╭╮╰╯"
+_BOXES = str.maketrans(
+    {**dict.fromkeys("│┃║┆┊", "|"), **dict.fromkeys("─━┄┈╌", "-"), "═": "=", **dict.fromkeys(_CORNERS, "+")}
+)
+_RULE = re.compile(r"[+|](?=[^-=_]*[-=_]{2})[-=+|:_\s]*")
+_SLACK = 4
+"""Characters by which a bar may stand aside from the bar above it: some dumps count bytes."""
+_HEAD_LINES = 8
+
+
+def unboxed(text: str) -> str:
+    """A line with its box-drawing characters as bars, dashes and plus signs, each in its place."""
+    return text if text.isascii() else text.translate(_BOXES)
+
+
+def is_bar_line(text: str) -> bool:
+    """Whether a line is cells between bars: it begins and ends with one."""
+    bare = unboxed(text).strip()
+    return len(bare) > 2 and bare[0] == "|" and bare[-1] == "|"
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line is a rule of a grid."""
+    bare = unboxed(text).strip()
+    return bare[:1] in ("+", "|") and _RULE.fullmatch(bare) is not None
+
+
+@dataclass(slots=True)
+class _Band:
+    """Lines whose bars stand at the same places; `closed` by a rule below them, `doubled` if it is of "="."""
+
+    bars: list[int]
+    lines: list[SourceLine] = field(default_factory=list)
+    all_bars: list[list[int]] = field(default_factory=list)
+    closed: bool = False
+    doubled: bool = False
+
+
+def read_bars(source: SourceText) -> list[Block]:
+    """Blocks of a text whose tables stand between bars."""
+    blocks: list[Block] = []
+    for barred, group in groupby(source.lines, key=lambda line: is_bar_line(line.text) or is_rule(line.text)):
+        if barred:
+            blocks += _tables(list(group))
+        else:
+            blocks += join_wrapped([line for line in group if line.has_words])
+    return blocks
+
+
+def _tables(run: Sequence[SourceLine]) -> Iterator[Table]:
+    """The tables of a run of bar lines: bands whose bars agree with each other stand in one table."""
+    bands = _bands(run)
+    start = 0
+    for i in range(1, len(bands) + 1):
+        if i == len(bands) or not _agree(bands[start:i], bands[i]):
+            yield _table(bands[start:i])
+            start = i
+
+
+def _bands(run: Sequence[SourceLine]) -> list[_Band]:
+    bands: list[_Band] = []
+    texts = [unboxed(line.text) for line in run]
+    for n, (line, text) in enumerate(zip(run, texts, strict=True)):
+        if is_rule(text):
+            if bands:
+                bands[-1].closed, bands[-1].doubled = True, "=" in text
+            continue
+        bars = _bars(text)
+        if bands and not bands[-1].closed:
+            below = _bars(texts[n + 1]) if n + 1 < len(run) else []
+            bars = _without_stray(bars, bands[-1].all_bars[-1], below)
+        if bands and not bands[-1].closed and _close(bars, bands[-1].all_bars[-1]):
+            bands[-1].lines.append(line)
+            bands[-1].all_bars.append(bars)
+        else:
+            bands.append(_Band(bars, [line], [bars]))
+    return bands
+
+
+def _bars(text: str) -> list[int]:
+    return [m.start() for m in re.finditer(r"\|", text)]
+
+
+def _close(bars: Sequence[int], others: Sequence[int]) -> bool:
+    return len(bars) == len(others) and all(abs(a - b) <= _SLACK for a, b in zip(bars, others, strict=True))
+
+
+def _without_stray(bars: list[int], above: Sequence[int], below: Sequence[int]) -> list[int]:
+    """The bars of a line without one that neither the line above nor the one below has: it belongs to a text."""
+    if len(bars) != len(above) + 1:
+        return bars
+    stray = [bar for bar in bars if all(abs(bar - other) > _SLACK for other in (*above, *below))]
+    return [bar for bar in bars if bar not in stray] if len(stray) == 1 else bars
+
+
+def _agree(bands: Sequence[_Band], band: _Band) -> bool:
+    widest = max((b.bars for b in bands), key=len)
+    few, many = sorted((widest, band.bars), key=len)
+    return all(any(abs(a - b) <= _SLACK for b in many) for a in few)
+
+
+def _table(bands: Sequence[_Band]) -> Table:
+    grid = max((band.bars for band in bands), key=len)
+    wide_rows = sum(1 for band in bands if band.closed) > 3
+    cells: list[Cell] = []
+    row = 0
+    header = next((n for n, band in enumerate(bands) if band.doubled), -1)
+    for n, band in enumerate(bands):
+        starts = [0] if wide_rows and band.closed else _row_starts(band)
+        for a, b in zip(starts, [*starts[1:], len(band.lines)], strict=True):
+            cells += (replace(cell, row=row, is_header=n <= header) for cell in _row(band, a, b, grid))
+            row += 1
+    return Table(tuple(cells), bands[0].lines[0].page)
+
+
+def _texts(band: _Band, n: int) -> list[str]:
+    text, bars = band.lines[n].text, band.all_bars[n]
+    return [collapse(text[a + 1 : b]) for a, b in pairwise(bars)]
+
+
+def _row_starts(band: _Band) -> list[int]:
+    """Where the rows of a band begin; a head that some form knows is a row of its own."""
+    if len(band.bars) == 2:
+        return [0]
+    texts = [_texts(band, n) for n in range(len(band.lines))]
+    kept = [n for n, line in enumerate(texts) if any(line)]
+    if not kept:
+        return [0]
+    height = _head_height([texts[n] for n in kept])
+    body = kept[height:]
+    widths = [float(b - a - 1) for a, b in zip(band.bars, band.bars[1:], strict=False)]
+    starts = row_starts([texts[n] for n in body], [float(n) for n in body], widths, exact=True)
+    return sorted({0, *(body[n] for n in starts)}) if height else [0, *(body[n] for n in starts[1:])]
+
+
+def _head_height(texts: Sequence[Sequence[str]]) -> int:
+    """How many lines the head takes that some form knows; 0 where there is none."""
+    best, height = 0.0, 0
+    for n in range(1, min(_HEAD_LINES, len(texts)) + 1):
+        match = match_head_row([" ".join(filter(None, column)) for column in zip(*texts[:n], strict=True)])
+        if match and match.score >= best:
+            best, height = match.score, n
+    return height
+
+
+def _row(band: _Band, start: int, end: int, grid: Sequence[int]) -> Iterator[Cell]:
+    for c, (left, right) in enumerate(zip(band.bars, band.bars[1:], strict=False)):
+        first = min(range(len(grid)), key=lambda g: abs(grid[g] - left))
+        last = min(range(len(grid)), key=lambda g: abs(grid[g] - right))
+        stretches = [
+            (band.lines[n], band.all_bars[n][c] + 1, band.all_bars[n][c + 1])
+            for n in range(start, end)
+            if band.lines[n].text[band.all_bars[n][c] + 1 : band.all_bars[n][c + 1]].strip()
+        ]
+        lines = [line.cut(a, b) for line, a, b in stretches]
+        tops = [float(line.number) for line, _, _ in stretches]
+        starts = paragraph_starts([line.text for line in lines], tops, 1.0, right - left - 1, exact=True)
+        paragraphs = tuple(Paragraph.of(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=False))
+        yield Cell(0, first, tuple(p for p in paragraphs if p.text), 1, max(1, last - first))

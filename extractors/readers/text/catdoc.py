@@ -1,0 +1,125 @@
+"""A catdoc dump: tabs part cells, line ends part rows *and* the paragraphs of a cell.
+
+    Objetivo Específico<TAB>Indicador<TAB>Resultado
+    1. Fondo de Tierras
+    Priorizar obras de riego<TAB>Proyectos financiados<TAB>Cumple
+    Cumple parcialmente
+    2. Fondo de Cultura
+
+How many cells a row has is told by the table's head; where the last cell of a row ends and the first of the next
+begins, by what the lines say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.readers.cues import match_head_row, opens_activity, opens_section
+from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
+
+_HEAD_LINES = 6
+_NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.)-]+\s*\D")
+_BULLET = re.compile(r"\s*([·•▪●○\uf0b7*–-])\s*\S")
+# Enough to tell a further line of a column of verdicts; what verdict it is, is not asked here.
+_VERDICT = re.compile(
+    r"\s*(?:(?:s[ií]|no|se|ha|dado|objetivo)\s+)*(?:cumpl|incorpor|parcial|aplica|corresponde|en desarrollo)",
+    re.IGNORECASE,
+)
+
+Row = list[list[Line]]
+
+
+def read_catdoc(source: SourceText) -> list[Block]:
+    """Blocks of a catdoc dump.
+
+    A table goes on until a heading or an activity of the form; in a text that has none, until a blank line.
+    """
+    cued = any(opens_activity(line.text) for line in source.lines)
+    blocks: list[Block] = []
+    stretch: list[SourceLine] = []
+    for line in source.lines:
+        if line.blank and cued:
+            continue
+        if line.blank or (opens_activity(line.text) and "\t" not in line.text) or opens_section(line.text):
+            blocks += _stretch(stretch)
+            stretch = []
+        if line.has_words:
+            stretch.append(line)
+    return blocks + _stretch(stretch)
+
+
+def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
+    first = next((n for n, line in enumerate(lines) if "\t" in line.text), len(lines))
+    blocks: list[Block] = [block_paragraph(line) for line in lines[:first]]
+    if first < len(lines):
+        height, known = _head(lines[first:])
+        head = _gather(lines[first : first + height], [])
+        rows = _rows(lines[first + height :], len(head))
+        cells = tuple(
+            Cell(r, c, tuple(Paragraph.of([part]) for part in cell if part.text), is_header=known and r == 0)
+            for r, row in enumerate([head, *rows])
+            for c, cell in enumerate(row)
+        )
+        blocks.append(Table(cells, lines[first].page))
+    return blocks
+
+
+def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
+    """How many lines the head takes, and whether some form knows it."""
+    best, height = 0.0, 0
+    for n in range(1, min(_HEAD_LINES, len(lines)) + 1):
+        match = match_head_row([" ".join(part.text for part in cell) for cell in _gather(lines[:n], [])])
+        if match and match.score >= best:
+            best, height = match.score, n
+    return (height, True) if height else (1, False)
+
+
+def _gather(lines: Sequence[SourceLine], row: Row) -> Row:
+    """Adds lines to a row: what stands before a line's first tab goes on with the last cell."""
+    for line in lines:
+        start = 0
+        for n, part in enumerate(line.text.split("\t")):
+            if n or not row:
+                row.append([])
+            row[-1].append(line.cut(start, start + len(part)))
+            start += len(part) + 1
+    return row
+
+
+def _rows(lines: Sequence[SourceLine], width: int) -> list[Row]:
+    rows: list[Row] = []
+    i = 0
+    while i < len(lines):
+        tabs, end = 0, i
+        while end < len(lines) and tabs < width - 1 and tabs + lines[end].text.count("\t") <= max(width - 1, tabs):
+            tabs += lines[end].text.count("\t")
+            end += 1
+        end = max(end, i + 1)
+        rest = next((n for n in range(end, len(lines)) if "\t" in lines[n].text), len(lines))
+        end += _rest_of_last_cell(lines[i:end], lines[end:rest], rest == len(lines))
+        rows.append(_gather(lines[i:end], []))
+        i = end
+    return rows
+
+
+def _rest_of_last_cell(row: Sequence[SourceLine], between: Sequence[SourceLine], is_last: bool) -> int:
+    """How many of the lines between a row's last tab and the next row's first one still belong to the row."""
+    if is_last:
+        return len(between)
+    own = _NUMBERED.match(row[0].text)
+    if own:
+        numbers = [(n, int(m[1])) for n, line in enumerate(between) if (m := _NUMBERED.match(line.text))]
+        following = [n for n, number in numbers if number > int(own[1])] or [n for n, _ in numbers]
+        if following:
+            return following[0]
+    last = row[-1].text.rsplit("\t", 1)[-1]
+    bullet = _BULLET.match(last)
+    count = 0
+    for line in between:
+        other = _BULLET.match(line.text)
+        if not (_VERDICT.match(line.text) or (bullet and other and other[1] == bullet[1])):
+            break
+        count += 1
+    return count

@@ -1,0 +1,112 @@
+"""Which dialect a text is written in, by evidence."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.document import Block
+from extractors.readers.cues import opens_activity, opens_section
+from extractors.readers.text.bars import is_bar_line, is_rule, read_bars, unboxed
+from extractors.readers.text.catdoc import read_catdoc
+from extractors.readers.text.dump import read_dump
+from extractors.readers.text.layout import read_layout
+from extractors.readers.text.pipes import is_separator, pipe_count, read_pipes
+from extractors.readers.text.plain import read_plain
+from extractors.readers.text.source import SourceLine, SourceText
+from extractors.readers.text.tabs import read_tabs
+
+_WIDE_GAP = re.compile(r"\S {3,}\S")
+_ENOUGH = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A way to write tables in a text: its name and its reader."""
+
+    name: str
+    read: Callable[[SourceText], list[Block]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How much a text speaks for a dialect (0..1), and why, for people."""
+
+    dialect: Dialect
+    score: float
+    reason: str
+
+
+TABS = Dialect("tabs", read_tabs)
+DUMP = Dialect("dump", read_dump)
+CATDOC = Dialect("catdoc", read_catdoc)
+PIPES = Dialect("pipes", read_pipes)
+BARS = Dialect("bars", read_bars)
+LAYOUT = Dialect("layout", read_layout)
+PLAIN = Dialect("plain", read_plain)
+
+
+def choose(source: SourceText) -> tuple[Dialect, float]:
+    """The dialect that the lines speak for most, and how sure that is (0..1): its share of what all dialects score."""
+    found = weigh(source)
+    best = max(found, key=lambda e: e.score)
+    return best.dialect, best.score / sum(e.score for e in found)
+
+
+def weigh(source: SourceText) -> list[Evidence]:
+    """What speaks for each dialect, strongest claims on a text first."""
+    lines = [line for line in source.lines if not line.blank]
+    tabbed = [line for line in lines if "\t" in line.text.rstrip("\t") or line.text.startswith("\t")]
+    found = [*_barred(lines), *_tabbed(lines, tabbed)]
+    gaps = sum(1 for line in lines if _WIDE_GAP.search(line.text) and not is_bar_line(line.text))
+    if gaps >= 2 and len(tabbed) * 3 < gaps:
+        found.append(Evidence(LAYOUT, min(1.0, _ENOUGH + gaps / len(lines)), f"{gaps} lines with wide gaps"))
+    return [*found, Evidence(PLAIN, 0.05, "no line tells of cells")]
+
+
+def _barred(lines: Sequence[SourceLine]) -> list[Evidence]:
+    lines = [replace(line, text=unboxed(line.text)) for line in lines]
+    piped = [line for line in lines if pipe_count(line.text)]
+    if len(piped) < 2:
+        return []
+    barred = [line for line in piped if is_bar_line(line.text)]
+    separators = sum(1 for line in piped if is_separator(line.text) and "+" not in line.text.strip(" +"))
+    rules = sum(1 for line in lines if is_rule(line.text) and line.text.lstrip()[:1] == "+")
+    aligned = sum(1 for a, b in itertools.pairwise(barred) if b.number == a.number + 1 and _aligned(a, b))
+    share = len(piped) / len(lines)
+    if rules >= 2 or (not separators and barred and aligned * 2 >= len(barred)):
+        return [Evidence(BARS, min(1.0, _ENOUGH + share), f"{aligned} bars stand over each other, {rules} rules")]
+    if separators:
+        return [Evidence(PIPES, min(1.0, _ENOUGH + share), f"{separators} separators under heads")]
+    alike = sum(1 for a, b in itertools.pairwise(piped) if pipe_count(a.text) == pipe_count(b.text))
+    return [Evidence(PIPES, share * alike / len(piped), f"{alike} lines with as many pipes as the line above")]
+
+
+def _aligned(a: SourceLine, b: SourceLine) -> bool:
+    return {m.start() for m in re.finditer(r"\|", a.text)} == {m.start() for m in re.finditer(r"\|", b.text)}
+
+
+def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[Evidence]:
+    if not tabbed:
+        return []
+    share = min(1.0, _ENOUGH + len(tabbed) / len(lines))
+    single = sum(1 for line in tabbed if line.text.startswith("\t") and line.text.count("\t") == 1)
+    dumped = single / len(tabbed)
+    # A line without a tab right under one that has some goes on with its last cell, unless it is a heading.
+    numbers = {line.number for line in tabbed}
+    under = [
+        line
+        for line in lines
+        if line.number - 1 in numbers
+        and line.number not in numbers
+        and not opens_section(line.text)
+        and not opens_activity(line.text)
+    ]
+    broken = len(under) / len(tabbed) if dumped < 0.5 else 0.0
+    return [
+        Evidence(DUMP, share * dumped, f"{single} of {len(tabbed)} lines with tabs have one, at their start"),
+        Evidence(CATDOC, share * min(1.0, 2 * broken), f"{len(under)} lines go on with a cell of the line above"),
+        Evidence(TABS, share * (1 - dumped) * max(0.0, 1 - 2 * broken), f"{len(tabbed)} rows of cells"),
+    ]

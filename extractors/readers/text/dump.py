@@ -1,0 +1,44 @@
+"""A Word dump: a tab begins each cell, the cell's paragraphs follow on lines of their own, and no mark parts rows.
+
+Rows are unknown: every cell stands in a row of its own in column 0 of a table with `columns_known=False`.
+"""
+
+from __future__ import annotations
+
+from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.readers.cues import opens_activity, opens_section
+from extractors.readers.text.source import SourceText, block_paragraph
+
+
+def read_dump(source: SourceText) -> list[Block]:
+    """Blocks of a Word dump: paragraphs outside tables, and a table for each stretch of cells.
+
+    A stretch ends at a heading of the form (`opens_section`) and begins anew at a cell that names an activity.
+    """
+    blocks: list[Block] = []
+    cells: list[list[Line]] = []
+    for line in source.lines:
+        head, *parts = line.text.split("\t")
+        if head and not head.isspace():
+            if cells and not opens_section(head):
+                cells[-1].append(line.cut(0, len(head)))
+            else:
+                _flush(cells, blocks)
+                blocks.append(block_paragraph(line) if not parts else Paragraph.of([line.cut(0, len(head))]))
+        start = len(head) + 1
+        for part in parts:
+            if opens_activity(part):
+                _flush(cells, blocks)
+            cells.append([line.cut(start, start + len(part))])
+            start += len(part) + 1
+    _flush(cells, blocks)
+    return [b for b in blocks if isinstance(b, Table) or b.text]
+
+
+def _flush(cells: list[list[Line]], blocks: list[Block]) -> None:
+    if cells:
+        made = tuple(
+            Cell(row, 0, tuple(Paragraph.of([line]) for line in lines if line.text)) for row, lines in enumerate(cells)
+        )
+        blocks.append(Table(made, cells[0][0].place.page, columns_known=False))
+        cells.clear()

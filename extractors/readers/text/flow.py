@@ -1,0 +1,43 @@
+"""Lines outside tables that a fixed width wrapped, joined to paragraphs again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.document import Block, Paragraph
+from extractors.readers.cues import heading_level, opens_activity, opens_section
+from extractors.readers.paragraphs import hard_break, opens_item
+from extractors.readers.text.source import SourceLine, block_paragraph
+
+_LEAST_WIDTH = 60
+"""A text whose longest line is shorter than this is not wrapped but written in short lines."""
+
+
+def join_wrapped(lines: Sequence[SourceLine]) -> list[Block]:
+    """Paragraphs of lines outside tables: a line that was full goes on on the next."""
+    width = max((len(line.text.strip()) for line in lines), default=0)
+    out: list[Block] = []
+    group: list[SourceLine] = []
+    for line in lines:
+        if group and not _goes_on(group[-1], line, width):
+            out.append(_paragraph(group))
+            group = []
+        group.append(line)
+    return [*out, _paragraph(group)] if group else out
+
+
+def _goes_on(before: SourceLine, now: SourceLine, width: int) -> bool:
+    above, text = before.text.strip(), now.text.strip()
+    ended = above.endswith((".", ":")) and not text[:1].islower()
+    return (
+        width >= _LEAST_WIDTH
+        and now.number == before.number + 1
+        and not ended
+        and not heading_level(before.text)[0]
+        and not hard_break(above, text, width, exact=True)
+        and not (opens_item(text) or opens_section(text) or opens_activity(text))
+    )
+
+
+def _paragraph(group: Sequence[SourceLine]) -> Paragraph:
+    return block_paragraph(group[0]) if len(group) == 1 else Paragraph.of(line.cut() for line in group)

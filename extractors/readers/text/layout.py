@@ -1,0 +1,74 @@
+"""Columns aligned by spaces, as `pdftotext -layout` prints them: wrapped cells, page heads in the flow, form feeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
+from extractors.readers.paragraphs import paragraph_starts
+from extractors.readers.text.flow import join_wrapped
+from extractors.readers.text.source import SourceLine, SourceText
+from extractors.readers.text.steps import cell_tops
+
+_TOKEN = re.compile(r"\S+")
+_TAB = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Where a word stands in its line."""
+
+    line: SourceLine
+    start: int
+    end: int
+
+
+def read_layout(source: SourceText) -> list[Block]:
+    """Blocks of a text whose columns are aligned by spaces; tables page by page."""
+    blocks: list[Block] = []
+    flow: list[SourceLine] = []
+    counts = accumulate(line.blank for line in source.lines)
+    blanks = {line.number: count for line, count in zip(source.lines, counts, strict=True)}
+    last: ColumnTable | None = None
+    for page, group in groupby(source.lines, key=lambda line: line.page):
+        by_number = {float(line.number): line for line in group if line.has_words}
+        printed = [_printed(line) for line in by_number.values()]
+        pieces, last = find_tables(printed, unit=1.0, wide=2.0, open_table=last)
+        for piece in pieces:
+            if isinstance(piece, ColumnTable):
+                blocks += join_wrapped(flow)
+                flow = []
+                blocks.append(_table(piece, page, blanks))
+            else:
+                flow.append(by_number[piece.top])
+    return blocks + join_wrapped(flow)
+
+
+def _printed(line: SourceLine) -> PrintedLine:
+    words = []
+    for match in _TOKEN.finditer(line.text):
+        x0 = len(line.text[: match.start()].expandtabs(_TAB)) if "\t" in line.text else match.start()
+        words.append(Word(match[0], x0, x0 + len(match[0]), _Stretch(line, match.start(), match.end())))
+    return PrintedLine(tuple(words), float(line.number))
+
+
+def _line(words: Sequence[Word]) -> Line:
+    first, last = words[0].ref, words[-1].ref
+    assert isinstance(first, _Stretch) and isinstance(last, _Stretch)
+    return first.line.cut(first.start, last.end)
+
+
+def _table(table: ColumnTable, page: int | None, blanks: Mapping[int, int]) -> Table:
+    cells = []
+    for r, row in enumerate(table.rows):
+        made = [[_line(words) for words in lines] for lines in row]
+        tops = cell_tops([[(line.place.line_start or 0, line.text) for line in lines] for lines in made], blanks)
+        for c, lines in enumerate(made):
+            starts = paragraph_starts([line.text for line in lines], tops[c], 1.0, table.widths[c], exact=False)
+            paragraphs = (Paragraph.of(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=False))
+            cells.append(Cell(r, c, tuple(p for p in paragraphs if p.text), is_header=r < table.head_rows))
+    return Table(tuple(cells), page)

@@ -1,0 +1,63 @@
+"""Page headers and footers that stand in the flow of a text: what pages repeat at their edges."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
+from extractors.heads import find_heads
+from extractors.readers.cues import begins_head, opens_activity, opens_section
+from extractors.readers.text.source import SourceLine
+from extractors.words import fold
+
+_PAGE_NUMBER = re.compile(
+    r"(?:p[aá]g(?:ina)?s?\.?\s*)?[-–—]?\s*(\d{1,3})\s*(?:(?:/|de|of)\s*\d{1,3})?\s*[-–—]?", re.IGNORECASE
+)
+_DEPTH = 4
+"""How many lines from a page's edge furniture can stand."""
+
+
+def part_furniture(lines: Sequence[SourceLine]) -> tuple[list[SourceLine], list[SourceLine]]:
+    """(flow, furniture): the lines of a paged text without its page headers, footers and page numbers, and these.
+
+    Furniture stands at a page's edge and is a page number or what at least half of the pages (two at the least)
+    repeat in the same place, digits aside.  Where no form feed tells of pages, nothing is furniture.
+    """
+    pages = [[line for line in group if line.has_words] for _, group in groupby(lines, key=lambda line: line.page)]
+    pages = [page for page in pages if page]
+    if not pages or pages[0][0].page is None:
+        return list(lines), []
+    out: set[int] = set()
+    for order in (1, -1):
+        edges = [page[::order][:_DEPTH] for page in pages]
+        keys = [[_key(line) for line in edge] for edge in edges]
+        counts = [Counter(key for own in keys for key in set(own[: depth + 2])) for depth in range(_DEPTH)]
+        for n, edge in enumerate(edges):
+            for depth, line in enumerate(edge):
+                repeated = counts[depth][keys[n][depth]] >= max(2, len(pages) / 2) and not _is_head(line.text)
+                if not (repeated or _is_page_number(line)):
+                    break
+                # The first print of a title that every page repeats is the title itself.
+                if n > 0 or not opens_section(line.text):
+                    out.add(id(line))
+    flow = [line for line in lines if id(line) not in out]
+    if not any(line.has_words for line in flow):
+        return list(lines), []  # a text of nothing but repetition is its own content
+    return flow, [line for line in lines if id(line) in out]
+
+
+def _key(line: SourceLine) -> str:
+    return re.sub(r"\d+", "#", fold(line.text))
+
+
+def _is_head(text: str) -> bool:
+    """Whether a line may be a table's head or title, which pages repeat as well."""
+    parts = re.split(r"\s{2,}|\t", text.strip())
+    return opens_activity(text) or len(find_heads(text)) > 1 or (len(parts) > 1 and begins_head(parts))
+
+
+def _is_page_number(line: SourceLine) -> bool:
+    match = _PAGE_NUMBER.fullmatch(line.text.strip())
+    return match is not None and (match[1] != line.text.strip() or int(match[1]) == line.page)

@@ -1,0 +1,100 @@
+"""Pipe tables as in markdown: a row a line, with or without outer pipes, `\\|` within cells, `<br>` for their lines."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.readers.cues import match_head_row
+from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
+
+_PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")
+_SEPARATOR = re.compile(r":?[-=]+:?")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+Row = list[list[Line]]
+
+
+def is_separator(text: str) -> bool:
+    """Whether a line is the `|---|---|` under a head (one without a pipe is a mere rule)."""
+    if "|" not in text or ("-" not in text and "=" not in text):
+        return False
+    return all(_SEPARATOR.fullmatch(part.strip()) for part in re.split(r"[|+]", text.strip().strip("|")))
+
+
+def pipe_count(text: str) -> int:
+    """How many pipes of a line part cells."""
+    return len(_PIPE.findall(text)) if "|" in text else 0
+
+
+def read_pipes(source: SourceText) -> list[Block]:
+    """Blocks of a text with pipe tables.
+
+    A new table begins at a head (the row over a separator, or a row of heads that a form knows) and, after a blank
+    line, at a row with more cells than the table has; other blank lines part a table no more than a page break does.
+    """
+    blocks: list[Block] = []
+    rows: list[Row] = []
+    piped = [line.text.strip() for line in source.lines if pipe_count(line.text)]
+    outer = sum(text.startswith("|") for text in piped) * 2 > len(piped)
+    headed = gap = False
+    for line in source.lines:
+        if line.blank:
+            gap = True
+            continue
+        if is_separator(line.text):
+            if rows:
+                head = rows.pop()
+                _flush(rows, headed, blocks)
+                rows.append(head)
+                headed = True
+            continue
+        if not pipe_count(line.text):
+            _flush(rows, headed, blocks)
+            headed = False
+            if line.has_words:
+                blocks.append(block_paragraph(line))
+        else:
+            row = split_row(line, outer)
+            texts = [" ".join(part.text for part in cell) for cell in row]
+            if any(texts):
+                if rows and ((gap and len(row) > max(map(len, rows))) or match_head_row(texts)):
+                    _flush(rows, headed, blocks)
+                    headed = False
+                rows.append(row)
+        gap = False
+    _flush(rows, headed, blocks)
+    return blocks
+
+
+def split_row(line: SourceLine, outer: bool) -> Row:
+    """The cells of a row, each as the lines that `<br>` parts it into; `outer`: rows begin and end with a pipe."""
+    text = line.text
+    edges = [m.end() for m in _PIPE.finditer(text)]
+    starts, ends = [0, *edges], [*(e - 1 for e in edges), len(text)]
+    if outer and not text[: ends[0]].strip():
+        starts, ends = starts[1:], ends[1:]
+    if outer and len(starts) > 1 and not text[starts[-1] :].strip():
+        starts, ends = starts[:-1], ends[:-1]
+    return [_cell_lines(line, a, b) for a, b in zip(starts, ends, strict=True)]
+
+
+def _cell_lines(line: SourceLine, start: int, end: int) -> list[Line]:
+    out = []
+    for match in _BREAK.finditer(line.text, start, end):
+        out.append(line.cut(start, match.start()))
+        start = match.end()
+    return [*out, line.cut(start, end)]
+
+
+def _flush(rows: list[Row], headed: bool, blocks: list[Block]) -> None:
+    if not rows:
+        return
+    cells = tuple(
+        Cell(r, c, tuple(Paragraph.of([part]) for part in parts if part.text), is_header=headed and r == 0)
+        for r, row in enumerate(rows)
+        for c, parts in enumerate(row)
+    )
+    page = next((p.place.page for cell in cells for p in cell.paragraphs), None)
+    blocks.append(Table(cells, page))
+    rows.clear()

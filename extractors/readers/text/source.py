@@ -1,0 +1,152 @@
+"""The lines of a text file, with their numbers and pages, whatever its encoding and line ends."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from extractors.document import WORD, Line, Paragraph, Place, ReadError
+from extractors.readers.cues import heading_level
+from extractors.words import clean_markup, collapse
+
+MAX_BYTES = 10_000_000
+MAX_LINES = 100_000
+MAX_LINE = 200_000
+MAX_MARKS = 200_000
+"""Bounds on a text file: bytes; lines; characters in a line; tabs, bars and form feeds.  A form needs a hundredth."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_ONE_BYTE = ("cp1252", "cp850", "mac_roman")
+_SPANISH = re.compile("[áéíóúüñÁÉÍÓÚÜÑ°º“”·¿¡–]")
+_LETTER = re.compile(r"(?<=[A-Za-z])[áéíóúñÁÉÍÓÚÑ]|[áéíóúñÁÉÍÓÚÑ](?=[A-Za-z])")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_LINE_END = re.compile("\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line as it stands in the file (without its end and without form feeds), its number and its page."""
+
+    number: int
+    text: str
+    page: int | None = None
+
+    def cut(self, start: int = 0, end: int | None = None) -> Line:
+        """A stretch of it."""
+        text = self.text[start:end]
+        return Line(clean_markup(text), collapse(text), Place(self.page, line_start=self.number, line_end=self.number))
+
+    @property
+    def blank(self) -> bool:
+        return not self.text or self.text.isspace()
+
+    @property
+    def has_words(self) -> bool:
+        return WORD.search(self.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A decoded text file.  `page_count` is None where no form feed tells of pages."""
+
+    lines: tuple[SourceLine, ...]
+    page_count: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def block_paragraph(line: SourceLine) -> Paragraph:
+    """A line outside tables: a heading where markdown marks it as one, else a paragraph."""
+    level, start = heading_level(line.text)
+    return Paragraph.of([line.cut(start)], level)
+
+
+def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The characters of a text file, and doubts about them.
+
+    A byte order mark decides; else zero bytes tell UTF-16; else UTF-8 if it is valid; else the one-byte encoding
+    (Windows-1252 first, then DOS 850 and Mac Roman) that gives most letters of Spanish.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _strict(data[len(bom) :], encoding)
+    even, odd = data[:4000:2].count(0), data[1:4000:2].count(0)
+    if max(even, odd) * 5 > min(len(data), 4000):
+        return _strict(data, "utf-16-le" if odd > even else "utf-16-be")
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    lenient = data.decode("utf-8", errors="replace")
+    broken = lenient.count("\ufffd")
+    if broken * 10 < len(_SPANISH.findall(lenient)):
+        return lenient, (f"{broken} places are not valid UTF-8",)
+    # `max` takes the first of equals: Windows-1252.
+    return max((_one_byte(data, encoding) for encoding in _ONE_BYTE), key=_spanish_letters), ()
+
+
+def _strict(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
+    text = data.decode(encoding, errors="replace")
+    broken = text.count("\ufffd")
+    return text, (f"{broken} places are not valid {encoding.upper()}",) if broken else ()
+
+
+def _one_byte(data: bytes, encoding: str) -> str:
+    # Five bytes have no meaning in Windows-1252; Latin-1 gives each a control character, which cleaning drops.
+    table = {byte: bytes([byte]).decode(encoding, errors="ignore") or chr(byte) for byte in range(128, 256)}
+    return data.decode("latin-1").translate(table)
+
+
+def _spanish_letters(text: str) -> int:
+    return len(_LETTER.findall(text[:200_000]))
+
+
+def split_lines(data: bytes) -> SourceText:
+    """The lines of a text file.
+
+    Lines end at "\\n", "\\r\\n" or "\\r" and count from 1.  A form feed begins a new page but no new line: what
+    stands before and after one within a line has the same number, and one that ends the text begins no page.
+
+    Raises:
+        ReadError: `empty`, `not_a_document` (control characters of a binary file), `too_large`.
+    """
+    if len(data) > MAX_BYTES:
+        raise ReadError("too_large", f"a text of {len(data):,} bytes; at most {MAX_BYTES:,} are read")
+    text, notes = decode(data)
+    text = text.lstrip("\ufeff")
+    if not text.strip("\x00 \t\r\n\f\v\ufeff\xa0"):
+        raise ReadError("empty", "the file holds no text")
+    controls = len(_CONTROL.findall(text))
+    if controls * 50 > len(text) or text.count("\ufffd") * 20 > len(text):
+        raise ReadError("not_a_document", "the file is binary data, neither a PDF nor a text")
+    if WORD.search(text) is None:
+        raise ReadError("empty", "the file holds no words")
+    pieces = _LINE_END.split(text)
+    longest, marks = max(map(len, pieces)), sum(map(text.count, "\t|\f"))
+    if len(pieces) > MAX_LINES or longest > MAX_LINE or marks > MAX_MARKS:
+        raise ReadError(
+            "too_large",
+            f"a text of {len(pieces):,} lines, the longest of {longest:,} characters, with {marks:,} tabs, "
+            f"bars and form feeds; at most {MAX_LINES:,}, {MAX_LINE:,} and {MAX_MARKS:,} are read",
+        )
+    if "\f" not in text:
+        return SourceText(tuple(SourceLine(n, piece) for n, piece in enumerate(pieces, 1)), None, notes)
+    return SourceText(*_paged(pieces), notes)
+
+
+def _paged(pieces: list[str]) -> tuple[tuple[SourceLine, ...], int]:
+    lines = []
+    page = 1
+    for number, piece in enumerate(pieces, 1):
+        for i, part in enumerate(piece.split("\f")):
+            page += i > 0
+            if i == 0 or part:
+                lines.append(SourceLine(number, part, page))
+    last = max((line.page or 1 for line in lines if not line.blank), default=1)
+    return tuple(line if (line.page or 1) <= last else SourceLine(line.number, line.text, last) for line in lines), last

@@ -1,0 +1,63 @@
+"""How far apart the lines of a cell stand where columns are aligned by spaces.
+
+A printed line between two lines of a cell is an empty line of that cell, which parts paragraphs, or belongs to cells
+beside it that are centred or spaced otherwise, and then means nothing:
+
+    Número de localidades       Cumple          Medidas de Equidad
+    atendidas                                                           15.00
+                                No cumple       de Género
+    Convenios suscritos
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from extractors.readers.paragraphs import reads_on
+
+CellLines = Sequence[tuple[int, str]]
+"""The lines of a cell: the number of each in the file, and its words."""
+_APART = 2.0
+
+
+def cell_tops(row: Sequence[CellLines], blanks: Mapping[int, int]) -> list[list[float]]:
+    """For each cell of a row where its lines stand: 1 apart where it goes on, 2 where it leaves a line empty.
+
+    Args:
+        row: the cells of a row.
+        blanks: how many lines of the page are blank up to each line.
+    """
+    numbers = sorted({number for cell in row for number, _ in cell})
+    at = {number: i for i, number in enumerate(numbers)}
+    # A cell that stands on two printed lines in turn shows that these are a whole line apart.
+    whole = {at[a] for cell in row for (a, _), (b, _) in _pairs(cell) if at[b] == at[a] + 1}
+    gaps = [[_gap(at[a], at[b], blanks[b] > blanks[a], whole) for (a, _), (b, _) in _pairs(cell)] for cell in row]
+    doubtful = [
+        reads_on(above, below)
+        for cell, own in zip(row, gaps, strict=True)
+        for gap, ((_, above), (_, below)) in zip(own, _pairs(cell), strict=True)
+        if gap is None
+    ]
+    known = any(gap == _APART for own in gaps for gap in own)
+    usual = _APART if known and not any(doubtful) else 1.0
+    return [_sums([usual if gap is None else gap for gap in own]) if cell else [] for cell, own in zip(row, gaps, strict=True)]
+
+
+def _pairs(cell: CellLines) -> list[tuple[tuple[int, str], tuple[int, str]]]:
+    return list(zip(cell, cell[1:], strict=False))
+
+
+def _gap(a: int, b: int, blank: bool, whole: set[int]) -> float | None:
+    """How far apart two lines of a cell stand that are the printed lines `a` and `b` of the row; None: who knows."""
+    if blank:
+        return _APART
+    if b == a + 1:
+        return 1.0
+    return _APART if b - a > 3 or any(n in whole for n in range(a, b)) else None
+
+
+def _sums(gaps: Sequence[float]) -> list[float]:
+    out = [0.0]
+    for gap in gaps:
+        out.append(out[-1] + gap)
+    return out

@@ -1,0 +1,191 @@
+"""Joins table pieces that page breaks parted.
+
+Rows that a break tore stay apart: only a form knows what begins a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from extractors.document import Block, Cell, Document, Paragraph, Table
+from extractors.heads import FORMS, TableLayout, match_heads, table_layouts
+from extractors.words import fold
+
+MAX_HEAD_ROWS = 6
+_SLACK = 3.0
+"""Points by which a column's text may reach into its neighbour's territory on the other page."""
+_ANYWHERE = 1e9
+
+
+def stitch(document: Document) -> Document:
+    """The document with table pieces on consecutive pages joined into one table each.
+
+    A piece goes on with the table before it when nothing but page furniture stands between them, its first rows are
+    not a head of their own, and its columns are those of the table (by number, or by where their words stand).  A
+    repeated head goes to `furniture`.  The rest of a torn row is a row of its own, its empty cells kept.
+    """
+    blocks: list[Block] = []
+    furniture = list(document.furniture)
+    for block in document.blocks:
+        before = blocks[-1] if blocks else None
+        if isinstance(block, Table) and isinstance(before, Table):
+            joined = _join(before, block, furniture)
+            if joined is not None:
+                blocks[-1] = joined
+                continue
+        blocks.append(block)
+    return replace(document, blocks=tuple(blocks), furniture=tuple(furniture))
+
+
+def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | None:
+    """Both as one table, or None where the piece is a table of its own; a repeated head is added to `furniture`."""
+    if not (table.columns_known and piece.columns_known) or not _on_next_page(table, piece):
+        return None
+    repeated = _repeated_rows(table, piece)
+    if not repeated and _begins_anew(table, piece):
+        return None
+    columns = _column_map(table, piece)
+    if columns is None:
+        return None
+    offset = table.row_count - repeated
+    if _is_title(table):  # its cell stands over all columns
+        whole = max(table.column_count, piece.column_count)
+        table = replace(table, cells=tuple(replace(c, column=0, column_span=whole) for c in table.cells if c.text))
+    cells = list(table.cells)
+    for cell in piece.cells:
+        if cell.row < repeated:
+            furniture += cell.paragraphs
+        else:
+            start, end = columns[cell.column], columns[cell.column + cell.column_span - 1]
+            span = table.column_count if _is_full(cell, piece) else end - start + 1
+            moved = replace(cell, row=cell.row + offset, column=start, column_span=span, is_header=cell.is_header)
+            cells.append(moved)
+    return replace(table, cells=tuple(cells))
+
+
+def _is_full(cell: Cell, table: Table) -> bool:
+    return cell.column == 0 and cell.column_span == table.column_count
+
+
+def _pages(table: Table) -> Iterator[int]:
+    if table.page is not None:
+        yield table.page
+    for cell in table.cells:
+        for paragraph in cell.paragraphs:
+            for line in paragraph.lines:
+                if line.place.page is not None:
+                    yield line.place.page
+
+
+def _on_next_page(table: Table, piece: Table) -> bool:
+    last, first = max(_pages(table), default=None), min(_pages(piece), default=None)
+    return last is not None and first is not None and first > last
+
+
+def _row_texts(table: Table) -> list[tuple[tuple[int, str], ...]]:
+    """Each row's filled cells: (column, folded text)."""
+    return [tuple((c.column, fold(c.text) or c.text) for c in row if c.text) for row in table.rows()]
+
+
+def _repeated_rows(table: Table, piece: Table) -> int:
+    """How many rows at the top of the piece repeat the head of the table.
+
+    One equal row is a head only if it looks like one: the reader calls it so, or a form knows it, or more than one
+    cell says the same.  A row of one number could be chance.
+    """
+    ours, theirs = _row_texts(table), _row_texts(piece)
+    count = 0
+    while count < min(len(ours), len(theirs), MAX_HEAD_ROWS) and ours[count] and ours[count] == theirs[count]:
+        count += 1
+    words = sum(len(text) for row in theirs[:count] for _, text in row if not text.isdigit())
+    return count if words >= 8 else 0
+
+
+@lru_cache
+def _layouts() -> tuple[TableLayout, ...]:
+    return tuple(layout for form in FORMS for layout in table_layouts(form))
+
+
+def _known_head(table: Table) -> bool:
+    """Whether one of a table's first rows is a head that a form knows."""
+    for row in table.rows()[:3]:
+        texts = [cell.text for cell in row]
+        if 2 <= len(texts) <= 20 and all(len(t) <= 160 for t in texts) and match_heads(texts, _layouts()):
+            return True
+    return False
+
+
+def _begins_anew(table: Table, piece: Table) -> bool:
+    """Whether the piece begins with a head of its own, which the table before it does not wait for."""
+    if _is_title(table) and not _is_title(piece):
+        return False
+    if _known_head(piece):
+        return True
+    first = [cell for cell in piece.cells if cell.row == 0 and cell.text]
+    return bool(first) and all(cell.is_header for cell in first) and any(cell.is_header for cell in table.cells)
+
+
+def _is_title(table: Table) -> bool:
+    """Whether a table is but the row of a title, parted from its table by the page's end."""
+    return table.row_count == 1 and len([cell for cell in table.cells if cell.text]) == 1
+
+
+def _column_map(table: Table, piece: Table) -> list[int] | None:
+    """For each column of the piece the column of the table that it goes on with; None where that is not clear."""
+    count, own = table.column_count, piece.column_count
+    territories, extents = _territories(table), _extents(piece)
+    if count == own:
+        if all(
+            e is None or t is None or (t[0] - _SLACK <= e[0] and e[1] <= t[1] + _SLACK)
+            for e, t in zip(extents, territories, strict=True)
+        ):
+            return list(range(count))
+        return None
+    if _is_title(table) and own > count:
+        return list(range(own))
+    if own == 1 or any(e is None for e in extents) or any(t is None for t in territories):
+        return None
+    out: list[int] = []
+    for e in extents:
+        fitting = [
+            n
+            for n, t in enumerate(territories)
+            if e and t and t[0] - _SLACK <= e[0] and e[1] <= t[1] + _SLACK and (not out or n > out[-1])
+        ]
+        if not fitting:
+            return None
+        out.append(fitting[0])
+    return out
+
+
+Extent = tuple[float, float]
+
+
+def _extents(table: Table) -> list[Extent | None]:
+    """From where to where the words of each column reach, cells over several columns left out."""
+    out: list[Extent | None] = [None] * table.column_count
+    for cell in table.cells:
+        if cell.column_span > 1:
+            continue
+        for paragraph in cell.paragraphs:
+            for line in paragraph.lines:
+                x0, x1 = line.place.x0, line.place.x1
+                if x0 is not None and x1 is not None:
+                    before = out[cell.column] or (x0, x1)
+                    out[cell.column] = (min(before[0], x0), max(before[1], x1))
+    return out
+
+
+def _territories(table: Table) -> list[Extent | None]:
+    """How far each column's words could reach without touching the words of other columns; None where unknown."""
+    extents = _extents(table)
+    if not any(extents):
+        return [None] * len(extents)
+    out: list[Extent | None] = []
+    for n in range(len(extents)):
+        low = max((e[1] for e in extents[:n] if e), default=-_ANYWHERE)
+        high = min((e[0] for e in extents[n + 1 :] if e), default=_ANYWHERE)
+        out.append((low, high))
+    return out

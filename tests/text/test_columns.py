@@ -1,0 +1,111 @@
+"""Columns by position, in any unit."""
+
+import re
+
+import pytest
+
+from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
+from extractors.readers.line_split import Column, Known, split_line
+
+
+def word(match: re.Match[str], scale: float) -> Word:
+    return Word(match[0], match.start() * scale, match.end() * scale)
+
+
+def printed(text: str, scale: float = 1.0) -> list[PrintedLine]:
+    return [
+        PrintedLine(
+            tuple(Word(m[0], m.start() * scale, m.end() * scale) for m in re.finditer(r"\S+", line)), n * 2 * scale
+        )
+        for n, line in enumerate(text.split("\n"))
+        if line.strip()
+    ]
+
+
+def cells(table: ColumnTable) -> list[list[str]]:
+    return [[" ".join(word.text for line in cell for word in line) for cell in row] for row in table.rows]
+
+
+TABLE = """Texto antes de la tabla
+N°   Nombre del Sistema                Ponderador
+  1  Calidad de Servicio y                  20.00
+     Experiencia Usuaria
+  2  Estado Verde                            5.00
+"""
+
+
+@pytest.mark.parametrize("scale", [1.0, 5.1, 0.02])
+def test_the_unit_does_not_matter(scale: float) -> None:
+    pieces, last = find_tables(printed(TABLE, scale), unit=scale, wide=2 * scale)
+    before, table = pieces
+    assert isinstance(before, PrintedLine) and before.text == "Texto antes de la tabla"
+    assert isinstance(table, ColumnTable) and last is table
+    assert cells(table) == [
+        ["N°", "Nombre del Sistema", "Ponderador"],
+        ["1", "Calidad de Servicio y Experiencia Usuaria", "20.00"],
+        ["2", "Estado Verde", "5.00"],
+    ]
+    assert table.head_rows == 1
+
+
+def test_the_next_page_goes_on_without_a_head_until_a_heading() -> None:
+    _, last = find_tables(printed(TABLE), unit=1.0, wide=2.0)
+    page = "     y Atención Ciudadana\n  3  Otro                   9.00\n\nCompromisos Indicador Medidas:"
+    pieces, _ = find_tables(printed(page), 1.0, 2.0, last)
+    table, heading = pieces
+    assert isinstance(table, ColumnTable) and table.head_rows == 0
+    assert cells(table) == [["", "y Atención Ciudadana", ""], ["3", "Otro", "9.00"]]
+    assert isinstance(heading, PrintedLine)
+
+
+def test_without_known_heads_gutters_tell_columns() -> None:
+    page = """MINISTERIO     MINISTERIO DE HACIENDA     PARTIDA     08
+
+
+SERVICIO       ADUANAS                    CAPÍTULO    04"""
+    pieces, _ = find_tables(printed(page), unit=1.0, wide=2.0)
+    (table,) = pieces
+    assert isinstance(table, ColumnTable) and table.head_rows == 0
+    assert cells(table) == [
+        ["MINISTERIO", "MINISTERIO DE HACIENDA", "PARTIDA", "08"],
+        ["SERVICIO", "ADUANAS", "CAPÍTULO", "04"],
+    ]
+
+
+def test_running_text_is_no_table() -> None:
+    pieces, last = find_tables(
+        printed("Junto con saludar, informo\na ustedes el calendario\n\nSin otro particular"), 1.0, 2.0
+    )
+    assert all(isinstance(piece, PrintedLine) for piece in pieces) and last is None
+
+
+def split(text: str, columns: list[Column], known: Known) -> list[str]:
+    words = printed(text)[0].words
+    at = split_line(words, columns, known, 1.0, 2.0)
+    return [" ".join(w.text for w, c in zip(words, at, strict=True) if c == n) for n in range(len(columns))]
+
+
+COLUMNS = [Column(0, 6), Column(20, 27), Column(40, 44)]
+
+
+def test_a_wide_gap_parts_columns_and_a_narrow_one_words() -> None:
+    nothing = Known(((), (), ()))
+    assert split("Tasa de             (Número de            5.0 %", COLUMNS, nothing) == [
+        "Tasa de",
+        "(Número de",
+        "5.0 %",
+    ]
+
+
+def test_neighbours_tell_where_a_full_line_is_cut() -> None:
+    known = Known(((0.0,), (21.0,), (40.0,)), frozenset({2}))
+    assert split("Accidentabilidad por ocurridos en el año /3053 )*100]", COLUMNS, known) == [
+        "Accidentabilidad por",
+        "ocurridos en el año",
+        "/3053 )*100]",
+    ]
+
+
+def test_a_number_is_not_parted_from_its_percent_sign() -> None:
+    known = Known(((0.0,), (20.0,), (44.0,)))
+    assert split("x                   Total de los reclamos 100 % [(350", COLUMNS, known)[2] == "100 % [(350"
