@@ -20,6 +20,8 @@ class Row:
     """The paragraphs under each column."""
 
     cells: dict[str, Cells]
+    doubt: bool = False
+    """Whether its cells are a guess: then its verdicts may be another row's, and what they judge another's."""
 
     @property
     def paragraphs(self) -> Cells:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction
-from extractors.forms.territorial.marks import INFINITIVE, Item, fitting, join_soft, list_items
+from extractors.forms.territorial.marks import Item, begins_objective, fitting, join_soft, list_items
 from extractors.forms.territorial.vocabulary import words
 from extractors.words import fold
 
@@ -81,13 +81,13 @@ def _roles(items: Sequence[Item]) -> list[str]:
     for i, item in enumerate(items):
         kind = item.mark.kind
         if kind == "number":
-            sub = named and INFINITIVE.match(item.text) is not None
+            sub = named and begins_objective(item.text)
             roles.append("objective" if sub else "group")
         elif kind == "none":
             bare = not marked and _reads_as_product(items, i, named=named)
             roles.append("product" if bare else "objective")
             named = named or bare
-        elif kind == lowest or (lowest is None and INFINITIVE.match(item.text)):
+        elif kind == lowest or (lowest is None and begins_objective(item.text)):
             roles.append("objective")
         elif kind == marked[0] or lowest is None:
             roles.append("product")
@@ -117,8 +117,8 @@ def _reads_as_product(items: Sequence[Item], i: int, *, named: bool) -> bool:
         and not item.soft
         and len(item.text) <= _MAX_PRODUCT
         and not item.text.endswith(".")
-        and not INFINITIVE.match(item.text)
-        and INFINITIVE.match(after.text) is not None
+        and not begins_objective(item.text)
+        and begins_objective(after.text)
     )
 
 

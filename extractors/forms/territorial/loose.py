@@ -1,7 +1,7 @@
 """Tables of which the source kept only the lines (a text export, `pdftotext -raw`): rows and cells found by content.
 
 Numbered groups begin rows, verdicts end them, counts and wording part objectives from indicators.  Best effort: what
-it finds carries a lower confidence, and a split that nothing supports is noted.
+it finds carries a lower confidence, and what nothing supports is noted.
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ import re
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-from extractors.document import Document, Paragraph
+from extractors.document import Paragraph
 from extractors.fields import Extraction, Note
 from extractors.forms.matching import plain
 from extractors.forms.territorial.grid import Cells, Grid, Row, opens_verdict
-from extractors.forms.territorial.judged import reads_as_category
-from extractors.forms.territorial.marks import INFINITIVE, continues, fitting, list_items, read_mark, starts_low
-from extractors.forms.territorial.sections import Section, bare
-from extractors.heads import TableLayout, score_head
-from extractors.words import fold
+from extractors.forms.territorial.loose_heads import without_heads
+from extractors.forms.territorial.loose_lines import (
+    is_wrapped,
+    split_objective,
+    split_verdict,
+    unwrapped,
+    whole_groups,
+    with_cuts,
+)
+from extractors.forms.territorial.loose_rows import by_page, fold_lines
+from extractors.forms.territorial.marks import read_mark
+from extractors.forms.territorial.sections import Section
+from extractors.heads import TableLayout
 
 _CONFIDENCE = 0.85
-_MIN_HEAD = 90.0
-_HEAD_LINES = 6
-_HEAD_RUN = 14
-_WRAPPED = 0.15
-"""From this share of lines that begin with a small letter on, lines are taken for wrapped ones."""
 _MAX_SPLIT = 40
-_MEASURE = re.compile(
-    r"(?:numero|n[°º]|porcentaje|%|tiempo|total|tasa|indice|cantidad|monto|formula|promedio|cobertura|relacion|razon)\b"
-)
 _NONE = re.compile(r"(?:no (?:se|hay|existen?)|ningun[oa]?|sin) ?")
 
 
@@ -37,189 +37,57 @@ def fold_paragraphs(section: Section, layout: TableLayout, extraction: Extractio
     """The rows of a section of which only lines are left."""
     grid = Grid(layout, tuple(layout.columns), confidence=_CONFIDENCE)
     paragraphs = [p for unit in section.units for p in unit.paragraphs]
-    body = _without_heads(paragraphs, grid, extraction)
-    if _is_wrapped(extraction.document):
-        body = _unwrapped(body, grid.head("verdict"))
-    if layout.settings["reads"] == "narratives":
-        cells = _narrative_cells(body, grid, section, extraction)
-        grid.rows = [Row(cells)] if body else []
-    else:
-        grid.rows = [Row(_cells(row, grid)) for row in _rows(body, grid)]
+    pieces = without_heads(paragraphs, grid, extraction)
+    narrative = layout.settings["reads"] == "narratives"
+    cut = _cut_narratives if narrative else _cut_verdicts
+    pages = [page for piece in cut(pieces, grid, extraction) for page in by_page(piece)]
+    if is_wrapped(extraction.document):
+        pages = [unwrapped(page, grid.head("verdict")) for page in pages]
+        if layout.settings["reads"] in ("products", "modifications"):
+            pages = [whole_groups(page) for page in pages]
+    if not narrative:
+        grid.rows = fold_lines(pages, grid)
+        return grid
+    body = [p for page in pages for p in page]
+    if is_wrapped(extraction.document):
+        body = unwrapped(body, "")
+    grid.rows = [Row(_narrative_cells(body, grid, section, extraction))] if body else []
     return grid
 
 
-def _without_heads(paragraphs: Sequence[Paragraph], grid: Grid, extraction: Extraction) -> list[Paragraph]:
-    """What is left when the heads are taken out: the first ones, and those that a later page says again."""
-    body: list[Paragraph] = []
-    i = 0
-    while i < len(paragraphs):
-        found = _head_run(paragraphs[i:], grid.layout)
-        if len({name for names, _ in found for name in names}) < 2:
-            body.append(paragraphs[i])
-            i += 1
-            continue
-        for names, paragraph in found:
-            extraction.claim(paragraph, "head")
-            for name in names if not body else ():
-                grid.heads[name] = (*grid.heads.get(name, ()), paragraph)
-        i += len(found)
-    return body
-
-
-def _head_run(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tuple[list[str], Paragraph]]:
-    """The lines at the start that say heads of the table, each with the columns that it names."""
-    for size in range(min(len(paragraphs), _HEAD_RUN), 0, -1):
-        if names := _several(" ".join(p.text for p in paragraphs[:size]), layout):
-            by_line = _by_line(paragraphs[:size], layout)
-            return by_line if len(by_line) == size else [(names, p) for p in paragraphs[:size]]
-    return _by_line(paragraphs, layout)
-
-
-def _by_line(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tuple[list[str], Paragraph]]:
-    """The same where each head has lines of its own; stops at the first line that says none."""
-    found: list[tuple[list[str], Paragraph]] = []
-    i = 0
-    while i < len(paragraphs):
-        ahead = paragraphs[i : i + _HEAD_LINES]
-        size, name = _head_at(ahead, layout, {n for ns, _ in found for n in ns})
-        if not size and found and paragraphs[i].text.startswith("("):
-            size, name = _bracket(ahead), found[-1][0][0]
-        if not size:
-            break
-        found += [([name], p) for p in ahead[:size]]
-        i += size
-    return found
-
-
-def _head_at(paragraphs: Sequence[Paragraph], layout: TableLayout, used: set[str]) -> tuple[int, str]:
-    """How many lines at the start say a head, and of which column."""
-    for size in range(len(paragraphs), 0, -1):
-        text = " ".join(p.text for p in paragraphs[:size])
-        for name, heads in layout.columns.items():
-            if name not in used and max(score_head(text, heads), score_head(bare(text), heads)) >= _MIN_HEAD:
-                return size, name
-    return 0, ""
-
-
-def _several(text: str, layout: TableLayout) -> list[str]:
-    """All columns of the table, where a text says their heads one after the other and nothing else; else none."""
-    rest = fold(bare(text)).replace(" ", "")
-    for heads in layout.columns.values():
-        compact = sorted((h.replace(" ", "") for h in heads), key=len, reverse=True)
-        said = next((h for h in compact if rest.startswith(h)), None)
-        if said is None:
-            return []
-        rest = rest[len(said) :]
-    return [] if rest else list(layout.columns)
-
-
-def _bracket(paragraphs: Sequence[Paragraph]) -> int:
-    """How many lines a head's explanation in brackets takes."""
-    for size, paragraph in enumerate(paragraphs, 1):
-        if paragraph.text.endswith(")"):
-            return size
-    return 0
-
-
-def _is_wrapped(document: Document) -> bool:
-    """Whether small first letters show that the source's lines are wrapped ones, not paragraphs."""
-    unmarked = [b for b in document.blocks if isinstance(b, Paragraph) and read_mark(b.text).kind == "none"]
-    return sum(starts_low(p.text) for p in unmarked) > _WRAPPED * len(unmarked)
-
-
-def _unwrapped(paragraphs: Sequence[Paragraph], head: str) -> list[Paragraph]:
-    """Lines that a narrow cell wrapped, joined again; a capital that opens a verdict begins a line of its own."""
-    out: list[Paragraph] = []
-    for paragraph in paragraphs:
-        begins = read_mark(paragraph.text).kind != "none" or (
-            not starts_low(paragraph.text) and opens_verdict(paragraph, head)
-        )
-        if out and not begins and continues(out[-1].text, paragraph.text):
-            out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
-        else:
-            out.append(paragraph)
-    return out
-
-
-def _rows(paragraphs: Sequence[Paragraph], grid: Grid) -> list[list[tuple[Paragraph, bool]]]:
-    """Lines by row, each with whether it opens with a verdict."""
+def _cut_verdicts(
+    pieces: Sequence[Sequence[Paragraph]], grid: Grid, extraction: Extraction
+) -> list[list[Paragraph]]:
+    """The lines, each that two cells share cut in two; the document then holds the parts as lines of their own."""
     head = grid.head("verdict")
-    rows: list[list[tuple[Paragraph, bool]]] = []
-    grouped = False
+    advises = grid.layout.settings["reads"] == "systems"
+    cuts: dict[int, tuple[Paragraph, ...]] = {}
     judged = False
-    for paragraph in paragraphs:
-        mark = read_mark(paragraph.text)
-        kind = mark.kind
-        verdict = opens_verdict(paragraph, head) and not reads_as_category(paragraph.text[mark.end :])
-        begins = not verdict and (
-            (kind == "number" and (judged or (grouped and grid.layout.settings["reads"] != "modifications")))
-            or (judged and kind == "bullet" and grid.layout.settings["reads"] != "systems")
-        )
-        if not rows or begins:
-            rows.append([])
-            judged = grouped = False
-        grouped = grouped or kind == "number"
-        judged = judged or verdict
-        rows[-1].append((paragraph, verdict))
-    return rows
+    for paragraph in (p for piece in pieces for p in piece):
+        if read_mark(paragraph.text).kind == "number":
+            judged = False
+        parts = split_verdict(paragraph, head, judged=judged)
+        judged = judged or opens_verdict(parts[-1], head)
+        if advises and judged:
+            parts = (*parts[:-1], *split_objective(parts[-1]))
+        if len(parts) > 1:
+            cuts[id(paragraph)] = parts
+    return _replaced(pieces, cuts, extraction)
 
 
-def _cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid) -> dict[str, Cells]:
-    first = next((i for i, (_, verdict) in enumerate(row) if verdict), len(row))
-    before = [p for p, _ in row[:first]]
-    after = [p for p, _ in row[first:]]
-    count = sum(1 for _, verdict in row[first:] if verdict)
-    reads = grid.layout.settings["reads"]
-    if reads == "systems":
-        last = max((i for i, (_, verdict) in enumerate(row) if verdict), default=first)
-        advice = tuple(p for p, _ in row[last + 1 :])
-        verdicts = tuple(p for p, _ in row[first : last + 1])
-        return {"objective": tuple(before), "verdict": verdicts, "recommendation": advice}
-    if reads == "modifications":
-        cut = _first_category(before)
-        return {"product": tuple(before[:cut]), "modification": tuple(before[cut:]), "verdict": tuple(after)}
-    cut = _first_indicator(before, count)
-    return {"objective": tuple(before[:cut]), "indicator": tuple(before[cut:]), "verdict": tuple(after)}
+def _cut_narratives(
+    pieces: Sequence[Sequence[Paragraph]], grid: Grid, extraction: Extraction
+) -> list[list[Paragraph]]:
+    """The same in free text: only in the last line of all, and only where recommendations are wanted."""
+    return [list(piece) for piece in pieces]
 
 
-def _first_category(paragraphs: Sequence[Paragraph]) -> int:
-    """Where the modifications begin: at the first heading of one, else after the products' marks."""
-    numbered = [i for i, p in enumerate(paragraphs) if read_mark(p.text).kind == "number"]
-    for i in numbered:
-        if reads_as_category(paragraphs[i].text[read_mark(paragraphs[i].text).end :]):
-            return i
-    for i in numbered[1:]:
-        after = paragraphs[i + 1].text if i + 1 < len(paragraphs) else ""
-        if read_mark(after).kind in ("dash", "none"):
-            return i
-    kinds = [read_mark(p.text).kind for p in paragraphs]
-    return next((i for i, k in enumerate(kinds) if k in ("dash", "none") and i), len(paragraphs))
-
-
-def _first_indicator(paragraphs: Sequence[Paragraph], verdicts: int) -> int:
-    """Where a row's indicators begin among the unmarked lines after its last product: counts and wording decide."""
-    kinds = [read_mark(p.text).kind for p in paragraphs]
-    last = max((i for i, k in enumerate(kinds) if k != "none"), default=-1)
-    tail = paragraphs[last + 1 :]
-    earlier = sum(1 for k in kinds[: last + 1] if k == "none")
-    if len(tail) > 200:
-        return last + 1 + len(tail) // 2
-    best: tuple[float, int] = (float("-inf"), len(tail))
-    for size in range(0 if earlier else 1, len(tail) + 1):
-        objectives = earlier + size
-        indicators = len(fitting(list_items(tail[size:]), [verdicts, objectives])) if size < len(tail) else 0
-        gain = 2.0 * (objectives == verdicts) + 2.0 * (indicators == verdicts) + (objectives == indicators)
-        gain += sum(_reads_as_objective(p.text) for p in tail[:size])
-        gain -= sum(_reads_as_objective(p.text) for p in tail[size:])
-        best = max(best, (gain, size))
-    return last + 1 + best[1]
-
-
-def _reads_as_objective(text: str) -> float:
-    """Above 0 for what reads as an objective ("Mejorar …"), below for an indicator ("Número de … / …")."""
-    if INFINITIVE.match(text):
-        return 0.7
-    return -0.5 if _MEASURE.match(plain(text)) or " / " in text else 0.0
+def _replaced(
+    pieces: Sequence[Sequence[Paragraph]], cuts: dict[int, tuple[Paragraph, ...]], extraction: Extraction
+) -> list[list[Paragraph]]:
+    if cuts:
+        extraction.document = with_cuts(extraction.document, cuts)
+    return [[part for p in piece for part in cuts.get(id(p), (p,))] for piece in pieces]
 
 
 def _narrative_cells(

@@ -12,6 +12,7 @@ from typing import Literal
 
 from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
+from extractors.forms.territorial.vocabulary import words
 from extractors.words import fold
 
 MarkKind = Literal["none", "number", "bullet", "dash", "letter"]
@@ -26,10 +27,12 @@ _LETTER = re.compile(
     r"|\d{1,2}(?:\.\d{1,2})+\.?\)?-?\s+(?=[A-ZÁÉÍÓÚÑ]))"
 )
 _JOINS_ON = re.compile(
-    r"(?:[,(/&-]|\b(?:[aeouy]|(?i:de|del|la|el|los|las|lo|un|una|ni|en|con|sin|por|para|al|ante|que|su|sus|se|no|como|"
+    r"(?:[,(/&*+=×$-]|\b(?:[aeouy]|(?i:de|del|la|el|los|las|lo|un|una|ni|en|con|sin|por|para|al|ante|que|su|sus|se|no|como|"
     r"entre|sobre|según|desde|hasta|cuy[oa]s?|cada|san|santa)))$"
 )
-INFINITIVE = re.compile(r"[^\W\d_]{2,}(?:ar|er|ir|arse|erse|irse|ár|ír)\b", re.IGNORECASE)
+_FACTOR = re.compile(r"[*×xX]\s*\d+(?:[.,]\d+)?\s*%?\W*$")
+"""What multiplies a formula, on a line of its own: "* 100"."""
+_INFINITIVE = re.compile(r"[^\W\d_]{2,}(?:ar|er|ir|arse|erse|irse|ár|ír)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Mark:
 
 def read_mark(text: str) -> Mark:
     """The mark at the start of a paragraph."""
+    if _FACTOR.match(text):
+        return Mark()
     if match := _BULLET.match(text):
         return Mark("bullet", match.end())
     if match := _LETTER.match(text):
@@ -57,7 +62,18 @@ def continues(before: str, text: str) -> bool:
     """Whether an unmarked text goes on with the sentence of the text before it."""
     if not before or before[-1] in ".!?:;":
         return False
-    return bool(_JOINS_ON.search(before)) or starts_low(text)
+    return joins_on(before) or starts_low(text) or bool(_FACTOR.match(text))
+
+
+def joins_on(text: str) -> bool:
+    """Whether a text stops at a word or a sign that asks for more: "de", "con", a comma, an operator."""
+    return bool(_JOINS_ON.search(text))
+
+
+def begins_objective(text: str) -> bool:
+    """Whether a text opens as an objective or a recommendation does, with an infinitive ("Mejorar la atención")."""
+    match = _INFINITIVE.match(text)
+    return match is not None and fold(match[0]) not in words("not_infinitives")
 
 
 def starts_low(text: str) -> bool:
@@ -138,7 +154,7 @@ def _begins_marked(before: str, line: str) -> bool:
     mark = read_mark(line)
     if mark.kind == "bullet":
         return True
-    return mark.kind != "none" and line[mark.end : mark.end + 1].isupper() and not _JOINS_ON.search(before)
+    return mark.kind != "none" and line[mark.end : mark.end + 1].isupper() and not joins_on(before)
 
 
 def by_lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:

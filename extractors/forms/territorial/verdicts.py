@@ -93,9 +93,12 @@ def _add_row(context: Context, number: int, row: Row) -> None:
             words = " ".join(line.text for line in verdict.place)
             message = f"{where}: {words!r} does not say whether it is met"
             notes.append(Note("verdicts_read", message, "a verdict", verdict.value.rule))
+    if row.doubt:
+        message = f"{where}: the source does not say which words stand in which cell"
+        notes.append(Note("cells_found", message, "cells", "lines"))
     row_field = Field(str(number), (), "count", place=lines_of(row.paragraphs)[:1])
     links = _links(verdicts, judged, indicators)
-    records = _records(context, verdicts, judged, indicators, links)
+    records = _records(context, verdicts, judged, indicators, links, doubt=row.doubt)
     above = _above(context, cells, [(judged, link) for link, _ in links])
     advice = _advice(context, cells, verdicts)
     for record, over, recommended in zip(records, above, advice, strict=True):
@@ -109,12 +112,14 @@ def _records(
     judged: Sequence[Judged],
     indicators: Sequence[Item],
     links: Sequence[tuple[Link, Link]],
+    *,
+    doubt: bool,
 ) -> Iterator[dict[str, Field | None]]:
     """What the row says of each verdict itself."""
     for i, (verdict, (link, measured)) in enumerate(zip(verdicts, links, strict=True), 1):
         mine = [judged[t] for t in link.targets]
-        certainty = worst([link.certainty, measured.certainty])
-        rule = f"{link.rule}/{measured.rule}"
+        certainty = worst([link.certainty, measured.certainty, "ambiguous" if doubt else "exact"])
+        rule = "cells_in_doubt" if doubt else f"{link.rule}/{measured.rule}"
         yield {
             "item_number": Field(str(i), (), "count", place=verdict.place[:1]),
             "category": context.field((j.category for j in mine), link, number=True),

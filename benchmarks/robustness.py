@@ -1,0 +1,85 @@
+"""The long part of the robustness test: made documents of every kind, many seeds, compared field by field.
+
+    python benchmarks/robustness.py                                     # everything, 40 seeds
+    python benchmarks/robustness.py --kind columns --form pmg --seeds 6 --show 20
+    python benchmarks/robustness.py --kind grid --seeds 0-200 --write /tmp/made
+
+Exit status 1 when any document differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import re
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
+
+from rerender.catalogue import KINDS, Made  # noqa: E402
+from rerender.compare import KEYS, differences  # noqa: E402
+
+from extractors.document import ReadError  # noqa: E402
+from flows.process import process  # noqa: E402
+
+
+def rows_of(made: Made) -> dict[str, list[dict[str, Any]]]:
+    """What the pipeline's core yields for a made document."""
+    return {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
+
+
+def misses_of(made: Made, *, loose: bool = False) -> list[str]:
+    """What differs; a document that cannot be read is one difference."""
+    try:
+        return differences(made.gold, rows_of(made), loose=loose)
+    except ReadError as error:
+        return [f"not read: {error.error_type}: {error}"]
+    except Exception as error:  # noqa: BLE001 - whatever a document does to the code is a finding, and the run goes on
+        return [f"crash: {type(error).__name__}: {error}"]
+
+
+def field_of(miss: str) -> str:
+    """`indicators.formula`, `verdicts: missing` …: the kind of a difference."""
+    found = re.match(r"(\w+)(?:\[[^]]*\])?(?:\.(\w+))?: *(missing|one too many)?", miss)
+    return miss[:30] if found is None else ".".join(g for g in found.groups() if g)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kind", nargs="*", default=[], help="kinds of rendering (or the beginning of their names)")
+    parser.add_argument("--form", choices=["pmg", "territorial"])
+    parser.add_argument("--seeds", default="0-40", help="one seed, or FIRST-END")
+    parser.add_argument("--show", type=int, default=0, help="differences to print of each document")
+    parser.add_argument("--write", type=Path, help="a folder for the documents that differ")
+    options = parser.parse_args()
+    first, _, end = options.seeds.partition("-")
+    seeds = range(int(first), int(end) if end else int(first) + 1)
+    started, wrong, total = time.perf_counter(), 0, 0
+    for kind in KINDS.values():
+        if options.kind and not any(kind.name.startswith(k) for k in options.kind):
+            continue
+        for form in [options.form] if options.form in kind.forms else [] if options.form else kind.forms:
+            bad, fields = 0, collections.Counter[str]()
+            for seed in seeds:
+                made = kind.make(form, seed)
+                misses = misses_of(made)
+                bad += bool(misses)
+                fields.update(map(field_of, misses))
+                if misses and options.write:
+                    options.write.mkdir(parents=True, exist_ok=True)
+                    (options.write / made.file_name).write_bytes(made.data)
+                for miss in misses[: options.show]:
+                    print(f"    {made.file_name}: {miss[:700]}")
+            print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right  {fields.most_common(4) or ''}")
+            wrong, total = wrong + bad, total + len(seeds)
+    print(f"{total - wrong} of {total} documents right, {(time.perf_counter() - started) / max(total, 1):.3f} s each")
+    return 1 if wrong or not total else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

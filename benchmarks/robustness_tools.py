@@ -1,0 +1,217 @@
+"""Made documents through the tools that agencies have: HTML and DOCX by our hand, the rest by pandoc, LibreOffice,
+weasyprint, poppler, antiword and catdoc, whichever are on PATH (DOCX needs the package python-docx).
+
+    python benchmarks/robustness_tools.py --seeds 0-4 --show 3 --work /tmp/tools
+
+Ways are chains: `docx>pdf>layout` is DOCX, by LibreOffice to PDF, by `pdftotext -layout` to text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import html
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from robustness import KINDS, field_of, misses_of
+from rerender.catalogue import Made  # after `robustness`, which says where it is
+from rerender.flow import Cell, Flow, Grid, Heading
+from rerender.lay import widths
+
+OFFICE = ("soffice", "--headless", "--convert-to")
+STEPS: dict[str, tuple[str, ...]] = {
+    "weasy": ("weasyprint", "{source}", "{target}"),
+    "pdf": (*OFFICE, "pdf", "--outdir", "{folder}", "{source}"),
+    "doc": (*OFFICE, "doc:MS Word 97", "--outdir", "{folder}", "{source}"),
+    "office": (*OFFICE, "txt:Text (encoded):UTF8", "--outdir", "{folder}", "{source}"),
+    "layout": ("pdftotext", "-layout", "{source}", "{target}"),
+    "raw": ("pdftotext", "-raw", "{source}", "{target}"),
+    "antiword": ("antiword", "-m", "UTF-8.txt", "-w", "120", "{source}"),
+    "catdoc": ("catdoc", "-d", "utf-8", "-w", "{source}"),
+    "plain": ("pandoc", "-f", "html", "-t", "plain", "--columns", "120", "-o", "{target}", "{source}"),
+    "grid": ("pandoc", "-f", "html", "-t", "markdown-simple_tables-multiline_tables-pipe_tables", "-o", "{target}", "{source}"),
+    "pipes": ("pandoc", "-f", "html", "-t", "gfm", "--wrap", "none", "-o", "{target}", "{source}"),
+    "rst": ("pandoc", "-f", "html", "-t", "rst", "-o", "{target}", "{source}"),
+}
+SUFFIX = {"weasy": ".pdf", "pdf": ".pdf", "doc": ".doc"}
+WAYS = (
+    "weasy", "weasy>layout", "weasy>raw", "docx>pdf", "docx>pdf>layout", "docx>pdf>raw",
+    "docx>doc>antiword", "docx>doc>catdoc", "docx>office", "plain", "grid", "pipes", "rst",
+)  # fmt: skip
+BORDERS = {
+    "full": "td,th{border:0.5pt solid black}",
+    "horizontal": "td,th{border-bottom:0.5pt solid black}",
+    "zebra": "tr:nth-child(even){background:#eee}",
+    "none": "",
+}
+
+
+def page(flow: Flow, borders: str, rng: Random) -> str:
+    """The flow as HTML with a look of its own; cells that a stage merges have a row span."""
+    size, paper = rng.choice([8, 9, 10]), rng.choice(["A4", "letter", "A4 landscape"])
+    css = (
+        f"@page{{size:{paper};margin:{rng.choice(['1.5cm', '2cm'])}}}"
+        f"body{{font-family:{rng.choice(['sans-serif', 'serif'])};font-size:{size}pt}}"
+        f"table{{border-collapse:collapse;width:100%;margin-bottom:8pt}}td,th{{vertical-align:{rng.choice(['top', 'middle'])};"
+        f"padding:2pt 4pt;text-align:left}}td p,th p{{margin:0 0 4pt 0}}{BORDERS[borders]}"
+    )
+    body = [_block(b, borders) for b in flow]
+    return f'<!DOCTYPE html><html><head><meta charset="utf-8"><style>{css}</style></head><body>{"".join(body)}</body></html>'
+
+
+def _block(block: object, borders: str) -> str:
+    if isinstance(block, Grid):
+        wide = len(block.keys)
+        rows = [f"<tr>{_cell('td', t, colspan=wide)}</tr>" for t in block.titles]
+        rows += [f"<tr>{''.join(_cell('th', c) for c in block.head)}</tr>"] if block.head else []
+        return f'<table border="{int(borders == "full")}">{"".join(rows + _rows(block))}</table>'
+    text = html.escape(block.text)  # type: ignore[attr-defined]
+    return f"<h{block.level}>{text}</h{block.level}>" if isinstance(block, Heading) else f"<p>{text}</p>"
+
+
+def _rows(grid: Grid) -> list[str]:
+    at = grid.keys.index(grid.merged) if grid.merged else -1
+    out = []
+    for n, row in enumerate(grid.rows):
+        cells = []
+        for i, own in enumerate(row):
+            if i == at and not own:
+                continue
+            after = next((k for k in range(n + 1, len(grid.rows)) if grid.rows[k][i]), len(grid.rows))
+            cells.append(_cell("td", own, rowspan=after - n if i == at else 1))
+        out.append(f"<tr>{''.join(cells)}</tr>")
+    return out
+
+
+def _cell(tag: str, paragraphs: Cell, **spans: int) -> str:
+    attributes = "".join(f' {k}="{v}"' for k, v in spans.items() if v > 1)
+    inner = "".join(f"<p>{html.escape(p)}</p>" for p in paragraphs) if len(paragraphs) > 1 else html.escape("".join(paragraphs))
+    return f"<{tag}{attributes}>{inner}</{tag}>"
+
+
+def word(flow: Flow, borders: str, rng: Random, target: Path) -> None:
+    """The flow as DOCX: styles, margins, orientation, merged stages, heads that repeat or do not."""
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm, Pt
+
+    document = Document()
+    section = document.sections[0]
+    if rng.random() < 0.4:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
+    section.left_margin = section.right_margin = Cm(rng.choice([1.5, 2, 2.5]))
+    size, repeated = Pt(rng.choice([8, 9, 10])), rng.random() < 0.5
+    document.styles["Normal"].paragraph_format.space_after = Pt(rng.choice([4, 6, 8]))
+    total = section.page_width - section.left_margin - section.right_margin
+    for block in flow:
+        if isinstance(block, Grid):
+            _word_table(document, block, borders, int(total), size, repeated=repeated)
+            document.add_paragraph()
+        else:
+            run = document.add_paragraph().add_run(block.text)  # type: ignore[union-attr]
+            run.bold, run.font.size = isinstance(block, Heading), Pt(11)
+    document.save(str(target))
+
+
+def _word_table(document: Any, grid: Grid, borders: str, total: int, size: Any, *, repeated: bool) -> None:
+    from docx.oxml import OxmlElement
+
+    rows: list[tuple[Cell, ...]] = [*((t,) for t in grid.titles), *([grid.head] if grid.head else []), *grid.rows]
+    table = document.add_table(rows=len(rows), cols=len(grid.keys))
+    table.style, table.autofit = "Table Grid" if borders == "full" else "Normal Table", False
+    sizes = widths(grid, total / 60000, pad=2)  # a letter of 9 points is about 60000 EMU wide
+    scale = total / sum(sizes)
+    heads = len(grid.titles) + bool(grid.head)
+    for n, row in enumerate(rows):
+        cells = table.rows[n].cells
+        if len(row) < len(cells):
+            cells[0].merge(cells[-1])
+        for i, own in enumerate(row):
+            cells[i].width = int(sizes[i] * scale) if len(row) == len(cells) else total
+            for k, text in enumerate(own):
+                paragraph = cells[i].paragraphs[0] if k == 0 else cells[i].add_paragraph()
+                run = paragraph.add_run(text)
+                run.bold, run.font.size = n < heads, size
+        if repeated and n < heads:
+            table.rows[n]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    if grid.merged:
+        at, start = grid.keys.index(grid.merged), heads
+        for n in range(heads + 1, len(rows) + 1):
+            if n == len(rows) or rows[n][at]:
+                if n - start > 1:
+                    table.cell(start, at).merge(table.cell(n - 1, at))
+                start = n
+
+
+def convert(source: Path, way: str) -> Path | None:
+    """The file at the end of a chain; None where a tool is missing or fails (said on the terminal)."""
+    for step in way.split(">"):
+        if step == "docx":
+            source = source.with_suffix(".docx")
+            continue
+        command = STEPS[step]
+        if shutil.which(command[0]) is None:
+            return None
+        folder = source.parent / f"{source.stem}.{'word.' if source.suffix == '.docx' else ''}{step}"
+        folder.mkdir(exist_ok=True)
+        target = folder / f"{source.stem}{SUFFIX.get(step, '.txt')}"
+        if not target.exists():
+            words = [w.format(source=source, target=target, folder=folder) for w in command]
+            done = subprocess.run(words, capture_output=True, check=False, timeout=180)
+            if step in ("antiword", "catdoc"):
+                target.write_bytes(done.stdout)
+            if not target.exists():
+                print(f"    {way}: {step} failed: {done.stderr.decode(errors='replace')[-200:]}")
+                return None
+        source = target
+    return source
+
+
+def _run(form: str, way: str, borders: str, seeds: range, options: argparse.Namespace) -> None:
+    kind = KINDS["raw" if re.search("raw|office|plain", way) else "dump"]  # which limits the way keeps
+    right, total, fields = 0, 0, collections.Counter[str]()
+    for seed in seeds:
+        content = kind.content(form, seed)
+        source = options.work / f"{form}_{borders}_{seed}{'_marked' if kind.marked else ''}.html"
+        if way.startswith("docx"):
+            word(content.flow, borders, Random(f"docx {form} {seed}"), source.with_suffix(".docx"))
+        source.write_text(page(content.flow, borders, Random(f"html {form} {seed}")), encoding="utf-8")
+        made = convert(source, way)
+        if made is None:
+            continue
+        misses = misses_of(Made(made.read_bytes(), content.gold, made.name), loose=True)
+        right, total = right + (not misses), total + 1
+        fields.update(map(field_of, misses))
+        for miss in misses[: options.show]:
+            print(f"    {made}: {miss[:500]}")
+    print(f"{way:22} {borders:10} {form:12} {right:3} of {total:3} right  {fields.most_common(4) or ''}", flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--way", nargs="*", default=[])
+    parser.add_argument("--form", choices=["pmg", "territorial"])
+    parser.add_argument("--borders", choices=BORDERS, nargs="*", default=["full", "none"])
+    parser.add_argument("--seeds", default="0-4")
+    parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--work", type=Path, default=Path("/tmp/robustness_tools"))
+    options = parser.parse_args()
+    first, _, end = options.seeds.partition("-")
+    options.work.mkdir(parents=True, exist_ok=True)
+    seeds = range(int(first), int(end or int(first) + 1))
+    for form in [options.form] if options.form else ["pmg", "territorial"]:
+        for way in options.way or WAYS:
+            for borders in options.borders if "pdf" in way or "weasy" in way else ["full"]:
+                _run(form, way, borders, seeds, options)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

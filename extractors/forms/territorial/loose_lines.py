@@ -1,0 +1,129 @@
+"""Printed lines of which nothing says where cells end: cut where two cells share one, joined where a cell was wrapped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from extractors.document import Block, Document, Line, Paragraph, raw_words
+from extractors.forms.territorial.grid import opens_verdict
+from extractors.forms.territorial.marks import begins_objective, continues, joins_on, read_mark, starts_low
+from extractors.language import find_measurements, read_verdict
+
+_WRAPPED = 0.15
+"""From this share of lines that begin with a small letter on, lines are taken for wrapped ones."""
+_SURE = 0.9
+"""A verdict in the middle of a line must be read at least this surely (0..1) to part two cells."""
+_MAX_GROUP = 80
+"""A group's name has at most so many characters."""
+_WORD = re.compile(r"(?<=\s)(?=[^\W\d_])")
+
+
+def is_wrapped(document: Document) -> bool:
+    """Whether small first letters show that the source's lines are wrapped ones, not paragraphs."""
+    unmarked = [b for b in document.blocks if isinstance(b, Paragraph) and read_mark(b.text).kind == "none"]
+    return sum(starts_low(p.text) for p in unmarked) > _WRAPPED * len(unmarked)
+
+
+def unwrapped(paragraphs: Sequence[Paragraph], head: str) -> list[Paragraph]:
+    """Lines that a narrow cell wrapped, joined again; a capital that opens a verdict begins a line of its own."""
+    out: list[Paragraph] = []
+    for paragraph in paragraphs:
+        begins = read_mark(paragraph.text).kind != "none" or (
+            not starts_low(paragraph.text) and opens_verdict(paragraph, head)
+        )
+        if out and not begins and (continues(out[-1].text, paragraph.text) or _measures(out[-1], paragraph)):
+            out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
+        else:
+            out.append(paragraph)
+    return out
+
+
+def _measures(label: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether a marked line ends in the label of a quantity that stands on the next: "-Tiempo:" | "15,4 minutos"."""
+    marked = read_mark(label.text).kind != "none" and label.text.endswith(":")
+    return marked and bool(find_measurements(f"{label.text.rsplit('-', 1)[-1]} {paragraph.text}"))
+
+
+def whole_groups(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The lines of a group's name before its first product, joined: "2. Asistencia" | "Técnica" | "· Giras"."""
+    out: list[Paragraph] = []
+    i = 0
+    while i < len(paragraphs):
+        size = _group(paragraphs[i:])
+        out.append(Paragraph.of(line for p in paragraphs[i : i + size] for line in p.lines))
+        i += size
+    return out
+
+
+def _group(paragraphs: Sequence[Paragraph]) -> int:
+    """How many lines at the start are the name of one group; 1 where nothing says that it goes on."""
+    if read_mark(paragraphs[0].text).kind != "number":
+        return 1
+    size = 1
+    length = len(paragraphs[0].text)
+    for paragraph in paragraphs[1:]:
+        kind = read_mark(paragraph.text).kind
+        if kind == "bullet":
+            return size
+        length += len(paragraph.text)
+        whole = paragraphs[size - 1].text.endswith((".", ":", ";"))
+        if kind != "none" or whole or length > _MAX_GROUP or begins_objective(paragraph.text):
+            return 1
+        size += 1
+    return 1
+
+
+def split_verdict(paragraph: Paragraph, head: str, *, judged: bool) -> tuple[Paragraph, ...]:
+    """A line cut before the verdict that ends it, where two cells share the line: "Convenios suscritos Cumple".
+
+    The verdict begins with a capital inside a sentence that it does not go on with, and closes its phrase.  In a row
+    that is `judged` already a full stop before it makes it a sentence of the evidence.
+    """
+    text = paragraph.text
+    if opens_verdict(paragraph, head):
+        return (paragraph,)
+    for match in _WORD.finditer(text):
+        at = match.start()
+        before = text[:at].rstrip()
+        if not text[at].isupper() or joins_on(before) or before[-1] in ":;!?" or (judged and before[-1] == "."):
+            continue
+        if before.split()[-1].isupper() and text[at:].split()[0].isupper() and before.split()[-1].isalpha():
+            continue
+        reading = read_verdict(text[at:], head or None)
+        if reading and reading.start == 0 and reading.confidence >= _SURE:
+            return cut(paragraph, at)
+    return (paragraph,)
+
+
+def split_objective(paragraph: Paragraph) -> tuple[Paragraph, ...]:
+    """A line cut before an infinitive with a capital that does not go on with what stands before it.
+
+    Only for places where a recommendation or an objective is wanted: "Falta de recursos Gestionar recursos".
+    """
+    text = paragraph.text
+    for match in _WORD.finditer(text, read_mark(text).end + 1):
+        at = match.start()
+        if text[at].isupper() and begins_objective(text[at:]) and not joins_on(text[:at].rstrip()):
+            return cut(paragraph, at)
+    return (paragraph,)
+
+
+def cut(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph]:
+    """Two paragraphs, of the text before and from character `at` on; the line that holds it becomes two lines."""
+    return Paragraph.of(_lines(paragraph, 0, at)), Paragraph.of(_lines(paragraph, at, len(paragraph.text)))
+
+
+def _lines(paragraph: Paragraph, start: int, end: int) -> Iterator[Line]:
+    for line, low, high in paragraph.span(start, end).stretches():
+        text = line.text[low:high].strip()
+        yield line if text == line.text else Line(text, raw_words(line, low, high), line.place)
+
+
+def with_cuts(document: Document, cuts: Mapping[int, Sequence[Paragraph]]) -> Document:
+    """The document with the parts of each paragraph (by `id`) that was cut in its place: no word is lost."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        blocks += cuts.get(id(block), (block,)) if isinstance(block, Paragraph) else (block,)
+    return replace(document, blocks=tuple(blocks))

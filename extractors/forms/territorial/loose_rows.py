@@ -1,0 +1,137 @@
+"""Rows of a table of which only lines are left: numbered groups begin them, verdicts end them, page breaks tear them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from extractors.document import Paragraph
+from extractors.forms.territorial.grid import Cells, Grid, Row, join_torn, opens_verdict
+from extractors.forms.territorial.judged import reads_as_category
+from extractors.forms.territorial.loose_cells import row_cells
+from extractors.forms.territorial.marks import begins_objective, continues, joins_on, list_items, read_mark
+from extractors.forms.territorial.wording import reads_as_measure
+
+_Lines = list[tuple[Paragraph, bool]]
+"""The lines of a row, each with whether it opens with a verdict."""
+
+
+def by_page(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
+    """The paragraphs in runs of one page."""
+    return [list(run) for _, run in groupby(paragraphs, key=lambda p: p.place.page)]
+
+
+def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: Grid) -> list[Row]:
+    """The rows of a table with verdicts.  What stands in doubt about cells is said by `Row.doubt`."""
+    rows: list[Row] = []
+    for page in pages:
+        body = [(p, _is_verdict(p, grid)) for p in page]
+        torn = bool(rows) and bool(rows[-1].cells.get("verdict"))
+        size = _rest(body, rows, grid) if torn else 0
+        sure = _take_rest(rows[-1].cells, body[:size], grid) if size else True
+        own = _split(body[size:], grid)
+        if rows and own and not torn and not _begins(own[0][0][0], grid, judged=True, grouped=True):
+            # The page broke before the row's verdict: its lines go on in their order.
+            first = [(p, _is_verdict(p, grid)) for p in rows.pop().paragraphs] + own.pop(0)
+            own[:0] = [first]
+        if rows:
+            rows[-1].doubt = rows[-1].doubt or not sure or _in_doubt(rows[-1].cells, grid)
+        rows += [Row(cells, doubt=_in_doubt(cells, grid)) for cells in (row_cells(row, grid) for row in own)]
+    return rows
+
+
+def _is_verdict(paragraph: Paragraph, grid: Grid) -> bool:
+    mark = read_mark(paragraph.text)
+    return opens_verdict(paragraph, grid.head("verdict")) and not reads_as_category(paragraph.text[mark.end :])
+
+
+def _split(body: Sequence[tuple[Paragraph, bool]], grid: Grid) -> list[_Lines]:
+    """Lines by row."""
+    rows: list[_Lines] = []
+    grouped = judged = False
+    for paragraph, verdict in body:
+        if not rows or (not verdict and _begins(paragraph, grid, judged=judged, grouped=grouped)):
+            rows.append([])
+            judged = grouped = False
+        grouped = grouped or read_mark(paragraph.text).kind == "number"
+        judged = judged or verdict
+        rows[-1].append((paragraph, verdict))
+    return rows
+
+
+def _begins(paragraph: Paragraph, grid: Grid, *, judged: bool, grouped: bool) -> bool:
+    """Whether a line begins a row, after lines that hold a verdict (`judged`) or a numbered one (`grouped`)."""
+    kind = read_mark(paragraph.text).kind
+    reads = grid.layout.settings["reads"]
+    if kind == "number":
+        return judged or (grouped and reads != "modifications")
+    return judged and kind == "bullet" and reads != "systems"
+
+
+def _rest(body: Sequence[tuple[Paragraph, bool]], rows: Sequence[Row], grid: Grid) -> int:
+    """How many lines at the start of a page are the rest of the row before: all up to one that begins a row."""
+    numbered = any(read_mark(p.text).kind == "number" for row in rows for p in row.paragraphs[:1])
+    for i, (paragraph, verdict) in enumerate(body):
+        mark = read_mark(paragraph.text)
+        category = grid.layout.settings["reads"] == "modifications" and reads_as_category(paragraph.text[mark.end :])
+        starts = mark.kind == "number" or (mark.kind == "bullet" and not numbered)
+        if starts and not verdict and not category:
+            return i
+    return len(body)
+
+
+def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: Grid) -> bool:
+    """Puts the rest of a torn row under its columns, from left to right; whether every line says which is its own."""
+    order = list(grid.columns)
+    # A cell that stops in the middle of a sentence must find its rest.
+    waiting = {name for name, cell in cells.items() if cell and joins_on(cell[-1].text)}
+    sure = True
+    at = 0
+    for paragraph, verdict in rest:
+        name = "verdict" if verdict else _column(paragraph, cells, order[at:], grid)
+        sure = sure and name is not None and order.index(name) >= at
+        name = name or "verdict"
+        at = max(at, order.index(name))
+        waiting.discard(name)
+        cells[name] = join_torn(cells.get(name, ()), (paragraph,), grid.head(name) if verdict else "")
+    return sure and not waiting
+
+
+def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str], grid: Grid) -> str | None:
+    """The column that a line's mark or wording names, or whose sentence it alone goes on with; None in doubt."""
+    text = paragraph.text
+    kind = read_mark(text).kind
+    reads = grid.layout.settings["reads"]
+    judged = "modification" if reads == "modifications" else "objective"
+    if reads == "modifications" and kind in ("number", "dash"):
+        return judged
+    if kind == "bullet":
+        return {"products": judged, "modifications": columns[0]}.get(reads)
+    if kind != "none":
+        return None
+    last = {name: cells[name][-1].text for name in columns if cells.get(name)}
+    for open_ in (
+        [name for name, before in last.items() if joins_on(before)],
+        [name for name, before in last.items() if continues(before, text)],
+    ):
+        if open_:
+            return open_[0] if len(open_) == 1 else None
+    if begins_objective(text):
+        return None if reads == "systems" else judged
+    return "indicator" if reads == "products" and reads_as_measure(text) else None
+
+
+def _in_doubt(cells: dict[str, Cells], grid: Grid) -> bool:
+    """Whether a row holds words where their column has none of their kind: then its lines may be another row's."""
+    reads = grid.layout.settings["reads"]
+    evidence = [p.text for p in cells.get("verdict", ())[1:] if not opens_verdict(p, grid.head("verdict"))]
+    stray = any(read_mark(t).kind in ("number", "bullet") or begins_objective(t) for t in evidence)
+    if reads != "products":
+        return stray or not any(cells.get(name) for name in ("objective", "modification"))
+    objectives = [i for i in list_items(cells.get("objective", ())) if i.mark.kind == "none"]
+    return (
+        stray
+        or any(reads_as_measure(t) for t in evidence)
+        or any(reads_as_measure(i.text) for i in objectives)
+        or any(begins_objective(p.text) for p in cells.get("indicator", ()))
+    )

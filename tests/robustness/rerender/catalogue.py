@@ -1,0 +1,146 @@
+"""Every kind of rendering by name: from a seed to the bytes of a document and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from random import Random
+from typing import Any
+
+from rerender import generate, pages, texts
+from rerender.encodings import ENCODINGS
+from rerender.flow import Flow
+from rerender.pmg_model import Gold, Pmg
+from rerender.territorial_model import Territorial
+from rerender.variants import VARIANTS, Variant, as_printed
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A made document: its bytes, what it says, and the text or name by which a person finds it again."""
+
+    data: bytes
+    gold: Gold
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A way to print: `draw` gives bytes; `forms` are those that it can print without losing what they say."""
+
+    name: str
+    draw: Callable[[Flow, Random], bytes]
+    forms: tuple[str, ...] = ("pmg", "territorial")
+    marked: bool = False
+    """It loses the limits of cells and paragraphs: only content that needs none can be expected back."""
+    suffix: str = ".txt"
+    vary: Variant = as_printed
+
+    def content(self, form: str, seed: int) -> Pmg | Territorial:
+        return generate.pmg(seed) if form == "pmg" else generate.territorial(seed, marked=self.marked)
+
+    def make(self, form: str, seed: int) -> Made:
+        """The document of a seed; the same every time."""
+        content = self.content(form, seed)
+        rng = Random(f"{self.name} {seed}")
+        flow, gold = self.vary(content.flow, content.gold, rng)
+        return Made(self.draw(flow, rng), gold, f"{self.name}_{form}_{seed}{self.suffix}")
+
+
+def _text(renderer: texts.Renderer) -> Callable[[Flow, Random], bytes]:
+    return lambda flow, rng: renderer(flow, rng).encode()
+
+
+BOTH, PMG = ("pmg", "territorial"), ("pmg",)
+TEXTS = (
+    Kind("tabs", _text(texts.tabs), PMG),
+    Kind("tabs_without_marks", _text(partial(texts.tabs, marks=False)), PMG),
+    Kind("tabs_torn", _text(partial(texts.tabs, torn=True)), PMG),
+    Kind("tabs_latex", _text(partial(texts.tabs, latex=True)), PMG),
+    Kind("tabs_stages_repeated", _text(lambda f, r: texts.tabs(texts.blank_stages_filled(f), r)), PMG),
+    Kind("dump", _text(texts.dump)),
+    Kind("catdoc", _text(texts.catdoc)),
+    Kind("catdoc_breaking", _text(texts.catdoc_breaking)),
+    Kind("antiword", _text(texts.antiword)),
+    Kind("pipes", _text(texts.pipes)),
+    Kind("pipes_without_outer", _text(partial(texts.pipes, outer=False))),
+    Kind("pipes_escaped", _text(partial(texts.pipes, escape=True))),
+    Kind("grid", _text(texts.grid)),
+    Kind("columns", _text(partial(texts.columns, furniture=False))),
+    Kind("columns_paged", _text(texts.columns)),
+    Kind("columns_centred", _text(partial(texts.columns, centred=True, furniture=False))),
+    Kind("one_per_line", _text(texts.one_per_line), marked=True),
+    Kind("one_per_line_without_blanks", _text(partial(texts.one_per_line, blanks=False)), marked=True),
+    Kind("raw", _text(texts.raw), marked=True),
+)
+
+
+def style(rng: Random, rules: pages.Rules) -> pages.Style:
+    """A look of its own for every seed."""
+    centred = rules == "full" and rng.random() < 0.3
+    return pages.Style(
+        rules=rules,
+        page=rng.choice([*pages.SIZES, "letter", "a4"]),
+        font=rng.choice(list(pages.FAMILIES)[:2]),
+        size=rng.choice([7, 8, 9, 10, 11]),
+        margin=rng.choice([36, 50, 72]),
+        pad=rng.choice([2, 3, 5]),
+        gap=rng.choice([4, 6, 9]),
+        centred=centred,
+        torn=rng.random() < 0.8,
+        open_tears=rng.random() < 0.4,
+        head_repeated=rng.random() < 0.5,
+        head_shaded=rng.random() < 0.7,
+        head_inverse=rng.random() < 0.3,
+        narrow_heads=rng.random() < 0.3,
+        merged=rng.random() < 0.5,
+        doubled=rng.random() < 0.2,
+        header=rng.choice(["", "Ministerio de Hacienda - Dirección de Presupuestos", "Sistema de Gestión"]),
+        footer=rng.choice(["Página {n} de {of}", "{n}", "", "Santiago, 30-11-2022      {n}/{of}"]),
+        first_room=rng.choice([0, 30, 77, 140, 210]),
+        strokes=rng.choice(["line", "line", "word", "letter"]),
+    )
+
+
+def _pdf(rules: pages.Rules, **fixed: Any) -> Callable[[Flow, Random], bytes]:
+    return lambda flow, rng: pages.draw(flow, replace(style(rng, rules), **fixed))
+
+
+def _encoded(name: str) -> Callable[[Flow, Random], bytes]:
+    """A dialect of the seed's choice in this encoding."""
+
+    def draw(flow: Flow, rng: Random) -> bytes:
+        return ENCODINGS[name](
+            rng.choice([texts.dump, texts.catdoc, texts.antiword, texts.pipes, texts.one_per_line])(flow, rng)
+        )
+
+    return draw
+
+
+PDFS = (
+    Kind("pdf_full", _pdf("full"), suffix=".pdf"),
+    Kind("pdf_horizontal", _pdf("horizontal"), suffix=".pdf"),
+    Kind("pdf_zebra", _pdf("zebra"), suffix=".pdf"),
+    Kind("pdf_none", _pdf("none"), suffix=".pdf"),
+    Kind("pdf_hyphenated", _pdf("full", hyphenated=True), suffix=".pdf"),
+    Kind("pdf_shuffled", _pdf("full", shuffled=True, strokes="word"), suffix=".pdf"),
+    Kind("pdf_rotated", _pdf("full", rotated=True), suffix=".pdf"),
+)
+CODED = tuple(Kind(f"encoding_{name}", _encoded(name), ("territorial",), marked=True) for name in ENCODINGS) + tuple(
+    Kind(f"encoding_tabs_{name}", (lambda n: lambda f, r: ENCODINGS[n](texts.tabs(f, r)))(name), PMG)
+    for name in ENCODINGS
+)
+DRAWN: dict[str, tuple[Callable[[Flow, Random], bytes], str]] = {
+    "tabs": (_text(texts.tabs), ".txt"),
+    "columns": (_text(partial(texts.columns, furniture=False)), ".txt"),
+    "pdf_full": (_pdf("full"), ".pdf"),
+    "pdf_horizontal": (_pdf("horizontal"), ".pdf"),
+    "pdf_none": (_pdf("none"), ".pdf"),
+}
+VARIED = tuple(
+    Kind(f"{drawn}_{name}", draw, PMG, suffix=suffix, vary=vary)
+    for drawn, (draw, suffix) in DRAWN.items()
+    for name, vary in VARIANTS.items()
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*TEXTS, *CODED, *PDFS, *VARIED)}

@@ -1,0 +1,79 @@
+"""Rows against expected rows, field by field, as the corpus is scored.
+
+Text is compared after NFC, one kind of quote and dash and collapsed white space, numbers to 1e-6.  An expected field is
+a value, None, {"any": [...]} (any of these) or {"skip": True}; fields that the expected row does not name are not
+judged.  Rows are paired by their keys, so that a row too many or too few shows as that and nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rerender.pmg_model import Gold, Row
+
+KEYS = {
+    "documents": (),
+    "objectives": ("objective_number",),
+    "indicators": ("objective_number", "indicator_number"),
+    "systems": ("objective_number", "system_number"),
+    "stage_goals": ("objective_number", "system_number", "stage_number", "goal_number"),
+    "commitments": ("commitment_number",),
+    "verdicts": ("activity", "row_number", "item_number"),
+    "narratives": ("section", "kind", "item_number"),
+    "measurements": ("section", "label"),
+}
+_ALIKE = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
+
+
+def norm(value: Any) -> Any:
+    """A value as it is compared."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return None if math.isnan(value) else float(value)
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", str(value)).translate(_ALIKE)).strip()
+    return text or None
+
+
+def same(expected: Any, got: Any, *, loose: bool = False) -> bool:
+    """Whether a value is one that is expected; `loose` leaves white space out, for tools that break lines anywhere."""
+    if isinstance(expected, dict):
+        return bool(expected.get("skip")) or any(same(e, got, loose=loose) for e in expected["any"])
+    a, b = norm(expected), norm(got)
+    if loose and isinstance(a, str) and isinstance(b, str):
+        a, b = re.sub(r"\s", "", a), re.sub(r"\s", "", b)
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9)
+    return bool(a == b)
+
+
+def differences(expected: Gold, got: Mapping[str, Sequence[Row]], *, loose: bool = False) -> list[str]:
+    """What differs, a line each; an empty list where every judged field is right.  `loose` as in `same`."""
+    out = []
+    for dataset, keys in KEYS.items():
+        wanted = {tuple(norm(r[k]) for k in keys): r for r in expected.get(dataset, [])}
+        left = [dict(r) for r in got.get(dataset, ())]
+        for key, row in wanted.items():
+            match = next((r for r in left if tuple(norm(r.get(k)) for k in keys) == key), None)
+            where = f"{dataset}{list(key) if key else ''}"
+            if match is None:
+                out.append(f"{where}: missing {_short(row)}")
+                continue
+            left.remove(match)
+            out += [
+                f"{where}.{field}: expected {value!r}, got {match.get(field)!r}"
+                for field, value in row.items()
+                if not same(value, match.get(field), loose=loose)
+            ]
+        named = set().union(*wanted.values()) if wanted else set()
+        out += [f"{dataset}: one too many {_short(r, named)}" for r in left]
+    return out
+
+
+def _short(row: Row, named: set[str] | None = None) -> str:
+    kept = {k: v for k, v in row.items() if v is not None and (not named or k in named) and k not in ("record_id",)}
+    return repr(kept)[:300]

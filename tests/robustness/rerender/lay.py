@@ -1,0 +1,60 @@
+"""Widths of columns and wrapped lines, for renderers in characters and in points alike."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+from rerender.flow import Cell, Grid
+
+Measure = Callable[[str], float]
+
+
+def wrap(text: str, width: float, measure: Measure = len, *, hyphenated: bool = False) -> list[str]:
+    """The lines of a paragraph; a word that is wider than the line stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and measure(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+            continue
+        if lines and hyphenated and (cut := _cut(lines[-1], word, width, measure)):
+            lines[-1] += f" {word[:cut]}-"
+            word = word[cut:]
+        lines.append(word)
+    return lines
+
+
+def _cut(line: str, word: str, width: float, measure: Measure) -> int:
+    """Where a plain word of small letters can be broken to fill a line: after a vowel before a consonant; 0: nowhere."""
+    if not re.fullmatch(r"[a-záéíóúñ]{7,}[.,;:)]*", word):
+        return 0
+    ends = [m.end() for m in re.finditer(r"[aeiouáéíóú](?=[bcdfgjmnpstv][aeiouáéíóú])", word)]
+    fits = [e for e in ends if 2 <= e <= len(word) - 3 and measure(f"{line} {word[:e]}-") <= width]
+    return max(fits, default=0)
+
+
+def wrap_cell(paragraphs: Cell, width: float, measure: Measure = len, *, spaced: bool = True) -> list[str]:
+    """The lines of a cell; an empty one between paragraphs where `spaced`."""
+    out: list[str] = []
+    for paragraph in paragraphs:
+        if out and spaced:
+            out.append("")
+        out += wrap(paragraph, width, measure)
+    return out
+
+
+def widths(grid: Grid, total: float, measure: Measure = len, pad: float = 0) -> list[float]:
+    """Widths of the columns: room for the longest word of each, the rest by how much each has to say."""
+    rows = [*grid.rows, *([grid.head] if grid.head else [])]
+    count = len(rows[0])
+    cells = [[p for row in rows for p in row[i]] for i in range(count)]
+    least = [max((measure(w) for p in c for w in p.split()), default=1) + pad for c in cells]
+    most = [max((measure(p) for p in c), default=1) + pad for c in cells]
+    if sum(most) <= total:
+        spare = (total - sum(most)) / count
+        return [m + spare for m in most]
+    wish = [math.sqrt(sum(measure(p) for p in c) + 1) for c in cells]
+    room = max(0.0, total - sum(least))
+    share = [w / sum(wish) * room for w in wish]
+    return [min(a + s, max(m, a)) for a, s, m in zip(least, share, most, strict=True)]

@@ -1,0 +1,74 @@
+"""The same content printed with other columns: in another order, with more of them, with one less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from rerender.flow import Flow, reorder, with_column
+from rerender.pmg_model import Gold
+
+Variant = Callable[[Flow, Gold, Random], tuple[Flow, Gold]]
+
+ORDERS = (
+    ("number", "name", "weight", "target", "formula", "measured"),
+    ("number", "name", "target", "formula", "weight", "measured"),
+    ("weight", "number", "name", "formula", "target", "measured"),
+    ("name", "formula", "measured", "target", "weight", "number"),
+)
+
+
+def as_printed(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
+    """Nothing changed."""
+    return flow, gold
+
+
+def other_order(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
+    """Indicators and commitments with their columns in another order."""
+    flow = reorder(flow, "indicators", rng.choice(ORDERS))
+    flow = reorder(
+        flow, "commitments", rng.choice([("number", "description", "measure"), ("measure", "description", "number")])
+    )
+    return reorder(
+        flow, "objectives", rng.choice([("objective", "items", "weight"), ("items", "objective", "weight")])
+    ), gold
+
+
+def without_mide(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
+    """No column says what is only measured: then nothing says that it is."""
+    rows = [{**r, "measured_only": {"any": [None, False]}} for r in gold["indicators"]]
+    return reorder(flow, "indicators", ORDERS[0][:5]), {**gold, "indicators": rows}
+
+
+def with_notes(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
+    """A column of notes at the end, as many forms have; nothing else changes."""
+    texts = rng.choice([["1", "2", "3"], ["", "1 y 2"], ["", "Aplica a nivel central.", "Ver nota técnica"]])
+    return with_column(flow, "indicators", "notes", rng.choice(["Notas", "Nota", "Nota Técnica"]), texts), gold
+
+
+def with_past_results(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
+    """What was reached the year before stands next to the target and is not the target."""
+    year = gold["documents"][0]["fiscal_year"] - rng.choice([1, 2])
+    texts = ["45,3 %", "0", "112,04 %", "3"]
+    return with_column(
+        flow, "indicators", "past", f"Efectivo {year}", texts, before=rng.choice(["target", "measured"])
+    ), gold
+
+
+def with_verification(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
+    """Means of verification, in several words."""
+    texts = [
+        "Informe enviado por la División de Administración",
+        "Resolución exenta",
+        "Planilla de registro de la unidad",
+    ]
+    return with_column(flow, "indicators", "verification", "Medio de verificación", texts), gold
+
+
+VARIANTS: dict[str, Variant] = {
+    "other_order": other_order,
+    "without_mide": without_mide,
+    "with_notes": with_notes,
+    "with_past_results": with_past_results,
+    "with_verification": with_verification,
+}
