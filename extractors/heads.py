@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from rapidfuzz import fuzz, process
 
+from extractors.layouts import form_names, load_layout
 from extractors.words import fold
 
 MIN_SCORE = 84.0
@@ -53,13 +52,6 @@ class HeadMatch:
 def fold_head(text: str) -> str:
     """A head for matching: folded, years as "#"."""
     return fold(_YEAR.sub(" 0000 ", text)).replace("0000", "#")
-
-
-@lru_cache
-def load_layout(form: str) -> dict[str, Any]:
-    """The layout file of a form, `extractors/forms/FORM.yaml`.  It is read once: nobody may change it."""
-    loaded: dict[str, Any] = yaml.safe_load((files("extractors.forms") / f"{form}.yaml").read_text(encoding="utf-8"))
-    return loaded
 
 
 @lru_cache
@@ -152,13 +144,10 @@ def _match_layout(cells: Sequence[str], layout: TableLayout) -> HeadMatch | None
     return HeadMatch(layout, tuple(named.get(i) for i in range(len(cells))), total - 20.0 * strangers)
 
 
-FORMS = ("pmg_formulation", "territorial_stage4")
-
-
 @lru_cache
 def known_heads() -> tuple[str, ...]:
     """Every folded head of every form, longest first."""
-    heads = {h for form in FORMS for layout in table_layouts(form) for hs in layout.columns.values() for h in hs}
+    heads = {h for form in form_names() for layout in table_layouts(form) for hs in layout.columns.values() for h in hs}
     return tuple(sorted(heads, key=lambda h: (-len(h), h)))
 
 

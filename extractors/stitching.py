@@ -10,7 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
-from extractors.heads import FORMS, TableLayout, match_heads, table_layouts
+from extractors.heads import TableLayout, match_heads, table_layouts
+from extractors.layouts import form_names
 from extractors.words import fold
 
 MAX_HEAD_ROWS = 6
@@ -105,7 +106,7 @@ def _repeated_rows(table: Table, piece: Table) -> int:
 
 @lru_cache
 def _layouts() -> tuple[TableLayout, ...]:
-    return tuple(layout for form in FORMS for layout in table_layouts(form))
+    return tuple(layout for form in form_names() for layout in table_layouts(form))
 
 
 def _known_head(table: Table) -> bool:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+from extractors.layouts import form_names
 from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - to be had from here, where it is filled
 from normalizers.schema import Column, Record, dataset
 
-FORM_TYPES = ("pmg_formulation", "territorial_stage4", "unknown")
+FORM_TYPES = (*form_names(), "unknown")
 STATUSES = ("ok", "review", "failed")
 VERDICTS = ("met", "partially_met", "not_met", "not_applicable", "undetermined")
 ALIGNMENTS = ("exact", "inferred", "ambiguous")
@@ -74,6 +75,8 @@ class DocumentRow(IdentifiedRecord):
 
     The same bytes under several names are one document.  Do not use figures of a document whose `status` is `review`
     before looking at its failed checks; a document that is `failed` has no rows in the other datasets but `failures`.
+    A `service_code` counts within its ministry: the two codes together name a service, and stage-4 forms print only
+    one of them.
     """
 
     file_name: Annotated[str, Column("Name of the source file, the first of them where it has several")]
@@ -117,7 +120,11 @@ class DocumentRow(IdentifiedRecord):
 
 @dataset("objectives", key=("document_id", "objective_number"))
 class Objective(IdentifiedRecord):
-    """A management objective (objetivo de gestión)."""
+    """A management objective (objetivo de gestión).
+
+    Its weight is that of all its indicators and systems together: sum the weights of objectives or those of the items
+    under them, never both.  Stage-4 forms have objectives without weights.
+    """
 
     objective_number: ObjectiveNumber = None
     name: Annotated[
@@ -134,8 +141,11 @@ class Objective(IdentifiedRecord):
 class Indicator(IdentifiedRecord):
     """An indicator of a PMG formulation (indicador).
 
-    Targets have different units: look at `target_unit` before comparing, and do not sum them.  Numbering runs over the
-    systems and indicators of an objective in some years and over each of them in others.
+    Targets have different units: look at `target_unit` before comparing, and do not sum them.  For some a lower value
+    is the better one, and the form does not say for which.  Where `measured_only` holds, that there is no target is no
+    gap.  Weights sum to 100 within a document, together with those of its systems.  Numbering runs over the systems and
+    indicators of an objective in some years and over each of them in others.  To follow an indicator through the years,
+    group by `indicator_id`: names change in spelling.
     """
 
     objective_number: ObjectiveNumber = None
@@ -181,7 +191,10 @@ class Indicator(IdentifiedRecord):
 
 @dataset("systems", key=("document_id", "objective_number", "system_number"))
 class System(IdentifiedRecord):
-    """A management system of a PMG formulation (sistema)."""
+    """A management system of a PMG formulation (sistema).
+
+    A system's weight stands beside those of the indicators; its stage goals split it further, so do not add them.
+    """
 
     objective_number: ObjectiveNumber = None
     system_number: SystemNumber = None
@@ -198,7 +211,8 @@ class System(IdentifiedRecord):
 class StageGoal(IdentifiedRecord):
     """A goal of a stage of a system (objetivo de una etapa).
 
-    Stages that are not committed this year stand with a weight of 0.
+    Stages that are not committed this year stand with a weight of 0: leave them out when counting what was promised.
+    Weights sum to that of the system, not to 100.  `description` is free text.
     """
 
     objective_number: ObjectiveNumber = None
@@ -214,7 +228,11 @@ class StageGoal(IdentifiedRecord):
 
 @dataset("commitments", key=("document_id", "indicator_name", "commitment_number"))
 class Commitment(IdentifiedRecord):
-    """A committed measure behind an indicator (compromiso), such as the measures for gender equity."""
+    """A committed measure behind an indicator (compromiso), such as the measures for gender equity.
+
+    `measure` is one of a short list that the form offers, `description` is free text.  How many there are says nothing
+    of how much they weigh.
+    """
 
     indicator_name: Annotated[str | None, Column("Name of the indicator as printed", es="Indicador")] = None
     commitment_number: Annotated[int | None, Column("Number of the commitment", es="N°", example=3)] = None
@@ -227,7 +245,8 @@ class Verdict(IdentifiedRecord):
     """A compliance verdict of a stage-4 form (cumplimiento).
 
     Each verdict is a row, joined to what it judges; `alignment` says how sure that is.  Count `undetermined` apart:
-    it is neither met nor not met.
+    it is neither met nor not met; `not_applicable` is no failure.  The service judges itself.  `evidence` and
+    `recommendation` are free text, and one recommendation can stand on several verdicts of a row.
     """
 
     activity: Annotated[str, Column("Activity of the form", es="Actividad", allowed=ACTIVITIES, example="1.2")]
@@ -264,7 +283,11 @@ class Verdict(IdentifiedRecord):
 
 @dataset("narratives", key=("document_id", "section", "kind", "item_number"))
 class Narrative(IdentifiedRecord):
-    """An item of free text of a stage-4 form."""
+    """An item of free text of a stage-4 form.
+
+    `text` is free text as printed: search it, do not group by it.  An item that says that there is nothing ("No se
+    presentan") is an item too, so the number of items is not the number of difficulties.
+    """
 
     section: Section
     kind: Annotated[str, Column("What kind of item it is", allowed=NARRATIVE_KINDS, example="gap")]
@@ -310,7 +333,8 @@ class Check(DocumentRecord):
 class TableCell(DocumentRecord):
     """A cell of any table, of a known form or not.
 
-    Tables that a page break tore are joined; rows and columns count from 1.
+    Tables that a page break tore are joined; rows and columns count from 1.  Numbers stand here as printed: take them
+    from the other datasets, and this one for what those do not have.
     """
 
     table_number: Annotated[int, Column("Table within the document, from 1", example=1)]
@@ -328,7 +352,8 @@ class TableCell(DocumentRecord):
 class Provenance(DocumentRecord):
     """Where a value comes from.
 
-    A value that a page break tore has a row for each page.
+    A value that a page break tore has a row for each page, so its rows are more than the values: count distinct
+    (`record_id`, `field`).
     """
 
     dataset: Annotated[str, Column("Dataset of the record", example="indicators")]
@@ -348,7 +373,10 @@ class Provenance(DocumentRecord):
 
 @dataset("residue", key=("document_id", "page", "line_start", "text"))
 class Residue(DocumentRecord):
-    """A piece of the source that no record, heading or label accounts for."""
+    """A piece of the source that no record, heading or label accounts for.
+
+    It may be a stamp or a page number, or a sentence that was missed: read it before relying on its document's silence.
+    """
 
     page: PageNumber = None
     line_start: LineStart = None
@@ -395,3 +423,6 @@ class Run(Record):
 
 DOCUMENT_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, DocumentRecord))
 """Datasets whose rows a document brings along (all but `failures` and `runs`, which the ledger gives)."""
+
+IDENTIFIED_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, IdentifiedRecord))
+"""What a document says: the datasets whose records have a name of their own, which people can judge and correct."""

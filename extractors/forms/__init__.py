@@ -9,7 +9,7 @@ from importlib import import_module
 
 from extractors.document import Document, Table
 from extractors.fields import Extraction, HeadedTable
-from extractors.heads import FORMS
+from extractors.layouts import form_names
 
 MIN_EVIDENCE = 0.6
 """A document whose best recogniser says less than this (0..1) is `unknown`."""
@@ -30,7 +30,7 @@ class Form:
 @lru_cache
 def registry() -> tuple[Form, ...]:
     """Every form that has a layout file, from the module of the same name."""
-    modules = ((name, import_module(f"extractors.forms.{name}")) for name in FORMS)
+    modules = ((name, import_module(f"extractors.forms.{name}")) for name in form_names())
     return tuple(Form(name, module.recognise, module.extract) for name, module in modules)
 
 

@@ -19,7 +19,8 @@ from extractors.forms.pmg_flat import fold_flat
 from extractors.forms.pmg_patterns import COMMITMENTS, GOAL, OBJECTIVE, is_title, objective_heading
 from extractors.forms.pmg_records import add_records
 from extractors.forms.rows import Row, Segment, band_of, is_number, read_rows, segments
-from extractors.heads import load_layout, match_heads, table_layouts
+from extractors.heads import match_heads, table_layouts
+from extractors.layouts import load_layout
 from extractors.words import fold
 
 FORM = "pmg_formulation"

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from extractors.forms.matching import plain
-from extractors.heads import load_layout
+from extractors.layouts import load_layout
 from extractors.words import fold
 
 OBJECTIVE = re.compile(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from extractors.readers.row_breaks import Cells, mark_kind, row_breaks
+from extractors.readers.row_breaks import Cells, is_number, mark_kind, row_breaks
 
 _ASIDE = 0.7
 """Cost for each line by which a row is not symmetric around its number; one line is no cost."""
+_FAR = 5.0
+"""Further aside costs no more."""
 _TORN = 3.0
 """Cost of a row without a number, which only a page break leaves at a table's top or bottom."""
 _MARKED = 2.0
@@ -52,10 +54,11 @@ def _says(
 ) -> float:
     marked = any(now and mark_kind(now) is not None for now in lines[i][1:])
     set_apart = not exact and tops[i] - tops[i - 1] > 1.5 * step
-    return sum(row_breaks(lines, widths, i, exact)) + _MARKED * marked + _SET_APART * set_apart
+    said = sum(s for s, text in zip(row_breaks(lines, widths, i, exact), lines[i], strict=True) if not is_number(text))
+    return said + _MARKED * marked + _SET_APART * set_apart
 
 
 def _aside(tops: Sequence[float], start: int, end: int, anchor: int, step: float) -> float:
     """The cost of a row's lines from `start` to before `end` around its number."""
-    aside = abs(tops[start] + tops[end - 1] - 2 * tops[anchor]) / step
+    aside = min(abs(tops[start] + tops[end - 1] - 2 * tops[anchor]) / step, _FAR)
     return _ASIDE * max(0.0, aside - 1.0) + 0.2 * aside

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractors.heads import (
-    FORMS,
     HeadMatch,
     TableLayout,
     fold_head,
     known_heads,
-    load_layout,
     match_heads,
     table_layouts,
 )
+from extractors.layouts import form_names, load_layout
 from extractors.words import clean_markup, fold
 
 MAX_HEAD = 160
@@ -35,7 +34,7 @@ def heading_level(text: str) -> tuple[int, int]:
 @lru_cache
 def all_layouts() -> tuple[TableLayout, ...]:
     """Every table of every form."""
-    return tuple(layout for form in FORMS for layout in table_layouts(form))
+    return tuple(layout for form in form_names() for layout in table_layouts(form))
 
 
 def match_head_row(cells: list[str]) -> HeadMatch | None:
@@ -61,7 +60,7 @@ def begins_head(parts: Sequence[str]) -> bool:
 
 @lru_cache
 def _titles() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(title) for form in FORMS for title in load_layout(form)["titles"])
+    return tuple(re.compile(title) for form in form_names() for title in load_layout(form)["titles"])
 
 
 def opens_section(text: str) -> bool:

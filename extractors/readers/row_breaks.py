@@ -13,6 +13,7 @@ Cells = Sequence[Sequence[str]]
 GOES_ON = -4.0
 """What a column says whose text plainly goes on from the line above."""
 
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?|total:?", re.IGNORECASE)
 _MARKS = (
     re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)-]\s*\D"),
     re.compile(r"[·•▪●○\uf0b7*-]\s*\S"),
@@ -21,6 +22,11 @@ _MARKS = (
 )
 _CONTINUES = re.compile(r"[a-záéíóúñü/%)\]+*,;]")
 _ENDED = re.compile(r"(?:[.:”\"]|\*\s?100\s?[)\]]*)$")
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds but a row's number or weight, or the label of their sum."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def mark_kind(text: str) -> int | None:

@@ -7,13 +7,10 @@ stand between bars and wrap to a fixed width.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 
 from extractors.readers.centred_rows import centred_starts
-from extractors.readers.row_breaks import GOES_ON, Cells, mark_kind, row_breaks
-
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?|total:?", re.IGNORECASE)
+from extractors.readers.row_breaks import GOES_ON, Cells, is_number, mark_kind, row_breaks
 
 
 def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exact: bool = False) -> list[int]:
@@ -44,7 +41,7 @@ def _anchor_lines(lines: Cells) -> list[int]:
     """Lines that hold a row's number or weight."""
     columns = range(max(map(len, lines)))
     filled = {c: [i for i, line in enumerate(lines) if c < len(line) and line[c]] for c in columns}
-    anchors = [c for c in columns if filled[c] and all(_NUMBER.fullmatch(lines[i][c]) for i in filled[c])]
+    anchors = [c for c in columns if filled[c] and all(is_number(lines[i][c]) for i in filled[c])]
     # A column that numbers only some of the rows (a target among percentages) tells less than the fullest one.
     most = max((len(filled[c]) for c in anchors), default=0)
     found: dict[int, set[int]] = {}
@@ -61,17 +58,14 @@ def _anchor_lines(lines: Cells) -> list[int]:
 
 
 def _centred(lines: Cells, widths: Sequence[float], anchors: list[int], exact: bool) -> bool:
-    """Whether numbers stand in the middle of their rows: the text beside them runs on from the line above."""
+    """Whether numbers may stand in the middle of their rows: the text beside some runs on from the line above."""
     top = middle = 0
-    for i in anchors:
-        if i == 0:
-            top += 1
-            continue
+    for i in filter(None, anchors):
         said = row_breaks(lines, widths, i, exact)
-        scores = [score for score, text in zip(said, lines[i], strict=True) if not _NUMBER.fullmatch(text)]
+        scores = [score for score, text in zip(said, lines[i], strict=True) if not is_number(text)]
         middle += any(score <= GOES_ON for score in scores)
         top += all(score > GOES_ON for score in scores) and any(score >= 1 for score in scores)
-    return middle > top
+    return middle > 0 and middle * 4 >= top
 
 
 def _by_breaks(lines: Cells, tops: Sequence[float], widths: Sequence[float], exact: bool) -> list[int]:

@@ -38,20 +38,18 @@ def fold_paragraphs(section: Section, layout: TableLayout, extraction: Extractio
     grid = Grid(layout, tuple(layout.columns), confidence=_CONFIDENCE)
     paragraphs = [p for unit in section.units for p in unit.paragraphs]
     pieces = without_heads(paragraphs, grid, extraction)
-    narrative = layout.settings["reads"] == "narratives"
-    cut = _cut_narratives if narrative else _cut_verdicts
-    pages = [page for piece in cut(pieces, grid, extraction) for page in by_page(piece)]
-    if is_wrapped(extraction.document):
-        pages = [unwrapped(page, grid.head("verdict")) for page in pages]
-        if layout.settings["reads"] in ("products", "modifications"):
-            pages = [whole_groups(page) for page in pages]
-    if not narrative:
-        grid.rows = fold_lines(pages, grid)
+    wrapped = is_wrapped(extraction.document)
+    if layout.settings["reads"] == "narratives":
+        body = [p for piece in pieces for p in piece]
+        body = _whole_narratives(body, grid, extraction) if wrapped else body
+        grid.rows = [Row(_narrative_cells(body, grid, section, extraction))] if body else []
         return grid
-    body = [p for page in pages for p in page]
-    if is_wrapped(extraction.document):
-        body = unwrapped(body, "")
-    grid.rows = [Row(_narrative_cells(body, grid, section, extraction))] if body else []
+    pages = [page for piece in _cut_verdicts(pieces, grid, extraction) for page in by_page(piece)]
+    if wrapped:
+        pages = [unwrapped(page, grid.head("verdict")) for page in pages]
+        if layout.settings["reads"] != "systems":
+            pages = [whole_groups(page) for page in pages]
+    grid.rows = fold_lines(pages, grid, wrapped=wrapped)
     return grid
 
 
@@ -72,22 +70,24 @@ def _cut_verdicts(
             parts = (*parts[:-1], *split_objective(parts[-1]))
         if len(parts) > 1:
             cuts[id(paragraph)] = parts
-    return _replaced(pieces, cuts, extraction)
-
-
-def _cut_narratives(
-    pieces: Sequence[Sequence[Paragraph]], grid: Grid, extraction: Extraction
-) -> list[list[Paragraph]]:
-    """The same in free text: only in the last line of all, and only where recommendations are wanted."""
-    return [list(piece) for piece in pieces]
-
-
-def _replaced(
-    pieces: Sequence[Sequence[Paragraph]], cuts: dict[int, tuple[Paragraph, ...]], extraction: Extraction
-) -> list[list[Paragraph]]:
     if cuts:
         extraction.document = with_cuts(extraction.document, cuts)
     return [[part for p in piece for part in cuts.get(id(p), (p,))] for piece in pieces]
+
+
+def _whole_narratives(paragraphs: Sequence[Paragraph], grid: Grid, extraction: Extraction) -> list[Paragraph]:
+    """Wrapped lines joined again; where a cell is missing, a line that only an objective's opening can part is cut."""
+    body = unwrapped(paragraphs, "")
+    parted = {id(p): parts for p in paragraphs if len(parts := split_objective(p)) > 1}
+    if len(body) != len(grid.columns) - 1 or len(parted) != 1:
+        return body
+    again = unwrapped([part for p in paragraphs for part in parted.get(id(p), (p,))], "")
+    if len(again) != len(grid.columns):
+        return body
+    extraction.document = with_cuts(extraction.document, parted)
+    message = f"activity {grid.layout.settings['activity']}: a line was taken for the end of one cell and a recommendation"
+    extraction.notes.append(Note("cells_found", message, str(len(grid.columns)), str(len(body))))
+    return again
 
 
 def _narrative_cells(
@@ -116,6 +116,9 @@ def _cut_score(paragraphs: Sequence[Paragraph], cuts: Sequence[int]) -> float:
 def _cut_gain(before: str, after: str) -> float:
     if before.endswith(":"):
         return -5.0
-    marks = read_mark(before).kind, read_mark(after).kind
+    marks = read_mark(before), read_mark(after)
+    # "-Usuarios: 12" | "- Dos comunas": one list has one mark.
+    signs = [t[: m.end] if m.kind in ("bullet", "dash") else "" for t, m in zip((before, after), marks, strict=True)]
     none = bool(_NONE.match(plain(after))) and not _NONE.match(plain(before))
-    return 2.0 * (marks[0] != marks[1]) + 2.0 * none + 0.5 * before.endswith(".")
+    kinds = 2.0 * (marks[0].kind != marks[1].kind) or 1.0 * (signs[0] != signs[1])
+    return kinds + 2.0 * none + 0.5 * before.endswith(".")

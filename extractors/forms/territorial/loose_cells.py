@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from extractors.document import Paragraph
 from extractors.forms.territorial.grid import Cells, Grid
@@ -13,8 +13,11 @@ from extractors.forms.territorial.wording import objective_likeness
 _MAX_TAIL = 200
 
 
-def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid) -> dict[str, Cells]:
-    """The cells of a row's lines, each of which comes with whether it opens with a verdict."""
+def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid, *, wrapped: bool) -> dict[str, Cells]:
+    """The cells of a row's lines, each of which comes with whether it opens with a verdict.
+
+    In a `wrapped` source an unmarked line after a marked modification, or between objectives, goes on with it.
+    """
     first = next((i for i, (_, verdict) in enumerate(row) if verdict), len(row))
     before = [p for p, _ in row[:first]]
     after = [p for p, _ in row[first:]]
@@ -26,9 +29,41 @@ def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid) -> dict[str, Ce
         return {"objective": tuple(before), "verdict": tuple(after[:advice]), "recommendation": tuple(after[advice:])}
     if reads == "modifications":
         cut = _first_category(before)
-        return {"product": tuple(before[:cut]), "modification": tuple(before[cut:]), "verdict": tuple(after)}
+        mods = _joined(before[cut:], lambda p: read_mark(p.text).kind == "none") if wrapped else before[cut:]
+        return {"product": tuple(before[:cut]), "modification": tuple(mods), "verdict": tuple(after)}
+    whole = _whole_objectives(before) if wrapped else before
+    for lines in (before, whole):
+        cut = _first_indicator(lines, count)
+        if sum(1 for p in lines[:cut] if read_mark(p.text).kind == "none") == count:
+            before = lines
+            break
     cut = _first_indicator(before, count)
     return {"objective": tuple(before[:cut]), "indicator": tuple(before[cut:]), "verdict": tuple(after)}
+
+
+def _joined(paragraphs: Sequence[Paragraph], goes_on: Callable[[Paragraph], bool]) -> list[Paragraph]:
+    """The paragraphs, each for which `goes_on` holds joined to the one before."""
+    out: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if out and goes_on(paragraph):
+            out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
+        else:
+            out.append(paragraph)
+    return out
+
+
+def _whole_objectives(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The lines of a row's first cells, where an objective takes the lines up to the next one: "… de Villa" | "O'Higgins"."""
+    last = max((i for i, p in enumerate(paragraphs) if begins_objective(p.text)), default=0)
+    inside = [begins_objective(p.text) for p in paragraphs]
+    out: list[Paragraph] = []
+    for i, paragraph in enumerate(paragraphs):
+        unmarked = read_mark(paragraph.text).kind == "none"
+        if 0 < i < last and unmarked and not inside[i] and any(inside[:i]) and read_mark(out[-1].text).kind == "none":
+            out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
+        else:
+            out.append(paragraph)
+    return out
 
 
 def _first_category(paragraphs: Sequence[Paragraph]) -> int:
@@ -58,7 +93,7 @@ def _first_indicator(paragraphs: Sequence[Paragraph], verdicts: int) -> int:
         objectives = earlier + size
         indicators = len(fitting(list_items(tail[size:]), [verdicts, objectives])) if size < len(tail) else 0
         gain = 2.0 * (objectives == verdicts) + 2.0 * (indicators == verdicts) + (objectives == indicators)
-        gain += sum(objective_likeness(p.text) for p in tail[:size])
+        gain += sum(objective_likeness(p.text) or -0.2 for p in tail[:size])
         gain -= sum(objective_likeness(p.text) for p in tail[size:])
         best = max(best, (gain, size))
     return last + 1 + best[1]

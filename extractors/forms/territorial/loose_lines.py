@@ -17,6 +17,7 @@ _SURE = 0.9
 """A verdict in the middle of a line must be read at least this surely (0..1) to part two cells."""
 _MAX_GROUP = 80
 """A group's name has at most so many characters."""
+_MARK_BEFORE = re.compile(r"(?<=\s)[·•▪-]\s*$|(?<=\s)[\ue000-\uf8ff]\s*$")
 _WORD = re.compile(r"(?<=\s)(?=[^\W\d_])")
 
 
@@ -31,13 +32,27 @@ def unwrapped(paragraphs: Sequence[Paragraph], head: str) -> list[Paragraph]:
     out: list[Paragraph] = []
     for paragraph in paragraphs:
         begins = read_mark(paragraph.text).kind != "none" or (
-            not starts_low(paragraph.text) and opens_verdict(paragraph, head)
+            not starts_low(paragraph.text) and _opens_surely(paragraph, head, after=out[-1].text if out else "")
         )
         if out and not begins and (continues(out[-1].text, paragraph.text) or _measures(out[-1], paragraph)):
             out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
         else:
             out.append(paragraph)
     return out
+
+
+def _opens_surely(paragraph: Paragraph, head: str, *, after: str) -> bool:
+    """Whether a line opens with a verdict of its own.
+
+    "80%" after "igual o superior a" goes on with an indicator, "Quedó pendiente la" after "Cumple." with its evidence.
+    """
+    reading = read_verdict(paragraph.text, head or None)
+    if reading is None:
+        return False
+    rest = paragraph.text[reading.end :].lstrip()
+    if reading.verdict == "undetermined" and after.endswith(".") and rest[:1].isalnum():
+        return False
+    return reading.confidence >= _SURE or not joins_on(after)
 
 
 def _measures(label: Paragraph, paragraph: Paragraph) -> bool:
@@ -105,8 +120,11 @@ def split_objective(paragraph: Paragraph) -> tuple[Paragraph, ...]:
     text = paragraph.text
     for match in _WORD.finditer(text, read_mark(text).end + 1):
         at = match.start()
-        if text[at].isupper() and begins_objective(text[at:]) and not joins_on(text[:at].rstrip()):
-            return cut(paragraph, at)
+        if not text[at].isupper() or not begins_objective(text[at:]):
+            continue
+        mark = _MARK_BEFORE.search(text, 0, at)
+        if mark or not joins_on(text[:at].rstrip()):
+            return cut(paragraph, mark.start() if mark else at)
     return (paragraph,)
 
 

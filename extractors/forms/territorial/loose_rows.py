@@ -21,8 +21,11 @@ def by_page(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
     return [list(run) for _, run in groupby(paragraphs, key=lambda p: p.place.page)]
 
 
-def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: Grid) -> list[Row]:
-    """The rows of a table with verdicts.  What stands in doubt about cells is said by `Row.doubt`."""
+def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: Grid, *, wrapped: bool) -> list[Row]:
+    """The rows of a table with verdicts.  What stands in doubt about cells is said by `Row.doubt`.
+
+    `wrapped` says that lines are wrapped ones, not paragraphs.
+    """
     rows: list[Row] = []
     for page in pages:
         body = [(p, _is_verdict(p, grid)) for p in page]
@@ -36,7 +39,7 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: Grid) -> list[Row]:
             own[:0] = [first]
         if rows:
             rows[-1].doubt = rows[-1].doubt or not sure or _in_doubt(rows[-1].cells, grid)
-        rows += [Row(cells, doubt=_in_doubt(cells, grid)) for cells in (row_cells(row, grid) for row in own)]
+        rows += [Row(cells, doubt=_in_doubt(cells, grid)) for cells in (row_cells(row, grid, wrapped=wrapped) for row in own)]
     return rows
 
 
@@ -83,6 +86,7 @@ def _rest(body: Sequence[tuple[Paragraph, bool]], rows: Sequence[Row], grid: Gri
 def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: Grid) -> bool:
     """Puts the rest of a torn row under its columns, from left to right; whether every line says which is its own."""
     order = list(grid.columns)
+    _part_indicators(cells, rest, grid)
     # A cell that stops in the middle of a sentence must find its rest.
     waiting = {name for name, cell in cells.items() if cell and joins_on(cell[-1].text)}
     sure = True
@@ -95,6 +99,17 @@ def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], 
         waiting.discard(name)
         cells[name] = join_torn(cells.get(name, ()), (paragraph,), grid.head(name) if verdict else "")
     return sure and not waiting
+
+
+def _part_indicators(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: Grid) -> None:
+    """Lines before a page break that open no objective are indicators, when the objectives begin after it."""
+    if grid.layout.settings["reads"] != "products" or not any(begins_objective(p.text) for p, _ in rest):
+        return
+    objectives = cells.get("objective", ())
+    size = len(objectives)
+    while size and read_mark(objectives[size - 1].text).kind == "none" and not begins_objective(objectives[size - 1].text):
+        size -= 1
+    cells["objective"], cells["indicator"] = objectives[:size], (*objectives[size:], *cells.get("indicator", ()))
 
 
 def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str], grid: Grid) -> str | None:
@@ -110,15 +125,15 @@ def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str
     if kind != "none":
         return None
     last = {name: cells[name][-1].text for name in columns if cells.get(name)}
-    for open_ in (
-        [name for name, before in last.items() if joins_on(before)],
-        [name for name, before in last.items() if continues(before, text)],
-    ):
-        if open_:
-            return open_[0] if len(open_) == 1 else None
     if begins_objective(text):
         return None if reads == "systems" else judged
-    return "indicator" if reads == "products" and reads_as_measure(text) else None
+    if reads == "products" and reads_as_measure(text):
+        return "indicator"
+    for goes_on in (joins_on, lambda before: continues(before, text)):
+        found = [name for name, before in last.items() if goes_on(before)]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _in_doubt(cells: dict[str, Cells], grid: Grid) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from extractors.heads import TableLayout, fold_head, load_layout, table_layouts
+from extractors.heads import TableLayout, fold_head, table_layouts
+from extractors.layouts import load_layout
 
 FORM = "territorial_stage4"
 
