@@ -1,4 +1,4 @@
-"""Confidence means something: values that are said to be sure are right (the table stands in docs/how_it_works.md)."""
+"""Confidence means something: values that are said to be sure are right (the table stands in docs/architecture.md)."""
 
 from __future__ import annotations
 
