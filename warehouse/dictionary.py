@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from normalizers.records import DATASETS, IdentifiedRecord
 from normalizers.schema import ColumnSpec, Dataset
+from warehouse.views import VIEWS
 
 _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", datetime: "datetime"}
 
@@ -21,12 +23,26 @@ own spelling with white space collapsed; null means that the document does not s
 metadata of the Parquet columns.
 """
 
+_VIEWS_HEAD = """## Views
+
+Joined datasets, said once in `warehouse/views.py`: `open_curated`, `pmg query` and a DuckDB file of `pmg export` have
+them, the Parquet folders do not. A view has the columns of the dataset in its name and as many rows as it.
+The document's `status` is called `document_status`; an objective's name and weight are `objective_name` and
+`objective_weight_pct`, null where the document says that objective's number twice.
+"""
+
 
 def markdown() -> str:
     """The data dictionary as Markdown."""
     contents = [f"| [`{d.name}`](#{d.name}) | {_cell(d.meaning)} |" for d in DATASETS.values()]
     parts = [_HEAD, "| dataset | one row is |\n|---|---|\n" + "\n".join(contents) + "\n"]
-    return "\n".join(parts + [_section(d) for d in DATASETS.values()])
+    return "\n".join(parts + [_section(d) for d in DATASETS.values()] + [_views()])
+
+
+def _views() -> str:
+    """What `open_curated`, `pmg query` and an exported DuckDB file have beside the datasets."""
+    lines = [f"| `{v.name}` | {_cell(v.meaning)} |" for v in VIEWS.values()]
+    return "\n".join([_VIEWS_HEAD, "| view | one row is |", "|---|---|", *lines]) + "\n"
 
 
 def _section(of: Dataset) -> str:
@@ -52,13 +68,26 @@ def _cell(text: str) -> str:
 
 
 def datapackage(paths: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
-    """A Frictionless datapackage descriptor; `paths` holds each dataset's files (default: its folder's)."""
+    """A Frictionless datapackage descriptor; `paths` holds each dataset's files (default: its folder's).
+
+    Paths are relative to the curated folder: that is where the descriptor belongs.
+    """
     return {
         "name": "pmg-curated",
         "title": "Management reports of Chilean public agencies",
+        "description": (
+            "What Chilean public agencies promised in their PMG formulations, and how they judged the commitments of "
+            "the territorial management system (stage 4). Percentages are numbers in percent; null means that the "
+            "document does not say. Each resource's description says what to mind in its use."
+        ),
         "profile": "data-package",
         "resources": [_resource(d, (paths or {}).get(d.name)) for d in DATASETS.values()],
     }
+
+
+def datapackage_json() -> str:
+    """The descriptor as the text of a `datapackage.json`."""
+    return json.dumps(datapackage(), indent=1, ensure_ascii=False) + "\n"
 
 
 def _resource(of: Dataset, paths: list[str] | None) -> dict[str, Any]:
@@ -88,10 +117,11 @@ def _frictionless(spec: ColumnSpec) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Writes the data dictionary to `docs/data_dictionary.md` of the current folder."""
+    """Writes `docs/data_dictionary.md` and `docs/datapackage.json` of the current folder."""
     from pathlib import Path
 
     Path("docs/data_dictionary.md").write_text(markdown(), encoding="utf-8")
+    Path("docs/datapackage.json").write_text(datapackage_json(), encoding="utf-8")
 
 
 if __name__ == "__main__":

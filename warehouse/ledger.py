@@ -30,24 +30,34 @@ from warehouse.ledger_rows import (
     document_of,
     failure_of,
     run_of,
+    subject_of,
     text_of,
 )
-from warehouse.ledger_schema import SCHEMA
+from warehouse.ledger_schema import ADDED, CLOSE, CLOSE_REPLACED, SCHEMA, UPSERT_DOCUMENT, UPSERT_FAILURE
 
 
 @dataclass(slots=True)
 class Ledger:
-    """The ledger in the file `path`, made when it is not there.  Close it, or use it in a `with`."""
+    """The ledger in the file `path`, made when it is not there.  Close it, or use it in a `with`.
+
+    With `read_only` it is neither made nor changed, and can be read while a run writes to it, and where this user may
+    not write.
+    """
 
     path: Path
+    read_only: bool = False
     _db: sqlite3.Connection = field(init=False)
 
     def __post_init__(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(self.path, timeout=30)
+        if self.read_only:
+            self._db = _open_to_read(self.path)
+        else:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(self.path, timeout=30)
+            # NORMAL can lose the last transactions in a power cut, never more; their documents are simply read again.
+            self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + SCHEMA)
+            _add_columns(self._db)
         self._db.row_factory = sqlite3.Row
-        # NORMAL can lose the last transactions in a power cut, never more; their documents are simply read again.
-        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + SCHEMA)
 
     def __enter__(self) -> Ledger:
         return self
@@ -88,14 +98,15 @@ class Ledger:
     ) -> None:
         """Writes down what became of attempts, and that the documents' rows wait in `batch`.
 
-        An outcome that failed opens its failure or counts one attempt more; any other closes it.  Call it once the
-        batch is on disk (`Store.stage`): what the ledger does not know after a crash is read again.
+        An outcome that failed opens its failure or counts one attempt more; any other closes it, and those of older
+        bytes under the same name.  Call it once the batch is on disk (`Store.stage`): what the ledger does not know
+        after a crash is read again.
         """
         now = text_of(at)
         with self._db:
             for o in outcomes:
-                row = (run_id, text_of(o.started_at), o.seconds, o.status, o.step, o.error_type, o.message)
-                self._db.execute(f"INSERT INTO attempts VALUES (NULL, {_marks(8)})", (o.subject, *row))
+                row = (run_id, text_of(o.started_at), o.seconds, o.status, o.step, o.error_type, o.message, o.detail)
+                self._db.execute(f"INSERT INTO attempts VALUES (NULL, {_marks(9)})", (o.subject, *row))
                 if o.document_id is not None:
                     known = (
                         o.size,
@@ -107,14 +118,17 @@ class Ledger:
                         now,
                         now,
                         batch or NONE,
+                        o.given,
                     )
-                    self._db.execute(_UPSERT_DOCUMENT, (o.document_id, *known))
+                    self._db.execute(UPSERT_DOCUMENT, (o.document_id, *known))
                     self._add_name(o.document_id, o.source)
+                    self._db.execute(CLOSE, (subject_of(o.source),))  # its bytes can be read
                 if o.status == "failed":
                     failure = (o.document_id, o.source, run_id, o.step, o.error_type or "bug", o.message, now, now)
-                    self._db.execute(_UPSERT_FAILURE, (o.subject, *failure))
+                    self._db.execute(UPSERT_FAILURE, (o.subject, *failure))
                 else:
-                    self._db.execute("UPDATE failures SET state='closed' WHERE subject=?", (o.subject,))
+                    self._db.execute(CLOSE, (o.subject,))
+                    self._db.execute(CLOSE_REPLACED, (o.source,))
 
     def add_names(self, names: Iterable[tuple[str, str]]) -> None:
         """(document_id, name): the same bytes came under another name."""
@@ -191,6 +205,16 @@ class Ledger:
         )
         return [failure_of(row) for row in rows]
 
+    def close_failures(self, subjects: Iterable[str]) -> None:
+        """What failed there fails no more."""
+        with self._db:
+            self._db.executemany(CLOSE, [(subject,) for subject in subjects])
+
+    def is_closed(self, subject: str) -> bool:
+        """Whether something failed there and was mended since."""
+        row = self._db.execute("SELECT state FROM failures WHERE subject=?", (subject,)).fetchone()
+        return row is not None and row[0] == "closed"
+
     def dismiss(self, subject: str, reason: str) -> bool:
         """Closes an open failure without success; False where there is none."""
         with self._db:
@@ -255,21 +279,26 @@ class Ledger:
         return [tuple(row) for row in self._db.execute(f"{query} ORDER BY {columns}")]
 
 
-_UPSERT_DOCUMENT = """
-INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (document_id) DO UPDATE SET size=excluded.size, status=excluded.status, form_type=excluded.form_type,
-fiscal_year=excluded.fiscal_year, pipeline_version=excluded.pipeline_version, run_id=excluded.run_id,
-last_read=excluded.last_read, rows=CASE excluded.rows WHEN 'none' THEN rows ELSE excluded.rows END
-"""
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Opens a ledger that is not to change; raises sqlite3.OperationalError where there is none."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    db = sqlite3.connect(uri, uri=True, timeout=30)
+    try:
+        db.execute("SELECT 1 FROM sqlite_master").fetchall()
+    except sqlite3.OperationalError:
+        db.close()
+        # A WAL that nobody has open would need a file beside it.  Where that cannot be made, nobody writes either.
+        if path.with_name(f"{path.name}-wal").exists():
+            raise
+        db = sqlite3.connect(f"{uri}&immutable=1", uri=True)
+    return db
 
-_UPSERT_FAILURE = """
-INSERT INTO failures (subject, document_id, source, run_id, step, error_type, message, attempts, first_seen, last_seen)
-VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
-ON CONFLICT (subject) DO UPDATE SET document_id=excluded.document_id, source=excluded.source, run_id=excluded.run_id,
-step=excluded.step, error_type=excluded.error_type, message=excluded.message, last_seen=excluded.last_seen,
-attempts=CASE state WHEN 'closed' THEN 1 ELSE attempts + 1 END,
-first_seen=CASE state WHEN 'closed' THEN excluded.first_seen ELSE first_seen END, state='open', reason=NULL
-"""
+
+def _add_columns(db: sqlite3.Connection) -> None:
+    """Brings a ledger of an older version up to date."""
+    for table, column, definition in ADDED:
+        if column not in {row[1] for row in db.execute(f"PRAGMA table_info({table})")}:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {definition}")
 
 
 def _marks(count: int) -> str:

@@ -31,11 +31,15 @@ class Outcome:
     step: str | None = None
     error_type: str | None = None
     message: str | None = None
+    detail: str | None = None
+    """For whoever mends a bug: the end of its traceback."""
+    given: str = ""
+    """The digest of what people said of the document beside its bytes, as it was when it was read."""
 
     @property
     def subject(self) -> str:
         """What an attempt or a failure is about: the document, else the path."""
-        return self.document_id or f"path:{self.source}"
+        return self.document_id or subject_of(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class KnownDocument:
     first_seen: datetime
     last_read: datetime
     rows: str
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class Attempt:
     step: str | None
     error_type: str | None
     message: str | None
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,11 @@ class Summary:
     """Documents that were read but are not published yet (a run is under way, or was killed)."""
 
 
+def subject_of(source: str) -> str:
+    """What a failure is about where there are no bytes to know a document by."""
+    return f"path:{source}"
+
+
 def text_of(at: datetime) -> str:
     """A time as the ledger keeps it."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -155,5 +166,6 @@ def document_of(row: sqlite3.Row) -> KnownDocument:
 
 def attempt_of(row: sqlite3.Row) -> Attempt:
     """An attempt, from its row."""
-    names = ("run_id", "seconds", "status", "step", "error_type", "message")
+    # A ledger of an older version, opened for reading, lacks what came later.
+    names = {"run_id", "seconds", "status", "step", "error_type", "message", "detail"}.intersection(row.keys())
     return Attempt(**{k: row[k] for k in names}, started_at=_time(row["started_at"]))

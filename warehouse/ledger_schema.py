@@ -1,4 +1,7 @@
-"""The ledger's tables: what was seen, tried, and what became of it.  Times are ISO 8601 in UTC."""
+"""The ledger's tables (what was seen, tried, and what became of it) and its longer statements.
+
+Times are ISO 8601 in UTC.
+"""
 
 SCHEMA = """CREATE TABLE IF NOT EXISTS runs (
     run_id TEXT PRIMARY KEY,
@@ -11,7 +14,8 @@ SCHEMA = """CREATE TABLE IF NOT EXISTS runs (
 );
 
 -- A document is its bytes.  `rows` says where its rows are: 'none' were made, they wait in the staged batch of that
--- name, are 'published', or published and to be taken out ('forget').
+-- name, are 'published', or published and to be taken out ('forget').  `given` is the digest of what people said of it
+-- beside its bytes (corrections, the submissions' manifest) when it was read.
 CREATE TABLE IF NOT EXISTS documents (
     document_id TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -22,7 +26,8 @@ CREATE TABLE IF NOT EXISTS documents (
     run_id TEXT NOT NULL,
     first_seen TEXT NOT NULL,
     last_read TEXT NOT NULL,
-    rows TEXT NOT NULL
+    rows TEXT NOT NULL,
+    given TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS documents_rows ON documents (rows);
 
@@ -52,7 +57,8 @@ CREATE TABLE IF NOT EXISTS attempts (
     status TEXT NOT NULL,
     step TEXT,
     error_type TEXT,
-    message TEXT
+    message TEXT,
+    detail TEXT
 );
 CREATE INDEX IF NOT EXISTS attempts_subject ON attempts (subject);
 
@@ -71,4 +77,31 @@ CREATE TABLE IF NOT EXISTS failures (
     state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed', 'dismissed')),
     reason TEXT
 );
+"""
+
+ADDED = (("attempts", "detail", "TEXT"), ("documents", "given", "TEXT NOT NULL DEFAULT ''"))
+"""Columns that ledgers of older versions lack (table, column, definition); each stands last in its table."""
+
+UPSERT_DOCUMENT = """
+INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (document_id) DO UPDATE SET size=excluded.size, status=excluded.status, form_type=excluded.form_type,
+fiscal_year=excluded.fiscal_year, pipeline_version=excluded.pipeline_version, run_id=excluded.run_id,
+last_read=excluded.last_read, rows=CASE excluded.rows WHEN 'none' THEN rows ELSE excluded.rows END,
+given=excluded.given
+"""
+
+UPSERT_FAILURE = """
+INSERT INTO failures (subject, document_id, source, run_id, step, error_type, message, attempts, first_seen, last_seen)
+VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
+ON CONFLICT (subject) DO UPDATE SET document_id=excluded.document_id, source=excluded.source, run_id=excluded.run_id,
+step=excluded.step, error_type=excluded.error_type, message=excluded.message, last_seen=excluded.last_seen,
+attempts=CASE state WHEN 'closed' THEN 1 ELSE attempts + 1 END,
+first_seen=CASE state WHEN 'closed' THEN excluded.first_seen ELSE first_seen END, state='open', reason=NULL
+"""
+
+CLOSE = "UPDATE failures SET state='closed' WHERE subject=? AND state='open'"
+# Bytes that failed under this name, and of which no other file holds a copy: other bytes have taken their place.
+CLOSE_REPLACED = """
+UPDATE failures SET state='closed' WHERE source=? AND state='open' AND document_id IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM files WHERE files.document_id = failures.document_id)
 """

@@ -1,0 +1,247 @@
+"""A selection of the datasets as one file for other tools: a DuckDB file, an XLSX workbook, a folder of CSV files.
+
+Whatever is written takes its place when it is whole, so that a failure leaves what was there before.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from normalizers.records import DATASETS
+from normalizers.schema import ColumnSpec
+from warehouse.analysis import Curated, Table
+from warehouse.spreadsheet import csv_line, harmless, plain
+from warehouse.views import SQL_TYPES, VIEWS, identifier, text_literal
+
+if TYPE_CHECKING:
+    import duckdb
+    from xlsxwriter import Workbook
+
+MAX_ROWS = 1_048_576
+"""Rows of a sheet, its head included: what the format allows."""
+MAX_TEXT = 32_767
+"""Characters of a cell: what the format allows."""
+_EXACT = 2**53
+_DICTIONARY = ("dataset", "column", "type", "unit", "Spanish term", "meaning", "allowed values", "example")
+
+
+class ExportError(ValueError):
+    """Something that cannot be exported so; the message says what would do."""
+
+
+def select(curated: Curated, names: Sequence[str], condition: str | None = None) -> dict[str, Table]:
+    """Datasets (or views) by name, of the documents for which `condition`, SQL on `documents`, holds.
+
+    Of `runs`, those that read these documents.  Raises `ExportError` for an unknown name, and what
+    `Table.of_documents` raises.
+    """
+    unknown = [name for name in names if name not in DATASETS and name not in VIEWS]
+    if unknown:
+        raise ExportError(f"no dataset or view is called {unknown[0]}: there are {', '.join((*DATASETS, *VIEWS))}")
+    tables = {name: curated.table(name) for name in dict.fromkeys(names)}
+    if condition is None:
+        return tables
+    documents = curated.documents.of_documents(condition)
+    return {
+        name: curated.sql(f"SELECT * FROM runs WHERE run_id IN (SELECT run_id FROM ({documents.query}))")
+        if name == "runs"
+        else table.of_documents(condition)
+        for name, table in tables.items()
+    }
+
+
+def refuse_to_overwrite(target: Path, curated: Path, overwrite: bool) -> None:
+    """Raises `ExportError` where `target` is taken, unless it may be overwritten and nothing but an export is lost.
+
+    A folder may be replaced only when it holds nothing but CSV files of datasets; the curated folder, never.
+    """
+    if target.resolve().is_relative_to(curated.resolve()):
+        raise ExportError(f"{target} is within the curated datasets, which are for pmg ingest alone")
+    if target.is_dir():
+        own = {f"{name}.csv" for name in (*DATASETS, *VIEWS)}
+        others = sorted(p.name for p in target.iterdir() if p.name not in own)
+        if others:
+            raise ExportError(f"{target} is a folder that holds other things ({others[0]}): name a new one")
+        if overwrite or not any(target.iterdir()):
+            return
+    if target.exists() and not (overwrite and target.suffix):
+        raise ExportError(f"{target} is there already: give --overwrite to replace it")
+
+
+def to_duckdb(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
+    """Writes a DuckDB file: a table per dataset with comments from the registry, the views, `dictionary`.
+
+    Returns the rows of each dataset.  A view that was asked for by name becomes a table, unless all that it reads is
+    there.  Raises OSError.
+    """
+    import duckdb
+
+    def write(path: Path) -> dict[str, int]:
+        with duckdb.connect(str(path)) as out:
+            out.execute("SET TimeZone = 'UTC'")
+            counts = {name: _copy(out, name, table) for name, table in tables.items()}
+            for view in VIEWS.values():
+                if view.name not in counts and set(view.reads) <= counts.keys():
+                    out.execute(f"CREATE VIEW {identifier(view.name)} AS {view.sql}")
+                    out.execute(f"COMMENT ON VIEW {identifier(view.name)} IS {text_literal(view.meaning)}")
+            columns = ", ".join(f"{identifier(name)} VARCHAR" for name in _DICTIONARY)
+            out.execute(f"CREATE TABLE dictionary ({columns})")
+            marks = ", ".join("?" * len(_DICTIONARY))
+            out.executemany(f"INSERT INTO dictionary VALUES ({marks})", dictionary(tables))
+        return counts
+
+    return _in_place(target, write)
+
+
+def _copy(out: duckdb.DuckDBPyConnection, name: str, table: Table) -> int:
+    """Makes a table of rows, with the types and meanings of the registry where it is a dataset."""
+    rows = table.to_duckdb().to_arrow_reader()
+    own = identifier(name)
+    out.register("rows of the export", rows)
+    if name in DATASETS:
+        of = DATASETS[name]
+        columns = ", ".join(
+            f"{identifier(c.name)} {SQL_TYPES[c.type]}{'' if c.nullable else ' NOT NULL'}" for c in of.columns
+        )
+        out.execute(f"CREATE TABLE {own} ({columns})")
+        out.execute(f'INSERT INTO {own} BY NAME SELECT * FROM "rows of the export"')
+        out.execute(f"COMMENT ON TABLE {own} IS {text_literal(_note(name))}")
+        for spec in of.columns:
+            out.execute(f"COMMENT ON COLUMN {own}.{identifier(spec.name)} IS {text_literal(_said(spec))}")
+    else:
+        out.execute(f'CREATE TABLE {own} AS SELECT * FROM "rows of the export"')
+        out.execute(f"COMMENT ON TABLE {own} IS {text_literal(_note(name))}")
+    out.unregister("rows of the export")
+    return int(out.execute(f"SELECT count(*) FROM {own}").fetchall()[0][0])
+
+
+def _note(name: str) -> str:
+    """What one row is and what to mind; nothing for the answer to a query."""
+    if name in VIEWS:
+        return VIEWS[name].meaning
+    of = DATASETS.get(name)
+    return f"{of.meaning} {' '.join(of.usage.split())}".strip() if of else ""
+
+
+def _said(spec: ColumnSpec) -> str:
+    said = spec.column
+    extra = [f"unit: {said.unit}" if said.unit else "", f"on the form: {said.es}" if said.es else ""]
+    return "; ".join([said.meaning, *filter(None, extra)])
+
+
+def dictionary(names: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """What each column of these datasets means, a line each (`_DICTIONARY`), after a line for the dataset itself."""
+    lines: list[tuple[str, ...]] = []
+    for name in names:
+        lines.append((name, "", "", "", "", _note(name), "", ""))
+        for spec in DATASETS[name].columns if name in DATASETS else ():
+            said = spec.column
+            example = "" if said.example is None else str(said.example)
+            words = (said.unit or "", said.es or "", said.meaning, ", ".join(said.allowed), example)
+            lines.append((name, spec.name, SQL_TYPES[spec.type], *words))
+    return lines
+
+
+def to_csv(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
+    """Writes a folder with a CSV file per dataset (UTF-8 with a byte order mark, which spreadsheets look for).
+
+    Cells are as `warehouse.spreadsheet` says.  Returns the rows of each dataset.
+    """
+
+    def write(folder: Path) -> dict[str, int]:
+        folder.mkdir()
+        return {name: _csv(table, folder / f"{name}.csv") for name, table in tables.items()}
+
+    return _in_place(target, write)
+
+
+def _csv(table: Table, path: Path) -> int:
+    count, columns = 0, table.columns
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.write(csv_line(columns) + "\n")
+        for rows in table.rows():
+            count += len(rows)
+            file.writelines(csv_line(row) + "\n" for row in rows)
+    return count
+
+
+def to_xlsx(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
+    """Writes a workbook: a sheet per dataset with a frozen head and a filter, and a sheet `dictionary`.
+
+    Returns the rows of each dataset.  Raises `ExportError` where a dataset has more rows than a sheet or a cell more
+    text than it can hold: nothing is cut off.
+    """
+    import xlsxwriter
+
+    def write(path: Path) -> dict[str, int]:
+        options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"}
+        with xlsxwriter.Workbook(str(path), options) as book:
+            counts = {name: _sheet(book, name, table.columns, table.rows()) for name, table in tables.items()}
+            _sheet(book, "dictionary", _DICTIONARY, [dictionary(tables)])
+        return counts
+
+    return _in_place(target, write)
+
+
+def _sheet(book: Workbook, name: str, columns: Sequence[str], batches: Iterable[Sequence[Sequence[Any]]]) -> int:
+    sheet = book.add_worksheet(name if len(name) <= 31 else f"{name[:28]}...")
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    for position, column in enumerate(columns):
+        sheet.set_column(position, position, max(10, min(40, len(column) + 3)))
+        sheet.write_string(0, position, harmless(column), bold)
+    count = 0
+    for rows in batches:
+        for row in rows:
+            count += 1
+            if count >= MAX_ROWS:
+                raise ExportError(f"{name} has more rows than a sheet holds ({MAX_ROWS - 1:,}): select fewer")
+            for position, value in enumerate(row):
+                _cell(sheet, count, position, value, f"{name}.{columns[position]}, row {count:,}")
+    sheet.autofilter(0, 0, count, len(columns) - 1)
+    return count
+
+
+def _cell(sheet: Any, row: int, position: int, value: Any, where: str) -> None:
+    if isinstance(value, datetime):
+        sheet.write_datetime(row, position, value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value)
+        return
+    value = plain(value)
+    if isinstance(value, bool):
+        sheet.write_boolean(row, position, value)
+    elif isinstance(value, int | float) and abs(value) <= _EXACT:
+        sheet.write_number(row, position, value)
+    elif value is not None and value != "":
+        text = harmless(str(value))
+        if len(text) > MAX_TEXT:
+            raise ExportError(f"{where}: {len(text):,} characters, a cell holds {MAX_TEXT:,}; export to .duckdb or CSV")
+        sheet.write_string(row, position, text)
+
+
+def _in_place(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str, int]:
+    """Has `write` make a file or folder beside `target`, and puts it there when it is whole."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    ready = target.parent / f".{target.name}.{os.getpid()}.tmp"
+    try:
+        counts = write(ready)
+        if target.is_dir():
+            shutil.rmtree(target)
+        ready.replace(target)
+    finally:
+        if ready.is_dir():
+            shutil.rmtree(ready)
+        else:
+            ready.unlink(missing_ok=True)
+    return counts
+
+
+WRITERS = {".duckdb": to_duckdb, ".db": to_duckdb, ".xlsx": to_xlsx, "": to_csv}
+"""By the end of the target's name; one without a suffix is a folder of CSV files."""
+
+SHEETS = tuple(name for name in DATASETS if name not in {"table_cells", "provenance"})
+"""Datasets that a workbook has where none is named: the others have too many rows to be looked at in one."""
