@@ -25,6 +25,8 @@ _COMPUTATION = re.compile(
 )
 _TORN = re.compile(r"(?<=\d)\s+(?=[.,]\d)|(?<=\d[.,])\s+(?=\d{3}(?!\d))")
 """White space that a narrow column left within a number."""
+_BRACKET = re.compile(r"\[[^\[\]]*\d[^\[\]]*/[^\[\]]*(?:\]|$)")
+"""A computation in its bracket; the closing one can be lost."""
 _BY_SEX = re.compile(r"(?i)\b(?:h|m|hombres?|mujeres?)\s*:.*$")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LABEL = re.compile(r"(?i)^\s*meta\s*(?:año\s*)?(?:(?:19|20)\d\d)?\s*[:=]\s*")
@@ -74,7 +76,31 @@ def parse_target(text: str, habits: NumberHabits | None = None) -> Target:
     clean = plain_formula(plain.replace("**", "")).replace("\\%", "%")
     if _NO_TARGET.match(clean):
         return Target(plain)
-    mended = _TORN.sub("", clean)
+    read = _parse(plain, _TORN.sub("", clean), habits)
+    check = check_computation(read)
+    if not _BRACKET.search(clean) or (check is not None and check[0] and read.problem is None):
+        return read
+    return _with_torn_bracket(read, clean, habits)
+
+
+def _with_torn_bracket(read: Target, clean: str, habits: NumberHabits | None) -> Target:
+    """A target whose computation a narrow column broke within a number: "98 % [(9760/9914)*1 00]".
+
+    The computation counts without its white space, but only where it then gives the value; where it does not, what
+    stands outside the bracket is the value all the same, and the problem says so.
+    """
+    whole = _parse(read.text, _BRACKET.sub(lambda bracket: "".join(bracket[0].split()), clean), habits)
+    check = check_computation(whole)
+    if whole.problem is None and check is not None and check[0]:
+        return whole
+    alone = _parse(read.text, _BRACKET.sub(" ", clean), habits)
+    if read.problem is None or alone.value is None:
+        return read
+    bracket = _BRACKET.search(clean)
+    return replace(alone, problem=f"a computation that is not understood: {bracket[0] if bracket else ''}")
+
+
+def _parse(plain: str, mended: str, habits: NumberHabits | None) -> Target:
     found = _computation(mended)
     rest = mended if found is None else f"{mended[: found.start()]} {mended[found.end() :]}"
     value, unit, problem = _value(_LABEL.sub("", rest), habits)

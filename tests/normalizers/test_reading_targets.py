@@ -16,6 +16,10 @@ Parts = tuple[float | None, str | None, float | None, float | None]
     ("text", "parts"),
     [
         ("50.0 % [(4 /8 )*100]", (50.0, "%", 4.0, 8.0)),
+        ("98 % [(9800/10000)*1 00]", (98.0, "%", 9800.0, 10000.0)),
+        ("61,02 % [(5.756/9.4 32)*100]", (61.02, "%", 5756.0, 9432.0)),
+        ("[(9.8 74.120 / 8.812.600) * 1 00] 112.05 %", (112.05, "%", 9874120.0, 8812600.0)),
+        ("12,5 días [(15.000 /1.2 00 )]", (12.5, "días", 15000.0, 1200.0)),
         ("98 %[(4.312 /4.400 )*100]", (98.0, "%", 4312.0, 4400.0)),
         ("117.58 % $[(131.373.642 / 111.726.656) * 100]$", (117.58, "%", 131373642.0, 111726656.0)),
         ("$[(9.874.120 / 8.812.600) * 100]$ 112.05 %", (112.05, "%", 9874120.0, 8812600.0)),
@@ -54,6 +58,12 @@ def test_what_says_that_there_is_no_target_is_empty_without_a_problem(text: str)
     target = parse_target(text)
     assert is_empty_target(text)
     assert (target.value, target.unit, target.numerator, target.denominator, target.problem) == (None,) * 5
+
+
+def test_a_value_stands_beside_a_computation_that_is_not_understood() -> None:
+    target = parse_target("50 % [(4 /7 x )*100]")
+    assert (target.value, target.unit, target.numerator) == (50.0, "%", None)
+    assert target.problem == "a computation that is not understood: [(4 /7 x )*100]"
 
 
 @pytest.mark.parametrize("text", ["entre 5 y 8 días", ",5 %", "12/31/2024", "por definir", "5" * 5000])
