@@ -1,0 +1,74 @@
+"""`pmg review`: writes the review pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli_common import Curated, Raw, Verbose, make_settings, plainly
+from flows.errors import UserError
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from warehouse.review.sources import Sources
+    from warehouse.review.write import ReviewReport
+
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="PATH", help="Folder of the pages.  [default: review, beside the folder of the datasets]"),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the command line."""
+    app.command()(review)
+
+
+def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: Verbose = False) -> None:
+    """Writes pages that show what was extracted beside its source, and what to look at."""
+    from flows.discover import printable
+
+    with plainly(verbose):
+        settings = make_settings(raw=raw, curated=curated)
+        if not (settings.curated / "documents").is_dir():
+            raise UserError(f"nothing was taken in into {printable(str(settings.curated))} yet: run pmg ingest first")
+        report = _write(settings, out or settings.curated.absolute().parent / "review", verbose)
+        _show(report, settings)
+
+
+def _write(settings: Settings, out: Path, verbose: bool) -> ReviewReport:
+    from flows.discover import printable
+    from warehouse.review.write import write_review
+    from warehouse.store import Store
+
+    def tell(name: str) -> None:
+        if verbose:
+            typer.echo(f"writing {printable(name)}")
+
+    return write_review(Store(settings.curated), _sources(settings), out, tell)
+
+
+def _sources(settings: Settings) -> Sources:
+    """The files of the raw folder, if it is there: without it the pages show records only."""
+    from flows.discover import as_text, discover
+    from warehouse.review.sources import Sources
+
+    if not settings.raw.is_dir():
+        return Sources({})
+    files = discover(settings.raw, settings.suffixes).files
+    return Sources({as_text(file.name): Path(file.path) for file in files})
+
+
+def _show(report: ReviewReport, settings: Settings) -> None:
+    from flows.discover import printable
+
+    removed = f", {report.removed:,} removed" if report.removed else ""
+    typer.echo(f"Pages: {report.written:,} written, {report.unchanged:,} unchanged{removed}.")
+    if report.without_source:
+        some = ", ".join(printable(name) for name in report.without_source[:3])
+        more = "" if len(report.without_source) <= 3 else ", …"
+        where = printable(str(settings.raw))
+        typer.echo(f"{len(report.without_source):,} without their source, which is not in {where}: {some}{more}")
+    typer.echo(f"Open {printable(str(report.index))}")

@@ -1,0 +1,283 @@
+"""What a document's page shows, as plain values for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from normalizers.corrections import KEPT
+from normalizers.records import DATASETS, IDENTIFIED_DATASETS
+from warehouse.review.places import RESIDUE, Places
+from warehouse.review.text import correction, figure, scalar
+from warehouse.review.wording import DatasetWording, spoken, wording
+
+Row = Mapping[str, Any]
+
+DOUBT_BELOW = 0.9
+"""A value whose rule is right less often than this is worth a look (`provenance.confidence`)."""
+MOST_VALUES = 30
+"""Values that a failed check lists at most; the others stand among the records."""
+_NUMBERS = (int, float)
+_NOT_SHOWN = {"document_id", "record_id", "run_id", "pipeline_version", "ingested_at"}
+
+
+@dataclass(slots=True)
+class Value:
+    """A value of a record; `id` names its element, `places` are numbers of places, `old` is YAML (None: nobody may)."""
+
+    id: str
+    dataset: str
+    record_id: str
+    name: str
+    label: str
+    text: str
+    null: bool
+    number: bool
+    places: tuple[int, ...] = ()
+    where: str = ""
+    words: str = ""
+    method: str = ""
+    rule: str = ""
+    sure: str = ""
+    doubtful: bool = False
+    old: str | None = None
+    fix: str | None = None
+    """The whole correction: only for what raised a doubt, the page makes the others when asked."""
+
+
+@dataclass(slots=True)
+class RecordView:
+    """A record: its name, and its values in the order of the schema."""
+
+    id: str
+    title: str
+    row: Row
+    values: list[Value] = field(default_factory=list)
+
+    def said(self, without: Collection[str] = ()) -> list[Value]:
+        """Its values that are not null."""
+        return [v for v in self.values if not v.null and v.name not in without]
+
+    def missing(self, without: Collection[str] = ()) -> list[Value]:
+        """Its values that are null."""
+        return [v for v in self.values if v.null and v.name not in without]
+
+    def value(self, name: str) -> Value | None:
+        return next((v for v in self.values if v.name == name), None)
+
+
+@dataclass(slots=True)
+class Head:
+    """A column head: what it is called, and what it means."""
+
+    name: str
+    label: str
+    meaning: str
+    number: bool
+
+
+@dataclass(slots=True)
+class SectionView:
+    """The records of a dataset."""
+
+    dataset: str
+    wording: DatasetWording
+    meaning: str
+    heads: list[Head]
+    records: list[RecordView]
+
+    @property
+    def elsewhere(self) -> set[str]:
+        """Columns that a card does not list: hidden ones, and those in its title."""
+        return {*self.wording.hide, *(column for _, column in self.wording.parts() if column)}
+
+
+@dataclass(slots=True)
+class Doubt:
+    """Something that a person should look at: a failed check, or a record with values that are not sure."""
+
+    title: str
+    message: str
+    severity: str = ""
+    expected: str = ""
+    actual: str = ""
+    record: RecordView | None = None
+    values: list[tuple[RecordView, Value]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PageView:
+    """All of a page but the source."""
+
+    document: Row
+    sections: list[SectionView]
+    failed: list[Doubt]
+    unsure: list[Doubt]
+    residue: list[tuple[str, str, tuple[int, ...]]]
+    """(where, words, places)"""
+    passed: list[str]
+    tables: list[tuple[str, list[list[Row]]]]
+    """(heading, rows of cells): the tables as they were read."""
+
+
+@dataclass(slots=True)
+class PageMaker:
+    """Makes a document's view from its rows (by dataset) and places."""
+
+    document: Row
+    rows: Mapping[str, Sequence[Row]]
+    places: Places
+    _said: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict)
+    _count: int = 0
+
+    def make(self) -> PageView:
+        for row in self.rows.get("provenance", ()):
+            self._said.setdefault((row["dataset"], row["record_id"], row["field"]), []).append(row)
+        sections = [s for name in wording().datasets if (s := self._section(name)).records]
+        checks = self.rows.get("checks", ())
+        failed = [self._failed(check, sections) for check in checks if not check["passed"]]
+        failed.sort(key=lambda doubt: ("error", "warning", "info").index(doubt.severity))
+        return PageView(
+            self.document,
+            sections,
+            failed,
+            list(_unsure(sections)),
+            [self._residue(n, row) for n, row in enumerate(self.rows.get("residue", ()), 1)],
+            list(dict.fromkeys(spoken(check["check"]) for check in checks if check["passed"])),
+            _tables(self.rows.get("table_cells", ())),
+        )
+
+    def _section(self, name: str) -> SectionView:
+        said = wording().datasets[name]
+        records = [self._record(name, said, row) for row in self.rows.get(name, ())]
+        used = {v.name for record in records for v in record.said()}
+        heads = [
+            Head(
+                spec.name,
+                wording().head(spec.name),
+                meaning(spec.column.meaning, spec.column.es),
+                spec.type in _NUMBERS,
+            )
+            for spec in DATASETS[name].columns
+            if spec.name in used and spec.name not in said.hide
+        ]
+        return SectionView(name, said, DATASETS[name].meaning, heads, records)
+
+    def _record(self, dataset: str, said: DatasetWording, row: Row) -> RecordView:
+        record = RecordView(f"r-{row['record_id']}", said.name(row), row)
+        for spec in DATASETS[dataset].columns:
+            if spec.name not in _NOT_SHOWN:
+                record.values.append(self._value(dataset, row, spec.name, spec.type in _NUMBERS))
+        return record
+
+    def _value(self, dataset: str, row: Row, name: str, number: bool) -> Value:
+        self._count += 1
+        value, said = row[name], self._said.get((dataset, row["record_id"], name), [])
+        method = next((p["method"] for p in said if p["method"]), "")
+        sure = min((p["confidence"] for p in said if p["confidence"] is not None), default=None)
+        free = dataset in IDENTIFIED_DATASETS and name not in KEPT
+        out = Value(
+            id=f"v{self._count}",
+            dataset=dataset,
+            record_id=row["record_id"],
+            name=name,
+            label=wording().label(name),
+            text=figure(value),
+            null=value is None,
+            number=number,
+            places=tuple(self.places.of_value.get((dataset, row["record_id"], name), ())),
+            where=", ".join(dict.fromkeys(_where(p) for p in said)),
+            words=" … ".join(p["value_raw"] for p in said if p["value_raw"]),
+            method=method,
+            rule=wording().rule(method),
+            sure="" if sure is None else f"{round(sure * 100)} %",
+            doubtful=sure is not None and sure < DOUBT_BELOW,
+            old=scalar(value) if free else None,
+        )
+        if out.doubtful:
+            self._give_fix(out, row)
+        return out
+
+    def _give_fix(self, value: Value, row: Row) -> None:
+        if value.old is not None and value.fix is None:
+            old = row[value.name]
+            value.fix = correction(self.document["document_id"], value.dataset, value.record_id, value.name, old)
+
+    def _failed(self, check: Row, sections: Sequence[SectionView]) -> Doubt:
+        """A failed check, with the values that it speaks of, each with its correction."""
+        records = [record for section in sections for record in section.records]
+        about = next((r for r in records if check["record_id"] and r.id == f"r-{check['record_id']}"), None)
+        said = wording().check(check["check"])
+        doubt = Doubt(
+            said.fails + (f" ({check['subject']})" if check["subject"] else ""),
+            check["message"] or "",
+            check["severity"],
+            check["expected"] or "",
+            check["actual"] or "",
+            about,
+        )
+        all_records = [(section.dataset, record) for section in sections for record in section.records]
+        for columns, concerned in ((said.values, _is_it), (said.related, _belongs)):
+            for dataset, name in columns:
+                for of, record in all_records:
+                    value = record.value(name) if of == dataset and concerned(record, about) else None
+                    if value is not None and not value.null and len(doubt.values) < MOST_VALUES:
+                        self._give_fix(value, record.row)
+                        doubt.values.append((record, value))
+        return doubt
+
+    def _residue(self, number: int, row: Row) -> tuple[str, str, tuple[int, ...]]:
+        places = self.places.of_value.get((RESIDUE, str(number), "text"), ())
+        return _where(row), row["text"], tuple(places)
+
+
+def meaning(meaning: str, es: str | None) -> str:
+    """What a column means, with its Spanish term."""
+    return f"{meaning} ({es})" if es else meaning
+
+
+def _where(row: Row) -> str:
+    if row["line_start"] is not None:
+        same = row["line_end"] in (None, row["line_start"])
+        return f"line {row['line_start']}" if same else f"lines {row['line_start']} to {row['line_end']}"
+    return "" if row["page"] is None else f"page {row['page']}"
+
+
+def _is_it(record: RecordView, about: RecordView | None) -> bool:
+    """Whether a check about one record (None: about all) is about this one."""
+    return about is None or record is about
+
+
+def _belongs(record: RecordView, about: RecordView | None) -> bool:
+    """Whether a record belongs to the same objective or system as the one that a check is about."""
+    if about is None:
+        return True
+    common = [n for n in ("objective_number", "system_number") if n in record.row and n in about.row]
+    return bool(common) and all(record.row[name] == about.row[name] for name in common)
+
+
+def _unsure(sections: Sequence[SectionView]) -> Iterator[Doubt]:
+    """The records with values that are not sure, least sure first."""
+    out = []
+    for section in sections:
+        for record in section.records:
+            values = [(record, v) for v in record.said() if v.doubtful]
+            if values:
+                least = min(int(v.sure.removesuffix(" %")) for _, v in values)
+                out.append((least, Doubt(record.title, "", record=record, values=values)))
+    out.sort(key=lambda pair: pair[0])
+    yield from (doubt for _, doubt in out)
+
+
+def _tables(cells: Sequence[Row]) -> list[tuple[str, list[list[Row]]]]:
+    """The tables as read: rows of cells, each where it begins."""
+    tables: dict[int, dict[int, list[Row]]] = {}
+    headings: dict[int, str] = {}
+    for cell in cells:
+        tables.setdefault(cell["table_number"], {}).setdefault(cell["row_number"], []).append(cell)
+        headings.setdefault(cell["table_number"], cell["heading"] or "")
+    return [
+        (headings[number], [rows.get(n, []) for n in range(1, max(rows) + 1)])
+        for number, rows in sorted(tables.items())
+    ]

@@ -1,0 +1,289 @@
+"""From provenance to what can be pointed at: boxes on pages, stretches of lines; each with a number of its own.
+
+Values that stand at the same place share its number.  Provenance knows the line of a text and the words, not where on
+the line: of several occurrences the one that fills a cell is taken, then one with word boundaries, then the first;
+figures of cells of their own (a number, a weight) do not share one within a record.  Words that are not found give the
+whole lines.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from extractors.document import WORD
+from extractors.readers.text.source import SourceLine
+
+Row = Mapping[str, Any]
+Key = tuple[str, str, str]
+"""(dataset, record_id, field): names a value."""
+
+
+@dataclass(slots=True)
+class Mark:
+    """A place: `dataset` colours it; `implied` ones hold no words of the value, and show only when asked for."""
+
+    number: int
+    dataset: str
+    implied: bool
+    labels: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Box(Mark):
+    """A place on a page, in PDF points."""
+
+    page: int = 0
+    x0: float = 0.0
+    top: float = 0.0
+    x1: float = 0.0
+    bottom: float = 0.0
+
+    @property
+    def area(self) -> float:
+        return (self.x1 - self.x0) * (self.bottom - self.top)
+
+
+@dataclass(slots=True)
+class Stretch(Mark):
+    """A place in a text: parts of lines as (index of the line, start, end)."""
+
+    parts: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class Places:
+    """All places of a document, and which of them each value has."""
+
+    boxes: list[Box] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
+    of_value: dict[Key, list[int]] = field(default_factory=dict)
+    _count: int = 0
+
+    def next(self) -> int:
+        self._count += 1
+        return self._count
+
+    def add(self, key: Key, number: int) -> None:
+        """A value has this place too."""
+        numbers = self.of_value.setdefault(key, [])
+        if number not in numbers:
+            numbers.append(number)
+
+
+RESIDUE = "residue"
+
+
+def box_places(provenance: Iterable[Row], residue: Mapping[int, Iterable[tuple[int, tuple[float, ...]]]]) -> Places:
+    """Places on the pages of a PDF; `residue` has (number of the piece, box) by page, see `find_residue`."""
+    places = Places()
+    known: dict[tuple[Any, ...], Box] = {}
+    for row in provenance:
+        corners = tuple(row[name] for name in ("x0", "top", "x1", "bottom"))
+        if row["page"] is None or None in corners:
+            continue
+        implied = row["value_raw"] is None
+        at = (row["page"], *(round(c, 1) for c in corners), implied)
+        if at not in known:
+            known[at] = Box(places.next(), row["dataset"], implied, [], row["page"], *corners)
+        _label(known[at], row)
+        places.add((row["dataset"], row["record_id"], row["field"]), known[at].number)
+    places.boxes = list(known.values())
+    for page, pieces in residue.items():
+        for piece, corners in pieces:
+            box = Box(places.next(), RESIDUE, False, ["not accounted for"], page, *corners)
+            places.boxes.append(box)
+            places.add((RESIDUE, str(piece), "text"), box.number)
+    # What is drawn later lies on top: small boxes must not hide under the ones around them.
+    places.boxes.sort(key=lambda box: (box.page, not box.implied, -box.area))
+    return places
+
+
+def _label(mark: Mark, row: Row) -> None:
+    label = f"{row['dataset'].replace('_', ' ')}: {row['field'].replace('_', ' ')}"
+    if label not in mark.labels:
+        mark.labels.append(label)
+
+
+@dataclass(slots=True)
+class TextFinder:
+    """Finds words on the lines of a text."""
+
+    lines: Sequence[SourceLine]
+    _at: dict[int, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for index, line in enumerate(self.lines):
+            self._at.setdefault(line.number, []).append(index)
+
+    def indexes(self, start: int | None, end: int | None) -> list[int]:
+        """The lines with these numbers: a form feed cuts one number into several."""
+        if start is None:
+            return []
+        return [i for number in range(start, (end or start) + 1) for i in self._at.get(number, ())]
+
+    def whole(self, indexes: Iterable[int]) -> tuple[tuple[int, int, int], ...]:
+        """Whole lines, without white space at their ends."""
+        out = []
+        for i in indexes:
+            text = self.lines[i].text
+            if text.strip():
+                out.append((i, len(text) - len(text.lstrip()), len(text.rstrip())))
+        return tuple(out)
+
+    def find(self, words: str, indexes: Sequence[int]) -> list[tuple[tuple[int, int, int], ...]]:
+        """Where the words stand on these lines, best place first; nothing where they do not."""
+        text = "\n".join(self.lines[i].text for i in indexes)
+        tokens = words.split()
+        if not tokens:
+            return []
+        for pattern in (r"\s+".join(map(re.escape, tokens)), _MARKUP.join(map(_with_markup, tokens))):
+            found = [m.span() for m in re.finditer(pattern, text)]
+            if found:
+                found.sort(key=lambda span: _rank(text, span))
+                return [self._parts(span, indexes) for span in found]
+        return []
+
+    def _parts(self, span: tuple[int, int], indexes: Sequence[int]) -> tuple[tuple[int, int, int], ...]:
+        """A stretch of the joined lines as parts of each."""
+        out, start = [], 0
+        for i in indexes:
+            text = self.lines[i].text
+            low, high = max(span[0] - start, 0), min(span[1] - start, len(text))
+            if low < high and text[low:high].strip():
+                out.append((i, low, high))
+            start += len(text) + 1
+        return tuple(out)
+
+
+_MARKUP = r"(?:\s|</?\w+>|[*_|\\])++"
+"""What may stand between two words; possessive, so that no text makes the search slow."""
+
+
+def _with_markup(word: str) -> str:
+    """A pattern for a word with markdown's marks and escapes in it."""
+    return "".join((r"\\?" if c in "*_" else "" if c == "\\" else r"[\\*_]*+") + re.escape(c) for c in word)
+
+
+_EDGE_BEFORE = re.compile(r"(?:^|\n|\t|\||\s{2})[\s*_#]*$")
+_EDGE_AFTER = re.compile(r"[\s*_]*?(?:$|\n|\t|\||\s{2})")
+
+
+def _rank(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """0: fills a cell; 1: stands between word boundaries; 2: stands within a word.  Then by order."""
+    start, end = span
+    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    if (start == 0 or _EDGE_BEFORE.search(before)) and _EDGE_AFTER.match(after):
+        return (0, start)
+    within = (before[-1:].isalnum() and text[start].isalnum()) or (after[:1].isalnum() and text[end - 1].isalnum())
+    return (2 if within else 1, start)
+
+
+def text_places(provenance: Iterable[Row], residue: Sequence[Row], lines: Sequence[SourceLine]) -> Places:
+    """Places on the lines of a text."""
+    places, finder = Places(), TextFinder(lines)
+    known: dict[tuple[Any, ...], Stretch] = {}
+    taken: dict[tuple[str, str], set[tuple[Any, ...]]] = {}
+
+    def put(key: Key, parts: tuple[tuple[int, int, int], ...], implied: bool) -> Stretch:
+        if (parts, implied) not in known:
+            known[parts, implied] = Stretch(places.next(), key[0], implied, [], parts)
+        places.add(key, known[parts, implied].number)
+        return known[parts, implied]
+
+    for row in provenance:
+        key = (row["dataset"], row["record_id"], row["field"])
+        indexes = finder.indexes(row["line_start"], row["line_end"])
+        if not indexes:
+            continue
+        words = row["value_raw"]
+        found = finder.find(words, indexes) if words else []
+        if not found:
+            _label(put(key, finder.whole(indexes), True), row)
+            continue
+        parts = found[0]
+        if row["field"].endswith(_OWN_CELL):
+            mine = taken.setdefault((row["record_id"], words), set())
+            parts = next((p for p in found if p not in mine), parts)
+            mine.add(parts)
+        _label(put(key, parts, False), row)
+    for number, row in enumerate(residue, 1):
+        indexes = finder.indexes(row["line_start"], row["line_end"])
+        found_words = find_residue_text(row["text"], finder, indexes)
+        if found_words:
+            put((RESIDUE, str(number), "text"), found_words, False).labels.append("not accounted for")
+    places.stretches = list(known.values())
+    return places
+
+
+_OWN_CELL = ("_number", "weight_pct", "declared_items")
+"""Columns whose figure has a cell of its own: two of a record that print the same figure stand at two places."""
+
+
+def find_residue_text(text: str, finder: TextFinder, indexes: Sequence[int]) -> tuple[tuple[int, int, int], ...]:
+    """The words of a piece of residue on its lines: one after the other, neighbours joined."""
+    out: list[tuple[int, int, int]] = []
+    words = [(i, m.start(), m.end(), m[0]) for i in indexes for m in WORD.finditer(finder.lines[i].text)]
+    for n in match_words(WORD.findall(text), [word for _, _, _, word in words]):
+        line, start, end, _ = words[n]
+        last = out[-1] if out else None
+        if last and last[0] == line and not WORD.search(finder.lines[line].text[last[2] : start]):
+            out[-1] = (line, last[1], end)
+        else:
+            out.append((line, start, end))
+    return tuple(out)
+
+
+def match_words(wanted: Sequence[str], words: Sequence[str]) -> list[int]:
+    """Which of `words` say `wanted`: the first run of them that does, else each after the one before."""
+    at: dict[str, list[int]] = {}
+    for n, word in enumerate(words):
+        at.setdefault(word, []).append(n)
+    for start in at.get(wanted[0], ()) if wanted else ():
+        if list(words[start : start + len(wanted)]) == list(wanted):
+            return list(range(start, start + len(wanted)))
+    out: list[int] = []
+    for word in wanted:
+        known = at.get(word, [])
+        n = bisect_right(known, out[-1] if out else -1)
+        if n < len(known):
+            out.append(known[n])
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a line that the same places cover; `dataset` is that of the smallest place with words ("": none)."""
+
+    text: str
+    numbers: tuple[int, ...] = ()
+    dataset: str = ""
+
+
+def segments(lines: Sequence[SourceLine], stretches: Iterable[Stretch]) -> Iterator[list[Segment]]:
+    """Every line as pieces."""
+    on_line: dict[int, list[tuple[int, int, Stretch]]] = {}
+    for stretch in stretches:
+        for index, start, end in stretch.parts:
+            on_line.setdefault(index, []).append((start, end, stretch))
+    for index, line in enumerate(lines):
+        yield _cut(line.text, on_line.get(index, []))
+
+
+def _cut(text: str, marks: Sequence[tuple[int, int, Stretch]]) -> list[Segment]:
+    edges = sorted({0, len(text), *(edge for start, end, _ in marks for edge in (start, end))})
+    covering: list[list[tuple[int, Stretch]]] = [[] for _ in edges]
+    for start, end, stretch in marks:
+        for n in range(bisect_right(edges, start) - 1, bisect_right(edges, end) - 1):
+            covering[n].append((end - start, stretch))
+    out = []
+    for n, (start, end) in enumerate(pairwise(edges)):
+        over = sorted(covering[n], key=lambda pair: (pair[1].implied, pair[0]))
+        numbers = tuple(dict.fromkeys(stretch.number for _, stretch in over))
+        dataset = over[0][1].dataset if over and not over[0][1].implied else ""
+        out.append(Segment(text[start:end], numbers, dataset))
+    return out

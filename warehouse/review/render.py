@@ -1,0 +1,113 @@
+"""From views to HTML: one Jinja environment that escapes everything, pages that carry their style and their script.
+
+Style and script stand in the page itself, allowed by their SHA-256 in the Content-Security-Policy: for a page that is
+opened as a file, browsers differ on what "self" is.  Pictures stand beside the page.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from normalizers.records import DATASETS
+from warehouse.review.page import Value, meaning
+from warehouse.review.text import CORRECTION, scalar, visible
+from warehouse.review.wording import wording
+
+
+def _fit(value: Any) -> Any:
+    """What any expression of a template gives, before it is escaped."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def shown(value: Any) -> Any:
+    """The same value with all its text made fit to be shown: for data that a script is going to show."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list | tuple):
+        return [shown(item) for item in value]
+    return {key: shown(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("warehouse.review"),
+        autoescape=True,
+        finalize=_fit,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "percent": percent,
+        "day": lambda at: f"{at:%Y-%m-%d}",
+        "yaml": scalar,
+        "rules": _rules,
+    }
+    environment.filters |= filters
+    environment.globals |= {"forms": wording().forms, "meanings": _meanings()}
+    return environment
+
+
+def percent(share: float) -> str:
+    """A share for people; nothing but all is 100 %."""
+    return "100 %" if share == 1.0 else f"{min(99.9, int(share * 1000) / 10):.1f} %"
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d}"
+
+
+def _rules(values: list[tuple[Any, Value]]) -> str:
+    """The rules behind some values."""
+    return ", ".join(dict.fromkeys(value.method for _, value in values))
+
+
+def _meanings() -> dict[str, dict[str, str]]:
+    """What each column of each dataset means."""
+    return {
+        name: {spec.name: meaning(spec.column.meaning, spec.column.es) for spec in DATASETS[name].columns}
+        for name in wording().datasets
+    }
+
+
+@cache
+def _static(name: str) -> str:
+    return (files("warehouse.review") / "static" / name).read_text(encoding="utf-8")
+
+
+def _allowed(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+def render(template: str, script: str, **view: Any) -> str:
+    """A page: `template` with `view`, the style and `script` in it, and the policy that allows just these."""
+    style, code = _static("review.css"), _static(script)
+    policy = (
+        f"default-src 'none'; img-src 'self' file:; style-src {_allowed(style)}; script-src {_allowed(code)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    # Both are files of this package: nothing of a document is in them.
+    own = {"style": Markup(style), "script": Markup(code), "policy": policy, "template": CORRECTION}
+    return _environment().get_template(template).render(**own, **view)
+
+
+@cache
+def version() -> str:
+    """Changes whenever anything in this package does: pages that an older version wrote are written anew."""
+    digest = hashlib.sha256()
+    package = files("warehouse.review")
+    for folder in (package, package / "static", package / "templates"):
+        for file in sorted(folder.iterdir(), key=lambda f: f.name):
+            if file.is_file() and not file.name.endswith(".pyc"):
+                digest.update(file.name.encode() + b"\x1f" + file.read_bytes())
+    return digest.hexdigest()[:16]

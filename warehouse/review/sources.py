@@ -1,0 +1,47 @@
+"""The source file of a document: found by its name, known by its bytes, cut into lines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractors.readers.text.source import SourceLine, split_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files of the raw folder, by their names within it (as text, parts joined by "/")."""
+
+    paths: Mapping[str, Path]
+
+    def candidates(self, names: Iterable[str]) -> list[Path]:
+        """The files with one of these names that are there."""
+        found = (self.paths.get(name) for name in dict.fromkeys(names))
+        return [path for path in found if path is not None and path.is_file()]
+
+    def read(self, document_id: str, names: Iterable[str]) -> bytes | None:
+        """The document's bytes; None where no file of that name holds them any more.  Raises OSError."""
+        for path in self.candidates(names):
+            data = path.read_bytes()
+            if hashlib.sha256(data).hexdigest() == document_id:
+                return data
+        return None
+
+
+def names_of(row: Mapping[str, Any]) -> list[str]:
+    """All names under which a document came in (`documents.file_names` joins them by "; ")."""
+    joined = row.get("file_names") or ""
+    return list(dict.fromkeys([row["file_name"], joined, *joined.split("; ")]))
+
+
+def is_pdf(data: bytes) -> bool:
+    """As `extractors.read_bytes` decides."""
+    return b"%PDF-" in data[:1024]
+
+
+def text_lines(data: bytes) -> tuple[SourceLine, ...]:
+    """The lines of a text file as the reader counts them.  Raises ReadError."""
+    return split_lines(data).lines

@@ -1,0 +1,79 @@
+"""Text that is fit to be shown: nothing in it can act on the page, hide, or turn the words around it."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+import yaml
+
+_ACTING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Control characters (but tab and line feed), the invisible ones, and those that turn the direction of text."""
+
+
+def visible(text: str) -> str:
+    """The text with every character that acts or hides written out.
+
+    >>> visible("a\\u202eb")
+    'a⟨U+202E⟩b'
+    """
+    return _ACTING.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", text)
+
+
+def figure(value: Any) -> str:
+    """A value as people read it: whole floats without ".0", yes and no, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return str(value)
+
+
+def scalar(value: Any) -> str:
+    """A value as YAML on one line, which `normalizers.corrections` reads back as the same value.
+
+    Text stands in quotes, its characters that act or hide in escapes: what is pasted must be what is seen.
+    """
+    if isinstance(value, str):
+        # JSON's quoted text is YAML's, and quicker to write than with a YAML library.
+        return _ACTING.sub(_escape, json.dumps(value, ensure_ascii=False))
+    said: str = yaml.safe_dump(value)
+    return said.removesuffix("\n").removesuffix("\n...")
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+FILL_IN = "!fill-in"
+"""Stands for what a person has to say.  No YAML reader takes the tag, so that what is left open is never applied."""
+
+CORRECTION = f"""\
+- document: {{document}}
+  dataset: {{dataset}}
+  record: {{record}}
+  field: {{field}}
+  old: {{old}}
+  new: {FILL_IN}
+  who: {FILL_IN}
+  when: {FILL_IN}  # a date such as 2026-11-20
+  why: {FILL_IN}
+"""
+"""An entry of `data/corrections/`, in the format of `normalizers.corrections`; `record` and `old` are YAML scalars."""
+
+
+def correction(document: str, dataset: str, record: str, field: str, old: Any) -> str:
+    """The entry that corrects a value, with what only a person can say left open."""
+    return CORRECTION.format(
+        document=scalar(document), dataset=dataset, record=scalar(record), field=field, old=scalar(old)
+    )

@@ -1,0 +1,226 @@
+"""Writes the pages: `<out>/index.html`, and `<out>/documents/<document_id>/index.html` with the pictures of its pages.
+
+`<out>/_review.json` remembers for each document a digest of its rows, of where its source is, and of this package;
+what has not changed is not written again.  Pages of documents that are gone from the curated data are removed.
+Every file takes its place whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from extractors.document import ReadError
+from normalizers.records import DATASETS
+from warehouse.review.draw import Painter
+from warehouse.review.gather import Dossier, dossiers
+from warehouse.review.index import Entry, entry_of, entry_of_failure
+from warehouse.review.page import PageMaker
+from warehouse.review.places import Places, box_places, segments, text_places
+from warehouse.review.render import render, shown, version
+from warehouse.review.residue import find_residue
+from warehouse.review.sources import Sources, is_pdf, names_of, text_lines
+from warehouse.review.wording import wording
+from warehouse.store import Store
+
+STATE = "_review.json"
+_OURS = re.compile(r"[0-9a-f]{64}|path-[0-9a-f]{16}")
+"""Names of folders under `documents/` that are ours to remove."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class ReviewReport:
+    """What became of the pages; `index` is the page to open, `without_source` documents whose file is gone."""
+
+    index: Path
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    without_source: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Source:
+    """The left side of a page: `kind` is "pages", "lines" or "none", with `why` it is none."""
+
+    kind: str
+    why: str = ""
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[tuple[int, int | None, Any]] = field(default_factory=list)
+
+
+def write_review(
+    store: Store, sources: Sources, out: Path, progress: Callable[[str], None] = lambda name: None
+) -> ReviewReport:
+    """Writes the pages of every document of `store` that changed, and the index; `progress` hears each file's name.
+
+    Raises OSError (also `FileExistsError`: `out` is a folder of something else), `SchemaError`.
+    """
+    _claim(out)
+    with Painter() as paint:
+        review = _Review(out, sources, progress, paint, _state(out))
+        try:
+            review.documents(store)
+        finally:
+            _save_state(out, {**review.before, **review.after})
+    review.report.removed = _remove(out, review.after)
+    _save_state(out, review.after)
+    data = shown([entry.cells() for entry in review.entries])
+    _put(review.report.index, render("index.html.j2", "index.js", data=data))
+    return review.report
+
+
+@dataclass(slots=True)
+class _Review:
+    """One writing of the pages; `before` and `after` are digests by the name of a page's folder."""
+
+    out: Path
+    sources: Sources
+    progress: Callable[[str], None]
+    paint: Painter
+    before: Mapping[str, str]
+    after: dict[str, str] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    report: ReviewReport = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.report = ReviewReport(self.out / "index.html")
+
+    def documents(self, store: Store) -> None:
+        """Brings the page of every document, and of every file that could not even be read, up to date."""
+        failures = store.read("failures").to_pylist()
+        failed = {f["document_id"]: f for f in failures if f["document_id"]}
+        for dossier in dossiers(store):
+            self._document(dossier, failed.get(dossier.document_id))
+        for failure in failures:
+            if not failure["document_id"]:
+                self._unread(failure)
+
+    def _document(self, dossier: Dossier, failure: Row | None) -> None:
+        (document,) = dossier.rows("documents")
+        name = document["file_name"]
+        here = bool(self.sources.candidates(names_of(document)))
+        if not here:
+            self.report.without_source.append(name)
+        page = Page(self.out / "documents" / dossier.document_id, document, failure)
+        if self._changes(page.folder, _digest(dossier.digest, failure, here), name):
+            page.write(dossier, self.sources, self.paint)
+        self.entries.append(entry_of(document, dossier.rows("checks"), failure))
+
+    def _unread(self, failure: Row) -> None:
+        """A file whose bytes could not even be read has a name and no document_id."""
+        key = "path-" + hashlib.sha256(failure["source"].encode()).hexdigest()[:16]
+        folder = self.out / "documents" / key
+        if self._changes(folder, _digest("", failure, False), failure["source"]):
+            document = dict.fromkeys(spec.name for spec in DATASETS["documents"].columns) | {
+                "file_name": failure["source"],
+                "status": "failed",
+                "form_type": "unknown",
+            }
+            Page(folder, document, failure).put({}, Places(), _Source("none", "Its bytes could not be read."))
+        self.entries.append(entry_of_failure(key, failure))
+
+    def _changes(self, folder: Path, digest: str, name: str) -> bool:
+        """Whether a page has to be written; says so where it has."""
+        self.after[folder.name] = digest
+        if self.before.get(folder.name) == digest and (folder / "index.html").exists():
+            self.report.unchanged += 1
+            return False
+        # A page that is half-written when this ends must not pass for a whole one of the same rows.
+        (folder / "index.html").unlink(missing_ok=True)
+        self.report.written += 1
+        self.progress(name)
+        return True
+
+
+def _claim(out: Path) -> None:
+    """Makes the folder ours; refuses one that holds something else."""
+    if out.exists() and not (out / STATE).exists() and any(out.iterdir()):
+        raise FileExistsError(17, "there is something else in this folder; name an empty or a new one", str(out))
+    (out / "documents").mkdir(parents=True, exist_ok=True)
+
+
+def _state(out: Path) -> dict[str, str]:
+    path = out / STATE
+    try:
+        said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except ValueError:
+        return {}  # a damaged memory only means that all pages are written again
+    return said if isinstance(said, dict) else {}
+
+
+def _save_state(out: Path, digests: Mapping[str, str]) -> None:
+    _put(out / STATE, json.dumps(digests, indent=0, sort_keys=True))
+
+
+def _put(path: Path, content: str) -> None:
+    ready = path.with_name(path.name + ".tmp")
+    ready.write_text(content, encoding="utf-8")
+    ready.replace(path)
+
+
+def _digest(rows: str, failure: Row | None, here: bool) -> str:
+    said = repr((version(), rows, sorted((failure or {}).items()), here))
+    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _remove(out: Path, keep: Iterable[str]) -> int:
+    kept, count = set(keep), 0
+    for folder in (out / "documents").iterdir():
+        if folder.name not in kept and _OURS.fullmatch(folder.name) and not folder.is_symlink():
+            shutil.rmtree(folder)
+            count += 1
+    return count
+
+
+@dataclass(slots=True)
+class Page:
+    """A document's page, to be written into `folder`."""
+
+    folder: Path
+    document: Row
+    failure: Row | None = None
+
+    def write(self, dossier: Dossier, sources: Sources, paint: Painter) -> None:
+        """Writes it, from the document's rows and source."""
+        rows = {name: dossier.rows(name) for name in dossier.tables}
+        document_id = dossier.document_id
+        data = sources.read(document_id, names_of(self.document))
+        if data is None:
+            why = "The file is no longer in the raw folder under any of its names. What it said stands beside."
+            self.put(rows, Places(), _Source("none", why))
+            return
+        try:
+            source, places = self._pdf(data, rows, paint) if is_pdf(data) else self._text(data, rows)
+        except ReadError as error:
+            source, places = _Source("none", f"The file cannot be shown: {error}"), Places()
+        self.put(rows, places, source)
+
+    def _pdf(self, data: bytes, rows: Mapping[str, list[Any]], paint: Painter) -> tuple[_Source, Places]:
+        images = paint.draw(data, self.folder)
+        places = box_places(rows.get("provenance", ()), find_residue(data, rows.get("residue", ())))
+        pages = [{"image": image, "boxes": [b for b in places.boxes if b.page == image.number]} for image in images]
+        return _Source("pages", pages=pages), places
+
+    def _text(self, data: bytes, rows: Mapping[str, list[Any]]) -> tuple[_Source, Places]:
+        lines = text_lines(data)
+        places = text_places(rows.get("provenance", ()), rows.get("residue", ()), lines)
+        cut = segments(lines, places.stretches)
+        shown_lines = [(line.number, line.page, pieces) for line, pieces in zip(lines, cut, strict=True)]
+        return _Source("lines", lines=shown_lines), places
+
+    def put(self, rows: Mapping[str, list[Any]], places: Places, source: _Source) -> None:
+        """Writes the page from what was gathered."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        view = PageMaker(self.document, rows, places).make()
+        advice = wording().advice.get(self.failure["error_type"], "") if self.failure else ""
+        html = render("document.html.j2", "document.js", page=view, source=source, failure=self.failure, advice=advice)
+        _put(self.folder / "index.html", html)
