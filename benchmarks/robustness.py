@@ -7,6 +7,7 @@
 Exit status 1 when any document differs.
 """
 
+# ruff: noqa: T201 - a benchmark talks to the terminal
 from __future__ import annotations
 
 import argparse
@@ -22,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 
 from rerender.catalogue import KINDS, Made  # noqa: E402
-from rerender.compare import KEYS, differences  # noqa: E402
+from rerender.compare import KEYS, differences, false_mets  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
 from flows.process import process  # noqa: E402
@@ -33,14 +34,15 @@ def rows_of(made: Made) -> dict[str, list[dict[str, Any]]]:
     return {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
 
 
-def misses_of(made: Made, *, loose: bool = False) -> list[str]:
-    """What differs; a document that cannot be read is one difference."""
+def misses_of(made: Made, *, loose: bool = False) -> tuple[list[str], int]:
+    """What differs, and how many verdicts are `met` that are not; a document that cannot be read is one difference."""
     try:
-        return differences(made.gold, rows_of(made), loose=loose)
+        rows = rows_of(made)
     except ReadError as error:
-        return [f"not read: {error.error_type}: {error}"]
+        return [f"not read: {error.error_type}: {error}"], 0
     except Exception as error:  # noqa: BLE001 - whatever a document does to the code is a finding, and the run goes on
-        return [f"crash: {type(error).__name__}: {error}"]
+        return [f"crash: {type(error).__name__}: {error}"], 0
+    return differences(made.gold, rows, loose=loose), false_mets(made.gold, rows)
 
 
 def field_of(miss: str) -> str:
@@ -64,18 +66,20 @@ def main() -> int:
         if options.kind and not any(kind.name.startswith(k) for k in options.kind):
             continue
         for form in [options.form] if options.form in kind.forms else [] if options.form else kind.forms:
-            bad, fields = 0, collections.Counter[str]()
+            bad, false, fields = 0, 0, collections.Counter[str]()
             for seed in seeds:
                 made = kind.make(form, seed)
-                misses = misses_of(made)
-                bad += bool(misses)
+                misses, untrue = misses_of(made)
+                bad, false = bad + bool(misses), false + untrue
                 fields.update(map(field_of, misses))
                 if misses and options.write:
                     options.write.mkdir(parents=True, exist_ok=True)
                     (options.write / made.file_name).write_bytes(made.data)
                 for miss in misses[: options.show]:
                     print(f"    {made.file_name}: {miss[:700]}")
-            print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right  {fields.most_common(4) or ''}")
+            notes = f"{false} FALSE MET  " if false else ""
+            notes += ", ".join(f"{name} {n}" for name, n in fields.most_common(4))
+            print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right  {notes}", flush=True)
             wrong, total = wrong + bad, total + len(seeds)
     print(f"{total - wrong} of {total} documents right, {(time.perf_counter() - started) / max(total, 1):.3f} s each")
     return 1 if wrong or not total else 0

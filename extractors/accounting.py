@@ -41,6 +41,10 @@ def account(extraction: Extraction) -> Account:
     previous: Line | None = None
     for line in extraction.document.lines():
         intervals = claimed.get(id(line), [])
+        if intervals and intervals[0][0] == 0 and intervals[0][1] >= len(line.text):  # as most lines are: whole
+            count = len(WORD.findall(line.text))
+            words, held, previous = words + count, held + count, None
+            continue
         starts = [start for start, _ in intervals]
         loose: list[tuple[int, int]] = []
         for word in WORD.finditer(line.text):

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]*[^\W_]+)*%?")
 """A word for accounting: what holds a letter or a digit.  Rules (`-----`), bullets and pipes are no words."""
 
-_HYPHENS = "-\u00ad\u2010"
+HYPHENS = ("-", "\u00ad", "\u2010")
+"""What breaks a word at a line's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +88,22 @@ class Paragraph:
     @classmethod
     def of(cls, lines: Iterable[Line], level: int = 0) -> Paragraph:
         """Joins `lines`; empty ones are left out."""
-        kept = tuple(line for line in lines if line.text)
+        kept = tuple([line for line in lines if line.text])
+        if len(kept) == 1:
+            text = kept[0].text
+            return cls(kept, level, text, ((0, len(text), kept[0]),))
         text = ""
         pieces: list[tuple[int, int, Line]] = []
         for line in kept:
-            if text and text[-1] in _HYPHENS and text[-2:-1].isalpha() and line.text[0].islower():
+            if text and text.endswith(HYPHENS) and text[-2:-1].isalpha() and line.text[0].islower():
                 text = text[:-1]
                 start, end, before = pieces[-1]
                 pieces[-1] = (start, end - 1, before)
             elif text:
                 text += " "
-            pieces.append((len(text), len(text) + len(line.text), line))
+            start = len(text)
             text += line.text
+            pieces.append((start, len(text), line))
         return cls(kept, level, text, tuple(pieces))
 
     @property
@@ -171,7 +176,7 @@ class Cell:
     @property
     def text(self) -> str:
         """Its paragraphs, joined by a space."""
-        return " ".join(p.text for p in self.paragraphs)
+        return self.paragraphs[0].text if len(self.paragraphs) == 1 else " ".join([p.text for p in self.paragraphs])
 
     def at(self, row: int, column: int) -> Cell:
         """The same cell at another place of a table."""

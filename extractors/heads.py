@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from extractors.document import HYPHENS
 from extractors.layouts import form_names, load_layout
 from extractors.words import fold
 
@@ -112,20 +114,24 @@ def score_head(text: str, heads: Iterable[str]) -> float:
 def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMatch | None:
     """The table layout that a head row fits best, or None; each column is named by at most one cell."""
     best: HeadMatch | None = None
-    if not any(map(head_scores, cells)):
+    said = [(i, scores) for i, cell in enumerate(cells) if (scores := head_scores(cell))]
+    if not said:
         return None
     for layout in layouts:
-        match = _match_layout(cells, layout)
+        match = _match_layout(cells, said, layout)
         if match and (best is None or match.score > best.score):
             best = match
     return best
 
 
-def _match_layout(cells: Sequence[str], layout: TableLayout) -> HeadMatch | None:
+def _match_layout(
+    cells: Sequence[str], said: Sequence[tuple[int, Mapping[str, float]]], layout: TableLayout
+) -> HeadMatch | None:
+    """How a layout fits; `said` are the known heads that cells say, by the cell's index."""
     scored = [
         (score, -i, column)
-        for i, cell in enumerate(cells)
-        for head, score in head_scores(cell).items()
+        for i, scores in said
+        for head, score in scores.items()
         for column in layout.by_head.get(head, ())
     ]
     if not scored:
@@ -165,36 +171,41 @@ def _whole() -> frozenset[str]:
 _TOKEN = re.compile(r"\S+")
 
 
-def begins_head(text: str) -> bool:
-    """Whether the first word of a text can begin a known head: cheap, and False for nearly all text."""
-    first = _TOKEN.search(text)
-    return first is not None and fold_head(first[0]).replace(" ", "") in _beginnings()
-
-
 def find_heads(text: str) -> list[tuple[int, int]]:
     """The stretches (start, end) of a running line that say known heads, when heads fill the whole line; else [].
 
     "N°        Nombre del indicador Fórmula      Meta" holds four, though one space parts two of them; a head that a
     narrow column broke inside a word ("Ponderado r") is one.
     """
-    if not begins_head(text):
-        return []
-    tokens = [m.span() for m in _TOKEN.finditer(text)]
+    return cut_heads(text)[0]
+
+
+def cut_heads(text: str) -> tuple[list[tuple[int, int]], bool]:
+    """What `find_heads` says of a text, and whether the text could be the beginning of one that says heads.
+
+    For nearly all text the first word settles both.
+    """
+    first = _TOKEN.search(text)
+    if first is None or fold_head(first[0]).replace(" ", "") not in _beginnings():
+        return [], False
+    tokens = [m.span() for m in islice(_TOKEN.finditer(text), MAX_TOKENS + 1)]
     if len(tokens) > MAX_TOKENS:
-        return []
-    words = [fold_head(text[start:end]).replace(" ", "") for start, end in tokens]
+        return [], False
     out: list[tuple[int, int]] = []
+    goes_on = text.endswith(HYPHENS)
     i = 0
     while i < len(tokens):
         said, longest = "", -1
-        for j in range(i, len(tokens)):
-            said += words[j]
+        for j, (start, end) in enumerate(tokens[i:], i):
+            said += fold_head(text[start:end]).replace(" ", "")
             if said not in _beginnings():
                 break
             if said in _whole():
                 longest = j
+        else:
+            goes_on = True
         if longest < 0:
-            return []
+            return [], goes_on
         out.append((tokens[i][0], tokens[longest][1]))
         i = longest + 1
-    return out
+    return out, True

@@ -1,17 +1,29 @@
-"""Who submitted a document: ministry, service, region and year, by code first and then by name."""
+"""Who submitted a document: ministry, service, region and year, by code first and then by name.
+
+What the form does not say of year and service, the submissions' manifest may say.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from extractors.fields import Field, RawRecord
-from normalizers.institutions import resolve_ministry, resolve_service
+from normalizers.institutions import ministry_of_code, resolve_ministry, resolve_service
+from normalizers.manifest import Entry, merged
 from normalizers.reading import Read, Reader
 from normalizers.regions import resolve_region
-from normalizers.wording import Resolution
+from normalizers.wording import Resolution, fold
+
+_CODES = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})")
 
 
-def agency(reader: Reader, raw: RawRecord) -> dict[str, Read]:
+def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dict[str, Read]:
     """The columns of `documents` that say who and when; a name that is nobody's stays null with a doubt."""
-    year = reader.integer(raw.get("fiscal_year"))
+    listed, disputes = merged(entries)
+    for dispute in disputes:
+        reader.doubt("manifest_agrees", dispute)
+    year = _year(reader, raw.get("fiscal_year"), listed)
     in_year = year.value if isinstance(year.value, int) else None
     ministry, service, region = raw.get("ministry"), raw.get("service"), raw.get("region")
     partida, capitulo = raw.get("ministry_code"), raw.get("service_code")
@@ -33,7 +45,55 @@ def agency(reader: Reader, raw: RawRecord) -> dict[str, Read]:
     of_service = resolve_service(_words(service), of_ministry.code, _words(capitulo), in_year, region_code)
     values |= _resolved(reader, "ministry", of_ministry, ministry, partida)
     values |= _resolved(reader, "service", of_service, service, capitulo)
+    if listed.service is None:
+        return values
+    codes = _CODES.fullmatch(listed.service)
+    if codes:
+        of_listed = resolve_service(None, codes[1], codes[2], in_year)
+    else:
+        of_listed = resolve_service(listed.service, of_ministry.code, None, in_year, region_code)
+    if service is None and capitulo is None:
+        return values | _supplied(reader, of_listed, listed.service, ministry is None and partida is None, in_year)
+    _compare(reader, of_service, of_listed, _words(service), listed.service)
     return values
+
+
+def _year(reader: Reader, said: Field | None, listed: Entry) -> Read:
+    """The form's year, else the manifest's; what they dispute is a doubt."""
+    year, told = reader.integer(said), listed.fiscal_year
+    if told is None or year.value == told:
+        return year
+    if year.value is None:
+        return Read(told, rule="manifest", told=str(told))
+    reader.doubt("manifest_agrees", f"the form says {year.value}, the manifest says {told}", str(told), str(year.value))
+    return year
+
+
+def _supplied(
+    reader: Reader, found: Resolution, told: str, with_ministry: bool, in_year: int | None
+) -> dict[str, Read]:
+    """The service that only the manifest names, and its ministry where the form names none either."""
+    if found.name is None:
+        message = found.reason or f"no service is called {told!r}"
+        reader.doubt("service_resolved", f"of the manifest: {message}", None, told)
+    rule = f"manifest/institution:{found.method}"
+
+    def read(value: str | None) -> Read:
+        return Read(value, rule=rule, confidence=found.confidence, told=told)
+
+    out = {"service_name": read(found.name), "service_code": read(found.code)}
+    if with_ministry and found.ministry_code:
+        out["ministry_code"] = read(found.ministry_code)
+        out["ministry_name"] = read(ministry_of_code(found.ministry_code, in_year))
+    return out
+
+
+def _compare(reader: Reader, of_form: Resolution, of_listed: Resolution, name: str | None, told: str) -> None:
+    """A doubt where the manifest names another service than the form."""
+    same_name = of_form.name is not None and of_form.name == of_listed.name
+    if not same_name and fold(name or "") != fold(told):
+        shown = name or of_form.name or of_form.code or ""
+        reader.doubt("manifest_agrees", f"the form names {shown!r}, the manifest {told!r}", told, shown)
 
 
 def _resolved(reader: Reader, what: str, found: Resolution, name: Field | None, code: Field | None) -> dict[str, Read]:

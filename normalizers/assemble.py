@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from extractors.accounting import account
 from extractors.fields import Extraction, RawRecord
 from normalizers import pmg, territorial
 from normalizers.agency import agency
+from normalizers.manifest import Entry
 from normalizers.reading import Normalized, Read, Reader
 from normalizers.records import Residue
 from normalizers.tables import table_cells
@@ -27,13 +28,14 @@ READERS: dict[str, Callable[[Reader, RawRecord], None]] = {
 """How the raw records of each kind become rows, in the order of the forms."""
 
 
-def normalize(extraction: Extraction, file_name: str = "") -> Normalized:
+def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Entry] = ()) -> Normalized:
     """Typed records of a document by dataset, its provenance, table cells and residue among them.
 
+    `entries` are those of the submissions' manifest on this document; they supply what its form does not say.
     The `documents` row says `ok`: whoever runs the checks on the result sets the status.
     """
     reader = Reader(extraction, file_name)
-    _document(reader)
+    _document(reader, entries)
     for dataset, read in READERS.items():
         for raw in extraction.fields.get(dataset, ()):
             read(reader, raw)
@@ -41,7 +43,7 @@ def normalize(extraction: Extraction, file_name: str = "") -> Normalized:
     return reader.out
 
 
-def _document(reader: Reader) -> None:
+def _document(reader: Reader, entries: Sequence[Entry]) -> None:
     extraction, document = reader.extraction, reader.extraction.document
     counted = account(extraction)
     reader.out["residue"] = [
@@ -69,4 +71,4 @@ def _document(reader: Reader) -> None:
         "notes": Read("; ".join(document.notes) or None),
     }
     raw = next(iter(extraction.fields.get("documents", ())), {})
-    reader.add("documents", (), values | agency(reader, raw))
+    reader.add("documents", (), values | agency(reader, raw, entries))

@@ -10,17 +10,22 @@ from extractors.fields import Extraction, Field, Note
 from normalizers.formulas import plain_formula
 from normalizers.numbers import NumberHabits, parse_percent
 from normalizers.provenance import Value, provenance
+from normalizers.records import Provenance
 from normalizers.schema import DATASETS, Record, RecordIds, Scalar
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A value, the words that say it (None: counted or computed), and the rule that read them ("": as printed)."""
+    """A value, the words that say it (None: counted or computed), and the rule that read them ("": as printed).
+
+    `told` are words that stand not in the document but in the submissions' manifest.
+    """
 
     value: Scalar = None
     said: Field | None = None
     rule: str = ""
     confidence: float = 1.0
+    told: str | None = None
 
 
 NOTHING = Read()
@@ -63,9 +68,21 @@ class Reader:
         for column, read in values.items():
             if read.value is not None and read.said is not None:
                 method = f"{read.said.rule}/{read.rule}" if read.rule else read.said.rule
-                confidence = read.said.confidence * read.confidence
+                confidence = read.said.confidence * read.confidence * self.extraction.document.confidence
                 value = Value(self.document_id, dataset, identity, column, method, confidence)
                 rows += provenance(value, read.said)
+            elif read.value is not None and read.told is not None:
+                rows.append(
+                    Provenance(
+                        document_id=self.document_id,
+                        dataset=dataset,
+                        record_id=identity,
+                        field=column,
+                        value_raw=read.told,
+                        method=read.rule,
+                        confidence=read.confidence,
+                    )
+                )
 
     def doubt(self, check: str, message: str, expected: str | None = None, actual: str | None = None) -> None:
         """A doubt, which becomes a failed check and turns the document's status to review."""

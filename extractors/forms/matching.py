@@ -11,23 +11,31 @@ from extractors.document import Cell, Paragraph
 from extractors.fields import Field
 
 
+class _Plain(dict[int, str]):
+    """For `str.translate`: each character's plain form, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        base = unicodedata.normalize("NFD", char)[0].lower()
+        self[code] = base if len(base) == 1 else char
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
 @lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Lower case without accents, as long as `text`: offsets in one are offsets in the other."""
-    if text.isascii():
-        return text.lower()
-    return "".join(_plain_char(c) for c in text)
-
-
-@lru_cache(maxsize=4096)
-def _plain_char(char: str) -> str:
-    base = unicodedata.normalize("NFD", char)[0].lower()
-    return base if len(base) == 1 else char
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
 
 
 def joined(cells: Iterable[Cell]) -> Paragraph:
     """The paragraphs of some cells (the pieces of one that a page break tore) as one."""
-    return Paragraph.of(line for cell in cells for paragraph in cell.paragraphs for line in paragraph.lines)
+    paragraphs = [paragraph for cell in cells for paragraph in cell.paragraphs]
+    if len(paragraphs) == 1 and not paragraphs[0].level:
+        return paragraphs[0]
+    return Paragraph.of(line for paragraph in paragraphs for line in paragraph.lines)
 
 
 def group(paragraph: Paragraph, match: re.Match[str], name: str, rule: str, confidence: float = 1.0) -> Field | None:

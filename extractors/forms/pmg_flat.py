@@ -17,9 +17,11 @@ from extractors.forms.header import LABELS
 from extractors.forms.matching import plain
 from extractors.forms.pmg_cuts import CUTS, Body
 from extractors.forms.pmg_patterns import COMMITMENTS, objective_heading, title_year
-from extractors.heads import HeadMatch, begins_head, find_heads, match_heads, table_layouts
+from extractors.heads import HeadMatch, cut_heads, match_heads, table_layouts
 
 FORM = "pmg_formulation"
+_LABEL = re.compile("|".join(LABELS.values()))
+_DIGIT = re.compile(r"\d")
 MAX_HEADING = 300
 """A longer text (characters) is no heading."""
 MAX_HEAD_LINES = 14
@@ -68,8 +70,11 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
     while i < len(run):
         for length in (3, 2):
             parts = run[i : i + length]
+            # A hyphen at each line's end can make the whole shorter than its parts, by the number of the parts.
+            if len(parts) < length or sum([len(p.text) for p in parts]) > MAX_HEADING + length:
+                continue
             whole = Paragraph.of((line for p in parts for line in p.lines), run[i].level)
-            if len(parts) == length and _is_heading(whole.text) and not any(_is_heading(p.text) for p in parts):
+            if _is_heading(whole.text) and not any(_is_heading(p.text) for p in parts):
                 out.append(whole)
                 i += length
                 break
@@ -81,7 +86,7 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _is_heading(text: str) -> bool:
     """Whether a text is a whole heading: a title with its year, or an objective with its weight."""
-    if len(text) > MAX_HEADING:
+    if len(text) > MAX_HEADING or not _DIGIT.search(text):
         return False
     heading = objective_heading(text)
     return bool(heading and heading["weight_pct"]) or title_year(text) is not None
@@ -109,9 +114,8 @@ def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
 
 def _header_length(run: Sequence[Paragraph], start: int) -> int:
     """How many paragraphs from `start` are the header: labels alone on their lines, each followed by its value."""
-    label = re.compile("|".join(LABELS.values()))
     length = 0
-    while start + length + 1 < len(run) and label.fullmatch(plain(run[start + length].text).rstrip(" :")):
+    while start + length + 1 < len(run) and _LABEL.fullmatch(plain(run[start + length].text).rstrip(" :")):
         length += 2
     return length if length >= 4 else 0
 
@@ -119,16 +123,18 @@ def _header_length(run: Sequence[Paragraph], start: int) -> int:
 def _head_run(run: Sequence[Paragraph], start: int) -> tuple[int, list[Span], HeadMatch] | None:
     """The paragraphs from `start` that together say the heads of one table and nothing else; the longest such run."""
     best: tuple[int, list[Span], HeadMatch] | None = None
-    if not begins_head(run[start].text):
+    if not cut_heads(run[start].text)[1]:
         return None
     for length in range(1, min(MAX_HEAD_LINES, len(run) - start) + 1):
         if length > (best[0] if best else 0) + MAX_BROKEN_LINES:
             break
         whole = Paragraph.of(line for p in run[start : start + length] for line in p.lines)
-        heads = find_heads(whole.text)
+        heads, goes_on = cut_heads(whole.text)
         match = match_heads([whole.text[a:b] for a, b in heads], table_layouts(FORM)) if len(heads) > 1 else None
         if match and all(match.columns):
             best = length, [whole.span(a, b) for a, b in heads], match
+        if not goes_on:
+            break
     return best
 
 

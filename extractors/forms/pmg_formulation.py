@@ -65,7 +65,8 @@ def _evidence(document: Document) -> set[str]:
     for paragraph in _early_paragraphs(document):
         if is_title(paragraph.text):
             found.add("title")
-        elif "title" not in found and is_title(paragraph.text, "weak_titles"):
+            break
+        if is_title(paragraph.text, "weak_titles"):
             found.add("weak_title")
     for block in folded.blocks:
         if isinstance(block, Paragraph):

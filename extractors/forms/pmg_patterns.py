@@ -33,6 +33,8 @@ STAGE = re.compile(r"(?P<number>\d{1,2}|\b[ivx]{1,4}\b)")
 
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
+YEAR = re.compile(r"(?:19|20)\d\d")
+
 COMMITMENTS = re.compile(r"^\W*compromisos?\b.{0,30}?\bindicador(?:es)?\s+(?P<name>.+?)\s*[:.]?$")
 """The heading over the commitments behind an indicator: "Compromisos Indicador Medidas de Equidad de Género:"."""
 
@@ -59,5 +61,7 @@ def is_title(text: str, kind: str = "titles") -> bool:
 
 def title_year(text: str) -> str | None:
     """The year that a text states which is a title and nothing else, or None."""
+    if not YEAR.search(text):
+        return None
     folded = fold(text)
     return next((m["year"] for t in _titles("titles") if (m := t.fullmatch(folded))), None)

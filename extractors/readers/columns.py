@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.heads import find_heads
-from extractors.readers.cues import begins_head, match_head_row, opens_activity, opens_section
+from extractors.readers.cues import begins_head, can_begin_head, match_head_row, opens_activity, opens_section, part_heads
 from extractors.readers.line_split import Column, Word, column_widths, is_bullet, split_lines
+from extractors.readers.row_breaks import is_number
 from extractors.readers.row_starts import row_starts
 
 __all__ = ["Column", "ColumnTable", "PrintedLine", "Word", "find_tables"]
@@ -97,8 +97,10 @@ class _Page:
         steps = sorted(b.top - a.top for a, b in pairwise(lines) if b.top > a.top)
         self.step = steps[len(steps) // 3] if steps else 1.0
         """The usual step from line to line."""
+        self.texts = [line.text for line in lines]
         self._heads: dict[int, _Head | None] = {}
         self._parts: dict[int, list[tuple[Word, ...]]] = {}
+        self._head_parts: dict[int, list[tuple[Word, ...]]] = {}
 
     def gap(self, i: int) -> float:
         """The step to a line from the one above, in usual steps."""
@@ -110,6 +112,12 @@ class _Page:
             words = self.lines[i].words
             self._parts[i] = segments(words, self.wide) if len(words) <= MAX_WORDS else [words]
         return self._parts[i]
+
+    def head_parts(self, i: int) -> list[tuple[Word, ...]]:
+        """The same, parted also where known heads stand but a space apart."""
+        if i not in self._head_parts:
+            self._head_parts[i] = [part for segment in self.parts(i) for part in _split_heads(segment)]
+        return self._head_parts[i]
 
     def head_at(self, i: int) -> _Head | None:
         """The head row that begins at a line, of one or more printed lines."""
@@ -141,38 +149,34 @@ class _Head:
 
 
 def _find_head(page: _Page, i: int) -> _Head | None:
-    lines = page.lines
-    if opens_section(lines[i].text):
+    if not any(can_begin_head(segment[0].text) for segment in page.parts(i)) or opens_section(page.texts[i]):
         return None
-    parts = [part for segment in page.parts(i) for part in _split_heads(segment)]
-    if not begins_head([" ".join(w.text for w in part) for part in parts]):
+    if not begins_head([" ".join(w.text for w in part) for part in page.head_parts(i)]):
         return None
     best: _Head | None = None
-    for end in range(i + 1, min(i + MAX_HEAD_LINES, len(lines)) + 1):
-        if end > i + 1 and (page.gap(end - 1) > 2.2 or opens_section(lines[end - 1].text)):
+    pieces: list[tuple[Word, ...]] = []
+    for end in range(i + 1, min(i + MAX_HEAD_LINES, len(page.lines)) + 1):
+        if end > i + 1 and (page.gap(end - 1) > 2.2 or opens_section(page.texts[end - 1])):
             break
-        head = _head_of([part for n in range(i, end) for s in page.parts(n) for part in _split_heads(s)], end - i)
+        if end > i + 1 and any(len(part) == 1 and is_number(part[0].text) for part in page.parts(end - 1)):
+            break  # a row's number or weight: the head has ended
+        pieces += page.head_parts(end - 1)
+        head = _head_of(pieces, end - i)
         if head and (best is None or head.score >= best.score):
             best = head
+    if best and best.height > 1:
+        below = _head_of([p for n in range(i + 1, i + best.height) for p in page.head_parts(n)], best.height - 1)
+        if below and below.score >= best.score:
+            return None  # the first line adds nothing: it stands over a head that needs it not
     return best
 
 
 def _split_heads(segment: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     """The known heads that stand in a segment a single space apart; the segment itself where it is no such thing."""
-    if len(segment) < 2 or not begins_head([segment[0].text]):
+    if len(segment) < 2 or not can_begin_head(segment[0].text):
         return [segment]
-    text = " ".join(word.text for word in segment)
-    found = find_heads(text)
-    if len(found) < 2 or begins_head([text]):
-        return [segment]
-    out: list[tuple[Word, ...]] = []
-    start = position = 0
-    for n, word in enumerate(segment):
-        position += len(word.text) + 1
-        if position - 1 == found[len(out)][1]:
-            out.append(segment[start : n + 1])
-            start = n + 1
-    return out
+    starts = part_heads([word.text for word in segment]) or [0]
+    return [segment[a:b] for a, b in zip(starts, [*starts[1:], len(segment)], strict=True)]
 
 
 def _head_of(pieces: Sequence[tuple[Word, ...]], height: int) -> _Head | None:
@@ -203,7 +207,7 @@ def _merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
 
 def _goes_on(page: _Page, table: ColumnTable) -> bool:
     """Whether the first line of a page can belong to the table with which the page before ended."""
-    text = page.lines[0].text
+    text = page.texts[0]
     if opens_section(text) or opens_activity(text) or page.head_at(0):
         return False
     return len(page.parts(0)) > 1 or not _spans_columns(page.parts(0)[0], table.columns)
@@ -219,7 +223,7 @@ def _end_of_body(page: _Page, start: int, columns: Sequence[Column]) -> int:
     """The first line after `start` that no longer belongs to the table."""
     lines = page.lines
     for k in range(start, len(lines)):
-        if len(lines[k].words) > MAX_WORDS or opens_section(lines[k].text) or opens_activity(lines[k].text):
+        if len(lines[k].words) > MAX_WORDS or opens_section(page.texts[k]) or opens_activity(page.texts[k]):
             return k
         if page.head_at(k):
             return k
@@ -239,7 +243,7 @@ def _aligned(page: _Page, start: int) -> tuple[tuple[Column, ...], int]:
     end, several, most = start, 0, 0
     while end < len(page.lines):
         parts = page.parts(end)
-        if end > start and (opens_section(page.lines[end].text) or page.head_at(end)):
+        if end > start and (opens_section(page.texts[end]) or page.head_at(end)):
             break
         if page.gap(end) > 1.4 and end > start and not _repeats(parts, columns, page.wide):
             break

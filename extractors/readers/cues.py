@@ -19,6 +19,8 @@ from extractors.words import clean_markup, fold
 
 MAX_HEAD = 160
 """A cell of more characters is no head."""
+MAX_HEAD_WORDS = 14
+"""A run of more words is no head."""
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _ACTIVITY = re.compile(r"actividad \d ?\d\b")
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
@@ -51,11 +53,45 @@ def _head_beginnings() -> frozenset[str]:
     return frozenset(" ".join(head[: n + 1]) for head in words for n in range(len(head)))
 
 
+@lru_cache
+def _first_words() -> frozenset[str]:
+    return frozenset(head.split()[0] for head in known_heads())
+
+
+@lru_cache(maxsize=16384)
+def can_begin_head(word: str) -> bool:
+    """Whether a head that some form knows begins with this word."""
+    return fold_head(word).split(" ")[0] in _first_words()
+
+
 def begins_head(parts: Sequence[str]) -> bool:
     """Whether a printed line, parted at wide gaps, could be the first of a row of known heads: half of its parts say
     a head or the beginning of one."""
-    known = sum(1 for part in parts if len(part) <= MAX_HEAD and fold_head(part) in _head_beginnings())
+    known = sum(1 for part in parts if len(part) <= MAX_HEAD and _says_head(part))
     return known > 0 and known * 2 >= len(parts)
+
+
+def _says_head(part: str) -> bool:
+    first = part.split(maxsplit=1)
+    return bool(first) and can_begin_head(first[0]) and fold_head(part) in _head_beginnings()
+
+
+def part_heads(words: Sequence[str]) -> list[int]:
+    """Where heads begin (indices of words) in a printed line of heads that stand but a space apart; [] if it is none.
+
+    Each part says a head or the beginning of one ("Principales dificultades en su Recomendaciones y"); a line that
+    says but one is not parted.
+    """
+    starts: list[int] = []
+    i = 0
+    while i < len(words):
+        ends = range(min(len(words), i + MAX_HEAD_WORDS), i, -1)
+        end = next((j for j in ends if can_begin_head(words[i]) and _says_head(" ".join(words[i:j]))), None)
+        if end is None:
+            return []
+        starts.append(i)
+        i = end
+    return starts if len(starts) > 1 else []
 
 
 @lru_cache

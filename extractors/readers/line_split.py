@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 _STAY = 2.5
 """Cost of a wide gap within a cell."""
@@ -33,28 +35,26 @@ _NEVER = float("inf")
 _PASSES = 2
 _NEARBY = 6
 """How many lines away a cell still tells where its column starts."""
+_FAR_LINE = 2 * _NEARBY
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word on a printed line, with its left and right edge; `ref` is whatever the caller wants back."""
 
     text: str
     x0: float
     x1: float
-    ref: object = None
+    ref: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """Where a column's head stands, or its cells where it has none."""
 
     x0: float
     x1: float
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the other lines of a table tell of a line's columns.
 
     `starts`: for each column where its cells start on the lines nearest above and below (empty: nothing is known);
@@ -86,37 +86,136 @@ def split_line(
         unit: the mean width of a character.
         wide: the least gap between two words that parts columns rather than words.
     """
-    nearby, wordless = known.starts, known.wordless
-    count = len(columns)
+    plain = _plain(words, columns, known, unit, wide)
+    if plain is not None:
+        return plain
+    territories = [_territory(columns, known, j, unit) for j in range(len(columns))]
     costs: list[float] = []
     begun: list[float] = []  # where the cell that each column's cheapest way has open begins
     back: list[list[int]] = []
     for i, word in enumerate(words):
-        gap = word.x0 - words[i - 1].x1 if i else 0.0
-        after_bullet = i > 0 and is_bullet(words[i - 1].text)
-        is_wide = gap >= wide and not after_bullet
-        stay = _STAY + 0.1 * min(gap / unit, 20.0) if is_wide else 0.0
-        cut = 0.0 if is_wide or not i else _cut(word.text) + (_TORN if after_bullet else 0.0)
-        is_word = sum(map(str.isalpha, word.text)) > 2
+        stay, cut = _gap_costs(words[i - 1], word, unit, wide) if i else (0.0, 0.0)
+        x0, x1 = word.x0, word.x1
         row: list[float] = []
         starts: list[float] = []
         origin: list[int] = []
         before, before_at = (_NEVER, -1) if i else (0.0, -1)  # the cheapest column left of j for the words so far
-        for j in range(count):
-            opening = before + cut + _astray(word, columns[j], nearby[j], unit, cut > 0)
+        for j, own in enumerate(territories):
+            opening, at = before + cut, before_at
             going_on = _NEVER
-            at = before_at
             if i:
-                going_on = costs[j] + stay + _crossing(word, j, begun[j], nearby, unit)
+                going_on = costs[j] + stay
+                if x1 > own.crossed:
+                    going_on += own.crossing(x1, begun[j], unit)
                 if costs[j] < before:
                     before, before_at = costs[j], j
-            here = _outside(word, columns, j, nearby) / unit + (_WORDY if is_word and j in wordless else 0.0)
-            row.append(min(opening, going_on) + here)
-            starts.append(begun[j] if going_on <= opening else word.x0)
-            origin.append(j if going_on <= opening else at)
+            if opening < going_on:
+                opening += own.astray(x0, x1, unit, cut > 0)
+            here = 0.0
+            if x0 < own.left:
+                here += (own.left - x0) * own.left_cost
+            if x1 > own.right:
+                here += (x1 - own.right) * own.right_cost
+            if own.wordless and _is_wordy(word.text) and not any(abs(x0 - start) < unit / 2 for start in own.starts):
+                here += _WORDY
+            stays = going_on <= opening
+            row.append((going_on if stays else opening) + here)
+            starts.append(begun[j] if stays and i else x0)
+            origin.append(j if stays else at)
         costs, begun = row, starts
         back.append(origin)
     return _trace(costs, back)
+
+
+def _plain(
+    words: Sequence[Word], columns: Sequence[Column], known: Known, unit: float, wide: float
+) -> list[int] | None:
+    """The column of each word of a line that leaves no doubt: what stands between wide gaps begins just where one
+    column does (or its head, while nothing is known) and does not reach into the next."""
+    out: list[int] = []
+    last, j = len(columns) - 1, -1
+    for i, word in enumerate(words):
+        if not i or (word.x0 - words[i - 1].x1 >= wide and not is_bullet(words[i - 1].text)):
+            x0 = word.x0
+            at = [
+                c
+                for c, starts in enumerate(known.starts)
+                if any(abs(x0 - start) < unit / 2 for start in starts or (columns[c].x0,))
+            ]
+            if len(at) != 1 or at[0] <= j:
+                return None
+            j = at[0]
+            following = known.starts[j + 1] if j < last else ()
+            limit = min(following) if following else columns[j + 1].x0 if j < last else _NEVER
+        if word.x1 > limit:
+            return None
+        out.append(j)
+    return out
+
+
+@dataclass(slots=True)
+class _Territory:
+    """What a column's cells cost by where their words stand."""
+
+    column: Column
+    starts: tuple[float, ...]
+    """Where the column starts on the lines nearby, if that is known."""
+    left: float
+    right: float
+    """Where the heads of its neighbours end and begin: further out each character costs `left_cost`, `right_cost`."""
+    left_cost: float
+    right_cost: float
+    crossed: float
+    """From where on a word reaches into the next column as it stands on the lines nearby."""
+    wordless: bool
+
+    def crossing(self, x1: float, begun: float, unit: float) -> float:
+        """Cost of a word that reaches into the next column, but for as much as its cell was pushed to the right."""
+        pushed = max(0.0, begun - max(self.starts)) if self.starts else 0.0
+        return _CROSSING * min(max((x1 - pushed - self.crossed) / unit - _SLACK, 0.0), 4.0)
+
+    def astray(self, x0: float, x1: float, unit: float, cut: bool) -> float:
+        """Cost of a cell that begins with a word away from where the column starts; `cut`: after a narrow gap."""
+        if self.starts and cut:
+            # Where a line is too full to keep its columns apart, its words stand a little to the left of their
+            # columns, or are pushed to the right.
+            return min([_pressed((x0 - start) / unit) for start in self.starts])
+        if self.starts:
+            shift = min([abs(x0 - start) for start in self.starts]) / unit
+            return _ASTRAY * shift if shift <= _FAR else _ASTRAY * _FAR + 0.08 * (shift - _FAR)
+        # Without neighbours the head is a weak hint: cells may be centred under it or it over them.
+        apart = max(self.column.x0 - x1, x0 - self.column.x1, 0.0)
+        return 0.03 * min(apart / unit, 8 * _FAR)
+
+
+def _territory(columns: Sequence[Column], known: Known, j: int, unit: float) -> _Territory:
+    starts = known.starts[j]
+    following = known.starts[j + 1] if j + 1 < len(columns) else ()
+    return _Territory(
+        columns[j],
+        starts,
+        columns[j - 1].x1 if j else -_NEVER,
+        columns[j + 1].x0 if j + 1 < len(columns) else _NEVER,
+        (_KNOWN if starts else _OUTSIDE) / unit,
+        (_KNOWN if following else _OUTSIDE) / unit,
+        max(following, default=_NEVER),
+        j in known.wordless,
+    )
+
+
+def _gap_costs(before: Word, word: Word, unit: float, wide: float) -> tuple[float, float]:
+    """(stay, cut): the cost of the gap before a word within a cell, and between two cells."""
+    gap = word.x0 - before.x1
+    after_bullet = is_bullet(before.text)
+    if gap >= wide and not after_bullet:
+        return _STAY + 0.1 * min(gap / unit, 20.0), 0.0
+    return 0.0, _cut(word.text) + (_TORN if after_bullet else 0.0)
+
+
+@lru_cache(maxsize=65536)
+def _is_wordy(text: str) -> bool:
+    """Whether a word is one, and no number, unit or mark."""
+    return sum(map(str.isalpha, text)) > 2
 
 
 def _cut(text: str) -> float:
@@ -124,36 +223,6 @@ def _cut(text: str) -> float:
     if text.startswith("%"):
         return _CUT + _TORN
     return _CUT + (_LOWER if text[0].islower() else 0.0)
-
-
-def _crossing(word: Word, j: int, begun: float, nearby: Sequence[Sequence[float]], unit: float) -> float:
-    """Cost of a word that reaches into the column after `j`, but for as much as its cell was pushed to the right."""
-    if j + 1 >= len(nearby) or not nearby[j + 1]:
-        return 0.0
-    pushed = max(0.0, begun - max(nearby[j])) if nearby[j] else 0.0
-    return _CROSSING * min(max((word.x1 - pushed - max(nearby[j + 1])) / unit - _SLACK, 0.0), 4.0)
-
-
-def _outside(word: Word, columns: Sequence[Column], j: int, nearby: Sequence[Sequence[float]]) -> float:
-    out = 0.0
-    if j > 0:
-        out += max(0.0, columns[j - 1].x1 - word.x0) * (_KNOWN if nearby[j] else _OUTSIDE)
-    if j + 1 < len(columns):
-        out += max(0.0, word.x1 - columns[j + 1].x0) * (_KNOWN if nearby[j + 1] else _OUTSIDE)
-    return out
-
-
-def _astray(word: Word, column: Column, nearby: Sequence[float], unit: float, cut: bool) -> float:
-    if nearby and cut:
-        # Where a line is too full to keep its columns apart, its words stand a little to the left of their columns,
-        # or are pushed to the right.
-        return min(_pressed((word.x0 - start) / unit) for start in nearby)
-    if nearby:
-        shift = min(abs(word.x0 - start) for start in nearby) / unit
-        return _ASTRAY * min(shift, _FAR) + 0.08 * max(shift - _FAR, 0.0)
-    # Without neighbours the head is a weak hint: cells may be centred under it or it over them.
-    apart = max(column.x0 - word.x1, word.x0 - column.x1, 0.0)
-    return 0.03 * min(apart / unit, 8 * _FAR)
 
 
 def _pressed(shift: float) -> float:
@@ -188,11 +257,11 @@ def split_lines(
     for least in (max(2, max(parts, default=0) - 1), 0):
         for _ in range(_PASSES):
             cells = [_set_apart(line, wide) if n >= least else {} for line, n in zip(lines, parts, strict=True)]
-            starts = [tuple(found[c][0].x0 if c in found else None for c in range(count)) for found in cells]
+            starts = [_nearby([found[c][0].x0 if c in found else None for found in cells]) for c in range(count)]
             wordless = _wordless(cells, count)
             changed = False
             for n, line in enumerate(lines):
-                known = Known(tuple(_nearby(starts, n, c) for c in range(count)), wordless)
+                known = Known(tuple([column[n] for column in starts]), wordless)
                 if known != line.known:
                     at = split_line(line.words, columns, known, unit, wide)
                     changed, line.at, line.known = changed or at != line.at, at, known
@@ -228,20 +297,25 @@ def _wordless(cells: Sequence[dict[int, list[Word]]], count: int) -> frozenset[i
     out = set()
     for c in range(count):
         texts = [word.text for found in cells for word in found.get(c, ())]
-        if texts and sum(1 for text in texts if sum(map(str.isalpha, text)) > 2) * 5 < len(texts):
+        if texts and sum(map(_is_wordy, texts)) * 5 < len(texts):
             out.add(c)
     return frozenset(out)
 
 
-def _nearby(starts: Sequence[Sequence[float | None]], n: int, c: int) -> tuple[float, ...]:
-    """Where column `c` starts on the lines nearest to line `n`, above and below."""
-    for distance in range(1, _NEARBY + 1):
-        found = tuple(
-            start for k in (n - distance, n + distance) if 0 <= k < len(starts) and (start := starts[k][c]) is not None
-        )
-        if found:
-            return found
-    return ()
+def _nearby(starts: Sequence[float | None]) -> list[tuple[float, ...]]:
+    """For each line where a column starts on the lines nearest to it, above and below: both where they are as near."""
+    count = len(starts)
+    above, below = [-_FAR_LINE] * count, [_FAR_LINE + count] * count
+    for n in range(1, count):
+        above[n] = n - 1 if starts[n - 1] is not None else above[n - 1]
+    for n in range(count - 2, -1, -1):
+        below[n] = n + 1 if starts[n + 1] is not None else below[n + 1]
+    out = []
+    for n in range(count):
+        nearest = min(n - above[n], below[n] - n)
+        lines = (above[n], below[n]) if nearest <= _NEARBY else ()
+        out.append(tuple(x for k in lines if abs(k - n) == nearest and (x := starts[k]) is not None))
+    return out
 
 
 def column_widths(split: Sequence[Sequence[tuple[Word, ...]]], columns: Sequence[Column], unit: float) -> list[float]:

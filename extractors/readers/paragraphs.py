@@ -19,9 +19,14 @@ _UNENDED = re.compile(
 )
 
 
+def ends_open(text: str) -> bool:
+    """Whether a line ends where no text can: at a comma, an open bracket, an article, a preposition."""
+    return _UNENDED.search(text) is not None
+
+
 def reads_on(above: str, below: str) -> bool:
     """Whether a sentence plainly goes on from one line to the next."""
-    return below[:1].islower() and not above.endswith((".", ":", ";")) or _UNENDED.search(above) is not None
+    return (below[:1].islower() and not above.endswith((".", ":", ";"))) or ends_open(above)
 
 
 def hard_break(before: str, now: str, width: float, exact: bool = False) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.readers.paragraphs import hard_break, opens_item, reads_on
+from extractors.readers.paragraphs import ends_open, hard_break, opens_item, reads_on
 
 Cells = Sequence[Sequence[str]]
 """Printed lines, each with the text of its part in every column ("" where a column is blank)."""
@@ -42,13 +42,13 @@ def column_break(lines: Cells, width: float, c: int, i: int, exact: bool) -> flo
     """
     now, before = lines[i][c], lines[i - 1][c]
     if not now:
-        return GOES_ON if before and i + 1 < len(lines) and _runs_over(before, lines[i + 1][c]) else 0.0
+        return GOES_ON if i + 1 < len(lines) and _runs_over(before, lines[i + 1][c]) else 0.0
     goes_on = _CONTINUES.match(now) is not None
     if not before:
         if i > 1 and _runs_over(lines[i - 2][c], now):
             return GOES_ON
         return -0.5 if goes_on else 1.0
-    if before.endswith((",", "-", "(", "/", "+")) or (before.endswith(":") and opens_item(now)):
+    if ends_open(before) or (before.endswith(":") and opens_item(now)):
         return GOES_ON
     ended = _ENDED.search(before) is not None
     if hard_break(before, now, width, exact):
@@ -59,8 +59,11 @@ def column_break(lines: Cells, width: float, c: int, i: int, exact: bool) -> flo
 
 
 def _runs_over(above: str, below: str) -> bool:
-    """Whether a text runs over the line between two of its lines: other cells, centred, stand on that line."""
-    return bool(above and below) and below[0].islower() and reads_on(above, below)
+    """Whether a text runs over the line between two of its lines, which other cells fill: centred ones, or an empty
+    line between a list's label and its items."""
+    if not above or not below:
+        return False
+    return (below[0].islower() and reads_on(above, below)) or (above.endswith(":") and opens_item(below))
 
 
 def row_breaks(lines: Cells, widths: Sequence[float], i: int, exact: bool) -> list[float]:

@@ -77,16 +77,20 @@ def _by_breaks(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
     for i in range(1, len(lines)):
         line = lines[i]
         scores = row_breaks(lines, widths, i, exact)
-        if numbered and line[0]:
+        if numbered:
             # First cells are numbered: nothing else opens a row.
-            if mark_kind(line[0]) == 0 and any(score >= 0.5 for score in scores[1:]):
+            if line[0] and mark_kind(line[0]) == 0 and any(score >= 0.5 for score in scores[1:]):
                 starts.append(i)
             continue
-        if steps[i - 1] > usual * 1.4 and exact:
+        set_apart = steps[i - 1] > usual * 1.4
+        if set_apart and exact:
             continue
         alike = not line[0] and len(line) > 1 and mark_kind(line[1]) is not None
         alike = alike and mark_kind(line[1]) == mark_kind(lines[starts[-1]][1])
         opening = sum(1 for score in scores if score >= 1)
-        if min(scores) > GOES_ON and (line[0] or alike) and opening >= min(2, len(line)) and sum(scores) >= 2:
+        # An empty line parts paragraphs as well as rows: only all columns together tell that it parts rows.
+        filled = sum(any(column) for column in zip(*lines[starts[-1] : i], strict=True)) if set_apart else 0
+        needed = min(max(filled, 2), len(line))
+        if min(scores) > GOES_ON and (line[0] or alike) and opening >= needed and sum(scores) >= 2:
             starts.append(i)
     return starts

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
-from extractors.forms.territorial.marks import continues, read_mark
+from extractors.forms.territorial.marks import continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, bare, lines_of
 from extractors.heads import TableLayout, match_heads
 from extractors.language import read_verdict
@@ -80,9 +80,9 @@ def join_torn(before: Cells, after: Cells, head: str = "") -> Cells:
     last, first = before[-1], after[0]
     torn = read_mark(first.text).kind == "none" and continues(last.text, first.text)
     if torn and opens_verdict(first, head):
-        # "Cumple" | "no cumple.": two verdicts, unless the first stops in the middle of its evidence.
+        # "Cumple" | "no cumple.": two verdicts, unless the first stops in the middle of its evidence.  A capital begins one.
         reading = read_verdict(last.text, head or None)
-        torn = reading is None or reading.evidence_start is not None
+        torn = starts_low(first.text) and (reading is None or reading.evidence_start is not None)
     if torn:
         return (*before[:-1], Paragraph.of((*last.lines, *first.lines)), *after[1:])
     return (*before, *after)

@@ -10,7 +10,16 @@ from rapidfuzz import fuzz
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction
-from extractors.forms.territorial.marks import Item, begins_objective, fitting, join_soft, list_items
+from extractors.forms.territorial.marks import (
+    Item,
+    begins_objective,
+    begins_under_mark,
+    fitting,
+    join_soft,
+    list_items,
+    split_lines,
+    whole_groups,
+)
 from extractors.forms.territorial.vocabulary import words
 from extractors.words import fold
 
@@ -32,15 +41,29 @@ class Judged:
 
 
 def drop_notes(paragraphs: Sequence[Paragraph], extraction: Extraction) -> list[Paragraph]:
-    """The paragraphs without notes; those that the form itself prints are claimed, others stay to be accounted for."""
+    """The paragraphs without notes; those that the form itself prints are claimed, others stay to be accounted for.
+
+    A note ends its paragraph, wherever it begins in it, and takes the paragraphs that complete what the form prints.
+    """
     out = []
-    for paragraph in paragraphs:
-        folded = fold(paragraph.text)
-        if not folded.startswith("nota "):
+    note = ""
+    for paragraph in split_lines(paragraphs, lambda _, line: _begins_note(line)):
+        text = fold(f"{note} {paragraph.text}")
+        goes_on = note and any(fuzz.ratio(text, known[: len(text)]) >= 88 for known in words("notes"))
+        if not goes_on and not _begins_note(paragraph.text):
+            note = ""
             out.append(paragraph)
-        elif any(fuzz.ratio(folded, note) >= 88 for note in words("notes")):
+            continue
+        note = text if goes_on else fold(paragraph.text)
+        if any(fuzz.ratio(note, known[: len(note)]) >= 88 for known in words("notes")):
             extraction.claim(paragraph, "label")
+        else:
+            note = ""
     return out
+
+
+def _begins_note(text: str) -> bool:
+    return fold(text).startswith("nota ")
 
 
 def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Judged]:
@@ -48,7 +71,7 @@ def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Jud
 
     `wanted` are the counts that the row's other lists speak for: they decide where one objective ends.
     """
-    items = list_items(paragraphs)
+    items = whole_groups(list_items(split_lines(paragraphs, begins_under_mark)))
     roles = _roles(items)
     out: list[Judged] = []
     group: Item | None = None

@@ -27,6 +27,7 @@ from extractors.forms.territorial.loose_rows import by_page, fold_lines
 from extractors.forms.territorial.marks import read_mark
 from extractors.forms.territorial.sections import Section
 from extractors.heads import TableLayout
+from extractors.language import find_measurements
 
 _CONFIDENCE = 0.85
 _MAX_SPLIT = 40
@@ -100,17 +101,15 @@ def _narrative_cells(
     elif len(paragraphs) > _MAX_SPLIT:
         cells = {columns[0]: tuple(paragraphs)}
     else:
-        cuts = max(combinations(range(1, len(paragraphs)), len(columns) - 1), key=lambda c: _cut_score(paragraphs, c))
+        gains = [_cut_gain(before.text, after.text) for before, after in pairwise(paragraphs)]
+        places = combinations(range(1, len(paragraphs)), len(columns) - 1)
+        cuts = max(places, key=lambda places: sum(gains[i - 1] for i in places))
         edges = [0, *cuts, len(paragraphs)]
         cells = {n: tuple(paragraphs[a:b]) for n, (a, b) in zip(columns, pairwise(edges), strict=True)}
     if paragraphs and len(paragraphs) != len(columns):
         message = f"activity {section.number}: the source does not say which lines stand under which head"
         extraction.notes.append(Note("cells_found", message, str(len(columns)), str(len(paragraphs))))
     return cells
-
-
-def _cut_score(paragraphs: Sequence[Paragraph], cuts: Sequence[int]) -> float:
-    return sum(_cut_gain(paragraphs[i - 1].text, paragraphs[i].text) for i in cuts)
 
 
 def _cut_gain(before: str, after: str) -> float:
@@ -121,4 +120,5 @@ def _cut_gain(before: str, after: str) -> float:
     signs = [t[: m.end] if m.kind in ("bullet", "dash") else "" for t, m in zip((before, after), marks, strict=True)]
     none = bool(_NONE.match(plain(after))) and not _NONE.match(plain(before))
     kinds = 2.0 * (marks[0].kind != marks[1].kind) or 1.0 * (signs[0] != signs[1])
-    return kinds + 2.0 * none + 0.5 * before.endswith(".")
+    measured = bool(find_measurements(before)) != bool(find_measurements(after))
+    return kinds + 1.0 * measured + 2.0 * none + 0.5 * before.endswith(".")

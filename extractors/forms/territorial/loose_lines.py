@@ -8,15 +8,13 @@ from dataclasses import replace
 
 from extractors.document import Block, Document, Line, Paragraph, raw_words
 from extractors.forms.territorial.grid import opens_verdict
-from extractors.forms.territorial.marks import begins_objective, continues, joins_on, read_mark, starts_low
-from extractors.language import find_measurements, read_verdict
+from extractors.forms.territorial.marks import MAX_GROUP, begins_objective, goes_on, joins_on, read_mark, starts_low
+from extractors.language import read_verdict
 
 _WRAPPED = 0.15
 """From this share of lines that begin with a small letter on, lines are taken for wrapped ones."""
 _SURE = 0.9
 """A verdict in the middle of a line must be read at least this surely (0..1) to part two cells."""
-_MAX_GROUP = 80
-"""A group's name has at most so many characters."""
 _MARK_BEFORE = re.compile(r"(?<=\s)[·•▪-]\s*$|(?<=\s)[\ue000-\uf8ff]\s*$")
 _WORD = re.compile(r"(?<=\s)(?=[^\W\d_])")
 
@@ -31,34 +29,25 @@ def unwrapped(paragraphs: Sequence[Paragraph], head: str) -> list[Paragraph]:
     """Lines that a narrow cell wrapped, joined again; a capital that opens a verdict begins a line of its own."""
     out: list[Paragraph] = []
     for paragraph in paragraphs:
-        begins = read_mark(paragraph.text).kind != "none" or (
-            not starts_low(paragraph.text) and _opens_surely(paragraph, head, after=out[-1].text if out else "")
-        )
-        if out and not begins and (continues(out[-1].text, paragraph.text) or _measures(out[-1], paragraph)):
+        if out and _goes_on(out[-1], paragraph, head):
             out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
         else:
             out.append(paragraph)
     return out
 
 
-def _opens_surely(paragraph: Paragraph, head: str, *, after: str) -> bool:
-    """Whether a line opens with a verdict of its own.
-
-    "80%" after "igual o superior a" goes on with an indicator, "Quedó pendiente la" after "Cumple." with its evidence.
-    """
-    reading = read_verdict(paragraph.text, head or None)
-    if reading is None:
+def _goes_on(before: Paragraph, paragraph: Paragraph, head: str) -> bool:
+    if read_mark(paragraph.text).kind != "none":
         return False
-    rest = paragraph.text[reading.end :].lstrip()
-    if reading.verdict == "undetermined" and after.endswith(".") and rest[:1].isalnum():
-        return False
-    return reading.confidence >= _SURE or not joins_on(after)
-
-
-def _measures(label: Paragraph, paragraph: Paragraph) -> bool:
-    """Whether a marked line ends in the label of a quantity that stands on the next: "-Tiempo:" | "15,4 minutos"."""
-    marked = read_mark(label.text).kind != "none" and label.text.endswith(":")
-    return marked and bool(find_measurements(f"{label.text.rsplit('-', 1)[-1]} {paragraph.text}"))
+    reading = None if starts_low(paragraph.text) else read_verdict(paragraph.text, head or None)
+    if reading is not None:
+        # "80%" goes on with "igual o superior a", "Quedó pendiente la" with the evidence after "Cumple.".
+        open_end = reading.rule == "progress" and paragraph.text[reading.end :].lstrip()[:1].isalnum()
+        if open_end and before.text.endswith(".") and opens_verdict(before, head):
+            return True
+        if reading.confidence >= _SURE or not joins_on(before.text):
+            return False
+    return goes_on(before.text, paragraph.text)
 
 
 def whole_groups(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
@@ -84,7 +73,7 @@ def _group(paragraphs: Sequence[Paragraph]) -> int:
             return size
         length += len(paragraph.text)
         whole = paragraphs[size - 1].text.endswith((".", ":", ";"))
-        if kind != "none" or whole or length > _MAX_GROUP or begins_objective(paragraph.text):
+        if kind != "none" or whole or length > MAX_GROUP or begins_objective(paragraph.text):
             return 1
         size += 1
     return 1

@@ -43,6 +43,35 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: Grid, *, wrapped: boo
     return rows
 
 
+def unglued(row: Row, grid: Grid) -> list[Row]:
+    """A row of objectives as the rows that it is, where an empty cell cost the source the limits of rows next to it.
+
+    (catdoc ends the line there.)  Then a whole row stands in the first cell, or under the last verdict.
+    """
+    first, last = row.cells.get("objective", ()), row.cells.get("verdict", ())
+    if grid.layout.settings["reads"] != "products":
+        return [row]
+    over = _split([(p, _is_verdict(p, grid)) for p in first], grid)
+    under = _split([(p, _is_verdict(p, grid)) for p in last], grid)
+    if first and len(row.cells) == 1 and all(_whole(r) for r in over):
+        return [Row(row_cells(r, grid, wrapped=False)) for r in over]
+    if not first or len(over) > 1 and any(verdict for _, verdict in over[-1]) or not all(_whole(r) for r in over[:-1]):
+        over = [[(p, False) for p in first]]
+    if len(under) < 2 or not all(_whole(r) for r in under[1:]):
+        under = [[(p, False) for p in last]]
+    cells = {**row.cells, "objective": tuple(p for p, _ in over[-1]), "verdict": tuple(p for p, _ in under[0])}
+    return [
+        *(Row(row_cells(r, grid, wrapped=False)) for r in over[:-1]),
+        Row({name: cell for name, cell in cells.items() if cell}),
+        *(Row(row_cells(r, grid, wrapped=False)) for r in under[1:]),
+    ]
+
+
+def _whole(row: _Lines) -> bool:
+    """Whether lines are a row of their own: they begin with a number and end with a verdict."""
+    return read_mark(row[0][0].text).kind == "number" and any(verdict for _, verdict in row)
+
+
 def _is_verdict(paragraph: Paragraph, grid: Grid) -> bool:
     mark = read_mark(paragraph.text)
     return opens_verdict(paragraph, grid.head("verdict")) and not reads_as_category(paragraph.text[mark.end :])

@@ -13,6 +13,7 @@ from typing import Literal
 from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
 from extractors.forms.territorial.vocabulary import words
+from extractors.language import find_measurements
 from extractors.words import fold
 
 MarkKind = Literal["none", "number", "bullet", "dash", "letter"]
@@ -30,9 +31,14 @@ _JOINS_ON = re.compile(
     r"(?:[,(/&*+=×$-]|\b(?:[aeouy]|(?i:de|del|la|el|los|las|lo|un|una|ni|en|con|sin|por|para|al|ante|que|su|sus|se|no|como|"
     r"entre|sobre|según|desde|hasta|cuy[oa]s?|cada|san|santa)))$"
 )
-_FACTOR = re.compile(r"[*×xX]\s*\d+(?:[.,]\d+)?\s*%?\W*$")
-"""What multiplies a formula, on a line of its own: "* 100"."""
+_GOES_ON = re.compile(r"(?:a|al|de|del|y|e|o|u|en|con|por|que|sus?|las?|los|el)\s")
+"""Small words that open no entry of a list."""
+_FACTOR = re.compile(r"[*×xX]\s*\d+(?:[.,]\d+)?\s*%?\W*$|[/÷×=]\s*\S")
+"""What goes on with a formula on a line of its own: "* 100", "/ Talleres programados"."""
 _INFINITIVE = re.compile(r"[^\W\d_]{2,}(?:ar|er|ir|arse|erse|irse|ár|ír)\b", re.IGNORECASE)
+
+MAX_GROUP = 80
+"""A group's name has at most so many characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,19 @@ def continues(before: str, text: str) -> bool:
     """Whether an unmarked text goes on with the sentence of the text before it."""
     if not before or before[-1] in ".!?:;":
         return False
-    return joins_on(before) or starts_low(text) or bool(_FACTOR.match(text))
+    inside = before.count("(") > before.count(")") and 0 <= text.find(")") < (text + "(").find("(")
+    return joins_on(before) or starts_low(text) or inside or bool(_FACTOR.match(text))
+
+
+def goes_on(before: str, text: str) -> bool:
+    """Whether an unmarked text goes on with the one before: with its sentence, or with a label's quantity.
+
+    "Tiempo de espera:" | "15,4 minutos" is one line `label: number unit`.
+    """
+    if continues(before, text):
+        return True
+    quantity = before.endswith(":") and text[:1] in "$0123456789"
+    return quantity and any(m.value_start > len(before) for m in find_measurements(f"{before} {text}"))
 
 
 def joins_on(text: str) -> bool:
@@ -157,6 +175,11 @@ def _begins_marked(before: str, line: str) -> bool:
     return mark.kind != "none" and line[mark.end : mark.end + 1].isupper() and not joins_on(before)
 
 
+def begins_under_mark(before: str, line: str) -> bool:
+    """Whether a line begins an objective under the product of the same paragraph: "· Canales" | "Reparar canales"."""
+    return read_mark(before).kind in ("number", "bullet") and begins_objective(line) and not continues(before, line)
+
+
 def by_lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
     """The paragraphs, cut before each line that can begin an item: a cell that left no space between its items."""
     return list(split_lines(paragraphs, lambda before, line: not continues(before, line)))
@@ -165,7 +188,8 @@ def by_lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
 def list_items(paragraphs: Iterable[Paragraph]) -> list[Item]:
     """The items of a cell.  An unmarked paragraph belongs to a marked item before it when it continues its sentence.
 
-    After an unmarked item it stays on its own, and `soft` where it reads as if it went on.
+    After an unmarked item it does so where one of the two cannot stand alone ("… de los" | "municipios", "… superior" |
+    "a 80%"); else it stays on its own, and `soft` where it reads as if it went on.
     """
     items: list[Item] = []
     alone: Mark | None = None
@@ -178,8 +202,9 @@ def list_items(paragraphs: Iterable[Paragraph]) -> list[Item]:
         if alone and item.mark.kind == "none":
             item.mark = Mark(alone.kind)
         alone = None
-        if item.mark.kind == "none" and items and continues(items[-1].text, item.text):
-            if items[-1].mark.kind != "none":
+        if item.mark.kind == "none" and items and goes_on(items[-1].text, item.text):
+            halves = not item.text[:1].isupper() and (joins_on(items[-1].text) or _GOES_ON.match(item.text))
+            if items[-1].mark.kind != "none" or halves:
                 items[-1].take(item)
                 continue
             item.soft = True
@@ -224,6 +249,32 @@ def join_labels(items: Sequence[Item]) -> list[Item]:
 def join_soft(items: Sequence[Item]) -> list[Item]:
     """Items that read as if they went on with the one before, joined to it."""
     return _joined(items, lambda _, item: item.soft)
+
+
+def join_sentences(items: Sequence[Item]) -> list[Item]:
+    """Items that go on with the sentence of the one before, joined to it; a list of small letters stays a list."""
+    return _joined(items, lambda before, item: item.soft and (joins_on(before.text) or not starts_low(before.text)))
+
+
+def whole_groups(items: Sequence[Item]) -> list[Item]:
+    """A group's name that a narrow cell wrapped, whole: "2. Asistencia" | "Técnica" before "· Giras"."""
+    out: list[Item] = []
+    for i, item in enumerate(items):
+        after = items[i + 1].mark.kind if i + 1 < len(items) else "none"
+        last = out[-1] if out else None
+        name = f"{last.text} {item.text}" if last else ""
+        if (
+            last
+            and (last.mark.kind, item.mark.kind, after) == ("number", "none", "bullet")
+            and len(name) <= MAX_GROUP
+            and not last.text.endswith((".", ":", ";"))
+            and not begins_objective(item.text)
+        ):
+            # Its words with the number are then those of several places.
+            last.take(item)
+        else:
+            out.append(_copy(item))
+    return out
 
 
 def join_under_colons(items: Sequence[Item]) -> list[Item]:

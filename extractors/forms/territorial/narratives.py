@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
 from extractors.forms.territorial.grid import Grid
-from extractors.forms.territorial.marks import Item, gather_marked, list_items, read_mark
+from extractors.forms.territorial.marks import Item, gather_marked, goes_on, join_sentences, list_items, read_mark
 from extractors.forms.territorial.sections import EXECUTIVE, Section, lines_of
 from extractors.forms.territorial.vocabulary import layout, likeness, words
 from extractors.language import find_measurements
@@ -98,7 +98,7 @@ class _Narrator:
 
     def add(self, kind: str, paragraphs: Sequence[Paragraph]) -> None:
         """Adds the items of a cell."""
-        for item in gather_marked(list_items(paragraphs)):
+        for item in gather_marked(join_sentences(list_items(paragraphs))):
             self.counts[kind] += 1
             if item.mark_span:
                 self.extraction.claim(item.mark_span, "label")
@@ -113,7 +113,7 @@ class _Narrator:
 
     def _measure(self, item: Item) -> None:
         """Adds the lines `label: number unit` of an item."""
-        for span in item.spans:
+        for span in _whole(item.spans):
             for found in find_measurements(span.text):
                 label = span.cut(found.label_start, found.label_end)
                 record = {
@@ -123,6 +123,23 @@ class _Narrator:
                     "unit": _unit(found.unit, span.cut(found.unit_start, found.unit_end)),
                 }
                 self.extraction.add("measurements", record)
+
+
+def _whole(spans: Sequence[Span]) -> Iterator[Span]:
+    """The stretches of an item; those that a wrapped line parts as one: "Superficie regada en" | "riego: 12 hectáreas"."""
+    run: list[Span] = []
+    for span in spans:
+        if run and not goes_on(run[-1].text, span.text):
+            yield _joined(run)
+            run = []
+        run.append(span)
+    if run:
+        yield _joined(run)
+
+
+def _joined(spans: Sequence[Span]) -> Span:
+    whole = Paragraph.of(line for s in spans for line in s.paragraph.lines)
+    return spans[0] if len(spans) == 1 else whole.span(spans[0].start)
 
 
 def _unit(unit: str, span: Span) -> Field | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from extractors.document import Paragraph
 from extractors.fields import Extraction
 from extractors.forms.territorial.grid import (
     Cells,
@@ -15,7 +18,8 @@ from extractors.forms.territorial.grid import (
     opens_verdict,
 )
 from extractors.forms.territorial.judged import modifications, products
-from extractors.forms.territorial.marks import continues
+from extractors.forms.territorial.loose_rows import unglued
+from extractors.forms.territorial.marks import begins_objective, continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.heads import TableLayout
 from extractors.words import fold
@@ -26,37 +30,59 @@ def fold_rows(section: Section, layout: TableLayout, extraction: Extraction) -> 
     grid = Grid(layout, tuple(layout.columns))
     named = Columns(grid.columns)
     before: Unit | None = None
-    heading = False
+    said: dict[str, str] | None = None  # what the heads say, right after them
     for unit in section.units:
         if unit.shape != "row":
+            if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs):
+                grid.rows[-1].doubt = True
             continue
         match = match_columns(unit, layout)
         if match:
             named = Columns.of(unit, match)
             claim_head(grid, named, unit, extraction)
-            heading = True
+            said = {name: _text(cell) for name, cell in named.cells(unit).items()}
             continue
-        if heading and _goes_on_with_head(unit, grid, named):
+        if said is not None and _goes_on_with_head(unit, grid, named, said):
             claim_head(grid, named, unit, extraction)
             continue
-        heading = False
-        row = Row(_without_brackets(named.cells(unit), grid, extraction))
+        row = Row(_without_heads(named.cells(unit), grid, said or {}, extraction))
         if not row.paragraphs:
             continue
-        if grid.rows and _is_rest(grid, row, tear=_torn_between(before, unit)):
-            _join(grid, row)
-        else:
-            grid.rows.append(row)
+        said = None
+        rows = unglued(row, grid)
+        if grid.rows and _is_rest(grid, rows[0], tear=_torn_between(before, unit)):
+            _join(grid, rows.pop(0))
+        if grid.rows and grid.layout.settings["reads"] != "narratives" and _cuts_sentence(grid, rows[:1]):
+            grid.rows[-1].doubt = rows[0].doubt = True
+        grid.rows += rows
         before = unit
     return grid
 
 
-def _goes_on_with_head(unit: Unit, grid: Grid, named: Columns) -> bool:
-    """Whether a row right under the heads is the rest of them: what stands in brackets, in a row of its own."""
+def _is_stray(paragraph: Paragraph, grid: Grid) -> bool:
+    """Whether a line outside the table reads as a part of the row over it, which the source then does not show whole."""
+    text = paragraph.text
+    mark = read_mark(text).kind in ("bullet", "dash")
+    return mark or starts_low(text) or begins_objective(text) or opens_verdict(paragraph, grid.head("verdict"))
+
+
+def _goes_on_with_head(unit: Unit, grid: Grid, named: Columns, said: dict[str, str]) -> bool:
+    """Whether a row right under the heads is the rest of them: their last words, or what stands in brackets.
+
+    `said` holds by column what the heads have said so far.
+    """
     cells = named.cells(unit)
-    return bool(cells) and all(
-        cell[0].text.startswith("(") and not opens_verdict(cell[0], grid.head(name)) for name, cell in cells.items()
-    )
+    texts = {name: f"{said.get(name, '')} {_text(cell)}".strip() for name, cell in cells.items()}
+    known = all(any(k.startswith(fold(text)) for k in grid.layout.columns[name]) for name, text in texts.items())
+    brackets = all(c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items())
+    if not cells or not (known or brackets):
+        return False
+    said.update(texts)
+    return True
+
+
+def _text(cell: Cells) -> str:
+    return " ".join(p.text for p in cell)
 
 
 def _torn_between(before: Unit | None, unit: Unit) -> bool:
@@ -77,7 +103,7 @@ def _is_rest(grid: Grid, row: Row, *, tear: bool) -> bool:
     first = grid.columns[0]
     cell = row.cells.get(first, ())
     if grid.layout.settings["reads"] == "narratives":
-        return tear or (not cell and len(grid.columns) > 1)
+        return True  # items are counted over all rows: one cell a column
     if is_numbered(cell):
         return False
     if not cell or _lacks_what_is_judged(grid):
@@ -86,10 +112,25 @@ def _is_rest(grid: Grid, row: Row, *, tear: bool) -> bool:
         return False
     if any(is_numbered(r.cells.get(first, ())) for r in grid.rows):
         return True
+    return any(name not in row.cells for name in grid.columns) or _goes_on(grid, row)
+
+
+def _cuts_sentence(grid: Grid, rows: Sequence[Row]) -> bool:
+    """Whether the first of some rows begins inside a sentence of the row over it: then rows are lines, or were torn."""
     last = grid.rows[-1].cells
     return any(
-        name not in row.cells or (name in last and continues(last[name][-1].text, row.cells[name][0].text))
-        for name in grid.columns
+        name != "verdict" and name in last and starts_low(cell[0].text) and continues(last[name][-1].text, cell[0].text)
+        for row in rows
+        for name, cell in row.cells.items()
+    )
+
+
+def _goes_on(grid: Grid, row: Row) -> bool:
+    """Whether a cell of a row goes on with the sentence over it."""
+    last = grid.rows[-1].cells
+    return any(
+        name in last and read_mark(cell[0].text).kind == "none" and continues(last[name][-1].text, cell[0].text)
+        for name, cell in row.cells.items()
     )
 
 
@@ -104,12 +145,15 @@ def _lacks_what_is_judged(grid: Grid) -> bool:
     return False
 
 
-def _without_brackets(cells: dict[str, Cells], grid: Grid, extraction: Extraction) -> dict[str, Cells]:
-    """The cells of a row without a head's explanation in brackets that slipped under it."""
+def _without_heads(
+    cells: dict[str, Cells], grid: Grid, said: dict[str, str], extraction: Extraction
+) -> dict[str, Cells]:
+    """The cells of a row without what slipped into it of the heads over it: their explanation in brackets, their rest."""
     out = {}
     for name, cell in cells.items():
+        heads = grid.layout.columns.get(name, ())
         size = 0
-        while size < len(cell) and _explains(cell[size].text, grid.layout.columns.get(name, ())):
+        while size < len(cell) and (_explains(cell[size].text, heads) or _ends(said.get(name, ""), cell[size], heads)):
             extraction.claim(cell[size], "head")
             size += 1
         if cell[size:]:
@@ -117,7 +161,13 @@ def _without_brackets(cells: dict[str, Cells], grid: Grid, extraction: Extractio
     return out
 
 
+def _ends(said: str, paragraph: Paragraph, heads: tuple[str, ...]) -> bool:
+    """Whether a paragraph completes a head."""
+    return bool(said) and fold(f"{said} {paragraph.text}") in heads
+
+
 def _explains(text: str, heads: tuple[str, ...]) -> bool:
+    """Whether a text is what a head says in brackets."""
     folded = fold(text)
     return text.startswith("(") and any(head.endswith(folded) for head in heads)
 

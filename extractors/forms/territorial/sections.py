@@ -220,17 +220,22 @@ class Walk:
             self._open(Section(number, activities().get(number), (paragraph.span(match.start(1), match.end(2)),)))
         self.sections[-1].name(paragraph.text)
         rest = paragraph.text[match.end() :].strip()
-        self._described = None if says(rest, self._descriptions()) else rest
+        whole = says(rest, self._descriptions()) and not self._is_begun(rest)
+        self._described = None if whole else rest
 
     def _descriptions(self) -> tuple[str, ...]:
         layout = self._current.layout if self._current else None
         return words("tables", layout.name, "description") if layout else ()
 
+    def _is_begun(self, text: str) -> bool:
+        """Whether the description under an activity's title has more words than the text."""
+        return any(known.startswith(fold(text) + " ") for known in self._descriptions())
+
     def _describes(self, paragraphs: Sequence[Paragraph]) -> bool:
         """Whether what follows an activity's title is (the next part of) its description."""
         text = " ".join([self._described or "", *(p.text for p in paragraphs)]).strip()
         known = self._descriptions()
-        whole = says(text, known)
+        whole = says(text, known) and not self._is_begun(text)
         size = len(fold(text))
         if not whole and not any(size < len(k) and likeness(text, (k[:size],)) >= _MIN_PART for k in known):
             self._described = None

@@ -20,6 +20,7 @@ from extractors.forms.territorial.marks import (
     read_mark,
     split_lines,
     starts_low,
+    whole_groups,
 )
 from extractors.forms.territorial.sections import Section, lines_of
 from extractors.language import read_verdict
@@ -182,7 +183,7 @@ def _over_row(context: Context, cells: Mapping[str, Sequence[Paragraph]], verdic
 
     With several products and several verdicts nothing says which is whose: then they are labels of the row.
     """
-    items = join_soft(list_items(cells.get("product", ())))
+    items = whole_groups(join_soft(list_items(cells.get("product", ()))))
     groups = [i for i in items if i.mark.kind == "number"]
     marked = [i for i in items if i.mark.kind not in ("number", "none")]
     named = marked or [i for i in items if i.mark.kind == "none"]
@@ -232,7 +233,7 @@ def read_cell(paragraphs: Cells | Sequence[Paragraph], head: str) -> list[Verdic
     Words before the first verdict, or without any, are verdicts that do not decide: `undetermined`.
     """
     out: list[Verdict] = []
-    for paragraph in split_lines(paragraphs, lambda before, line: _is_next(before, line, head)):
+    for paragraph in _whole(split_lines(paragraphs, lambda before, line: _is_next(before, line, head)), head):
         if not any(c.isalnum() for c in paragraph.text):
             continue
         reading = read_verdict(paragraph.text, head or None)
@@ -249,6 +250,26 @@ def read_cell(paragraphs: Cells | Sequence[Paragraph], head: str) -> list[Verdic
         rest = [paragraph.span(reading.evidence_start)] if reading.evidence_start is not None else []
         out.append(Verdict(value, rest, paragraph.lines))
     return out
+
+
+def _whole(paragraphs: Iterable[Paragraph], head: str) -> Iterator[Paragraph]:
+    """The paragraphs of a cell; a phrase that a line end parts ("Cumple" | "parcialmente.") is whole again.
+
+    What can be two verdicts ("Cumple" | "no cumple") stays two.
+    """
+    last: Paragraph | None = None
+    for paragraph in paragraphs:
+        if last and starts_low(paragraph.text) and read_mark(paragraph.text).kind == "none":
+            first = read_verdict(last.text, head or None)
+            both = read_verdict(f"{last.text} {paragraph.text}", head or None)
+            if first and both and first.end == len(last.text) < both.end and both.rule != "several_verdicts":
+                last = Paragraph.of((*last.lines, *paragraph.lines))
+                continue
+        if last:
+            yield last
+        last = paragraph
+    if last:
+        yield last
 
 
 def _is_next(before: str, line: str, head: str) -> bool:

@@ -6,15 +6,16 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from statistics import median
 
-from extractors.document import Block, Document, Paragraph, ReadError
+from extractors.document import Block, Document, ReadError
 from extractors.readers.columns import ColumnTable
+from extractors.readers.pdf import ocr
 from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.furniture import Margins, find_furniture
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import levels_of
-from extractors.readers.pdf.lines import TextLine, line_pitch, paragraph, text_lines
+from extractors.readers.pdf.lines import TextLine, gaps_part, line_pitch, paragraph, text_lines
 from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
 from extractors.readers.pdf.ruled import ruled_grids
 from extractors.readers.pdf.source import read_pages
@@ -39,30 +40,55 @@ class PageLayout:
     furniture: list[TextLine] = field(default_factory=list)
 
 
-def read_pdf(data: bytes) -> Document:
-    """Reads a PDF.  `reader` is "pdf.fast", or "pdf.plumber" where plain pdfplumber had to read a page.
+@dataclass(slots=True)
+class _Piece:
+    """A table with the lines of each of its cells, or (without a grid) a stretch of lines outside tables."""
 
-    Raises ReadError: `damaged`, `encrypted`, `too_large`, `needs_ocr` (no text layer on any page), `empty` (blank).
+    grid: Grid | None
+    lines: list[list[TextLine]]
+
+
+@dataclass(slots=True)
+class _Spacing:
+    """How a document sets its lines: the usual step in font sizes, whether gaps alone part the paragraphs of a cell,
+    and the usual font size."""
+
+    pitch: float
+    only_gaps: bool
+    usual_size: float
+
+
+def read_pdf(data: bytes) -> Document:
+    """Reads a PDF.  `reader` is "pdf.fast", "pdf.plumber" where plain pdfplumber had to read a page, or "pdf.ocr"
+    where tesseract had to; then `confidence` is below 0.95, and a note says which pages were read so.
+
+    Raises ReadError: `damaged`, `encrypted`, `too_large`, `timeout` (of OCR), `needs_ocr` (no text layer on any page,
+    and OCR is not installed), `empty` (blank).
     """
     pages, plain = read_pages(data)
+    confidence, notes = _read_scans(data, pages)
+    reader = "pdf.ocr" if confidence < 1.0 else "pdf.plumber" if plain else "pdf.fast"
     layouts = [_layout(page) for page in pages]
-    notes = _scanned_pages(pages)
     usual_size = _usual_size(layouts)
     _take_furniture(layouts, usual_size)
-    pitch = line_pitch([*(own for p in layouts for table in p.cells for own in table), *(p.lines for p in layouts)])
-    blocks: list[Block] = []
-    furniture: list[Paragraph] = []
     _add_bands(layouts, usual_size)
+    pieces: list[list[_Piece]] = []
     open_table: ColumnTable | None = None
     for layout in layouts:
-        more, open_table = _page_blocks(layout, pitch, usual_size, open_table)
-        blocks += more
-        furniture += [paragraph(layout.page, [line]) for line in layout.furniture]
+        found, open_table = _page_pieces(layout, usual_size, open_table)
+        pieces.append(found)
+    columns = [own for page in pieces for piece in page for own in piece.lines]
+    pitch = line_pitch(columns)
+    spacing = _Spacing(pitch, gaps_part(columns, pitch), usual_size)
+    blocks = [
+        block for layout, own in zip(layouts, pieces, strict=True) for block in _page_blocks(layout, own, spacing)
+    ]
     return Document(
         tuple(blocks),
-        "pdf.plumber" if plain else "pdf.fast",
-        furniture=tuple(furniture),
+        reader,
+        furniture=tuple(paragraph(layout.page, [line]) for layout in layouts for line in layout.furniture),
         page_count=len(pages),
+        confidence=confidence,
         notes=(*notes, *(note for page in pages for note in page.notes)),
     )
 
@@ -133,21 +159,24 @@ def _has_columns(cells: list[list[TextLine]]) -> bool:
     return bool(wide) and 2 * len(wide) >= len(filled) and max(len(own) for own in filled) <= MAX_STRIPE_LINES
 
 
-def _scanned_pages(pages: list[PageContent]) -> tuple[str, ...]:
-    """Notes on pages that are pictures; raises ReadError where no page has a text layer."""
-    empty = [page for page in pages if not page.words]
-    scanned = [page.number for page in empty if page.image_share >= SCANNED]
+def _read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str, ...]]:
+    """Reads by OCR the pages that are pictures; gives how sure the words are (1.0: all from a text layer), and notes.
+
+    Raises ReadError where no page has a text layer and OCR gives none.
+    """
     if not any(page.drawn or page.comments for page in pages):
         raise ReadError("empty", "The PDF's pages are blank: ask the sender for the right file.")
-    if len(empty) == len(pages):
-        raise ReadError(
-            "needs_ocr",
-            "The PDF has no text layer (a scan): install the extra [ocr] and run it again, or ask for the original.",
-        )
-    if not scanned:
-        return ()
-    numbers = ", ".join(map(str, scanned))
-    return (f"pages without a text layer were not read (scans): {numbers}",)
+    spoken = any(page.words for page in pages)
+    scans = [p.number for p in pages if not p.words and (p.image_share >= SCANNED or (p.drawn and not spoken))]
+    if not scans:
+        return 1.0, ()
+    numbers = ", ".join(map(str, scans))
+    if spoken and (missing := ocr.why_not()):
+        return 1.0, (f"pages without a text layer were not read (scans, and {missing}): {numbers}",)
+    confidence = ocr.read_scans(data, pages, scans)
+    if not any(page.words for page in pages):
+        raise ReadError("empty", "The PDF is a scan, and OCR found no words on it: ask the sender for the right file.")
+    return confidence, (f"read by OCR: pages {numbers}",)
 
 
 def _usual_size(layouts: list[PageLayout]) -> float:
@@ -155,25 +184,23 @@ def _usual_size(layouts: list[PageLayout]) -> float:
     return median(sizes) if sizes else 10.0
 
 
-def _page_blocks(
-    layout: PageLayout, pitch: float, usual_size: float, open_table: ColumnTable | None
-) -> tuple[list[Block], ColumnTable | None]:
-    """The blocks of a page from top to bottom, and the table by position that its end leaves open."""
-    page = layout.page
+def _page_pieces(
+    layout: PageLayout, usual_size: float, open_table: ColumnTable | None
+) -> tuple[list[_Piece], ColumnTable | None]:
+    """The pieces of a page from top to bottom, and the table by position that its end leaves open."""
     tables = sorted(zip(layout.grids, layout.cells, strict=True), key=lambda table: table[0].ys[0])
     tops = [grid.ys[0] for grid, _ in tables]
-    right = max((line.x1 for line in layout.lines), default=page.width)
     # Lines on both sides of a table are never one paragraph, nor rows of one table.
     stretches: list[list[TextLine]] = [[] for _ in range(len(tables) + 1)]
     for line in layout.lines:
         stretches[bisect_right(tops, line.top)].append(line)
-    found: list[tuple[float, Block]] = []
+    out: list[_Piece] = []
     for n, lines in enumerate(stretches):
         if n:
             grid, cells = tables[n - 1]
             open_table = open_below(grid, cells, lines, usual_size)
         if lines:
-            items, last = loose_grids(lines, usual_size, open_table)
+            items, last = loose_grids(lines, usual_size, open_table, layout.page.stripes)
         else:  # only what the page ends with can go on on the next
             items, last = [], open_table if n == len(tables) else None
         if n and open_table and items and isinstance(items[0], Grid) and len(items[0].xs) == len(grid.xs):
@@ -181,16 +208,29 @@ def _page_blocks(
             items = items[1:]
             grid, cells = grid.with_body(body), cells + grid_lines(body)
         if n and any(cells):
-            found.append((grid.ys[0], table_of(page, grid, cells, pitch)))
+            out.append(_Piece(grid, cells))
         free: list[TextLine] = []
         for item in items:
             if isinstance(item, Grid):
-                found.append((item.ys[0], table_of(page, item, grid_lines(item), pitch)))
+                out.append(_Piece(item, grid_lines(item)))
             else:
                 free += text_lines(item.words, COLUMN_GAP)
-        found += loose_paragraphs(page, free, right, pitch, usual_size)
+        if free:
+            out.append(_Piece(None, [free]))
         open_table = last
+    return out, open_table
+
+
+def _page_blocks(layout: PageLayout, pieces: list[_Piece], spacing: _Spacing) -> list[Block]:
+    """The blocks of a page from top to bottom."""
+    page = layout.page
+    right = max((line.x1 for line in layout.lines), default=page.width)
+    found: list[tuple[float, Block]] = []
+    for piece in pieces:
+        if piece.grid:
+            table = table_of(page, piece.grid, piece.lines, spacing.pitch, spacing.only_gaps)
+            found.append((piece.grid.ys[0], table))
+        else:
+            found += loose_paragraphs(page, piece.lines[0], right, spacing.pitch, spacing.usual_size)
     found.sort(key=lambda item: item[0])
-    blocks = [block for _, block in found]
-    blocks += [paragraph(page, [line]) for line in text_lines(page.comments)]
-    return blocks, open_table
+    return [block for _, block in found] + [paragraph(page, [line]) for line in text_lines(page.comments)]

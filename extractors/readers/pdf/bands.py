@@ -91,7 +91,7 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
     torn = _torn_band(sheet, words, open_table)
     bands = [
         Band(_words_between(words, above, below, sheet.page), above, below)
-        for above, below in zip(levels, [*levels[1:], None], strict=True)
+        for above, below in zip(levels, [*levels[1:], None], strict=False)
     ]
     padding = _padding(bands)
     runs: list[list[Band]] = []

@@ -15,13 +15,15 @@ def grid_lines(grid: Grid) -> list[list[TextLine]]:
     return [text_lines(cell.words) if cell.words else [] for cell in grid.cells]
 
 
-def table_of(page: PageContent, grid: Grid, lines: Sequence[Sequence[TextLine]], pitch: float) -> Table:
-    """A grid as a table; `lines` as `grid_lines` gives them, `pitch` the usual line spacing."""
+def table_of(
+    page: PageContent, grid: Grid, lines: Sequence[Sequence[TextLine]], pitch: float, only_gaps: bool = False
+) -> Table:
+    """A grid as a table; `lines` as `grid_lines` gives them, `pitch` the usual line spacing (`split_paragraphs`)."""
     rights = _right_limits(grid, lines)
     heads = _head_rows(grid, lines)
     cells = []
     for cell, own in zip(grid.cells, lines, strict=True):
-        groups = split_paragraphs(own, rights[cell.column, cell.column + cell.column_span], pitch)
+        groups = split_paragraphs(own, rights[cell.column, cell.column + cell.column_span], pitch, only_gaps)
         paragraphs = tuple(paragraph(page, group) for group in groups)
         is_header = cell.row < heads
         cells.append(Cell(cell.row, cell.column, paragraphs, cell.row_span, cell.column_span, is_header))

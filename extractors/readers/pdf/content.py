@@ -82,6 +82,8 @@ class PageContent:
     words: list[Word] = field(default_factory=list)
     horizontal: list[HorizontalRule] = field(default_factory=list)
     vertical: list[VerticalRule] = field(default_factory=list)
+    stripes: list[Box] = field(default_factory=list)
+    """Filled boxes behind whole rows (`shades`): they may tell rows, their edges are no rules."""
     comments: list[Word] = field(default_factory=list)
     image_share: float = 0.0
     turn: int = 0

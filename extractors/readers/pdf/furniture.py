@@ -17,12 +17,28 @@ MARGIN_LINES = 10
 """How many lines from the top or the bottom of a page can be furniture."""
 MARGIN_SHARE = 0.2
 """The share of a page's height, above and below, in which furniture stands."""
+FEW_PAGES = 5
+"""Of so few pages all but one must repeat a line; of more, half of them (left and right pages can differ)."""
+COLUMN_GAP = 0.6
+"""A gap of so many font sizes can part the heads of two columns."""
 SHIFT = 4.0
 TITLE = 1.15
+MAX_NUMBERS = 8
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?P<word>pagina|pag|hoja|page)? ?(?P<number>\d{1,4})(?P<of> ?(?:de|of)? ?\d{1,4})?")
 _OTHER_SIGNS = re.compile(r"[^\w\s./|()–—-]")
+_DATE = (
+    r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2} (?:de )?[^\W\d_]{4,10} (?:del? )?\d{4})"
+    r"(?:,? \d{1,2}:\d{2}(?::\d{2})?(?: hrs?\.?)?)?"
+)
+_COUNT = r"(?:(?:p[áa]gina|p[áa]g\.?|hoja|page) ?)?\d{1,4}(?: ?(?:/|de|of) ?\d{1,4})?"
+_PRINTED = re.compile(
+    rf"(?:{_COUNT}(?: ?[-|–—] ?| ))?"
+    rf"(?:fecha(?: de [^\W\d_]{{4,12}})?:? |impreso el |[^\W\d_][^\d_,:]{{2,30}}, )?{_DATE}"
+    rf"(?:(?: ?[-|–—] ?| ){_COUNT})?"
+)
+"""A place, a date, a page's number, and nothing else."""
 
 
 @dataclass(slots=True)
@@ -39,11 +55,9 @@ class Margins:
         height = self.page.height
         ordered = sorted(self.lines, key=lambda line: line.top)
         high = [line for line in ordered if line.bottom < min(MARGIN_SHARE * height, self.first_table)]
-        high = list(takewhile(lambda line: not _is_content(line.text), high[:MARGIN_LINES]))
+        high = list(takewhile(lambda line: not is_content(line), high[:MARGIN_LINES]))
         low = [line for line in ordered if line.top > max((1 - MARGIN_SHARE) * height, self.last_table)]
-        return [(line, False) for line in high] + [
-            (line, True) for line in low[-MARGIN_LINES:] if not _is_content(line.text)
-        ]
+        return [(line, False) for line in high] + [(line, True) for line in low[-MARGIN_LINES:] if not is_content(line)]
 
     def outermost(self, found: Sequence[TextLine], passed: Sequence[TextLine]) -> list[TextLine]:
         """Those of `found` with nothing but furniture (or what is in `passed`) beside them and between them and the
@@ -59,15 +73,15 @@ class Margins:
 def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[TextLine]]:
     """For each page the lines that are furniture.
 
-    A line in the upper or lower margin that stands on at least half of the pages in the same place, but for a number
-    that counts the pages; and a page number at the very top or bottom even of a single page.  The first appearance of
-    text larger than usual stays: a title is a title even where every page repeats it.
+    A line in the upper or lower margin that stands on most of the pages (but one, of a few) in the same place, but for
+    a number that counts the pages; and a page number or a date at the very top or bottom even of a single page.  The
+    first appearance of text larger than usual stays: a title is a title even where every page repeats it.
     """
     candidates = [page.candidates() for page in pages]
     counts: Counter[Key] = Counter()
     for margins, lines in zip(pages, candidates, strict=True):
         counts.update({key for line, low in lines for key in _keys(line, low, margins.page.number)})
-    needed = max(2, (len(pages) + 1) // 2)
+    needed = max(2, len(pages) - 1 if len(pages) <= FEW_PAGES else (len(pages) + 1) // 2)
     titled: set[str] = set()
     out: list[list[TextLine]] = []
     for margins, lines in zip(pages, candidates, strict=True):
@@ -85,8 +99,17 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
     return out
 
 
-def _is_content(text: str) -> bool:
-    return opens_activity(text) or begins_head([text]) or opens_section(text)
+def is_content(line: TextLine) -> bool:
+    """Whether a form knows a line as the name of an activity, a heading, or the head of a table."""
+    text = line.text
+    if opens_activity(text) or opens_section(text) or begins_head([text]):
+        return True
+    parts = [[line.words[0]]]
+    for word, gap in zip(line.words[1:], line.gaps(), strict=True):
+        if gap > COLUMN_GAP:
+            parts.append([])
+        parts[-1].append(word)
+    return len(parts) > 1 and begins_head([" ".join(word.text for word in part) for part in parts])
 
 
 Key = tuple[str, bool, int]
@@ -100,7 +123,7 @@ def _keys(line: TextLine, low: bool, page: int) -> list[Key]:
     text = fold(line.text) or line.text
     shapes = {text}
     numbers = [m for m in _DIGITS.finditer(text) if len(m[0]) < 6]
-    for match in numbers[:1] + numbers[-1:]:
+    for match in numbers[:MAX_NUMBERS]:
         shapes.add(f"{text[: match.start()]}p{int(match[0]) - page:+d}{text[match.end() :]}")
     step = round(line.base / SHIFT)
     return [(shape, low, at) for shape in shapes for at in (step - 1, step, step + 1)]
@@ -109,6 +132,8 @@ def _keys(line: TextLine, low: bool, page: int) -> list[Key]:
 def _is_page_number(line: TextLine, page: PageContent) -> bool:
     if 0.07 * page.height < line.base < 0.92 * page.height:
         return False
+    if _PRINTED.fullmatch(line.text.lower()):
+        return True
     match = _PAGE_NUMBER.fullmatch(fold(line.text))
     if match is None or _OTHER_SIGNS.search(line.text):
         return False

@@ -26,6 +26,8 @@ DOUBLED = 0.25
 DEFAULT_PITCH = 1.2
 PARAGRAPH_GAP = 1.18
 """A distance between baselines of more than this times the line spacing parts paragraphs."""
+MIN_APART = 3
+"""So many items must be set apart by gaps before gaps are all that parts paragraphs."""
 
 BULLETS = "•·▪●○■□►▸‣◦✓✔➢➤❖"
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}]\s*\S|[{re.escape(BULLETS)}]$|\*\s*[^\W\d_]")
@@ -184,25 +186,54 @@ def line_pitch(columns: Iterable[Sequence[TextLine]]) -> float:
     return DEFAULT_PITCH
 
 
-def split_paragraphs(lines: Sequence[TextLine], right: float, pitch: float) -> list[list[TextLine]]:
-    """Lines grouped into paragraphs; `right` is the x to which text can run, `pitch` the usual line spacing."""
+def gaps_part(columns: Iterable[Sequence[TextLine]], pitch: float) -> bool:
+    """Whether a document sets the paragraphs of its cells apart by gaps: nearly all lines with a mark stand so.
+
+    Then a line that ends early says nothing: a narrow column, or one whose border nobody drew, wraps where it will.
+    """
+    apart = close = 0
+    for lines in columns:
+        for before, line in pairwise(lines):
+            if line.base > before.base and opens_item(line.text):
+                wide = is_apart(before, line, pitch)
+                apart, close = apart + wide, close + (not wide)
+    return apart >= MIN_APART and apart >= 9 * close
+
+
+def opens_item(text: str) -> bool:
+    """Whether a line begins with the mark of an item: a bullet, a dash before a word, "4. " or "a) "."""
+    return bool(_BULLET.match(text) or _DASH_UPPER.match(text) or _NUMBERED.match(text))
+
+
+def is_apart(before: TextLine, line: TextLine, pitch: float) -> bool:
+    """Whether more than the usual step leads from one line to the next."""
+    return line.base - before.base > PARAGRAPH_GAP * pitch * max(before.size, line.size)
+
+
+def split_paragraphs(
+    lines: Sequence[TextLine], right: float, pitch: float, only_gaps: bool = False
+) -> list[list[TextLine]]:
+    """Lines grouped into paragraphs; `right` is the x to which text can run, `pitch` the usual line spacing.
+
+    With `only_gaps` nothing but a gap or a bullet begins one.
+    """
     out: list[list[TextLine]] = []
     for line in lines:
-        if out and not begins_paragraph(out[-1][-1], line, right, pitch):
+        if out and not begins_paragraph(out[-1][-1], line, right, pitch, only_gaps):
             out[-1].append(line)
         else:
             out.append([line])
     return out
 
 
-def begins_paragraph(before: TextLine, line: TextLine, right: float, pitch: float) -> bool:
+def begins_paragraph(before: TextLine, line: TextLine, right: float, pitch: float, only_gaps: bool = False) -> bool:
     """Whether `line` begins a paragraph after `before`."""
-    if line.base - before.base > PARAGRAPH_GAP * pitch * max(before.size, line.size) or line.base < before.base:
+    if is_apart(before, line, pitch) or line.base < before.base:
         return True
     text = line.text
     if _BULLET.match(text) or _DASH_UPPER.match(text):
         return True
-    if before.text in BULLETS:
+    if before.text in BULLETS or only_gaps:
         return False
     short = fits(before, line, right)
     if _NUMBERED.match(text) or _DASH.match(text):

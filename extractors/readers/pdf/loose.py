@@ -10,9 +10,10 @@ from extractors.readers.columns import Column, ColumnTable, PrintedLine, find_ta
 from extractors.readers.cues import match_head_row
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.columns_at import crosses
-from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines
+from extractors.readers.pdf.stripe_rows import rows_by_stripes, words_of
 
 LETTER = 0.5
 """The mean width of a character, as a share of the font size."""
@@ -27,12 +28,12 @@ WIDE = 0.45
 
 
 def loose_grids(
-    lines: Sequence[TextLine], size: float, open_table: ColumnTable | None
+    lines: Sequence[TextLine], size: float, open_table: ColumnTable | None, stripes: Sequence[Box] = ()
 ) -> tuple[list[TextLine | Grid], ColumnTable | None]:
     """The lines and the tables by position of a stretch of a page between ruled tables, from top to bottom.
 
-    `size` is the usual font size; `open_table` the table with which the page before ended, if any.  Gives also the
-    table that the stretch ends with.
+    `size` is the usual font size; `open_table` the table with which the page before ended, if any; `stripes` are
+    filled boxes behind rows.  Gives also the table that the stretch ends with.
     """
     whole = text_lines([word for line in lines for word in line.words])
     out: list[TextLine | Grid] = []
@@ -42,13 +43,13 @@ def loose_grids(
             out += group
             last = None
         else:
-            found, last = _find(list(group), size, last)
+            found, last = _find(list(group), size, last, stripes)
             out += found
     return out, last
 
 
 def _find(
-    lines: Sequence[TextLine], size: float, open_table: ColumnTable | None
+    lines: Sequence[TextLine], size: float, open_table: ColumnTable | None, stripes: Sequence[Box]
 ) -> tuple[list[TextLine | Grid], ColumnTable | None]:
     printed = [_printed(line) for line in lines]
     found, last = find_tables(printed, LETTER * size, WIDE * size, open_table)
@@ -58,7 +59,7 @@ def _find(
         if not isinstance(item, ColumnTable):
             out.append(of[id(item)])
         elif item.head_rows or (n == 0 and open_table) or _is_clear(item, size):
-            out.append(_grid(item))
+            out.append(_grid(rows_by_stripes(item, stripes) if stripes else item))
         else:
             out += text_lines([w for row in item.rows for cell in row for w in _words(cell)])
             last = None if item is last else last
@@ -153,12 +154,7 @@ def _grid(table: ColumnTable) -> Grid:
 
 
 def _words(cell: Sequence[Sequence[ColumnWord]]) -> list[Word]:
-    return [word for line in cell for token in line for word in _group(token)]
-
-
-def _group(token: ColumnWord) -> list[Word]:
-    assert isinstance(token.ref, list)
-    return token.ref
+    return [word for parts in cell for word in words_of(parts)]
 
 
 def _borders(rows: Sequence[Sequence[Sequence[Word]]], count: int) -> list[float]:

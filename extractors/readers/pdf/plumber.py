@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from extractors.document import ReadError
-from extractors.readers.pdf.content import PageContent, Word
+from extractors.readers.pdf.content import Box, PageContent, Word
+from extractors.readers.pdf.shades import is_shade, part_shades
 
 
 def read_page(data: bytes, number: int) -> PageContent:
@@ -31,7 +32,7 @@ def read_page(data: bytes, number: int) -> PageContent:
 
 
 def _content(page: Any, number: int) -> PageContent:
-    edges = page.edges
+    stripes, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
     return PageContent(
         number,
@@ -40,9 +41,26 @@ def _content(page: Any, number: int) -> PageContent:
         [_word(w) for w in page.extract_words(return_chars=True)],
         [(e["top"], e["x0"], e["x1"]) for e in edges if e["orientation"] == "h"],
         [(e["x0"], e["top"], e["bottom"]) for e in edges if e["orientation"] == "v"],
+        stripes,
         drawn=sum(map(len, page.objects.values())),
         image_share=images / max(1.0, float(page.width * page.height)),
     )
+
+
+def _part_edges(edges: list[dict[str, Any]]) -> tuple[list[Box], list[dict[str, Any]]]:
+    """The stripes behind rows, and the edges of all else."""
+    shades: dict[Box, list[dict[str, Any]]] = {}
+    for edge in edges:
+        if edge["object_type"] == "rect_edge" and edge["fill"] and not edge["stroke"]:
+            xs, ys = zip(*edge["pts"], strict=True)
+            box = (min(xs), min(ys), max(xs), max(ys))
+            if is_shade(box):
+                shades.setdefault(box, []).append(edge)
+    gone = {id(edge) for own in shades.values() for edge in own}
+    vertical = [(e["x0"], e["top"], e["bottom"]) for e in edges if e["orientation"] == "v" and id(e) not in gone]
+    stripes, cells = part_shades(shades, vertical)
+    gone -= {id(edge) for box in cells for edge in shades[box]}
+    return stripes, [edge for edge in edges if id(edge) not in gone]
 
 
 def _word(word: dict[str, Any]) -> Word:

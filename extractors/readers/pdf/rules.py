@@ -7,12 +7,13 @@ curve, whose pieces parallel to an axis are edges too.  Colour and width do not 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from ctypes import addressof, c_float
+from ctypes import addressof, c_float, c_int
 
 import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import raw
-from extractors.readers.pdf.content import HorizontalRule, VerticalRule
+from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule
+from extractors.readers.pdf.shades import is_shade, part_shades
 
 Affine = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
@@ -39,17 +40,24 @@ class RuleReader:
     def __init__(self, to_page: Affine) -> None:
         self.horizontal: list[HorizontalRule] = []
         self.vertical: list[VerticalRule] = []
+        self.stripes: list[Box] = []
         self.image_area = 0.0
+        self._shades: list[Box] = []
         self._to_page = to_page
         self.seen = 0
         self._matrix = pdfium_c.FS_MATRIX()
         self._matrix_at = addressof(self._matrix)
         self._x, self._y = c_float(), c_float()
         self._x_at, self._y_at = addressof(self._x), addressof(self._y)
+        self._fill, self._stroke = c_int(), c_int()
+        self._fill_at, self._stroke_at = addressof(self._fill), addressof(self._stroke)
 
     def read(self, page: int) -> None:
         """Takes in all objects of a page (its address)."""
         self._read(raw.object_count(page), lambda i: raw.page_object(page, i), self._to_page, 0)
+        self.stripes, cells = part_shades(self._shades, self.vertical)
+        for box in cells:
+            self._add_box(box)
 
     def _read(self, count: int, get: Callable[[int], int], outer: Affine, depth: int) -> None:
         self.seen += count
@@ -60,8 +68,10 @@ class RuleReader:
             kind = raw.object_type(item)
             if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 matrix = multiply(self._matrix_of(item), outer)
+                raw.path_drawn(item, self._fill_at, self._stroke_at)
+                only_filled = bool(self._fill.value) and not self._stroke.value
                 for points, closed in self._subpaths(item, matrix):
-                    self._add(points, closed)
+                    self._add(points, closed, only_filled)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
                 self._read_form(item, multiply(self._matrix_of(item), outer), depth)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -98,21 +108,28 @@ class RuleReader:
         if len(points) > 1:
             yield points, closed
 
-    def _add(self, points: list[Point], closed: bool) -> None:
+    def _add(self, points: list[Point], closed: bool, only_filled: bool) -> None:
         if len(points) == 5 and points[0] == points[4]:
             points, closed = points[:4], True
         if len(points) == 2:
             self._add_line(points[0], points[1])
         elif len(points) == 4 and closed and _is_rectangle(points):
             (x0, y0), (x1, y1) = points[0], points[2]
-            x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-            self.horizontal += [(y0, x0, x1), (y1, x0, x1)]
-            self.vertical += [(x0, y0, y1), (x1, y0, y1)]
+            box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            if only_filled and is_shade(box):
+                self._shades.append(box)
+            else:
+                self._add_box(box)
         else:
             around = [*points[1:], points[0]] if closed else points[1:]
             for p, q in zip(points, around, strict=False):
                 if p[0] == q[0] or p[1] == q[1]:
                     self._add_line(p, q)
+
+    def _add_box(self, box: Box) -> None:
+        x0, top, x1, bottom = box
+        self.horizontal += [(top, x0, x1), (bottom, x0, x1)]
+        self.vertical += [(x0, top, bottom), (x1, top, bottom)]
 
     def _add_line(self, p: Point, q: Point) -> None:
         (x0, y0), (x1, y1) = p, q

@@ -103,6 +103,7 @@ def _read_page(
             words + fields,
             rules.horizontal,
             rules.vertical,
+            rules.stripes,
             comments,
             rules.image_area / max(width * height, 1.0),
             drawn=rules.seen,

@@ -24,6 +24,7 @@ def upright(page: PageContent) -> PageContent:
             out.horizontal.append((top, x0, x1))
         else:
             out.vertical.append((x0, top, bottom))
+    out.stripes = [_turn(box, turn, width, height) for box in page.stripes]
     out.words = [_turn_word(word, turn, width, height) for word in page.words]
     out.comments = [_turn_word(word, turn, width, height) for word in page.comments]
     return out

@@ -25,6 +25,7 @@ _CORNERS = "┼┬┴├┤┌┐└┘╔╗╚╝╠╣╦╩╬╪╫╞╡�
 _BOXES = str.maketrans(
     {**dict.fromkeys("│┃║┆┊", "|"), **dict.fromkeys("─━┄┈╌", "-"), "═": "=", **dict.fromkeys(_CORNERS, "+")}
 )
+_BOX = re.compile("[\u2500-\u257f]")
 _RULE = re.compile(r"[+|](?=[^-=_]*[-=_]{2})[-=+|:_\s]*")
 _SLACK = 4
 """Characters by which a bar may stand aside from the bar above it: some dumps count bytes."""
@@ -33,7 +34,7 @@ _HEAD_LINES = 8
 
 def unboxed(text: str) -> str:
     """A line with its box-drawing characters as bars, dashes and plus signs, each in its place."""
-    return text if text.isascii() else text.translate(_BOXES)
+    return text if text.isascii() or _BOX.search(text) is None else text.translate(_BOXES)
 
 
 def is_bar_line(text: str) -> bool:
@@ -61,23 +62,27 @@ class _Band:
 
 def read_bars(source: SourceText) -> list[Block]:
     """Blocks of a text whose tables stand between bars."""
-    blocks: list[Block] = []
+    runs: list[list[SourceLine] | list[list[_Band]]] = []
     for barred, group in groupby(source.lines, key=lambda line: is_bar_line(line.text) or is_rule(line.text)):
-        if barred:
-            blocks += _tables(list(group))
-        else:
-            blocks += join_wrapped([line for line in group if line.has_words])
+        runs.append(_tables(list(group)) if barred else [line for line in group if line.has_words])
+    # One program made all tables: where rules part the rows of one, they part the rows of all.
+    ruled = any(sum(band.closed for band in bands) > 3 for run in runs for bands in run if isinstance(bands, list))
+    blocks: list[Block] = []
+    for run in runs:
+        blocks += join_wrapped([line for line in run if isinstance(line, SourceLine)])
+        blocks += [_table(bands, ruled) for bands in run if isinstance(bands, list)]
     return blocks
 
 
-def _tables(run: Sequence[SourceLine]) -> Iterator[Table]:
+def _tables(run: Sequence[SourceLine]) -> list[list[_Band]]:
     """The tables of a run of bar lines: bands whose bars agree with each other stand in one table."""
-    bands = _bands(run)
-    start = 0
-    for i in range(1, len(bands) + 1):
-        if i == len(bands) or not _agree(bands[start:i], bands[i]):
-            yield _table(bands[start:i])
-            start = i
+    tables: list[list[_Band]] = []
+    for band in _bands(run):
+        if tables and _agree(tables[-1], band):
+            tables[-1].append(band)
+        else:
+            tables.append([band])
+    return tables
 
 
 def _bands(run: Sequence[SourceLine]) -> list[_Band]:
@@ -122,16 +127,18 @@ def _agree(bands: Sequence[_Band], band: _Band) -> bool:
     return all(any(abs(a - b) <= _SLACK for b in many) for a in few)
 
 
-def _table(bands: Sequence[_Band]) -> Table:
+def _table(bands: Sequence[_Band], ruled: bool) -> Table:
+    """Bands as a table; `ruled`: rules part the rows."""
     grid = max((band.bars for band in bands), key=len)
-    wide_rows = sum(1 for band in bands if band.closed) > 3
     cells: list[Cell] = []
     row = 0
     header = next((n for n, band in enumerate(bands) if band.doubled), -1)
+    pad = _padding(bands)
+    wraps = not any(_leaves_lines_empty(band) for band in bands if band.closed)
     for n, band in enumerate(bands):
-        starts = [0] if wide_rows and band.closed else _row_starts(band)
+        starts = [0] if ruled and band.closed else _row_starts(band)
         for a, b in zip(starts, [*starts[1:], len(band.lines)], strict=True):
-            cells += (replace(cell, row=row, is_header=n <= header) for cell in _row(band, a, b, grid))
+            cells += (replace(cell, row=row, is_header=n <= header) for cell in _row(band, a, b, grid, pad, wraps))
             row += 1
     return Table(tuple(cells), bands[0].lines[0].page)
 
@@ -166,7 +173,29 @@ def _head_height(texts: Sequence[Sequence[str]]) -> int:
     return height
 
 
-def _row(band: _Band, start: int, end: int, grid: Sequence[int]) -> Iterator[Cell]:
+def _padding(bands: Sequence[_Band]) -> int:
+    """How many spaces stand between each bar and the words, on both sides: 0 or 1."""
+    padded = all(
+        not cell.strip() or (cell[0] == " " and cell[-1] == " ")
+        for band in bands
+        for line, bars in zip(band.lines, band.all_bars, strict=True)
+        for a, b in pairwise(bars)
+        if (cell := line.text[a + 1 : b])
+    )
+    return 1 if padded else 0
+
+
+def _leaves_lines_empty(band: _Band) -> bool:
+    """Whether a cell of a row leaves a line empty between two of its lines: then that parts its paragraphs."""
+    for column in zip(*(_texts(band, n) for n in range(len(band.lines))), strict=False):
+        filled = [n for n, text in enumerate(column) if text]
+        if filled and filled[-1] - filled[0] >= len(filled):
+            return True
+    return False
+
+
+def _row(band: _Band, start: int, end: int, grid: Sequence[int], pad: int, wraps: bool) -> Iterator[Cell]:
+    """The cells of a row; `wraps`: a line that ends before it is full ends its paragraph."""
     for c, (left, right) in enumerate(zip(band.bars, band.bars[1:], strict=False)):
         first = min(range(len(grid)), key=lambda g: abs(grid[g] - left))
         last = min(range(len(grid)), key=lambda g: abs(grid[g] - right))
@@ -177,6 +206,7 @@ def _row(band: _Band, start: int, end: int, grid: Sequence[int]) -> Iterator[Cel
         ]
         lines = [line.cut(a, b) for line, a, b in stretches]
         tops = [float(line.number) for line, _, _ in stretches]
-        starts = paragraph_starts([line.text for line in lines], tops, 1.0, right - left - 1, exact=True)
+        width = right - left - 1 - 2 * pad if wraps else 0
+        starts = paragraph_starts([line.text for line in lines], tops, 1.0, width, exact=True)
         paragraphs = tuple(Paragraph.of(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=False))
         yield Cell(0, first, tuple(p for p in paragraphs if p.text), 1, max(1, last - first))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
@@ -17,14 +16,8 @@ from extractors.readers.text.steps import cell_tops
 _TOKEN = re.compile(r"\S+")
 _TAB = 8
 
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Where a word stands in its line."""
-
-    line: SourceLine
-    start: int
-    end: int
+_Stretch = tuple[SourceLine, int, int]
+"""A line, and where a word begins and ends in it."""
 
 
 def read_layout(source: SourceText) -> list[Block]:
@@ -49,17 +42,19 @@ def read_layout(source: SourceText) -> list[Block]:
 
 
 def _printed(line: SourceLine) -> PrintedLine:
+    text = line.text
     words = []
-    for match in _TOKEN.finditer(line.text):
-        x0 = len(line.text[: match.start()].expandtabs(_TAB)) if "\t" in line.text else match.start()
-        words.append(Word(match[0], x0, x0 + len(match[0]), _Stretch(line, match.start(), match.end())))
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        x0 = len(text[:start].expandtabs(_TAB)) if "\t" in text else start
+        words.append(Word(match[0], x0, x0 + end - start, (line, start, end)))
     return PrintedLine(tuple(words), float(line.number))
 
 
 def _line(words: Sequence[Word]) -> Line:
-    first, last = words[0].ref, words[-1].ref
-    assert isinstance(first, _Stretch) and isinstance(last, _Stretch)
-    return first.line.cut(first.start, last.end)
+    first: _Stretch = words[0].ref
+    last: _Stretch = words[-1].ref
+    return first[0].cut(first[1], last[2])
 
 
 def _table(table: ColumnTable, page: int | None, blanks: Mapping[int, int]) -> Table:

@@ -15,6 +15,8 @@ from extractors.words import fold
 _PAGE_NUMBER = re.compile(
     r"(?:p[aá]g(?:ina)?s?\.?\s*)?[-–—]?\s*(\d{1,3})\s*(?:(?:/|de|of)\s*\d{1,3})?\s*[-–—]?", re.IGNORECASE
 )
+_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_PARTS = re.compile(r"\s{2,}|\t")
 _DEPTH = 4
 """How many lines from a page's edge furniture can stand."""
 
@@ -36,8 +38,8 @@ def part_furniture(lines: Sequence[SourceLine]) -> tuple[list[SourceLine], list[
         counts = [Counter(key for own in keys for key in set(own[: depth + 2])) for depth in range(_DEPTH)]
         for n, edge in enumerate(edges):
             for depth, line in enumerate(edge):
-                repeated = counts[depth][keys[n][depth]] >= max(2, len(pages) / 2) and not _is_head(line.text)
-                if not (repeated or _is_page_number(line)):
+                repeated = counts[depth][keys[n][depth]] >= max(2, len(pages) / 2)
+                if not ((repeated and _can_repeat(line.text)) or _is_page_number(line)):
                     break
                 # The first print of a title that every page repeats is the title itself.
                 if n > 0 or not opens_section(line.text):
@@ -52,10 +54,11 @@ def _key(line: SourceLine) -> str:
     return re.sub(r"\d+", "#", fold(line.text))
 
 
-def _is_head(text: str) -> bool:
-    """Whether a line may be a table's head or title, which pages repeat as well."""
-    parts = re.split(r"\s{2,}|\t", text.strip())
-    return opens_activity(text) or len(find_heads(text)) > 1 or (len(parts) > 1 and begins_head(parts))
+def _can_repeat(text: str) -> bool:
+    """Whether a line that pages repeat is furniture: no number but a date, no head of a table or its title."""
+    parts = [part for part in _PARTS.split(text.strip()) if part]
+    said = any(map(str.isalpha, text)) or _DATE.search(text)
+    return bool(said) and not (opens_activity(text) or len(find_heads(text)) > 1 or begins_head(parts))
 
 
 def _is_page_number(line: SourceLine) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
 from extractors.readers.cues import match_head_row
@@ -35,8 +36,7 @@ def read_pipes(source: SourceText) -> list[Block]:
     """
     blocks: list[Block] = []
     rows: list[Row] = []
-    piped = [line.text.strip() for line in source.lines if pipe_count(line.text)]
-    outer = sum(text.startswith("|") for text in piped) * 2 > len(piped)
+    outer = _has_outer_pipes([line.text.strip() for line in source.lines if pipe_count(line.text)])
     headed = gap = False
     for line in source.lines:
         if line.blank:
@@ -65,6 +65,12 @@ def read_pipes(source: SourceText) -> list[Block]:
         gap = False
     _flush(rows, headed, blocks)
     return blocks
+
+
+def _has_outer_pipes(rows: Sequence[str]) -> bool:
+    """Whether rows begin with a pipe; separators tell best: a row without outer pipes may have an empty first cell."""
+    telling = [text for text in rows if is_separator(text)] or rows
+    return sum(text.startswith("|") for text in telling) * 2 > len(telling)
 
 
 def split_row(line: SourceLine, outer: bool) -> Row:

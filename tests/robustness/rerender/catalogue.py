@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 from typing import Any
 
-from rerender import generate, pages, texts
+from rerender import generate, look, pages, texts, wrapped_texts
 from rerender.encodings import ENCODINGS
 from rerender.flow import Flow
 from rerender.pmg_model import Gold, Pmg
@@ -36,9 +36,14 @@ class Kind:
     """It loses the limits of cells and paragraphs: only content that needs none can be expected back."""
     suffix: str = ".txt"
     vary: Variant = as_printed
+    answers: str = "words"
 
     def content(self, form: str, seed: int) -> Pmg | Territorial:
-        return generate.pmg(seed) if form == "pmg" else generate.territorial(seed, marked=self.marked)
+        return (
+            generate.pmg(seed)
+            if form == "pmg"
+            else generate.territorial(seed, marked=self.marked, answers=self.answers)
+        )
 
     def make(self, form: str, seed: int) -> Made:
         """The document of a seed; the same every time."""
@@ -58,31 +63,31 @@ TEXTS = (
     Kind("tabs_without_marks", _text(partial(texts.tabs, marks=False)), PMG),
     Kind("tabs_torn", _text(partial(texts.tabs, torn=True)), PMG),
     Kind("tabs_latex", _text(partial(texts.tabs, latex=True)), PMG),
-    Kind("tabs_stages_repeated", _text(lambda f, r: texts.tabs(texts.blank_stages_filled(f), r)), PMG),
+    Kind("tabs_stages_repeated", _text(lambda f, r: texts.tabs(texts.stages_repeated(f), r)), PMG),
     Kind("dump", _text(texts.dump)),
     Kind("catdoc", _text(texts.catdoc)),
-    Kind("catdoc_breaking", _text(texts.catdoc_breaking)),
-    Kind("antiword", _text(texts.antiword)),
+    Kind("catdoc_breaking", _text(partial(texts.catdoc, breaking=True))),
+    Kind("antiword", _text(wrapped_texts.antiword)),
     Kind("pipes", _text(texts.pipes)),
     Kind("pipes_without_outer", _text(partial(texts.pipes, outer=False))),
     Kind("pipes_escaped", _text(partial(texts.pipes, escape=True))),
-    Kind("grid", _text(texts.grid)),
-    Kind("columns", _text(partial(texts.columns, furniture=False))),
-    Kind("columns_paged", _text(texts.columns)),
-    Kind("columns_centred", _text(partial(texts.columns, centred=True, furniture=False))),
+    Kind("grid", _text(wrapped_texts.grid_table)),
+    Kind("columns", _text(partial(wrapped_texts.columns, furniture=False))),
+    Kind("columns_paged", _text(wrapped_texts.columns)),
+    Kind("columns_centred", _text(partial(wrapped_texts.columns, centred=True, furniture=False))),
     Kind("one_per_line", _text(texts.one_per_line), marked=True),
     Kind("one_per_line_without_blanks", _text(partial(texts.one_per_line, blanks=False)), marked=True),
-    Kind("raw", _text(texts.raw), marked=True),
+    Kind("raw", _text(wrapped_texts.raw), marked=True),
 )
 
 
-def style(rng: Random, rules: pages.Rules) -> pages.Style:
+def style(rng: Random, rules: look.Rules) -> look.Style:
     """A look of its own for every seed."""
     centred = rules == "full" and rng.random() < 0.3
-    return pages.Style(
+    return look.Style(
         rules=rules,
-        page=rng.choice([*pages.SIZES, "letter", "a4"]),
-        font=rng.choice(list(pages.FAMILIES)[:2]),
+        page=rng.choice([*look.SIZES, "letter", "a4"]),
+        font=rng.choice(list(look.FAMILIES)[:2]),
         size=rng.choice([7, 8, 9, 10, 11]),
         margin=rng.choice([36, 50, 72]),
         pad=rng.choice([2, 3, 5]),
@@ -100,20 +105,25 @@ def style(rng: Random, rules: pages.Rules) -> pages.Style:
         footer=rng.choice(["Página {n} de {of}", "{n}", "", "Santiago, 30-11-2022      {n}/{of}"]),
         first_room=rng.choice([0, 30, 77, 140, 210]),
         strokes=rng.choice(["line", "line", "word", "letter"]),
+        drawn_as=rng.choice(["lines", "lines", "fills", "boxes"]),
+        numbers=rng.choice(["left", "left", "middle", "right"]),
+        justified=rng.random() < 0.2,
+        page_rule=rng.random() < 0.2,
     )
 
 
-def _pdf(rules: pages.Rules, **fixed: Any) -> Callable[[Flow, Random], bytes]:
+def _pdf(rules: look.Rules, **fixed: Any) -> Callable[[Flow, Random], bytes]:
     return lambda flow, rng: pages.draw(flow, replace(style(rng, rules), **fixed))
 
 
-def _encoded(name: str) -> Callable[[Flow, Random], bytes]:
+PLAIN = (texts.dump, texts.catdoc, wrapped_texts.antiword, texts.pipes, texts.one_per_line)
+
+
+def _encoded(name: str, dialects: Sequence[texts.Renderer] = PLAIN) -> Callable[[Flow, Random], bytes]:
     """A dialect of the seed's choice in this encoding."""
 
     def draw(flow: Flow, rng: Random) -> bytes:
-        return ENCODINGS[name](
-            rng.choice([texts.dump, texts.catdoc, texts.antiword, texts.pipes, texts.one_per_line])(flow, rng)
-        )
+        return ENCODINGS[name](rng.choice(dialects)(flow, rng))
 
     return draw
 
@@ -125,15 +135,19 @@ PDFS = (
     Kind("pdf_none", _pdf("none"), suffix=".pdf"),
     Kind("pdf_hyphenated", _pdf("full", hyphenated=True), suffix=".pdf"),
     Kind("pdf_shuffled", _pdf("full", shuffled=True, strokes="word"), suffix=".pdf"),
+    Kind("pdf_dashes", _pdf("full", drawn_as="dashes"), suffix=".pdf"),
+    Kind("pdf_watermark", _pdf("full", watermark="BORRADOR"), suffix=".pdf"),
+    Kind("pdf_vertical", _pdf("vertical"), suffix=".pdf"),
+    Kind("pdf_outer", _pdf("outer"), suffix=".pdf"),
+    Kind("pdf_head", _pdf("head"), suffix=".pdf"),
     Kind("pdf_rotated", _pdf("full", rotated=True), suffix=".pdf"),
 )
 CODED = tuple(Kind(f"encoding_{name}", _encoded(name), ("territorial",), marked=True) for name in ENCODINGS) + tuple(
-    Kind(f"encoding_tabs_{name}", (lambda n: lambda f, r: ENCODINGS[n](texts.tabs(f, r)))(name), PMG)
-    for name in ENCODINGS
+    Kind(f"encoding_tabs_{name}", _encoded(name, [texts.tabs]), PMG) for name in ENCODINGS
 )
 DRAWN: dict[str, tuple[Callable[[Flow, Random], bytes], str]] = {
     "tabs": (_text(texts.tabs), ".txt"),
-    "columns": (_text(partial(texts.columns, furniture=False)), ".txt"),
+    "columns": (_text(partial(wrapped_texts.columns, furniture=False)), ".txt"),
     "pdf_full": (_pdf("full"), ".pdf"),
     "pdf_horizontal": (_pdf("horizontal"), ".pdf"),
     "pdf_none": (_pdf("none"), ".pdf"),
@@ -143,4 +157,9 @@ VARIED = tuple(
     for drawn, (draw, suffix) in DRAWN.items()
     for name, vary in VARIANTS.items()
 )
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*TEXTS, *CODED, *PDFS, *VARIED)}
+ASKED = tuple(
+    Kind(f"{name}_{answers}", draw, ("territorial",), suffix=suffix, answers=answers)
+    for name, draw, suffix in (("dump", _text(texts.dump), ".txt"), ("pdf_full", _pdf("full"), ".pdf"))
+    for answers in ("yes_no", "letters")
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*TEXTS, *CODED, *PDFS, *VARIED, *ASKED)}

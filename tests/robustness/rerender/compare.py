@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -72,6 +73,15 @@ def differences(expected: Gold, got: Mapping[str, Sequence[Row]], *, loose: bool
         named = set().union(*wanted.values()) if wanted else set()
         out += [f"{dataset}: one too many {_short(r, named)}" for r in left]
     return out
+
+
+def false_mets(expected: Gold, got: Mapping[str, Sequence[Row]]) -> int:
+    """How many verdicts say `met` beyond those that the document says, by activity: the worst error there is."""
+
+    def mets(rows: Sequence[Row]) -> Counter[str]:
+        return Counter(str(r["activity"]) for r in rows if r["verdict"] == "met")
+
+    return (mets(got.get("verdicts", ())) - mets(expected.get("verdicts", []))).total()
 
 
 def _short(row: Row, named: set[str] | None = None) -> str:

@@ -13,9 +13,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from rerender.generate import said
 from rerender.pmg_model import Goal, Indicator, Objective, Pmg, Row, System, Target, Wording
-from rerender.territorial_model import Item, Narrative, Row11, Row12, Row21, Said, Territorial
+from rerender.territorial_model import Narrative, Territorial
+from rerender.territorial_rows import Item, Row11, Row12, Row21, Said
 from rerender.vocabulary import words
 
 
@@ -116,7 +116,9 @@ def _territorial(gold: dict[str, Any], rng: Random) -> Territorial:
 def _said(row: Row, vocabulary: str, rng: Random) -> Said:
     """The verdict of a row in words of our own, with its evidence."""
     table = words()[vocabulary]
-    phrase = rng.choice([p for p in table.get(row["verdict"], words()["verdict_words"][row["verdict"]]) if "%" not in p])
+    phrase = rng.choice(
+        [p for p in table.get(row["verdict"], words()["verdict_words"][row["verdict"]]) if "%" not in p]
+    )
     evidence = _first(row["evidence"])
     if not evidence:
         return Said(row["verdict"], phrase)
@@ -164,7 +166,9 @@ def _narratives(gold: dict[str, Any]) -> list[Narrative]:
             items.append(Item(head, "" if lines or section in ("1.3", "1.4") else "· ", measured, stated))
         # Marks part items; the marked lines under a colon must not be followed by other marked ones.
         marked = len(items) > 1 and not any(i.measured for i in items)
-        out.append((section, kind, tuple(Item(i.text, "· " if marked else i.mark, i.measured, i.stated) for i in items)))
+        out.append(
+            (section, kind, tuple(Item(i.text, "· " if marked else i.mark, i.measured, i.stated) for i in items))
+        )
     return out
 
 

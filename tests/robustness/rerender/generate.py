@@ -7,7 +7,8 @@ from typing import Any
 
 from rerender.numbers import partition, printed, target
 from rerender.pmg_model import Goal, Indicator, Objective, Pmg, System, Wording
-from rerender.territorial_model import Item, Narrative, Row11, Row12, Row21, Said, Territorial
+from rerender.territorial_model import Narrative, Territorial
+from rerender.territorial_rows import Item, Row11, Row12, Row21, Said
 from rerender.vocabulary import words
 
 UNIT = 2.5
@@ -113,14 +114,24 @@ def _system(rng: Random, spec: dict[str, Any], number: int, units: int) -> Syste
     return System(number, spec["name"], units * UNIT, tuple(goals))
 
 
-def territorial(seed: int, *, marked: bool = False) -> Territorial:
+ANSWERS = {
+    "words": ("(Cumple, cumple parcialmente o no cumple el objetivo)", "verdict_words"),
+    "yes_no": ("(SI/NO)", "yes_no_words"),
+    "letters": ("(C: cumple, CP: cumple parcialmente, NC: no cumple)", "letter_words"),
+}
+"""How activity 1.1 asks for its verdicts, and in which words they are given."""
+
+
+def territorial(seed: int, *, marked: bool = False, answers: str = "words") -> Territorial:
     """A stage-4 form.  `marked`: only what can be told apart without the limits of cells and paragraphs, for renderers
     that lose them (one commitment, indicator and verdict a row; one item in a cell of free text)."""
     rng = Random(f"territorial {seed}")
     v = words()
     pool = Pool(rng)
     groups = rng.sample(v["groups"], k=rng.randint(1, 5))
-    rows11 = tuple(_row11(rng, pool, n, g, marked=marked) for n, g in enumerate(groups, rng.choice([1, 1, 4])))
+    head, vocabulary = ANSWERS[answers]
+    first = rng.choice([1, 1, 4])
+    rows11 = tuple(_row11(rng, pool, n, g, vocabulary, marked=marked) for n, g in enumerate(groups, first))
     chosen = groups[: rng.randint(1, min(3, len(groups)))]
     rows12 = tuple(_row12(rng, pool, n, g, marked=marked) for n, g in enumerate(chosen, 1))
     rows21 = tuple(
@@ -135,6 +146,7 @@ def territorial(seed: int, *, marked: bool = False) -> Territorial:
         rows12=rows12,
         narratives=tuple(_narratives(rng, marked=marked)),
         rows21=rows21,
+        verdict_head=head,
     )
 
 
@@ -168,7 +180,7 @@ def said(rng: Random, vocabulary: str, evidence: str | None, second: str = "") -
     return Said(verdict, phrase, joiner, text, second if text.endswith(".") else "")
 
 
-def _row11(rng: Random, pool: Pool, number: int, group: Any, *, marked: bool) -> Row11:
+def _row11(rng: Random, pool: Pool, number: int, group: Any, vocabulary: str, *, marked: bool) -> Row11:
     name, products = f"{number}. {group[0]}", group[1]
     pairing = "each" if marked else rng.choice(["each"] * 5 + ["one", "fewer", "shared_indicator", "no_indicator"])
     single = marked or pairing in ("one", "shared_indicator", "no_indicator", "fewer")
@@ -180,7 +192,7 @@ def _row11(rng: Random, pool: Pool, number: int, group: Any, *, marked: bool) ->
         drawn = [drawn[0][:1]]
     flat = [c for cs in drawn for c in cs]
     count = {"one": 1, "fewer": len(flat) - 1}.get(pairing, len(flat))
-    verdicts = [said(rng, "verdict_words", pool.evidence() if rng.random() < 0.25 else None) for _ in range(count)]
+    verdicts = [said(rng, vocabulary, pool.evidence() if rng.random() < 0.25 else None) for _ in range(count)]
     indicators = [i for _, i in flat]
     if pairing == "shared_indicator":
         indicators = indicators[:1]

@@ -18,15 +18,15 @@ def wrap(text: str, width: float, measure: Measure = len, *, hyphenated: bool = 
         if lines and measure(f"{lines[-1]} {word}") <= width:
             lines[-1] += f" {word}"
             continue
-        if lines and hyphenated and (cut := _cut(lines[-1], word, width, measure)):
+        cut = _cut(lines[-1], word, width, measure) if lines and hyphenated else 0
+        if cut:
             lines[-1] += f" {word[:cut]}-"
-            word = word[cut:]
-        lines.append(word)
+        lines.append(word[cut:])
     return lines
 
 
 def _cut(line: str, word: str, width: float, measure: Measure) -> int:
-    """Where a plain word of small letters can be broken to fill a line: after a vowel before a consonant; 0: nowhere."""
+    """Where a plain word of small letters can be broken to fill a line, between vowel and consonant; 0: nowhere."""
     if not re.fullmatch(r"[a-záéíóúñ]{7,}[.,;:)]*", word):
         return 0
     ends = [m.end() for m in re.finditer(r"[aeiouáéíóú](?=[bcdfgjmnpstv][aeiouáéíóú])", word)]

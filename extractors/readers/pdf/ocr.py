@@ -1,0 +1,202 @@
+"""Reads scanned pages with tesseract (extra `[ocr]`): words with their boxes, and the rules that the picture shows.
+
+What it gives is a `PageContent` like that of any page, so tables and paragraphs are found by the same rules.  The same
+picture gives the same words with the same release of tesseract; another release can read others.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from statistics import median
+from typing import Any
+
+from extractors.document import ReadError
+from extractors.readers.pdf.content import PageContent, Word
+from extractors.readers.pdf.picture import Picture
+
+DPI = 300
+MAX_PIXELS = 18_000_000
+"""A larger page is read at a lower resolution (A3 at 300 dpi has 17 million)."""
+MAX_PAGES = 60
+SECONDS_PER_PAGE = 120
+LANGUAGE = "spa"
+ONE_COLUMN = "--psm 4 --oem 1"
+"""Lines across the whole page.  With tesseract's own idea of columns, or with sparse text, lone digits are lost."""
+MIN_CONFIDENCE = 25.0
+"""Signs without a letter or a digit that tesseract is less sure of than this (percent) are specks and rules."""
+SURE = 0.94
+"""Whatever tesseract says, a word read from a picture is no surer than this."""
+
+_TALL = re.compile(r"[A-ZÁÉÍÓÚÜÑ0-9bdfhklt%/()|\[\]]")
+_DEEP = re.compile(r"[gjpqyç,;()|\[\]/Q$]")
+_NUMBER_SIGN = re.compile(r"^N[*?”\"']{1,2}(?=\d|:|$)")
+_BULLET_LIKE = frozenset("»«>+*¢°¤·•eo")
+"""What tesseract reads for a bullet."""
+_SPOKEN = re.compile(r"\w")
+HOW_TO = (
+    "install the extra [ocr] (pip install 'pmg-pipeline[ocr]') and tesseract with Spanish"
+    " (apt-get install tesseract-ocr tesseract-ocr-spa), then: pmg rerun --error needs_ocr;"
+    " or ask the sender for the original"
+)
+
+
+class Widths(dict[str, float]):
+    """Relative widths of characters, all the same: the picture does not tell them."""
+
+    def __missing__(self, char: str) -> float:
+        return 0.25 if char == " " else 0.5
+
+
+@lru_cache
+def why_not() -> str | None:
+    """What is missing to read scans; None where nothing is."""
+    try:
+        import pytesseract  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        return "the extra [ocr] is not installed"
+    try:
+        languages = pytesseract.get_languages()
+    except (pytesseract.TesseractNotFoundError, pytesseract.TesseractError, OSError, ValueError) as error:
+        return f"tesseract does not run ({type(error).__name__})"
+    return None if LANGUAGE in languages else "tesseract lacks Spanish (tesseract-ocr-spa)"
+
+
+def read_scans(data: bytes, pages: list[PageContent], numbers: Sequence[int]) -> float:
+    """Reads the pages of these numbers (from 1) by OCR and puts them into `pages`; gives how sure it is (0 to `SURE`).
+
+    Places on a page that was scanned askew are off by as much as it had to be straightened.
+
+    Raises ReadError: `needs_ocr` where OCR is not installed, `too_large`, `timeout`, `damaged`.
+    """
+    missing = why_not()
+    if missing:
+        raise ReadError("needs_ocr", f"The PDF has no text layer (a scan), and {missing}: {HOW_TO}.")
+    if len(numbers) > MAX_PAGES:
+        raise ReadError("too_large", f"{len(numbers)} pages are scans; OCR reads {MAX_PAGES} at most.")
+    from extractors.readers.pdf.source import open_pdf
+
+    sure: list[float] = []
+    with open_pdf(data) as document:
+        for number in numbers:
+            picture = _picture(document, number)
+            words, certain = _read(picture, number)
+            sure += certain
+            before = pages[number - 1]
+            pages[number - 1] = PageContent(
+                number,
+                picture.width,
+                picture.height,
+                words,
+                picture.horizontal,
+                picture.vertical,
+                comments=before.comments,
+                image_share=before.image_share,
+                turn=picture.turn,
+                drawn=before.drawn,
+            )
+    return min(SURE, sum(sure) / len(sure) / 100) if sure else 0.0
+
+
+def _picture(document: Any, number: int) -> Picture:
+    import pypdfium2 as pdfium
+
+    try:
+        page = document[number - 1]
+        try:
+            width, height = page.get_size()
+            scale = min(DPI / 72, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+            return Picture.of(page.render(scale=scale, grayscale=True).to_pil(), scale)
+        finally:
+            page.close()
+    except (pdfium.PdfiumError, ValueError, MemoryError) as error:
+        raise ReadError("damaged", f"Page {number} cannot be drawn ({error}): ask for another scan.") from error
+
+
+def _read(picture: Picture, number: int) -> tuple[list[Word], list[float]]:
+    """The words of a picture, and how sure tesseract is of each (percent)."""
+    found = _words(picture, number)
+    if not found or sum(sure for _, sure in found) < 60 * len(found):
+        turned = picture.turned(_quarter_turns(picture, number))
+        if turned.turn:
+            better = _words(turned, number)
+            if sum(sure for _, sure in better) > sum(sure for _, sure in found):
+                picture.become(turned)
+                found = better
+    return [word for word, _ in found], [sure for _, sure in found]
+
+
+def _quarter_turns(picture: Picture, number: int) -> int:
+    """How many quarter turns clockwise the picture's text is turned; 0 where tesseract cannot tell."""
+    import pytesseract
+
+    try:
+        said = pytesseract.image_to_osd(picture.image, output_type="dict", timeout=SECONDS_PER_PAGE)
+    except pytesseract.TesseractError:  # too few letters to tell, or no data for it
+        return 0
+    except RuntimeError as error:
+        raise _too_slow(number) from error
+    return (4 - round(float(said["rotate"]) / 90)) % 4
+
+
+def _words(picture: Picture, number: int) -> list[tuple[Word, float]]:
+    import pytesseract
+
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # documents are read side by side: more threads would only wait
+    try:
+        said = pytesseract.image_to_data(
+            picture.without_rules(), lang=LANGUAGE, config=ONE_COLUMN, output_type="dict", timeout=SECONDS_PER_PAGE
+        )
+    except pytesseract.TesseractError as error:
+        raise ReadError("damaged", f"Page {number} cannot be read by OCR ({error}).") from error
+    except RuntimeError as error:  # pytesseract's word for a timeout
+        raise _too_slow(number) from error
+    lines: dict[tuple[int, int, int], list[int]] = {}
+    for i, text in enumerate(said["text"]):
+        sure = float(said["conf"][i])
+        if text.strip() and sure >= 0 and (_SPOKEN.search(text) or sure >= MIN_CONFIDENCE):
+            lines.setdefault((said["block_num"][i], said["par_num"][i], said["line_num"][i]), []).append(i)
+    out: list[tuple[Word, float]] = []
+    for own in lines.values():
+        boxes = [(_NUMBER_SIGN.sub("N°", said["text"][i].strip()), *picture.points(said, i)) for i in own]
+        boxes = [(_bullet(boxes, n), *box[1:]) for n, box in enumerate(boxes)]
+        base, size = _baseline(boxes)
+        for i, (text, x0, _, x1, _) in zip(own, boxes, strict=True):
+            word = Word(text, x0, base - 0.8 * size, x1, base + 0.2 * size, base, size, False, Widths())
+            out.append((word, float(said["conf"][i])))
+    return out
+
+
+def _bullet(boxes: Sequence[tuple[str, float, float, float, float]], n: int) -> str:
+    """The n-th word of a line; a lone sign that opens a text with a capital letter is a bullet, however it was read."""
+    text, x0, top, x1, bottom = boxes[n]
+    if text not in _BULLET_LIKE or n + 1 == len(boxes):
+        return text
+    after, begin, above, _, below = boxes[n + 1]
+    height = below - above
+    far = n == 0 or x0 - boxes[n - 1][3] > 1.5 * height
+    return "•" if far and after[:1].isupper() and begin - x1 < 2.5 * height else text
+
+
+def _baseline(boxes: Sequence[tuple[str, float, float, float, float]]) -> tuple[float, float]:
+    """The baseline of a printed line and its font size, from the boxes of its words' ink."""
+    bases = [bottom for text, _, _, _, bottom in boxes if not _DEEP.search(text)]
+    lowest = [bottom for *_, bottom in boxes]
+    tall = [top for text, _, top, _, _ in boxes if _TALL.search(text)]
+    size_of_tall, size_of_deep = 0.72, 0.92
+    top = (
+        median(tall)
+        if tall
+        else min(top for _, _, top, _, _ in boxes) - 0.25 * (max(lowest) - min(b[2] for b in boxes))
+    )
+    if bases:
+        base = median(bases)
+        return base, max((base - top) / size_of_tall, 1.0)
+    size = max((median(lowest) - top) / size_of_deep, 1.0)
+    return median(lowest) - 0.2 * size, size
+
+
+def _too_slow(number: int) -> ReadError:
+    return ReadError("timeout", f"OCR of page {number} took more than {SECONDS_PER_PAGE} s: ask for a cleaner scan.")

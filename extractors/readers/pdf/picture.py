@@ -1,0 +1,136 @@
+"""A page as a picture: straightened, and the rules drawn on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.readers.pdf.content import HorizontalRule, VerticalRule
+
+DARK = 140
+"""A pixel darker than this (0 black, 255 white) is ink."""
+MIN_RULE = 36.0
+"""Rules are at least so many points long: half an inch, longer than any stroke of a letter."""
+MAX_THICK = 4.0
+"""Ink thicker than this many points is no rule but a filled box."""
+MAX_SKEW = 3.0
+SKEW_STEP = 0.1
+MIN_SKEW = 0.15
+"""Degrees: less than this shifts a line across the page by less than half its height."""
+
+Ink = NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Picture:
+    """A page's picture and its rules, in points of the page as drawn here.
+
+    `scale` is how many pixels a point takes; `turn` how many quarter turns clockwise the page's content had been
+    turned, and was turned back.
+    """
+
+    image: Any
+    scale: float
+    turn: int = 0
+    horizontal: list[HorizontalRule] = field(default_factory=list)
+    vertical: list[VerticalRule] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, image: Any, scale: float, turn: int = 0) -> Picture:
+        """A picture straightened (up to `MAX_SKEW` degrees), with its rules."""
+        image = _straight(image.convert("L"))
+        out = cls(image, scale, turn)
+        ink = np.asarray(image) < DARK
+        out.horizontal = [(y / scale, x0 / scale, x1 / scale) for y, x0, x1 in _rules(ink, scale)]
+        out.vertical = [(x / scale, y0 / scale, y1 / scale) for x, y0, y1 in _rules(ink.T, scale)]
+        return out
+
+    @property
+    def width(self) -> float:
+        return float(self.image.width / self.scale)
+
+    @property
+    def height(self) -> float:
+        return float(self.image.height / self.scale)
+
+    def turned(self, turns: int) -> Picture:
+        """The picture whose content was turned `turns` quarters clockwise, turned back."""
+        return Picture.of(self.image.rotate(90 * turns, expand=True), self.scale, turns) if turns else self
+
+    def become(self, other: Picture) -> None:
+        for name in fields(self):
+            setattr(self, name.name, getattr(other, name.name))
+
+    def points(self, boxes: Mapping[str, Sequence[int]], i: int) -> tuple[float, float, float, float]:
+        """The i-th of tesseract's boxes in points: x0, top, x1, bottom."""
+        left, top = boxes["left"][i], boxes["top"][i]
+        right, bottom = left + boxes["width"][i], top + boxes["height"][i]
+        return left / self.scale, top / self.scale, right / self.scale, bottom / self.scale
+
+    def without_rules(self) -> Any:
+        """The picture without its rules, which OCR would read as letters."""
+        from PIL import Image
+
+        pixels = np.array(self.image)
+        grow = max(1, round(0.5 * self.scale))
+        for y, x0, x1 in self.horizontal:
+            _whiten(pixels, (y, x0, x1), self.scale, grow)
+        for x, y0, y1 in self.vertical:
+            _whiten(pixels.T, (x, y0, y1), self.scale, grow)
+        return Image.fromarray(pixels)
+
+
+def _whiten(pixels: NDArray[np.uint8], rule: tuple[float, float, float], scale: float, grow: int) -> None:
+    at, start, end = rule
+    middle = round(at * scale)
+    thick = round(MAX_THICK / 2 * scale)
+    rows = pixels[max(0, middle - thick) : middle + thick + 1, round(start * scale) : round(end * scale) + 1]
+    if rows.size == 0:
+        return
+    for row in np.flatnonzero((rows < DARK + 60).mean(axis=1) > 0.5).tolist():
+        rows[max(0, row - grow) : row + grow + 1] = 255
+
+
+def _straight(image: Any) -> Any:
+    """The picture turned by the angle at which its rows of ink stand out most."""
+    small = image.resize((max(1, image.width // 4), max(1, image.height // 4)))
+
+    def sharpness(angle: float) -> float:
+        rows = (255 - np.asarray(small.rotate(angle, fillcolor=255), dtype=np.float64)).sum(axis=1)
+        return float(((rows[1:] - rows[:-1]) ** 2).sum())
+
+    coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 0.5), key=lambda a: (sharpness(float(a)), -abs(a)))
+    fine = max(np.arange(coarse - 0.4, coarse + 0.45, SKEW_STEP), key=lambda a: (sharpness(float(a)), -abs(a)))
+    if abs(fine) < MIN_SKEW:
+        return image
+    return image.rotate(float(fine), fillcolor=255, resample=2)
+
+
+def _rules(ink: Ink, scale: float) -> Iterator[tuple[float, float, float]]:
+    """(row, start, end) in pixels of the straight horizontal strokes that are long and thin."""
+    least = round(MIN_RULE * scale)
+    if ink.shape[1] <= least:
+        return
+    sums = np.cumsum(np.pad(ink, ((0, 0), (1, 0))), axis=1, dtype=np.int32)
+    long = sums[:, least:] - sums[:, :-least] >= 0.98 * least
+    open_runs: list[list[int]] = []
+    done: list[list[int]] = []
+    for found in np.flatnonzero(long.any(axis=1)):
+        row = int(found)
+        steps = np.diff(np.concatenate(([0], long[row].astype(np.int8), [0])))
+        runs = zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1) + least, strict=True)
+        done += [run for run in open_runs if run[1] < row - 1]
+        open_runs = [run for run in open_runs if run[1] >= row - 1]
+        for start, end in runs:
+            known = next((r for r in open_runs if r[2] < end and start < r[3]), None)
+            if known:
+                known[1:] = [row, min(known[2], int(start)), max(known[3], int(end))]
+            else:
+                open_runs.append([row, row, int(start), int(end)])
+    for first, last, start, end in sorted([*done, *open_runs]):
+        if last - first + 1 <= MAX_THICK * scale:
+            yield (first + last + 1) / 2, float(start), float(end)

@@ -1,0 +1,85 @@
+"""Rows of a table by position that has stripes behind every second row: each stripe is a row, and so is each gap."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.readers.columns import Cell, ColumnTable
+from extractors.readers.line_split import Word as ColumnWord
+from extractors.readers.pdf.content import Box, Word
+
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?")
+_Row = list[Cell]
+
+
+def rows_by_stripes(table: ColumnTable, stripes: Sequence[Box]) -> ColumnTable:
+    """The table with its body's rows as its stripes tell them; as it is where they tell none.
+
+    Stripes behind groups of rows, or behind a heading within the table, part rows but do not make them: that they are
+    a zebra's shows by stripes that several columns have words in.  Where a column that counts rows has several
+    numbers between two edges, the rows there are as they were.
+    """
+    head, body = table.rows[: table.head_rows], table.rows[table.head_rows :]
+    edges = _edges([y for box in stripes for y in (box[1], box[3])])
+    shaded = [_band(row, edges) for row in body if any(_stands_on(row, box) for box in stripes)]
+    if not shaded:
+        return table
+    bands = _bands(body, len(table.columns), edges)
+    filled = [sum(map(bool, bands[at])) for at in set(shaded)]
+    if 2 * sum(count > 1 for count in filled) <= len(filled):
+        return table
+    counting = [c for c in range(len(table.columns)) if _counts(body, c)]
+    out: list[_Row] = []
+    for at in sorted(bands):
+        several = any(len(bands[at][c]) > 1 for c in counting)
+        out += [row for row in body if _band(row, edges) == at] if several else [bands[at]]
+    whole = sum(len(cell) for row in body for cell in row)
+    return replace(table, rows=[*head, *out]) if sum(len(cell) for row in out for cell in row) == whole else table
+
+
+def words_of(parts: Sequence[ColumnWord]) -> list[Word]:
+    """The page's words of a printed line of a cell."""
+    return [word for token in parts if isinstance(token.ref, list) for word in token.ref]
+
+
+def _middle(parts: Sequence[ColumnWord]) -> float:
+    words = words_of(parts)
+    return (min(w.top for w in words) + max(w.bottom for w in words)) / 2
+
+
+def _edges(ys: Sequence[float]) -> list[float]:
+    out: list[float] = []
+    for y in sorted(ys):
+        if not out or y - out[-1] > 2.0:
+            out.append(y)
+    return out
+
+
+def _band(row: _Row, edges: Sequence[float]) -> int:
+    return bisect_right(edges, min(_middle(parts) for cell in row for parts in cell))
+
+
+def _stands_on(row: _Row, box: Box) -> bool:
+    return any(
+        box[1] < _middle(parts) < box[3] and all(box[0] - 1 <= w.x0 and w.x1 <= box[2] + 1 for w in words_of(parts))
+        for cell in row
+        for parts in cell
+    )
+
+
+def _bands(body: Sequence[_Row], columns: int, edges: Sequence[float]) -> dict[int, _Row]:
+    """For each stretch between two edges the cells of all that stands there."""
+    out: dict[int, _Row] = {}
+    for row in body:
+        for c, cell in enumerate(row):
+            for parts in cell:
+                out.setdefault(bisect_right(edges, _middle(parts)), [[] for _ in range(columns)])[c].append(parts)
+    return out
+
+
+def _counts(body: Sequence[_Row], column: int) -> bool:
+    texts = [" ".join(w.text for w in parts) for row in body for parts in row[column]]
+    return bool(texts) and all(_NUMBER.fullmatch(text) for text in texts)

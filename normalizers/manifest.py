@@ -1,0 +1,123 @@
+"""The submissions' manifest: what whoever collected the documents says of them, one line for each file.
+
+A CSV file (UTF-8, or cp1252 as Excel writes it; parted by ";" or ",") with a head line:
+
+    file;fiscal_year;service;received_at;note
+    2016/ips.pdf;2016;Instituto de Previsión Social;2016-11-20;by mail
+
+`file` is the name within the raw folder.  Of the other columns any can be left out, and any cell can be empty.
+`service` is a name, or the budget codes of ministry and service ("15-09").  What the form does not say is supplied
+from here; what it says otherwise stands, and the check `manifest_agrees` fails.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+COLUMNS = ("file", "fiscal_year", "service", "received_at", "note")
+
+
+class ManifestError(ValueError):
+    """A manifest that cannot be understood; says the file and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: what is known of one file."""
+
+    file: str
+    fiscal_year: int | None = None
+    service: str | None = None
+    received_at: date | None = None
+    note: str | None = None
+
+
+def file_key(name: str) -> str:
+    """A file's name as manifests and file systems both say it: parts joined by "/", accents composed."""
+    return unicodedata.normalize("NFC", name.replace("\\", "/").removeprefix("./"))
+
+
+def parse_manifest(data: bytes, source: str) -> list[Entry]:
+    """The entries of a manifest; raises `ManifestError` for a line that is not exactly one."""
+    try:
+        text = _decoded(data)
+    except UnicodeDecodeError:
+        raise ManifestError(f"{source}: neither UTF-8 nor cp1252") from None
+    head = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",", strict=True)
+    entries: list[Entry] = []
+    names: list[str] = []
+    try:
+        for cells in rows:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if names:
+                entries.append(_entry(names, cells, f"{source}, line {rows.line_num}"))
+            else:
+                names = _names(cells, source)
+    except csv.Error as error:
+        raise ManifestError(f"{source}, line {rows.line_num}: {error}") from error
+    return entries
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def _names(cells: Sequence[str], source: str) -> list[str]:
+    names = [cell.strip().lower() for cell in cells]
+    unknown = sorted(set(names) - set(COLUMNS))
+    if unknown or "file" not in names or len(set(names)) < len(names):
+        raise ManifestError(f"{source}: its first line names the columns, file and any of {', '.join(COLUMNS[1:])}")
+    return names
+
+
+def _entry(names: Sequence[str], cells: Sequence[str], where: str) -> Entry:
+    if len(cells) > len(names):
+        raise ManifestError(f"{where}: {len(cells)} cells, but {len(names)} columns")
+    said = {name: " ".join(cell.split()) or None for name, cell in zip(names, cells, strict=False)}
+    file, year = said.get("file"), said.get("fiscal_year")
+    if file is None:
+        raise ManifestError(f"{where}: no file is named")
+    if year is not None and not re.fullmatch(r"(19|20)\d\d", year):
+        raise ManifestError(f"{where}: fiscal_year {year!r} is no year")
+    return Entry(
+        file_key(cells[names.index("file")].strip()),
+        int(year) if year else None,
+        said.get("service"),
+        _date(said.get("received_at"), where),
+        said.get("note"),
+    )
+
+
+def _date(said: str | None, where: str) -> date | None:
+    if said is None:
+        return None
+    for how in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(said[:10], how).date()
+        except ValueError:
+            continue
+    raise ManifestError(f"{where}: received_at {said[:40]!r} is no date such as 2026-11-20")
+
+
+def merged(entries: Iterable[Entry]) -> tuple[Entry, list[str]]:
+    """What several entries say of one document (it has several names, or several lines), and what they dispute."""
+    found = list(entries)
+    years = list(dict.fromkeys(e.fiscal_year for e in found if e.fiscal_year is not None))
+    services = list(dict.fromkeys(e.service for e in found if e.service is not None))
+    disputes = [
+        f"the manifest says {' and '.join(map(str, said))} for {name}"
+        for name, said in (("fiscal_year", years), ("service", services))
+        if len(said) > 1
+    ]
+    return Entry("", years[0] if years else None, services[0] if services else None), disputes

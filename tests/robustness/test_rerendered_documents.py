@@ -1,0 +1,124 @@
+"""The same statements printed in many ways give the same rows: made documents, compared with what they say.
+
+The quick part of `benchmarks/robustness.py`: kinds of rendering that hold for every seed tried there, on a few seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from rerender.catalogue import KINDS, Made
+from rerender.compare import KEYS, differences, false_mets
+from rerender.encodings import ENCODINGS
+from rerender.from_gold import load
+
+from extractors.document import ReadError
+from flows.process import process
+
+CORPUS = Path(__file__).resolve().parent.parent / "data" / "corpus" / "dev"
+
+BOTH, PMG, TERRITORIAL = ("pmg", "territorial"), ("pmg",), ("territorial",)
+HOLDS: dict[str, tuple[str, ...]] = {
+    "tabs": PMG,
+    "tabs_without_marks": PMG,
+    "tabs_torn": PMG,
+    "tabs_latex": PMG,
+    "tabs_stages_repeated": PMG,
+    "tabs_other_order": PMG,
+    "tabs_without_mide": PMG,
+    "tabs_with_notes": PMG,
+    "tabs_with_past_results": PMG,
+    "tabs_with_verification": PMG,
+    "dump": BOTH,
+    "dump_yes_no": TERRITORIAL,
+    "dump_letters": TERRITORIAL,
+    "catdoc": BOTH,
+    "antiword": BOTH,
+    "pipes": BOTH,
+    "pipes_without_outer": BOTH,
+    "pipes_escaped": BOTH,
+    "grid": PMG,
+    "columns": PMG,
+    "columns_without_mide": PMG,
+    "one_per_line": BOTH,
+    "one_per_line_without_blanks": BOTH,
+    "raw": BOTH,
+    "pdf_full": PMG,
+    "pdf_full_other_order": PMG,
+    "pdf_full_with_notes": PMG,
+    "pdf_full_with_verification": PMG,
+    "pdf_horizontal_other_order": PMG,
+    "pdf_hyphenated": PMG,
+    "pdf_shuffled": PMG,
+}
+"""Kinds of rendering, and the forms for which no seed of the long run differs."""
+SEEDS = range(2)
+
+FROM_CORPUS = {
+    "000_c4e424ef76dc8417": ("tabs", "catdoc", "antiword", "pipes", "one_per_line", "columns", "pdf_full"),
+    "p05_sag_2021": ("tabs", "catdoc", "antiword", "pipes_without_outer", "pdf_full"),
+    "p10_tesoreria_2025": ("tabs_torn", "dump", "grid", "pipes_escaped", "pdf_full"),
+    "t02_indap_los_rios": ("dump", "catdoc", "antiword", "pipes"),
+    "t07_dt_metropolitana": ("dump", "catdoc", "antiword", "pipes"),
+}
+"""Documents of the corpus, and dialects that can carry all that they say."""
+
+
+def rows_of(data: bytes, file_name: str) -> dict[str, list[dict[str, Any]]]:
+    return {k: [asdict(r) for r in v] for k, v in process(data, file_name).items() if k in KEYS}
+
+
+def rows_or_none(made: Made) -> dict[str, list[dict[str, Any]]] | None:
+    """Its rows; None where it cannot be read and says why."""
+    try:
+        return rows_of(made.data, made.file_name)
+    except ReadError:
+        return None
+
+
+def said(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Rows without what tells one file from another."""
+    apart = {"document_id", "record_id", "file_name", "file_names", "coverage", "reader", "reader_confidence"}
+    return {k: [{f: v for f, v in row.items() if f not in apart} for row in own] for k, own in rows.items()}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("kind", "form"), [(kind, form) for kind, forms in HOLDS.items() for form in forms])
+def test_a_made_document_yields_what_it_says(kind: str, form: str, seed: int) -> None:
+    made = KINDS[kind].make(form, seed)
+
+    assert differences(made.gold, rows_of(made.data, made.file_name)) == []
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_rendering_brings_the_reader_down_or_makes_up_a_met(kind: str) -> None:
+    for form in KINDS[kind].forms:
+        made = KINDS[kind].make(form, 7)
+        rows = rows_or_none(made)
+        assert rows is None or false_mets(made.gold, rows) == 0
+
+
+@pytest.mark.parametrize(("name", "kind"), [(name, kind) for name, kinds in FROM_CORPUS.items() for kind in kinds])
+def test_what_the_corpus_says_survives_other_dialects(name: str, kind: str) -> None:
+    content = load(CORPUS / f"{name}.gold.json")
+    assert content is not None
+
+    data = KINDS[kind].draw(content.flow, Random(f"{kind} {name}"))
+
+    assert differences(content.gold, rows_of(data, "x")) == []
+
+
+@pytest.mark.parametrize("name", ["p02_sernac_2022", "p05_sag_2021", "t03_junaeb_tarapaca", "t05_conadi_arica"])
+def test_encodings_and_line_ends_change_no_row(name: str) -> None:
+    original = (CORPUS / f"{name}.txt").read_bytes()
+    text = original.decode("utf-8-sig").replace("\r\n", "\n")
+    expected = said(rows_of(original, name))
+
+    differing = [e for e, encode in ENCODINGS.items() if said(rows_of(encode(text), name)) != expected]
+
+    assert differing == []
