@@ -53,7 +53,9 @@ class HeadMatch:
 
 def fold_head(text: str) -> str:
     """A head for matching: folded, years as "#"."""
-    return fold(_YEAR.sub(" 0000 ", text)).replace("0000", "#")
+    if "19" in text or "20" in text:
+        text = _YEAR.sub(" 0000 ", text)
+    return fold(text).replace("0000", "#")
 
 
 @lru_cache

@@ -32,6 +32,7 @@ class Refused:
     name: str
     error_type: str
     message: str
+    step: str = "discover"
 
 
 @dataclass(slots=True)
@@ -43,14 +44,15 @@ class Discovery:
     ignored: Counter[str] = field(default_factory=Counter)
 
 
-def discover(raw: Path, suffixes: Iterable[str]) -> Discovery:
+def discover(raw: Path, suffixes: Iterable[str], but: Iterable[str] = ()) -> Discovery:
     """Walks `raw` and its folders, in the order of names; `suffixes` are in lower case and begin with a dot.
 
-    What does not end in one of them is counted as ignored.  What does but is a link, a pipe, a device, a folder (whose
-    own files are taken in all the same) or a folder that may not be opened is refused with its reason.
+    Names within `raw` that are in `but` are passed over.  What does not end in a suffix is counted as ignored.  What
+    does but is a link, a pipe, a device, a folder (whose own files are taken in all the same) or a folder that may not
+    be opened is refused with its reason.
     Raises `ReadError` ("io") when `raw` itself is no folder that can be read.
     """
-    wanted = tuple(suffixes)
+    wanted, passed_over = tuple(suffixes), frozenset(but)
     found = Discovery()
     try:
         entries = _entries(os.fspath(raw))
@@ -63,7 +65,8 @@ def discover(raw: Path, suffixes: Iterable[str]) -> Discovery:
             name = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
                 todo.extend(_below(entry, name, found))
-            _sort(entry, name, wanted, found)
+            if name not in passed_over:
+                _sort(entry, name, wanted, found)
     found.files.sort(key=lambda file: os.fsencode(file.name))
     found.refused.sort(key=lambda refused: os.fsencode(refused.name))
     return found

@@ -21,15 +21,15 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from flows.errors import UserError
-from normalizers.records import DATASETS, IdentifiedRecord
+from normalizers.records import IDENTIFIED_DATASETS
 
 Row = Mapping[str, Any]
 Value = str | float | bool | None
 Reader = Callable[[str], Iterable[Row]]
 """Gives a dataset's rows (as dicts, each with its `document_id`) by the dataset's name."""
 
-JUDGED = tuple(name for name, of in DATASETS.items() if issubclass(of.record, IdentifiedRecord))
-"""What a document says: the datasets whose records have a name of their own."""
+JUDGED = IDENTIFIED_DATASETS
+
 _ONLY_WHERE_ANNOTATED = frozenset({"narratives", "measurements", "objectives"})
 """Of a known form, a gold file without these says nothing of them; without any other it says that there are no rows."""
 

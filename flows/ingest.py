@@ -1,4 +1,4 @@
-"""The Prefect flow `ingest`: the steps of `flows.run` as tasks, one for each batch of documents.
+"""The Prefect flows `ingest` and `rerun`: the steps of `flows.run` as tasks, one for each batch of documents.
 
 Prefect sees batches, not documents (a task costs it milliseconds, a document would drown it), keeps no results and
 caches nothing: what was done is the ledger's business.  Its retries are for I/O alone; a document that fails for
@@ -9,16 +9,28 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.logging.handlers import PrefectConsoleHandler
 from prefect.states import Completed
+from pydantic import Field
 from rich.console import Console
 
-from flows.run import Batch, Report, Run, Steps, carry_out, open_run
+from extractors.document import ERROR_TYPES
+from flows.artifacts import show_on_page
+from flows.choice import EVERYTHING_NEW, Choice, Wanted, verify
+from flows.report import Report, headline
+from flows.run import Batch, Run, Steps, carry_out, open_run
 from flows.settings import Settings
+from normalizers.records import FORM_TYPES
+
+ErrorType = Annotated[str, Field(json_schema_extra={"enum": sorted(ERROR_TYPES)})]
+FormType = Annotated[str, Field(json_schema_extra={"enum": list(FORM_TYPES)})]
+"""With what can be chosen, for the form that Prefect's page makes of a flow's parameters; `verify` refuses the rest."""
+Runner = Literal["local", "dask"]
 
 
 def _is_io(_task: object, _run: TaskRun, state: State[object]) -> bool:
@@ -66,43 +78,81 @@ def publish(run: Run) -> None:
 
 
 @flow(name="ingest", validate_parameters=True, persist_result=False)
-def ingest(
+def ingest(  # noqa: PLR0913, PLR0917 - an operator sees them as a form, and gives them by name
     raw: Path | None = None,
     curated: Path | None = None,
     batch_size: int | None = None,
     workers: int | None = None,
     seconds_per_document: float | None = None,
+    corrections: Path | None = None,
+    runner: Runner | None = None,
+    dask_address: str | None = None,
+    refresh: bool = False,
 ) -> State[Report]:
     """Takes in what is new in `raw`, publishes it in `curated`.  What is not given comes from `PMG_…`, else a default.
 
-    Completed with a `Report`, also when documents failed; Failed when the run itself did.
+    `refresh` also reads again what an older version of the pipeline read.  Completed with a `Report`, also when
+    documents failed; Failed when the run itself did.
     """
-    given = {name: value for name, value in locals().items() if value is not None}
-    with open_run(Settings(**given), get_run_logger()) as run:
-        report = carry_out(run, "ingest", Steps(look, read_batch, keep_batch, publish))
+    given = {name: value for name, value in locals().items() if value is not None and name != "refresh"}
+    return _carried_out(given, "ingest", Wanted(refresh=refresh))
+
+
+@flow(name="rerun", validate_parameters=True, persist_result=False)
+def rerun(  # noqa: PLR0913, PLR0917 - as above
+    error: ErrorType | None = None,
+    document: str | None = None,
+    run: str | None = None,
+    form: FormType | None = None,
+    older_than_version: str | None = None,
+    limit: int | None = None,
+    raw: Path | None = None,
+    curated: Path | None = None,
+    batch_size: int | None = None,
+    workers: int | None = None,
+    seconds_per_document: float | None = None,
+    corrections: Path | None = None,
+    runner: Runner | None = None,
+    dask_address: str | None = None,
+) -> State[Report]:
+    """Runs open failures again, all or those that fit: by type of error, document (id or file name), run, form, or an
+    older version of the pipeline.  One that succeeds is closed, one that fails again counts an attempt more."""
+    settings = {name: value for name, value in locals().items() if value is not None and name in Settings.model_fields}
+    choice = Choice(error, document, run, form, older_than_version, limit)
+    verify(choice)
+    return _carried_out(settings, "rerun", Wanted(again=choice))
+
+
+def _carried_out(given: dict[str, Any], trigger: str, wanted: Wanted) -> State[Report]:
+    settings, log = Settings(**given), get_run_logger()
+    with open_run(settings, log, wanted) as run:
+        report = carry_out(run, trigger, Steps(look, read_batch, keep_batch, publish))
+    show_on_page(report, settings, log)
     return Completed(message=headline(report), data=report)
 
 
-def headline(report: Report) -> str:
-    """A run in one line."""
-    if report.nothing_new:
-        return f"nothing new: {report.unchanged:,} documents unchanged"
-    said = ", ".join(f"{count:,} {status}" for status, count in sorted(report.read.items()))
-    return f"{report.read.total():,} documents taken in: {said}; {report.unchanged:,} unchanged"
-
-
-def run_ingest(settings: Settings, verbose: bool = False) -> Report:
-    """Runs the flow from the command line, where a failure of the run is the caller's to tell."""
+def run_flow(settings: Settings, wanted: Wanted = EVERYTHING_NEW, verbose: bool = False) -> Report:
+    """Runs a flow from the command line, where a failure of the run is the caller's to tell."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, PrefectConsoleHandler):
             # Through whatever stands for stderr at that moment: a progress bar makes room for the line.
             handler.console = Console(stderr=True, highlight=False, markup=False)
             if not verbose:
                 handler.addFilter(_tells_no_failure)
-    s = settings
-    done = ingest(s.raw, s.curated, s.batch_size, s.workers, s.seconds_per_document)
+    names = set(flow_settings()) & settings.model_fields_set
+    given: dict[str, Any] = {name: getattr(settings, name) for name in names}
+    if wanted.again is None:
+        done: object = ingest(refresh=wanted.refresh, **given)
+    else:
+        c = wanted.again
+        done = rerun(c.error, c.document, c.run, c.form, c.older_than_version, c.limit, **given)
     assert isinstance(done, Report)  # called as a function, a flow gives what its final state holds
     return done
+
+
+def flow_settings() -> tuple[str, ...]:
+    """Settings that are parameters of the flows."""
+    return tuple(name for name in Settings.model_fields if name in ingest.parameters.properties)
 
 
 def _tells_no_failure(record: logging.LogRecord) -> bool:

@@ -1,4 +1,4 @@
-"""What a run has to do: which files are new, which are known, which cannot be read at all."""
+"""What a run has to do: which documents are new or changed, which are known, which cannot be read at all."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractors.document import ReadError
-from flows.discover import Found, Refused, as_text, discover, reason
+from flows.choice import EVERYTHING_NEW, Choice, Wanted, choose, is_older
+from flows.discover import Discovery, Found, Refused, as_text, discover, reason
+from flows.given import MANIFEST, Givens
 from flows.settings import Settings
 from flows.worker import Job
+from normalizers.given import Given
+from normalizers.manifest import file_key
 from warehouse.ledger import Ledger
-from warehouse.ledger_rows import SourceFile
+from warehouse.ledger_rows import KnownDocument, SourceFile, subject_of
 
 _CHUNK = 2**20
 
@@ -25,7 +29,8 @@ class Plan:
 
     `jobs` are documents to read, `sizes` their sizes by id, `refused` what has no readable bytes and was not said
     before.  `names` are (document id, name) of bytes that came under another name too, `files` what was hashed,
-    `mended` the names of files whose bytes could not be read before, and now can.
+    `mended` the subjects of failures that are none any more, `notices` what a person should know and that fails
+    nothing.
     """
 
     seen: int = 0
@@ -37,6 +42,7 @@ class Plan:
     files: list[SourceFile] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def nothing_new(self) -> bool:
@@ -48,41 +54,156 @@ class Plan:
         for start in range(0, len(self.jobs), size):
             yield self.jobs[start : start + size]
 
+    def add(self, document_id: str, file: Found, given: Given) -> None:
+        """A document is to be read."""
+        if document_id in self.sizes:
+            return
+        self.jobs.append(Job(document_id, file.path, as_text(file.name), given))
+        self.sizes[document_id] = file.stat.st_size
 
-def make_plan(settings: Settings, ledger: Ledger) -> Plan:
+
+@dataclass(slots=True)
+class Seen:
+    """The raw folder and the ledger side by side: files by the document that they hold, and what holds none."""
+
+    documents: dict[str, list[Found]]
+    refused: list[Refused]
+    known: dict[str, KnownDocument]
+    known_names: dict[str, list[str]]
+    present: set[str]
+    """Names (`file_key`) of everything in the raw folder."""
+    givens: Givens = field(default_factory=Givens)
+    version: str = ""
+    """This pipeline's."""
+
+    def names_of(self, document_id: str) -> list[str]:
+        """A document's names: those of its files, and those that it had where now no file stands."""
+        gone = [name for name in self.known_names.get(document_id, ()) if file_key(name) not in self.present]
+        return [as_text(file.name) for file in self.documents.get(document_id, ())] + gone
+
+    def given(self, document_id: str) -> Given:
+        """What people say of a document beside its bytes."""
+        return self.givens.of(document_id, self.names_of(document_id))
+
+
+def make_plan(
+    settings: Settings, ledger: Ledger, version: str, givens: Givens, wanted: Wanted = EVERYTHING_NEW
+) -> Plan:
     """Looks at the raw folder.  A file whose stat is as it was when its bytes were hashed is not opened.
 
-    Raises `ReadError` ("io") when the raw folder itself cannot be read.
+    Raises `ReadError` ("io") when the raw folder itself cannot be read, `UserError` for failures that there are not.
     """
     plan = Plan()
-    found = discover(settings.raw, settings.suffixes)
+    found = discover(settings.raw, settings.suffixes, but=[MANIFEST])
+    found.refused += givens.unfetched
     plan.ignored = found.ignored
-    known_files, known = ledger.known_files(), set(ledger.documents())
-    known_names = {(document_id, name) for document_id, names in ledger.names().items() for name in names}
-    unreadable = {failure.source for failure in ledger.open_failures() if failure.document_id is None}
+    seen = _look(found, settings, ledger, plan)
+    seen.givens, seen.version = givens, version
+    seen.refused += _entries_without_file(seen)
+    if wanted.again is not None:
+        _plan_again(wanted.again, seen, ledger, plan)
+    else:
+        plan.seen = len(found.files) + len(found.refused)
+        _plan_new(wanted, seen, ledger, plan)
+    _mend(seen, ledger, plan)
+    return plan
+
+
+def _look(found: Discovery, settings: Settings, ledger: Ledger, plan: Plan) -> Seen:
+    """Which document each file is; givens and version are the caller's to set."""
+    known_files = ledger.known_files()
+    documents: dict[str, list[Found]] = {}
     refused = list(found.refused)
     for file in found.files:
         try:
             document_id = _identify(file, known_files.get(os.fsencode(file.name)), settings, plan)
         except ReadError as error:
             refused.append(Refused(file.name, error.error_type, str(error)))
-            continue
-        name = as_text(file.name)
-        if name in unreadable:
-            plan.mended.append(name)
-        if document_id not in known:
-            known.add(document_id)
-            known_names.add((document_id, name))
-            plan.jobs.append(Job(document_id, file.path, name))
-            plan.sizes[document_id] = file.stat.st_size
         else:
+            documents.setdefault(document_id, []).append(file)
+    names = [file.name for file in found.files] + [entry.name for entry in found.refused]
+    present = {file_key(as_text(name)) for name in names}
+    return Seen(documents, refused, ledger.documents(), ledger.names(), present)
+
+
+def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
+    """What is new, what people said something else of, and with `refresh` what an older version read."""
+    for document_id, files in seen.documents.items():
+        known, given = seen.known.get(document_id), seen.given(document_id)
+        again = known is None or known.given != given.digest()
+        if again or (wanted.refresh and known and is_older(known.pipeline_version, seen.version)):
+            plan.add(document_id, files[0], given)
+            plan.unchanged += len(files) - 1
+        else:
+            plan.unchanged += len(files)
+        had = seen.known_names.get(document_id, ())
+        others = files if known else files[1:]  # the first name of a new document comes with its outcome
+        plan.names += [(document_id, as_text(f.name)) for f in others if as_text(f.name) not in had]
+    for entry in seen.refused:
+        if not _said_before(entry, ledger):
+            plan.refused.append(entry)
+        elif entry.step == "discover":
             plan.unchanged += 1
-            if (document_id, name) not in known_names:
-                plan.names.append((document_id, name))
-    plan.seen = len(found.files) + len(found.refused)
-    plan.refused = [entry for entry in refused if not _said_before(entry, ledger)]
-    plan.unchanged += len(refused) - len(plan.refused)
-    return plan
+    plan.notices += _notices(wanted, seen)
+
+
+def _plan_again(choice: Choice, seen: Seen, ledger: Ledger, plan: Plan) -> None:
+    """The failures that were chosen, as far as there is something in the raw folder to try again."""
+    by_name = {as_text(file.name): (i, file) for i, files in seen.documents.items() for file in files}
+    refused = {as_text(entry.name): entry for entry in seen.refused}
+    for failure in choose(ledger, choice):
+        plan.seen += 1
+        document_id, file = failure.document_id, None
+        if document_id is None and failure.source in by_name:
+            document_id, file = by_name[failure.source]
+        elif document_id in seen.documents:
+            file = seen.documents[document_id][0]
+        if document_id is not None and file is not None:
+            if failure.document_id is not None or document_id not in seen.known:
+                plan.add(document_id, file, seen.given(document_id))
+        elif failure.document_id is None and failure.source in refused:
+            plan.refused.append(refused[failure.source])
+        else:
+            said = "its file is no longer in raw; put it there again, or close the failure with pmg dismiss"
+            plan.notices.append(f"{failure.source}: {said}")
+
+
+def _mend(seen: Seen, ledger: Ledger, plan: Plan) -> None:
+    """Failures of files whose bytes can be read now, and of manifest's entries that have their file or are gone."""
+    readable = {as_text(file.name) for files in seen.documents.values() for file in files}
+    entries = {as_text(entry.name) for entry in seen.refused if entry.step == "manifest"}
+    for failure in ledger.open_failures():
+        if failure.document_id is None:
+            is_entry = failure.step == "manifest"
+            if failure.source in readable or (is_entry and failure.source not in entries):
+                plan.mended.append(subject_of(failure.source))
+
+
+def _entries_without_file(seen: Seen) -> Iterator[Refused]:
+    """Entries of the manifest that name nothing that is or ever was in the raw folder."""
+    if not seen.givens.entries:
+        return
+    ever = seen.present | {file_key(name) for names in seen.known_names.values() for name in names}
+    for name in seen.givens.entries:
+        if name not in ever:
+            said = f"{MANIFEST} names it, but it is not there: put it there, or mend the manifest"
+            yield Refused(name, "io", said, "manifest")
+
+
+def _notices(wanted: Wanted, seen: Seen) -> Iterator[str]:
+    """What was asked for and could not be done, for want of a file."""
+    for correction in seen.givens.strangers({*seen.documents, *seen.known}):
+        what = f"{correction.dataset}.{correction.field} by {correction.who}"
+        yield f"the correction of {what} concerns no document: none is called {correction.document}"
+    absent = [known for i, known in seen.known.items() if i not in seen.documents]
+    for known in absent:
+        given = seen.given(known.document_id)
+        if given.corrections and given.digest() != known.given:
+            name = ", ".join(seen.known_names.get(known.document_id, ())) or known.document_id
+            yield f"{name}: its corrections wait, for its file is no longer in raw"
+    older = sum(is_older(known.pipeline_version, seen.version) for known in absent) if wanted.refresh else 0
+    if older:
+        yield f"{older:,} documents that an older version read stay as they are, for their files are no longer in raw"
 
 
 def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Plan) -> str:
@@ -93,21 +214,30 @@ def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Pl
         said = f"it holds {file.stat.st_size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"
         raise ReadError("too_large", said)
     checked = time.time_ns()
-    digest = hashlib.sha256()
     try:
-        with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
+        document_id = hash_file(file)
     except OSError as error:
         raise ReadError("io", f"cannot read it: {reason(error)}") from error
-    document_id = digest.hexdigest()
     plan.files.append(SourceFile.of(file.name, file.stat, document_id, checked))
     return document_id
 
 
+def hash_file(file: Found) -> str:
+    """The id of the document that a file holds: the SHA-256 of its bytes."""
+    digest = hashlib.sha256()
+    with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
 def _said_before(entry: Refused, ledger: Ledger) -> bool:
-    """Whether the same was said of it at the last attempt; what may pass by itself ("io") is tried each time."""
-    attempts = ledger.attempts(f"path:{as_text(entry.name)}")
-    if not attempts or entry.error_type == "io":
+    """Whether the same was said of it at the last attempt; a file that could not be read ("io") is tried each time."""
+    attempts = ledger.attempts(subject_of(as_text(entry.name)))
+    if (
+        not attempts
+        or ledger.is_closed(subject_of(as_text(entry.name)))
+        or (entry.error_type == "io" and entry.step == "discover")
+    ):
         return False
     return (attempts[-1].error_type, attempts[-1].message) == (entry.error_type, entry.message)

@@ -20,7 +20,18 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from flows.worker import OUT_OF_MEMORY, Job, Outcome, Problem, Process, Stamp, limit_memory, run_job, warm_up
+from flows.worker import (
+    OUT_OF_MEMORY,
+    Job,
+    Outcome,
+    Problem,
+    Process,
+    Stamp,
+    limit_memory,
+    one_line,
+    run_job,
+    warm_up,
+)
 
 _OUT_OF_MEMORY_SIGNALS = {"SIGKILL", "SIGABRT"}
 """The kernel kills, and C libraries abort, when there is no memory left to give."""
@@ -111,3 +122,26 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
+
+
+def count_pages(path: str, memory_mb: int, seconds: float = 20.0) -> str:
+    """How many pages a PDF has, counted in a process of its own within limits; why not, where it cannot be counted."""
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPool(max_workers=1, initializer=limit_memory, initargs=(memory_mb,), context=context) as pool:
+        try:
+            return f"{pool.schedule(_pages, (path,), timeout=seconds).result():,}"
+        except FutureTimeout:
+            return f"not counted within {seconds:g} s"
+        except ProcessExpired as death:
+            return f"counting them ended the process ({_death(death.exitcode).message})"
+        except MemoryError:
+            return "counting them takes more memory than a document may"
+        except Exception as error:  # noqa: BLE001 - whatever the engine says of a file that is broken
+            return f"cannot be counted: {one_line(error)}"
+
+
+def _pages(path: str) -> int:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        return len(document)

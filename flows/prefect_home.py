@@ -31,6 +31,8 @@ def has_server(environment: Mapping[str, str]) -> bool:
 def use(curated: Path) -> None:
     """Gives Prefect its folder, and makes it quiet on the terminal but for warnings.  Call before importing it."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    # What goes wrong in its server it tells us, and we tell the operator; the server's own words are pages of them.
+    os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     if is_set_up(os.environ):
         return

@@ -5,26 +5,57 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from normalizers.given import NOTHING_GIVEN, Given
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from normalizers.reading import Normalized
+    from normalizers.records import Check
     from normalizers.schema import Record
 
 
-def process(data: bytes, file_name: str) -> dict[str, list[Record]]:
+def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[str, list[Record]]:
     """Every row that a source file yields, by dataset, with the checks done and the status set.
 
+    `given` is what people say of it: the manifest supplies what its form does not say, corrections come last.
     `run_id`, `pipeline_version` and `ingested_at` of the `documents` row are left to the caller, who knows the run.
     Raises `ReadError` for what cannot be read.
     """
     from extractors import extract, read_bytes
     from normalizers import normalize
+    from normalizers.corrections import apply_corrections
     from normalizers.records import DocumentRow
     from warehouse.checks import check_document, status_of
 
-    rows = normalize(extract(read_bytes(data)), file_name)
+    rows = normalize(extract(read_bytes(data)), file_name, given.entries)
+    apply_corrections(rows, given.corrections)
     checks = check_document(rows, rows.declared_commitments, rows.notes)
+    checks += _heeded(rows, given)
     (document,) = rows["documents"]
     assert isinstance(document, DocumentRow)  # the registry says so
     out: dict[str, list[Record]] = dict(rows)
     out["documents"] = [replace(document, status=status_of(checks))]
     out["checks"] = list(checks)
     return out
+
+
+def _heeded(rows: Normalized, given: Given) -> Iterator[Check]:
+    """The checks that pass: where something was given and no doubt says otherwise."""
+    from normalizers.records import Check
+
+    failed = {note.check for note in rows.notes}
+    (document,) = rows["documents"]
+    said = {
+        "manifest_agrees": given.entries and "The manifest and the form do not contradict each other.",
+        "correction_applies": given.corrections and f"Applied: {len(given.corrections)}.",
+    }
+    for check, message in said.items():
+        if message and check not in failed:
+            yield Check(
+                document_id=getattr(document, "document_id", ""),
+                check=check,
+                passed=True,
+                severity="warning",
+                message=message,
+            )

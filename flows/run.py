@@ -7,21 +7,30 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
+from flows.choice import EVERYTHING_NEW, Wanted
 from flows.discover import Refused, as_text, printable
+from flows.errors import UserError
+from flows.given import Givens, read_givens
 from flows.plan import Plan, make_plan
-from flows.pool import Limits, Pool, Submitted
+from flows.pool import Limits, Pool
 from flows.progress import watcher
-from flows.settings import Settings, ledger_path
-from flows.worker import Job, Outcome, Stamp, failed_document
+from flows.remote import Remote
+from flows.report import MOST_FAILURES, FailedNow
+from flows.report import Report as Report  # noqa: PLC0414 - what a run gives back, to be had from here too
+from flows.settings import Settings, ledger_of
+from flows.worker import Job, Outcome, Problem, Stamp, failed_document
 from normalizers.schema import Columns
+from warehouse.batches import PackedRows
+from warehouse.files import need_room
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import Outcome as LedgerOutcome
 from warehouse.ledger_rows import RunCounts
@@ -34,45 +43,20 @@ _IO_TRIES = 3
 """A file system that does not answer at once (a network drive) is asked again within the run."""
 
 
-@dataclass(slots=True)
-class Report:
-    """What a run did and what now stands: for the table at its end."""
+class Readers(Protocol):
+    """What reads documents: `flows.pool.Pool`, `flows.dask_pool.DaskPool`."""
 
-    run_id: str
-    seen: int = 0
-    unchanged: int = 0
-    read: Counter[str] = field(default_factory=Counter)
-    """Documents of this run by status."""
-    errors: Counter[str] = field(default_factory=Counter)
-    """Failures of this run by error type."""
-    ignored: Counter[str] = field(default_factory=Counter)
-    """Files left alone, by suffix."""
-    added: Counter[str] = field(default_factory=Counter)
-    """Rows that each dataset has more (or fewer) than before."""
-    documents: dict[str, int] = field(default_factory=dict)
-    """All documents by status."""
-    rows: dict[str, int] = field(default_factory=dict)
-    """All rows by dataset."""
-    failed_checks: dict[str, int] = field(default_factory=dict)
-    """Documents by the check that they fail."""
-    open_failures: dict[str, int] = field(default_factory=dict)
-    """Failures that nobody mended yet, by error type."""
-    seconds: float = 0.0
+    def submit(self, jobs: Sequence[Job]) -> Any: ...
 
-    @property
-    def nothing_new(self) -> bool:
-        return not self.read
+    def outcomes(self, submitted: Any) -> Iterator[Outcome]: ...
 
-    @property
-    def failed(self) -> int:
-        """Documents that this run tried and failed at."""
-        return self.read["failed"]
+    def close(self, at_once: bool = False) -> None: ...
 
 
 class Batch:
     """Documents on their way: handed over, then read.  No dataclass: Prefect would walk through all its rows."""
 
-    def __init__(self, submitted: Submitted) -> None:
+    def __init__(self, submitted: Any) -> None:
         self.submitted = submitted
         self.outcomes: list[Outcome] = []
 
@@ -84,20 +68,24 @@ class Run:
     see `Batch`.)
     """
 
-    def __init__(self, settings: Settings, store: Store, ledger: Ledger, log: Log, stamp: Stamp) -> None:
-        self.settings, self.store, self.ledger, self.log, self.stamp = settings, store, ledger, log, stamp
+    def __init__(
+        self, settings: Settings, store: Store, ledger: Ledger, log: Log, wanted: Wanted = EVERYTHING_NEW
+    ) -> None:
+        self.settings, self.store, self.ledger, self.log, self.wanted = settings, store, ledger, log, wanted
+        self.givens, self.remote = Givens(), Remote()
+        self.stamp = new_stamp()
         self.plan = Plan()
-        self.report = Report(stamp.run_id)
+        self.report = Report(self.stamp.run_id)
         self._rows_before = store.row_counts()
         limits = Limits(settings.workers, settings.seconds_per_document, settings.memory_mb)
-        self.pool = Pool(limits, stamp)
+        self.pool = _pool(settings, limits, self.stamp)
 
     def look(self) -> Plan:
         """Mends what a killed run left, then says what there is to do."""
         if self.ledger.pending_batches():
             self.log.warning("publishing what an earlier run left unpublished")
         settle(self.store, self.ledger)
-        self.plan = make_plan(self.settings, self.ledger)
+        self.plan = make_plan(self.settings, self.ledger, self.stamp.pipeline_version, self.givens, self.wanted)
         self.ledger.remember_files(self.plan.files)
         return self.plan
 
@@ -106,9 +94,11 @@ class Run:
         plan, report, stamp = self.plan, self.report, self.stamp
         self.ledger.start_run(stamp.run_id, trigger, stamp.pipeline_version, stamp.ingested_at)
         self.ledger.add_names(plan.names)
-        for name in plan.mended:
-            self.ledger.dismiss(f"path:{name}", "its bytes can be read now")
-        report.seen, report.unchanged, report.ignored = plan.seen, plan.unchanged, plan.ignored
+        self.ledger.close_failures(plan.mended)
+        report.trigger, report.seen, report.unchanged = trigger, plan.seen, plan.unchanged
+        report.ignored, report.notices = plan.ignored + self.remote.ignored, plan.notices
+        for notice in plan.notices:
+            self.log.warning("%s", printable(notice))
         if plan.refused:
             self._record([self._refusal(entry) for entry in plan.refused])
         watcher.get().begins(len(plan.jobs), plan.seen)
@@ -136,15 +126,16 @@ class Run:
 
     def keep(self, batch: Batch) -> None:
         """Puts a batch's rows on disk, then into the ledger: from here on they survive whatever comes."""
-        packed = {o.job.document_id: self._rows(o) for o in batch.outcomes}
-        name = self.store.stage(packed)
-        self._record([self._for_ledger(o, packed[o.job.document_id]) for o in batch.outcomes], name)
+        packed = {o.job.document_id: self._rows(o) for o in batch.outcomes if not o.unread}
+        name = self.store.stage(packed) if packed else None
+        self._record([self._for_ledger(o, packed) for o in batch.outcomes], name)
 
     def publish(self) -> Report:
         """Publishes what was kept, ends the run, and says what now stands."""
         watcher.get().publishes()
         self.end()
         settle(self.store, self.ledger)
+        self.remote.put()
         return self._finished()
 
     def end(self, error: str | None = None) -> None:
@@ -169,21 +160,27 @@ class Run:
                 self.log.info("%s: %s", name, problem.detail)
 
     def _refusal(self, entry: Refused) -> LedgerOutcome:
-        self.log.warning("%s: discover: %s: %s", printable(entry.name), entry.error_type, entry.message)
+        self.log.warning("%s: %s: %s: %s", printable(entry.name), entry.step, entry.error_type, entry.message)
+        return self._without_bytes(as_text(entry.name), Problem(entry.step, entry.error_type, entry.message))
+
+    def _without_bytes(self, name: str, problem: Problem) -> LedgerOutcome:
+        """What is no document, since there are no bytes that it could be known by; each run tries it again."""
         return LedgerOutcome(
             document_id=None,
-            source=as_text(entry.name),
+            source=name,
             status="failed",
             started_at=self.stamp.ingested_at,
             seconds=0.0,
-            step="discover",
-            error_type=entry.error_type,
-            message=entry.message,
+            step=problem.step,
+            error_type=problem.error_type,
+            message=problem.message,
         )
 
-    def _for_ledger(self, outcome: Outcome, packed: Mapping[str, Columns]) -> LedgerOutcome:
-        said = {name: values[0] for name, values in packed["documents"].items()}
+    def _for_ledger(self, outcome: Outcome, packed: Mapping[str, PackedRows]) -> LedgerOutcome:
         problem = outcome.problem
+        if outcome.unread and problem:
+            return self._without_bytes(outcome.job.name, problem)
+        said = {name: values[0] for name, values in packed[outcome.job.document_id]["documents"].items()}
         return LedgerOutcome(
             document_id=outcome.job.document_id,
             source=outcome.job.name,
@@ -196,12 +193,16 @@ class Run:
             step=problem.step if problem else None,
             error_type=problem.error_type if problem else None,
             message=problem.message if problem else None,
+            detail=problem.detail if problem else None,
+            given=outcome.job.given.digest(),
         )
 
     def _record(self, outcomes: Sequence[LedgerOutcome], batch: str | None = None) -> None:
         self.ledger.record(self.stamp.run_id, self.stamp.pipeline_version, outcomes, datetime.now(UTC), batch)
         self.report.read.update(o.status for o in outcomes)
         self.report.errors.update(o.error_type for o in outcomes if o.error_type)
+        failed = [FailedNow(o.document_id, o.source, o.error_type, o.message or "") for o in outcomes if o.error_type]
+        self.report.failures += failed[: MOST_FAILURES - len(self.report.failures)]
 
     def _finished(self) -> Report:
         report, summary = self.report, self.ledger.summary()
@@ -226,18 +227,43 @@ def new_stamp() -> Stamp:
     return Stamp(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}", version("pmg-pipeline"), now)
 
 
+def _pool(settings: Settings, limits: Limits, stamp: Stamp) -> Readers:
+    """What reads documents: processes here, or a Dask cluster."""
+    if settings.runner == "local":
+        return Pool(limits, stamp)
+    from flows import dask_pool
+
+    return dask_pool.DaskPool(limits, stamp, settings.dask_address or "")
+
+
 @contextmanager
-def open_run(settings: Settings, log: Log) -> Iterator[Run]:
-    """Holds the curated folder for a run; raises `warehouse.files.LockedError` where another run does."""
+def open_run(settings: Settings, log: Log, wanted: Wanted = EVERYTHING_NEW) -> Iterator[Run]:
+    """Holds the curated folder for a run.
+
+    Raises `UserError` for corrections or a manifest that cannot be understood, before anything is touched, and
+    `warehouse.files.LockedError` where another run holds the folder, OSError where the disk is full.
+    """
+    if settings.runner == "dask" and not settings.dask_address:
+        raise UserError("where is Dask's scheduler? say it with --dask-address or PMG_DASK_ADDRESS")
+    remote = Remote.of(settings)
+    if remote.raw_url and settings.runner == "dask":
+        raise UserError("a Dask cluster reads a folder that all its machines have; --raw s3:// has copies here alone")
+    settings = remote.local or settings
+    givens = read_givens(settings) if remote.raw_url is None else None
     store = Store(settings.curated)
-    with store.lock(), Ledger(ledger_path(settings.curated)) as ledger:
-        run = Run(settings, store, ledger, log, new_stamp())
+    with store.lock(), Ledger(ledger_of(settings)) as ledger:
+        need_room(settings.curated)
+        unfetched = remote.fetch()
+        run = Run(settings, store, ledger, log, wanted)
+        run.remote, run.givens = remote, givens or read_givens(settings)
+        run.givens.unfetched = unfetched
         failed = True
         try:
             yield run
             failed = False
         except Exception as error:
-            run.end(error=f"{type(error).__name__}: {error}")
+            with suppress(sqlite3.Error):  # a full disk, say: the ledger then has a run that did not end
+                run.end(error=f"{type(error).__name__}: {error}")
             raise
         finally:
             run.pool.close(at_once=failed)
@@ -268,15 +294,15 @@ def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
     return run.report
 
 
-def take_in(settings: Settings, trigger: str = "library") -> Report:
+def take_in(settings: Settings, trigger: str = "library", wanted: Wanted = EVERYTHING_NEW) -> Report:
     """A whole run without Prefect: for a notebook, a test or a benchmark."""
-    with open_run(settings, LOG) as run:
+    with open_run(settings, LOG, wanted) as run:
         return carry_out(run, trigger, Steps())
 
 
-def report_if_nothing_new(settings: Settings, trigger: str) -> Report | None:
+def report_if_nothing_new(settings: Settings, trigger: str, wanted: Wanted = EVERYTHING_NEW) -> Report | None:
     """Ends a run here and now if it has nothing to do; None if it has."""
-    with open_run(settings, LOG) as run:
+    with open_run(settings, LOG, wanted) as run:
         if not run.look().nothing_new:
             return None
         run.begin(trigger)

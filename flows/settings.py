@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -25,6 +25,9 @@ class Settings(BaseSettings):
 
     raw: Path = Field(Path("data/raw"), description="folder with the documents as they came in")
     curated: Path = Field(Path("data/curated"), description="folder of the datasets")
+    corrections: Path = Field(Path("data/corrections"), description="folder with corrections of values (YAML)")
+    work: Path = Field(Path("data/work"), description="folder for the copies of object stores")
+    ledger: Path | None = Field(None, description="the ledger, where it is not to stand in the folder of the datasets")
     suffixes: Annotated[tuple[str, ...], NoDecode] = Field(
         (".pdf", ".txt"), description="ends of file names that are taken in, in any case, parted by commas"
     )
@@ -32,6 +35,8 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=usable_cores, ge=1, le=256, description="processes that read documents")
     seconds_per_document: float = Field(120.0, gt=0, description="time limit of one document")
     memory_mb: int = Field(1024, ge=64, description="memory that one document may take (MiB)")
+    runner: Literal["local", "dask"] = Field("local", description="where documents are read")
+    dask_address: str | None = Field(None, description="address of the Dask scheduler, such as tcp://host:8786")
     max_file_mb: int = Field(200, ge=1, description="size of a file above which it is not opened (MiB)")
 
     @field_validator("suffixes", mode="before")
@@ -50,3 +55,8 @@ class Settings(BaseSettings):
 def ledger_path(curated: Path) -> Path:
     """Where the ledger of a curated folder stands; readers of datasets pass over names that begin so."""
     return curated / "_ledger.sqlite"
+
+
+def ledger_of(settings: Settings) -> Path:
+    """Where the ledger of these settings stands."""
+    return settings.ledger or ledger_path(settings.curated)

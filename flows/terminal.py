@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,26 +13,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from flows.advice import ADVICE, next_commands, shown
 from flows.discover import printable
 from flows.progress import watcher
+from flows.report import headline
 
 if TYPE_CHECKING:
     from flows.evaluate import Evaluation, Score
-    from flows.run import Report
+    from flows.report import Report
     from flows.settings import Settings
+    from normalizers.records import Failure
     from warehouse.ledger import Ledger
 
 STATUS_STYLES = {"ok": "green", "review": "yellow", "failed": "red"}
-_ADVICE = {
-    "needs_ocr": "it is a scan: install the extra [ocr]",
-    "encrypted": "ask for it without a password",
-    "damaged": "ask for it again",
-    "empty": "ask for it again",
-    "timeout": "raise PMG_SECONDS_PER_DOCUMENT",
-    "out_of_memory": "raise PMG_MEMORY_MB",
-    "too_large": "raise PMG_MAX_FILE_MB",
-    "bug": "report it: our code has to be mended",
-}
+_ADVICE = ADVICE
 
 
 def words(text: object, style: str = "") -> Text:
@@ -85,7 +75,9 @@ def watching() -> Iterator[None]:
 def show_report(report: Report, settings: Settings) -> None:
     """The table at the end of a run."""
     console = Console(highlight=False)
-    if report.nothing_new:
+    if report.trigger == "rerun":
+        console.print(words(f"{headline(report)}."))
+    elif report.nothing_new:
         console.print(f"Nothing new: {_count(report.unchanged, 'document')} unchanged.")
     documents = plain_table("documents", "all", "this run", numbers=("all", "this run"))
     for status in ("ok", "review", "failed"):
@@ -114,6 +106,8 @@ def _show_troubles(console: Console, report: Report) -> None:
     if report.open_failures:
         said = ", ".join(f"{n:,} {error}" for error, n in sorted(report.open_failures.items()))
         console.print(words(f"{sum(report.open_failures.values()):,} failed: {said}", "red"))
+    for notice in report.notices:
+        console.print(words(notice, "yellow"), soft_wrap=True)
     if report.ignored:
         said = ", ".join(f"{n:,} {suffix}" for suffix, n in report.ignored.most_common(8))
         more = len(report.ignored) - 8
@@ -121,23 +115,11 @@ def _show_troubles(console: Console, report: Report) -> None:
 
 
 def _next_steps(report: Report, settings: Settings) -> Iterator[str]:
-    pmg, curated = _command(), settings.curated
-    option = "" if curated == Path("data/curated") else f" --curated {shlex.quote(str(curated))}"
-    steps = [(f"{pmg} show FILE{option}", "what one document says")]
-    if report.documents.get("review"):
-        steps.insert(0, (f"{pmg} status --review{option}", "what to check by eye, and why"))
-    if report.open_failures:
-        steps.insert(0, (f"{pmg} status --failed{option}", "what failed, and what you can do"))
+    steps = list(next_commands(report, settings))
     width = max(len(command) for command, _ in steps)
     for command, meaning in steps:
         yield f"{command:{width}}  # {meaning}"
-    yield f"pandas.read_parquet({str(curated / 'documents')!r}), and so for each dataset"
-
-
-def _command() -> str:
-    """How this command can be typed again: by its name where the shell finds it, else by its path."""
-    called = Path(sys.argv[0])
-    return os.path.relpath(called) if called.name == "pmg" and shutil.which("pmg") is None else "pmg"
+    yield f"pandas.read_parquet({shown(settings.curated / 'documents')!r}), and so for each dataset"
 
 
 def _plus(count: int) -> str:
@@ -195,6 +177,20 @@ def show_failures(ledger: Ledger) -> None:
             words(_ADVICE.get(failure.error_type, "")),
         )
     console.print(table)
+
+
+def show_chosen(failures: Sequence[Failure]) -> None:
+    """The failures that a rerun would run."""
+    console = Console(highlight=False)
+    if not failures:
+        console.print("No open failure fits.")
+        return
+    table = plain_table("document", "file", "error", "attempts", numbers=("attempts",))
+    for failure in failures:
+        error = words(failure.error_type, "red")
+        table.add_row(words((failure.document_id or "-")[:8]), words(failure.source), error, words(failure.attempts))
+    console.print(table)
+    console.print(f"{_count(len(failures), 'failure')} would be run again.")
 
 
 def show_review(ledger: Ledger, curated: Path) -> None:

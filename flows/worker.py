@@ -18,12 +18,13 @@ from typing import cast
 
 from extractors.document import ReadError
 from flows.discover import printable, reason
+from normalizers.given import NOTHING_GIVEN, Given
 from normalizers.records import DocumentRow
 from normalizers.schema import Columns, Record, pack
 
 Rows = Mapping[str, Sequence[Record]]
-Process = Callable[[bytes, str], Rows]
-"""The pure core: (bytes, file name) to records by dataset; raises `ReadError`."""
+Process = Callable[..., Rows]
+"""The pure core: (bytes, file name, and what people gave beside them, if anything) to records; raises `ReadError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Job:
     path: str
     name: str
     """The file name for the dataset: Unicode text."""
+    given: Given = NOTHING_GIVEN
+    """What people say of it beside its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class Outcome:
     seconds: float
     packed: dict[str, Columns] | None = None
     problem: Problem | None = None
+
+    @property
+    def unread(self) -> bool:
+        """Whether the job's bytes could not be read: they changed or vanished since they were hashed."""
+        return self.problem is not None and (self.problem.step, self.problem.error_type) == ("read", "io")
 
 
 def warm_up(process: Process | None = None) -> None:
@@ -106,7 +114,7 @@ def run_job(job: Job, stamp: Stamp, process: Process | None = None) -> Outcome:
         if hashlib.sha256(data).hexdigest() != job.document_id:
             raise ReadError("io", "the file changed while it was taken in; run again")
         step = "extract"
-        rows = (process or core())(data, job.name)
+        rows = (process or core())(data, job.name, *((job.given,) if job.given else ()))
         step = "validate"
         packed = pack(stamped(rows, stamp))
         return Outcome(job, time.perf_counter() - started, packed=packed)

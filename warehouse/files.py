@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+ROOM = 32 << 20
+"""Bytes that have to be free for a run to begin."""
 
 
 class LockedError(RuntimeError):
@@ -35,6 +40,13 @@ def write_durably(target: Path, content: bytes, staging: Path) -> None:
     ready = staging / f"{target.name}.tmp"
     ready.write_bytes(content)
     replace_durably(ready, target)
+
+
+def need_room(folder: Path) -> None:
+    """Raises OSError (ENOSPC) where so little is free that a run could not even say how it failed."""
+    if shutil.disk_usage(folder).free < ROOM:
+        said = f"fewer than {ROOM >> 20} MiB are free there: make room, then run again"
+        raise OSError(errno.ENOSPC, said, str(folder))
 
 
 @contextmanager

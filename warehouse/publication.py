@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import NONE, PUBLISHED
+from warehouse.rows import Names
 from warehouse.store import Publication, Store
 
 
@@ -24,9 +25,8 @@ def settle(store: Store, ledger: Ledger) -> Publication:
     forgotten = ledger.to_forget()
     done = [store.forget(forgotten)] if forgotten else []
     ledger.erase(forgotten)
-    pending = ledger.pending_batches()
-    done.append(store.publish_batches(pending))
-    done.append(_rename(store, ledger))
+    pending, names = ledger.pending_batches(), _names(ledger)
+    done += [store.publish_batches(pending, names), _rename(store, names)]
     done += [store.replace("failures", ledger.open_failures()), store.replace("runs", ledger.runs())]
     ledger.mark_published(pending)
     store.discard()
@@ -46,9 +46,13 @@ def _erase_lost(store: Store, ledger: Ledger) -> None:
     ledger.erase(gone, failures=False)
 
 
-def _rename(store: Store, ledger: Ledger) -> Publication:
-    """Writes the names that the ledger has into `documents`: the first, and all of them."""
-    names = {i: (min(n), "; ".join(sorted(n))) for i, n in ledger.names().items()}
+def _names(ledger: Ledger) -> Names:
+    """The names that the ledger has for each document: the first, and all of them."""
+    return {i: (min(n), "; ".join(sorted(n))) for i, n in ledger.names().items()}
+
+
+def _rename(store: Store, names: Names) -> Publication:
+    """Brings the names in `documents` up to date."""
     table = store.read("documents", ["document_id", "file_name", "file_names"])
     said = {row["document_id"]: (row["file_name"], row["file_names"]) for row in table.to_pylist()}
     return store.rename({i: names[i] for i in said if i in names and names[i] != said[i]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +12,9 @@ import pyarrow.parquet as pq
 
 from normalizers.schema import SchemaError
 from warehouse.schema import arrow_schema
+
+Names = Mapping[str, tuple[str, str | None]]
+"""(file name, all names) of documents, by id."""
 
 ROW_GROUP = 65_536
 """Rows per row group: small enough that a reader who wants one document skips nearly all of a big file."""
@@ -75,6 +78,17 @@ def without_documents(table: pa.Table, document_ids: Collection[str]) -> pa.Tabl
     if not document_ids or not table.num_rows:
         return table
     return table.filter(pc.invert(pc.is_in(table["document_id"], pa.array(sorted(document_ids), pa.string()))))
+
+
+def renamed(documents: pa.Table, names: Names) -> pa.Table:
+    """Rows of `documents` with the names that `names` has for them."""
+    ids = documents["document_id"].to_pylist()
+    for position, column in enumerate(("file_name", "file_names")):
+        old = documents[column].to_pylist()
+        new = [names[i][position] if i in names else value for i, value in zip(ids, old, strict=True)]
+        at = documents.schema.get_field_index(column)
+        documents = documents.set_column(at, documents.schema.field(at), pa.array(new, pa.string()))
+    return documents
 
 
 def in_bucket(table: pa.Table, bucket: str) -> pa.Table:

@@ -32,7 +32,7 @@ from normalizers.records import DATASETS, DOCUMENT_DATASETS
 from normalizers.schema import Record
 from warehouse.batches import DocumentRows, PackedRows, batch_names, pack_document, read_batches, write_batch
 from warehouse.files import exclusive, fsync_path, replace_durably, write_durably
-from warehouse.rows import in_bucket, logical_hash, merge, read_file, write_file
+from warehouse.rows import Names, in_bucket, logical_hash, merge, read_file, renamed, write_file
 from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
 
 BUCKETS = "0123456789abcdef"
@@ -91,9 +91,13 @@ class Store:
         self.discard(keep=set(self.batches()) - {batch})
         return done
 
-    def publish_batches(self, names: Sequence[str]) -> Publication:
-        """Publishes batches; of a document that is in several, the last counts.  May be repeated without harm."""
-        ids, tables = read_batches(self.staging / "batches", names)
+    def publish_batches(self, batches: Sequence[str], names: Names | None = None) -> Publication:
+        """Publishes batches; of a document that is in several, the last counts.  May be repeated without harm.
+
+        Documents get their `names` before anybody sees them.
+        """
+        ids, tables = read_batches(self.staging / "batches", batches)
+        tables["documents"] = [renamed(table, names or {}) for table in tables["documents"]]
         return self._rewrite(tuple(reversed(DOCUMENT_DATASETS)), ids, tables)
 
     def forget(self, document_ids: Collection[str]) -> Publication:
@@ -112,22 +116,13 @@ class Store:
         self._save_manifest()
         return done
 
-    def rename(self, names: Mapping[str, tuple[str, str | None]]) -> Publication:
-        """Gives documents (by id) other names: (`file_name`, `file_names`) of their rows in `documents`."""
+    def rename(self, names: Names) -> Publication:
+        """Gives published documents other names."""
         done = Publication()
         self._load_manifest()
         for bucket in sorted({document_id[0] for document_id in names}):
             old = read_file("documents", self.path("documents", bucket))
-            ids = old["document_id"].to_pylist()
-            new = old
-            for position, column in enumerate(("file_name", "file_names")):
-                values = [
-                    names[i][position] if i in names else value
-                    for i, value in zip(ids, old[column].to_pylist(), strict=True)
-                ]
-                at = new.schema.get_field_index(column)
-                new = new.set_column(at, new.schema.field(at), pa.array(values, pa.string()))
-            self._put("documents", bucket, old, new, done)
+            self._put("documents", bucket, old, renamed(old, names), done)
         self._save_manifest()
         return done
 

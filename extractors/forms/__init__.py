@@ -36,11 +36,13 @@ def registry() -> tuple[Form, ...]:
 
 def extract(document: Document) -> Extraction:
     """What the document says, as the form that it is; `unknown`, with its tables alone, where it is none."""
-    evidence = [(form.recognise(document), form) for form in registry()]
-    score, form = max(evidence, key=lambda e: e[0])
-    if score >= MIN_EVIDENCE:
-        return form.extract(document)
-    return unknown(document)
+    score, best = 0.0, None
+    for form in registry():
+        if (said := form.recognise(document)) > score:
+            score, best = said, form
+        if score >= 1.0:
+            break  # nobody can be surer
+    return best.extract(document) if best and score >= MIN_EVIDENCE else unknown(document)
 
 
 def unknown(document: Document) -> Extraction:

@@ -16,8 +16,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.readers.cues import begins_head, can_begin_head, match_head_row, opens_activity, opens_section, part_heads
-from extractors.readers.line_split import Column, Word, column_widths, is_bullet, split_lines
+from extractors.readers.body_split import column_widths, split_lines
+from extractors.readers.cues import (
+    begins_head,
+    can_begin_head,
+    match_head_row,
+    opens_activity,
+    opens_section,
+    part_heads,
+)
+from extractors.readers.line_split import Column, Word, is_bullet
 from extractors.readers.row_breaks import is_number
 from extractors.readers.row_starts import row_starts
 

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractors.readers.paragraphs import ends_open, hard_break, opens_item, reads_on
 
 Cells = Sequence[Sequence[str]]
 """Printed lines, each with the text of its part in every column ("" where a column is blank)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The printed lines of a table's body, blank ones left out.
+
+    `tops`: where each stands, in any unit, growing downwards; `widths`: how many characters a line of each column can
+    hold; `exact`: whether widths are exact, as in a fixed-width dump.
+    """
+
+    lines: Cells
+    tops: Sequence[float]
+    widths: Sequence[float]
+    exact: bool
+
 
 GOES_ON = -4.0
 """What a column says whose text plainly goes on from the line above."""
@@ -34,28 +50,23 @@ def mark_kind(text: str) -> int | None:
     return next((k for k, mark in enumerate(_MARKS) if mark.match(text)), None)
 
 
-def column_break(lines: Cells, width: float, c: int, i: int, exact: bool) -> float:
-    """How much column `c` speaks for a new text at line `i` (below 0: the text above goes on).
-
-    Args:
-        width: how many characters a line of the column can hold; exact: whether that is exact.
-    """
+def column_break(body: Body, c: int, i: int) -> float:
+    """How much column `c` speaks for a new text at line `i` (below 0: the text above goes on)."""
+    lines = body.lines
     now, before = lines[i][c], lines[i - 1][c]
     if not now:
         return GOES_ON if i + 1 < len(lines) and _runs_over(before, lines[i + 1][c]) else 0.0
     goes_on = _CONTINUES.match(now) is not None
     if not before:
-        if i > 1 and _runs_over(lines[i - 2][c], now):
-            return GOES_ON
-        return -0.5 if goes_on else 1.0
+        runs_over = i > 1 and _runs_over(lines[i - 2][c], now)
+        return GOES_ON if runs_over else -0.5 if goes_on else 1.0
     if ends_open(before) or (before.endswith(":") and opens_item(now)):
         return GOES_ON
-    ended = _ENDED.search(before) is not None
-    if hard_break(before, now, width, exact):
+    if hard_break(before, now, body.widths[c], body.exact):
         return 0.5 if goes_on else 2.0
     if goes_on:
         return GOES_ON
-    return 0.5 if ended or mark_kind(now) is not None else -0.5
+    return 0.5 if _ENDED.search(before) is not None or mark_kind(now) is not None else -0.5
 
 
 def _runs_over(above: str, below: str) -> bool:
@@ -66,6 +77,6 @@ def _runs_over(above: str, below: str) -> bool:
     return (below[0].islower() and reads_on(above, below)) or (above.endswith(":") and opens_item(below))
 
 
-def row_breaks(lines: Cells, widths: Sequence[float], i: int, exact: bool) -> list[float]:
+def row_breaks(body: Body, i: int) -> list[float]:
     """`column_break` of every column at line `i`."""
-    return [column_break(lines, widths[c], c, i, exact) for c in range(len(lines[i]))]
+    return [column_break(body, c, i) for c in range(len(body.lines[i]))]

@@ -10,7 +10,10 @@ import itertools
 from collections.abc import Sequence
 
 from extractors.readers.centred_rows import centred_starts
-from extractors.readers.row_breaks import GOES_ON, Cells, is_number, mark_kind, row_breaks
+from extractors.readers.row_breaks import GOES_ON, Body, Cells, is_number, mark_kind, row_breaks
+
+MAX_CENTRED = 1_000
+"""In a body of more lines, which no page has, rows are taken to begin with their numbers: the other way costs more."""
 
 
 def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exact: bool = False) -> list[int]:
@@ -29,12 +32,13 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
     """
     if len(lines) < 2:
         return [0] if lines else []
+    body = Body(lines, tops, widths, exact)
     anchors = _anchor_lines(lines)
     if anchors:
-        if _centred(lines, widths, anchors, exact):
-            return centred_starts(lines, tops, widths, anchors, exact)
+        if len(lines) <= MAX_CENTRED and _centred(body, anchors):
+            return centred_starts(body, anchors)
         return sorted({0, *anchors})
-    return _by_breaks(lines, tops, widths, exact)
+    return _by_breaks(body)
 
 
 def _anchor_lines(lines: Cells) -> list[int]:
@@ -57,33 +61,34 @@ def _anchor_lines(lines: Cells) -> list[int]:
     return out
 
 
-def _centred(lines: Cells, widths: Sequence[float], anchors: list[int], exact: bool) -> bool:
+def _centred(body: Body, anchors: Sequence[int]) -> bool:
     """Whether numbers may stand in the middle of their rows: the text beside some runs on from the line above."""
     top = middle = 0
     for i in filter(None, anchors):
-        said = row_breaks(lines, widths, i, exact)
-        scores = [score for score, text in zip(said, lines[i], strict=True) if not is_number(text)]
+        said = row_breaks(body, i)
+        scores = [score for score, text in zip(said, body.lines[i], strict=True) if not is_number(text)]
         middle += any(score <= GOES_ON for score in scores)
         top += all(score > GOES_ON for score in scores) and any(score >= 1 for score in scores)
     return middle > 0 and middle * 4 >= top
 
 
-def _by_breaks(lines: Cells, tops: Sequence[float], widths: Sequence[float], exact: bool) -> list[int]:
+def _by_breaks(body: Body) -> list[int]:
     """Row starts from how texts begin, where no column counts the rows."""
-    steps = [b - a for a, b in itertools.pairwise(tops)]
+    lines = body.lines
+    steps = [b - a for a, b in itertools.pairwise(body.tops)]
     usual = min(steps)
     numbered = any(mark_kind(line[0]) == 0 and sum(map(bool, line)) > 1 for line in lines if line[0])
     starts = [0]
     for i in range(1, len(lines)):
         line = lines[i]
-        scores = row_breaks(lines, widths, i, exact)
+        scores = row_breaks(body, i)
         if numbered:
             # First cells are numbered: nothing else opens a row.
             if line[0] and mark_kind(line[0]) == 0 and any(score >= 0.5 for score in scores[1:]):
                 starts.append(i)
             continue
         set_apart = steps[i - 1] > usual * 1.4
-        if set_apart and exact:
+        if set_apart and body.exact:
             continue
         alike = not line[0] and len(line) > 1 and mark_kind(line[1]) is not None
         alike = alike and mark_kind(line[1]) == mark_kind(lines[starts[-1]][1])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flow_fakes import fake_core
+from flow_fakes import InlinePool, fake_core
 
 import flows.run
 from flows.pool import Pool
@@ -17,7 +17,8 @@ from flows.settings import Settings
 def settings(tmp_path: Path) -> Settings:
     """Settings of a run over an empty raw folder."""
     (tmp_path / "raw").mkdir()
-    return Settings(raw=tmp_path / "raw", curated=tmp_path / "curated", workers=2, seconds_per_document=30)
+    folders = {name: tmp_path / name for name in ("raw", "curated", "corrections")}
+    return Settings(**folders, workers=2, seconds_per_document=30)
 
 
 @pytest.fixture
@@ -31,6 +32,12 @@ def take_in(quick_core: None) -> Callable[[Settings], Report]:
     """A run without Prefect."""
 
     return flows.run.take_in
+
+
+@pytest.fixture
+def real_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real core, in this process."""
+    monkeypatch.setattr(flows.run, "Pool", InlinePool)
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,10 @@ import hashlib
 import os
 import signal
 import time
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.document import ReadError
+from flows.worker import Job, Outcome, Process, Stamp, run_job
 from normalizers.records import Check, DocumentRow, Objective
 from normalizers.schema import Record, record_id
 
@@ -63,3 +65,20 @@ def slow_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
     """The fake core, at a pace at which a run can be killed in its middle."""
     time.sleep(0.1)
     return fake_core(data, file_name)
+
+
+class InlinePool:
+    """A pool without processes, for tests of what the real core yields."""
+
+    def __init__(self, limits: object, stamp: Stamp, process: Process | None = None) -> None:
+        self.stamp, self.process = stamp, process
+
+    def submit(self, jobs: Sequence[Job]) -> list[Job]:
+        return list(jobs)
+
+    def outcomes(self, submitted: Iterable[Job]) -> Iterator[Outcome]:
+        for job in submitted:
+            yield run_job(job, self.stamp, self.process)
+
+    def close(self, at_once: bool = False) -> None:
+        pass

@@ -8,7 +8,7 @@ import pytest
 from minipdf import grid, line, pdf, text
 
 from extractors.document import Document, Paragraph, ReadError
-from extractors.readers.pdf import read_pdf
+from extractors.readers.pdf import ocr, read_pdf
 from extractors.readers.pdf.source import read_pages
 from extractors.stitching import stitch
 
@@ -163,7 +163,8 @@ def test_the_rest_of_a_row_alone_on_the_next_page_goes_on_with_its_table() -> No
     ],
     ids=["empty", "rubbish", "no page tree", "scan", "password", "blank page", "words as outlines", "no pages"],
 )
-def test_what_cannot_be_read_says_why(data: bytes, reason: str) -> None:
+def test_what_cannot_be_read_says_why(data: bytes, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "why_not", lambda: "OCR is not installed")
     with pytest.raises(ReadError) as error:
         read_pdf(data)
     assert error.value.error_type == reason

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extractors.document import Line, Paragraph, Place
-from extractors.forms.territorial.marks import by_lines, fitting, gather_marked, list_items, read_mark
+from extractors.forms.territorial.lists import by_lines, fitting, gather_marked, list_items
+from extractors.forms.territorial.marks import read_mark
 
 
 def paragraphs(*texts: str) -> list[Paragraph]:

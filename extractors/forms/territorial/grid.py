@@ -80,7 +80,7 @@ def join_torn(before: Cells, after: Cells, head: str = "") -> Cells:
     last, first = before[-1], after[0]
     torn = read_mark(first.text).kind == "none" and continues(last.text, first.text)
     if torn and opens_verdict(first, head):
-        # "Cumple" | "no cumple.": two verdicts, unless the first stops in the middle of its evidence.  A capital begins one.
+        # "Cumple" | "no cumple.": two verdicts, unless the first stops in the middle of its evidence.
         reading = read_verdict(last.text, head or None)
         torn = starts_low(first.text) and (reading is None or reading.evidence_start is not None)
     if torn:

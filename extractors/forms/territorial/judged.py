@@ -10,9 +10,8 @@ from rapidfuzz import fuzz
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction
-from extractors.forms.territorial.marks import (
+from extractors.forms.territorial.lists import (
     Item,
-    begins_objective,
     begins_under_mark,
     fitting,
     join_soft,
@@ -20,6 +19,7 @@ from extractors.forms.territorial.marks import (
     split_lines,
     whole_groups,
 )
+from extractors.forms.territorial.marks import begins_objective
 from extractors.forms.territorial.vocabulary import words
 from extractors.words import fold
 

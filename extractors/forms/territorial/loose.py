@@ -54,9 +54,7 @@ def fold_paragraphs(section: Section, layout: TableLayout, extraction: Extractio
     return grid
 
 
-def _cut_verdicts(
-    pieces: Sequence[Sequence[Paragraph]], grid: Grid, extraction: Extraction
-) -> list[list[Paragraph]]:
+def _cut_verdicts(pieces: Sequence[Sequence[Paragraph]], grid: Grid, extraction: Extraction) -> list[list[Paragraph]]:
     """The lines, each that two cells share cut in two; the document then holds the parts as lines of their own."""
     head = grid.head("verdict")
     advises = grid.layout.settings["reads"] == "systems"
@@ -86,7 +84,7 @@ def _whole_narratives(paragraphs: Sequence[Paragraph], grid: Grid, extraction: E
     if len(again) != len(grid.columns):
         return body
     extraction.document = with_cuts(extraction.document, parted)
-    message = f"activity {grid.layout.settings['activity']}: a line was taken for the end of one cell and a recommendation"
+    message = f"activity {grid.layout.settings['activity']}: a line was cut in two, of a cell and a recommendation"
     extraction.notes.append(Note("cells_found", message, str(len(grid.columns)), str(len(body))))
     return again
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from extractors.document import Paragraph
 from extractors.forms.territorial.grid import Cells, Grid
 from extractors.forms.territorial.judged import reads_as_category
-from extractors.forms.territorial.marks import begins_objective, fitting, list_items, read_mark
+from extractors.forms.territorial.lists import fitting, list_items
+from extractors.forms.territorial.marks import begins_objective, read_mark
 from extractors.forms.territorial.wording import objective_likeness
 
 _MAX_TAIL = 200
 
 
 def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid, *, wrapped: bool) -> dict[str, Cells]:
-    """The cells of a row's lines, each of which comes with whether it opens with a verdict.
+    """The filled cells of a row's lines, each of which comes with whether it opens with a verdict.
 
     In a `wrapped` source an unmarked line after a marked modification, or between objectives, goes on with it.
     """
+    return {name: tuple(cell) for name, cell in _cells(row, grid, wrapped=wrapped).items() if cell}
+
+
+def _cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid, *, wrapped: bool) -> dict[str, Sequence[Paragraph]]:
     first = next((i for i, (_, verdict) in enumerate(row) if verdict), len(row))
     before = [p for p, _ in row[:first]]
     after = [p for p, _ in row[first:]]
@@ -26,11 +31,11 @@ def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid, *, wrapped: boo
     if reads == "systems":
         last = max((i for i, (_, verdict) in enumerate(row) if verdict), default=first)
         advice = next((i for i in range(last + 1, len(row)) if begins_objective(row[i][0].text)), last + 1) - first
-        return {"objective": tuple(before), "verdict": tuple(after[:advice]), "recommendation": tuple(after[advice:])}
+        return {"objective": before, "verdict": after[:advice], "recommendation": after[advice:]}
     if reads == "modifications":
         cut = _first_category(before)
-        mods = _joined(before[cut:], lambda p: read_mark(p.text).kind == "none") if wrapped else before[cut:]
-        return {"product": tuple(before[:cut]), "modification": tuple(mods), "verdict": tuple(after)}
+        mods = _whole_modifications(before[cut:]) if wrapped else before[cut:]
+        return {"product": before[:cut], "modification": mods, "verdict": after}
     whole = _whole_objectives(before) if wrapped else before
     for lines in (before, whole):
         cut = _first_indicator(lines, count)
@@ -38,14 +43,15 @@ def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid, *, wrapped: boo
             before = lines
             break
     cut = _first_indicator(before, count)
-    return {"objective": tuple(before[:cut]), "indicator": tuple(before[cut:]), "verdict": tuple(after)}
+    return {"objective": before[:cut], "indicator": before[cut:], "verdict": after}
 
 
-def _joined(paragraphs: Sequence[Paragraph], goes_on: Callable[[Paragraph], bool]) -> list[Paragraph]:
-    """The paragraphs, each for which `goes_on` holds joined to the one before."""
+def _whole_modifications(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The modifications of a row; a marked one takes the unmarked lines under it."""
     out: list[Paragraph] = []
     for paragraph in paragraphs:
-        if out and goes_on(paragraph):
+        marked = bool(out) and read_mark(out[-1].text).kind not in ("none", "number")
+        if marked and read_mark(paragraph.text).kind == "none":
             out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
         else:
             out.append(paragraph)
@@ -53,7 +59,7 @@ def _joined(paragraphs: Sequence[Paragraph], goes_on: Callable[[Paragraph], bool
 
 
 def _whole_objectives(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The lines of a row's first cells, where an objective takes the lines up to the next one: "… de Villa" | "O'Higgins"."""
+    """The lines of a row's first cells; an objective takes those up to the next one: "… de Villa" | "O'Higgins"."""
     last = max((i for i, p in enumerate(paragraphs) if begins_objective(p.text)), default=0)
     inside = [begins_objective(p.text) for p in paragraphs]
     out: list[Paragraph] = []
@@ -97,5 +103,3 @@ def _first_indicator(paragraphs: Sequence[Paragraph], verdicts: int) -> int:
         gain -= sum(objective_likeness(p.text) for p in tail[size:])
         best = max(best, (gain, size))
     return last + 1 + best[1]
-
-

@@ -93,5 +93,3 @@ def _bracket(paragraphs: Sequence[Paragraph]) -> int:
         if paragraph.text.endswith(")"):
             return size
     return 0
-
-

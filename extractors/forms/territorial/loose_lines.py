@@ -1,4 +1,4 @@
-"""Printed lines of which nothing says where cells end: cut where two cells share one, joined where a cell was wrapped."""
+"""Printed lines without the limits of cells: cut where two cells share one, joined where a cell was wrapped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from extractors.document import Block, Document, Line, Paragraph, raw_words
 from extractors.forms.territorial.grid import opens_verdict
-from extractors.forms.territorial.marks import MAX_GROUP, begins_objective, goes_on, joins_on, read_mark, starts_low
+from extractors.forms.territorial.lists import MAX_GROUP
+from extractors.forms.territorial.marks import begins_objective, goes_on, joins_on, read_mark, starts_low
 from extractors.language import read_verdict
 
 _WRAPPED = 0.15

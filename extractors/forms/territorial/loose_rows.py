@@ -1,4 +1,4 @@
-"""Rows of a table of which only lines are left: numbered groups begin them, verdicts end them, page breaks tear them."""
+"""Rows of a table of which only lines are left: numbered groups begin them, verdicts end them, pages tear them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from itertools import groupby
 
 from extractors.document import Paragraph
 from extractors.forms.territorial.grid import Cells, Grid, Row, join_torn, opens_verdict
-from extractors.forms.territorial.judged import reads_as_category
+from extractors.forms.territorial.judged import modifications, reads_as_category
+from extractors.forms.territorial.lists import list_items
 from extractors.forms.territorial.loose_cells import row_cells
-from extractors.forms.territorial.marks import begins_objective, continues, joins_on, list_items, read_mark
+from extractors.forms.territorial.marks import begins_objective, continues, joins_on, read_mark
 from extractors.forms.territorial.wording import reads_as_measure
 
 _Lines = list[tuple[Paragraph, bool]]
@@ -39,7 +40,8 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: Grid, *, wrapped: boo
             own[:0] = [first]
         if rows:
             rows[-1].doubt = rows[-1].doubt or not sure or _in_doubt(rows[-1].cells, grid)
-        rows += [Row(cells, doubt=_in_doubt(cells, grid)) for cells in (row_cells(row, grid, wrapped=wrapped) for row in own)]
+        found = [row_cells(row, grid, wrapped=wrapped) for row in own]
+        rows += [Row(cells, doubt=_in_doubt(cells, grid)) for cells in found]
     return rows
 
 
@@ -55,7 +57,8 @@ def unglued(row: Row, grid: Grid) -> list[Row]:
     under = _split([(p, _is_verdict(p, grid)) for p in last], grid)
     if first and len(row.cells) == 1 and all(_whole(r) for r in over):
         return [Row(row_cells(r, grid, wrapped=False)) for r in over]
-    if not first or len(over) > 1 and any(verdict for _, verdict in over[-1]) or not all(_whole(r) for r in over[:-1]):
+    ended = len(over) > 1 and any(verdict for _, verdict in over[-1])
+    if not first or ended or not all(_whole(r) for r in over[:-1]):
         over = [[(p, False) for p in first]]
     if len(under) < 2 or not all(_whole(r) for r in under[1:]):
         under = [[(p, False) for p in last]]
@@ -125,7 +128,8 @@ def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], 
         sure = sure and name is not None and order.index(name) >= at
         name = name or "verdict"
         at = max(at, order.index(name))
-        waiting.discard(name)
+        if read_mark(paragraph.text).kind == "none":
+            waiting.discard(name)
         cells[name] = join_torn(cells.get(name, ()), (paragraph,), grid.head(name) if verdict else "")
     return sure and not waiting
 
@@ -135,9 +139,8 @@ def _part_indicators(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bo
     if grid.layout.settings["reads"] != "products" or not any(begins_objective(p.text) for p, _ in rest):
         return
     objectives = cells.get("objective", ())
-    size = len(objectives)
-    while size and read_mark(objectives[size - 1].text).kind == "none" and not begins_objective(objectives[size - 1].text):
-        size -= 1
+    named = [read_mark(p.text).kind != "none" or begins_objective(p.text) for p in objectives]
+    size = max((i + 1 for i, own in enumerate(named) if own), default=0)
     cells["objective"], cells["indicator"] = objectives[:size], (*objectives[size:], *cells.get("indicator", ()))
 
 
@@ -147,22 +150,21 @@ def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str
     kind = read_mark(text).kind
     reads = grid.layout.settings["reads"]
     judged = "modification" if reads == "modifications" else "objective"
-    if reads == "modifications" and kind in ("number", "dash"):
-        return judged
-    if kind == "bullet":
-        return {"products": judged, "modifications": columns[0]}.get(reads)
     if kind != "none":
-        return None
+        marked = {
+            ("modifications", "number"): judged,
+            ("modifications", "dash"): judged,
+            ("products", "bullet"): judged,
+        }
+        return columns[0] if (reads, kind) == ("modifications", "bullet") else marked.get((reads, kind))
     last = {name: cells[name][-1].text for name in columns if cells.get(name)}
     if begins_objective(text):
         return None if reads == "systems" else judged
     if reads == "products" and reads_as_measure(text):
         return "indicator"
-    for goes_on in (joins_on, lambda before: continues(before, text)):
-        found = [name for name, before in last.items() if goes_on(before)]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
+    waiting = [name for name, before in last.items() if joins_on(before)]
+    found = waiting or [name for name, before in last.items() if continues(before, text)]
+    return found[0] if len(found) == 1 else None
 
 
 def _in_doubt(cells: dict[str, Cells], grid: Grid) -> bool:
@@ -170,12 +172,16 @@ def _in_doubt(cells: dict[str, Cells], grid: Grid) -> bool:
     reads = grid.layout.settings["reads"]
     evidence = [p.text for p in cells.get("verdict", ())[1:] if not opens_verdict(p, grid.head("verdict"))]
     stray = any(read_mark(t).kind in ("number", "bullet") or begins_objective(t) for t in evidence)
+    items = [i for name in ("objective", "modification", "indicator") for i in list_items(cells.get(name, ()))]
+    if stray or any(joins_on(i.text) for i in items):
+        return True
+    if reads == "modifications":
+        return all(judged.commitment is None for judged in modifications(cells.get("modification", ()), ()))
     if reads != "products":
-        return stray or not any(cells.get(name) for name in ("objective", "modification"))
+        return not cells.get("objective")
     objectives = [i for i in list_items(cells.get("objective", ())) if i.mark.kind == "none"]
     return (
-        stray
-        or any(reads_as_measure(t) for t in evidence)
+        any(reads_as_measure(t) for t in evidence)
         or any(reads_as_measure(i.text) for i in objectives)
         or any(begins_objective(p.text) for p in cells.get("indicator", ()))
     )

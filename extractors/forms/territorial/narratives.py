@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
 from extractors.forms.territorial.grid import Grid
-from extractors.forms.territorial.marks import Item, gather_marked, goes_on, join_sentences, list_items, read_mark
+from extractors.forms.territorial.lists import Item, gather_marked, join_sentences, list_items
+from extractors.forms.territorial.marks import goes_on, read_mark
 from extractors.forms.territorial.sections import EXECUTIVE, Section, lines_of
 from extractors.forms.territorial.vocabulary import layout, likeness, words
 from extractors.language import find_measurements
@@ -126,7 +127,7 @@ class _Narrator:
 
 
 def _whole(spans: Sequence[Span]) -> Iterator[Span]:
-    """The stretches of an item; those that a wrapped line parts as one: "Superficie regada en" | "riego: 12 hectáreas"."""
+    """The stretches of an item; those that a line end parts as one: "Superficie en" | "riego: 12 hectáreas"."""
     run: list[Span] = []
     for span in spans:
         if run and not goes_on(run[-1].text, span.text):

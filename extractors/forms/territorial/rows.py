@@ -60,7 +60,7 @@ def fold_rows(section: Section, layout: TableLayout, extraction: Extraction) -> 
 
 
 def _is_stray(paragraph: Paragraph, grid: Grid) -> bool:
-    """Whether a line outside the table reads as a part of the row over it, which the source then does not show whole."""
+    """Whether a line outside the table reads as a part of the row over it, which is then not whole."""
     text = paragraph.text
     mark = read_mark(text).kind in ("bullet", "dash")
     return mark or starts_low(text) or begins_objective(text) or opens_verdict(paragraph, grid.head("verdict"))
@@ -148,7 +148,7 @@ def _lacks_what_is_judged(grid: Grid) -> bool:
 def _without_heads(
     cells: dict[str, Cells], grid: Grid, said: dict[str, str], extraction: Extraction
 ) -> dict[str, Cells]:
-    """The cells of a row without what slipped into it of the heads over it: their explanation in brackets, their rest."""
+    """The cells of a row without what slipped into it of the heads: their explanation in brackets, their rest."""
     out = {}
     for name, cell in cells.items():
         heads = grid.layout.columns.get(name, ())

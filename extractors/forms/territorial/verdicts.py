@@ -3,47 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from extractors.alignment import Certainty, Link, align, worst
-from extractors.document import Line, Paragraph, Span
+from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
-from extractors.forms.territorial.grid import Cells, Grid, Row
+from extractors.forms.territorial.grid import Grid, Row
 from extractors.forms.territorial.judged import Judged, drop_notes, modifications, products, systems
-from extractors.forms.territorial.marks import (
-    Item,
-    by_lines,
-    fitting,
-    join_soft,
-    list_items,
-    read_mark,
-    split_lines,
-    starts_low,
-    whole_groups,
-)
+from extractors.forms.territorial.lists import Item, by_lines, fitting, join_soft, list_items, whole_groups
 from extractors.forms.territorial.sections import Section, lines_of
-from extractors.language import read_verdict
+from extractors.forms.territorial.verdict_cells import Verdict, read_cell, settled
 
 T = TypeVar("T")
 
-_SURE = 0.85
 _DOUBTFUL = 0.5
 """A verdict that is read less surely than this (0..1) is a doubt that a person should see."""
 _CONFIDENCE: dict[Certainty, float] = {"exact": 1.0, "inferred": 0.9, "ambiguous": 0.5}
-
-
-@dataclass(slots=True)
-class Verdict:
-    """A verdict of a cell: what it says, its words, and the evidence after them."""
-
-    value: Field
-    evidence: list[Span] = field(default_factory=list)
-    place: tuple[Line, ...] = ()
-
-    @property
-    def text(self) -> str:
-        return " ".join(s.text for s in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +64,7 @@ def _add_row(context: Context, number: int, row: Row) -> None:
         return
     read = sum(1 for v in verdicts if v.value.spans)
     judged, indicators = _lists(context.reads, cells, read or len(verdicts))
-    verdicts = _settled(verdicts, len(judged))
+    verdicts = settled(verdicts, len(judged))
     for verdict in verdicts:
         if verdict.value.confidence < _DOUBTFUL:
             words = " ".join(line.text for line in verdict.place)
@@ -99,7 +75,9 @@ def _add_row(context: Context, number: int, row: Row) -> None:
         notes.append(Note("cells_found", message, "cells", "lines"))
     row_field = Field(str(number), (), "count", place=lines_of(row.paragraphs)[:1])
     links = _links(verdicts, judged, indicators)
-    records = _records(context, verdicts, judged, indicators, links, doubt=row.doubt)
+    if row.doubt:
+        links = [(replace(link, certainty="ambiguous", rule="cells_in_doubt"), measured) for link, measured in links]
+    records = _records(context, verdicts, judged, indicators, links)
     above = _above(context, cells, [(judged, link) for link, _ in links])
     advice = _advice(context, cells, verdicts)
     for record, over, recommended in zip(records, above, advice, strict=True):
@@ -113,14 +91,12 @@ def _records(
     judged: Sequence[Judged],
     indicators: Sequence[Item],
     links: Sequence[tuple[Link, Link]],
-    *,
-    doubt: bool,
 ) -> Iterator[dict[str, Field | None]]:
     """What the row says of each verdict itself."""
     for i, (verdict, (link, measured)) in enumerate(zip(verdicts, links, strict=True), 1):
         mine = [judged[t] for t in link.targets]
-        certainty = worst([link.certainty, measured.certainty, "ambiguous" if doubt else "exact"])
-        rule = "cells_in_doubt" if doubt else f"{link.rule}/{measured.rule}"
+        certainty = worst([link.certainty, measured.certainty])
+        rule = f"{link.rule}/{measured.rule}"
         yield {
             "item_number": Field(str(i), (), "count", place=verdict.place[:1]),
             "category": context.field((j.category for j in mine), link, number=True),
@@ -225,79 +201,3 @@ def _links(
     certain: list[Certainty] = [worst([back[i].certainty for i in g]) for g in groups]
     measured = [Link(tuple(g), c, "wording") for g, c in zip(groups, certain, strict=True)]
     return list(zip(commitments, measured, strict=True))
-
-
-def read_cell(paragraphs: Cells | Sequence[Paragraph], head: str) -> list[Verdict]:
-    """The verdicts of a cell: each paragraph that opens with one begins it, others are evidence of the one before.
-
-    Words before the first verdict, or without any, are verdicts that do not decide: `undetermined`.
-    """
-    out: list[Verdict] = []
-    for paragraph in _whole(split_lines(paragraphs, lambda before, line: _is_next(before, line, head)), head):
-        if not any(c.isalnum() for c in paragraph.text):
-            continue
-        reading = read_verdict(paragraph.text, head or None)
-        if reading is None:
-            mark = read_mark(paragraph.text)
-            if out and out[-1].value.spans:
-                out[-1].evidence.append(paragraph.span(mark.end))
-            else:
-                value = Field("undetermined", (), "no_verdict_words", 0.3, place=paragraph.lines)
-                out.append(Verdict(value, [paragraph.span(mark.end)], paragraph.lines))
-            continue
-        span = paragraph.span(reading.start, reading.end)
-        value = Field(reading.verdict, (span,), reading.rule, reading.confidence)
-        rest = [paragraph.span(reading.evidence_start)] if reading.evidence_start is not None else []
-        out.append(Verdict(value, rest, paragraph.lines))
-    return out
-
-
-def _whole(paragraphs: Iterable[Paragraph], head: str) -> Iterator[Paragraph]:
-    """The paragraphs of a cell; a phrase that a line end parts ("Cumple" | "parcialmente.") is whole again.
-
-    What can be two verdicts ("Cumple" | "no cumple") stays two.
-    """
-    last: Paragraph | None = None
-    for paragraph in paragraphs:
-        if last and starts_low(paragraph.text) and read_mark(paragraph.text).kind == "none":
-            first = read_verdict(last.text, head or None)
-            both = read_verdict(f"{last.text} {paragraph.text}", head or None)
-            if first and both and first.end == len(last.text) < both.end and both.rule != "several_verdicts":
-                last = Paragraph.of((*last.lines, *paragraph.lines))
-                continue
-        if last:
-            yield last
-        last = paragraph
-    if last:
-        yield last
-
-
-def _is_next(before: str, line: str, head: str) -> bool:
-    """Whether a line within a paragraph is the next verdict, in a cell that left no space between them.
-
-    "Cumple" | "No cumple" are two; "CUMPLE" | "PARCIALMENTE" is one, and so is evidence that a line end cuts.
-    """
-    if starts_low(line):
-        return False
-    reading = read_verdict(line, head or None)
-    first = read_verdict(before, head or None)
-    if reading is None or first is None or min(reading.confidence, first.confidence) < _SURE:
-        return False
-    if first.evidence_start is not None and not before.endswith((".", ";")):
-        return False
-    both = read_verdict(f"{before} {line}", head or None)
-    return both is not None and (both.rule == "several_verdicts" or both.end <= len(before))
-
-
-def _settled(verdicts: Sequence[Verdict], judged: int) -> list[Verdict]:
-    """The verdicts of a cell, when words before the first one would be one too many for what is judged.
-
-    They are then evidence of the first verdict; where none was read at all, the words of a single objective are one.
-    """
-    unread = [v for v in verdicts if not v.value.spans]
-    read = [v for v in verdicts if v.value.spans]
-    if not unread or len(verdicts) == judged or (not read and judged != 1):
-        return list(verdicts)
-    words = [s for v in unread for s in v.evidence]
-    first = read[0] if read else unread[0]
-    return [Verdict(first.value, words + (first.evidence if read else []), first.place), *read[1:]]

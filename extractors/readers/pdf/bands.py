@@ -13,7 +13,7 @@ from statistics import median
 
 from extractors.readers.cues import opens_section
 from extractors.readers.pdf.band_cells import Band, band_grid
-from extractors.readers.pdf.columns_at import crosses
+from extractors.readers.pdf.columns_at import crosses, head_of
 from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import SAME_X, SNAP, Level, same_width
@@ -33,9 +33,10 @@ COLUMN_GAP = 0.7
 
 @dataclass(slots=True)
 class OpenTable:
-    """A table that the end of a page leaves open: the borders of its columns."""
+    """The table with which a page ends: the borders of its columns, and whether its last row lacks a rule below."""
 
     xs: list[float]
+    torn: bool
 
 
 @dataclass(slots=True)
@@ -60,11 +61,11 @@ class Sheet:
 def band_grids(
     sheet: Sheet, open_table: OpenTable | None
 ) -> tuple[list[tuple[Grid, Grid | None]], list[TextLine], OpenTable | None]:
-    """The tables between horizontal rules, the lines outside them, and the table left open at the page's end.
+    """The tables between horizontal rules, the lines outside them, and the table with which the page ends.
 
-    Each table comes with the ruled head that it stands under, if any; `open_table` is what the page before left open.
+    Each table comes with the ruled head that it stands under, if any; `open_table` is what the page before ended with.
     """
-    if not sheet.levels and open_table is None:
+    if not sheet.levels and (open_table is None or not open_table.torn):
         return [], sheet.lines, None
     runs, is_open = _runs(sheet, open_table)
     out: list[tuple[Grid, Grid | None]] = []
@@ -75,14 +76,31 @@ def band_grids(
         head = above.head if above else None
         known = head.xs if head else open_table.xs if open_table and above is None else None
         grid = band_grid(run, sheet.size, known)
+        if n == 0 and open_table and not known and _may_go_on(run, sheet, open_table):
+            wider = band_grid(run, sheet.size, open_table.xs)
+            if wider and (grid is None or len(grid.xs) < len(wider.xs)):
+                grid = wider
         if grid is None:
             continue
         out.append((grid, head))
         taken.update(id(w) for band in run for w in band.words)
-        if is_open and n == len(runs) - 1:
-            last = OpenTable(grid.xs)
+        if n == len(runs) - 1 and (is_open or not any(line.top > grid.ys[-1] for line in sheet.lines)):
+            last = OpenTable(grid.xs, is_open)
     rest = [line for line in sheet.lines if not any(id(w) in taken for w in line.words)]
     return out, rest, last
+
+
+def _may_go_on(run: list[Band], sheet: Sheet, table: OpenTable) -> bool:
+    """Whether the first rows of a page, ruled above, can be the rest of the table with which the page before ended:
+    rules as wide as it, nothing above them, words within its columns, no head of their own."""
+    above = run[0].above
+    if above is None or any(line.top < above.y for line in sheet.lines):
+        return False
+    if any(head_of(band.words, sheet.size) for band in run[:2]):
+        return False
+    if abs(above.x0 - table.xs[0]) > SAME_X or abs(above.x1 - table.xs[-1]) > SAME_X:
+        return False
+    return not crosses([word for band in run for word in band.words], table.xs[1:-1])
 
 
 def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]], bool]:
@@ -174,7 +192,7 @@ def _padding(bands: Sequence[Band]) -> float:
 
 def _torn_band(sheet: Sheet, words: Sequence[Word], open_table: OpenTable | None) -> Band | None:
     """The rest of a row that the page before left open: the words above the first rule, if they fit its columns."""
-    if open_table is None or not words:
+    if open_table is None or not open_table.torn or not words:
         return None
     xs = open_table.xs
     top = min(w.top for w in words)

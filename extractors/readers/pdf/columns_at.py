@@ -6,7 +6,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from extractors.readers.columns import ColumnTable, PrintedLine, find_tables
+from extractors.readers.columns import Cell, ColumnTable, PrintedLine, find_tables
+from extractors.readers.cues import match_head_row
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.lines import text_lines
@@ -14,6 +15,8 @@ from extractors.readers.row_starts import row_starts
 
 WIDE = 0.45
 LETTER = 0.5
+JUSTIFIED = 1.2
+"""Between justified words a space is up to this many font sizes wide; tried where it makes better heads."""
 MAX_TITLES = 4
 """Heads stand at most this many rows below a table's top."""
 CLEAR = 1.0
@@ -52,7 +55,7 @@ def _same_gap(a: float, b: float, words: Sequence[Word]) -> bool:
 
 def _by_heads(rows: Sequence[Sequence[Word]], size: float) -> list[float]:
     """Between each two neighbours of a row of known heads: the widest stretch that no word of the table stands in."""
-    table = next((found for row in rows[:MAX_TITLES] if (found := _head_of(row, size))), None)
+    table = next((found for row in rows[:MAX_TITLES] if (found := head_of(row, size))), None)
     if table is None:
         return []
     body = [w for row in rows if not _is_title(row, size) for w in row if not w.turn]
@@ -60,12 +63,22 @@ def _by_heads(rows: Sequence[Sequence[Word]], size: float) -> list[float]:
     return [_gap((a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2, body, b.x0 - 1) for a, b in itertools.pairwise(columns)]
 
 
-def _head_of(row: Sequence[Word], size: float) -> ColumnTable | None:
-    """The columns of a row of known heads."""
+def head_of(row: Sequence[Word], size: float) -> ColumnTable | None:
+    """The columns of a row of known heads; justified heads have wide spaces, so wider gaps are tried too."""
     lines = [line for line in text_lines(list(row)) if not line.words[0].turn]
     printed = [PrintedLine(tuple(ColumnWord(w.text, w.x0, w.x1) for w in line.words), line.base) for line in lines]
-    found, _ = find_tables(printed, LETTER * size, WIDE * size)
-    return next((item for item in found if isinstance(item, ColumnTable) and item.head_rows), None)
+    best: tuple[float, ColumnTable] | None = None
+    for wide in WIDE, JUSTIFIED:
+        found, _ = find_tables(printed, LETTER * size, wide * size)
+        table = next((item for item in found if isinstance(item, ColumnTable) and item.head_rows), None)
+        match = match_head_row([_text(cell) for cell in table.rows[0]]) if table else None
+        if table and match and (best is None or match.score > best[0]):
+            best = (match.score, table)
+    return best[1] if best else None
+
+
+def _text(cell: Cell) -> str:
+    return " ".join(word.text for parts in cell for word in parts)
 
 
 def _is_title(row: Sequence[Word], size: float) -> bool:

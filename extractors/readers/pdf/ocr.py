@@ -33,6 +33,7 @@ SURE = 0.94
 _TALL = re.compile(r"[A-ZÁÉÍÓÚÜÑ0-9bdfhklt%/()|\[\]]")
 _DEEP = re.compile(r"[gjpqyç,;()|\[\]/Q$]")
 _NUMBER_SIGN = re.compile(r"^N[*?”\"']{1,2}(?=\d|:|$)")
+_ROMAN = re.compile(r"[IVX][IVXl|]{1,4}")
 _BULLET_LIKE = frozenset("»«>+*¢°¤·•eo")
 """What tesseract reads for a bullet."""
 _SPOKEN = re.compile(r"\w")
@@ -160,7 +161,7 @@ def _words(picture: Picture, number: int) -> list[tuple[Word, float]]:
             lines.setdefault((said["block_num"][i], said["par_num"][i], said["line_num"][i]), []).append(i)
     out: list[tuple[Word, float]] = []
     for own in lines.values():
-        boxes = [(_NUMBER_SIGN.sub("N°", said["text"][i].strip()), *picture.points(said, i)) for i in own]
+        boxes = [(_mended(said["text"][i].strip()), *picture.points(said, i)) for i in own]
         boxes = [(_bullet(boxes, n), *box[1:]) for n, box in enumerate(boxes)]
         base, size = _baseline(boxes)
         for i, (text, x0, _, x1, _) in zip(own, boxes, strict=True):
@@ -169,9 +170,16 @@ def _words(picture: Picture, number: int) -> list[tuple[Word, float]]:
     return out
 
 
+def _mended(text: str) -> str:
+    """A word with what tesseract takes for other signs put right: "N*1" is "N°1", "VIl" is "VII"."""
+    if _ROMAN.fullmatch(text):
+        return text.replace("l", "I").replace("|", "I")
+    return _NUMBER_SIGN.sub("N°", text)
+
+
 def _bullet(boxes: Sequence[tuple[str, float, float, float, float]], n: int) -> str:
     """The n-th word of a line; a lone sign that opens a text with a capital letter is a bullet, however it was read."""
-    text, x0, top, x1, bottom = boxes[n]
+    text, x0, _, x1, _ = boxes[n]
     if text not in _BULLET_LIKE or n + 1 == len(boxes):
         return text
     after, begin, above, _, below = boxes[n + 1]

@@ -119,18 +119,18 @@ def _rules(ink: Ink, scale: float) -> Iterator[tuple[float, float, float]]:
     long = sums[:, least:] - sums[:, :-least] >= 0.98 * least
     open_runs: list[list[int]] = []
     done: list[list[int]] = []
-    for found in np.flatnonzero(long.any(axis=1)):
-        row = int(found)
+    for number in np.flatnonzero(long.any(axis=1)):
+        row = int(number)
         steps = np.diff(np.concatenate(([0], long[row].astype(np.int8), [0])))
         runs = zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1) + least, strict=True)
         done += [run for run in open_runs if run[1] < row - 1]
         open_runs = [run for run in open_runs if run[1] >= row - 1]
-        for start, end in runs:
-            known = next((r for r in open_runs if r[2] < end and start < r[3]), None)
+        for low, high in ((int(a), int(b)) for a, b in runs):
+            known = next((r for r in open_runs if r[2] < high and low < r[3]), None)
             if known:
-                known[1:] = [row, min(known[2], int(start)), max(known[3], int(end))]
+                known[1:] = [row, min(known[2], low), max(known[3], high)]
             else:
-                open_runs.append([row, row, int(start), int(end)])
+                open_runs.append([row, row, low, high])
     for first, last, start, end in sorted([*done, *open_runs]):
         if last - first + 1 <= MAX_THICK * scale:
             yield (first + last + 1) / 2, float(start), float(end)

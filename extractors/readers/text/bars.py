@@ -62,15 +62,19 @@ class _Band:
 
 def read_bars(source: SourceText) -> list[Block]:
     """Blocks of a text whose tables stand between bars."""
-    runs: list[list[SourceLine] | list[list[_Band]]] = []
-    for barred, group in groupby(source.lines, key=lambda line: is_bar_line(line.text) or is_rule(line.text)):
-        runs.append(_tables(list(group)) if barred else [line for line in group if line.has_words])
+    groups = [
+        (barred, list(group))
+        for barred, group in groupby(source.lines, key=lambda line: is_bar_line(line.text) or is_rule(line.text))
+    ]
+    tables = {n: _tables(group) for n, (barred, group) in enumerate(groups) if barred}
     # One program made all tables: where rules part the rows of one, they part the rows of all.
-    ruled = any(sum(band.closed for band in bands) > 3 for run in runs for bands in run if isinstance(bands, list))
+    ruled = any(sum(band.closed for band in bands) > 3 for found in tables.values() for bands in found)
     blocks: list[Block] = []
-    for run in runs:
-        blocks += join_wrapped([line for line in run if isinstance(line, SourceLine)])
-        blocks += [_table(bands, ruled) for bands in run if isinstance(bands, list)]
+    for n, (_, group) in enumerate(groups):
+        if n in tables:
+            blocks += [_table(bands, ruled) for bands in tables[n]]
+        else:
+            blocks += join_wrapped([line for line in group if line.has_words])
     return blocks
 
 
@@ -133,12 +137,11 @@ def _table(bands: Sequence[_Band], ruled: bool) -> Table:
     cells: list[Cell] = []
     row = 0
     header = next((n for n, band in enumerate(bands) if band.doubled), -1)
-    pad = _padding(bands)
-    wraps = not any(_leaves_lines_empty(band) for band in bands if band.closed)
+    pad = None if any(band.closed and _leaves_lines_empty(band) for band in bands) else _padding(bands)
     for n, band in enumerate(bands):
         starts = [0] if ruled and band.closed else _row_starts(band)
         for a, b in zip(starts, [*starts[1:], len(band.lines)], strict=True):
-            cells += (replace(cell, row=row, is_header=n <= header) for cell in _row(band, a, b, grid, pad, wraps))
+            cells += (replace(cell, row=row, is_header=n <= header) for cell in _row(band, a, b, grid, pad))
             row += 1
     return Table(tuple(cells), bands[0].lines[0].page)
 
@@ -194,8 +197,8 @@ def _leaves_lines_empty(band: _Band) -> bool:
     return False
 
 
-def _row(band: _Band, start: int, end: int, grid: Sequence[int], pad: int, wraps: bool) -> Iterator[Cell]:
-    """The cells of a row; `wraps`: a line that ends before it is full ends its paragraph."""
+def _row(band: _Band, start: int, end: int, grid: Sequence[int], pad: int | None) -> Iterator[Cell]:
+    """The cells of a row; `pad`: spaces between bars and words, None where a short line ends no paragraph."""
     for c, (left, right) in enumerate(zip(band.bars, band.bars[1:], strict=False)):
         first = min(range(len(grid)), key=lambda g: abs(grid[g] - left))
         last = min(range(len(grid)), key=lambda g: abs(grid[g] - right))
@@ -206,7 +209,7 @@ def _row(band: _Band, start: int, end: int, grid: Sequence[int], pad: int, wraps
         ]
         lines = [line.cut(a, b) for line, a, b in stretches]
         tops = [float(line.number) for line, _, _ in stretches]
-        width = right - left - 1 - 2 * pad if wraps else 0
+        width = 0 if pad is None else right - left - 1 - 2 * pad
         starts = paragraph_starts([line.text for line in lines], tops, 1.0, width, exact=True)
         paragraphs = tuple(Paragraph.of(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=False))
         yield Cell(0, first, tuple(p for p in paragraphs if p.text), 1, max(1, last - first))

@@ -12,6 +12,7 @@ beside it that are centred or spaced otherwise, and then means nothing:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 
 from extractors.readers.paragraphs import reads_on
 
@@ -40,11 +41,14 @@ def cell_tops(row: Sequence[CellLines], blanks: Mapping[int, int]) -> list[list[
     ]
     known = any(gap == _APART for own in gaps for gap in own)
     usual = _APART if known and not any(doubtful) else 1.0
-    return [_sums([usual if gap is None else gap for gap in own]) if cell else [] for cell, own in zip(row, gaps, strict=True)]
+    return [
+        list(accumulate((usual if gap is None else gap for gap in own), initial=0.0)) if cell else []
+        for cell, own in zip(row, gaps, strict=True)
+    ]
 
 
 def _pairs(cell: CellLines) -> list[tuple[tuple[int, str], tuple[int, str]]]:
-    return list(zip(cell, cell[1:], strict=False))
+    return list(pairwise(cell))
 
 
 def _gap(a: int, b: int, blank: bool, whole: set[int]) -> float | None:
@@ -54,10 +58,3 @@ def _gap(a: int, b: int, blank: bool, whole: set[int]) -> float | None:
     if b == a + 1:
         return 1.0
     return _APART if b - a > 3 or any(n in whole for n in range(a, b)) else None
-
-
-def _sums(gaps: Sequence[float]) -> list[float]:
-    out = [0.0]
-    for gap in gaps:
-        out.append(out[-1] + gap)
-    return out

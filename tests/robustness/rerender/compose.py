@@ -252,7 +252,8 @@ class Composer:
             return x0 + max(0.0, spare) / (2 if style.numbers == "middle" else 1), 0.0
         goes_on = n + 1 < len(lines) and lines[n + 1] is not None
         gaps = line.count(" ")
-        return x0, spare / gaps if style.justified and goes_on and gaps and 0 < spare < 5 * style.size else 0.0
+        stretch = spare / gaps if style.justified and goes_on and gaps else 0.0
+        return x0, stretch if 0 < stretch < 0.8 * style.size else 0.0
 
     def _rule(self, edges: list[float], top: float, height: float, joined: int | None, *, torn_below: bool) -> None:
         style, lines = self.style, self.page.lines

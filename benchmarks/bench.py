@@ -1,0 +1,91 @@
+"""The speed of the pipeline beside its peers', in one run on one machine.  Nothing here asserts on a clock.
+
+    python benchmarks/bench.py                    # every row; writes benchmarks/results.md
+    python benchmarks/bench.py --row text --quick # one row, fewer documents and times; writes nothing
+
+Peers that are no dependencies (PyMuPDF, camelot, tabula where Java is there) are the extra `[bench]`; what is not
+installed is left out of the table.  A row that fails says so, and the others still run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+import bench_pdf  # noqa: E402
+import bench_runs  # noqa: E402
+import bench_text  # noqa: E402
+from measuring import Line, machine  # noqa: E402
+
+ROWS: dict[str, Callable[[bool], list[Line]]] = {
+    "ruled": bench_pdf.ruled,
+    "without-rules": bench_pdf.without_rules,
+    "pdf-records": bench_pdf.to_records,
+    "text": bench_text.to_records,
+    "overhead": bench_runs.overhead,
+    "nothing-new": bench_runs.nothing_new,
+    "start-up": bench_runs.start_up,
+    "memory": bench_text.memory,
+    "analysts": bench_runs.first_row,
+}
+"""By name, in the order of the table of goals."""
+RESULTS = ROOT / "benchmarks" / "results.md"
+
+
+def table(lines: list[Line]) -> str:
+    """The lines as a table in markdown."""
+    marks = {True: "ok", False: "**not met**", None: ""}
+    head = ["| work | goal | ours | peer, same run | ratio | |", "|---|---|---|---|---:|---|"]
+    rows = [f"| {n.work} | {n.goal} | {n.ours} | {n.peer} | {n.ratio} | {marks[n.ok]} |" for n in lines]
+    return "\n".join([*head, *rows])
+
+
+def run(name: str, quick: bool) -> list[Line]:
+    """A row's lines; its failure is one of them."""
+    began = time.perf_counter()
+    try:
+        lines = ROWS[name](quick)
+    except Exception as error:  # noqa: BLE001 - whatever keeps one row from being measured, the others still are
+        lines = [Line(name, "", f"failed: {type(error).__name__}: {str(error).strip()[-300:]}", "", "", False)]
+    for line in lines:
+        mark = {True: "ok", False: "NOT MET", None: ""}[line.ok]
+        sys.stdout.write(
+            f"{line.work}\n    goal   {line.goal}\n    ours   {line.ours}\n    peer   {line.peer}\n"
+            f"    ratio  {line.ratio}  {mark}\n"
+        )
+    sys.stdout.write(f"    ({time.perf_counter() - began:.0f} s)\n\n")
+    sys.stdout.flush()
+    return lines
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--row", action="append", choices=[*ROWS, "steps"], help="this row alone (may be repeated)")
+    parser.add_argument("--quick", action="store_true", help="fewer documents, fewer times")
+    options = parser.parse_args()
+    about = machine()
+    sys.stdout.write("\n".join(about) + "\n\n")
+    began = time.perf_counter()
+    wanted = options.row or [*ROWS, "steps"]
+    lines = [line for name in wanted if name in ROWS for line in run(name, options.quick)]
+    steps = bench_text.where_time_goes(options.quick) if "steps" in wanted else ""
+    sys.stdout.write(f"{steps}\n\n")
+    if options.row is None and not options.quick:
+        minutes = (time.perf_counter() - began) / 60
+        machine_lines = "\n".join(f"- {said}" for said in about)
+        RESULTS.write_text(
+            f"# Measured speed\n\nWritten by `make bench` in {minutes:.0f} minutes; ratios are of processor time, medians of"
+            f" several.\n\n{machine_lines}\n\n{table(lines)}\n\n## Where the time goes\n\n{steps}\n",
+            encoding="utf-8",
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,247 @@
+"""PDF rows of the benchmark: our reader and the whole way to records, against pdfplumber and its peers."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from io import BytesIO
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from measuring import Line, Timed, in_turns, said_version
+
+DEV = Path(__file__).resolve().parent.parent / "tests" / "data" / "corpus" / "dev"
+RULED = ("p08", "p09", "p10", "p13", "p14", "t07", "t08", "t09", "t10")
+WITHOUT_RULES = ("p11", "p12", "t11")
+"""Of the corpus: no rules at all, or none but horizontal ones."""
+TEXT_STRATEGY = {"vertical_strategy": "text", "horizontal_strategy": "text"}
+
+Cells = Iterator[str]
+
+
+def files(beginnings: tuple[str, ...]) -> list[Path]:
+    """The corpus's documents of those names."""
+    return [path for path in sorted(DEV.glob("*.pdf")) if path.name.startswith(beginnings)]
+
+
+# --- readers: a file to the texts of its tables' cells ---
+
+
+def ours(path: Path) -> Cells:
+    from extractors import read_bytes
+
+    document = read_bytes(path.read_bytes())
+    return (cell.text for table in document.tables for cell in table.cells)
+
+
+def with_pdfplumber(path: Path, **settings: str) -> Cells:
+    import pdfplumber
+
+    with pdfplumber.open(path) as pdf:
+        for page in pdf.pages:
+            for table in page.extract_tables(settings or None):
+                yield from (cell or "" for cell in chain.from_iterable(table))
+            page.close()
+
+
+def with_pymupdf(path: Path) -> Cells:
+    import pymupdf
+
+    with pymupdf.open(path) as pdf:
+        for page in pdf:
+            for table in page.find_tables():
+                yield from (cell or "" for cell in chain.from_iterable(table.extract()))
+
+
+def with_camelot(path: Path) -> Cells:
+    import camelot
+
+    for table in camelot.read_pdf(str(path), pages="all", flavor="lattice"):
+        yield from table.df.to_numpy().ravel()
+
+
+def with_tabula(path: Path) -> Cells:
+    import tabula
+
+    for table in tabula.read_pdf(str(path), pages="all", lattice=True, pandas_options={"header": None, "dtype": str}):
+        yield from table.fillna("").to_numpy().ravel()
+
+
+def characters(path: Path) -> Cells:
+    """What nobody can be quicker than: the engine's characters, without their places."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    for page in document:
+        text = page.get_textpage()
+        yield text.get_text_range()
+        text.close()
+        page.close()
+    document.close()
+
+
+def records(path: Path) -> Cells:
+    from flows.process import process
+    from normalizers.schema import pack
+
+    return iter(pack(process(path.read_bytes(), path.name)))
+
+
+def peers() -> dict[str, Callable[[Path], Cells]]:
+    """The peers that are installed here (`pip install 'pmg-pipeline[bench]'`)."""
+    logging.getLogger("tabula").setLevel(logging.ERROR)
+    found: dict[str, Callable[[Path], Cells]] = {}
+    if said_version("PyMuPDF"):
+        found[f"PyMuPDF {said_version('PyMuPDF')}"] = with_pymupdf
+    if said_version("camelot-py"):
+        found[f"camelot {said_version('camelot-py')} lattice"] = with_camelot
+    if said_version("tabula-py") and shutil.which("java"):
+        found[f"tabula {said_version('tabula-py')} lattice (Java, a start for each file)"] = with_tabula
+    return found
+
+
+# --- rows ---
+
+
+def ruled(quick: bool) -> list[Line]:
+    """PDF to `Document` on ruled forms; the peers and the engine's limit beside it."""
+    paths = files(RULED)
+    plain = f"pdfplumber {said_version('pdfplumber')} extract_tables()"
+    readers = {"ours": ours, plain: with_pdfplumber, "the engine's characters alone": characters}
+    slow = {} if quick else peers()
+    taken = _read_all(readers, paths, 2 if quick else 5)
+    taken |= _read_all(slow, paths, 1)
+    pages = page_count(paths)
+    same, all_pages = same_cells(paths)
+    ratio = taken[plain].cpu / taken["ours"].cpu
+    out = [
+        Line(
+            "PDF to `Document`, ruled forms",
+            "at least 10 times, same cells",
+            f"{_rate(pages, taken['ours'])}; cells of pdfplumber's on {same} of {all_pages} pages; {_right(ours, paths)}",
+            f"{plain}: {_rate(pages, taken[plain])}; {_right(with_pdfplumber, paths)}",
+            f"{ratio:.1f}",
+            ratio >= 10 and same == all_pages,
+        )
+    ]
+    for name in [*slow, "the engine's characters alone"]:
+        read = slow.get(name)
+        said = f"{name}: {_rate(pages, taken[name])}{'; ' + _right(read, paths) if read else ''}"
+        out.append(
+            Line("the same", "", _rate(pages, taken["ours"]), said, f"{taken[name].cpu / taken['ours'].cpu:.2f}", None)
+        )
+    return out
+
+
+def without_rules(quick: bool) -> list[Line]:
+    """The same where a table has no rules, or horizontal ones alone."""
+    paths = files(WITHOUT_RULES)
+    theirs = partial(with_pdfplumber, **TEXT_STRATEGY)
+    taken = _read_all({"ours": ours, "theirs": theirs}, paths, 2 if quick else 5)
+    pages, ratio = page_count(paths), taken["theirs"].cpu / taken["ours"].cpu
+    found, said = _share(ours, paths)
+    found_by_them, _ = _share(theirs, paths)
+    return [
+        Line(
+            "PDF to `Document`, no rules",
+            "at least 10 times, and right where that is wrong",
+            f"{_rate(pages, taken['ours'])}; {_right(ours, paths)}",
+            f"pdfplumber, text strategy: {_rate(pages, taken['theirs'])}; {_right(theirs, paths)}",
+            f"{ratio:.1f}",
+            ratio >= 10 and found > found_by_them and found == said,
+        )
+    ]
+
+
+def to_records(quick: bool) -> list[Line]:
+    """PDF to records, all steps, against pdfplumber's tables alone."""
+    paths = files(RULED)
+    taken = _read_all({"ours": records, "theirs": with_pdfplumber}, paths, 2 if quick else 5)
+    pages, ratio = page_count(paths), taken["theirs"].cpu / taken["ours"].cpu
+    return [
+        Line(
+            "PDF to records, all steps",
+            "at least 4 times pdfplumber's tables alone",
+            f"{_rate(pages, taken['ours'])}, {1000 * taken['ours'].cpu / len(paths):.0f} ms a document",
+            f"pdfplumber extract_tables(): {_rate(pages, taken['theirs'])}",
+            f"{ratio:.1f}",
+            ratio >= 4,
+        )
+    ]
+
+
+def _read_all(readers: dict[str, Callable[[Path], Cells]], paths: list[Path], times: int) -> dict[str, Timed]:
+    """Each reader over all files, in turns."""
+
+    def over(read: Callable[[Path], Cells]) -> Callable[[], object]:
+        return lambda: [sum(1 for _ in read(path)) for path in paths]
+
+    return in_turns({name: over(read) for name, read in readers.items()}, times)
+
+
+def _rate(pages: int, taken: Timed) -> str:
+    return f"{pages / taken.cpu:.1f} pages/s of processor ({pages / taken.wall:.1f} of wall)"
+
+
+def page_count(paths: list[Path]) -> int:
+    import pypdfium2
+
+    return sum(len(pypdfium2.PdfDocument(path.read_bytes())) for path in paths)
+
+
+def same_cells(paths: list[Path]) -> tuple[int, int]:
+    """(pages whose cells are pdfplumber's, within half a point; pages)."""
+    import pdfplumber
+
+    from extractors.readers.pdf.cells import find_cells, merge_rules
+    from extractors.readers.pdf.source import read_pages
+
+    same = pages = 0
+    for path in paths:
+        data = path.read_bytes()
+        with pdfplumber.open(BytesIO(data)) as judge:
+            for page, theirs in zip(read_pages(data)[0], judge.pages, strict=True):
+                tables = find_cells(merge_rules(page.horizontal), merge_rules(page.vertical))
+                found = sorted(cell for table in tables if len(table) > 1 for cell in table)
+                expected = sorted(cell for table in theirs.find_tables() for cell in table.cells)
+                pages += 1
+                same += len(found) == len(expected) and all(
+                    abs(a - b) <= 0.5 for f, e in zip(found, expected, strict=True) for a, b in zip(f, e, strict=True)
+                )
+                theirs.close()
+    return same, pages
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+GOLD_TEXTS = (("indicators", "name"), ("stage_goals", "description"), ("commitments", "measure"))
+
+
+def gold_texts(path: Path) -> list[str]:
+    """What whole cells of a PMG formulation say by its gold answers."""
+    gold: dict[str, list[dict[str, Any]]] = json.loads(path.with_suffix(".gold.json").read_text(encoding="utf-8"))
+    texts = (row.get(field) for dataset, field in GOLD_TEXTS for row in gold.get(dataset, ()))
+    return [text for text in texts if isinstance(text, str)]
+
+
+def _share(read: Callable[[Path], Cells], paths: list[Path]) -> tuple[int, int]:
+    """(gold texts that a cell says, whole or after its label; gold texts)."""
+    found = said = 0
+    for path in paths:
+        wanted = [_letters(text) for text in gold_texts(path)]
+        cells = {re.sub(r"^objetivo\d+", "", _letters(cell)) for cell in read(path)} if wanted else set()
+        found += sum(1 for text in wanted if text in cells)
+        said += len(wanted)
+    return found, said
+
+
+def _right(read: Callable[[Path], Cells], paths: list[Path]) -> str:
+    found, said = _share(read, paths)
+    return f"{found} of {said} gold cells whole"

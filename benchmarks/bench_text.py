@@ -1,0 +1,211 @@
+"""Text rows of the benchmark: text form to records, against spaCy's tokenizer over the same text; a worker's memory.
+
+Every document is met once, as in a run: caches are warm from other documents, not from these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from bench_pdf import DEV, RULED, files
+from measuring import Line, Timed, median, timed
+from synthetic import documents
+
+WARM, BATCH, BATCHES = 60, 60, 5
+MEMORY_DOCUMENTS = 1_000
+
+
+@lru_cache(maxsize=1)
+def made(count: int) -> tuple[tuple[str, bytes], ...]:
+    """(file name, bytes) of so many synthetic texts."""
+    return tuple(documents(count))
+
+
+def to_records(quick: bool) -> list[Line]:
+    """Batches of documents that were not met before, ours and the tokenizer in turns."""
+    import spacy
+
+    from flows.process import process
+    from flows.worker import warm_up
+    from normalizers.schema import pack
+
+    warm_up()
+    tokenizer = spacy.blank("es").tokenizer
+    count = 2 if quick else BATCHES
+    all_of_them = made(WARM + count * BATCH)
+
+    def ours(batch: tuple[tuple[str, bytes], ...]) -> None:
+        for name, data in batch:
+            pack(process(data, name))
+
+    def theirs(batch: tuple[tuple[str, bytes], ...]) -> None:
+        for _, data in batch:
+            tokenizer(data.decode("utf-8", "replace"))
+
+    ours(all_of_them[:WARM]), theirs(all_of_them[:WARM])
+    pairs: list[tuple[Timed, Timed]] = []
+    for at in range(WARM, len(all_of_them), BATCH):
+        batch = all_of_them[at : at + BATCH]
+        pairs.append((timed(lambda batch=batch: ours(batch)), timed(lambda batch=batch: theirs(batch))))  # type: ignore[misc]
+    mine, tokens = median([a for a, _ in pairs]), median([b for _, b in pairs])
+    ratio = statistics.median(a.cpu / b.cpu for a, b in pairs)
+    size = sum(len(data) for _, data in all_of_them) / len(all_of_them) / 1024
+    return [
+        Line(
+            "text form to records, all dialects",
+            "at least 150 documents/s and core",
+            f"{BATCH / mine.cpu:.0f} documents/s of processor ({BATCH / mine.wall:.0f} of wall), of {size:.1f} KiB each",
+            f"spaCy's tokenizer: {BATCH / tokens.cpu:.0f} documents/s",
+            "",
+            BATCH / mine.cpu >= 150,
+        ),
+        Line(
+            "the same, cost against the tokenizer's over the same text",
+            "at most 3 times",
+            f"{1000 * mine.cpu / BATCH:.1f} ms a document",
+            f"{1000 * tokens.cpu / BATCH:.1f} ms",
+            f"{ratio:.1f}",
+            ratio <= 3,
+        ),
+    ]
+
+
+# --- where the time goes ---
+
+
+def steps(data: bytes, name: str, spent: Counter[str]) -> None:
+    """A document through the core, step by step; adds seconds of processor to `spent`."""
+    from extractors import extract
+    from extractors.readers import read_bytes
+    from extractors.stitching import stitch
+    from normalizers import normalize
+    from normalizers.schema import pack
+    from warehouse.checks import check_document
+
+    at = time.process_time()
+
+    def took(step: str) -> None:
+        nonlocal at
+        now = time.process_time()
+        spent[step] += now - at
+        at = now
+
+    document = read_bytes(data)
+    took("reading (PDF or dialect of text)")
+    document = stitch(document)
+    took("stitching")
+    extraction = extract(document)
+    took("form, language pipeline among it")
+    rows = normalize(extraction, name)
+    took("normalizing, provenance, accounting of words")
+    check_document(rows, rows.declared_commitments, rows.notes)
+    took("checks")
+    pack(rows)
+    took("validation, columns")
+
+
+def where_time_goes(quick: bool) -> str:
+    """A table in markdown: milliseconds of processor for each step and kind of source."""
+    from flows.worker import warm_up
+
+    warm_up()
+    count = 1 if quick else BATCHES
+    texts = made(WARM + count * BATCH)
+    pdfs = [(path.name, path.read_bytes()) for path in files(RULED)]
+    seeds = [(path.name, path.read_bytes()) for path in sorted(DEV.glob("*.txt")) if path.name[0] != "x"]
+    columns: dict[str, Counter[str]] = {}
+    for title, cold, batch in (
+        ("synthetic text", texts[:WARM], texts[WARM:]),
+        ("corpus, text", seeds, seeds * count),
+        ("corpus, ruled PDF", pdfs, pdfs * count),
+    ):
+        for name, data in cold:
+            steps(data, name, Counter())
+        spent: Counter[str] = Counter()
+        for name, data in batch:
+            steps(data, name, spent)
+        columns[title] = Counter({step: 1000 * seconds / len(batch) for step, seconds in spent.items()})
+    out = [f"| step, ms of processor a document | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
+    for step in next(iter(columns.values())):
+        out.append(f"| {step} | {' | '.join(_part(column, step) for column in columns.values())} |")
+    out.append(f"| **all** | {' | '.join(f'{sum(c.values()):.1f}' for c in columns.values())} |")
+    return "\n".join(out)
+
+
+def _part(column: Counter[str], step: str) -> str:
+    return f"{column[step]:.1f} ({column[step] / sum(column.values()):.0%})"
+
+
+# --- memory of a worker ---
+
+
+def memory(quick: bool) -> list[Line]:
+    """Resident memory of a worker in a process of its own, over documents of which one in twenty is a PDF."""
+    hundred = 20 if quick else MEMORY_DOCUMENTS // 10
+    with _written(10 * hundred) as paths:
+        receiving, sending = multiprocessing.get_context("spawn").Pipe(duplex=False)
+        worker = multiprocessing.get_context("spawn").Process(target=_worker, args=(paths, hundred, sending))
+        worker.start()
+        sending.close()
+        try:
+            sizes: list[float] = receiving.recv()
+        finally:
+            worker.join()
+    first, last, peak = sizes[0], sizes[-1], max(sizes)
+    return [
+        Line(
+            f"memory of a worker over {10 * hundred:,} documents",
+            "last hundred within 5 % of the first, at most 300 MB",
+            f"peak {peak:.0f} MB; by hundreds {', '.join(f'{size:.0f}' for size in sizes)}",
+            f"its first hundred: {first:.0f} MB",
+            f"{last / first:.3f}",
+            last <= 1.05 * first and peak <= 300,
+        )
+    ]
+
+
+@contextmanager
+def _written(count: int) -> Iterator[list[str]]:
+    pdfs = [path.read_bytes() for path in files(RULED)]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for i, (name, data) in enumerate(made(count)):
+            path = Path(folder) / name
+            path.write_bytes(pdfs[i // 20 % len(pdfs)] if i % 20 == 0 else data)
+            paths.append(str(path))
+        yield paths
+
+
+def _worker(paths: list[str], hundred: int, results: Connection) -> None:
+    """Works as a worker of a run does; sends its largest resident size (MB) in each tenth of the documents."""
+    from flows.worker import Job, Stamp, run_job, warm_up
+
+    warm_up()
+    stamp = Stamp("bench", "0", datetime(2026, 1, 1, tzinfo=UTC))
+    sizes: list[float] = []
+    for i, path in enumerate(paths):
+        digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        outcome = run_job(Job(digest, path, Path(path).name), stamp)
+        if outcome.problem:
+            raise RuntimeError(f"{path}: {outcome.problem.message}")
+        if i % hundred == 0:
+            sizes.append(0.0)
+        sizes[-1] = max(sizes[-1], resident_mb())
+    results.send(sizes)
+
+
+def resident_mb() -> float:
+    """Resident memory of this process in MB (10^6 bytes)."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) * 1024 / 1e6

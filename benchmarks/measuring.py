@@ -1,0 +1,106 @@
+"""What every row of the benchmark needs: clocks, medians, a line of the table, the machine in words.
+
+Times are of the processor (user and system, children that ended included) and of the wall; figures that are compared
+are taken in turns within one run, so that a machine that is busy with other things slows all of them.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+LIBRARIES = (
+    "pdfplumber",
+    "pypdfium2",
+    "spacy",
+    "pyarrow",
+    "duckdb",
+    "prefect",
+    "PyMuPDF",
+    "camelot-py",
+    "tabula-py",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Seconds of processor and of wall; medians where something ran several times."""
+
+    cpu: float
+    wall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table.  `ok` is None where there is no goal: it stands there to be compared."""
+
+    work: str
+    goal: str
+    ours: str
+    peer: str
+    ratio: str
+    ok: bool | None
+
+
+def timed(work: Callable[[], object]) -> Timed:
+    """Runs it once."""
+    before, began = os.times(), time.perf_counter()
+    work()
+    wall, after = time.perf_counter() - began, os.times()
+    return Timed(sum(after[:4]) - sum(before[:4]), wall)
+
+
+def in_turns(works: Mapping[str, Callable[[], object]], times: int) -> dict[str, Timed]:
+    """Runs all of them in turn, `times` times, after a first time that does not count; medians."""
+    for work in works.values():
+        work()
+    taken: dict[str, list[Timed]] = {name: [] for name in works}
+    for _ in range(times):
+        for name, work in works.items():
+            gc.collect()
+            taken[name].append(timed(work))
+    return {name: median(several) for name, several in taken.items()}
+
+
+def median(several: Sequence[Timed]) -> Timed:
+    """The median of each clock."""
+    return Timed(statistics.median(t.cpu for t in several), statistics.median(t.wall for t in several))
+
+
+def said_version(name: str) -> str | None:
+    """The version of a library, None where it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def machine() -> list[str]:
+    """The machine and the libraries, a line each."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    libraries = [f"{name} {said}" for name in LIBRARIES if (said := said_version(name))]
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    return [
+        f"{cores} cores, {_cpu_model()}, {_memory()}",
+        f"{platform.system()} {platform.release().split('-')[0]}, {platform.python_implementation()}"
+        f" {platform.python_version()}",
+        ", ".join(libraries),
+        f"load at the beginning (1, 5, 15 minutes): {load}",
+    ]
+
+
+def _cpu_model() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _memory() -> str:
+    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"

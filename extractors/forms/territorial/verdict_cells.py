@@ -1,0 +1,103 @@
+"""The verdicts of a cell: where each begins, its words, and the evidence after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.document import Line, Paragraph, Span
+from extractors.fields import Field
+from extractors.forms.territorial.lists import split_lines
+from extractors.forms.territorial.marks import read_mark, starts_low
+from extractors.language import read_verdict
+
+_SURE = 0.85
+
+
+@dataclass(slots=True)
+class Verdict:
+    """A verdict of a cell: what it says, its words, and the evidence after them."""
+
+    value: Field
+    evidence: list[Span] = field(default_factory=list)
+    place: tuple[Line, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(s.text for s in self.evidence)
+
+
+def read_cell(paragraphs: Sequence[Paragraph], head: str) -> list[Verdict]:
+    """The verdicts of a cell: each paragraph that opens with one begins it, others are evidence of the one before.
+
+    Words before the first verdict, or without any, are verdicts that do not decide: `undetermined`.
+    """
+    out: list[Verdict] = []
+    for paragraph in _whole(split_lines(paragraphs, lambda before, line: _is_next(before, line, head)), head):
+        if not any(c.isalnum() for c in paragraph.text):
+            continue
+        reading = read_verdict(paragraph.text, head or None)
+        if reading is None:
+            mark = read_mark(paragraph.text)
+            if out and out[-1].value.spans:
+                out[-1].evidence.append(paragraph.span(mark.end))
+            else:
+                value = Field("undetermined", (), "no_verdict_words", 0.3, place=paragraph.lines)
+                out.append(Verdict(value, [paragraph.span(mark.end)], paragraph.lines))
+            continue
+        span = paragraph.span(reading.start, reading.end)
+        value = Field(reading.verdict, (span,), reading.rule, reading.confidence)
+        rest = [paragraph.span(reading.evidence_start)] if reading.evidence_start is not None else []
+        out.append(Verdict(value, rest, paragraph.lines))
+    return out
+
+
+def _whole(paragraphs: Iterable[Paragraph], head: str) -> Iterator[Paragraph]:
+    """The paragraphs of a cell; a phrase that a line end parts ("Cumple" | "parcialmente.") is whole again.
+
+    What can be two verdicts ("Cumple" | "no cumple") stays two.
+    """
+    last: Paragraph | None = None
+    for paragraph in paragraphs:
+        if last and starts_low(paragraph.text) and read_mark(paragraph.text).kind == "none":
+            first = read_verdict(last.text, head or None)
+            both = read_verdict(f"{last.text} {paragraph.text}", head or None)
+            if first and both and first.end == len(last.text) < both.end and both.rule != "several_verdicts":
+                last = Paragraph.of((*last.lines, *paragraph.lines))
+                continue
+        if last:
+            yield last
+        last = paragraph
+    if last:
+        yield last
+
+
+def _is_next(before: str, line: str, head: str) -> bool:
+    """Whether a line within a paragraph is the next verdict, in a cell that left no space between them.
+
+    "Cumple" | "No cumple" are two; "CUMPLE" | "PARCIALMENTE" is one, and so is evidence that a line end cuts.
+    """
+    if starts_low(line):
+        return False
+    reading = read_verdict(line, head or None)
+    first = read_verdict(before, head or None)
+    if reading is None or first is None or min(reading.confidence, first.confidence) < _SURE:
+        return False
+    if first.evidence_start is not None and not before.endswith((".", ";")):
+        return False
+    both = read_verdict(f"{before} {line}", head or None)
+    return both is not None and (both.rule == "several_verdicts" or both.end <= len(before))
+
+
+def settled(verdicts: Sequence[Verdict], judged: int) -> list[Verdict]:
+    """The verdicts of a cell, when words before the first one would be one too many for what is judged.
+
+    They are then evidence of the first verdict; where none was read at all, the words of a single objective are one.
+    """
+    unread = [v for v in verdicts if not v.value.spans]
+    read = [v for v in verdicts if v.value.spans]
+    if not unread or len(verdicts) == judged or (not read and judged != 1):
+        return list(verdicts)
+    words = [s for v in unread for s in v.evidence]
+    first = read[0] if read else unread[0]
+    return [Verdict(first.value, words + (first.evidence if read else []), first.place), *read[1:]]

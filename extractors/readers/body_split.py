@@ -1,0 +1,101 @@
+"""The printed lines of a table's body split into its columns: each for itself, then by what its neighbours tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.readers.line_split import Column, Known, Word, is_wordy, split_line
+
+_PASSES = 2
+_NEARBY = 6
+"""How many lines away a cell still tells where its column starts."""
+_FAR_LINE = 2 * _NEARBY
+
+
+def split_lines(
+    body: Sequence[Sequence[Word]], columns: Sequence[Column], unit: float, wide: float
+) -> list[list[tuple[Word, ...]]]:
+    """The words of each line of a table's body by column.
+
+    Lines are split again once their neighbours tell where columns start: first only the lines that show most columns
+    tell, then all of them.
+    """
+    count = len(columns)
+    nothing = Known(((),) * count)
+    lines = [_Split(words, split_line(words, columns, nothing, unit, wide), nothing) for words in body]
+    parts = [1 + sum(b.x0 - a.x1 >= wide for a, b in pairwise(words)) for words in body]
+    for least in (max(2, max(parts, default=0) - 1), 0):
+        for _ in range(_PASSES):
+            cells = [_set_apart(line, wide) if n >= least else {} for line, n in zip(lines, parts, strict=True)]
+            starts = [_nearby([found[c][0].x0 if c in found else None for found in cells]) for c in range(count)]
+            wordless = _wordless(cells, count)
+            changed = False
+            for n, line in enumerate(lines):
+                known = Known(tuple([column[n] for column in starts]), wordless)
+                if known != line.known:
+                    at = split_line(line.words, columns, known, unit, wide)
+                    changed, line.at, line.known = changed or at != line.at, at, known
+            if not changed:
+                break
+    return [
+        [tuple(w for w, at in zip(line.words, line.at, strict=True) if at == c) for c in range(count)] for line in lines
+    ]
+
+
+@dataclass(slots=True)
+class _Split:
+    """A line on its way: its words, the column of each, and what was known of its neighbours when it was split."""
+
+    words: Sequence[Word]
+    at: list[int]
+    known: Known
+
+
+def _set_apart(line: _Split, wide: float) -> dict[int, list[Word]]:
+    """The cells of a line, by column, that a wide gap or the line's end sets apart on the left: they are no guess."""
+    out: dict[int, list[Word]] = {}
+    for n, (word, c) in enumerate(zip(line.words, line.at, strict=True)):
+        if c in out:
+            out[c].append(word)
+        elif n == 0 or word.x0 - line.words[n - 1].x1 >= wide:
+            out[c] = [word]
+    return out
+
+
+def _wordless(cells: Sequence[dict[int, list[Word]]], count: int) -> frozenset[int]:
+    """The columns whose cells hold numbers rather than words."""
+    out = set()
+    for c in range(count):
+        texts = [word.text for found in cells for word in found.get(c, ())]
+        if texts and sum(map(is_wordy, texts)) * 5 < len(texts):
+            out.add(c)
+    return frozenset(out)
+
+
+def _nearby(starts: Sequence[float | None]) -> list[tuple[float, ...]]:
+    """For each line where a column starts on the lines nearest to it, above and below: both where they are as near."""
+    count = len(starts)
+    above, below = [-_FAR_LINE] * count, [_FAR_LINE + count] * count
+    for n in range(1, count):
+        above[n] = n - 1 if starts[n - 1] is not None else above[n - 1]
+    for n in range(count - 2, -1, -1):
+        below[n] = n + 1 if starts[n + 1] is not None else below[n + 1]
+    out = []
+    for n in range(count):
+        nearest = min(n - above[n], below[n] - n)
+        lines = (above[n], below[n]) if nearest <= _NEARBY else ()
+        out.append(tuple(x for k in lines if abs(k - n) == nearest and (x := starts[k]) is not None))
+    return out
+
+
+def column_widths(split: Sequence[Sequence[tuple[Word, ...]]], columns: Sequence[Column], unit: float) -> list[float]:
+    """How many characters a line of each column can hold: as far as it ever reaches, or to where the next starts."""
+    out = []
+    for c, column in enumerate(columns):
+        left = min((line[c][0].x0 for line in split if line[c]), default=column.x0)
+        right = max((line[c][-1].x1 for line in split if line[c]), default=column.x1)
+        following = min((line[c + 1][0].x0 for line in split if c + 1 < len(columns) and line[c + 1]), default=right)
+        out.append((max(right, following - 2 * unit) - left) / unit)
+    return out

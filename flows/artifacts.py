@@ -1,0 +1,96 @@
+"""A run's summary for Prefect's page: a table, and a Markdown page of what failed and what to type next.
+
+File names and messages are whatever documents hold; `plain` makes them text that no page acts on.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.exceptions import PrefectException
+
+from flows.advice import ADVICE, next_commands
+from flows.discover import printable
+from flows.report import MOST_FAILURES, Report, headline
+from flows.settings import Settings
+
+Log = logging.Logger | logging.LoggerAdapter[Any]
+_ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|~$:@-]")
+
+
+def show_on_page(report: Report, settings: Settings, log: Log) -> None:
+    """Puts the summary where an operator sees it.  A page that cannot be had is no reason for a run to fail."""
+    try:
+        create_table_artifact(key=f"{report.trigger}-summary", table=table(report), description=headline(report))
+        create_markdown_artifact(key=f"{report.trigger}-report", markdown=markdown(report, settings))
+    except (httpx.HTTPError, PrefectException) as error:
+        log.warning("the run's summary could not be shown on Prefect's page: %s", printable(str(error)))
+
+
+def table(report: Report) -> list[dict[str, str | int]]:
+    """What stands now and what this run changed; holds only words of our own."""
+    rows: list[dict[str, str | int]] = []
+
+    def add(what: str, name: str, total: int, this_run: int) -> None:
+        rows.append({"": what, "name": name, "all": total, "this run": this_run})
+
+    for status in ("ok", "review", "failed"):
+        add("documents", status, report.documents.get(status, 0), report.read[status])
+    add("documents", "unchanged", report.unchanged, 0)
+    for error in sorted({*report.open_failures, *report.errors}):
+        add("open failures", error, report.open_failures.get(error, 0), report.errors[error])
+    for name, count in report.failed_checks.items():
+        add("failed checks (documents)", name, count, 0)
+    for name, count in report.rows.items():
+        add("rows", name, count, report.added[name])
+    return rows
+
+
+def markdown(report: Report, settings: Settings) -> str:
+    """What failed, what to check, and what to type next."""
+    return "\n".join(_lines(report, settings)) + "\n"
+
+
+def _lines(report: Report, settings: Settings) -> Iterator[str]:
+    yield f"# {headline(report)}"
+    yield ""
+    yield f"Run `{report.run_id}`, {report.seconds:.0f} s."
+    yield ""
+    if report.failures:
+        yield "## Failed in this run"
+        yield ""
+        yield "| file | error | what happened | what you can do |"
+        yield "|---|---|---|---|"
+        for failure in report.failures:
+            advice = ADVICE.get(failure.error_type, "")
+            yield f"| {plain(failure.source)} | {failure.error_type} | {plain(failure.message)} | {plain(advice)} |"
+        if report.failed > len(report.failures):
+            yield ""
+            yield f"The first {MOST_FAILURES:,} of {report.failed:,}."
+        yield ""
+    if report.open_failures:
+        said = ", ".join(f"{count:,} {error}" for error, count in sorted(report.open_failures.items()))
+        yield f"Open failures in all: {said}."
+        yield ""
+    for notice in report.notices:
+        yield f"- {plain(notice)}"
+    yield ""
+    yield "## What to type next"
+    yield ""
+    for command, meaning in next_commands(report, settings):
+        yield f"    {command}  # {meaning}"
+
+
+def plain(text: str) -> str:
+    """Text that Markdown and HTML take as nothing but text.
+
+    >>> plain("<b>[x](y)|")
+    '&lt;b&gt;&#91;x&#93;&#40;y&#41;&#124;'
+    """
+    shown = printable(text)[:300].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};", shown.replace('"', "&quot;").replace("'", "&apos;"))

@@ -1,0 +1,107 @@
+"""What all commands of `pmg` share: options, settings, the ledger, and how errors are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.errors import UserError
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+Curated = Annotated[
+    Path | None, typer.Option(metavar="PATH", help="Folder of the datasets.  [default: data/curated, or PMG_CURATED]")
+]
+Raw = Annotated[
+    Path | None, typer.Option(metavar="PATH", help="Folder with the documents.  [default: data/raw, or PMG_RAW]")
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more; show where an error comes from.")]
+
+
+@contextmanager
+def plainly(verbose: bool) -> Iterator[None]:
+    """Says what went wrong in one line, and leaves with the right exit status; `verbose` adds the traceback."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last stop before the terminal
+        if verbose:
+            import traceback
+
+            traceback.print_exc()
+        typer.echo(f"pmg: {_in_words(error)}", err=True)
+        raise typer.Exit(error.status if isinstance(error, UserError) else 1) from None
+
+
+def _in_words(error: Exception) -> str:
+    from flows.discover import printable, reason
+
+    if isinstance(error, OSError):
+        where = f" ({printable(str(error.filename))})" if error.filename is not None else ""
+        return f"{reason(error)}{where}"
+    known = isinstance(error, UserError) or type(error).__module__.partition(".")[0] in (
+        "extractors",
+        "sqlite3",
+        "warehouse",
+    )
+    said = " ".join(printable(str(error).replace("\n", " ")).split())
+    return said if known else f"{type(error).__name__}: {said} (--verbose shows where)"
+
+
+def make_settings(urls: bool = False, **given: Any) -> Settings:
+    """The settings, with what was given on the command line; `UserError` for a value that cannot be.
+
+    Object stores are replaced by their copies here, unless `urls` says that a run is to begin, which wants the stores.
+    """
+    from pydantic import ValidationError
+
+    from flows.settings import Settings
+
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise UserError(f"{name} (PMG_{name.upper()}): {first['msg']}") from error
+    return settings if urls else _at_hand(settings)
+
+
+def _at_hand(settings: Settings) -> Settings:
+    """Loads what knows object stores only where there is one: `pmg status` should start at once."""
+    if not any(":" in path.parts[0] for path in (settings.raw, settings.curated) if path.parts):
+        return settings
+    from flows.remote import at_hand
+
+    return at_hand(settings)
+
+
+@contextmanager
+def open_ledger(settings: Settings, read_only: bool = True) -> Iterator[Any]:
+    """The ledger of the curated folder; `UserError` where no run was there yet."""
+    from flows.discover import printable
+    from flows.settings import ledger_of
+    from warehouse.ledger import Ledger
+
+    path = ledger_of(settings)
+    if not path.exists():
+        raise UserError(f"nothing was taken in into {printable(str(settings.curated))} yet: run pmg ingest first")
+    with Ledger(path, read_only) as ledger:
+        yield ledger
+
+
+def need_folders(settings: Settings) -> None:
+    """`UserError` unless there is a folder to read from, and one to write to or room for it."""
+    from flows.discover import printable
+    from flows.remote import at_hand, url_of
+
+    has_url, settings = url_of(settings.raw) is not None, at_hand(settings)
+    if not has_url and not settings.raw.is_dir():
+        raise UserError(f"{printable(str(settings.raw))} is no folder: say where the documents are with --raw")
+    if settings.curated.exists() and not settings.curated.is_dir():
+        raise UserError(f"{printable(str(settings.curated))} is no folder: say where the datasets go with --curated")

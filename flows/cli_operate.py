@@ -1,0 +1,204 @@
+"""The commands of those who keep it running: `ingest`, `rerun`, `serve`, `dismiss`, `forget`, `diagnose`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli_common import Curated, Raw, Verbose, make_settings, need_folders, open_ledger, plainly
+from flows.errors import UserError
+
+if TYPE_CHECKING:
+    from flows.choice import Wanted
+    from flows.report import Report
+    from flows.settings import Settings
+
+SOME_FAILED = 3
+"""Exit status of a run that published what it could and failed at some documents."""
+
+Workers = Annotated[int | None, typer.Option(help="Processes that read.  [default: one per core]")]
+Runner = Annotated[str | None, typer.Option(metavar="local|dask", help="Where documents are read.  [default: local]")]
+DaskAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler: tcp://host:8786")]
+Document = Annotated[str, typer.Argument(help="The file's name, or the beginning of its document_id.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    for command in (ingest, rerun, serve, diagnose, dismiss, forget):
+        app.command()(command)
+
+
+def ingest(
+    raw: Raw = None,
+    curated: Curated = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Also read again what an older version of the pipeline read.")
+    ] = False,
+    workers: Workers = None,
+    runner: Runner = None,
+    dask_address: DaskAddress = None,
+    verbose: Verbose = False,
+) -> None:
+    """Takes in the documents that are new or changed, and publishes what they say.
+
+    Exit status: 0 all new documents were taken in, 3 some failed (the rest is published), 1 the run itself failed.
+    """
+    with plainly(verbose):
+        settings = make_settings(
+            True, raw=raw, curated=curated, workers=workers, runner=runner, dask_address=dask_address
+        )
+        need_folders(settings)
+        from flows.choice import Wanted
+
+        report = _run(settings, verbose, Wanted(refresh=refresh))
+        from flows.terminal import show_report
+
+        show_report(report, settings)
+    if report.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def rerun(
+    raw: Raw = None,
+    curated: Curated = None,
+    error: Annotated[str | None, typer.Option(metavar="TYPE", help="Those that failed so, such as timeout.")] = None,
+    document: Annotated[str | None, typer.Option(metavar="ID", help="This one: file name, or document_id.")] = None,
+    run: Annotated[str | None, typer.Option(metavar="ID", help="Those that failed last in this run.")] = None,
+    form: Annotated[str | None, typer.Option(metavar="FORM", help="Those of a form, such as unknown.")] = None,
+    older_than_version: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Those that an older version of the pipeline tried last.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many, those first that failed first.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
+    workers: Workers = None,
+    runner: Runner = None,
+    dask_address: DaskAddress = None,
+    verbose: Verbose = False,
+) -> None:
+    """Runs open failures again: all, or those that fit all that is given.
+
+    One that succeeds is closed, one that fails again counts an attempt more.  Exit status as of pmg ingest.
+    """
+    with plainly(verbose):
+        settings = make_settings(
+            True, raw=raw, curated=curated, workers=workers, runner=runner, dask_address=dask_address
+        )
+        from flows.choice import Choice, Wanted, choose
+        from flows.remote import at_hand
+        from flows.terminal import show_chosen, show_report
+
+        choice = Choice(error, document, run, form, older_than_version, limit)
+        with open_ledger(at_hand(settings)) as ledger:
+            chosen = choose(ledger, choice)
+        if dry_run or not chosen:
+            show_chosen(chosen)
+            return
+        need_folders(settings)
+        report = _run(settings, verbose, Wanted(again=choice))
+        show_report(report, settings)
+    if report.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _run(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
+    """Runs the flow, unless there is nothing to do and no server that wants to hear of it."""
+    from flows import prefect_home
+    from flows.given import read_givens
+    from flows.remote import at_hand
+    from flows.terminal import watching
+
+    if wanted.again is not None or prefect_home.has_server(os.environ):
+        read_givens(at_hand(settings))  # whatever is wrong with them comes up before anything runs
+    else:
+        # Prefect's embedded server takes longer to start than 10,000 unchanged documents to look at.
+        from flows.run import report_if_nothing_new
+
+        report = report_if_nothing_new(settings, "ingest", wanted)
+        if report is not None:
+            return report
+    # As an exit, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    with watching():
+        if settings.runner == "local":
+            from flows.pool import prepare
+
+            prepare()  # the workers load while Prefect starts
+        prefect_home.use(at_hand(settings).curated)
+        from flows.ingest import run_flow
+
+        return run_flow(settings, wanted, verbose)
+
+
+def serve(
+    raw: Raw = None,
+    curated: Curated = None,
+    cron: Annotated[
+        str | None, typer.Option(metavar="LINE", help='When to take in, such as "0 3 * * *".  [default: when asked]')
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Of the cron line, such as America/Santiago.  [default: UTC]")
+    ] = None,
+    workers: Workers = None,
+    runner: Runner = None,
+    dask_address: DaskAddress = None,
+    verbose: Verbose = False,
+) -> None:
+    """Serves the flows ingest (by a schedule) and rerun to a Prefect server, until it is stopped."""
+    with plainly(verbose):
+        settings = make_settings(
+            True, raw=raw, curated=curated, workers=workers, runner=runner, dask_address=dask_address
+        )
+        need_folders(settings)
+        from flows.serve import serve as run
+
+        run(settings, cron, timezone)
+
+
+def diagnose(document: Document, curated: Curated = None, raw: Raw = None, verbose: Verbose = False) -> None:
+    """Says what was tried on a document, what failed, what it looks like, and what to type next."""
+    with plainly(verbose):
+        settings = make_settings(curated=curated, raw=raw)
+        from flows.diagnose import show_diagnosis
+
+        with open_ledger(settings) as ledger:
+            show_diagnosis(ledger, settings, document, verbose)
+
+
+def dismiss(
+    document: Document,
+    why: Annotated[str, typer.Option(help="The reason, for whoever asks later.")],
+    curated: Curated = None,
+    verbose: Verbose = False,
+) -> None:
+    """Closes a failure that nobody has to mend."""
+    with plainly(verbose):
+        settings = make_settings(curated=curated)
+        from flows.keeping import dismiss as close
+
+        typer.echo(close(settings, document, why))
+
+
+def forget(
+    document: Document,
+    curated: Curated = None,
+    raw: Raw = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Takes a document out of the datasets and of the ledger, with all its rows."""
+    with plainly(verbose):
+        settings = make_settings(curated=curated, raw=raw)
+        from flows.keeping import forget as take_out
+        from flows.keeping import what_to_forget
+
+        document_id, said = what_to_forget(settings, document)
+        typer.echo(said)
+        if not yes and not (sys.stdin.isatty() and typer.confirm("Forget it?")):
+            raise UserError(
+                "nothing was forgotten" + ("" if sys.stdin.isatty() else ": --yes says that it is meant"), 1
+            )
+        typer.echo(take_out(settings, document_id))

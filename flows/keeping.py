@@ -1,0 +1,65 @@
+"""`pmg dismiss` and `pmg forget`: what a person decides about single documents."""
+
+from __future__ import annotations
+
+from flows.cli_common import open_ledger
+from flows.discover import as_text, discover, printable
+from flows.errors import UserError
+from flows.settings import Settings, ledger_of
+from flows.show import find_document
+from warehouse.ledger import Ledger
+from warehouse.ledger_rows import subject_of
+from warehouse.publication import settle
+from warehouse.store import Store
+
+
+def dismiss(settings: Settings, document: str, why: str) -> str:
+    """Closes an open failure, with the reason; returns a line that says so.  `UserError` where there is none."""
+    if not why.strip():
+        raise UserError("say why, for whoever asks later")
+    store = Store(settings.curated)
+    with open_ledger(settings):
+        pass  # only to say it plainly where there is none
+    with store.lock(), Ledger(ledger_of(settings)) as ledger:
+        subject = _failed(ledger, document)
+        if not ledger.dismiss(subject, why):
+            raise UserError(f"{printable(document)} has no open failure; see pmg diagnose")
+        settle(store, ledger)
+    return f"The failure of {printable(document)} is closed."
+
+
+def _failed(ledger: Ledger, document: str) -> str:
+    """The subject of a failure: a file whose bytes could not be read, else a document."""
+    if any(f.document_id is None and f.source == document for f in ledger.open_failures()):
+        return subject_of(document)
+    return find_document(ledger, document)
+
+
+def what_to_forget(settings: Settings, document: str) -> tuple[str, str]:
+    """The document's id, and what would go, in words."""
+    with open_ledger(settings) as ledger:
+        document_id = find_document(ledger, document)
+        names = ledger.names().get(document_id, [])
+    counts = [(name, _rows(settings, name, document_id)) for name in ("documents", "provenance", "table_cells")]
+    rows = ", ".join(f"{count:,} {name}" for name, count in counts if count)
+    said = f"{document_id[:12]} ({printable(', '.join(names))}): {rows or 'no rows'}, and what belongs to them."
+    if settings.raw.is_dir():
+        there = {as_text(file.name) for file in discover(settings.raw, settings.suffixes).files} & set(names)
+        if there:
+            where = printable(f"{', '.join(sorted(there))} is still in {settings.raw}")
+            said += f"\n{where}: the next pmg ingest takes it in again unless you remove it."
+    return document_id, said
+
+
+def _rows(settings: Settings, dataset: str, document_id: str) -> int:
+    ids = Store(settings.curated).read(dataset, ["document_id"])["document_id"].to_pylist()
+    return int(ids.count(document_id))
+
+
+def forget(settings: Settings, document_id: str) -> str:
+    """Takes a document's rows out of all datasets, and it out of the ledger; returns a line that says so."""
+    store = Store(settings.curated)
+    with store.lock(), Ledger(ledger_of(settings)) as ledger:
+        ledger.forget([document_id])
+        settle(store, ledger)
+    return f"{document_id[:12]} is forgotten."

@@ -1,0 +1,71 @@
+"""What a run did and what now stands: plain values for the terminal, the log and Prefect's page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class FailedNow:
+    """A document, or a file, that this run failed at."""
+
+    document_id: str | None
+    source: str
+    error_type: str
+    message: str
+
+
+@dataclass(slots=True)
+class Report:
+    """For the end of a run."""
+
+    run_id: str
+    trigger: str = "ingest"
+    seen: int = 0
+    unchanged: int = 0
+    read: Counter[str] = field(default_factory=Counter)
+    """Documents of this run by status."""
+    errors: Counter[str] = field(default_factory=Counter)
+    """Failures of this run by error type."""
+    failures: list[FailedNow] = field(default_factory=list)
+    """Failures of this run, the first `MOST_FAILURES` of them."""
+    notices: list[str] = field(default_factory=list)
+    """What a person should know and that failed nothing."""
+    ignored: Counter[str] = field(default_factory=Counter)
+    """Files left alone, by suffix."""
+    added: Counter[str] = field(default_factory=Counter)
+    """Rows that each dataset has more (or fewer) than before."""
+    documents: dict[str, int] = field(default_factory=dict)
+    """All documents by status."""
+    rows: dict[str, int] = field(default_factory=dict)
+    """All rows by dataset."""
+    failed_checks: dict[str, int] = field(default_factory=dict)
+    """Documents by the check that they fail."""
+    open_failures: dict[str, int] = field(default_factory=dict)
+    """Failures that nobody mended yet, by error type."""
+    seconds: float = 0.0
+
+    @property
+    def nothing_new(self) -> bool:
+        return not self.read
+
+    @property
+    def failed(self) -> int:
+        """Documents that this run tried and failed at."""
+        return self.read["failed"]
+
+
+MOST_FAILURES = 200
+"""A summary that lists more failures than this is read by nobody; `pmg status --failed` lists them all."""
+
+
+def headline(report: Report) -> str:
+    """A run in one line."""
+    if report.trigger == "rerun":
+        said = ", ".join(f"{count:,} {status}" for status, count in sorted(report.read.items()))
+        return f"{report.seen:,} failures chosen, {report.read.total():,} tried again{': ' if said else ''}{said}"
+    if report.nothing_new:
+        return f"nothing new: {report.unchanged:,} documents unchanged"
+    said = ", ".join(f"{count:,} {status}" for status, count in sorted(report.read.items()))
+    return f"{report.read.total():,} documents taken in: {said}; {report.unchanged:,} unchanged"

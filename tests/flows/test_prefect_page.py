@@ -1,0 +1,157 @@
+"""What an operator sees on Prefect's page, and what `pmg serve` and `prefect.yaml` put there."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from extractors.document import ERROR_TYPES
+from flows.artifacts import markdown, plain, table
+from flows.cli import app
+from flows.report import FailedNow, Report
+from flows.settings import Settings
+from normalizers.records import FORM_TYPES
+
+ROOT = Path(__file__).parents[2]
+
+
+def artifacts() -> dict[str, list[Any]]:
+    """Everything on the page, by key."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        out: dict[str, list[Any]] = {}
+        for artifact in client.read_artifacts():
+            out.setdefault(artifact.key or "", []).append(artifact)
+    return out
+
+
+def test_a_run_leaves_a_table_and_a_page_of_what_failed(settings: Settings, prefect: None, quick_core: None) -> None:
+    from flows.ingest import ingest, rerun
+
+    (settings.raw / "good.txt").write_text("ok one")
+    (settings.raw / "<script>|x.txt").write_text("damaged")
+    state = ingest(settings.raw, settings.curated, return_state=True)
+    assert state.is_completed()
+    assert state.message == "2 documents taken in: 1 failed, 1 ok; 0 unchanged"
+    state = rerun(error="damaged", raw=settings.raw, curated=settings.curated, return_state=True)
+    assert state.is_completed()
+    assert state.message == "1 failures chosen, 1 tried again: 1 failed"
+    found = artifacts()
+    (page,) = [a.data for a in found["ingest-report"] if "script" in a.data]
+    assert "&lt;script&gt;&#124;x.txt | damaged | it is broken off; ask for it again" in page
+    assert "rerun --error damaged" in page
+    assert "<script>" not in page
+    assert {a.type for a in found["ingest-summary"]} == {"table"}
+    assert any('"name": "damaged", "all": 1, "this run": 1' in a.data for a in found["rerun-summary"])
+
+
+@pytest.mark.parametrize("given", [{"error": "no such error"}, {"limit": 0}, {"older_than_version": "new"}])
+def test_a_rerun_that_cannot_be_fails(given: dict[str, Any], settings: Settings, prefect: None) -> None:
+    from flows.ingest import rerun
+
+    assert rerun(**given, raw=settings.raw, curated=settings.curated, return_state=True).is_failed()
+
+
+def test_a_page_that_cannot_be_had_fails_no_run(
+    settings: Settings, prefect: None, quick_core: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import httpx
+
+    from flows.ingest import ingest
+
+    def gone(**_: object) -> None:
+        raise httpx.ConnectError("gone")
+
+    monkeypatch.setattr("flows.artifacts.create_table_artifact", gone)
+    (settings.raw / "good.txt").write_text("ok one")
+    assert ingest(settings.raw, settings.curated, return_state=True).is_completed()
+
+
+def test_the_form_of_the_parameters_has_all_errors_and_forms() -> None:
+    from flows.ingest import rerun
+
+    said = rerun.parameters.properties
+    assert set(said["error"]["anyOf"][0]["enum"]) == ERROR_TYPES
+    assert tuple(said["form"]["anyOf"][0]["enum"]) == FORM_TYPES
+
+
+@given(st.text())
+def test_text_of_documents_is_nothing_but_text_in_markdown(text: str) -> None:
+    shown = plain(text)
+    assert not set(shown) & set("<>|`*[]()\\\n\r\x1b\"'")
+    assert shown.isprintable()
+
+
+def test_a_summary_is_bounded_and_says_so() -> None:
+    report = Report("run")
+    report.read.update(failed=500)
+    report.failures = [FailedNow(None, f"{n}.txt", "io", "x") for n in range(200)]
+    report.notices = ["a notice of _interest_"]
+    page = markdown(report, Settings())
+    assert "The first 200 of 500." in page
+    assert "&#95;interest&#95;" in page
+    assert {row["name"] for row in table(report)} >= {"ok", "review", "failed"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "url", "says"),
+    [
+        (["--cron", "61 * * * *"], "http://127.0.0.1:1/api", "is no cron line"),
+        (["--cron", "every day"], "http://127.0.0.1:1/api", "is no cron line"),
+        (["--cron", "0 3 * * *", "--timezone", "Mars/Base"], "http://127.0.0.1:1/api", "Mars/Base is no time zone"),
+        (["--cron", "0 3 * * *"], "http://127.0.0.1:1/api", "no Prefect server answers at http://127.0.0.1:1"),
+        ([], "", "no Prefect server is set"),
+    ],
+)
+def test_what_keeps_serve_from_serving_is_one_line(
+    arguments: list[str], url: str, says: str, settings: Settings
+) -> None:
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    changed = {"updates": {PREFECT_API_URL: url}} if url else {"restore_defaults": {PREFECT_API_URL}}
+    with temporary_settings(**changed):  # type: ignore[arg-type]
+        result = CliRunner().invoke(app, ["serve", "--raw", str(settings.raw), *arguments])
+    assert result.exit_code == 2
+    assert says in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_serve_serves_both_flows_and_leaves_the_schedule_running(
+    settings: Settings, prefect: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: dict[str, Any] = {}
+    monkeypatch.setattr("prefect.serve", lambda *flows, **how: served.update(flows=flows, how=how))
+    monkeypatch.setattr("flows.serve._ask_server", lambda: None)
+    folders = ["--raw", str(settings.raw), "--curated", str(settings.curated)]
+    result = CliRunner().invoke(app, ["serve", *folders, "--cron", "0 3 * * *", "--timezone", "America/Santiago"])
+    assert result.exit_code == 0, result.output
+    assert served["how"] == {"pause_on_shutdown": False, "limit": 1}
+    scheduled, asked_for = served["flows"]
+    (schedule,) = scheduled.schedules
+    assert (schedule.schedule.cron, schedule.schedule.timezone) == ("0 3 * * *", "America/Santiago")
+    assert scheduled.parameters["raw"] == str(settings.raw)
+    assert not asked_for.schedules
+    assert [d.entrypoint for d in served["flows"]] == ["flows.ingest.ingest", "flows.ingest.rerun"]
+
+
+def test_every_deployment_of_prefect_yaml_leads_to_a_flow() -> None:
+    from prefect import Flow
+    from prefect.client.schemas.schedules import CronSchedule
+
+    said = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
+    flows = []
+    for deployment in said["deployments"]:
+        module, _, name = deployment["entrypoint"].rpartition(".")
+        flow = getattr(import_module(module), name)
+        assert isinstance(flow, Flow)
+        flows.append(flow.name)
+        assert deployment["work_pool"] == {"name": "pmg"}
+        for schedule in deployment.get("schedules", ()):
+            CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
+    assert sorted(flows) == ["ingest", "rerun"]

@@ -1,0 +1,182 @@
+"""Stripes behind rows, what stands at the foot of pages, and paragraphs in cells whose width nobody drew."""
+
+from __future__ import annotations
+
+import pytest
+from minipdf import grid, line, pdf, text
+
+from extractors.document import Document, Paragraph, Table
+from extractors.readers.pdf import read_pdf
+from extractors.readers.pdf.plumber import read_page
+from extractors.readers.pdf.shades import part_shades
+from extractors.readers.pdf.source import read_pages
+from extractors.stitching import stitch
+
+HEADS = ("N°", "Nombre del Sistema", "Ponderador")
+XS = (60.0, 120.0, 420.0)
+
+
+def row(y: float, *cells: str, font: str = "F1") -> str:
+    return "".join(text(x, y, words, font=font) for x, words in zip(XS, cells, strict=True) if words)
+
+
+def stripe(y: float, height: float = 20, grey: float = 0.93) -> str:
+    return f"{grey} g 50 {y - 6} 450 {height} re f 0 g\n"
+
+
+def rows(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in own] for own in table.rows()]
+
+
+def paragraphs(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def zebra() -> str:
+    return "".join([
+        text(60, 740, "Formulaci\u00f3n de algo"),
+        stripe(700, grey=0.85), row(700, *HEADS, font="F2"),
+        row(680, "1", "Estado Verde", "20.00"),
+        stripe(648, 32), row(660, "2", "Seguridad de la Informaci\u00f3n y", "10.00"),
+        row(648, "", "Ciberseguridad", ""),
+        row(628, "3", "Calidad de Servicio", "15.00"),
+        text(60, 580, "Un texto que no es de la tabla"),
+        stripe(540, grey=0.85), row(540, *HEADS, font="F2"),
+        row(520, "1", "Transformaci\u00f3n Digital", "5.00"),
+        stripe(500), row(500, "2", "Concursos", "7.00"),
+    ])  # fmt: skip
+
+
+def test_stripes_tell_rows_and_heads_tell_columns() -> None:
+    document = read_pdf(pdf([zebra()]))
+    first, second = document.tables
+    assert rows(first)[1:] == [
+        ["1", "Estado Verde", "20.00"],
+        ["2", "Seguridad de la Información y Ciberseguridad", "10.00"],
+        ["3", "Calidad de Servicio", "15.00"],
+    ]
+    assert rows(second)[1:] == [["1", "Transformación Digital", "5.00"], ["2", "Concursos", "7.00"]]
+    assert paragraphs(document) == ["Formulación de algo", "Un texto que no es de la tabla"]
+
+
+def test_a_row_of_several_paragraphs_on_a_stripe_is_one_row() -> None:
+    heads = ("Productos", "Modificaciones o mejoras comprometidas", "Evaluación del avance")
+    page = (
+        stripe(700, grey=0.85) + row(700, *heads, font="F2")
+        + row(676, "1. Recaudaci\u00f3n", "2. Mejorar el acceso.", "Cumple")
+        + row(656, "- Cobranza", "- Abrir sucursales", "")
+        + stripe(612, 40)
+        + row(636, "2. Fiscalizaci\u00f3n", "3. Orientar.", "No cumple")
+        + row(616, "- A solicitud", "- Talleres", "")
+    )  # fmt: skip
+    (table,) = read_pdf(pdf([page])).tables
+    assert rows(table)[1:] == [
+        ["1. Recaudación - Cobranza", "2. Mejorar el acceso. - Abrir sucursales", "Cumple"],
+        ["2. Fiscalización - A solicitud", "3. Orientar. - Talleres", "No cumple"],
+    ]
+
+
+def test_a_stripe_over_a_group_of_rows_does_not_join_them() -> None:
+    page = (
+        stripe(628, 92) + row(700, *HEADS) + "".join(row(680 - 20 * n, str(n + 1), "Sistema", "5.00") for n in range(3))
+    )
+    (table,) = read_pdf(pdf([page])).tables
+    assert [own[0] for own in rows(table)[1:]] == ["1", "2", "3"]
+
+
+def test_both_engines_tell_the_same_stripes() -> None:
+    data = pdf([zebra()])
+    (fast,), _ = read_pages(data)
+    plain = read_page(data, 1)
+    assert len(fast.stripes) == 4
+    assert [tuple(map(round, box)) for box in fast.stripes] == [tuple(map(round, box)) for box in plain.stripes]
+    assert (fast.horizontal, fast.vertical) == (plain.horizontal, plain.vertical) == ([], [])
+
+
+def test_filled_boxes_side_by_side_or_with_rules_in_them_are_cells() -> None:
+    left, right, whole = (50.0, 10.0, 250.0, 30.0), (250.0, 10.0, 500.0, 30.0), (50.0, 50.0, 500.0, 70.0)
+    assert part_shades([left, right, whole], []) == ([whole], [left, right])
+    assert part_shades([whole], [(200.0, 40.0, 90.0)]) == ([], [whole])
+
+
+def test_a_table_left_open_before_a_page_without_rules() -> None:
+    head = "".join(line(50, y, 500, y) for y in (130, 110)) + row(116, *HEADS)
+    first = head + row(98, "1", "Calidad de Servicio y", "20.00")
+    document = read_pdf(pdf([first, text(60, 720, "Un texto que corre por encima de todas las columnas de la tabla")]))
+    assert [rows(table) for table in document.tables] == [[list(HEADS), ["1", "Calidad de Servicio y", "20.00"]]]
+
+
+def test_the_rest_of_a_row_between_two_rules_on_the_next_page_keeps_its_column() -> None:
+    first = "".join(line(50, y, 500, y) for y in (130, 110, 80)) + row(116, *HEADS)
+    first += row(98, "1", "Calidad de Servicio y", "20.00")
+    second = line(50, 740, 500, 740) + line(50, 710, 500, 710) + row(722, "", "Experiencia Usuaria", "")
+    document = stitch(read_pdf(pdf([first, second + text(60, 600, "Otro texto")])))
+    assert rows(document.tables[0])[1:] == [["1", "Calidad de Servicio y", "20.00"], ["", "Experiencia Usuaria", ""]]
+
+
+FEET = ["Santiago, 30-11-2022", "28 de noviembre de 2023", "Fecha: 28-11-2023 10:15", "Impreso el 28/11/2023"]
+
+
+@pytest.mark.parametrize("foot", FEET)
+@pytest.mark.parametrize("pages", [1, 4])
+@pytest.mark.parametrize("gap", [30, 80], ids=["one line", "two ends"])
+def test_a_date_and_a_page_number_at_the_foot_are_furniture(foot: str, pages: int, gap: float) -> None:
+    contents = [
+        text(60, 700, f"Texto {'abcd'[n]} de la hoja")
+        + text(200, 30, foot) + text(200 + 6 * len(foot) + gap, 30, f"{n + 1}/{pages}")
+        for n in range(pages)
+    ]  # fmt: skip
+    document = read_pdf(pdf(contents))
+    assert paragraphs(document) == [f"Texto {'abcd'[n]} de la hoja" for n in range(pages)]
+    assert sum(foot in p.text for p in document.furniture) == pages
+
+
+def test_a_date_in_a_sentence_at_the_foot_stays() -> None:
+    words = "El plazo vence el 30-11-2022 sin falta"
+    assert words in paragraphs(read_pdf(pdf([text(60, 700, "Uno") + text(60, 40, words)])))
+
+
+def test_the_head_of_a_table_at_the_top_of_two_pages_is_no_furniture() -> None:
+    rules = "".join(line(50, y, 500, y) for y in (735, 715, 695))
+    pages = [
+        text(60, 500, "Portada"),
+        *(rules + row(721, *HEADS) + row(701, str(n), f"Sistema {n}", "5.00") for n in (1, 2)),
+    ]
+    document = read_pdf(pdf(pages))
+    assert [rows(table) for table in document.tables] == [
+        [list(HEADS), [str(n), f"Sistema {n}", "5.00"]] for n in (1, 2)
+    ]
+
+
+def test_where_gaps_part_paragraphs_a_line_that_ends_early_goes_on() -> None:
+    rules = "".join(line(50, y, 500, y) for y in (740, 720, 500))
+    words = [
+        (60, 726, "Logros comprometidos"), (300, 726, "Logros efectivos"),
+        (60, 700, "2. Informaci\u00f3n"), (60, 688, "Geol\u00f3gica"),
+        (60, 668, "- Acercar los servicios"), (60, 656, "a las comunas"), (60, 636, "- Reducir tiempos"),
+        (300, 700, "Se instalaron"), (300, 688, "oficinas."), (300, 668, "- Diez talleres"), (300, 648, "- Otra cosa"),
+    ]  # fmt: skip
+    (table,) = read_pdf(pdf([rules + "".join(text(*word) for word in words)])).tables
+    assert [p.text for p in table.cell(1, 0).paragraphs] == [
+        "2. Información Geológica",
+        "- Acercar los servicios a las comunas",
+        "- Reducir tiempos",
+    ]
+    assert [p.text for p in table.cell(1, 1).paragraphs] == [
+        "Se instalaron oficinas.",
+        "- Diez talleres",
+        "- Otra cosa",
+    ]
+
+
+def test_where_no_gap_parts_paragraphs_a_line_that_ends_early_ends_one() -> None:
+    page = (
+        grid([50, 400], [560, 700, 720])
+        + text(60, 706, "Resultado")
+        + "".join(
+            text(60, 688 - 12 * n, words)
+            for n, words in enumerate(("Cumple", "No cumple", "- Uno", "- Dos", "- Tres", "- Cuatro"))
+        )
+    )
+    (table,) = read_pdf(pdf([page + text(60, 500, "x")])).tables
+    assert [p.text for p in table.cell(1, 0).paragraphs][:3] == ["Cumple", "No cumple", "- Uno"]
