@@ -80,8 +80,8 @@ def main() -> int:
         minutes = (time.perf_counter() - began) / 60
         machine_lines = "\n".join(f"- {said}" for said in about)
         RESULTS.write_text(
-            f"# Measured speed\n\nWritten by `make bench` in {minutes:.0f} minutes; ratios are of processor time, medians of"
-            f" several.\n\n{machine_lines}\n\n{table(lines)}\n\n## Where the time goes\n\n{steps}\n",
+            f"# Measured speed\n\nWritten by `make bench` in {minutes:.0f} minutes; ratios are of processor time unless"
+            f" the goal says otherwise, medians of several.\n\n{machine_lines}\n\n{table(lines)}\n\n## Where the time goes\n\n{steps}\n",
             encoding="utf-8",
         )
     return 0

@@ -65,7 +65,7 @@ def to_records(quick: bool) -> list[Line]:
         Line(
             "text form to records, all dialects",
             "at least 150 documents/s and core",
-            f"{BATCH / mine.cpu:.0f} documents/s of processor ({BATCH / mine.wall:.0f} of wall), of {size:.1f} KiB each",
+            f"{BATCH / mine.cpu:.0f} documents/s of processor ({BATCH / mine.wall:.0f} of wall) of {size:.1f} KiB",
             f"spaCy's tokenizer: {BATCH / tokens.cpu:.0f} documents/s",
             "",
             BATCH / mine.cpu >= 150,

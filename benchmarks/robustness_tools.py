@@ -20,10 +20,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from rerender.catalogue import Made  # after `robustness`, which says where it is
-from rerender.flow import Cell, Flow, Grid, Heading
-from rerender.lay import widths
-from robustness import KINDS, field_of, misses_of
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests" / "robustness")]
+
+from rerender.catalogue import KINDS, Made  # noqa: E402
+from rerender.flow import Cell, Flow, Grid, Heading  # noqa: E402
+from rerender.lay import widths  # noqa: E402
+from robustness import field_of, misses_of  # noqa: E402
 
 OFFICE = ("soffice", "--headless", "--convert-to")
 STEPS: dict[str, tuple[str, ...]] = {

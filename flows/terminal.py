@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from warehouse.ledger import Ledger
 
 STATUS_STYLES = {"ok": "green", "review": "yellow", "failed": "red"}
-_ADVICE = ADVICE
 
 
 def words(text: object, style: str = "") -> Text:
@@ -174,7 +173,7 @@ def show_failures(ledger: Ledger) -> None:
             words(f"{failure.first_seen:%Y-%m-%d}"),
             words(failure.attempts),
             words(failure.message or ""),
-            words(_ADVICE.get(failure.error_type, "")),
+            words(ADVICE.get(failure.error_type, "")),
         )
     console.print(table)
 

@@ -98,12 +98,14 @@ def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row
 
 
 def _is_total(cells: Sequence[Cell]) -> bool:
-    """Whether a row sums up: its first words are "Total …", or one of its cells is nothing else."""
-    said = [plain(c.text) for c in cells if c.text]
-    return bool(said and re.match(_TOTAL, said[0])) or any(re.fullmatch(_TOTAL, text) for text in said)
+    """Whether a row sums up: one of its cells says "Total" and nothing else but a figure.
+
+    The rest of a formula that a page break tore can begin with the word as well ("total de medidas …").
+    """
+    return any(_TOTAL.fullmatch(plain(cell.text)) for cell in cells)
 
 
-_TOTAL = re.compile(r"(?:sub\s?)?total(?:es)?\b")
+_TOTAL = re.compile(r"(?:sub\s?)?total(?:es)?(?:\s+general)?[\s:.\d,%]*")
 
 
 def band_of(segment: Segment) -> re.Pattern[str] | None:

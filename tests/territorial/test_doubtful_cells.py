@@ -143,3 +143,14 @@ def test_a_description_on_two_lines_of_a_cell() -> None:
     title = "Actividad 1.3\nIdentificación de brechas entre lo comprometido y lo efectivo como logro global\ndel plan"
     found = Source().table((title,), HEADS_13, ("Atender", "Hecho", "Ninguna")).extract()
     assert values(found, "narratives", "text") == [("Atender",), ("Hecho",), ("Ninguna",)]
+
+
+def test_objectives_and_indicators_of_one_paragraph_are_parted_when_the_verdicts_say_so() -> None:
+    cell = [["1. A"], ["· B"], ["Reparar los", "canales"], ["Abrir los pozos", "Formar a los regantes"]]
+    measures = [["Canales reparados"], ["Número de pozos", "Porcentaje de regantes", "formados"]]
+    found = with_cell("1.1", HEADS_11, [cell, measures, [["Cumple"], ["No cumple"], ["Cumple"]]])
+    assert values(found, "verdicts", "commitment", "indicator", "alignment") == [
+        ("Reparar los canales", "Canales reparados", "exact"),
+        ("Abrir los pozos", "Número de pozos", "exact"),
+        ("Formar a los regantes", "Porcentaje de regantes formados", "exact"),
+    ]

@@ -28,20 +28,22 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: Grid, *, wrapped: boo
     `wrapped` says that lines are wrapped ones, not paragraphs.
     """
     rows: list[Row] = []
+    unsure = False  # whether a rest that the last row took may be another column's
     for page in pages:
         body = [(p, _is_verdict(p, grid)) for p in page]
         torn = bool(rows) and bool(rows[-1].cells.get("verdict"))
         size = _rest(body, rows, grid) if torn else 0
-        sure = _take_rest(rows[-1].cells, body[:size], grid) if size else True
+        if size:
+            unsure = not _take_rest(rows[-1].cells, body[:size], grid) or unsure
+            rows[-1].doubt = unsure or _in_doubt(rows[-1].cells, grid)
         own = _split(body[size:], grid)
         if rows and own and not torn and not _begins(own[0][0][0], grid, judged=True, grouped=True):
             # The page broke before the row's verdict: its lines go on in their order.
             first = [(p, _is_verdict(p, grid)) for p in rows.pop().paragraphs] + own.pop(0)
             own[:0] = [first]
-        if rows:
-            rows[-1].doubt = rows[-1].doubt or not sure or _in_doubt(rows[-1].cells, grid)
         found = [row_cells(row, grid, wrapped=wrapped) for row in own]
         rows += [Row(cells, doubt=_in_doubt(cells, grid)) for cells in found]
+        unsure = unsure and not found
     return rows
 
 

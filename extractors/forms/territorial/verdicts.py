@@ -11,9 +11,11 @@ from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
 from extractors.forms.territorial.grid import Grid, Row
 from extractors.forms.territorial.judged import Judged, drop_notes, modifications, products, systems
-from extractors.forms.territorial.lists import Item, by_lines, fitting, join_soft, list_items, whole_groups
+from extractors.forms.territorial.lists import Item, by_lines, fitting, join_soft, list_items, split_lines, whole_groups
+from extractors.forms.territorial.marks import begins_objective, continues
 from extractors.forms.territorial.sections import Section, lines_of
 from extractors.forms.territorial.verdict_cells import Verdict, read_cell, settled
+from extractors.forms.territorial.wording import reads_as_measure
 
 T = TypeVar("T")
 
@@ -133,12 +135,21 @@ def _lists(reads: str, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) 
 def _fit(
     read: Callable[[Sequence[Paragraph], Sequence[int]], list[T]], cell: Sequence[Paragraph], wanted: Sequence[int]
 ) -> list[T]:
-    """A cell's list; where it does not fit, but does when each line can begin an item, that one."""
-    found = read(cell, wanted)
-    if len(found) in wanted or all(len(p.lines) < 2 for p in cell):
-        return found
-    again = read(by_lines(cell), wanted)
-    return again if len(again) in wanted else found
+    """A cell's list; where it does not fit, but does when lines can begin items, that one.
+
+    The first of `wanted` counts most: it alone lets lines that read as an objective or an indicator begin an item.
+    """
+    ways = [list(cell)]
+    if any(len(p.lines) > 1 for p in cell):
+        ways += [list(split_lines(cell, _begins_anew)), by_lines(cell)]
+    found = [read(way, wanted) for way in ways]
+    if len(found) > 1 and len(found[1]) == wanted[0]:
+        return found[0] if len(found[0]) == wanted[0] else found[1]
+    return next((items for items in found if len(items) in wanted), found[0])
+
+
+def _begins_anew(before: str, line: str) -> bool:
+    return not continues(before, line) and (begins_objective(line) or reads_as_measure(line))
 
 
 def _above(
