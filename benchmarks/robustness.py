@@ -2,7 +2,7 @@
 
     python benchmarks/robustness.py                                     # everything, 40 seeds
     python benchmarks/robustness.py --kind columns --form pmg --seeds 6 --show 20
-    python benchmarks/robustness.py --kind grid --seeds 0-200 --write /tmp/made
+    python benchmarks/robustness.py --kind grid --seeds 0-200 --write made
 
 Exit status 1 when any document differs.
 """

@@ -1,7 +1,7 @@
 """Made documents through the tools that agencies have: HTML and DOCX by our hand, the rest by pandoc, LibreOffice,
 weasyprint, poppler, antiword and catdoc, whichever are on PATH (DOCX needs the package python-docx).
 
-    python benchmarks/robustness_tools.py --seeds 0-4 --show 3 --work /tmp/tools
+    python benchmarks/robustness_tools.py --seeds 0-4 --show 3 --work made
 
 Ways are chains: `docx>pdf>layout` is DOCX, by LibreOffice to PDF, by `pdftotext -layout` to text.
 """
@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -221,7 +222,7 @@ def main() -> int:
     parser.add_argument("--borders", choices=BORDERS, nargs="*", default=["full", "none"])
     parser.add_argument("--seeds", default="0-4")
     parser.add_argument("--show", type=int, default=0)
-    parser.add_argument("--work", type=Path, default=Path("/tmp/robustness_tools"))
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "robustness_tools")
     options = parser.parse_args()
     first, _, end = options.seeds.partition("-")
     options.work.mkdir(parents=True, exist_ok=True)
