@@ -10,7 +10,7 @@ from functools import lru_cache
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Field
 from extractors.forms.matching import joined, plain
-from extractors.heads import HeadMatch, TableLayout, match_heads
+from extractors.heads import HeadMatch, TableLayout, head_scores, match_heads
 
 
 @dataclass(slots=True)
@@ -55,20 +55,34 @@ class Segment:
 
 
 def segments(table: Table, layouts: Sequence[TableLayout]) -> list[Segment]:
-    """A table cut at its head rows."""
+    """A table cut at its head rows; a head row that a page break tore is joined."""
     out = [Segment(None, {})]
-    for row in table.rows():
+    rows = table.rows()
+    i = 0
+    while i < len(rows):
+        row, height = rows[i], 1
         match = match_heads([cell.text for cell in row], layouts) if len(row) > 1 else None
+        if match is None and i + 1 < len(rows) and (match := _torn_head(row, rows[i + 1], layouts)):
+            height = 2
         if match is None:
             out[-1].rows.append(row)
-            continue
-        columns = {
-            cell.column + i: name
-            for cell, name in zip(row, match.columns, strict=True)
-            for i in range(cell.column_span)
-        }
-        out.append(Segment(match, columns, head=list(row)))
+        else:
+            columns = {
+                cell.column + i: name
+                for cell, name in zip(row, match.columns, strict=True)
+                for i in range(cell.column_span)
+            }
+            out.append(Segment(match, columns, head=[cell for part in rows[i : i + height] for cell in part]))
+        i += height
     return [s for s in out if s.rows or s.head]
+
+
+def _torn_head(row: Sequence[Cell], rest: Sequence[Cell], layouts: Sequence[TableLayout]) -> HeadMatch | None:
+    """What a head row and the row below say together, where a page break tore the head: the rest has empty cells."""
+    if sum(bool(head_scores(cell.text)) for cell in row) < 2 or all(cell.text for cell in rest):
+        return None
+    below = {cell.column: cell.text for cell in rest}
+    return match_heads([f"{cell.text} {below.get(cell.column, '')}" for cell in row], layouts)
 
 
 def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row], bool]) -> list[Row]:

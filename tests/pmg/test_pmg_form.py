@@ -247,6 +247,10 @@ def test_headers(header: str) -> None:
         ("N°\tNombre del indicador\tFórmula", "Nº\tNOMBRE DEL INDICADOR\tFORMULA"),
         ("N°\tNombre del indicador\tFórmula", "No.\tNombre del lndicador\tFórmula de cálculo"),
         ("Ponderador\n1\tMedidas", "Ponderado r\n1\tMedidas"),
+        (  # a page break tears the head itself
+            "N°\tNombre del indicador\tFórmula\tMeta\tMide\tPonderador\n1\t",
+            "N°\tNombre del\tFórmula\tMeta\tMide\tPonderador\n\tindicador\t\t\t\t\n1\t",
+        ),
         ("Etapas de Desarrollo\t", "Etapa\t"),
         ("<b>Etapas 1</b>", "ETAPA I"),
         ("<b>Etapas 2</b>", "Etapa II"),

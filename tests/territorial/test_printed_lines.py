@@ -135,6 +135,13 @@ def test_a_torn_row_whose_cells_cannot_be_told_is_in_doubt() -> None:
     assert "cells_found" in {note.check for note in found.notes}
 
 
+def test_a_torn_cell_that_does_not_find_its_rest_is_a_doubt() -> None:
+    body = ("1. A", "· B", "Hacer obras en", "la costa", "Obras hechas", "Cumple. Se hicieron en todos los")
+    source = raw("1.1", HEADS_11, *body).say("Actividad 1.1", *lines(*HEADS_11))
+    found = source.say("Abrir pozos", "Pozos hechos", "puertos.", "No cumple").extract()
+    assert values(found, "verdicts", "verdict", "alignment") == [("met", "ambiguous"), ("not_met", "ambiguous")]
+
+
 def test_objectives_after_the_page_break_leave_indicators_before_it() -> None:
     body = ("1. A", "· B", "Convenio suscrito por", "el municipio", "Protocolo elaborado", "No cumplido", "Cumplido")
     source = raw("1.1", HEADS_11, *body).say("Actividad 1.1", *lines(*HEADS_11))

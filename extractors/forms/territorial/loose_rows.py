@@ -130,7 +130,7 @@ def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], 
         sure = sure and name is not None and order.index(name) >= at
         name = name or "verdict"
         at = max(at, order.index(name))
-        if read_mark(paragraph.text).kind == "none":
+        if not verdict and read_mark(paragraph.text).kind == "none" and not begins_objective(paragraph.text):
             waiting.discard(name)
         cells[name] = join_torn(cells.get(name, ()), (paragraph,), grid.head(name) if verdict else "")
     return sure and not waiting
