@@ -125,6 +125,7 @@ def _read_paragraph(paragraph: Paragraph, walk: Walk) -> bool:
         or walk.header.read([paragraph], walk.extraction)
         or _read_section(paragraph, walk)
         or _read_band(paragraph, walk)
+        or _read_lone_cell(paragraph, walk)
     )
 
 
@@ -183,6 +184,27 @@ def _read_band(paragraph: Paragraph, walk: Walk) -> bool:
     return True
 
 
+def _read_lone_cell(paragraph: Paragraph, walk: Walk) -> bool:
+    """A cell that stands alone on its line: catdoc takes an empty cell for the end of a row.
+
+    A figure after a row that has no weight yet is its weight; "Total" and the figure after it sum up.
+    """
+    rows = walk.events[-1].rows if walk.last and walk.events else []
+    text = plain(paragraph.text)
+    if not rows or not re.fullmatch(r"total|\d[\d.,]*\s*%?", text):
+        return False
+    cell = Cell(0, 0, (paragraph,))
+    if text == "total":
+        rows.append(Row({"weight_pct": [cell]}, is_total=True))
+    elif rows[-1].is_total:
+        rows[-1].strangers.append(cell)
+    elif not rows[-1].cells.get("weight_pct") and walk.last and "weight_pct" in walk.last.columns.values():
+        rows[-1].cells["weight_pct"] = [cell]
+    else:
+        return False
+    return True
+
+
 @lru_cache
 def load_sections() -> tuple[str, ...]:
     """Headings that carry no value, from the layout file."""
@@ -194,7 +216,7 @@ def _read_table(table: Table, walk: Walk) -> None:
     header_rows = 0
     start = walk.heading
     found = segments(table, layouts)
-    if found and found[0].match is None and walk.last and table.column_count == max(walk.last.columns) + 1:
+    if found and found[0].match is None and walk.last and _goes_on(found[0], table, walk.last):
         found[0] = Segment(walk.last.match, walk.last.columns, found[0].rows)
     if walk.band and found:
         found[0].rows.insert(0, walk.band)
@@ -205,6 +227,13 @@ def _read_table(table: Table, walk: Walk) -> None:
             walk.extraction.claim(joined([cell]), "head")
         _read_segment(segment, walk)
     walk.extraction.tables.append(HeadedTable(table, start or walk.heading, header_rows))
+
+
+def _goes_on(rows: Segment, table: Table, last: Segment) -> bool:
+    """Whether a table without a head holds more rows of the last one: as wide, or narrower and begun by a number."""
+    width = max(last.columns) + 1
+    first = rows.rows[0][0].text if rows.rows and rows.rows[0] else ""
+    return table.column_count == width or (table.column_count < width and is_number(first))
 
 
 def _read_segment(segment: Segment, walk: Walk) -> None:

@@ -263,6 +263,16 @@ def test_wordings_of_heads_and_headings(old: str, new: str) -> None:
     assert everything(form(text.replace(old, new))) == everything(form(text))
 
 
+def test_an_empty_cell_that_ends_a_line_ends_no_row() -> None:
+    text = (
+        (HEADER + BODY).replace("98,5 %\t\t20.00", "98,5 %\n20.00").replace("<b>Total</b>\t\t<b>20%</b>", "Total\n20%")
+    )
+    assert text.count("\n20") == 2
+    extraction = form(text)
+    assert everything(extraction) == everything(form(HEADER + BODY))
+    assert account(extraction).coverage == 1.0
+
+
 def test_a_dump_without_rows_is_folded_by_its_heads() -> None:
     text = (HEADER + BODY).replace("<b>", "").replace("</b>", "").replace("#", "")
     cells = [
