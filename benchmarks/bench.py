@@ -78,12 +78,12 @@ def main() -> int:
     sys.stdout.write(f"{steps}\n\n")
     if options.row is None and not options.quick:
         minutes = (time.perf_counter() - began) / 60
-        machine_lines = "\n".join(f"- {said}" for said in about)
-        RESULTS.write_text(
-            f"# Measured speed\n\nWritten by `make bench` in {minutes:.0f} minutes; ratios are of processor time unless"
-            f" the goal says otherwise, medians of several.\n\n{machine_lines}\n\n{table(lines)}\n\n## Where the time goes\n\n{steps}\n",
-            encoding="utf-8",
+        said = (
+            f"Written by `make bench` in {minutes:.0f} minutes. Ratios are medians of several, of processor time where"
         )
+        said += " the goal names no clock."
+        parts = ["# Measured speed", said, "\n".join(f"- {line}" for line in about), table(lines)]
+        RESULTS.write_text("\n\n".join([*parts, "## Where the time goes", steps]) + "\n", encoding="utf-8")
     return 0
 
 

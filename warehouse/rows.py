@@ -16,8 +16,11 @@ from warehouse.schema import arrow_schema
 Names = Mapping[str, tuple[str, str | None]]
 """(file name, all names) of documents, by id."""
 
-ROW_GROUP = 65_536
+ROW_GROUP = 16_384
 """Rows per row group: small enough that a reader who wants one document skips nearly all of a big file."""
+REPEATED = 2
+"""A column of ids each of which stands there fewer times than this, on average, gets no dictionary: a reader would
+have to load it for each row that he looks for."""
 
 UNUSED_FREE = 2**20
 UNUSED_TIMES = 4
@@ -41,13 +44,23 @@ def write_file(table: pa.Table, path: Path, old: Path | None = None) -> None:
     table = table.combine_chunks()
     start = old.stat().st_size if old else 0
     with pa.OSFile(str(path), "wb") as sink:
-        with pq.ParquetWriter(sink, table.schema, compression="zstd") as writer:
+        with pq.ParquetWriter(sink, table.schema, compression="zstd", use_dictionary=_repeating(table)) as writer:
             if old:
                 _copy(old, sink)
             writer.write_table(table, row_group_size=ROW_GROUP)
         size = sink.tell()
     if size > max(UNUSED_FREE, UNUSED_TIMES * (size - start)):
         write_file(table, path)
+
+
+def _repeating(table: pa.Table) -> list[str]:
+    """Columns worth a dictionary: all but ids of which (nearly) every row says another."""
+    ids = {"document_id", "record_id"}.intersection(table.schema.names)
+    return [
+        name
+        for name in table.schema.names
+        if name not in ids or pc.count_distinct(table[name]).as_py() * REPEATED <= table.num_rows
+    ]
 
 
 def _copy(old: Path, sink: pa.NativeFile) -> None:

@@ -10,7 +10,7 @@ from extractors.forms.territorial.grid import Cells, Grid, Row, join_torn, opens
 from extractors.forms.territorial.judged import modifications, reads_as_category
 from extractors.forms.territorial.lists import list_items
 from extractors.forms.territorial.loose_cells import row_cells
-from extractors.forms.territorial.marks import begins_objective, continues, joins_on, read_mark
+from extractors.forms.territorial.marks import begins_objective, continues, joins_on, read_mark, starts_low
 from extractors.forms.territorial.wording import reads_as_measure
 
 _Lines = list[tuple[Paragraph, bool]]
@@ -165,6 +165,8 @@ def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str
     if reads == "products" and reads_as_measure(text):
         return "indicator"
     waiting = [name for name, before in last.items() if joins_on(before)]
+    if waiting and not starts_low(text):
+        return None
     found = waiting or [name for name, before in last.items() if continues(before, text)]
     return found[0] if len(found) == 1 else None
 

@@ -86,8 +86,12 @@ class Grid:
 
     def take_into_holes(self, words: Iterable[Word]) -> list[Word]:
         """Makes cells where the table has none but words stand; returns the words that stand elsewhere."""
+        x0, top, x1, bottom = self.box
         left: list[Word] = []
         for word in words:
+            if word.bottom < top or word.top > bottom or word.x1 < x0 or word.x0 > x1:
+                left.append(word)
+                continue
             row = bisect_right(self.ys, (word.top + word.bottom) / 2) - 1
             column = bisect_right(self.xs, (word.x0 + word.x1) / 2) - 1
             if not (0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1):

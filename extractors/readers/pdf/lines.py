@@ -194,7 +194,9 @@ def gaps_part(columns: Iterable[Sequence[TextLine]], pitch: float) -> bool:
     apart = close = 0
     for lines in columns:
         for before, line in pairwise(lines):
-            if line.base > before.base and opens_item(line.text):
+            first = line.words[0].text
+            plain = len(first) > 4 and first[:2].isalpha()  # most lines: no mark can stand there
+            if not plain and line.base > before.base and opens_item(line.text):
                 wide = is_apart(before, line, pitch)
                 apart, close = apart + wide, close + (not wide)
     return apart >= MIN_APART and apart >= 9 * close

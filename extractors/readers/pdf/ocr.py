@@ -55,7 +55,7 @@ class Widths(dict[str, float]):
 def why_not() -> str | None:
     """What is missing to read scans; None where nothing is."""
     try:
-        import pytesseract  # type: ignore[import-not-found,unused-ignore]
+        import pytesseract  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError:
         return "the extra [ocr] is not installed"
     try:

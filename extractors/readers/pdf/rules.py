@@ -68,10 +68,8 @@ class RuleReader:
             kind = raw.object_type(item)
             if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 matrix = multiply(self._matrix_of(item), outer)
-                raw.path_drawn(item, self._fill_at, self._stroke_at)
-                only_filled = bool(self._fill.value) and not self._stroke.value
                 for points, closed in self._subpaths(item, matrix):
-                    self._add(points, closed, only_filled)
+                    self._add(points, closed, item)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
                 self._read_form(item, multiply(self._matrix_of(item), outer), depth)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -108,7 +106,7 @@ class RuleReader:
         if len(points) > 1:
             yield points, closed
 
-    def _add(self, points: list[Point], closed: bool, only_filled: bool) -> None:
+    def _add(self, points: list[Point], closed: bool, path: int) -> None:
         if len(points) == 5 and points[0] == points[4]:
             points, closed = points[:4], True
         if len(points) == 2:
@@ -116,7 +114,7 @@ class RuleReader:
         elif len(points) == 4 and closed and _is_rectangle(points):
             (x0, y0), (x1, y1) = points[0], points[2]
             box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-            if only_filled and is_shade(box):
+            if is_shade(box) and self._is_only_filled(path):
                 self._shades.append(box)
             else:
                 self._add_box(box)
@@ -125,6 +123,10 @@ class RuleReader:
             for p, q in zip(points, around, strict=False):
                 if p[0] == q[0] or p[1] == q[1]:
                     self._add_line(p, q)
+
+    def _is_only_filled(self, path: int) -> bool:
+        raw.path_drawn(path, self._fill_at, self._stroke_at)
+        return bool(self._fill.value) and not self._stroke.value
 
     def _add_box(self, box: Box) -> None:
         x0, top, x1, bottom = box

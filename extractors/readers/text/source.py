@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from extractors.document import WORD, Line, Paragraph, Place, ReadError
@@ -119,7 +120,8 @@ def split_lines(data: bytes) -> SourceText:
     if len(data) > MAX_BYTES:
         raise ReadError("too_large", f"a text of {len(data):,} bytes; at most {MAX_BYTES:,} are read")
     text, notes = decode(data)
-    text = text.lstrip("\ufeff")
+    # An accent written as a character of its own would count as a column of a table that is aligned by spaces.
+    text = unicodedata.normalize("NFC", text.lstrip("\ufeff"))
     if not text.strip("\x00 \t\r\n\f\v\ufeff\xa0"):
         raise ReadError("empty", "the file holds no text")
     controls = len(_CONTROL.findall(text))
