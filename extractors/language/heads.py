@@ -12,6 +12,11 @@ from extractors.language.readings import Verdict
 
 _YES_NO = re.compile(r"\b(?:si|s)\s*(?:/|-|o|\||,)\s*(?:no|n)\b|\?|\bo no\b(?! *(?:se )?(?:cumple|logra))")
 _YES_NO_KEYS = re.compile(r"\bs\s*[/|-]\s*n\b")
+_USUAL: dict[str, Verdict] = {
+    "c": "met", "si": "met", "cp": "partially_met", "pc": "partially_met", "nc": "not_met", "no": "not_met",
+    "na": "not_applicable",
+}  # fmt: skip
+"""What the keys of these forms mean.  A head that says otherwise is damaged ("NC: cumple" lost its "no")."""
 _KEY_BEFORE = re.compile(r"\b([A-Za-zÍíÓó]{1,3}|\d)\s*[:=–-]\s*([^,;/)(\n.|]+)")
 _KEY_AFTER = re.compile(r"([^,;/():=\n.|]+?)\s*[(\[]([A-Za-z]{1,3}|\d)[)\]]")
 
@@ -33,7 +38,9 @@ def read_head(text: str | None, says: Callable[[str], Verdict | None]) -> Head:
     folded = fold(text)
     pairs = [(m[1], m[2]) for m in _KEY_BEFORE.finditer(text)] + [(m[2], m[1]) for m in _KEY_AFTER.finditer(text)]
     keys: dict[str, Verdict] = {
-        fold(key): verdict for key, phrase in pairs if (verdict := says(phrase.strip())) is not None
+        fold(key): verdict if _USUAL.get(fold(key), verdict) == verdict else "undetermined"
+        for key, phrase in pairs
+        if (verdict := says(phrase.strip())) is not None
     }
     if _YES_NO_KEYS.search(folded):
         keys.setdefault("s", "met")

@@ -142,3 +142,9 @@ def test_no_string_raises(text: str, head: str | None) -> None:
 def test_a_leading_no_is_never_met(rest: str) -> None:
     reading = read_verdict(f"No {rest}", PROGRESS)
     assert reading is None or reading.verdict != "met"
+
+
+def test_a_key_that_its_head_explains_against_its_usual_meaning_is_undetermined() -> None:
+    damaged = "Resultado (C: cumple, CP: cumple parcialmente, NC: cumple)"
+    readings = [read_verdict(answer, damaged) for answer in ("C", "CP", "NC")]
+    assert [r.verdict for r in readings if r] == ["met", "partially_met", "undetermined"]
