@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
 from itertools import chain
@@ -42,12 +42,12 @@ def ours(path: Path) -> Cells:
     return (cell.text for table in document.tables for cell in table.cells)
 
 
-def with_pdfplumber(path: Path, **settings: str) -> Cells:
+def with_pdfplumber(path: Path, settings: Mapping[str, str] | None = None) -> Cells:
     import pdfplumber
 
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages:
-            for table in page.extract_tables(settings or None):
+            for table in page.extract_tables(settings):
                 yield from (cell or "" for cell in chain.from_iterable(table))
             page.close()
 
@@ -146,7 +146,7 @@ def ruled(quick: bool) -> list[Line]:
 def without_rules(quick: bool) -> list[Line]:
     """The same where a table has no rules, or horizontal ones alone."""
     paths = files(WITHOUT_RULES)
-    theirs = partial(with_pdfplumber, **TEXT_STRATEGY)
+    theirs = partial(with_pdfplumber, settings=TEXT_STRATEGY)
     taken = _read_all({"ours": ours, "theirs": theirs}, paths, 2 if quick else 5)
     pages, ratio = page_count(paths), taken["theirs"].cpu / taken["ours"].cpu
     found, said = _share(records, paths)
@@ -180,7 +180,7 @@ def to_records(quick: bool) -> list[Line]:
     ]
 
 
-def _read_all(readers: dict[str, Callable[[Path], Cells]], paths: list[Path], times: int) -> dict[str, Timed]:
+def _read_all(readers: Mapping[str, Callable[[Path], Cells]], paths: list[Path], times: int) -> dict[str, Timed]:
     """Each reader over all files, in turns."""
 
     def over(read: Callable[[Path], Cells]) -> Callable[[], object]:
