@@ -28,7 +28,8 @@ def run(name: str, settings: Settings, count: int) -> Measured:
     took = measure(settings)
     sys.stdout.write(
         f"{name:24} {took.seconds:8.1f} s  {took.cpu:8.1f} s of processor  {count / took.seconds:7.1f} documents/s"
-        f"  peak {took.main_mb:5.0f} MiB, worker {took.worker_mb:4.0f} MiB  {took.read} {took.errors or ''}\n"
+        f"  peak {took.main_mb:5.0f} MiB ({took.main_own_mb:.0f} without mapped files)"
+        f", worker {took.worker_mb:4.0f} MiB  {took.read} {took.errors or ''}\n"
     )
     sys.stdout.flush()
     return took

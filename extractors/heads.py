@@ -77,9 +77,19 @@ def table_layouts(form: str) -> tuple[TableLayout, ...]:
 
 
 @lru_cache
-def _compact_heads() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Every known head, and the same without spaces."""
-    return known_heads(), tuple(head.replace(" ", "") for head in known_heads())
+def _compact_heads() -> dict[str, tuple[str, ...]]:
+    """Every known head without spaces, with the heads that read so."""
+    out: dict[str, tuple[str, ...]] = {}
+    for head in known_heads():
+        compact = head.replace(" ", "")
+        out[compact] = (*out.get(compact, ()), head)
+    return out
+
+
+@lru_cache
+def _long_heads() -> tuple[str, ...]:
+    """Those that something can resemble: of four letters and more."""
+    return tuple(compact for compact in _compact_heads() if len(compact) >= 4)
 
 
 _NUMBER = re.compile(r"(?<!\S)\d+(?!\S)")
@@ -95,13 +105,13 @@ def head_scores(text: str) -> Mapping[str, float]:
     folded = fold_head(text) if len(text) <= MAX_HEAD else ""
     if not folded:
         return {}
-    heads, compact = _compact_heads()
     wanted = folded.replace(" ", "")
-    found = dict.fromkeys((heads[i] for i, head in enumerate(compact) if head == wanted), 99.0)
+    found = dict.fromkeys(_compact_heads().get(wanted, ()), 99.0)
     if len(wanted) >= 4 and not _NUMBER.search(folded):
-        for _, score, i in process.extract_iter(wanted, compact, scorer=fuzz.ratio, score_cutoff=MIN_SCORE):
-            if len(compact[i]) >= 4:
-                found.setdefault(heads[i], score)
+        alike = process.extract(wanted, _long_heads(), scorer=fuzz.ratio, score_cutoff=MIN_SCORE, limit=None)
+        for compact, score, _ in alike:
+            for head in _compact_heads()[compact]:
+                found.setdefault(head, score)
     if folded in found:
         found[folded] = 100.0
     return found
@@ -162,12 +172,12 @@ def known_heads() -> tuple[str, ...]:
 @lru_cache
 def _beginnings() -> frozenset[str]:
     """Every beginning of a known head without spaces, whole heads among them."""
-    return frozenset(head[:i] for head in _compact_heads()[1] for i in range(1, len(head) + 1))
+    return frozenset(head[:i] for head in _compact_heads() for i in range(1, len(head) + 1))
 
 
 @lru_cache
 def _whole() -> frozenset[str]:
-    return frozenset(_compact_heads()[1])
+    return frozenset(_compact_heads())
 
 
 _TOKEN = re.compile(r"\S+")

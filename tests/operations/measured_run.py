@@ -22,11 +22,15 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(slots=True)
 class Measured:
-    """What a run took: seconds of wall and of processor, peak resident memory in MiB of the main process, and of the
-    largest other one; and what it did (documents by status, errors by type)."""
+    """What a run took, and what it did (documents by status, errors by type).
+
+    Seconds of wall and of processor; peak resident memory in MiB of the main process, without the files that it has
+    mapped (`main_own_mb`) and with them (`main_mb`), and of the largest other process.
+    """
 
     seconds: float = 0.0
     cpu: float = 0.0
+    main_own_mb: float = 0.0
     main_mb: float = 0.0
     worker_mb: float = 0.0
     read: dict[str, int] = field(default_factory=dict)
@@ -104,9 +108,10 @@ def _look(pid: int, is_main: bool, cpu: dict[int, float], out: Measured) -> None
     except (FileNotFoundError, ProcessLookupError):
         return
     cpu[pid] = (int(fields[11]) + int(fields[12])) / _TICKS
-    peak = next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0)
+    said = {name: value for name, _, value in (line.partition(":") for line in status.splitlines())}
+    peak, own = (int(said.get(name, "0").split()[0]) / 1024 for name in ("VmHWM", "RssAnon"))
     if is_main:
-        out.main_mb = max(out.main_mb, peak)
+        out.main_mb, out.main_own_mb = max(out.main_mb, peak), max(out.main_own_mb, own)
     else:
         out.worker_mb = max(out.worker_mb, peak)
 
