@@ -64,6 +64,8 @@ def _unmark(text: str) -> str:
     return _ESCAPE.sub(r"\1", _WHOLE_EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text)))
 
 
+_MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+"""What combines with the letter before it, but for the tilde: "ñ" is a letter of its own."""
 _NUMBER_SIGN = re.compile(r"\bn\s?[°º]\.?|\bno\.|\bnro\b\.?|\bnum\.|\bnumero\b|№")
 _NOT_WORD = re.compile(r"[^a-z0-9ñ%]+")
 
@@ -79,9 +81,9 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _fold(text: str) -> str:
-    text = "".join(
-        c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c) or c == "\u0303"
-    )
-    text = unicodedata.normalize("NFC", text)
-    text = _NUMBER_SIGN.sub(" n ", text)
+    text = text.lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    if "n" in text or "№" in text:
+        text = _NUMBER_SIGN.sub(" n ", text)
     return _NOT_WORD.sub(" ", text).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction
@@ -42,7 +43,8 @@ def without_heads(paragraphs: Sequence[Paragraph], grid: Grid, extraction: Extra
 
 def _head_run(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tuple[list[str], Paragraph]]:
     """The lines at the start that say heads of the table, each with the columns that it names."""
-    for size in range(min(len(paragraphs), _HEAD_RUN), 0, -1):
+    longest = _HEAD_RUN if paragraphs and _may_begin(paragraphs[0].text, layout) else 0
+    for size in range(min(len(paragraphs), longest), 0, -1):
         if names := _several(" ".join(p.text for p in paragraphs[:size]), layout):
             by_line = _by_line(paragraphs[:size], layout)
             return by_line if len(by_line) == size else [(names, p) for p in paragraphs[:size]]
@@ -75,11 +77,24 @@ def _head_at(paragraphs: Sequence[Paragraph], layout: TableLayout, used: set[str
     return 0, ""
 
 
+@lru_cache
+def _compact(layout: TableLayout) -> tuple[tuple[str, ...], ...]:
+    """The heads of each column without spaces, longest first."""
+    return tuple(
+        tuple(sorted((h.replace(" ", "") for h in heads), key=len, reverse=True)) for heads in layout.columns.values()
+    )
+
+
+def _may_begin(text: str, layout: TableLayout) -> bool:
+    """Whether a line can be the first of those that say all heads of the table: nearly all lines cannot."""
+    said = fold(bare(text)).replace(" ", "")
+    return any(head.startswith(said) or said.startswith(head) for head in _compact(layout)[0])
+
+
 def _several(text: str, layout: TableLayout) -> list[str]:
     """All columns of the table, where a text says their heads one after the other and nothing else; else none."""
     rest = fold(bare(text)).replace(" ", "")
-    for heads in layout.columns.values():
-        compact = sorted((h.replace(" ", "") for h in heads), key=len, reverse=True)
+    for compact in _compact(layout):
         said = next((h for h in compact if rest.startswith(h)), None)
         if said is None:
             return []
