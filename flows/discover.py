@@ -11,13 +11,14 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from extractors.document import ReadError
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file to take in: its `name` within the raw folder (parts joined by "/"), and its stat, not yet opened."""
 
     name: str
@@ -63,12 +64,17 @@ def discover(raw: Path, suffixes: Iterable[str], but: Iterable[str] = ()) -> Dis
         prefix, entries = todo.pop()
         for entry in entries:
             name = prefix + entry.name
-            if entry.is_dir(follow_symlinks=False):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder:
                 todo.extend(_below(entry, name, found))
-            if name not in passed_over:
-                _sort(entry, name, wanted, found)
-    found.files.sort(key=lambda file: os.fsencode(file.name))
-    found.refused.sort(key=lambda refused: os.fsencode(refused.name))
+            if name in passed_over:
+                continue
+            if entry.name.lower().endswith(wanted):
+                _take(entry, name, found)
+            elif not is_folder:
+                found.ignored[os.path.splitext(entry.name)[1].lower() or "(no suffix)"] += 1  # noqa: PTH122 - bare name
+    found.files.sort(key=attrgetter("name"))
+    found.refused.sort(key=attrgetter("name"))
     return found
 
 
@@ -85,13 +91,8 @@ def _below(entry: os.DirEntry[str], name: str, found: Discovery) -> Iterator[tup
         found.refused.append(Refused(name, "io", f"cannot read this folder: {reason(error)}"))
 
 
-def _sort(entry: os.DirEntry[str], name: str, wanted: tuple[str, ...], found: Discovery) -> None:
-    """Puts one entry where it belongs."""
-    is_folder = entry.is_dir(follow_symlinks=False)
-    if not entry.name.lower().endswith(wanted):
-        if not is_folder:
-            found.ignored[os.path.splitext(entry.name)[1].lower() or "(no suffix)"] += 1  # noqa: PTH122 - a bare name
-        return
+def _take(entry: os.DirEntry[str], name: str, found: Discovery) -> None:
+    """Puts an entry with the name of a document where it belongs."""
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
@@ -119,7 +120,7 @@ def reason(error: OSError) -> str:
 
 def as_text(name: str) -> str:
     r"""A file name as Unicode text for datasets: bytes that are not UTF-8 are written `\xff`."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def printable(text: str) -> str:

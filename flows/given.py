@@ -39,6 +39,9 @@ class Givens:
         for correction in self.corrections:
             self._by_prefix.setdefault(correction.document[:_PREFIX], []).append(correction)
 
+    def __bool__(self) -> bool:
+        return bool(self.corrections or self.entries)
+
     def of(self, document_id: str, names: Collection[str]) -> Given:
         """What concerns a document that has these names."""
         corrections = [c for c in self._by_prefix.get(document_id[:_PREFIX], ()) if c.concerns(document_id)]

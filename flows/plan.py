@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from extractors.document import ReadError
 from flows.choice import EVERYTHING_NEW, Choice, Wanted, choose, is_older
@@ -15,10 +16,10 @@ from flows.discover import Discovery, Found, Refused, as_text, discover, reason
 from flows.given import MANIFEST, Givens
 from flows.settings import Settings
 from flows.worker import Job
-from normalizers.given import Given
+from normalizers.given import NOTHING_GIVEN, Given
 from normalizers.manifest import file_key
 from warehouse.ledger import Ledger
-from warehouse.ledger_rows import KnownDocument, SourceFile, subject_of
+from warehouse.ledger_rows import LastReading, SourceFile, subject_of
 
 _CHUNK = 2**20
 
@@ -62,19 +63,36 @@ class Plan:
         self.sizes[document_id] = file.stat.st_size
 
 
-@dataclass(slots=True)
+@dataclass
 class Seen:
-    """The raw folder and the ledger side by side: files by the document that they hold, and what holds none."""
+    """The raw folder and the ledger side by side: files by the document that they hold, and what holds none.
+
+    What only some runs ask for is made when it is asked for.
+    """
 
     documents: dict[str, list[Found]]
     refused: list[Refused]
-    known: dict[str, KnownDocument]
-    known_names: dict[str, list[str]]
-    present: set[str]
-    """Names (`file_key`) of everything in the raw folder."""
+    known: dict[str, LastReading]
+    named: set[tuple[str, str]]
+    """(document id, name) of all names that documents ever had."""
+    names: list[str]
+    """Of everything in the raw folder."""
     givens: Givens = field(default_factory=Givens)
     version: str = ""
     """This pipeline's."""
+
+    @cached_property
+    def known_names(self) -> dict[str, list[str]]:
+        """The names of each document that is known, sorted."""
+        out: dict[str, list[str]] = {}
+        for document_id, name in sorted(self.named):
+            out.setdefault(document_id, []).append(name)
+        return out
+
+    @cached_property
+    def present(self) -> set[str]:
+        """Names (`file_key`) of everything in the raw folder."""
+        return {file_key(as_text(name)) for name in self.names}
 
     def names_of(self, document_id: str) -> list[str]:
         """A document's names: those of its files, and those that it had where now no file stands."""
@@ -83,6 +101,8 @@ class Seen:
 
     def given(self, document_id: str) -> Given:
         """What people say of a document beside its bytes."""
+        if not self.givens:
+            return NOTHING_GIVEN
         return self.givens.of(document_id, self.names_of(document_id))
 
 
@@ -122,23 +142,23 @@ def _look(found: Discovery, settings: Settings, ledger: Ledger, plan: Plan) -> S
         else:
             documents.setdefault(document_id, []).append(file)
     names = [file.name for file in found.files] + [entry.name for entry in found.refused]
-    present = {file_key(as_text(name)) for name in names}
-    return Seen(documents, refused, ledger.documents(), ledger.names(), present)
+    return Seen(documents, refused, ledger.last_readings(), ledger.names_of_documents(), names)
 
 
 def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
     """What is new, what people said something else of, and with `refresh` what an older version read."""
     for document_id, files in seen.documents.items():
         known, given = seen.known.get(document_id), seen.given(document_id)
-        again = known is None or known.given != given.digest()
+        again = known is None or known.given != (given.digest() if given else "")
         if again or (wanted.refresh and known and is_older(known.pipeline_version, seen.version)):
             plan.add(document_id, files[0], given)
             plan.unchanged += len(files) - 1
         else:
             plan.unchanged += len(files)
-        had = seen.known_names.get(document_id, ())
-        others = files if known else files[1:]  # the first name of a new document comes with its outcome
-        plan.names += [(document_id, as_text(f.name)) for f in others if as_text(f.name) not in had]
+        for file in files if known else files[1:]:  # the first name of a new document comes with its outcome
+            name = (document_id, as_text(file.name))
+            if name not in seen.named:
+                plan.names.append(name)
     for entry in seen.refused:
         if not _said_before(entry, ledger):
             plan.refused.append(entry)
@@ -170,13 +190,15 @@ def _plan_again(choice: Choice, seen: Seen, ledger: Ledger, plan: Plan) -> None:
 
 def _mend(seen: Seen, ledger: Ledger, plan: Plan) -> None:
     """Failures of files whose bytes can be read now, and of manifest's entries that have their file or are gone."""
+    failures = [failure for failure in ledger.open_failures() if failure.document_id is None]
+    if not failures:
+        return
     readable = {as_text(file.name) for files in seen.documents.values() for file in files}
     entries = {as_text(entry.name) for entry in seen.refused if entry.step == "manifest"}
-    for failure in ledger.open_failures():
-        if failure.document_id is None:
-            is_entry = failure.step == "manifest"
-            if failure.source in readable or (is_entry and failure.source not in entries):
-                plan.mended.append(subject_of(failure.source))
+    for failure in failures:
+        is_entry = failure.step == "manifest"
+        if failure.source in readable or (is_entry and failure.source not in entries):
+            plan.mended.append(subject_of(failure.source))
 
 
 def _entries_without_file(seen: Seen) -> Iterator[Refused]:
@@ -195,13 +217,13 @@ def _notices(wanted: Wanted, seen: Seen) -> Iterator[str]:
     for correction in seen.givens.strangers({*seen.documents, *seen.known}):
         what = f"{correction.dataset}.{correction.field} by {correction.who}"
         yield f"the correction of {what} concerns no document: none is called {correction.document}"
-    absent = [known for i, known in seen.known.items() if i not in seen.documents]
-    for known in absent:
-        given = seen.given(known.document_id)
+    absent = {i: known for i, known in seen.known.items() if i not in seen.documents}
+    for document_id, known in absent.items():
+        given = seen.given(document_id)
         if given.corrections and given.digest() != known.given:
-            name = ", ".join(seen.known_names.get(known.document_id, ())) or known.document_id
+            name = ", ".join(seen.known_names.get(document_id, ())) or document_id
             yield f"{name}: its corrections wait, for its file is no longer in raw"
-    older = sum(is_older(known.pipeline_version, seen.version) for known in absent) if wanted.refresh else 0
+    older = sum(is_older(k.pipeline_version, seen.version) for k in absent.values()) if wanted.refresh else 0
     if older:
         yield f"{older:,} documents that an older version read stay as they are, for their files are no longer in raw"
 

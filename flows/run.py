@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Protocol, cast
 
+import pyarrow.compute as pc
+
 from flows.choice import EVERYTHING_NEW, Wanted
 from flows.discover import Refused, as_text, printable
 from flows.errors import UserError
@@ -134,7 +136,7 @@ class Run:
         """Publishes what was kept, ends the run, and says what now stands."""
         watcher.get().publishes()
         self.end()
-        settle(self.store, self.ledger)
+        settle(self.store, self.ledger, look_for_lost=False)
         self.remote.put()
         return self._finished()
 
@@ -205,10 +207,11 @@ class Run:
         self.report.failures += failed[: MOST_FAILURES - len(self.report.failures)]
 
     def _finished(self) -> Report:
-        report, summary = self.report, self.ledger.summary()
+        report = self.report
         report.rows = self.store.row_counts()
         report.added = Counter({name: n - self._rows_before[name] for name, n in report.rows.items()})
-        report.documents, report.open_failures = summary.by_status, summary.by_error
+        report.documents = self.ledger.by_status()
+        report.open_failures = dict(Counter(failure.error_type for failure in self.ledger.open_failures()))
         report.failed_checks = failed_checks(self.store)
         report.seconds = (datetime.now(UTC) - self.stamp.ingested_at).total_seconds()
         return report
@@ -216,8 +219,9 @@ class Run:
 
 def failed_checks(store: Store) -> dict[str, int]:
     """How many documents fail each check, most frequent first."""
-    rows = store.read("checks", ["document_id", "check", "passed", "severity"]).to_pylist()
-    failed = {(r["check"], r["document_id"]) for r in rows if not r["passed"] and r["severity"] != "info"}
+    checks = store.read("checks", ["document_id", "check", "passed", "severity"])
+    rows = checks.filter(~(pc.field("passed") | (pc.field("severity") == "info"))).to_pylist()
+    failed = {(r["check"], r["document_id"]) for r in rows}
     return dict(Counter(check for check, _ in sorted(failed)).most_common())
 
 
@@ -255,7 +259,7 @@ def open_run(settings: Settings, log: Log, wanted: Wanted = EVERYTHING_NEW) -> I
         need_room(settings.curated)
         unfetched = remote.fetch()
         run = Run(settings, store, ledger, log, wanted)
-        run.remote, run.givens = remote, givens or read_givens(settings)
+        run.remote, run.givens = remote, read_givens(settings) if givens is None else givens
         run.givens.unfetched = unfetched
         failed = True
         try:

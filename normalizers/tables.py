@@ -30,5 +30,5 @@ def table_cells(document_id: str, tables: Iterable[HeadedTable]) -> Iterator[Tab
 
 def _page(cell: Cell, headed: HeadedTable) -> int | None:
     """The page where the cell begins: a table can go on over several."""
-    said = next((p.place.page for p in cell.paragraphs if p.lines), None)
+    said = next((p.lines[0].place.page for p in cell.paragraphs if p.lines), None)
     return said if said is not None else headed.table.page

@@ -19,8 +19,10 @@ from warehouse.ledger_rows import (
     FORGET,
     NONE,
     PUBLISHED,
+    RENAMED,
     Attempt,
     KnownDocument,
+    LastReading,
     Outcome,
     RunCounts,
     Selection,
@@ -33,7 +35,7 @@ from warehouse.ledger_rows import (
     subject_of,
     text_of,
 )
-from warehouse.ledger_schema import ADDED, CLOSE, CLOSE_REPLACED, SCHEMA, UPSERT_DOCUMENT, UPSERT_FAILURE
+from warehouse.ledger_schema import ADDED, CLOSE, CLOSE_REPLACED, RENAME, SCHEMA, UPSERT_DOCUMENT, UPSERT_FAILURE
 
 
 @dataclass(slots=True)
@@ -137,35 +139,53 @@ class Ledger:
                 self._add_name(document_id, name)
 
     def _add_name(self, document_id: str, name: str) -> None:
-        self._db.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (document_id, name))
+        if self._db.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (document_id, name)).rowcount:
+            self._db.execute(RENAME, (document_id,))
 
     def remember_files(self, files: Iterable[SourceFile]) -> None:
         """Keeps the stat of files whose bytes were hashed, so that the next run need not read them."""
-        rows = ((f.path, f.size, f.mtime_ns, f.inode, f.checked_ns, f.document_id) for f in files)
         with self._db:
-            self._db.executemany(f"INSERT OR REPLACE INTO files VALUES ({_marks(6)})", rows)
+            self._db.executemany(f"INSERT OR REPLACE INTO files VALUES ({_marks(7)})", files)
 
     # --- what is known ---
 
-    def known(self, path: str, stat: os.stat_result) -> SourceFile | None:
-        """The file as it was last hashed, if `stat` says that it is unchanged.  For many files use `known_files`."""
-        row = self._db.execute("SELECT * FROM files WHERE path=?", (os.fsencode(path),)).fetchone()
-        file = SourceFile(*row) if row else None
-        return file if file and file.is_still(stat) else None
+    # The next four are asked of all documents by each run, also by one that finds nothing new: plain rows do.
 
     def known_files(self) -> dict[bytes, SourceFile]:
         """Every file by its path; ask `is_still` before trusting one."""
-        return {row[0]: SourceFile(*row) for row in self._db.execute("SELECT * FROM files")}
+        return {file.path: file for file in map(SourceFile._make, self._plain("SELECT * FROM files"))}
+
+    def last_readings(self) -> dict[str, LastReading]:
+        """How each document was last read, without those that are to be forgotten."""
+        rows = self._plain("SELECT document_id, pipeline_version, given FROM documents WHERE rows <> 'forget'")
+        return {document_id: LastReading(version, given) for document_id, version, given in rows}
+
+    def names_of_documents(self) -> set[tuple[str, str]]:
+        """(document id, name): every name of every document."""
+        return set(self._plain("SELECT document_id, name FROM names"))
+
+    def places(self) -> Iterable[tuple[str, str]]:
+        """(document id, where its rows are) of every document: see `KnownDocument.rows`."""
+        return self._plain("SELECT document_id, rows FROM documents WHERE rows <> 'forget'")
+
+    def _plain(self, query: str) -> sqlite3.Cursor:
+        """Rows as tuples, which cost half of what rows with names do."""
+        cursor = self._db.cursor()
+        cursor.row_factory = None
+        return cursor.execute(query)
 
     def documents(self) -> dict[str, KnownDocument]:
         """Every document by its id, without those that are to be forgotten."""
         rows = self._db.execute("SELECT * FROM documents WHERE rows <> 'forget' ORDER BY document_id")
         return {row["document_id"]: document_of(row) for row in rows}
 
-    def names(self) -> dict[str, list[str]]:
-        """Every name of every document, sorted."""
+    def names(self, places: Collection[str] | None = None) -> dict[str, list[str]]:
+        """Every name of every document, sorted; or of those whose rows are in these `places`."""
+        where, values = "", tuple(places or ())
+        if places is not None:
+            where = f"WHERE document_id IN (SELECT document_id FROM documents WHERE rows IN ({_marks(len(values))}))"
         out: dict[str, list[str]] = {}
-        for document_id, name in self._db.execute("SELECT document_id, name FROM names ORDER BY document_id, name"):
+        for document_id, name in self._db.execute(f"SELECT * FROM names {where} ORDER BY document_id, name", values):
             out.setdefault(document_id, []).append(name)
         return out
 
@@ -228,12 +248,12 @@ class Ledger:
     def pending_batches(self) -> list[str]:
         """Batches with rows that are not known to be published, oldest first."""
         rows = self._db.execute("SELECT DISTINCT rows FROM documents")
-        return sorted({row[0] for row in rows} - {NONE, PUBLISHED, FORGET})
+        return sorted({row[0] for row in rows} - {NONE, PUBLISHED, RENAMED, FORGET})
 
-    def mark_published(self, batches: Collection[str]) -> None:
-        """The rows in these batches can be read by everybody now."""
+    def mark_published(self, places: Collection[str]) -> None:
+        """The rows in these batches, or under these documents' new names, can be read by everybody now."""
         with self._db:
-            self._db.executemany("UPDATE documents SET rows='published' WHERE rows=?", [(b,) for b in batches])
+            self._db.executemany("UPDATE documents SET rows='published' WHERE rows=?", [(p,) for p in places])
 
     def forget(self, document_ids: Collection[str]) -> None:
         """These documents are to go.  Their rows are still published until `settle` has taken them out."""
@@ -263,16 +283,20 @@ class Ledger:
         for failure in failures:
             by_error[failure.error_type] = by_error.get(failure.error_type, 0) + 1
         return Summary(
-            by_status=dict(self._count("status")),
+            by_status=self.by_status(),
             by_error=by_error,
             by_form_and_year=self._count("form_type, fiscal_year"),
             oldest_failure=failures[0] if failures else None,
             last_run=runs[-1] if runs else None,
             last_successful_run=run_of(good) if good else None,
             waiting=self._db.execute(
-                "SELECT count(*) FROM documents WHERE rows NOT IN ('none', 'published', 'forget')"
+                "SELECT count(*) FROM documents WHERE rows NOT IN ('none', 'published', 'renamed', 'forget')"
             ).fetchone()[0],
         )
+
+    def by_status(self) -> dict[str, int]:
+        """How many documents there are of each status."""
+        return dict(self._count("status"))
 
     def _count(self, columns: str) -> list[tuple[Any, ...]]:
         query = f"SELECT {columns}, count(*) FROM documents WHERE rows <> 'forget' GROUP BY {columns}"

@@ -6,10 +6,11 @@ import os
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from normalizers.records import Failure, Run
 
-NONE, PUBLISHED, FORGET = "none", "published", "forget"
+NONE, PUBLISHED, RENAMED, FORGET = "none", "published", "renamed", "forget"
 """Where a document's rows are, when they do not wait in a batch."""
 
 _SETTLED_NS = 2_000_000_000
@@ -42,9 +43,11 @@ class Outcome:
         return self.document_id or subject_of(self.source)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file as it was when its bytes were last hashed: `path` within the raw folder, as `os.fsencode` gives it."""
+class SourceFile(NamedTuple):
+    """A file as it was when its bytes were last hashed: `path` within the raw folder, as `os.fsencode` gives it.
+
+    A row of the ledger's table `files`, in the order of its columns.
+    """
 
     path: bytes
     size: int
@@ -52,21 +55,39 @@ class SourceFile:
     inode: int
     checked_ns: int
     document_id: str | None
+    ctime_ns: int
+    """0 in a ledger of an older version: such a file is hashed anew."""
 
     @classmethod
     def of(cls, path: str, stat: os.stat_result, document_id: str | None, checked_ns: int) -> SourceFile:
         """From a stat that was taken before the bytes were read; `checked_ns` is the clock's time of that stat."""
-        return cls(os.fsencode(path), stat.st_size, stat.st_mtime_ns, stat.st_ino, checked_ns, document_id)
+        told = (stat.st_size, stat.st_mtime_ns, stat.st_ino, checked_ns, document_id, stat.st_ctime_ns)
+        return cls(os.fsencode(path), *told)
 
     def is_still(self, stat: os.stat_result) -> bool:
-        """Whether a file with this stat needs no second look."""
-        same = (self.size, self.mtime_ns, self.inode) == (stat.st_size, stat.st_mtime_ns, stat.st_ino)
-        return same and self.mtime_ns + _SETTLED_NS < self.checked_ns
+        """Whether a file with this stat needs no second look.
+
+        The time of the last change of its inode (ctime) counts too: who sets back a file's time does not set back that.
+        """
+        return (
+            self.ctime_ns == stat.st_ctime_ns
+            and self.mtime_ns == stat.st_mtime_ns
+            and self.size == stat.st_size
+            and self.inode == stat.st_ino
+            and max(self.mtime_ns, self.ctime_ns) + _SETTLED_NS < self.checked_ns
+        )
+
+
+class LastReading(NamedTuple):
+    """By which version a document was last read, and the digest of what people said of it then."""
+
+    pipeline_version: str
+    given: str
 
 
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
-    """What the ledger holds of a document; `rows` is NONE, PUBLISHED, FORGET or the batch that they wait in."""
+    """What the ledger holds of a document; `rows` is NONE, PUBLISHED, RENAMED, FORGET or their batch."""
 
     document_id: str
     size: int

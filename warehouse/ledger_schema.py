@@ -14,8 +14,9 @@ SCHEMA = """CREATE TABLE IF NOT EXISTS runs (
 );
 
 -- A document is its bytes.  `rows` says where its rows are: 'none' were made, they wait in the staged batch of that
--- name, are 'published', or published and to be taken out ('forget').  `given` is the digest of what people said of it
--- beside its bytes (corrections, the submissions' manifest) when it was read.
+-- name, are 'published', published without its latest names ('renamed'), or published and to be taken out ('forget').
+-- `given` is the digest of what people said of it beside its bytes (corrections, the submissions' manifest) when it was
+-- read.
 CREATE TABLE IF NOT EXISTS documents (
     document_id TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -45,7 +46,8 @@ CREATE TABLE IF NOT EXISTS files (
     mtime_ns INTEGER NOT NULL,
     inode INTEGER NOT NULL,
     checked_ns INTEGER NOT NULL,
-    document_id TEXT
+    document_id TEXT,
+    ctime_ns INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS attempts (
@@ -79,7 +81,11 @@ CREATE TABLE IF NOT EXISTS failures (
 );
 """
 
-ADDED = (("attempts", "detail", "TEXT"), ("documents", "given", "TEXT NOT NULL DEFAULT ''"))
+ADDED = (
+    ("attempts", "detail", "TEXT"),
+    ("documents", "given", "TEXT NOT NULL DEFAULT ''"),
+    ("files", "ctime_ns", "INTEGER NOT NULL DEFAULT 0"),
+)
 """Columns that ledgers of older versions lack (table, column, definition); each stands last in its table."""
 
 UPSERT_DOCUMENT = """
@@ -98,6 +104,8 @@ step=excluded.step, error_type=excluded.error_type, message=excluded.message, la
 attempts=CASE state WHEN 'closed' THEN 1 ELSE attempts + 1 END,
 first_seen=CASE state WHEN 'closed' THEN excluded.first_seen ELSE first_seen END, state='open', reason=NULL
 """
+
+RENAME = "UPDATE documents SET rows='renamed' WHERE document_id=? AND rows='published'"
 
 CLOSE = "UPDATE failures SET state='closed' WHERE subject=? AND state='open'"
 # Bytes that failed under this name, and of which no other file holds a copy: other bytes have taken their place.

@@ -8,51 +8,47 @@ changes nothing, so it does not matter how far a killed publication came.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from warehouse.ledger import Ledger
-from warehouse.ledger_rows import NONE, PUBLISHED
+from warehouse.ledger_rows import NONE, PUBLISHED, RENAMED
 from warehouse.rows import Names
 from warehouse.store import Publication, Store
 
 
-def settle(store: Store, ledger: Ledger) -> Publication:
+def settle(store: Store, ledger: Ledger, look_for_lost: bool = True) -> Publication:
     """Brings the curated data in line with the ledger; the store's lock must be held.
 
     Publishes the batches that wait, takes out documents that are to be forgotten, writes `failures` and `runs`, brings
     names up to date.  Documents whose published files somebody removed become unknown, so that the run reads them
-    again.  Raises OSError (say, a full disk) with all of it still to do: the next call does it.
+    again (a run looks for them once, when it begins).  Raises OSError (say, a full disk) with all of it still to do:
+    the next call does it.
     """
-    _erase_lost(store, ledger)
+    if look_for_lost:
+        _erase_lost(store, ledger)
     forgotten = ledger.to_forget()
     done = [store.forget(forgotten)] if forgotten else []
     ledger.erase(forgotten)
-    pending, names = ledger.pending_batches(), _names(ledger)
-    done += [store.publish_batches(pending, names), _rename(store, names)]
+    pending = ledger.pending_batches()
+    done += [store.publish_batches(pending, _names(ledger, pending)), store.rename(_names(ledger, [RENAMED]))]
     done += [store.replace("failures", ledger.open_failures()), store.replace("runs", ledger.runs())]
-    ledger.mark_published(pending)
+    ledger.mark_published([*pending, RENAMED])
     store.discard()
     return Publication(sum(d.written for d in done), sum(d.unchanged for d in done))
 
 
 def _erase_lost(store: Store, ledger: Ledger) -> None:
     """Makes documents unknown whose rows are no longer where the ledger has them, so that the run reads them again."""
-    batches, lost = set(store.batches()), store.lost_buckets()
+    batches, lost = {NONE, *store.batches()}, store.lost_buckets()
     there = set(store.read("documents", ["document_id"])["document_id"].to_pylist())
     gone = [
-        d.document_id
-        for d in ledger.documents().values()
-        if (d.rows == PUBLISHED and (d.document_id[0] in lost or d.document_id not in there))
-        or d.rows not in {NONE, PUBLISHED, *batches}
+        document_id
+        for document_id, rows in ledger.places()
+        if (document_id not in there or document_id[0] in lost if rows in {PUBLISHED, RENAMED} else rows not in batches)
     ]
     ledger.erase(gone, failures=False)
 
 
-def _names(ledger: Ledger) -> Names:
-    """The names that the ledger has for each document: the first, and all of them."""
-    return {i: (min(n), "; ".join(sorted(n))) for i, n in ledger.names().items()}
-
-
-def _rename(store: Store, names: Names) -> Publication:
-    """Brings the names in `documents` up to date."""
-    table = store.read("documents", ["document_id", "file_name", "file_names"])
-    said = {row["document_id"]: (row["file_name"], row["file_names"]) for row in table.to_pylist()}
-    return store.rename({i: names[i] for i in said if i in names and names[i] != said[i]})
+def _names(ledger: Ledger, places: Collection[str]) -> Names:
+    """The names that the ledger has for documents whose rows are in these places: the first, and all of them."""
+    return {i: (names[0], "; ".join(names)) for i, names in ledger.names(places).items()}

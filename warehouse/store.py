@@ -22,6 +22,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,7 @@ class Store:
             write_durably(path, content, self.staging)
 
 
+@cache
 def _fingerprint(name: str) -> str:
     """Changes whenever the dataset's definition does; files that another definition wrote are written anew."""
     schema = arrow_schema(name)

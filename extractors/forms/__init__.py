@@ -29,9 +29,13 @@ class Form:
 
 @lru_cache
 def registry() -> tuple[Form, ...]:
-    """Every form that has a layout file, from the module of the same name."""
-    modules = ((name, import_module(f"extractors.forms.{name}")) for name in form_names())
-    return tuple(Form(name, module.recognise, module.extract) for name, module in modules)
+    """Every form that has a layout file, from the module of the same name.
+
+    First come those that say `QUICK_TO_TELL`: where one is certain, no table is looked for in lines to ask the others.
+    """
+    modules = {name: import_module(f"extractors.forms.{name}") for name in form_names()}
+    names = sorted(modules, key=lambda name: not getattr(modules[name], "QUICK_TO_TELL", False))
+    return tuple(Form(name, modules[name].recognise, modules[name].extract) for name in names)
 
 
 def extract(document: Document) -> Extraction:

@@ -16,14 +16,14 @@ from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Ta
 from extractors.forms.header import LABELS
 from extractors.forms.matching import plain
 from extractors.forms.pmg_cuts import CUTS, Body
-from extractors.forms.pmg_patterns import COMMITMENTS, objective_heading, title_year
+from extractors.forms.pmg_patterns import COMMITMENTS, MAX_HEADING, YEAR, objective_heading, title_year
 from extractors.heads import HeadMatch, cut_heads, match_heads, table_layouts
 
 FORM = "pmg_formulation"
 _LABEL = re.compile("|".join(LABELS.values()))
 _DIGIT = re.compile(r"\d")
-MAX_HEADING = 300
-"""A longer text (characters) is no heading."""
+_BEGINS = re.compile(r"\W*(?:[o0]bjetivo|\d{1,2}\s*[.)])")
+"""What the heading of an objective begins with."""
 MAX_HEAD_LINES = 14
 """Heads of one table stand on at most so many lines."""
 MAX_BROKEN_LINES = 6
@@ -73,6 +73,8 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
             # A hyphen at each line's end can make the whole shorter than its parts, by the number of the parts.
             if len(parts) < length or sum([len(p.text) for p in parts]) > MAX_HEADING + length:
                 continue
+            if not _BEGINS.match(plain(parts[0].text)) and not any(YEAR.search(p.text) for p in parts):
+                continue  # as nearly all are: neither an objective nor a title
             whole = Paragraph.of((line for p in parts for line in p.lines), run[i].level)
             if _is_heading(whole.text) and not any(_is_heading(p.text) for p in parts):
                 out.append(whole)

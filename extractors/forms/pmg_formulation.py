@@ -7,6 +7,7 @@ records come from the events.  What the layout cannot say stands here: what begi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -16,7 +17,7 @@ from extractors.fields import Extraction, Field, HeadedTable
 from extractors.forms.header import Header
 from extractors.forms.matching import group, joined, plain
 from extractors.forms.pmg_flat import fold_flat
-from extractors.forms.pmg_patterns import COMMITMENTS, GOAL, OBJECTIVE, is_title, objective_heading
+from extractors.forms.pmg_patterns import COMMITMENTS, GOAL, MAX_HEADING, OBJECTIVE, is_title, objective_heading
 from extractors.forms.pmg_records import add_records
 from extractors.forms.rows import Row, Segment, band_of, is_number, read_rows, segments
 from extractors.heads import match_heads, table_layouts
@@ -56,42 +57,48 @@ class Walk:
 def recognise(document: Document) -> float:
     """How sure it is (0..1) that the document is this form: its title, its headings, its heads."""
     weights: dict[str, float] = load_layout(FORM)["evidence"]
-    return min(1.0, sum(weights.get(find, 0.0) for find in _evidence(document)))
-
-
-def _evidence(document: Document) -> set[str]:
     found: set[str] = set()
-    folded = fold_flat(document)
+    score = 0.0
+    for find in _evidence(document):
+        score += 0.0 if find in found else weights.get(find, 0.0)
+        found.add(find)
+        if score >= 1.0:
+            return 1.0  # nothing can make it surer
+    return score
+
+
+def _evidence(document: Document) -> Iterator[str]:
     for paragraph in _early_paragraphs(document):
         if is_title(paragraph.text):
-            found.add("title")
+            yield "title"
             break
         if is_title(paragraph.text, "weak_titles"):
-            found.add("weak_title")
-    for block in folded.blocks:
+            yield "weak_title"
+    for block in fold_flat(document).blocks:
         if isinstance(block, Paragraph):
             heading = objective_heading(block.text)
             if heading and heading["weight_pct"]:
-                found.add("heading")
+                yield "heading"
             continue
         for row in block.rows():
             match = match_heads([c.text for c in row], table_layouts(FORM)) if len(row) > 1 else None
             if match:
-                found.add(match.layout.name)
-    return found
+                yield match.layout.name
 
 
-def _early_paragraphs(document: Document, blocks: int = 12) -> list[Paragraph]:
-    """The first paragraphs, cells of the first tables among them, each alone and joined with the next one."""
+def _early_paragraphs(document: Document, blocks: int = 12) -> Iterator[Paragraph]:
+    """The first paragraphs, cells of the first tables among them, each alone, then joined with the next one."""
     out: list[Paragraph] = []
     for block in document.blocks[:blocks]:
         if isinstance(block, Paragraph):
             out.append(block)
         else:
             out += [joined([cell]) for cell in block.cells[:12]]
-    pairs = [Paragraph.of((*a.lines, *b.lines)) for a, b in pairwise(out)]
-    furniture = list(document.furniture[:3])
-    return [p for p in (*out, *pairs, *furniture) if p.text]
+    yield from (p for p in out if p.text)
+    yield from (p for p in document.furniture[:3] if p.text)
+    for a, b in pairwise(out):
+        if len(a.text) + len(b.text) <= MAX_HEADING:
+            yield Paragraph.of((*a.lines, *b.lines))
 
 
 def extract(document: Document) -> Extraction:

@@ -9,6 +9,9 @@ from extractors.forms.matching import plain
 from extractors.layouts import load_layout
 from extractors.words import fold
 
+MAX_HEADING = 300
+"""A longer text (characters) is no title and no heading."""
+
 OBJECTIVE = re.compile(
     r"^\W*[o0]bjetivo\s*(?:de\s+gestion\s*)?(?:n\s?[°ºo.]{0,2}\s*)?(?P<number>\d{1,2})(?!\d)\s*[.:)°º–-]*\s*"
     r"(?P<name>.*?)[\s.]*(?:\(?\s*(?:ponderacion|ponderador)\s*(?:objetivo\s*\d*)?\s*[:=]?\s*"
@@ -55,6 +58,8 @@ def _titles(kind: str) -> tuple[re.Pattern[str], ...]:
 
 def is_title(text: str, kind: str = "titles") -> bool:
     """Whether a text is a title of the layout file; a paragraph that only mentions the programme says more."""
+    if len(text) > MAX_HEADING:
+        return False
     folded = fold(text)
     return any((m := t.search(folded)) and len(m[0]) * 2 >= len(folded) for t in _titles(kind))
 

@@ -20,6 +20,9 @@ from extractors.forms.territorial.vocabulary import FORM, activities, says, titl
 from extractors.heads import TableLayout
 from extractors.words import fold
 
+QUICK_TO_TELL = True
+"""Its recogniser reads lines as they are."""
+
 
 def recognise(document: Document) -> float:
     """How sure it is (0..1) that the document is this form: its title, its activities, their heads."""

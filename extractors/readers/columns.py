@@ -13,7 +13,7 @@ what their cells say (`row_starts`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractors.readers.body_split import column_widths, split_lines
@@ -25,6 +25,7 @@ from extractors.readers.cues import (
     opens_section,
     part_heads,
 )
+from extractors.readers.gutters import Gutter, find_gutters, part_at
 from extractors.readers.line_split import Column, Word, is_bullet
 from extractors.readers.row_breaks import is_number
 from extractors.readers.row_starts import row_starts
@@ -61,6 +62,8 @@ class ColumnTable:
     head_rows: int
     widths: list[float]
     """How many characters a line of each column can hold."""
+    gutters: list[Gutter] = field(default_factory=list)
+    """Where columns are parted on every line; empty where no such places are known."""
 
 
 def find_tables(
@@ -79,7 +82,7 @@ def find_tables(
     i = 0
     if open_table and lines and _goes_on(page, open_table):
         i = _end_of_body(page, 0, open_table.columns)
-        out.append(_table(lines[:i], open_table.columns, [], unit, wide))
+        out.append(_table(lines[:i], open_table.columns, [], unit, wide, open_table.gutters))
     while i < len(lines):
         head = page.head_at(i)
         if head:
@@ -283,9 +286,16 @@ def _under(part: Sequence[Word], columns: Sequence[Column]) -> bool:
 
 
 def _table(
-    body: Sequence[PrintedLine], columns: tuple[Column, ...], heads: list[list[Cell]], unit: float, wide: float
+    body: Sequence[PrintedLine],
+    columns: tuple[Column, ...],
+    heads: list[list[Cell]],
+    unit: float,
+    wide: float,
+    known: Sequence[Gutter] = (),
 ) -> ColumnTable:
-    split = split_lines([line.words for line in body], columns, unit, wide)
+    lines = [line.words for line in body]
+    gutters = (find_gutters(lines, columns, known) if known else []) or find_gutters(lines, columns)
+    split = part_at(lines, gutters) if gutters else split_lines(lines, columns, unit, wide)
     texts = [[" ".join(w.text for w in part) for part in line] for line in split]
     widths = column_widths(split, columns, unit)
     starts = row_starts(texts, [line.top for line in body], widths)
@@ -293,4 +303,4 @@ def _table(
         [[line[c] for line in split[start:end] if line[c]] for c in range(len(columns))]
         for start, end in zip(starts, [*starts[1:], len(body)], strict=False)
     ]
-    return ColumnTable(columns, [*heads, *rows], len(heads), widths)
+    return ColumnTable(columns, [*heads, *rows], len(heads), widths, gutters)

@@ -9,7 +9,7 @@ from extractors.document import Paragraph
 from extractors.fields import Extraction
 from extractors.forms.territorial.grid import Grid
 from extractors.forms.territorial.sections import bare
-from extractors.heads import TableLayout, score_head
+from extractors.heads import TableLayout, head_scores
 from extractors.words import fold
 
 _MIN_HEAD = 90.0
@@ -71,8 +71,10 @@ def _head_at(paragraphs: Sequence[Paragraph], layout: TableLayout, used: set[str
     """How many lines at the start say a head, and of which column."""
     for size in range(len(paragraphs), 0, -1):
         text = " ".join(p.text for p in paragraphs[:size])
-        for name, heads in layout.columns.items():
-            if name not in used and max(score_head(text, heads), score_head(bare(text), heads)) >= _MIN_HEAD:
+        scores = [*head_scores(text).items(), *head_scores(bare(text)).items()]
+        said = {head for head, score in scores if score >= _MIN_HEAD}
+        for name, heads in layout.columns.items() if said else ():
+            if name not in used and not said.isdisjoint(heads):
                 return size, name
     return 0, ""
 
