@@ -7,7 +7,10 @@ import unicodedata
 from functools import lru_cache
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
-_ODD = re.compile("[ﬀ-ﬆ\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_STRANGE = "ﬀ-ﬆ\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f"
+_ODD = re.compile(f"[{_STRANGE}]")
+_TO_CLEAN = re.compile(f"[<{_STRANGE}]")
+_TO_UNMARK = re.compile(rf"[*\\_<{_STRANGE}]")
 _TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|font|p)(?:\s[^<>]{0,200})?/?>|<br\s*/?>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
@@ -23,10 +26,8 @@ def clean(text: str) -> str:
     NFC; ligatures written out; tags such as `<b>`, zero-width and control characters gone; soft hyphens gone, but for
     one at the end, which becomes a hyphen (it breaks a word there); non-breaking spaces plain; white space collapsed.
     """
-    if text.isascii():
-        if "<" in text:
-            text = _TAGS.sub(" ", text)
-        return collapse(_ODD.sub("", text))
+    if _TO_CLEAN.search(text) is None:
+        return collapse(unicodedata.normalize("NFC", text))
     if text.rstrip().endswith("\u00ad"):
         text = text.rstrip()[:-1] + "-"
     if "<" in text:
@@ -52,8 +53,8 @@ def clean_markup(text: str) -> str:
 
     What stands in LaTeX (`$…\\frac…$`) stays as it is: there a backslash is no escape.
     """
-    if "*" not in text and "\\" not in text and "_" not in text:
-        return clean(text)
+    if _TO_UNMARK.search(text) is None:
+        return collapse(unicodedata.normalize("NFC", text))
     if "$" in text:
         parts = _MATH.split(text)
         return clean("".join(part if i % 2 else _unmark(part) for i, part in enumerate(parts)))

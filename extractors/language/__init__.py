@@ -10,6 +10,7 @@ spaCy is imported by the first call, not by this module.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.language.measurements import find_measurements
@@ -39,6 +40,7 @@ def load() -> Language:
     return pipeline.load()
 
 
+@lru_cache(maxsize=1024)  # a form asks again and again of one paragraph: what is it, where does its row end
 def read_verdict(text: str, head: str | None = None) -> VerdictReading | None:
     """The compliance verdict (veredicto) that opens a paragraph of an answers' cell, if one does.
 

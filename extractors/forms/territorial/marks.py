@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from extractors.forms.territorial.vocabulary import words
@@ -41,6 +42,7 @@ class Mark:
     end: int = 0
 
 
+@lru_cache(maxsize=4096)
 def read_mark(text: str) -> Mark:
     """The mark at the start of a paragraph."""
     if _FACTOR.match(text):

@@ -20,6 +20,7 @@ EXECUTIVE = "3"
 """The section number of the executive report."""
 
 ACTIVITY = re.compile(r"^\W*actividad\s*(?:n\s*[°º.]\s*)?(\d)\s*[.,]\s*(\d)(?!\d)[\s.:–-]*")
+_BRACKETS = re.compile(r"\s*\([^()]*\)?\s*")
 _MAX_TITLE = 200
 _MIN_PART = 88.0
 
@@ -79,7 +80,7 @@ def head_layout(cells: Iterable[Cell], layouts: Iterable[TableLayout]) -> TableL
 
 def bare(text: str) -> str:
     """A head without its explanation in brackets."""
-    return re.sub(r"\s*\([^()]*\)?\s*", " ", text).strip()
+    return _BRACKETS.sub(" ", text).strip() if "(" in text else text.strip()
 
 
 def lines_of(paragraphs: Iterable[Paragraph]) -> tuple[Line, ...]:

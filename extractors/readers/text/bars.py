@@ -37,6 +37,11 @@ def unboxed(text: str) -> str:
     return text if text.isascii() or _BOX.search(text) is None else text.translate(_BOXES)
 
 
+def may_have_bars(text: str) -> bool:
+    """Whether a line holds a bar, or a character of a box that can be one."""
+    return "|" in text or not (text.isascii() or _BOX.search(text) is None)
+
+
 def is_bar_line(text: str) -> bool:
     """Whether a line is cells between bars: it begins and ends with one."""
     bare = unboxed(text).strip()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from extractors.document import Block
 from extractors.readers.cues import opens_activity, opens_section
-from extractors.readers.text.bars import is_bar_line, is_rule, read_bars, unboxed
+from extractors.readers.text.bars import is_bar_line, is_rule, may_have_bars, read_bars, unboxed
 from extractors.readers.text.catdoc import read_catdoc
 from extractors.readers.text.dump import read_dump
 from extractors.readers.text.layout import read_layout
@@ -67,6 +67,8 @@ def weigh(source: SourceText) -> list[Evidence]:
 
 
 def _barred(lines: Sequence[SourceLine]) -> list[Evidence]:
+    if not any(may_have_bars(line.text) for line in lines):
+        return []
     lines = [replace(line, text=unboxed(line.text)) for line in lines]
     piped = [line for line in lines if pipe_count(line.text)]
     if len(piped) < 2:

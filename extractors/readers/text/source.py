@@ -41,8 +41,8 @@ class SourceLine:
 
     def cut(self, start: int = 0, end: int | None = None) -> Line:
         """A stretch of it."""
-        text = self.text[start:end]
-        return Line(clean_markup(text), collapse(text), Place(self.page, line_start=self.number, line_end=self.number))
+        raw = collapse(self.text[start:end])
+        return Line(clean_markup(raw), raw, Place(self.page, line_start=self.number, line_end=self.number))
 
     @property
     def blank(self) -> bool:
