@@ -35,16 +35,16 @@ class Account:
 
 def account(extraction: Extraction) -> Account:
     """Counts the words of a document and finds those that no claim holds.  A word counts where its first letter is."""
-    claimed = _claimed(extraction)
+    whole, claimed = _claimed(extraction)
     words = held = 0
     residue: list[Residue] = []
     previous: Line | None = None
     for line in extraction.document.lines():
-        intervals = claimed.get(id(line), [])
-        if intervals and intervals[0][0] == 0 and intervals[0][1] >= len(line.text):  # as most lines are: whole
+        if line in whole:  # as most lines are
             count = len(WORD.findall(line.text))
             words, held, previous = words + count, held + count, None
             continue
+        intervals = claimed.get(line, [])
         starts = [start for start, _ in intervals]
         loose: list[tuple[int, int]] = []
         for word in WORD.finditer(line.text):
@@ -61,13 +61,18 @@ def account(extraction: Extraction) -> Account:
     return Account(words, held, tuple(residue))
 
 
-def _claimed(extraction: Extraction) -> dict[int, list[tuple[int, int]]]:
-    """Claimed stretches by line, in order and without overlaps."""
-    stretches: dict[int, list[tuple[int, int]]] = defaultdict(list)
+def _claimed(extraction: Extraction) -> tuple[set[Line], dict[Line, list[tuple[int, int]]]]:
+    """Lines that are claimed whole; of others the claimed stretches, in order and without overlaps."""
+    whole: set[Line] = set()
+    stretches: dict[Line, list[tuple[int, int]]] = defaultdict(list)
     for claim in extraction.claims:
-        for line, start, end in claim.span.stretches():
-            stretches[id(line)].append((start, end))
-    merged: dict[int, list[tuple[int, int]]] = {}
+        span = claim.span
+        if span.start == 0 and span.end == len(span.paragraph.text):
+            whole.update(span.paragraph.lines)
+            continue
+        for line, start, end in span.stretches():
+            stretches[line].append((start, end))
+    merged: dict[Line, list[tuple[int, int]]] = {}
     for key, parts in stretches.items():
         out: list[tuple[int, int]] = []
         for start, end in sorted(parts):
@@ -76,7 +81,8 @@ def _claimed(extraction: Extraction) -> dict[int, list[tuple[int, int]]]:
             else:
                 out.append((start, end))
         merged[key] = out
-    return merged
+    whole.update(line for line, parts in merged.items() if parts[0][0] == 0 and parts[0][1] >= len(line.text))
+    return whole, merged
 
 
 def _joined(text: str, loose: list[tuple[int, int]]) -> str:

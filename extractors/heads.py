@@ -41,6 +41,11 @@ class TableLayout:
     by_head: Mapping[str, tuple[str, ...]]
     """Folded head to the columns that it can name."""
 
+    def can_be(self, heads: Iterable[str]) -> bool:
+        """Whether folded heads can name all columns that such a table cannot lack: those of most rows cannot."""
+        named = {column for head in heads if head in self.by_head for column in self.by_head[head]}
+        return bool(named) and not any(named.isdisjoint(group) for group in self.requires)
+
 
 @dataclass(frozen=True, slots=True)
 class HeadMatch:
@@ -51,6 +56,7 @@ class HeadMatch:
     score: float
 
 
+@lru_cache(maxsize=4096)
 def fold_head(text: str) -> str:
     """A head for matching: folded, years as "#"."""
     if "19" in text or "20" in text:
@@ -95,7 +101,7 @@ def _long_heads() -> tuple[str, ...]:
 _NUMBER = re.compile(r"(?<!\S)\d+(?!\S)")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def head_scores(text: str) -> Mapping[str, float]:
     """The known heads that a cell says, and how well (`MIN_SCORE` to 100).
 
@@ -129,8 +135,9 @@ def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMat
     said = [(i, scores) for i, cell in enumerate(cells) if (scores := head_scores(cell))]
     if not said:
         return None
+    heads = {head for _, scores in said for head in scores}
     for layout in layouts:
-        match = _match_layout(cells, said, layout)
+        match = _match_layout(cells, said, layout) if layout.can_be(heads) else None
         if match and (best is None or match.score > best.score):
             best = match
     return best

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"(?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})"
     r"(?![\w])(?![.,]\d)"
 )
+_SEPARATED = re.compile(r"\d[.,]\d")
 _GLUED_UNIT = re.compile(r"(?<![\w.,])(?P<sign>)(?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})(?=[a-zA-Zñáéíóú]{2})")
 _SECTION_BEFORE = re.compile(
     r"(?i)(?:actividad|objetivo|etapa|punto|numeral|secci[oó]n|anexo|tabla|art[ií]culo|n[°º])\s*$"
@@ -73,7 +74,7 @@ class NumberHabits:
         """
         counts: dict[str, Counter[str]] = {"decimals": Counter(), "thousands": Counter(), "three_decimals": Counter()}
         for text in texts:
-            for match in _tokens(text):
+            for match in _tokens(text) if _SEPARATED.search(text) else ():
                 if ("." in match["digits"] or "," in match["digits"]) and not _numbers_a_section(text, match):
                     for meaning, separator in _meanings(match["digits"]):
                         counts[meaning][separator] += 1

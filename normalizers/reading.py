@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extractors.fields import Extraction, Field, Note
 from normalizers.formulas import plain_formula
 from normalizers.numbers import NumberHabits, parse_percent
-from normalizers.provenance import Value, provenance
+from normalizers.provenance import Origin, provenance
 from normalizers.records import Provenance
 from normalizers.schema import DATASETS, Record, RecordIds, Scalar
 
@@ -65,12 +65,12 @@ class Reader:
         row |= {column: read.value for column, read in values.items()}
         self.out.setdefault(dataset, []).append(DATASETS[dataset].make(row))
         rows = self.out.setdefault("provenance", [])
+        origin = Origin(self.document_id, dataset, identity)
         for column, read in values.items():
             if read.value is not None and read.said is not None:
                 method = f"{read.said.rule}/{read.rule}" if read.rule else read.said.rule
                 confidence = read.said.confidence * read.confidence * self.extraction.document.confidence
-                value = Value(self.document_id, dataset, identity, column, method, confidence)
-                rows += provenance(value, read.said)
+                rows += provenance(origin, column, read.said, method, confidence)
             elif read.value is not None and read.told is not None:
                 rows.append(
                     Provenance(

@@ -24,7 +24,7 @@ class _Plain(dict[int, str]):
 _PLAIN = _Plain()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """Lower case without accents, as long as `text`: offsets in one are offsets in the other."""
     return text.lower() if text.isascii() else text.translate(_PLAIN)

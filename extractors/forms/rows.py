@@ -169,7 +169,7 @@ _KINDS = {
 }
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _misfit(column: str | None, text: str) -> int:
     if column is None:
         return 1

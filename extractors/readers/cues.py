@@ -58,7 +58,7 @@ def _first_words() -> frozenset[str]:
     return frozenset(head.split()[0] for head in known_heads())
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def can_begin_head(word: str) -> bool:
     """Whether a head that some form knows begins with this word."""
     return fold_head(word).split(" ")[0] in _first_words()
@@ -108,7 +108,7 @@ def opens_section(text: str) -> bool:
     return heading_level(text)[0] > 0 or (5 <= len(text) <= 400 and _is_section(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _is_section(text: str) -> bool:
     clean = clean_markup(text)
     folded = fold(clean)

@@ -46,7 +46,7 @@ def words(*keys: str) -> tuple[str, ...]:
     return tuple(fold_head(text) for text in texts)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def likeness(text: str, known: tuple[str, ...]) -> float:
     """How well (0..100) a text says one of the folded texts `known`; broken words count as whole."""
     folded = fold_head(text)
