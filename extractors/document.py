@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+
+from extractors.immutable import immutable
 
 WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]*[^\W_]+)*%?")
 """A word for accounting: what holds a letter or a digit.  Rules (`-----`), bullets and pipes are no words."""
@@ -18,7 +20,7 @@ HYPHENS = ("-", "\u00ad", "\u2010")
 """What breaks a word at a line's end."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Place:
     """Where something stands: a page and a box on it (PDF points from its top left corner), or lines of a text.
 
@@ -58,7 +60,7 @@ def _line(number: float | None) -> int | None:
     return None if number is None else int(number)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(eq=False)
 class Line:
     """A printed line, or the part of one that a cell holds.  Lines are told apart by identity, not by their words.
 
@@ -72,7 +74,7 @@ class Line:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(eq=False)
 class Paragraph:
     """Lines that read on as one text.  `level` is 1, 2, 3 … where the source itself marks a heading, else 0.
 
@@ -121,7 +123,7 @@ class Paragraph:
         return Span(self, start, end)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Span:
     """A stretch of a paragraph: words and their place."""
 
@@ -162,7 +164,7 @@ def whole_place(lines: Iterable[Line]) -> Iterator[Place]:
     yield from by_page.values()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(eq=False)
 class Cell:
     """A cell of a table; rows and columns count from 0, `is_header` where the reader itself can tell."""
 
@@ -183,7 +185,7 @@ class Cell:
         return replace(self, row=row, column=column)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(eq=False)
 class Table:
     """Cells in the order of rows and columns.
 
@@ -221,7 +223,7 @@ class Table:
 Block = Paragraph | Table
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(eq=False)
 class Document:
     """A source as headings, paragraphs and tables in reading order.
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extractors.document import Document, Line, Paragraph, Span, Table
+from extractors.immutable import immutable
 
 ClaimKind = Literal["value", "heading", "label", "head", "furniture"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Field:
     """Words that say a value (`text`), the stretches of the source where they stand, and how they were found.
 
@@ -36,7 +37,7 @@ RawRecord = dict[str, Field]
 """A record before normalizing: field name to words.  A field that the source does not say is absent."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Claim:
     """A stretch of the source that is accounted for, and as what."""
 
@@ -44,7 +45,7 @@ class Claim:
     kind: ClaimKind
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Note:
     """A doubt that a form has about what it read: becomes a failed check under the same name."""
 
@@ -54,7 +55,7 @@ class Note:
     actual: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class HeadedTable:
     """A table as the form shaped it (stitched, folded), and the headings over it, outermost first."""
 

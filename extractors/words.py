@@ -68,7 +68,7 @@ def _unmark(text: str) -> str:
 _MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 """What combines with the letter before it, but for the tilde: "ñ" is a letter of its own."""
 _NUMBER_SIGN = re.compile(r"\bn\s?[°º]\.?|\bno\.|\bnro\b\.?|\bnum\.|\bnumero\b|№")
-_NOT_WORD = re.compile(r"[^a-z0-9ñ%]+")
+_FOLDED_WORD = re.compile(r"[a-z0-9ñ%]+")
 
 
 def fold(text: str) -> str:
@@ -80,11 +80,11 @@ def fold(text: str) -> str:
     return _fold(text) if len(text) <= 500 else _fold.__wrapped__(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _fold(text: str) -> str:
     text = text.lower()
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     if "n" in text or "№" in text:
         text = _NUMBER_SIGN.sub(" n ", text)
-    return _NOT_WORD.sub(" ", text).strip()
+    return " ".join(_FOLDED_WORD.findall(text))

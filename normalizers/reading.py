@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from extractors.fields import Extraction, Field, Note
+from extractors.immutable import immutable
 from normalizers.formulas import plain_formula
 from normalizers.numbers import NumberHabits, parse_percent
 from normalizers.provenance import Origin, provenance
@@ -14,7 +15,7 @@ from normalizers.records import Provenance
 from normalizers.schema import DATASETS, Record, RecordIds, Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Read:
     """A value, the words that say it (None: counted or computed), and the rule that read them ("": as printed).
 

@@ -7,10 +7,10 @@ Nullable columns default to None, so that a form names only what it prints.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+from extractors.immutable import immutable
 from extractors.layouts import form_names
 from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - to be had from here, where it is filled
 from normalizers.schema import Column, Record, dataset
@@ -55,14 +55,14 @@ CanonicalName = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class DocumentRecord(Record):
     """A row that belongs to a document."""
 
     document_id: DocumentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(kw_only=True)
 class IdentifiedRecord(DocumentRecord):
     """A row of a document that other rows (provenance, checks, corrections) can name."""
 

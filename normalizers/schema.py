@@ -18,6 +18,8 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
+from extractors.immutable import immutable
+
 Scalar = str | int | float | bool | datetime | None
 Columns = dict[str, list[Scalar]]
 """Rows of one dataset, column by column: what is validated and cheap to send from process to process."""
@@ -54,7 +56,7 @@ class ColumnSpec:
     column: Column
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Record:
     """A row of any dataset.  Subclasses are made by `@dataset`."""
 
@@ -98,7 +100,7 @@ def dataset(name: str, *, key: tuple[str, ...]) -> Callable[[type[R]], type[R]]:
     """
 
     def register(cls: type[R]) -> type[R]:
-        record = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        record = immutable(kw_only=True)(cls)
         columns = tuple(_column_spec(record, f.name) for f in fields(record))
         missing = set(key) - {c.name for c in columns}
         if missing or name in DATASETS:

@@ -16,7 +16,7 @@ from extractors.forms.territorial.narratives import add_executive, add_narrative
 from extractors.forms.territorial.rows import fold_rows
 from extractors.forms.territorial.sections import ACTIVITY, EXECUTIVE, Section, Walk, head_layout, units
 from extractors.forms.territorial.verdicts import add_verdicts
-from extractors.forms.territorial.vocabulary import FORM, activities, says, titles, words
+from extractors.forms.territorial.vocabulary import FORM, activities, descriptions, says, titles, words
 from extractors.heads import TableLayout
 from extractors.words import fold
 
@@ -39,11 +39,9 @@ def recognise(document: Document) -> float:
             match = ACTIVITY.match(plain(text))
             if match and f"{match[1]}.{match[2]}" in activities():
                 named.add(f"{match[1]}.{match[2]}")
-            named.update(
-                number
-                for number, layout in activities().items()
-                if len(text) < 200 and says(text, words("tables", layout.name, "description"))
-            )
+            if len(text) < 200 and says(text, descriptions()):
+                known = {number: words("tables", layout.name, "description") for number, layout in activities().items()}
+                named.update(number for number, said in known.items() if says(text, said))
             if len(text) < 60 and says(text, words("executive_report", "titles")):
                 named.add(EXECUTIVE)
     # A memo can speak of the form by its name; only its activities or their heads make a document one.

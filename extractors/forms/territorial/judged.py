@@ -24,6 +24,8 @@ from extractors.forms.territorial.vocabulary import words
 from extractors.words import fold
 
 _MAX_PRODUCT = 100
+_NOTE = 20
+"""So many characters show whether a line begins with "Nota: …"."""
 
 
 @dataclass(slots=True)
@@ -48,8 +50,8 @@ def drop_notes(paragraphs: Sequence[Paragraph], extraction: Extraction) -> list[
     out = []
     note = ""
     for paragraph in split_lines(paragraphs, lambda _, line: _begins_note(line)):
-        text = fold(f"{note} {paragraph.text}")
-        goes_on = note and any(fuzz.ratio(text, known[: len(text)]) >= 88 for known in words("notes"))
+        text = fold(f"{note} {paragraph.text}") if note else ""
+        goes_on = text and any(fuzz.ratio(text, known[: len(text)]) >= 88 for known in words("notes"))
         if not goes_on and not _begins_note(paragraph.text):
             note = ""
             out.append(paragraph)
@@ -63,7 +65,7 @@ def drop_notes(paragraphs: Sequence[Paragraph], extraction: Extraction) -> list[
 
 
 def _begins_note(text: str) -> bool:
-    return fold(text).startswith("nota ")
+    return fold(text[:_NOTE]).startswith("nota ")
 
 
 def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Judged]:

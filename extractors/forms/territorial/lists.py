@@ -43,7 +43,7 @@ class Item:
 
     @property
     def text(self) -> str:
-        return " ".join(s.text for s in self.spans)
+        return self.spans[0].text if len(self.spans) == 1 else " ".join([s.text for s in self.spans])
 
     @property
     def place(self) -> tuple[Line, ...]:

@@ -29,6 +29,8 @@ _JOINS_ON = re.compile(
     r"(?:[,(/&*+=×$-]|\b(?:[aeouy]|(?i:de|del|la|el|los|las|lo|un|una|ni|en|con|sin|por|para|al|ante|que|su|sus|se|no|como|"
     r"entre|sobre|según|desde|hasta|cuy[oa]s?|cada|san|santa)))$"
 )
+_LAST_WORD = 10
+"""More characters than any of these has."""
 _FACTOR = re.compile(r"[*×xX]\s*\d+(?:[.,]\d+)?\s*%?\W*$|[/÷×=]\s*\S")
 """What goes on with a formula on a line of its own: "* 100", "/ Talleres programados"."""
 _INFINITIVE = re.compile(r"[^\W\d_]{2,}(?:ar|er|ir|arse|erse|irse|ár|ír)\b", re.IGNORECASE)
@@ -79,7 +81,7 @@ def goes_on(before: str, text: str) -> bool:
 
 def joins_on(text: str) -> bool:
     """Whether a text stops at a word or a sign that asks for more: "de", "con", a comma, an operator."""
-    return bool(_JOINS_ON.search(text))
+    return bool(_JOINS_ON.search(text, max(0, len(text) - _LAST_WORD)))
 
 
 def begins_objective(text: str) -> bool:

@@ -168,8 +168,7 @@ def _ends(said: str, paragraph: Paragraph, heads: tuple[str, ...]) -> bool:
 
 def _explains(text: str, heads: tuple[str, ...]) -> bool:
     """Whether a text is what a head says in brackets."""
-    folded = fold(text)
-    return text.startswith("(") and any(head.endswith(folded) for head in heads)
+    return text.startswith("(") and any(head.endswith(fold(text)) for head in heads)
 
 
 def _join(grid: Grid, row: Row) -> None:

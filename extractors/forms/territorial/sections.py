@@ -12,8 +12,9 @@ from extractors.fields import Extraction
 from extractors.forms.matching import plain
 from extractors.forms.territorial.header import Header
 from extractors.forms.territorial.objectives import Objectives
-from extractors.forms.territorial.vocabulary import activities, likeness, says, titles, words
+from extractors.forms.territorial.vocabulary import activities, descriptions, likeness, says, titles, words
 from extractors.heads import TableLayout, match_heads
+from extractors.immutable import immutable
 from extractors.words import fold
 
 EXECUTIVE = "3"
@@ -25,7 +26,7 @@ _MAX_TITLE = 200
 _MIN_PART = 88.0
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Unit:
     """A row of a table, a cell of a table whose rows are unknown, or a paragraph outside tables."""
 
@@ -249,8 +250,10 @@ class Walk:
 
     def _is_description(self, paragraphs: Sequence[Paragraph]) -> bool:
         """Whether a line is the description of an activity whose title the source lost: that activity begins."""
-        text = " ".join(p.text for p in paragraphs)
-        for number, layout in activities().items() if len(text) <= _MAX_TITLE else ():
+        text = " ".join([p.text for p in paragraphs])
+        if len(text) > _MAX_TITLE or not says(text, descriptions()):
+            return False
+        for number, layout in activities().items():
             if says(text, words("tables", layout.name, "description")):
                 if self._current is None or self._current.number != number:
                     self._open(Section(number, layout))

@@ -46,6 +46,12 @@ def words(*keys: str) -> tuple[str, ...]:
     return tuple(fold_head(text) for text in texts)
 
 
+@lru_cache(maxsize=1)
+def descriptions() -> tuple[str, ...]:
+    """The folded descriptions of all activities."""
+    return tuple(said for layout in activities().values() for said in words("tables", layout.name, "description"))
+
+
 @lru_cache(maxsize=4096)
 def likeness(text: str, known: tuple[str, ...]) -> float:
     """How well (0..100) a text says one of the folded texts `known`; broken words count as whole."""
