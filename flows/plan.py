@@ -19,7 +19,7 @@ from flows.worker import Job
 from normalizers.given import NOTHING_GIVEN, Given
 from normalizers.manifest import file_key
 from warehouse.ledger import Ledger
-from warehouse.ledger_rows import LastReading, SourceFile, subject_of
+from warehouse.ledger_rows import LastReading, SourceFile, state_of, subject_of
 
 _CHUNK = 2**20
 
@@ -70,24 +70,25 @@ class Seen:
     What only some runs ask for is made when it is asked for.
     """
 
-    documents: dict[str, list[Found]]
-    refused: list[Refused]
-    known: dict[str, LastReading]
-    named: set[tuple[str, str]]
-    """(document id, name) of all names that documents ever had."""
     names: list[str]
     """Of everything in the raw folder."""
-    givens: Givens = field(default_factory=Givens)
-    version: str = ""
+    refused: list[Refused]
+    givens: Givens
+    version: str
     """This pipeline's."""
+    ledger: Ledger
+    documents: dict[str, list[Found]] = field(default_factory=dict)
+    """Without those that need no thought, where nothing is said of any and what is new is wanted: see `_look`."""
+
+    @cached_property
+    def known(self) -> dict[str, LastReading]:
+        """How each document was last read."""
+        return self.ledger.last_readings()
 
     @cached_property
     def known_names(self) -> dict[str, list[str]]:
-        """The names of each document that is known, sorted."""
-        out: dict[str, list[str]] = {}
-        for document_id, name in sorted(self.named):
-            out.setdefault(document_id, []).append(name)
-        return out
+        """Every name that a document ever had."""
+        return self.ledger.names()
 
     @cached_property
     def present(self) -> set[str]:
@@ -117,8 +118,9 @@ def make_plan(
     found = discover(settings.raw, settings.suffixes, but=[MANIFEST])
     found.refused += givens.unfetched
     plan.ignored = found.ignored
-    seen = _look(found, settings, ledger, plan)
-    seen.givens, seen.version = givens, version
+    names = [file.name for file in found.files] + [entry.name for entry in found.refused]
+    seen = Seen(names, found.refused, givens, version, ledger)
+    _look(found, seen, settings, wanted, plan)
     seen.refused += _entries_without_file(seen)
     if wanted.again is not None:
         _plan_again(wanted.again, seen, ledger, plan)
@@ -129,20 +131,21 @@ def make_plan(
     return plan
 
 
-def _look(found: Discovery, settings: Settings, ledger: Ledger, plan: Plan) -> Seen:
-    """Which document each file is; givens and version are the caller's to set."""
-    known_files = ledger.known_files()
-    documents: dict[str, list[Found]] = {}
-    refused = list(found.refused)
-    for file in found.files:
+def _look(found: Discovery, seen: Seen, settings: Settings, wanted: Wanted, plan: Plan) -> None:
+    """Which document each file is.  Most are what they were, and most runs need to know no more of those."""
+    files, ledger = found.files, seen.ledger
+    if not (seen.givens or wanted.refresh or wanted.again):
+        quiet = ledger.quiet_files()
+        files = [file for file in files if state_of(file.name, file.stat) not in quiet]
+        plan.unchanged = len(found.files) - len(files)
+    known_files = ledger.known_files() if files else {}
+    for file in files:
         try:
             document_id = _identify(file, known_files.get(os.fsencode(file.name)), settings, plan)
         except ReadError as error:
-            refused.append(Refused(file.name, error.error_type, str(error)))
+            seen.refused.append(Refused(file.name, error.error_type, str(error)))
         else:
-            documents.setdefault(document_id, []).append(file)
-    names = [file.name for file in found.files] + [entry.name for entry in found.refused]
-    return Seen(documents, refused, ledger.last_readings(), ledger.names_of_documents(), names)
+            seen.documents.setdefault(document_id, []).append(file)
 
 
 def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
@@ -155,10 +158,9 @@ def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
             plan.unchanged += len(files) - 1
         else:
             plan.unchanged += len(files)
-        for file in files if known else files[1:]:  # the first name of a new document comes with its outcome
-            name = (document_id, as_text(file.name))
-            if name not in seen.named:
-                plan.names.append(name)
+        had = seen.known_names.get(document_id, ())
+        others = files if known else files[1:]  # the first name of a new document comes with its outcome
+        plan.names += [(document_id, name) for f in others if (name := as_text(f.name)) not in had]
     for entry in seen.refused:
         if not _said_before(entry, ledger):
             plan.refused.append(entry)
@@ -193,7 +195,7 @@ def _mend(seen: Seen, ledger: Ledger, plan: Plan) -> None:
     failures = [failure for failure in ledger.open_failures() if failure.document_id is None]
     if not failures:
         return
-    readable = {as_text(file.name) for files in seen.documents.values() for file in files}
+    readable = {*map(as_text, seen.names)} - {as_text(entry.name) for entry in seen.refused}
     entries = {as_text(entry.name) for entry in seen.refused if entry.step == "manifest"}
     for failure in failures:
         is_entry = failure.step == "manifest"
@@ -214,6 +216,8 @@ def _entries_without_file(seen: Seen) -> Iterator[Refused]:
 
 def _notices(wanted: Wanted, seen: Seen) -> Iterator[str]:
     """What was asked for and could not be done, for want of a file."""
+    if not (seen.givens.corrections or wanted.refresh):
+        return
     for correction in seen.givens.strangers({*seen.documents, *seen.known}):
         what = f"{correction.dataset}.{correction.field} by {correction.who}"
         yield f"the correction of {what} concerns no document: none is called {correction.document}"

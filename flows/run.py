@@ -36,7 +36,7 @@ from warehouse.files import need_room
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import Outcome as LedgerOutcome
 from warehouse.ledger_rows import RunCounts
-from warehouse.publication import settle
+from warehouse.publication import is_settled, settle
 from warehouse.store import Store
 
 LOG = logging.getLogger("pmg")
@@ -86,7 +86,8 @@ class Run:
         """Mends what a killed run left, then says what there is to do."""
         if self.ledger.pending_batches():
             self.log.warning("publishing what an earlier run left unpublished")
-        settle(self.store, self.ledger)
+        if not is_settled(self.store, self.ledger):
+            settle(self.store, self.ledger)
         self.plan = make_plan(self.settings, self.ledger, self.stamp.pipeline_version, self.givens, self.wanted)
         self.ledger.remember_files(self.plan.files)
         return self.plan
@@ -136,7 +137,7 @@ class Run:
         """Publishes what was kept, ends the run, and says what now stands."""
         watcher.get().publishes()
         self.end()
-        settle(self.store, self.ledger, look_for_lost=False)
+        settle(self.store, self.ledger)
         self.remote.put()
         return self._finished()
 
@@ -220,9 +221,10 @@ class Run:
 def failed_checks(store: Store) -> dict[str, int]:
     """How many documents fail each check, most frequent first."""
     checks = store.read("checks", ["document_id", "check", "passed", "severity"])
-    rows = checks.filter(~(pc.field("passed") | (pc.field("severity") == "info"))).to_pylist()
-    failed = {(r["check"], r["document_id"]) for r in rows}
-    return dict(Counter(check for check, _ in sorted(failed)).most_common())
+    failed = checks.filter(~(pc.field("passed") | (pc.field("severity") == "info")))
+    counts = failed.group_by("check").aggregate([("document_id", "count_distinct")])
+    by_check = dict(zip(*(column.to_pylist() for column in counts.columns), strict=True))
+    return dict(sorted(by_check.items(), key=lambda item: (-item[1], item[0])))
 
 
 def new_stamp() -> Stamp:

@@ -6,7 +6,6 @@ Times come from the caller and go in and out as datetimes in UTC.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,9 @@ from warehouse.ledger_rows import (
     NONE,
     PUBLISHED,
     RENAMED,
+    SETTLED_NS,
     Attempt,
+    FileState,
     KnownDocument,
     LastReading,
     Outcome,
@@ -35,7 +36,17 @@ from warehouse.ledger_rows import (
     subject_of,
     text_of,
 )
-from warehouse.ledger_schema import ADDED, CLOSE, CLOSE_REPLACED, RENAME, SCHEMA, UPSERT_DOCUMENT, UPSERT_FAILURE
+from warehouse.ledger_schema import (
+    CLOSE,
+    CLOSE_REPLACED,
+    QUIET,
+    RENAME,
+    SCHEMA,
+    UPSERT_DOCUMENT,
+    UPSERT_FAILURE,
+    add_columns,
+    open_to_read,
+)
 
 
 @dataclass(slots=True)
@@ -52,13 +63,13 @@ class Ledger:
 
     def __post_init__(self) -> None:
         if self.read_only:
-            self._db = _open_to_read(self.path)
+            self._db = open_to_read(self.path)
         else:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, timeout=30)
             # NORMAL can lose the last transactions in a power cut, never more; their documents are simply read again.
             self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + SCHEMA)
-            _add_columns(self._db)
+            add_columns(self._db)
         self._db.row_factory = sqlite3.Row
 
     def __enter__(self) -> Ledger:
@@ -149,7 +160,12 @@ class Ledger:
 
     # --- what is known ---
 
-    # The next four are asked of all documents by each run, also by one that finds nothing new: plain rows do.
+    def quiet_files(self) -> set[FileState]:
+        """Files that need no thought while they are in that state: what they hold was read, under that name.
+
+        A document of which people said something beside its bytes is not among them.
+        """
+        return set(self._plain(QUIET, (SETTLED_NS,)))
 
     def known_files(self) -> dict[bytes, SourceFile]:
         """Every file by its path; ask `is_still` before trusting one."""
@@ -160,19 +176,11 @@ class Ledger:
         rows = self._plain("SELECT document_id, pipeline_version, given FROM documents WHERE rows <> 'forget'")
         return {document_id: LastReading(version, given) for document_id, version, given in rows}
 
-    def names_of_documents(self) -> set[tuple[str, str]]:
-        """(document id, name): every name of every document."""
-        return set(self._plain("SELECT document_id, name FROM names"))
-
-    def places(self) -> Iterable[tuple[str, str]]:
-        """(document id, where its rows are) of every document: see `KnownDocument.rows`."""
-        return self._plain("SELECT document_id, rows FROM documents WHERE rows <> 'forget'")
-
-    def _plain(self, query: str) -> sqlite3.Cursor:
-        """Rows as tuples, which cost half of what rows with names do."""
+    def _plain(self, query: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        """Rows as tuples, which cost half of what rows with names do, where there are as many as documents."""
         cursor = self._db.cursor()
         cursor.row_factory = None
-        return cursor.execute(query)
+        return cursor.execute(query, values)
 
     def documents(self) -> dict[str, KnownDocument]:
         """Every document by its id, without those that are to be forgotten."""
@@ -250,6 +258,19 @@ class Ledger:
         rows = self._db.execute("SELECT DISTINCT rows FROM documents")
         return sorted({row[0] for row in rows} - {NONE, PUBLISHED, RENAMED, FORGET})
 
+    def places(self) -> Iterable[tuple[str, str]]:
+        """(document id, where its rows are) of every document that is not to be forgotten: see `KnownDocument.rows`."""
+        return self._plain("SELECT document_id, rows FROM documents WHERE rows <> 'forget'")
+
+    def is_sealed(self, fingerprint: str) -> bool:
+        """Whether the published files are as the last publication left them."""
+        return self._db.execute("SELECT 1 FROM seal WHERE fingerprint=?", (fingerprint,)).fetchone() is not None
+
+    def seal(self, fingerprint: str) -> None:
+        """All that the ledger has as published stands in files with this fingerprint (`Store.fingerprint`)."""
+        with self._db:
+            self._db.execute("INSERT OR REPLACE INTO seal VALUES (1, ?)", (fingerprint,))
+
     def mark_published(self, places: Collection[str]) -> None:
         """The rows in these batches, or under these documents' new names, can be read by everybody now."""
         with self._db:
@@ -301,28 +322,6 @@ class Ledger:
     def _count(self, columns: str) -> list[tuple[Any, ...]]:
         query = f"SELECT {columns}, count(*) FROM documents WHERE rows <> 'forget' GROUP BY {columns}"
         return [tuple(row) for row in self._db.execute(f"{query} ORDER BY {columns}")]
-
-
-def _open_to_read(path: Path) -> sqlite3.Connection:
-    """Opens a ledger that is not to change; raises sqlite3.OperationalError where there is none."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    db = sqlite3.connect(uri, uri=True, timeout=30)
-    try:
-        db.execute("SELECT 1 FROM sqlite_master").fetchall()
-    except sqlite3.OperationalError:
-        db.close()
-        # A WAL that nobody has open would need a file beside it.  Where that cannot be made, nobody writes either.
-        if path.with_name(f"{path.name}-wal").exists():
-            raise
-        db = sqlite3.connect(f"{uri}&immutable=1", uri=True)
-    return db
-
-
-def _add_columns(db: sqlite3.Connection) -> None:
-    """Brings a ledger of an older version up to date."""
-    for table, column, definition in ADDED:
-        if column not in {row[1] for row in db.execute(f"PRAGMA table_info({table})")}:
-            db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {definition}")
 
 
 def _marks(count: int) -> str:

@@ -13,7 +13,7 @@ from normalizers.records import Failure, Run
 NONE, PUBLISHED, RENAMED, FORGET = "none", "published", "renamed", "forget"
 """Where a document's rows are, when they do not wait in a batch."""
 
-_SETTLED_NS = 2_000_000_000
+SETTLED_NS = 2_000_000_000
 """A file changed within this time before its bytes were hashed may change again under the same stat: hash it anew."""
 
 
@@ -74,8 +74,17 @@ class SourceFile(NamedTuple):
             and self.mtime_ns == stat.st_mtime_ns
             and self.size == stat.st_size
             and self.inode == stat.st_ino
-            and max(self.mtime_ns, self.ctime_ns) + _SETTLED_NS < self.checked_ns
+            and max(self.mtime_ns, self.ctime_ns) + SETTLED_NS < self.checked_ns
         )
+
+
+FileState = tuple[bytes, int, int, int, int]
+"""A file's path, size, times of change (mtime, ctime) and inode: what tells that it was touched."""
+
+
+def state_of(path: str, stat: os.stat_result) -> FileState:
+    """Of a file within the raw folder."""
+    return os.fsencode(path), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
 class LastReading(NamedTuple):

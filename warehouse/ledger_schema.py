@@ -1,7 +1,12 @@
-"""The ledger's tables (what was seen, tried, and what became of it) and its longer statements.
+"""The ledger's tables (what was seen, tried, and what became of it), its longer statements, and how it is opened.
 
 Times are ISO 8601 in UTC.
 """
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
 
 SCHEMA = """CREATE TABLE IF NOT EXISTS runs (
     run_id TEXT PRIMARY KEY,
@@ -49,6 +54,9 @@ CREATE TABLE IF NOT EXISTS files (
     document_id TEXT,
     ctime_ns INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
+
+-- One row: the fingerprint of the published files (`Store.fingerprint`) as the last publication left them.
+CREATE TABLE IF NOT EXISTS seal (one INTEGER PRIMARY KEY CHECK (one = 1), fingerprint TEXT NOT NULL);
 
 CREATE TABLE IF NOT EXISTS attempts (
     attempt INTEGER PRIMARY KEY,
@@ -105,6 +113,15 @@ attempts=CASE state WHEN 'closed' THEN 1 ELSE attempts + 1 END,
 first_seen=CASE state WHEN 'closed' THEN excluded.first_seen ELSE first_seen END, state='open', reason=NULL
 """
 
+# Files whose bytes are a document that was read with nothing said of it, and that is known to have that name (one that
+# is not UTF-8 is never found so).
+QUIET = """
+SELECT path, f.size, mtime_ns, ctime_ns, inode FROM files f
+JOIN documents d ON d.document_id = f.document_id AND d.rows <> 'forget' AND d.given = ''
+JOIN names n ON n.document_id = f.document_id AND n.name = CAST(f.path AS TEXT)
+WHERE max(mtime_ns, ctime_ns) + ? < checked_ns
+"""
+
 RENAME = "UPDATE documents SET rows='renamed' WHERE document_id=? AND rows='published'"
 
 CLOSE = "UPDATE failures SET state='closed' WHERE subject=? AND state='open'"
@@ -113,3 +130,25 @@ CLOSE_REPLACED = """
 UPDATE failures SET state='closed' WHERE source=? AND state='open' AND document_id IS NOT NULL
 AND NOT EXISTS (SELECT 1 FROM files WHERE files.document_id = failures.document_id)
 """
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Opens a ledger that is not to change; raises sqlite3.OperationalError where there is none."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    db = sqlite3.connect(uri, uri=True, timeout=30)
+    try:
+        db.execute("SELECT 1 FROM sqlite_master").fetchall()
+    except sqlite3.OperationalError:
+        db.close()
+        # A WAL that nobody has open would need a file beside it.  Where that cannot be made, nobody writes either.
+        if path.with_name(f"{path.name}-wal").exists():
+            raise
+        db = sqlite3.connect(f"{uri}&immutable=1", uri=True)
+    return db
+
+
+def add_columns(db: sqlite3.Connection) -> None:
+    """Brings a ledger of an older version up to date."""
+    for table, column, definition in ADDED:
+        if column not in {row[1] for row in db.execute(f"PRAGMA table_info({table})")}:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {definition}")

@@ -16,30 +16,38 @@ from warehouse.rows import Names
 from warehouse.store import Publication, Store
 
 
-def settle(store: Store, ledger: Ledger, look_for_lost: bool = True) -> Publication:
+def is_settled(store: Store, ledger: Ledger) -> bool:
+    """Whether `settle` would find nothing to do but to write down later runs."""
+    waits = ledger.pending_batches() or ledger.to_forget() or ledger.names([RENAMED])
+    return not waits and ledger.is_sealed(store.fingerprint())
+
+
+def settle(store: Store, ledger: Ledger) -> Publication:
     """Brings the curated data in line with the ledger; the store's lock must be held.
 
     Publishes the batches that wait, takes out documents that are to be forgotten, writes `failures` and `runs`, brings
     names up to date.  Documents whose published files somebody removed become unknown, so that the run reads them
-    again (a run looks for them once, when it begins).  Raises OSError (say, a full disk) with all of it still to do:
-    the next call does it.
+    again.  Raises OSError (say, a full disk) with all of it still to do: the next call does it.
     """
-    if look_for_lost:
-        _erase_lost(store, ledger)
-    forgotten = ledger.to_forget()
-    done = [store.forget(forgotten)] if forgotten else []
-    ledger.erase(forgotten)
-    pending = ledger.pending_batches()
-    done += [store.publish_batches(pending, _names(ledger, pending)), store.rename(_names(ledger, [RENAMED]))]
-    done += [store.replace("failures", ledger.open_failures()), store.replace("runs", ledger.runs())]
+    _erase_lost(store, ledger)
+    pending, forgotten = ledger.pending_batches(), ledger.to_forget()
+    done = [store.publish_batches(pending, _names(ledger, pending)), store.rename(_names(ledger, [RENAMED]))]
+    if forgotten:  # after the batches, which may hold their rows too
+        done.append(store.forget(forgotten))
     ledger.mark_published([*pending, RENAMED])
+    ledger.erase(forgotten)
+    done += [store.replace("failures", ledger.open_failures()), store.replace("runs", ledger.runs())]
+    ledger.seal(store.fingerprint())
     store.discard()
     return Publication(sum(d.written for d in done), sum(d.unchanged for d in done))
 
 
 def _erase_lost(store: Store, ledger: Ledger) -> None:
     """Makes documents unknown whose rows are no longer where the ledger has them, so that the run reads them again."""
-    batches, lost = {NONE, *store.batches()}, store.lost_buckets()
+    batches = {NONE, *store.batches()}
+    if ledger.is_sealed(store.fingerprint()) and batches.issuperset(ledger.pending_batches()):
+        return
+    lost = store.lost_buckets()
     there = set(store.read("documents", ["document_id"])["document_id"].to_pylist())
     gone = [
         document_id

@@ -202,6 +202,15 @@ class Store:
         tables = [pq.ParquetFile(path).read(columns=wanted.names).select(wanted.names) for path in self.files(name)]
         return pa.concat_tables([wanted.empty_table(), *(pa.table(t.columns, schema=wanted) for t in tables)])
 
+    def fingerprint(self) -> str:
+        """Changes whenever anybody touches a published file."""
+        digest = hashlib.sha256()
+        for name in DOCUMENT_DATASETS:
+            for path in self.files(name):
+                said = path.stat()
+                digest.update(f"{path} {said.st_size} {said.st_mtime_ns} {said.st_ctime_ns} {said.st_ino}\n".encode())
+        return digest.hexdigest()
+
     def lost_buckets(self) -> set[str]:
         """Buckets of which a published file is gone (somebody removed it): their documents have to be read again."""
         if not (self.root / MANIFEST).exists():

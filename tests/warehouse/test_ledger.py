@@ -1,13 +1,14 @@
 """The ledger: documents, attempts, failures and files, and what a run asks of them."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from curated_helpers import AT, document_id
 
 from warehouse.ledger import Ledger
-from warehouse.ledger_rows import Outcome, RunCounts, Selection, SourceFile
+from warehouse.ledger_rows import Outcome, RunCounts, Selection, SourceFile, state_of
 
 ID = document_id("a")
 LATER = AT + timedelta(days=1)
@@ -24,7 +25,8 @@ def _failed(name="a", error_type="needs_ocr", **more):
 
 
 def _ok(name="a", **more):
-    return Outcome(document_id(name), f"{name}.pdf", "ok", AT, 0.5, 10, "pmg_formulation", 2024, **more)
+    source = more.pop("source", f"{name}.pdf")
+    return Outcome(document_id(name), source, "ok", AT, 0.5, 10, "pmg_formulation", 2024, **more)
 
 
 def test_an_outcome_makes_a_document_known(ledger):
@@ -94,22 +96,46 @@ def test_reruns_are_chosen_by_what_is_known_of_them(ledger):
 def test_a_file_is_known_while_its_stat_stands(ledger, tmp_path):
     path = tmp_path / "ñ\udcff.txt"
     path.write_text("first")
-    os.utime(path, (1_700_000_000, 1_700_000_000))
     stat = path.stat()
-    ledger.remember_files([SourceFile.of("ñ\udcff.txt", stat, ID, stat.st_mtime_ns + 10**10)])
-    assert ledger.known("ñ\udcff.txt", stat).document_id == ID
-    assert ledger.known_files()[os.fsencode("ñ\udcff.txt")].is_still(stat)
-    assert ledger.known("other.txt", stat) is None
+    ledger.remember_files([SourceFile.of("ñ\udcff.txt", stat, ID, stat.st_ctime_ns + 10**10)])
+    (known,) = ledger.known_files().values()
+    assert (known.path, known.document_id) == (b"\xc3\xb1\xff.txt", ID)
+    assert known.is_still(stat)
     path.write_text("other")
-    assert ledger.known("ñ\udcff.txt", path.stat()) is None
+    assert not known.is_still(path.stat())
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # as if nothing had happened
+    assert not known.is_still(path.stat())
 
 
 def test_a_file_changed_just_before_it_was_hashed_is_looked_at_again(ledger, tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("first")
     stat = path.stat()
-    ledger.remember_files([SourceFile.of("a.txt", stat, ID, stat.st_mtime_ns + 10**9)])
-    assert ledger.known("a.txt", stat) is None
+    assert not SourceFile.of("a.txt", stat, ID, stat.st_ctime_ns + 10**9).is_still(stat)
+    ledger.record("r1", "0.1", [_ok(source="a.txt")], AT)
+    ledger.remember_files([SourceFile.of("a.txt", stat, ID, stat.st_ctime_ns + 10**9)])
+    assert not ledger.quiet_files()
+
+
+def test_a_file_is_quiet_when_its_bytes_were_read_under_its_name_and_nothing_was_said_of_them(ledger, tmp_path):
+    (tmp_path / "a").write_text("x")
+    stat = (tmp_path / "a").stat()
+
+    def quiet(*names):
+        ledger.remember_files([SourceFile.of(name, stat, ID, stat.st_ctime_ns + 10**10) for name in names])
+        return {path.decode() for path, *_ in ledger.quiet_files()}
+
+    assert quiet("ñ.txt") == set()  # hashed, but never read
+    ledger.record("r1", "0.1", [_ok(source="ñ.txt")], AT)
+    assert quiet("ñ.txt", "copy.txt") == {"ñ.txt"}  # the other name is news
+    ledger.add_names([(ID, "copy.txt")])
+    assert quiet() == {"ñ.txt", "copy.txt"}
+    assert state_of("ñ.txt", stat) in ledger.quiet_files()
+    ledger.record("r1", "0.1", [replace(_ok(source="ñ.txt"), given="a correction")], AT)
+    assert quiet() == set()
+    ledger.record("r1", "0.1", [_ok(source="ñ.txt")], AT)
+    ledger.forget([ID])
+    assert quiet() == set()
 
 
 def test_the_same_bytes_keep_all_their_names(ledger):
