@@ -52,7 +52,7 @@ def _find(
     lines: Sequence[TextLine], size: float, open_table: ColumnTable | None, stripes: Sequence[Box]
 ) -> tuple[list[TextLine | Grid], ColumnTable | None]:
     printed = [_printed(line) for line in lines]
-    found, last = find_tables(printed, LETTER * size, WIDE * size, open_table)
+    found, last = find_tables(printed, LETTER * size, WIDE * size, open_table, steady=True)
     of = {id(p): line for p, line in zip(printed, lines, strict=True)}
     out: list[TextLine | Grid] = []
     for n, item in enumerate(found):
