@@ -29,8 +29,10 @@ class Field:
     @classmethod
     def of(cls, spans: Iterable[Span], rule: str = "cell", confidence: float = 1.0) -> Field | None:
         """The words of `spans`, joined by a space; None where there are none."""
-        kept = tuple(s for s in spans if s.text)
-        return cls(" ".join(s.text for s in kept), kept, rule, confidence) if kept else None
+        said = [(span, text) for span in spans if (text := span.text)]
+        if not said:
+            return None
+        return cls(" ".join([text for _, text in said]), tuple([span for span, _ in said]), rule, confidence)
 
 
 RawRecord = dict[str, Field]

@@ -67,7 +67,8 @@ def _unmark(text: str) -> str:
 
 _MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 """What combines with the letter before it, but for the tilde: "ñ" is a letter of its own."""
-_NUMBER_SIGN = re.compile(r"\bn\s?[°º]\.?|\bno\.|\bnro\b\.?|\bnum\.|\bnumero\b|№")
+_NUMBER_SIGN = re.compile(r"n(?<!\wn)(?:\s?[°º]\.?|o\.|ro\b\.?|um\.|umero\b)")
+"""The letter first: a pattern that begins with one is looked for at the speed of a search for it."""
 _FOLDED_WORD = re.compile(r"[a-z0-9ñ%]+")
 
 
@@ -85,6 +86,5 @@ def _fold(text: str) -> str:
     text = text.lower()
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
-    if "n" in text or "№" in text:
-        text = _NUMBER_SIGN.sub(" n ", text)
+    text = _NUMBER_SIGN.sub(" n ", text.replace("№", " n "))
     return " ".join(_FOLDED_WORD.findall(text))

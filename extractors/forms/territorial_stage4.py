@@ -6,6 +6,8 @@ where cells are lost), and the records are made by `territorial.verdicts` and `t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable
 from extractors.forms.matching import plain
@@ -14,7 +16,16 @@ from extractors.forms.territorial.grid import Grid, headed
 from extractors.forms.territorial.loose import fold_paragraphs
 from extractors.forms.territorial.narratives import add_executive, add_narratives
 from extractors.forms.territorial.rows import fold_rows
-from extractors.forms.territorial.sections import ACTIVITY, EXECUTIVE, Section, Walk, head_layout, units
+from extractors.forms.territorial.sections import (
+    ACTIVITY,
+    EXECUTIVE,
+    MAX_TITLE,
+    Section,
+    Walk,
+    head_layout,
+    is_executive,
+    units,
+)
 from extractors.forms.territorial.verdicts import add_verdicts
 from extractors.forms.territorial.vocabulary import FORM, activities, descriptions, says, titles, words
 from extractors.heads import TableLayout
@@ -26,27 +37,37 @@ QUICK_TO_TELL = True
 
 def recognise(document: Document) -> float:
     """How sure it is (0..1) that the document is this form: its title, its activities, their heads."""
-    title = False
-    named: set[str] = set()
-    heads: set[str] = set()
+    title = 0.0
+    parts: set[str] = set()
+    for find in _evidence(document):
+        if find == "title":
+            title = 0.45
+        else:
+            parts.add(find)
+        # A memo can speak of the form by its name; only its activities or their heads make a document one.
+        if title + 0.2 * min(len(parts), 4) >= 1.0:
+            return 1.0  # nothing can make it surer
+    return title + 0.2 * min(len(parts), 4)
+
+
+def _evidence(document: Document) -> Iterator[str]:
+    """Its title; the number of each activity that is named, and the name of each table whose heads stand there."""
     for unit in units(document):
-        filled = [c for c in unit.cells if c.text]
+        filled = unit.filled
         if len(filled) > 1 and (found := head_layout(filled, activities().values())):
-            heads.add(found.name)
+            yield found.name
         for paragraph in unit.paragraphs if len(filled) == 1 else ():
             text = paragraph.text
-            title = title or (len(text) < 200 and any(t.match(fold(text)) for t in titles()))
+            if len(text) < MAX_TITLE and any(t.match(fold(text)) for t in titles()):
+                yield "title"
             match = ACTIVITY.match(plain(text))
             if match and f"{match[1]}.{match[2]}" in activities():
-                named.add(f"{match[1]}.{match[2]}")
-            if len(text) < 200 and says(text, descriptions()):
+                yield f"{match[1]}.{match[2]}"
+            if len(text) < MAX_TITLE and says(text, descriptions()):
                 known = {number: words("tables", layout.name, "description") for number, layout in activities().items()}
-                named.update(number for number, said in known.items() if says(text, said))
-            if len(text) < 60 and says(text, words("executive_report", "titles")):
-                named.add(EXECUTIVE)
-    # A memo can speak of the form by its name; only its activities or their heads make a document one.
-    parts = len(named) + len(heads)
-    return min(1.0, 0.45 * title + 0.2 * min(parts, 4))
+                yield from (number for number, said in known.items() if says(text, said))
+            if is_executive(text):
+                yield EXECUTIVE
 
 
 def extract(document: Document) -> Extraction:

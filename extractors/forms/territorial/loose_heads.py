@@ -69,8 +69,14 @@ def _by_line(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tuple
 
 def _head_at(paragraphs: Sequence[Paragraph], layout: TableLayout, used: set[str]) -> tuple[int, str]:
     """How many lines at the start say a head, and of which column."""
-    for size in range(len(paragraphs), 0, -1):
-        text = " ".join(p.text for p in paragraphs[:size])
+    text, longest = "", _longest(layout)
+    texts: list[str] = []
+    for paragraph in paragraphs:
+        text = f"{text} {paragraph.text}" if text else paragraph.text
+        if len(bare(text)) > longest:
+            break
+        texts.append(text)
+    for size, text in reversed([*enumerate(texts, 1)]):
         scores = [*head_scores(text).items(), *head_scores(bare(text)).items()]
         said = {head for head, score in scores if score >= _MIN_HEAD}
         for name, heads in layout.columns.items() if said else ():
@@ -85,6 +91,12 @@ def _compact(layout: TableLayout) -> tuple[tuple[str, ...], ...]:
     return tuple(
         tuple(sorted((h.replace(" ", "") for h in heads), key=len, reverse=True)) for heads in layout.columns.values()
     )
+
+
+@lru_cache
+def _longest(layout: TableLayout) -> float:
+    """A text of more characters resembles no head: half as long again as the longest, with points and hyphens."""
+    return 1.5 * max(len(head) for heads in layout.columns.values() for head in heads) + 20
 
 
 def _may_begin(text: str, layout: TableLayout) -> bool:

@@ -22,7 +22,8 @@ EXECUTIVE = "3"
 
 ACTIVITY = re.compile(r"^\W*actividad\s*(?:n\s*[°º.]\s*)?(\d)\s*[.,]\s*(\d)(?!\d)[\s.:–-]*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)?\s*")
-_MAX_TITLE = 200
+MAX_TITLE = 200
+"""A longer line (characters) is no title."""
 _MIN_PART = 88.0
 
 
@@ -170,7 +171,7 @@ class Walk:
         """Whether a paragraph begins a section or an objective."""
         text = paragraph.text
         objective = Objectives.match(text, in_table=unit.shape != "paragraph")
-        return bool(ACTIVITY.match(plain(text)) or objective or _is_executive(text))
+        return bool(ACTIVITY.match(plain(text)) or objective or is_executive(text))
 
     def _take(self, paragraph: Paragraph, unit: Unit) -> bool:
         """Takes a paragraph that is a heading or a label; whether it was one."""
@@ -206,7 +207,7 @@ class Walk:
 
     def _objective_ends(self, name: str) -> None:
         """After the objective that is the executive report, that report begins, with or without its own title."""
-        if name and _is_executive(name):
+        if name and is_executive(name):
             self._executive()
 
     def _executive(self) -> Section:
@@ -251,7 +252,7 @@ class Walk:
     def _is_description(self, paragraphs: Sequence[Paragraph]) -> bool:
         """Whether a line is the description of an activity whose title the source lost: that activity begins."""
         text = " ".join([p.text for p in paragraphs])
-        if len(text) > _MAX_TITLE or not says(text, descriptions()):
+        if len(text) > MAX_TITLE or not says(text, descriptions()):
             return False
         for number, layout in activities().items():
             if says(text, words("tables", layout.name, "description")):
@@ -268,14 +269,15 @@ class Walk:
         text = paragraph.text
         folded = fold(text)
         known = any(title.match(folded) for title in titles()) or says(text, words("printed"))
-        if paragraph.level or (known and len(text) <= _MAX_TITLE):
+        if paragraph.level or (known and len(text) <= MAX_TITLE):
             self.extraction.claim(paragraph, "heading")
             self._titles += [paragraph] * known
             return True
         return False
 
 
-def _is_executive(text: str) -> bool:
+def is_executive(text: str) -> bool:
+    """Whether a line is the title of the executive report."""
     return len(text) < 60 and says(text, words("executive_report", "titles"))
 
 

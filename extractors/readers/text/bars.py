@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from extractors.document import Block, Cell, Paragraph, Table
@@ -146,7 +146,10 @@ def _table(bands: Sequence[_Band], ruled: bool) -> Table:
     for n, band in enumerate(bands):
         starts = [0] if ruled and band.closed else _row_starts(band)
         for a, b in zip(starts, [*starts[1:], len(band.lines)], strict=True):
-            cells += (replace(cell, row=row, is_header=n <= header) for cell in _row(band, a, b, grid, pad))
+            cells += (
+                Cell(row, first, paragraphs, 1, span, is_header=n <= header)
+                for first, span, paragraphs in _row(band, a, b, grid, pad)
+            )
             row += 1
     return Table(tuple(cells), bands[0].lines[0].page)
 
@@ -202,11 +205,15 @@ def _leaves_lines_empty(band: _Band) -> bool:
     return False
 
 
-def _row(band: _Band, start: int, end: int, grid: Sequence[int], pad: int | None) -> Iterator[Cell]:
-    """The cells of a row; `pad`: spaces between bars and words, None where a short line ends no paragraph."""
-    for c, (left, right) in enumerate(zip(band.bars, band.bars[1:], strict=False)):
-        first = min(range(len(grid)), key=lambda g: abs(grid[g] - left))
-        last = min(range(len(grid)), key=lambda g: abs(grid[g] - right))
+def _row(
+    band: _Band, start: int, end: int, grid: Sequence[int], pad: int | None
+) -> Iterator[tuple[int, int, tuple[Paragraph, ...]]]:
+    """The cells of a row: (column, how many columns it covers, paragraphs).
+
+    `pad`: spaces between bars and words, None where a short line ends no paragraph.
+    """
+    places = [_nearest(grid, bar) for bar in band.bars]
+    for c, (left, right) in enumerate(pairwise(band.bars)):
         stretches = [
             (band.lines[n], band.all_bars[n][c] + 1, band.all_bars[n][c + 1])
             for n in range(start, end)
@@ -217,4 +224,8 @@ def _row(band: _Band, start: int, end: int, grid: Sequence[int], pad: int | None
         width = 0 if pad is None else right - left - 1 - 2 * pad
         starts = paragraph_starts([line.text for line in lines], tops, 1.0, width, exact=True)
         paragraphs = tuple(Paragraph.of(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=False))
-        yield Cell(0, first, tuple(p for p in paragraphs if p.text), 1, max(1, last - first))
+        yield places[c], max(1, places[c + 1] - places[c]), tuple(p for p in paragraphs if p.text)
+
+
+def _nearest(grid: Sequence[int], bar: int) -> int:
+    return min(range(len(grid)), key=lambda g: abs(grid[g] - bar))

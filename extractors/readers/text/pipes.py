@@ -86,7 +86,9 @@ def split_row(line: SourceLine, outer: bool) -> Row:
 
 
 def _cell_lines(line: SourceLine, start: int, end: int) -> list[Line]:
-    out = []
+    out: list[Line] = []
+    if "<" not in line.text:
+        return [line.cut(start, end)]
     for match in _BREAK.finditer(line.text, start, end):
         out.append(line.cut(start, match.start()))
         start = match.end()
