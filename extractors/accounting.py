@@ -38,11 +38,12 @@ def account(extraction: Extraction) -> Account:
     whole, claimed = _claimed(extraction)
     words = held = 0
     residue: list[Residue] = []
+    told: list[str] = []
     previous: Line | None = None
     for line in extraction.document.lines():
         if line in whole:  # as most lines are
-            count = len(WORD.findall(line.text))
-            words, held, previous = words + count, held + count, None
+            told.append(line.text)
+            previous = None
             continue
         intervals = claimed.get(line, [])
         starts = [start for start, _ in intervals]
@@ -58,7 +59,8 @@ def account(extraction: Extraction) -> Account:
             text = line.text[loose[0][0] : loose[-1][1]] if len(loose) < 2 else _joined(line.text, loose)
             _append(residue, Residue(text, line.place), joins=previous is not None and _follows(previous, line))
         previous = line if loose else None
-    return Account(words, held, tuple(residue))
+    count = len(WORD.findall("\n".join(told)))
+    return Account(words + count, held + count, tuple(residue))
 
 
 def _claimed(extraction: Extraction) -> tuple[set[Line], dict[Line, list[tuple[int, int]]]]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -207,9 +206,9 @@ def cut_heads(text: str) -> tuple[list[tuple[int, int]], bool]:
     first = _TOKEN.search(text)
     if first is None or fold_head(first[0]).replace(" ", "") not in _beginnings():
         return [], False
-    tokens = [m.span() for m in islice(_TOKEN.finditer(text), MAX_TOKENS + 1)]
-    if len(tokens) > MAX_TOKENS:
+    if len(text.split(None, MAX_TOKENS)) > MAX_TOKENS:
         return [], False
+    tokens = [m.span() for m in _TOKEN.finditer(text)]
     out: list[tuple[int, int]] = []
     goes_on = text.endswith(HYPHENS)
     i = 0

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
 from extractors.forms.territorial.marks import continues, read_mark, starts_low
-from extractors.forms.territorial.sections import Section, Unit, bare, lines_of
-from extractors.heads import TableLayout, match_heads
+from extractors.forms.territorial.sections import Section, Unit, lines_of, match_with_brackets
+from extractors.heads import TableLayout
 from extractors.language import read_verdict
 
 Cells = tuple[Paragraph, ...]
@@ -133,8 +133,7 @@ class Columns:
 
 def match_columns(unit: Unit, layout: TableLayout) -> tuple[str | None, ...] | None:
     """The column that each cell of a head row names (None: one that nobody asked for); None for other rows."""
-    texts = [c.text for c in unit.cells]
-    match = match_heads(texts, [layout]) or match_heads([bare(t) for t in texts], [layout])
+    match = match_with_brackets([c.text for c in unit.cells], [layout])
     return match.columns if match else None
 
 

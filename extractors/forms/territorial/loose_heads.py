@@ -77,8 +77,8 @@ def _head_at(paragraphs: Sequence[Paragraph], layout: TableLayout, used: set[str
             break
         texts.append(text)
     for size, text in reversed([*enumerate(texts, 1)]):
-        scores = [*head_scores(text).items(), *head_scores(bare(text)).items()]
-        said = {head for head, score in scores if score >= _MIN_HEAD}
+        ways = {text, bare(text)}
+        said = {head for way in ways for head, score in head_scores(way).items() if score >= _MIN_HEAD}
         for name, heads in layout.columns.items() if said else ():
             if name not in used and not said.isdisjoint(heads):
                 return size, name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from extractors.document import Block, Document, Line, Paragraph, raw_words
 from extractors.forms.territorial.grid import opens_verdict
@@ -17,9 +18,11 @@ _WRAPPED = 0.15
 _SURE = 0.9
 """A verdict in the middle of a line must be read at least this surely (0..1) to part two cells."""
 _MARK_BEFORE = re.compile(r"(?<=\s)[·•▪-]\s*$|(?<=\s)[\ue000-\uf8ff]\s*$")
-_WORD = re.compile(r"(?<=\s)(?=[^\W\d_])")
+_CAPITAL = re.compile(r"(?<=\s)(?=[^\W\d_a-záéíóúüñ])")
+"""Where a word begins with anything but a small letter of Spanish."""
 
 
+@lru_cache(maxsize=2)  # each section of a document asks
 def is_wrapped(document: Document) -> bool:
     """Whether small first letters show that the source's lines are wrapped ones, not paragraphs."""
     unmarked = [b for b in document.blocks if isinstance(b, Paragraph) and read_mark(b.text).kind == "none"]
@@ -89,7 +92,7 @@ def split_verdict(paragraph: Paragraph, head: str, *, judged: bool) -> tuple[Par
     text = paragraph.text
     if opens_verdict(paragraph, head):
         return (paragraph,)
-    for match in _WORD.finditer(text):
+    for match in _CAPITAL.finditer(text):
         at = match.start()
         before = text[:at].rstrip()
         if not text[at].isupper() or joins_on(before) or before[-1] in ":;!?" or (judged and before[-1] == "."):
@@ -108,7 +111,7 @@ def split_objective(paragraph: Paragraph) -> tuple[Paragraph, ...]:
     Only for places where a recommendation or an objective is wanted: "Falta de recursos Gestionar recursos".
     """
     text = paragraph.text
-    for match in _WORD.finditer(text, read_mark(text).end + 1):
+    for match in _CAPITAL.finditer(text, read_mark(text).end + 1):
         at = match.start()
         if not text[at].isupper() or not begins_objective(text[at:]):
             continue

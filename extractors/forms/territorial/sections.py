@@ -13,7 +13,7 @@ from extractors.forms.matching import plain
 from extractors.forms.territorial.header import Header
 from extractors.forms.territorial.objectives import Objectives
 from extractors.forms.territorial.vocabulary import activities, descriptions, likeness, says, titles, words
-from extractors.heads import TableLayout, match_heads
+from extractors.heads import HeadMatch, TableLayout, match_heads
 from extractors.immutable import immutable
 from extractors.words import fold
 
@@ -38,11 +38,11 @@ class Unit:
     @property
     def filled(self) -> tuple[Cell, ...]:
         """The cells that say something."""
-        return tuple(c for c in self.cells if c.text)
+        return tuple([c for c in self.cells if c.text])
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
-        return tuple(p for c in self.cells for p in c.paragraphs if p.text)
+        return tuple([p for c in self.cells for p in c.paragraphs if p.text])
 
 
 @dataclass(slots=True)
@@ -76,8 +76,14 @@ def head_layout(cells: Iterable[Cell], layouts: Iterable[TableLayout]) -> TableL
     """The table whose heads a row says, with or without what stands in brackets under them."""
     texts = [c.text for c in cells]
     tables = list(layouts)
-    match = match_heads(texts, tables) or match_heads([bare(t) for t in texts], tables)
+    match = match_with_brackets(texts, tables)
     return match.layout if match else None
+
+
+def match_with_brackets(texts: Sequence[str], tables: Sequence[TableLayout]) -> HeadMatch | None:
+    """What a head row says, with or without what stands in brackets in its cells."""
+    match = match_heads(texts, tables)
+    return match or (match_heads([bare(t) for t in texts], tables) if any("(" in t for t in texts) else None)
 
 
 def bare(text: str) -> str:

@@ -18,7 +18,7 @@ from extractors.readers.text.plain import read_plain
 from extractors.readers.text.source import SourceLine, SourceText
 from extractors.readers.text.tabs import read_tabs
 
-_WIDE_GAP = re.compile(r"\S {3,}\S")
+_WIDE_GAP = re.compile(r"   (?<=\S   ) *\S")
 _ENOUGH = 0.6
 
 
