@@ -13,6 +13,8 @@ from extractors.readers.row_breaks import is_number
 MAX_HEAD_LINES = 8
 MAX_WORDS = 300
 """A line of more words is no row of a table."""
+LEADING = 2.2
+"""The least step from line to line within a cell of a PDF, in widths of a character."""
 JUSTIFIED = 1.2 / 0.45
 """Heads may be justified: then spaces are up to this many times as wide as what else parts columns."""
 
@@ -63,8 +65,9 @@ class PageLines:
         self.lines = lines
         self.scale = scale
         steps = sorted(b.top - a.top for a, b in pairwise(lines) if b.top > a.top)
-        self.step = steps[len(steps) // 3] if steps else 1.0
-        """The usual step from line to line."""
+        least = LEADING * scale.unit if scale.steady else 0.0
+        self.step = max(steps[len(steps) // 3], least) if steps else 1.0
+        """The usual step from line to line; lines of cells side by side may stand closer."""
         self.texts = [line.text for line in lines]
         self._heads: dict[int, Head | None] = {}
         self._parts: dict[int, list[tuple[Word, ...]]] = {}

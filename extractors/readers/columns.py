@@ -25,6 +25,9 @@ from extractors.readers.row_starts import row_starts
 
 __all__ = ["Cell", "Column", "ColumnTable", "PrintedLine", "Scale", "Word", "find_tables"]
 
+SET_APART = 2.2
+"""A line further from the one above than so many usual steps is no row."""
+
 
 @dataclass(slots=True)
 class ColumnTable:
@@ -108,10 +111,19 @@ def _end_of_body(page: PageLines, start: int, columns: Sequence[Column]) -> int:
         if k == 0 or len(parts) > 1 or gap <= 1.4:
             continue
         titles_next = k + 1 < len(lines) and page.head_at(k + 1) is not None
-        set_apart = gap > 2.2 and parts[0][0].x0 < (columns[0].x1 + columns[1].x0) / 2
-        if titles_next or set_apart or _spans_columns(parts[0], columns):
+        if titles_next or _spans_columns(parts[0], columns) or _is_apart(parts[0], columns, gap, is_row=k > start):
             return k
     return len(lines)
+
+
+def _is_apart(part: Sequence[Word], columns: Sequence[Column], gap: float, *, is_row: bool) -> bool:
+    """Whether a run of words under the first column stands further from the line above than a row does.
+
+    Right under a head (not `is_row`) rows may begin further down, if they keep to their column.
+    """
+    if gap <= SET_APART or part[0].x0 >= (columns[0].x1 + columns[1].x0) / 2:
+        return False
+    return is_row or part[-1].x1 > columns[1].x0 or gap > 2 * SET_APART
 
 
 def _aligned(page: PageLines, start: int) -> tuple[tuple[Column, ...], int]:

@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from extractors.readers.column_heads import JUSTIFIED
 from extractors.readers.line_split import Column, Word, is_bullet
 
-CLEARLY = 1.5
-"""A gutter is this many times as wide as any other stretch between two heads; else it is a guess."""
-
+TWO_CELLS = 3.0
+"""A gap that no justified line has speaks so many times as much against standing within a cell."""
 MAX_CHOICES = 8
 _FAR = 1e9
 
@@ -27,7 +27,7 @@ def find_gutters(
 ) -> list[Gutter]:
     """The gutter between each two neighbours of `columns`; [] where some have none or it is a guess.
 
-    Of several stretches between two heads those count that leave the least wide gaps within cells, then the widest.
+    Of several stretches between two heads the widest count that leave few wide gaps within cells.
 
     Args:
         body: the words of each line.
@@ -46,11 +46,12 @@ def find_gutters(
     if all(len(own) == 1 for own in found):
         return [own[0] for own in found]
     gaps = [(a.x1, b.x0) for words in body for a, b in pairwise(words) if b.x0 - a.x1 >= wide and not is_bullet(a.text)]
-    out = _least(found, gaps)
+    out = _least(found, gaps, wide)
+    least = _cost(out, gaps, wide)
     for j, own in enumerate(found):
-        others = [gutter for gutter in own if gutter != out[j] and _width(gutter) * CLEARLY > _width(out[j])]
-        if any(_left([*out[:j], other, *out[j + 1 :]], gaps) < _left(out, gaps) + wide for other in others):
-            return []
+        for other in own:
+            if other != out[j] and _cost([*out[:j], other, *out[j + 1 :]], gaps, wide) < least + wide / 2:
+                return []
     return out
 
 
@@ -58,31 +59,28 @@ def _width(gutter: Gutter) -> float:
     return gutter[1] - gutter[0]
 
 
-def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[Gutter]) -> list[Gutter]:
-    """The choice of gutters that leaves least of the gaps within cells (dynamic programming), then the widest."""
-    ways: list[tuple[float, float, list[Gutter]]] = [(0.0, 0.0, [])]
+def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[Gutter], wide: float) -> list[Gutter]:
+    """The cheapest choice of gutters (dynamic programming)."""
+    ways: list[tuple[float, list[Gutter]]] = [(0.0, [])]
     for own in found:
         ways = [
-            min(
-                (left + _between(path[-1:], [gutter], gaps), narrow - _width(gutter), [*path, gutter])
-                for left, narrow, path in ways
-            )
+            min((c + _between(path[-1:], [gutter], gaps, wide) - _width(gutter), [*path, gutter]) for c, path in ways)
             for gutter in own
         ]
-    return min((left + _between(path[-1:], [], gaps), narrow, path) for left, narrow, path in ways)[2]
+    return min((cost + _between(path[-1:], [], gaps, wide), path) for cost, path in ways)[1]
 
 
-def _left(gutters: Sequence[Gutter], gaps: Sequence[Gutter]) -> float:
-    """How much of the gaps stands within cells."""
-    middles = [(a + b) / 2 for a, b in gutters]
-    return sum(b - a for a, b in gaps if not any(a <= x <= b for x in middles))
+def _cost(gutters: Sequence[Gutter], gaps: Sequence[Gutter], wide: float) -> float:
+    """What a choice of gutters costs: the wide gaps that it leaves within cells, less its own widths."""
+    sides = [[], *([gutter] for gutter in gutters), []]
+    return sum(_between(a, b, gaps, wide) for a, b in pairwise(sides)) - sum(map(_width, gutters))
 
 
-def _between(before: Sequence[Gutter], after: Sequence[Gutter], gaps: Sequence[Gutter]) -> float:
-    """How much of the gaps stands between two gutters (of none or one each) and holds neither."""
+def _between(before: Sequence[Gutter], after: Sequence[Gutter], gaps: Sequence[Gutter], wide: float) -> float:
+    """The cost of the wide gaps that stand between two gutters (of none or one each) and hold neither."""
     low = (before[0][0] + before[0][1]) / 2 if before else -_FAR
     high = (after[0][0] + after[0][1]) / 2 if after else _FAR
-    return sum(b - a for a, b in gaps if low < a and b < high)
+    return sum((b - a) * (1 if b - a < JUSTIFIED * wide else TWO_CELLS) for a, b in gaps if low < a and b < high)
 
 
 def _free(spans: Iterable[tuple[float, float]]) -> list[Gutter]:
