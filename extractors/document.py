@@ -143,10 +143,15 @@ class Span:
     def stretches(self) -> Iterator[tuple[Line, int, int]]:
         """(line, start, end): the stretches of lines that it is made of, counted in each line's own text."""
         for start, end, line in self.paragraph.pieces:
-            low, high = max(start, self.start), min(end, self.end)
+            if end <= self.start:
+                continue
+            if start >= self.end:
+                break
+            low = start if start > self.start else self.start
+            high = end if end < self.end else self.end
+            # The hyphen that a join took away belongs to the word that it broke.
+            whole = high == end and end - start < len(line.text)
             if low < high:
-                # The hyphen that a join took away belongs to the word that it broke.
-                whole = high == end and end - start < len(line.text)
                 yield line, low - start, len(line.text) if whole else high - start
 
 

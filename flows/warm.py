@@ -1,5 +1,6 @@
 """Imported by the fork server alone: loads, once, what every worker needs."""
 
+import gc
 from contextlib import suppress
 
 from flows.worker import warm_up
@@ -7,3 +8,6 @@ from flows.worker import warm_up
 # What goes wrong would take the fork server down without a word; the pool's first job meets it again, and tells.
 with suppress(Exception):
     warm_up()
+    # What is there now stays: no collection of garbage has to look at it, nor copy its pages, in any worker.
+    gc.collect()
+    gc.freeze()

@@ -80,9 +80,9 @@ def warm_up(process: Process | None = None) -> None:
     """
     if process is None:
         import extractors.readers.pdf  # noqa: F401 - that its engine is loaded
-        from extractors.language import load
+        from extractors.language import read_verdict
 
-        load()
+        read_verdict("Cumple")
     with suppress(ReadError):
         (process or core())(b"Programa de Mejoramiento de la Gesti\xc3\xb3n\n", "warm-up.txt")
 

@@ -30,6 +30,7 @@ class Read:
 
 
 NOTHING = Read()
+_INTEGER = re.compile(r"\d{1,9}")
 
 
 class Normalized(dict[str, list[Record]]):
@@ -97,7 +98,7 @@ class Reader:
         """The first whole number of a cell ("1", "2.", "N° 3")."""
         if said is None:
             return NOTHING
-        found = re.search(r"\d{1,9}", said.text)
+        found = _INTEGER.search(said.text)
         if found is None:
             self.doubt("number_understood", f"no whole number in {_short(said)}", "a number", said.text[:80])
             return NOTHING

@@ -74,14 +74,12 @@ class Dataset:
 
     def make(self, row: Mapping[str, Scalar]) -> Record:
         """A record from a mapping; an unknown or a missing column is a `SchemaError`."""
-        known = {spec.name for spec in self.columns}
-        unknown = sorted(row.keys() - known)
-        if unknown:
-            raise SchemaError(f"{self.name}: unknown column {', '.join(unknown)}")
         try:
             return self.record(**row)
         except TypeError as error:
-            raise SchemaError(f"{self.name}: {error}") from error
+            unknown = sorted(row.keys() - {spec.name for spec in self.columns})
+            said = f"unknown column {', '.join(unknown)}" if unknown else str(error)
+            raise SchemaError(f"{self.name}: {said}") from error
 
 
 DATASETS: dict[str, Dataset] = {}
@@ -163,11 +161,11 @@ def validate(of: Dataset, spec: ColumnSpec, values: Sequence[Scalar]) -> None:
 
 
 def _validate_text(of: Dataset, spec: ColumnSpec, values: Sequence[Any]) -> None:
-    if spec.column.allowed and not {*spec.column.allowed, None}.issuperset(values):
-        allowed = {*spec.column.allowed, None}
+    allowed = {*spec.column.allowed, None} if spec.column.allowed else None
+    if allowed and not allowed.issuperset(values):
         _refuse(of, spec, values, lambda v: v not in allowed, f"is none of {', '.join(spec.column.allowed)}")
     try:
-        "".join(v for v in values if v is not None).encode()
+        "".join([v for v in values if v is not None]).encode()
     except UnicodeEncodeError:
         _refuse(of, spec, values, lambda v: v is not None and _not_unicode(v), "is not Unicode text")
 

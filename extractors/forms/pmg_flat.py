@@ -22,7 +22,7 @@ from extractors.heads import HeadMatch, cut_heads, match_heads, table_layouts
 FORM = "pmg_formulation"
 _LABEL = re.compile("|".join(LABELS.values()))
 _DIGIT = re.compile(r"\d")
-_BEGINS = re.compile(r"\W*(?:[o0]bjetivo|\d{1,2}\s*[.)])")
+_BEGINS = re.compile(r"\W*(?:[o0]bjetivo|\d{1,2}\s*[.)])", re.IGNORECASE)
 """What the heading of an objective begins with."""
 MAX_HEAD_LINES = 14
 """Heads of one table stand on at most so many lines."""
@@ -66,15 +66,17 @@ def _paragraphs(block: Block | None) -> list[Paragraph]:
 def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
     """The same paragraphs; a title or an objective's heading that is broken over two or three is one again."""
     out: list[Paragraph] = []
+    begins = [_BEGINS.match(p.text) is not None for p in run]
+    dated = [YEAR.search(p.text) is not None for p in run]
     i = 0
     while i < len(run):
         for length in (3, 2):
+            if not begins[i] and True not in dated[i : i + length]:
+                continue  # as nearly all are: neither an objective nor a title
             parts = run[i : i + length]
             # A hyphen at each line's end can make the whole shorter than its parts, by the number of the parts.
             if len(parts) < length or sum([len(p.text) for p in parts]) > MAX_HEADING + length:
                 continue
-            if not _BEGINS.match(plain(parts[0].text)) and not any(YEAR.search(p.text) for p in parts):
-                continue  # as nearly all are: neither an objective nor a title
             whole = Paragraph.of((line for p in parts for line in p.lines), run[i].level)
             if _is_heading(whole.text) and not any(_is_heading(p.text) for p in parts):
                 out.append(whole)

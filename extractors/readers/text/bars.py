@@ -27,6 +27,7 @@ _BOXES = str.maketrans(
 )
 _BOX = re.compile("[\u2500-\u257f]")
 _RULE = re.compile(r"[+|](?=[^-=_]*[-=_]{2})[-=+|:_\s]*")
+_BAR = re.compile(r"\|")
 _SLACK = 4
 """Characters by which a bar may stand aside from the bar above it: some dumps count bytes."""
 _HEAD_LINES = 8
@@ -115,7 +116,7 @@ def _bands(run: Sequence[SourceLine]) -> list[_Band]:
 
 
 def _bars(text: str) -> list[int]:
-    return [m.start() for m in re.finditer(r"\|", text)]
+    return [m.start() for m in _BAR.finditer(text)]
 
 
 def _close(bars: Sequence[int], others: Sequence[int]) -> bool:
