@@ -34,7 +34,7 @@ def band_grid(run: list[Band], size: float, known: list[float] | None) -> Grid |
     else:
         x0, x1 = min(level.x0 for level in levels), max(level.x1 for level in levels)
         ends = [x for level in levels for x in [level.x0, level.x1, *level.ends] if x0 + SAME_X < x < x1 - SAME_X]
-        xs = [x0, *column_borders([band.words for band in run], ends, size), x1]
+        xs = [x0, *column_borders([band.lines for band in run], ends, size), x1]
     if len(run) < 2 and len(xs) <= 2 and not known and run[0].below is not None:
         return None
     rows = _split_bands(run, xs)

@@ -96,7 +96,7 @@ def _may_go_on(run: list[Band], sheet: Sheet, table: OpenTable) -> bool:
     above = run[0].above
     if above is None or any(line.top < above.y for line in sheet.lines):
         return False
-    if any(head_of(band.words, sheet.size) for band in run[:2]):
+    if any(head_of(band.lines, sheet.size) for band in run[:2]):
         return False
     if abs(above.x0 - table.xs[0]) > SAME_X or abs(above.x1 - table.xs[-1]) > SAME_X:
         return False

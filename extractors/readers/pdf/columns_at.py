@@ -6,17 +6,14 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from extractors.readers.columns import Cell, ColumnTable, PrintedLine, find_tables
-from extractors.readers.cues import match_head_row
+from extractors.readers.columns import ColumnTable, PrintedLine, find_tables
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.content import Word
-from extractors.readers.pdf.lines import text_lines
+from extractors.readers.pdf.lines import TextLine, text_lines
 from extractors.readers.row_starts import row_starts
 
 WIDE = 0.45
 LETTER = 0.5
-JUSTIFIED = 1.2
-"""Between justified words a space is up to this many font sizes wide; tried where it makes better heads."""
 MAX_TITLES = 4
 """Heads stand at most this many rows below a table's top."""
 CLEAR = 1.0
@@ -28,15 +25,15 @@ def crosses(words: Sequence[Word], borders: Sequence[float]) -> bool:
     return any(w.x0 + 1 < x < w.x1 - 1 for x in borders for w in words)
 
 
-def column_borders(rows: Sequence[Sequence[Word]], ends: Sequence[float], size: float) -> list[float]:
+def column_borders(rows: Sequence[Sequence[TextLine]], ends: Sequence[float], size: float) -> list[float]:
     """The inner borders of the columns of a table.
 
     Args:
-        rows: the words of each row.
+        rows: the printed lines of each row.
         ends: where pieces of its rules end inside it; taken as borders.
         size: the usual font size.
     """
-    words = [w for row in rows for w in row]
+    words = [w for row in rows for line in row for w in line.words]
     out: list[float] = []
     for x in sorted(ends):
         if not out or x - out[-1] > 3.0:
@@ -53,38 +50,30 @@ def _same_gap(a: float, b: float, words: Sequence[Word]) -> bool:
     return high - low < 3.0 or not any(low < (w.x0 + w.x1) / 2 < high for w in words)
 
 
-def _by_heads(rows: Sequence[Sequence[Word]], size: float) -> list[float]:
+def _by_heads(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
     """Between each two neighbours of a row of known heads: the widest stretch that no word of the table stands in."""
     table = next((found for row in rows[:MAX_TITLES] if (found := head_of(row, size))), None)
     if table is None:
         return []
-    body = [w for row in rows if not _is_title(row, size) for w in row if not w.turn]
+    body = [w for row in rows if not _is_title(row, size) for line in row for w in line.words if not w.turn]
     columns = table.columns
     return [_gap((a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2, body, b.x0 - 1) for a, b in itertools.pairwise(columns)]
 
 
-def head_of(row: Sequence[Word], size: float) -> ColumnTable | None:
-    """The columns of a row of known heads; justified heads have wide spaces, so wider gaps are tried too."""
-    lines = [line for line in text_lines(list(row)) if not line.words[0].turn]
-    printed = [PrintedLine(tuple(ColumnWord(w.text, w.x0, w.x1) for w in line.words), line.base) for line in lines]
-    best: tuple[float, ColumnTable] | None = None
-    for wide in WIDE, JUSTIFIED:
-        found, _ = find_tables(printed, LETTER * size, wide * size)
-        table = next((item for item in found if isinstance(item, ColumnTable) and item.head_rows), None)
-        match = match_head_row([_text(cell) for cell in table.rows[0]]) if table else None
-        if table and match and (best is None or match.score > best[0]):
-            best = (match.score, table)
-    return best[1] if best else None
+def head_of(row: Sequence[TextLine], size: float) -> ColumnTable | None:
+    """The columns of a row of known heads."""
+    printed = [
+        PrintedLine(tuple(ColumnWord(w.text, w.x0, w.x1) for w in line.words), line.base)
+        for line in row
+        if not line.words[0].turn
+    ]
+    found, _ = find_tables(printed, LETTER * size, WIDE * size, steady=True)
+    return next((item for item in found if isinstance(item, ColumnTable) and item.head_rows), None)
 
 
-def _text(cell: Cell) -> str:
-    return " ".join(word.text for parts in cell for word in parts)
-
-
-def _is_title(row: Sequence[Word], size: float) -> bool:
+def _is_title(row: Sequence[TextLine], size: float) -> bool:
     """Whether a row holds one text that could stand over all columns."""
-    lines = text_lines(list(row))
-    return all(b.x0 - a.x1 < CLEAR * size for line in lines for a, b in zip(line.words, line.words[1:], strict=False))
+    return all(b.x0 - a.x1 < CLEAR * size for line in row for a, b in itertools.pairwise(line.words))
 
 
 def _gap(low: float, high: float, words: Sequence[Word], default: float) -> float:
@@ -98,10 +87,10 @@ def _gap(low: float, high: float, words: Sequence[Word], default: float) -> floa
     return best
 
 
-def _by_gutters(rows: Sequence[Sequence[Word]], size: float) -> list[float]:
+def _by_gutters(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
     """The middles of the stretches that no row with several texts has a word in."""
     several = [row for row in rows if row and not _is_title(row, size)]
-    spans = sorted((w.x0, w.x1) for row in several for w in row)
+    spans = sorted((w.x0, w.x1) for row in several for line in row for w in line.words)
     out: list[float] = []
     x = spans[0][1] if spans else 0.0
     for x0, x1 in spans[1:]:
