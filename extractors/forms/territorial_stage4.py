@@ -19,7 +19,6 @@ from extractors.forms.territorial.rows import fold_rows
 from extractors.forms.territorial.sections import (
     ACTIVITY,
     EXECUTIVE,
-    MAX_TITLE,
     Section,
     Walk,
     head_layout,
@@ -27,7 +26,7 @@ from extractors.forms.territorial.sections import (
     units,
 )
 from extractors.forms.territorial.verdicts import add_verdicts
-from extractors.forms.territorial.vocabulary import FORM, activities, descriptions, says, titles, words
+from extractors.forms.territorial.vocabulary import FORM, MAX_TITLE, activities, described, titles
 from extractors.heads import TableLayout
 from extractors.words import fold
 
@@ -63,9 +62,7 @@ def _evidence(document: Document) -> Iterator[str]:
             match = ACTIVITY.match(plain(text))
             if match and f"{match[1]}.{match[2]}" in activities():
                 yield f"{match[1]}.{match[2]}"
-            if len(text) < MAX_TITLE and says(text, descriptions()):
-                known = {number: words("tables", layout.name, "description") for number, layout in activities().items()}
-                yield from (number for number, said in known.items() if says(text, said))
+            yield from described(text)
             if is_executive(text):
                 yield EXECUTIVE
 

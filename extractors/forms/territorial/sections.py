@@ -12,7 +12,7 @@ from extractors.fields import Extraction
 from extractors.forms.matching import plain
 from extractors.forms.territorial.header import Header
 from extractors.forms.territorial.objectives import Objectives
-from extractors.forms.territorial.vocabulary import activities, descriptions, likeness, says, titles, words
+from extractors.forms.territorial.vocabulary import MAX_TITLE, activities, described, likeness, says, titles, words
 from extractors.heads import HeadMatch, TableLayout, match_heads
 from extractors.immutable import immutable
 from extractors.words import fold
@@ -22,8 +22,6 @@ EXECUTIVE = "3"
 
 ACTIVITY = re.compile(r"^\W*actividad\s*(?:n\s*[°º.]\s*)?(\d)\s*[.,]\s*(\d)(?!\d)[\s.:–-]*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)?\s*")
-MAX_TITLE = 200
-"""A longer line (characters) is no title."""
 _MIN_PART = 88.0
 
 
@@ -258,16 +256,13 @@ class Walk:
     def _is_description(self, paragraphs: Sequence[Paragraph]) -> bool:
         """Whether a line is the description of an activity whose title the source lost: that activity begins."""
         text = " ".join([p.text for p in paragraphs])
-        if len(text) > MAX_TITLE or not says(text, descriptions()):
-            return False
-        for number, layout in activities().items():
-            if says(text, words("tables", layout.name, "description")):
-                if self._current is None or self._current.number != number:
-                    self._open(Section(number, layout))
-                for paragraph in paragraphs:
-                    self.extraction.claim(paragraph, "heading")
-                self.sections[-1].name(text)
-                return True
+        for number in described(text)[:1]:
+            if self._current is None or self._current.number != number:
+                self._open(Section(number, activities()[number]))
+            for paragraph in paragraphs:
+                self.extraction.claim(paragraph, "heading")
+            self.sections[-1].name(text)
+            return True
         return False
 
     def _is_printed(self, paragraph: Paragraph) -> bool:

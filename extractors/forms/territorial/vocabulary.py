@@ -14,6 +14,9 @@ from extractors.layouts import load_layout
 
 FORM = "territorial_stage4"
 
+MAX_TITLE = 200
+"""A longer line (characters) is no title."""
+
 MIN_LIKENESS = 88.0
 """How much (0..100) a line must resemble what the form prints to be taken for it."""
 
@@ -47,9 +50,18 @@ def words(*keys: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def descriptions() -> tuple[str, ...]:
-    """The folded descriptions of all activities."""
-    return tuple(said for layout in activities().values() for said in words("tables", layout.name, "description"))
+def _descriptions() -> tuple[tuple[str, ...], float]:
+    """The folded descriptions of all activities; a text of fewer characters resembles none."""
+    known = tuple(said for layout in activities().values() for said in words("tables", layout.name, "description"))
+    return known, 0.7 * min(len(said.replace(" ", "")) for said in known)
+
+
+def described(text: str) -> list[str]:
+    """The numbers of the activities whose description a line says."""
+    known, shortest = _descriptions()
+    if not shortest <= len(text) <= MAX_TITLE or not says(text, known):
+        return []
+    return [n for n, layout in activities().items() if says(text, words("tables", layout.name, "description"))]
 
 
 @lru_cache(maxsize=4096)
