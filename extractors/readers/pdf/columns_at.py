@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.readers.columns import ColumnTable, PrintedLine, find_tables
+from extractors.readers.gutters import find_gutters
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.lines import TextLine, text_lines
@@ -51,24 +52,28 @@ def _same_gap(a: float, b: float, words: Sequence[Word]) -> bool:
 
 
 def _by_heads(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
-    """Between each two neighbours of a row of known heads: the widest stretch that no word of the table stands in."""
+    """The gutters between the neighbours of a row of known heads, or the widest stretches that come next to them."""
     table = next((found for row in rows[:MAX_TITLES] if (found := head_of(row, size))), None)
     if table is None:
         return []
-    body = [w for row in rows if not _is_title(row, size) for line in row for w in line.words if not w.turn]
-    columns = table.columns
-    return [_gap((a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2, body, b.x0 - 1) for a, b in itertools.pairwise(columns)]
+    body = [_column_words(line) for row in rows if not _is_title(row, size) for line in row if not line.words[0].turn]
+    gutters = find_gutters(body, table.columns, WIDE * size)
+    if gutters:
+        return [(a + b) / 2 for a, b in gutters]
+    words = [word for line in body for word in line]
+    pairs = itertools.pairwise(table.columns)
+    return [_gap((a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2, words, b.x0 - 1) for a, b in pairs]
 
 
 def head_of(row: Sequence[TextLine], size: float) -> ColumnTable | None:
     """The columns of a row of known heads."""
-    printed = [
-        PrintedLine(tuple(ColumnWord(w.text, w.x0, w.x1) for w in line.words), line.base)
-        for line in row
-        if not line.words[0].turn
-    ]
+    printed = [PrintedLine(_column_words(line), line.base) for line in row if not line.words[0].turn]
     found, _ = find_tables(printed, LETTER * size, WIDE * size, steady=True)
     return next((item for item in found if isinstance(item, ColumnTable) and item.head_rows), None)
+
+
+def _column_words(line: TextLine) -> tuple[ColumnWord, ...]:
+    return tuple(ColumnWord(w.text, w.x0, w.x1) for w in line.words)
 
 
 def _is_title(row: Sequence[TextLine], size: float) -> bool:
@@ -76,7 +81,7 @@ def _is_title(row: Sequence[TextLine], size: float) -> bool:
     return all(b.x0 - a.x1 < CLEAR * size for line in row for a, b in itertools.pairwise(line.words))
 
 
-def _gap(low: float, high: float, words: Sequence[Word], default: float) -> float:
+def _gap(low: float, high: float, words: Sequence[ColumnWord], default: float) -> float:
     """The middle of the widest stretch between `low` and `high` without a word."""
     inside = sorted((max(w.x0, low), min(w.x1, high)) for w in words if w.x1 > low and w.x0 < high)
     best, width, x = default, 0.0, low
