@@ -11,6 +11,7 @@ from extractors.readers.gutters import find_gutters
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.lines import TextLine, text_lines
+from extractors.readers.row_breaks import mark_kind
 from extractors.readers.row_starts import row_starts
 
 WIDE = 0.45
@@ -114,8 +115,13 @@ def _counts_rows(column: Sequence[str]) -> bool:
     return len(filled) > 1 and all(_NUMBER.fullmatch(text) for text in filled)
 
 
+def _are_numbered(texts: Sequence[Sequence[str]]) -> bool:
+    """Whether first cells are numbered ("1. …", "2. …"), for several rows."""
+    return sum(mark_kind(line[0]) == 0 for line in texts) > 1
+
+
 def row_tops(words: Sequence[Word], xs: Sequence[float]) -> list[float]:
-    """The tops of the rows that words between two rules form; [] where no column counts rows."""
+    """The tops of the rows that words between two rules form; [] where nothing counts rows."""
     lines = [line for line in text_lines(list(words)) if not line.words[0].turn]
     texts = [
         [
@@ -124,7 +130,7 @@ def row_tops(words: Sequence[Word], xs: Sequence[float]) -> list[float]:
         ]
         for line in lines
     ]
-    if not any(_counts_rows(column) for column in zip(*texts, strict=True)):
+    if not any(_counts_rows(column) for column in zip(*texts, strict=True)) and not _are_numbered(texts):
         return []
     letter = LETTER * max(line.size for line in lines)
     widths = [(b - a) / letter for a, b in itertools.pairwise(xs)]
