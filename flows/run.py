@@ -8,20 +8,19 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any, Protocol, cast
-
-import pyarrow.compute as pc
+from typing import Any, Protocol
 
 from flows.choice import EVERYTHING_NEW, Wanted
 from flows.discover import Refused, as_text, printable
 from flows.errors import UserError
 from flows.given import Givens, read_givens
+from flows.outcomes import failed_checks, for_ledger, line, without_bytes
 from flows.plan import Plan, make_plan
 from flows.pool import Limits, Pool
 from flows.progress import watcher
@@ -30,8 +29,6 @@ from flows.report import MOST_FAILURES, FailedNow
 from flows.report import Report as Report  # noqa: PLC0414 - what a run gives back, to be had from here too
 from flows.settings import Settings, ledger_of
 from flows.worker import Job, Outcome, Problem, Stamp, failed_document
-from normalizers.schema import Columns
-from warehouse.batches import PackedRows
 from warehouse.files import need_room
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import Outcome as LedgerOutcome
@@ -41,6 +38,9 @@ from warehouse.store import Store
 
 LOG = logging.getLogger("pmg")
 Log = logging.Logger | logging.LoggerAdapter[Any]
+AHEAD = 1_000
+"""Documents that are with the workers, or come from them and wait to be kept."""
+_LINES = 100
 _IO_TRIES = 3
 """A file system that does not answer at once (a network drive) is asked again within the run."""
 
@@ -58,16 +58,16 @@ class Readers(Protocol):
 class Batch:
     """Documents on their way: handed over, then read.  No dataclass: Prefect would walk through all its rows."""
 
-    def __init__(self, submitted: Any) -> None:
-        self.submitted = submitted
+    def __init__(self, documents: int, submitted: Any) -> None:
+        self.documents, self.submitted = documents, submitted
         self.outcomes: list[Outcome] = []
 
 
 class Run:
     """A run that holds the curated folder, made by `open_run`.
 
-    Call `look` and `begin`, for each batch `hand_over`, `read` and `keep`, and in the end `publish`.  (No dataclass:
-    see `Batch`.)
+    Call `look` and `begin`; `hand_over` puts batches into `handed`: `read` and `keep` each; in the end `publish`.  (No
+    dataclass: see `Batch`.)
     """
 
     def __init__(
@@ -78,6 +78,9 @@ class Run:
         self.stamp = new_stamp()
         self.plan = Plan()
         self.report = Report(self.stamp.run_id)
+        self.handed: deque[Batch] = deque()
+        """With the workers, oldest first."""
+        self._todo: deque[Sequence[Job]] = deque()
         self._rows_before = store.row_counts()
         limits = Limits(settings.workers, settings.seconds_per_document, settings.memory_mb)
         self.pool = _pool(settings, limits, self.stamp)
@@ -90,6 +93,7 @@ class Run:
             settle(self.store, self.ledger)
         self.plan = make_plan(self.settings, self.ledger, self.stamp.pipeline_version, self.givens, self.wanted)
         self.ledger.remember_files(self.plan.files)
+        self._todo.extend(self.plan.batches(self.settings.batch_size))
         return self.plan
 
     def begin(self, trigger: str) -> None:
@@ -106,32 +110,38 @@ class Run:
             self._record([self._refusal(entry) for entry in plan.refused])
         watcher.get().begins(len(plan.jobs), plan.seen)
 
-    def hand_over(self, jobs: Sequence[Job]) -> Batch:
-        """Gives documents to the workers."""
-        return Batch(self.pool.submit(jobs))
+    def hand_over(self) -> None:
+        """Gives documents to the workers, `AHEAD` of them or a batch, whichever is more: none waits for a coordinator
+        that is busy with what it has."""
+        while self._todo and sum(batch.documents for batch in self.handed) < AHEAD:
+            jobs = self._todo.popleft()
+            self.handed.append(Batch(len(jobs), self.pool.submit(jobs)))
 
     def read(self, batch: Batch) -> None:
         """Waits for a batch.  A document whose file could not be read is tried again; nothing else is."""
-        for first in self.pool.outcomes(batch.submitted):
-            outcome = self._again(first)
-            self._tell(outcome)
-            batch.outcomes.append(outcome)
-            watcher.get().advances(1)
-
-    def _again(self, outcome: Outcome) -> Outcome:
-        """Tries a document again whose file could not be read."""
-        for _ in range(_IO_TRIES - 1):
-            if outcome.problem is None or outcome.problem.error_type != "io":
+        submitted = batch.submitted
+        for last in range(_IO_TRIES - 1, -1, -1):
+            again: list[Job] = []
+            for outcome in self.pool.outcomes(submitted):
+                problem = outcome.problem
+                if last and problem and problem.error_type == "io":
+                    self.log.warning("%s: read: %s; trying again", printable(outcome.job.name), problem.message)
+                    again.append(outcome.job)
+                else:
+                    batch.outcomes.append(outcome)
+                    watcher.get().advances(1)
+            if not again:
                 break
-            self.log.warning("%s: read: %s; trying again", printable(outcome.job.name), outcome.problem.message)
-            (outcome,) = self.pool.outcomes(self.pool.submit([outcome.job]))
-        return outcome
+            submitted = self.pool.submit(again)
+        self._tell(batch.outcomes)
 
     def keep(self, batch: Batch) -> None:
         """Puts a batch's rows on disk, then into the ledger: from here on they survive whatever comes."""
-        packed = {o.job.document_id: self._rows(o) for o in batch.outcomes if not o.unread}
+        packed = {
+            o.job.document_id: o.packed or failed_document(o.job, self.stamp) for o in batch.outcomes if not o.unread
+        }
         name = self.store.stage(packed) if packed else None
-        self._record([self._for_ledger(o, packed) for o in batch.outcomes], name)
+        self._record([for_ledger(o, self.stamp, self.plan.sizes) for o in batch.outcomes], name)
 
     def publish(self) -> Report:
         """Publishes what was kept, ends the run, and says what now stands."""
@@ -147,58 +157,21 @@ class Run:
         counts = RunCounts(report.seen, report.read.total() - report.failed, report.unchanged, report.failed)
         self.ledger.finish_run(self.stamp.run_id, counts, datetime.now(UTC), error)
 
-    def _rows(self, outcome: Outcome) -> dict[str, Columns]:
-        return outcome.packed if outcome.packed is not None else failed_document(outcome.job, self.stamp)
-
-    def _tell(self, outcome: Outcome) -> None:
-        """A line of the log that names the document and the step."""
-        name, problem = printable(outcome.job.name), outcome.problem
-        if problem is None:
-            status = cast(str, (outcome.packed or {})["documents"]["status"][0])
-            self.log.info("%s (%s): extract: %s in %.2f s", name, outcome.job.document_id[:8], status, outcome.seconds)
-        else:
-            said = (name, outcome.job.document_id[:8], problem.step, problem.error_type, printable(problem.message))
-            self.log.warning("%s (%s): %s: failed, %s: %s", *said)
-            if problem.detail:
-                self.log.info("%s: %s", name, problem.detail)
+    def _tell(self, outcomes: Sequence[Outcome]) -> None:
+        """Lines of the log that name each document and the step; those of documents that were read go together, for
+        Prefect's server takes longer to keep a line than the line took to come about."""
+        fine = [line(outcome) for outcome in outcomes if outcome.problem is None]
+        for start in range(0, len(fine), _LINES):
+            self.log.info("%s", "\n".join(fine[start : start + _LINES]))
+        for outcome in outcomes:
+            if outcome.problem is not None:
+                self.log.warning("%s", line(outcome))
+                if outcome.problem.detail:
+                    self.log.info("%s: %s", printable(outcome.job.name), outcome.problem.detail)
 
     def _refusal(self, entry: Refused) -> LedgerOutcome:
         self.log.warning("%s: %s: %s: %s", printable(entry.name), entry.step, entry.error_type, entry.message)
-        return self._without_bytes(as_text(entry.name), Problem(entry.step, entry.error_type, entry.message))
-
-    def _without_bytes(self, name: str, problem: Problem) -> LedgerOutcome:
-        """What is no document, since there are no bytes that it could be known by; each run tries it again."""
-        return LedgerOutcome(
-            document_id=None,
-            source=name,
-            status="failed",
-            started_at=self.stamp.ingested_at,
-            seconds=0.0,
-            step=problem.step,
-            error_type=problem.error_type,
-            message=problem.message,
-        )
-
-    def _for_ledger(self, outcome: Outcome, packed: Mapping[str, PackedRows]) -> LedgerOutcome:
-        problem = outcome.problem
-        if outcome.unread and problem:
-            return self._without_bytes(outcome.job.name, problem)
-        said = {name: values[0] for name, values in packed[outcome.job.document_id]["documents"].items()}
-        return LedgerOutcome(
-            document_id=outcome.job.document_id,
-            source=outcome.job.name,
-            status=cast(str, said["status"]),
-            started_at=self.stamp.ingested_at,
-            seconds=outcome.seconds,
-            size=self.plan.sizes[outcome.job.document_id],
-            form_type=cast("str | None", said["form_type"]),
-            fiscal_year=cast("int | None", said["fiscal_year"]),
-            step=problem.step if problem else None,
-            error_type=problem.error_type if problem else None,
-            message=problem.message if problem else None,
-            detail=problem.detail if problem else None,
-            given=outcome.job.given.digest(),
-        )
+        return without_bytes(as_text(entry.name), Problem(entry.step, entry.error_type, entry.message), self.stamp)
 
     def _record(self, outcomes: Sequence[LedgerOutcome], batch: str | None = None) -> None:
         self.ledger.record(self.stamp.run_id, self.stamp.pipeline_version, outcomes, datetime.now(UTC), batch)
@@ -216,15 +189,6 @@ class Run:
         report.failed_checks = failed_checks(self.store)
         report.seconds = (datetime.now(UTC) - self.stamp.ingested_at).total_seconds()
         return report
-
-
-def failed_checks(store: Store) -> dict[str, int]:
-    """How many documents fail each check, most frequent first."""
-    checks = store.read("checks", ["document_id", "check", "passed", "severity"])
-    failed = checks.filter(~(pc.field("passed") | (pc.field("severity") == "info")))
-    counts = failed.group_by("check").aggregate([("document_id", "count_distinct")])
-    by_check = dict(zip(*(column.to_pylist() for column in counts.columns), strict=True))
-    return dict(sorted(by_check.items(), key=lambda item: (-item[1], item[0])))
 
 
 def new_stamp() -> Stamp:
@@ -286,16 +250,15 @@ class Steps:
 
 
 def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
-    """All of a run.  The workers read the next batch while the one before it is kept."""
+    """All of a run.  The workers read on while a batch is kept."""
     steps.look(run)
     run.begin(trigger)
-    before: Batch | None = None
-    for jobs in [*run.plan.batches(run.settings.batch_size), None]:
-        batch = run.hand_over(jobs) if jobs else None
-        if before:
-            steps.read(run, before)
-            steps.keep(run, before)
-        before = batch
+    run.hand_over()
+    while run.handed:
+        batch = run.handed.popleft()
+        run.hand_over()
+        steps.read(run, batch)
+        steps.keep(run, batch)
     steps.publish(run)
     return run.report
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from normalizers.records import DOCUMENT_DATASETS
 from normalizers.schema import DATASETS, Columns, Record, SchemaError, pack
 from warehouse.files import replace_durably
-from warehouse.rows import without_documents
+from warehouse.rows import in_bucket, without_documents
 from warehouse.schema import table_of
 
 DocumentRows = Mapping[str, Sequence[Record]]
@@ -76,26 +76,47 @@ def _joined(dataset: str, parts: Sequence[Columns]) -> pa.Table:
     return table_of(dataset, columns)
 
 
-def read_batch(folder: Path, name: str) -> dict[str, pa.Table]:
-    """A batch's tables by dataset, mapped into memory rather than read."""
-    out: dict[str, pa.Table] = {}
-    with pa.memory_map(str(folder / f"{name}.arrows")) as source:
+class Waiting:
+    """Batches that are to be published.  Rows are had a bucket of a dataset at a time: memory holds no more than that.
+
+    Of a document that is in two batches, the later rows count.
+    """
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self.document_ids: set[str] = set()
+        self._streams: dict[Path, dict[str, int]] = {}
+        """Where in a batch each dataset begins."""
+        self._superseded: dict[Path, set[str]] = {}
+        """Documents of a batch that a later one holds too."""
+        for name in sorted(names, reverse=True):
+            path = folder / f"{name}.arrows"
+            self._streams[path], own = _survey(path)
+            self._superseded[path] = self.document_ids & own
+            self.document_ids |= own
+
+    def rows(self, dataset: str, bucket: str) -> list[pa.Table]:
+        """The rows of a dataset whose documents belong to a bucket, from each batch that has some."""
+        tables = []
+        for path, begins in self._streams.items():
+            # Mapped anew each time: what is not mapped any more does not count as memory of this process.
+            with pa.memory_map(str(path)) as source:
+                source.seek(begins[dataset])
+                table = in_bucket(pa.ipc.open_stream(source).read_all(), bucket)
+            if table.num_rows:
+                tables.append(without_documents(table, self._superseded[path]))
+        return tables
+
+
+def _survey(path: Path) -> tuple[dict[str, int], set[str]]:
+    """(where each dataset begins, the documents) of a batch."""
+    begins: dict[str, int] = {}
+    with pa.memory_map(str(path)) as source:
         for dataset in DOCUMENT_DATASETS:
-            out[dataset] = pa.ipc.open_stream(source).read_all()
-    return out
-
-
-def read_batches(folder: Path, names: Sequence[str]) -> tuple[set[str], dict[str, list[pa.Table]]]:
-    """(document ids, tables by dataset) of several batches; of a document that is in two, the later rows count."""
-    ids: set[str] = set()
-    tables: dict[str, list[pa.Table]] = {dataset: [] for dataset in DOCUMENT_DATASETS}
-    for name in sorted(names, reverse=True):
-        batch = read_batch(folder, name)
-        own = set(cast("list[str]", batch["documents"]["document_id"].to_pylist()))
-        for dataset, table in batch.items():
-            tables[dataset].append(without_documents(table, ids & own))
-        ids |= own
-    return ids, tables
+            begins[dataset] = source.tell()
+            table = pa.ipc.open_stream(source).read_all()
+            if dataset == "documents":
+                ids = set(cast("list[str]", table["document_id"].to_pylist()))
+    return begins, ids
 
 
 def batch_names(folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -105,8 +106,10 @@ def renamed(documents: pa.Table, names: Names) -> pa.Table:
 
 
 def in_bucket(table: pa.Table, bucket: str) -> pa.Table:
-    """The rows of documents whose id begins with `bucket`."""
-    return table.filter(pc.starts_with(table["document_id"], bucket)) if table.num_rows else table
+    """The rows of documents whose id begins with `bucket`, where rows stand by document id: a slice, no copy."""
+    ids, rows = table["document_id"], range(table.num_rows)
+    begin, end = (bisect_left(rows, at, key=lambda row: ids[row].as_py()) for at in (bucket, f"{bucket}g"))
+    return table.slice(begin, end - begin)
 
 
 def merge(old: pa.Table, replaced: Collection[str], fresh: Sequence[pa.Table]) -> pa.Table:

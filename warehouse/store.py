@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -31,9 +31,9 @@ import pyarrow.parquet as pq
 
 from normalizers.records import DATASETS, DOCUMENT_DATASETS
 from normalizers.schema import Record
-from warehouse.batches import DocumentRows, PackedRows, batch_names, pack_document, read_batches, write_batch
+from warehouse.batches import DocumentRows, PackedRows, Waiting, batch_names, pack_document, write_batch
 from warehouse.files import exclusive, fsync_path, replace_durably, write_durably
-from warehouse.rows import Names, in_bucket, logical_hash, merge, read_file, renamed, write_file
+from warehouse.rows import Names, logical_hash, merge, read_file, renamed, write_file
 from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
 
 BUCKETS = "0123456789abcdef"
@@ -97,13 +97,17 @@ class Store:
 
         Documents get their `names` before anybody sees them.
         """
-        ids, tables = read_batches(self.staging / "batches", batches)
-        tables["documents"] = [renamed(table, names or {}) for table in tables["documents"]]
-        return self._rewrite(tuple(reversed(DOCUMENT_DATASETS)), ids, tables)
+        waiting = Waiting(self.staging / "batches", batches)
+
+        def fresh(name: str, bucket: str) -> list[pa.Table]:
+            tables = waiting.rows(name, bucket)
+            return [renamed(table, names or {}) for table in tables] if name == "documents" else tables
+
+        return self._rewrite(tuple(reversed(DOCUMENT_DATASETS)), waiting.document_ids, fresh)
 
     def forget(self, document_ids: Collection[str]) -> Publication:
         """Takes all rows of these documents out of every document dataset."""
-        return self._rewrite(DOCUMENT_DATASETS, set(document_ids), {})
+        return self._rewrite(DOCUMENT_DATASETS, set(document_ids), lambda _name, _bucket: [])
 
     def replace(self, name: str, records: Sequence[Record]) -> Publication:
         """Replaces a dataset that has no buckets (`runs`, `failures`) as a whole."""
@@ -128,21 +132,24 @@ class Store:
         return done
 
     def _rewrite(
-        self, datasets: Sequence[str], replaced: set[str], fresh: Mapping[str, Sequence[pa.Table]]
+        self, datasets: Sequence[str], replaced: Collection[str], fresh: Callable[[str, str], Sequence[pa.Table]]
     ) -> Publication:
+        """Takes out all rows of the `replaced` documents and puts in those that are `fresh` of a dataset and bucket."""
         done = Publication()
         self._load_manifest()
         for name in DATASETS:
             self._ensure(name)
+        by_bucket: dict[str, set[str]] = {}
+        for document_id in replaced:
+            by_bucket.setdefault(document_id[0], set()).add(document_id)
         for name in datasets:
-            buckets = {document_id[0] for document_id in replaced}
+            buckets = set(by_bucket)
             if not self._current(name):
                 buckets |= {path.stem[-1] for path in self.files(name)}
             for bucket in sorted(buckets):
                 old = self._read(name, bucket)
-                own = {document_id for document_id in replaced if document_id[0] == bucket}
-                new = [in_bucket(table, bucket) for table in fresh.get(name, ())]
-                self._put(name, bucket, old, merge(old, own, new), done)
+                new = merge(old, by_bucket.get(bucket, ()), fresh(name, bucket))
+                self._put(name, bucket, old, new, done)
             self._manifest["schemas"][name] = _fingerprint(name)
         self._save_manifest()
         return done
