@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from review_corpus import (
     ALIGNED,
     CLOSING,
+    CORPUS,
     HOSTILE,
     HOSTILE_NAME,
     PDF,
@@ -20,6 +21,7 @@ from review_corpus import (
     hostile_rows,
 )
 
+from flows.process import process
 from normalizers.corrections import apply_corrections, parse_corrections
 from normalizers.reading import Normalized
 from warehouse.review.page import PageMaker
@@ -281,6 +283,15 @@ def test_every_check_in_the_code_has_words_of_its_own():
     names = set(re.findall(r'(?:Finding|Note|doubt)\(\s*"([a-z_0-9]+)"', code))
     assert len(names) > 15
     assert names <= wording().checks.keys()
+
+
+def test_every_value_of_the_corpus_says_how_it_was_read():
+    methods = set()
+    for path in sorted(CORPUS.iterdir()):
+        if path.suffix in (".pdf", ".txt"):
+            methods |= {row.method for row in process(path.read_bytes(), path.name)["provenance"]}
+    assert len(methods) > 50
+    assert [method for method in sorted(methods) if not wording().rule(method)] == []
 
 
 def test_every_kind_of_failure_has_advice():
