@@ -86,7 +86,11 @@ def read_pdf(data: bytes) -> Document:
     return Document(
         tuple(blocks),
         reader,
-        furniture=tuple(paragraph(layout.page, [line]) for layout in layouts for line in layout.furniture),
+        furniture=tuple(
+            paragraph(layout.page, [line])
+            for layout in layouts
+            for line in [*layout.furniture, *text_lines(layout.page.stamps)]
+        ),
         page_count=len(pages),
         confidence=confidence,
         notes=(*notes, *(note for page in pages for note in page.notes)),

@@ -85,6 +85,8 @@ class PageContent:
     stripes: list[Box] = field(default_factory=list)
     """Filled boxes behind whole rows (`shades`): they may tell rows, their edges are no rules."""
     comments: list[Word] = field(default_factory=list)
+    stamps: list[Word] = field(default_factory=list)
+    """What lies aslant over the page, a watermark or a stamp: it belongs to no line."""
     image_share: float = 0.0
     turn: int = 0
     notes: list[str] = field(default_factory=list)

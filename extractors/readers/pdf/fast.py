@@ -26,6 +26,9 @@ GAP = 3.0
 SAME_GLYPH = 0.2
 """The same character again within this share of the font size is a fake bold."""
 
+ASLANT = 0.17
+"""The sine of the least angle (10 degrees) by which a watermark or a stamp lies aslant; scans are a little askew."""
+
 _TOKEN = re.compile(r"[^\s\x00]+")
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
@@ -84,7 +87,7 @@ class Font(dict[str, float]):
 class Style:
     """How a text object draws: font, size, direction."""
 
-    __slots__ = ("down", "font", "lag", "read_to", "scale", "size", "turn")
+    __slots__ = ("aslant", "down", "font", "lag", "read_to", "scale", "size", "turn")
 
     def __init__(self, font: Font, size: float, matrix: Affine, to_page: Affine, start: int) -> None:
         a, b, c, d, _, _ = matrix
@@ -98,12 +101,16 @@ class Style:
             self.turn = 0 if along_x >= 0 else 2
         else:
             self.turn = 1 if along_y > 0 else 3
+        self.aslant = min(abs(along_x), abs(along_y)) > ASLANT * hypot(along_x, along_y)
         self.down = font.descent * self.size
         self.read_to, self.lag = start, 0.0
 
 
 class WordReader:
-    """Reads the words of one page (a text page's address); `declared` are the metrics of the document's fonts."""
+    """Reads the words of one page (a text page's address); `declared` are the metrics of the document's fonts.
+
+    What was drawn aslant across the page comes apart from its words, in `stamps`: a word for each text object.
+    """
 
     def __init__(self, textpage: int, to_page: Affine, declared: Mapping[str, Metrics]) -> None:
         self._page = textpage
@@ -112,6 +119,7 @@ class WordReader:
         self._declared = declared
         self._whole = ""
         self._styles: dict[int, Style] = {}
+        self._aslant: dict[Style, Word] = {}
         self._rect = pdfium_c.FS_RECTF()
         self._x, self._y = c_double(), c_double()
         self._x_at, self._y_at = addressof(self._x), addressof(self._y)
@@ -125,6 +133,11 @@ class WordReader:
         for font in self._fonts.values():
             font.close()
         return out
+
+    @property
+    def stamps(self) -> list[Word]:
+        """The words that lie aslant."""
+        return list(self._aslant.values())
 
     def _text(self, count: int) -> str:
         buffer = (c_ushort * (count + 1))()
@@ -181,6 +194,9 @@ class WordReader:
 
     def _add(self, text: str, start: int, out: list[Word]) -> None:
         style = self._styles.get(raw.char_object(self._page, start)) or self._style(start)
+        if style.aslant:
+            self._add_by_character(text, start, out)
+            return
         here = self._origin(start, style)
         last = len(text) - 1
         if last == 0:
@@ -205,6 +221,9 @@ class WordReader:
         for i, char in enumerate(text):
             own = self._style(start + i)
             here = self._origin(start + i, own)
+            if own.aslant:
+                self._add_aslant(char, own, here)
+                continue
             width = self._advance(start + i, char, own)
             if not kept:
                 kept, style, first, last, advance = char, own, here, here, width
@@ -220,7 +239,18 @@ class WordReader:
                 # The letters of a ligature share its origin, and its box.
                 advance = self._reach(start + i, own) if way < 0.01 else width
             last = here
-        out.append(_word(kept, style, first, last, advance))
+        if kept:
+            out.append(_word(kept, style, first, last, advance))
+
+    def _add_aslant(self, char: str, style: Style, origin: Point) -> None:
+        (x, y), size = origin, style.size
+        word = self._aslant.get(style)
+        if word is None:
+            self._aslant[style] = Word(char, x, y - size, x + size, y, y, size, style.font.bold, style.font)
+            return
+        word.text += char
+        word.x0, word.x1 = min(word.x0, x), max(word.x1, x + size)
+        word.top, word.bottom = min(word.top, y - size), max(word.bottom, y)
 
 
 def _way(start: Point, end: Point, turn: int) -> Point:

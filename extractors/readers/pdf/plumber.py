@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 from itertools import pairwise
+from math import hypot
 from typing import Any
 
 from extractors.document import ReadError
 from extractors.readers.pdf.content import Box, PageContent, Word
+from extractors.readers.pdf.fast import ASLANT
 from extractors.readers.pdf.shades import is_shade, part_shades
 
 
@@ -34,14 +36,17 @@ def read_page(data: bytes, number: int) -> PageContent:
 def _content(page: Any, number: int) -> PageContent:
     stripes, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
+    words = page.extract_words(return_chars=True)
+    aslant = [_is_aslant(word["chars"][0]) for word in words]
     return PageContent(
         number,
         float(page.width),
         float(page.height),
-        [_word(w) for w in page.extract_words(return_chars=True)],
+        [_word(w) for w, out in zip(words, aslant, strict=True) if not out],
         [(e["top"], e["x0"], e["x1"]) for e in edges if e["orientation"] == "h"],
         [(e["x0"], e["top"], e["bottom"]) for e in edges if e["orientation"] == "v"],
         stripes,
+        stamps=[_word(w) for w, out in zip(words, aslant, strict=True) if out],
         drawn=sum(map(len, page.objects.values())),
         image_share=images / max(1.0, float(page.width * page.height)),
     )
@@ -61,6 +66,11 @@ def _part_edges(edges: list[dict[str, Any]]) -> tuple[list[Box], list[dict[str, 
     stripes, cells = part_shades(shades, vertical)
     gone -= {id(edge) for box in cells for edge in shades[box]}
     return stripes, [edge for edge in edges if id(edge) not in gone]
+
+
+def _is_aslant(char: dict[str, Any]) -> bool:
+    a, b = char["matrix"][:2]
+    return bool(min(abs(a), abs(b)) > ASLANT * hypot(a, b))
 
 
 def _word(word: dict[str, Any]) -> Word:

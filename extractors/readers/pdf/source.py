@@ -90,7 +90,8 @@ def _read_page(
             count = textpage.count_chars()
             if count > MAX_CHARACTERS:
                 raise ReadError("too_large", f"Page {number} has {count} characters: this is no form.")
-            words = WordReader(_address(textpage.raw), to_page, declared).read(count) if count > 0 else []
+            reader = WordReader(_address(textpage.raw), to_page, declared)
+            words = reader.read(count) if count > 0 else []
         finally:
             textpage.close()
         rules = RuleReader(to_page)
@@ -105,6 +106,7 @@ def _read_page(
             rules.vertical,
             rules.stripes,
             comments,
+            reader.stamps,
             rules.image_area / max(width * height, 1.0),
             drawn=rules.seen,
         )

@@ -27,6 +27,7 @@ def upright(page: PageContent) -> PageContent:
     out.stripes = [_turn(box, turn, width, height) for box in page.stripes]
     out.words = [_turn_word(word, turn, width, height) for word in page.words]
     out.comments = [_turn_word(word, turn, width, height) for word in page.comments]
+    out.stamps = [_turn_word(word, turn, width, height) for word in page.stamps]
     return out
 
 
