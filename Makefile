@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: ingest test setup docs bench faults clean
+.PHONY: ingest test setup notebooks docs bench faults clean
 
 ingest: $(RUNTIME)
 	$(BIN)/pmg ingest --raw data/raw --curated data/curated
@@ -18,6 +18,12 @@ test: $(DEV)
 	$(BIN)/pytest -n 2 --dist worksteal
 
 setup: $(DEV)
+
+notebooks: $(RUNTIME)
+	$(PIP) --no-build-isolation --editable '.[notebooks]'
+	mkdir -p build/notebooks
+	cp notebooks/*.ipynb build/notebooks
+	$(BIN)/jupyter execute --inplace build/notebooks/*.ipynb
 
 docs: $(DEV)
 	$(PIP) --no-build-isolation --editable '.[docs]'

@@ -52,11 +52,12 @@ def curated_option(settings: Settings) -> str:
 def next_commands(report: Report, settings: Settings) -> Iterator[tuple[str, str]]:
     """(command, what it does): where to look after a run, the most pressing first."""
     pmg, option = command(), curated_option(settings)
+    raw = "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(shown(settings.raw))}"
     if report.open_failures:
         yield f"{pmg} status --failed{option}", "what failed, and what you can do"
         errors = sorted(report.open_failures, key=lambda error: (-report.open_failures[error], error))
-        raw = "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(shown(settings.raw))}"
         yield f"{pmg} rerun --error {errors[0]}{raw}{option}", "runs those again, when you have mended them"
     if report.documents.get("review"):
         yield f"{pmg} status --review{option}", "what to check by eye, and why"
+    yield f"{pmg} review{raw}{option}", "pages that show each value beside its place in the source"
     yield f"{pmg} show FILE{option}", "what one document says"

@@ -30,5 +30,8 @@ def table_cells(document_id: str, tables: Iterable[HeadedTable]) -> Iterator[Tab
 
 def _page(cell: Cell, headed: HeadedTable) -> int | None:
     """The page where the cell begins: a table can go on over several."""
-    said = next((p.lines[0].place.page for p in cell.paragraphs if p.lines), None)
-    return said if said is not None else headed.table.page
+    for paragraph in cell.paragraphs:
+        if paragraph.lines:
+            page = paragraph.lines[0].place.page
+            return page if page is not None else headed.table.page
+    return headed.table.page
