@@ -1,18 +1,25 @@
-"""Rows whose cells are centred vertically: a number stands in the middle of its row, and no row begins with one."""
+"""Rows whose cells are centred vertically: a number stands in the middle of its row, and a row need not begin where
+its first cell does."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from extractors.readers.row_breaks import Body, is_number, mark_kind, row_breaks
+from extractors.readers.row_breaks import Body, Cells, is_number, mark_kind, row_breaks
 
 _ASIDE = 0.7
 """Cost for each line by which a row is not symmetric around its number; one line is no cost."""
 _FAR = 5.0
 """Further aside costs no more."""
+_NEVER = 1e3
+"""A first cell does not begin above its number."""
 _TORN = 3.0
 """Cost of a row without a number, which only a page break leaves at a table's top or bottom."""
+_TORN_CELLS = 9.0
+"""The same where first cells are numbered: lines without a number are then seldom a row of their own."""
+_EVEN = 2.0
+"""The middles of cells are exact: they say more than one number's place does."""
 _MARKED = 2.0
 """What the mark of an item says for a new row."""
 _SET_APART = 3.0
@@ -20,21 +27,54 @@ _SET_APART = 3.0
 
 
 def centred_starts(body: Body, anchors: Sequence[int]) -> list[int]:
-    """The lines that begin rows, one row around each of `anchors`, at least cost (dynamic programming).
+    """The lines that begin rows, one row around each of `anchors` (lines with a row's number), at least cost.
 
     Rows are symmetric around their numbers, and begin where texts begin; what a page break tore from a row stands
     without a number before the first row or after the last.
     """
-    tops, count = body.tops, len(body.lines)
-    step = min((b - a for a, b in itertools.pairwise(tops) if b > a), default=1.0)
+    step = _step(body)
+    return _least(body, anchors, _TORN, lambda row, anchor: _aside(body.tops, row, anchor, step))
+
+
+def numbered_starts(body: Body, anchors: Sequence[int]) -> list[int]:
+    """The same where first cells are numbered: each of `anchors` begins a first cell ("2. …"), which other cells may
+    overtop.  All cells of a row have the same middle."""
+    step = _step(body)
+    return _least(body, anchors, _TORN_CELLS, lambda row, anchor: _uneven(body, row, anchor, step))
+
+
+def hang(lines: Cells, anchors: Sequence[int]) -> bool:
+    """Whether first cells that begin at `anchors` have cells beside them that often begin elsewhere.
+
+    Where nothing at all stands beside some of them they are items of a list within one cell.
+    """
+    hanging = 0
+    for i, following in itertools.pairwise([*anchors, len(lines)]):
+        beside = [c for c in range(1, len(lines[i])) if any(line[c] for line in lines[i:following])]
+        if not beside:
+            return False
+        hanging += not all(lines[i][c] for c in beside)
+    return hanging * 3 > len(anchors)
+
+
+def _step(body: Body) -> float:
+    return min((b - a for a, b in itertools.pairwise(body.tops) if b > a), default=1.0)
+
+
+def _least(
+    body: Body, anchors: Sequence[int], rest: float, aside: Callable[[tuple[int, int], int], float]
+) -> list[int]:
+    """The lines that begin rows at least cost (dynamic programming); `aside` is the cost of a row and its anchor,
+    `rest` that of a row without an anchor."""
+    count, step = len(body.lines), _step(body)
     says = [0.0, *(_says(body, i, step) for i in range(1, count)), 0.0]
     ways: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
-    ways |= {i: (_TORN - says[i], [0, i]) for i in range(1, anchors[0] + 1)}
+    ways |= {i: (rest - says[i], [0, i]) for i in range(1, anchors[0] + 1)}
     for anchor, following in itertools.pairwise([*anchors, count]):
         best: dict[int, tuple[float, list[int]]] = {}
         for end in range(anchor + 1, following + 1):
-            cost, start = min((cost + _aside(tops, (s, end), anchor, step), s) for s, (cost, _) in ways.items())
-            torn = _TORN if following == count and end < count else 0.0
+            cost, start = min((cost + aside((s, end), anchor), s) for s, (cost, _) in ways.items())
+            torn = rest if following == count and end < count else 0.0
             best[end] = (cost + torn - says[end], [*ways[start][1], end])
         ways = best
     starts = min(ways.values())[1]
@@ -52,5 +92,23 @@ def _says(body: Body, i: int, step: float) -> float:
 
 def _aside(tops: Sequence[float], row: tuple[int, int], anchor: int, step: float) -> float:
     """The cost of a row's lines (from, to before) around its number."""
-    aside = min(abs(tops[row[0]] + tops[row[1] - 1] - 2 * tops[anchor]) / step, _FAR)
+    return _off(abs(tops[row[0]] + tops[row[1] - 1] - 2 * tops[anchor]) / step)
+
+
+def _uneven(body: Body, row: tuple[int, int], anchor: int, step: float) -> float:
+    """The cost of a row's lines by how far the middles of its cells stand from the row's own."""
+    lines, tops = body.lines, body.tops
+    start, end = row
+    if any(line[0] for line in lines[start:anchor]):
+        return _NEVER
+    cost, middle = 0.0, tops[start] + tops[end - 1]
+    for c in range(len(lines[start])):
+        filled = [top for line, top in zip(lines[start:end], tops[start:end], strict=True) if line[c]]
+        if filled:
+            cost += _EVEN * _off(abs(filled[0] + filled[-1] - middle) / step)
+    return cost
+
+
+def _off(aside: float) -> float:
+    aside = min(aside, _FAR)
     return _ASIDE * max(0.0, aside - 1.0) + 0.2 * aside

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from extractors.readers.centred_rows import centred_starts
+from extractors.readers.centred_rows import centred_starts, hang, numbered_starts
 from extractors.readers.row_breaks import GOES_ON, Body, Cells, is_number, mark_kind, row_breaks
 
 MAX_CENTRED = 1_000
@@ -38,6 +38,9 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
         if len(lines) <= MAX_CENTRED and _centred(body, anchors):
             return centred_starts(body, anchors)
         return sorted({0, *anchors})
+    numbered = [i for i, line in enumerate(lines) if mark_kind(line[0]) == 0]
+    if numbered and len(lines) <= MAX_CENTRED and hang(lines, numbered):
+        return numbered_starts(body, numbered)
     return _by_breaks(body)
 
 
