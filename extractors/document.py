@@ -92,8 +92,8 @@ class Paragraph:
         """Joins `lines`; empty ones are left out."""
         kept = tuple([line for line in lines if line.text])
         if len(kept) == 1:
-            text = kept[0].text
-            return cls(kept, level, text, ((0, len(text), kept[0]),))
+            (line,) = kept
+            return cls(kept, level, line.text, ((0, len(line.text), line),))
         text = ""
         pieces: list[tuple[int, int, Line]] = []
         for line in kept:
@@ -115,10 +115,11 @@ class Paragraph:
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """A stretch of its text, without white space at the ends."""
-        end = len(self.text) if end is None else end
-        while start < end and self.text[start].isspace():
+        text = self.text
+        end = len(text) if end is None else end
+        while start < end and text[start].isspace():
             start += 1
-        while end > start and self.text[end - 1].isspace():
+        while end > start and text[end - 1].isspace():
             end -= 1
         return Span(self, start, end)
 

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"(?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})"
     r"(?![\w])(?![.,]\d)"
 )
+_SEPARATOR = re.compile(r"[.,]")
 _SEPARATED = re.compile(r"\d[.,]\d")
 _GLUED_UNIT = re.compile(r"(?<![\w.,])(?P<sign>)(?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})(?=[a-zA-Zñáéíóú]{2})")
 _SECTION_BEFORE = re.compile(
@@ -128,9 +129,9 @@ def _two_readings(digits: str) -> bool:
 
 def _problem(digits: str) -> str | None:
     """Why a token of digits and separators is no number; None where it is one."""
-    if sum(c.isdigit() for c in digits) > MAX_DIGITS:
-        return f"more than {MAX_DIGITS} digits"
     seps = [c for c in digits if c in ".,"]
+    if len(digits) - len(seps) > MAX_DIGITS:
+        return f"more than {MAX_DIGITS} digits"
     if len(seps) <= 1:
         return None
     whole = digits
@@ -159,9 +160,9 @@ def _number(match: re.Match[str], habits: NumberHabits | None) -> Number | None:
         return Number(sign * value, decimals, decided is None, start, match.end(), sign * other)
     if len(seps) == 1 or len(set(seps)) == 2:
         whole_part, _, tail = digits.rpartition(seps[-1])
-        plain = re.sub(r"[.,]", "", whole_part) + "." + tail
+        plain = _SEPARATOR.sub("", whole_part) + "." + tail
         return Number(sign * float(plain), len(tail), False, start, match.end())
-    return Number(sign * float(re.sub(r"[.,]", "", digits)), 0, False, start, match.end())
+    return Number(sign * float(_SEPARATOR.sub("", digits)), 0, False, start, match.end())
 
 
 def find_numbers(text: str, habits: NumberHabits | None = None) -> list[Number]:
@@ -208,7 +209,7 @@ def parse_percent(text: str, habits: NumberHabits | None = None) -> Number | Non
         return None
     other = number.otherwise()
     smaller = other if other is not None and abs(other.value) < abs(number.value) else number
-    return replace(smaller, ambiguous=False)
+    return replace(smaller, ambiguous=False) if smaller.ambiguous else smaller
 
 
 def parse_count(text: str, habits: NumberHabits | None = None) -> int | None:

@@ -225,6 +225,8 @@ def commitments_declared(facts: Facts) -> Iterator[Finding]:
 def _computation(indicator: Indicator) -> Iterator[Finding]:
     if indicator.target_raw is None or indicator.target_value is None:
         return
+    if indicator.target_numerator is None or indicator.target_denominator is None:
+        return
     printed = parse_target(indicator.target_raw)
     # Readings were chosen with the whole document in view: the record's numbers count, the words only say how precise.
     decimals = printed.decimals if printed.value == indicator.target_value else decimals_of(indicator.target_value)

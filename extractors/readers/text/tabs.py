@@ -73,4 +73,4 @@ def flush(rows: list[list[Line]], blocks: list[Block]) -> None:
 
 def cell(row: int, column: int, lines: list[Line], is_header: bool = False) -> Cell:
     """A cell in which each line is a paragraph; lines without text are left out."""
-    return Cell(row, column, tuple(Paragraph.of([ln]) for ln in lines if ln.text), is_header=is_header)
+    return Cell(row, column, tuple([Paragraph.of([ln]) for ln in lines if ln.text]), is_header=is_header)
