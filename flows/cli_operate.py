@@ -107,27 +107,42 @@ def rerun(
 def _run(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
     """Runs the flow, unless there is nothing to do and no server that wants to hear of it."""
     from flows import prefect_home
+
+    # As an exit, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    if prefect_home.has_server(os.environ):
+        return _run_for_server(settings, verbose, wanted)
+    from flows.remote import at_hand
+    from flows.run import LOG, open_run
+    from flows.terminal import watching
+
+    # Prefect and its embedded server take longer to start than 10,000 unchanged documents to look at, or some hundred
+    # new ones to read: hence the run begins without them.
+    with open_run(settings, LOG, wanted) as run:
+        if run.look().nothing_new and wanted.again is None:
+            run.begin("ingest")
+            return run.publish()
+        with watching():
+            prefect_home.use(at_hand(settings).curated)
+            run.hand_over()
+            from flows.ingest import run_flow
+
+            prefect_home.wait_for_server()
+            return run_flow(settings, wanted, verbose, run)
+
+
+def _run_for_server(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
+    """Runs the flow, of which a server that is there hears from beginning to end."""
     from flows.given import read_givens
     from flows.remote import at_hand
     from flows.terminal import watching
 
-    if wanted.again is not None or prefect_home.has_server(os.environ):
-        read_givens(at_hand(settings))  # whatever is wrong with them comes up before anything runs
-    else:
-        # Prefect's embedded server takes longer to start than 10,000 unchanged documents to look at.
-        from flows.run import report_if_nothing_new
-
-        report = report_if_nothing_new(settings, "ingest", wanted)
-        if report is not None:
-            return report
-    # As an exit, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    read_givens(at_hand(settings))  # whatever is wrong with them comes up before anything runs
     with watching():
         if settings.runner == "local":
             from flows.pool import prepare
 
             prepare()  # the workers load while Prefect starts
-        prefect_home.use(at_hand(settings).curated)
         from flows.ingest import run_flow
 
         return run_flow(settings, wanted, verbose)

@@ -8,6 +8,8 @@ another reason fails again for the same reason.
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -32,6 +34,9 @@ FormType = Annotated[str, Field(json_schema_extra={"enum": list(FORM_TYPES)})]
 """With what can be chosen, for the form that Prefect's page makes of a flow's parameters; `verify` refuses the rest."""
 Runner = Literal["local", "dask"]
 
+_BEGUN: ContextVar[Run | None] = ContextVar("begun", default=None)
+"""The run that the flow is to carry on, if it does not open one of its own."""
+
 
 def _is_io(_task: object, _run: TaskRun, state: State[object]) -> bool:
     """Whether a task failed at the disk or the network, which may pass."""
@@ -39,39 +44,29 @@ def _is_io(_task: object, _run: TaskRun, state: State[object]) -> bool:
     return isinstance(error, OSError)
 
 
-@task(name="look", cache_policy=NO_CACHE, persist_result=False)
+_KEEPS_NOTHING: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+_TRIES_IO_AGAIN: dict[str, Any] = {"retries": 2, "retry_delay_seconds": [1, 5], "retry_condition_fn": _is_io}
+
+
+@task(name="look", **_KEEPS_NOTHING)
 def look(run: Run) -> None:
     """Finds what is new."""
     run.look()
 
 
-@task(name="read batch", cache_policy=NO_CACHE, persist_result=False)
+@task(name="read batch", **_KEEPS_NOTHING)
 def read_batch(run: Run, batch: Batch) -> None:
     """Waits until the workers have read a batch; they try again what they could not read for I/O."""
     run.read(batch)
 
 
-@task(
-    name="keep batch",
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=2,
-    retry_delay_seconds=[1, 5],
-    retry_condition_fn=_is_io,
-)
+@task(name="keep batch", **_KEEPS_NOTHING, **_TRIES_IO_AGAIN)
 def keep_batch(run: Run, batch: Batch) -> None:
     """Puts a batch's rows where a crash cannot take them."""
     run.keep(batch)
 
 
-@task(
-    name="publish",
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=2,
-    retry_delay_seconds=[1, 5],
-    retry_condition_fn=_is_io,
-)
+@task(name="publish", **_KEEPS_NOTHING, **_TRIES_IO_AGAIN)
 def publish(run: Run) -> None:
     """Makes everything that was kept readable."""
     run.publish()
@@ -125,14 +120,29 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
 
 def _carried_out(given: dict[str, Any], trigger: str, wanted: Wanted) -> State[Report]:
     settings, log = Settings(**given), get_run_logger()
-    with open_run(settings, log, wanted) as run:
+    begun = _BEGUN.get()
+    with nullcontext(begun) if begun else open_run(settings, log, wanted) as run:
+        run.log = log
         report = carry_out(run, trigger, Steps(look, read_batch, keep_batch, publish))
     show_on_page(report, settings, log)
     return Completed(message=headline(report), data=report)
 
 
-def run_flow(settings: Settings, wanted: Wanted = EVERYTHING_NEW, verbose: bool = False) -> Report:
-    """Runs a flow from the command line, where a failure of the run is the caller's to tell."""
+def run_flow(
+    settings: Settings, wanted: Wanted = EVERYTHING_NEW, verbose: bool = False, begun: Run | None = None
+) -> Report:
+    """Runs a flow from the command line, where a failure of the run is the caller's to tell.
+
+    A run that has `begun`, with these settings, is carried on; whoever opened it closes it.
+    """
+    token = _BEGUN.set(begun)
+    try:
+        return _run_flow(settings, wanted, verbose)
+    finally:
+        _BEGUN.reset(token)
+
+
+def _run_flow(settings: Settings, wanted: Wanted, verbose: bool) -> Report:
     for handler in logging.getLogger().handlers:
         if isinstance(handler, PrefectConsoleHandler):
             # Through whatever stands for stderr at that moment: a progress bar makes room for the line.

@@ -67,6 +67,7 @@ class Pool:
     stamp: Stamp
     process: Process | None = None
     _pool: Any = field(default=None, init=False)
+    _warm: Any = field(default=None, init=False)
 
     def close(self, at_once: bool = False) -> None:
         """Lets the workers go: when they have read what was submitted, or at once."""
@@ -85,12 +86,16 @@ class Pool:
                 initargs=(self.limits.memory_mb,),
                 context=multiprocessing.get_context("forkserver"),
             )
-            self._pool.schedule(warm_up, (self.process,)).result()
+            self._warm = self._pool.schedule(warm_up, (self.process,))
         args = (self.stamp, self.process)
         return [(job, self._pool.schedule(run_job, (job, *args), timeout=self.limits.seconds)) for job in jobs]
 
     def outcomes(self, submitted: Submitted) -> Iterator[Outcome]:
-        """What became of each job, in the order in which they were submitted."""
+        """What became of each job, in the order in which they were submitted.
+
+        Raises whatever keeps the core from working at all (`flows.worker.warm_up`).
+        """
+        self._warm.result()
         for job, future in submitted:
             yield self._outcome(job, future)
 

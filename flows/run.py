@@ -81,12 +81,15 @@ class Run:
         self.handed: deque[Batch] = deque()
         """With the workers, oldest first."""
         self._todo: deque[Sequence[Job]] = deque()
+        self._looked = False
         self._rows_before = store.row_counts()
         limits = Limits(settings.workers, settings.seconds_per_document, settings.memory_mb)
         self.pool = _pool(settings, limits, self.stamp)
 
     def look(self) -> Plan:
-        """Mends what a killed run left, then says what there is to do."""
+        """Mends what a killed run left, then says what there is to do; the first time, for what it said holds."""
+        if self._looked:
+            return self.plan
         if self.ledger.pending_batches():
             self.log.warning("publishing what an earlier run left unpublished")
         if not is_settled(self.store, self.ledger):
@@ -94,6 +97,7 @@ class Run:
         self.plan = make_plan(self.settings, self.ledger, self.stamp.pipeline_version, self.givens, self.wanted)
         self.ledger.remember_files(self.plan.files)
         self._todo.extend(self.plan.batches(self.settings.batch_size))
+        self._looked = True
         return self.plan
 
     def begin(self, trigger: str) -> None:
@@ -267,12 +271,3 @@ def take_in(settings: Settings, trigger: str = "library", wanted: Wanted = EVERY
     """A whole run without Prefect: for a notebook, a test or a benchmark."""
     with open_run(settings, LOG, wanted) as run:
         return carry_out(run, trigger, Steps())
-
-
-def report_if_nothing_new(settings: Settings, trigger: str, wanted: Wanted = EVERYTHING_NEW) -> Report | None:
-    """Ends a run here and now if it has nothing to do; None if it has."""
-    with open_run(settings, LOG, wanted) as run:
-        if not run.look().nothing_new:
-            return None
-        run.begin(trigger)
-        return run.publish()

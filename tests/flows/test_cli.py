@@ -119,7 +119,7 @@ def test_a_bug_of_ours_is_one_line_and_its_traceback_comes_with_verbose(
     settings: Settings, pmg: Pmg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(settings, a="ok")
-    monkeypatch.setattr("flows.run.report_if_nothing_new", lambda *_: 1 / 0)
+    monkeypatch.setattr("flows.run.make_plan", lambda *_: 1 / 0)
     plain, verbose = pmg("ingest"), pmg("ingest", "--verbose")
     assert (plain.exit_code, verbose.exit_code) == (1, 1)
     assert plain.output == "pmg: ZeroDivisionError: division by zero (--verbose shows where)\n"

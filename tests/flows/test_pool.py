@@ -107,5 +107,5 @@ def test_bytes_that_changed_since_they_were_hashed_are_not_taken_for_the_old_one
 def test_a_core_that_cannot_work_fails_the_run_and_not_each_document(tmp_path: Path) -> None:
     pool = Pool(Limits(1, 30, 256), STAMP, broken_core)
     with pytest.raises(ImportError, match="something"):
-        pool.submit([job(tmp_path, "a", "ok")])
+        list(pool.outcomes(pool.submit([job(tmp_path, "a", "ok")])))
     pool.close(at_once=True)

@@ -1,9 +1,14 @@
 import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from flows import prefect_home
+from flows.errors import UserError
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +17,7 @@ def nobody_set_prefect_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     for name in (*prefect_home._SET_UP, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+    monkeypatch.setattr(prefect_home, "_start_server", lambda: None)
 
 
 def test_a_database_takes_its_place_when_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +37,6 @@ def test_a_database_takes_its_place_when_it_is_whole(tmp_path: Path, monkeypatch
     monkeypatch.delenv("PREFECT_HOME")
     prefect_home.use(tmp_path)
     assert (Path(os.environ["PREFECT_HOME"]) / "prefect.db").read_text() == "whole"
-    assert len(at_exit) == 1
     assert os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] == "WARNING"
 
 
@@ -49,3 +54,39 @@ def test_a_profile_of_prefect_is_followed(tmp_path: Path) -> None:
     profiles.write_text("active = 'production'\n")
     prefect_home.use(tmp_path)
     assert "PREFECT_HOME" not in os.environ
+
+
+class Health(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/api/health" else 404)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An embedded server whose process has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    monkeypatch.setattr(prefect_home, "_servers", [process])
+
+
+def test_a_server_that_answers_is_waited_for_and_one_that_ended_is_said(
+    ended: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with HTTPServer(("127.0.0.1", 0), Health) as server:
+        monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{server.server_port}/api")
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        prefect_home.wait_for_server()
+        server.shutdown()
+        thread.join()
+    with pytest.raises(UserError, match="did not start"):
+        prefect_home.wait_for_server()
+
+
+def test_without_a_server_of_ours_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefect_home, "_servers", [])
+    prefect_home.wait_for_server()
