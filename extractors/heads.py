@@ -204,26 +204,23 @@ def cut_heads(text: str) -> tuple[list[tuple[int, int]], bool]:
     For nearly all text the first word settles both.
     """
     first = _TOKEN.search(text)
-    if first is None or fold_head(first[0]).replace(" ", "") not in _beginnings():
+    beginnings, whole = _beginnings(), _whole()
+    if first is None or fold_head(first[0]).replace(" ", "") not in beginnings:
         return [], False
-    if len(text.split(None, MAX_TOKENS)) > MAX_TOKENS:
-        return [], False
-    tokens = [m.span() for m in _TOKEN.finditer(text)]
     out: list[tuple[int, int]] = []
     goes_on = text.endswith(HYPHENS)
-    i = 0
-    while i < len(tokens):
+    while first:
         said, longest = "", -1
-        for j, (start, end) in enumerate(tokens[i:], i):
-            said += fold_head(text[start:end]).replace(" ", "")
-            if said not in _beginnings():
+        for token in _TOKEN.finditer(text, first.start()):
+            said += fold_head(token[0]).replace(" ", "")
+            if said not in beginnings:
                 break
-            if said in _whole():
-                longest = j
+            if said in whole:
+                longest = token.end()
         else:
             goes_on = True
         if longest < 0:
             return [], goes_on
-        out.append((tokens[i][0], tokens[longest][1]))
-        i = longest + 1
-    return out, True
+        out.append((first.start(), longest))
+        first = _TOKEN.search(text, longest)
+    return (out, True) if len(text.split()) <= MAX_TOKENS else ([], False)

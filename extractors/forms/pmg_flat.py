@@ -16,7 +16,7 @@ from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Ta
 from extractors.forms.header import LABELS
 from extractors.forms.matching import plain
 from extractors.forms.pmg_cuts import CUTS, Body
-from extractors.forms.pmg_patterns import COMMITMENTS, MAX_HEADING, YEAR, objective_heading, title_year
+from extractors.forms.pmg_patterns import COMMITMENTS, MAX_HEADING, YEAR, title_year, weighted_heading
 from extractors.heads import HeadMatch, cut_heads, match_heads, table_layouts
 
 FORM = "pmg_formulation"
@@ -92,8 +92,7 @@ def _is_heading(text: str) -> bool:
     """Whether a text is a whole heading: a title with its year, or an objective with its weight."""
     if len(text) > MAX_HEADING or not _DIGIT.search(text):
         return False
-    heading = objective_heading(text)
-    return bool(heading and heading["weight_pct"]) or title_year(text) is not None
+    return weighted_heading(text) is not None or title_year(text) is not None
 
 
 def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
@@ -149,8 +148,7 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
     i = start
     while i < len(run):
         text = plain(run[i].text)
-        heading = objective_heading(text)
-        if (heading and heading["weight_pct"]) or COMMITMENTS.match(text):
+        if weighted_heading(text) or COMMITMENTS.match(text):
             break
         found = _head_run(run, i)
         if found is None:

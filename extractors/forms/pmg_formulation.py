@@ -17,7 +17,15 @@ from extractors.fields import Extraction, Field, HeadedTable
 from extractors.forms.header import Header
 from extractors.forms.matching import group, joined, plain
 from extractors.forms.pmg_flat import fold_flat
-from extractors.forms.pmg_patterns import COMMITMENTS, GOAL, MAX_HEADING, OBJECTIVE, is_title, objective_heading
+from extractors.forms.pmg_patterns import (
+    COMMITMENTS,
+    GOAL,
+    MAX_HEADING,
+    OBJECTIVE,
+    is_title,
+    objective_heading,
+    weighted_heading,
+)
 from extractors.forms.pmg_records import add_records
 from extractors.forms.rows import Row, Segment, band_of, is_number, read_rows, segments
 from extractors.heads import match_heads, table_layouts
@@ -76,8 +84,7 @@ def _evidence(document: Document) -> Iterator[str]:
             yield "weak_title"
     for block in fold_flat(document).blocks:
         if isinstance(block, Paragraph):
-            heading = objective_heading(block.text)
-            if heading and heading["weight_pct"]:
+            if weighted_heading(block.text):
                 yield "heading"
             continue
         for row in block.rows():

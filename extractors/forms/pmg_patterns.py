@@ -51,6 +51,14 @@ def objective_heading(text: str) -> re.Match[str] | None:
     return OBJECTIVE.match(folded) or WEIGHTED.match(folded)
 
 
+def weighted_heading(text: str) -> re.Match[str] | None:
+    """The heading of an objective that states its weight, or None."""
+    if "pondera" not in plain(text):
+        return None  # as nearly no line does
+    heading = objective_heading(text)
+    return heading if heading and heading["weight_pct"] else None
+
+
 @lru_cache
 def _titles(kind: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(title) for title in load_layout("pmg_formulation")[kind])
