@@ -24,6 +24,7 @@ from extractors.words import fold
 
 MAX_GROUP = 80
 """A group's name has at most so many characters."""
+_LETTER = re.compile(r"[^\W_]")
 _GOES_ON = re.compile(r"(?:a|al|de|del|y|e|o|u|en|con|por|que|sus?|las?|los|el)\s")
 """Small words that open no entry of a list."""
 
@@ -124,7 +125,7 @@ def list_items(paragraphs: Iterable[Paragraph]) -> list[Item]:
     alone: Mark | None = None
     for paragraph in split_lines(paragraphs, _begins_marked):
         item = item_of(paragraph)
-        if not any(c.isalnum() for c in item.text):
+        if _LETTER.search(item.text) is None:
             # A mark on a line of its own belongs to the line after it.
             alone = read_mark(f"{paragraph.text} x")
             continue

@@ -52,7 +52,8 @@ def is_bar_line(text: str) -> bool:
 def is_rule(text: str) -> bool:
     """Whether a line is a rule of a grid."""
     bare = unboxed(text).strip()
-    return bare[:1] in ("+", "|") and _RULE.fullmatch(bare) is not None
+    drawn = bare[:1] in ("+", "|") and ("--" in bare or "==" in bare or "__" in bare)
+    return drawn and _RULE.fullmatch(bare) is not None
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ def is_separator(text: str) -> bool:
 
 def pipe_count(text: str) -> int:
     """How many pipes of a line part cells."""
-    return len(_PIPE.findall(text)) if "|" in text else 0
+    return len(_PIPE.findall(text)) if "\\|" in text else text.count("|")
 
 
 def read_pipes(source: SourceText) -> list[Block]:
