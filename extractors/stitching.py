@@ -1,6 +1,7 @@
 """Joins table pieces that page breaks parted.
 
-Rows that a break tore stay apart: only a form knows what begins a row.
+Rows that a break tore stay apart, as only a form knows what begins a row; but for cells that the break put on either
+side of it whole.
 """
 
 from __future__ import annotations
@@ -45,12 +46,16 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
     if not (table.columns_known and piece.columns_known) or not _on_next_page(table, piece):
         return None
     repeated = _repeated_rows(table, piece)
-    if not repeated and _begins_anew(table, piece):
+    parted = _is_parted(table, piece, repeated)
+    if not repeated and not parted and _begins_anew(table, piece):
         return None
     columns = _column_map(table, piece)
     if columns is None:
         return None
-    offset = table.row_count - repeated
+    offset = table.row_count - repeated - parted
+    if parted:
+        table = replace(table, cells=tuple(c for c in table.cells if c.text or c.row < table.row_count - 1))
+        piece = replace(piece, cells=tuple(c for c in piece.cells if c.text or c.row != repeated))
     if _is_title(table):  # its cell stands over all columns
         whole = max(table.column_count, piece.column_count)
         table = replace(table, cells=tuple(replace(c, column=0, column_span=whole) for c in table.cells if c.text))
@@ -64,6 +69,19 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
             moved = replace(cell, row=cell.row + offset, column=start, column_span=span, is_header=cell.is_header)
             cells.append(moved)
     return replace(table, cells=tuple(cells))
+
+
+def _is_parted(table: Table, piece: Table, repeated: int) -> bool:
+    """Whether the break stands between whole cells of one row: each column has its cell on one page alone.
+
+    Where cells stand in the middle of their rows, the short ones are printed on the first page, the long one after it.
+    """
+    count, last = table.column_count, table.row_count - 1
+    if count < 3 or piece.column_count != count or any(c.column_span > 1 and c.row >= last for c in table.cells):
+        return False
+    above = {c.column for c in table.cells if c.text and c.row + c.row_span > last}
+    below = {c.column for c in piece.cells if c.text and c.row == repeated and c.column_span == c.row_span == 1}
+    return bool(above and below) and not above & below and len(above | below) == count
 
 
 def _is_full(cell: Cell, table: Table) -> bool:
