@@ -7,6 +7,7 @@ rule of the next page.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -27,6 +28,8 @@ LARGE = 1.15
 """Text larger than this many times the usual size is a heading."""
 FLUSH = 1.5
 """Text within so many points of the rules' left end is flush with them."""
+FIRST_GAP = 0.6
+"""The lines of a first row without a rule above it stand at most so many font sizes apart."""
 COLUMN_GAP = 0.7
 """A gap of so many font sizes parts the texts of columns."""
 
@@ -115,17 +118,21 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
     runs: list[list[Band]] = []
     current: list[Band] = [torn] if torn else []
     is_open = torn is not None and torn.below is None
+    if levels and not torn:
+        current = _first_row(Band(_words_above(words, levels[0]), None, levels[0]), sheet)
     for band in bands[levels.index(torn.below) if torn and torn.below else 0 :]:
         above, below = band.above, band.below
         assert above is not None
         if not current and below is None and not any(same_width(above, other) for other in sheet.following[:3]):
             break
-        if not (below and below.head) and _is_row(band, sheet, padding):
+        if not (below and below.head) and _is_row(band, sheet, padding) and not _opens_table(band, sheet):
             current.append(band)
             is_open = below is None
-        elif current:
-            runs.append(current)
-            current = []
+        else:
+            if current:
+                runs.append(current)
+            current = _first_row(band, sheet)
+            is_open = False
     if current:
         runs.append(current)
     return runs, is_open
@@ -138,6 +145,43 @@ def _words_between(words: Sequence[Word], above: Level, below: Level | None, pag
     return [
         w for w in words if above.y <= (w.top + w.bottom) / 2 < bottom and x0 - SNAP <= (w.x0 + w.x1) / 2 <= x1 + SNAP
     ]
+
+
+def _words_above(words: Sequence[Word], level: Level) -> list[Word]:
+    return [
+        w for w in words if (w.top + w.bottom) / 2 < level.y and level.x0 - SNAP <= w.x0 and w.x1 <= level.x1 + SNAP
+    ]
+
+
+def _first_row(band: Band, sheet: Sheet) -> list[Band]:
+    """The first row of a table that has a rule under each row and none above the first: the last lines of a band
+    (a list of one band), where they keep to the columns of the rule below, or say known heads."""
+    below = band.below
+    if below is None or below.head or not band.lines:
+        return []
+    lines: list[TextLine] = []
+    for line in reversed(band.lines):
+        bottom = min((other.top for other in lines), default=below.y)
+        if bottom - line.bottom > FIRST_GAP * sheet.size or line.size > LARGE * sheet.size or opens_section(line.text):
+            break
+        lines.insert(0, line)
+    words = [word for line in lines for word in line.words]
+    if not words or crosses(words, below.ends):
+        return []
+    filled = {bisect_right(below.ends, word.x0) for word in words}
+    if len(filled) < 2 and head_of(lines, sheet.size) is None:
+        return []
+    top = min(line.top for line in lines) - 1.0
+    return [Band(words, Level(top, [(below.x0, below.x1)], []), below)]
+
+
+def _opens_table(band: Band, sheet: Sheet) -> bool:
+    """Whether between two rules one table ends and the next begins, which has no rule above its first row."""
+    above, below = band.above, band.below
+    if above is None or below is None or not _ends_elsewhere(above, below):
+        return False
+    first = _first_row(band, sheet)
+    return bool(first) and (len(first[0].lines) < len(band.lines) or head_of(first[0].lines, sheet.size) is not None)
 
 
 def _is_row(band: Band, sheet: Sheet, padding: float) -> bool:
