@@ -98,12 +98,13 @@ class Waiting:
         """The rows of a dataset whose documents belong to a bucket, from each batch that has some."""
         tables = []
         for path, begins in self._streams.items():
-            # Mapped anew each time: what is not mapped any more does not count as memory of this process.
             with pa.memory_map(str(path)) as source:
                 source.seek(begins[dataset])
                 table = in_bucket(pa.ipc.open_stream(source).read_all(), bucket)
             if table.num_rows:
-                tables.append(without_documents(table, self._superseded[path]))
+                # Copied, so that no batch stays mapped: a few rows of each keep most pages of it in memory.
+                copy = table.take(pa.array(range(table.num_rows)))
+                tables.append(without_documents(copy, self._superseded[path]))
         return tables
 
 
