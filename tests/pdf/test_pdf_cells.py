@@ -10,6 +10,8 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 from pdfplumber.utils import filter_edges
 
 from extractors.readers.pdf.cells import Rule, find_cells, merge_rules
+from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.grid import Grid
 
 _places = st.builds(lambda step, shift: step * 20.0 + shift, st.integers(0, 6), st.sampled_from([0.0, 0.0, 1.25, -2.5]))
 _rules = st.lists(
@@ -67,3 +69,14 @@ def test_a_grid_gives_every_cell_once() -> None:
     (table,) = find_cells(merge_rules(rows), merge_rules(columns))
     assert len(table) == 9
     assert len(set(table)) == 9
+
+
+def _word(text: str, x0: float, x1: float) -> Word:
+    return Word(text, x0, 2.0, x1, 8.0, 7.0, 8.0, False, dict.fromkeys(text, 1.0))
+
+
+def test_a_word_over_a_border_is_cut_but_not_at_the_edge_of_the_table() -> None:
+    grid = Grid.of([(0.0, 0.0, 50.0, 10.0), (50.0, 0.0, 100.0, 10.0)])
+    outside = grid.take([_word("abcd", 40.0, 60.0), _word("de", 94.0, 106.0), _word("Anexo", 98.0, 118.0)])
+    assert [[word.text for word in cell.words] for cell in grid.cells] == [["ab"], ["cd", "de"]]
+    assert [word.text for word in outside] == ["Anexo"]

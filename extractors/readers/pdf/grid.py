@@ -68,7 +68,8 @@ class Grid:
     def take(self, words: Iterable[Word]) -> list[Word]:
         """Puts words into the cells that hold the middle of their characters; returns those that lie outside.
 
-        A word that runs over a border is cut there.
+        A word that runs over a border is cut there, but for one that sticks out of the table by half or less: no other
+        cell can hold the rest (a line of a head, justified to more than its column).
         """
         x0, top, x1, bottom = self.box
         left: list[Word] = []
@@ -113,6 +114,10 @@ class Grid:
             return
         edges = word.edges()
         owners = [self.at((a + b) / 2, y) for a, b in itertools.pairwise(edges)]
+        inside = [owner for owner in owners if owner]
+        if len(owners) > len(inside) >= len(owners) / 2:
+            held = [i for i, owner in enumerate(owners) if owner]
+            owners = [owners[min(max(i, held[0]), held[-1])] for i in range(len(owners))]
         start = 0
         for i in range(1, len(owners) + 1):
             if i == len(owners) or owners[i] is not owners[start]:
