@@ -23,21 +23,25 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PMG_", frozen=True, extra="forbid")
 
-    raw: Path = Field(Path("data/raw"), description="folder with the documents as they came in")
-    curated: Path = Field(Path("data/curated"), description="folder of the datasets")
-    corrections: Path = Field(Path("data/corrections"), description="folder with corrections of values (YAML)")
-    work: Path = Field(Path("data/work"), description="folder for the copies of object stores")
-    ledger: Path | None = Field(None, description="the ledger, where it is not to stand in the folder of the datasets")
-    suffixes: Annotated[tuple[str, ...], NoDecode] = Field(
-        (".pdf", ".txt"), description="ends of file names that are taken in, in any case, parted by commas"
+    raw: Path = Field(default=Path("data/raw"), description="folder with the documents as they came in")
+    curated: Path = Field(default=Path("data/curated"), description="folder of the datasets")
+    corrections: Path = Field(default=Path("data/corrections"), description="folder with corrections of values (YAML)")
+    work: Path = Field(default=Path("data/work"), description="folder for the copies of object stores")
+    ledger: Path | None = Field(
+        default=None, description="the ledger, where it is not to stand in the folder of the datasets"
     )
-    batch_size: int = Field(200, ge=1, le=10_000, description="documents that a task takes in and publishes together")
+    suffixes: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(".pdf", ".txt"), description="ends of file names that are taken in, in any case, parted by commas"
+    )
+    batch_size: int = Field(
+        default=200, ge=1, le=10_000, description="documents that a task takes in and publishes together"
+    )
     workers: int = Field(default_factory=usable_cores, ge=1, le=256, description="processes that read documents")
-    seconds_per_document: float = Field(120.0, gt=0, description="time limit of one document")
-    memory_mb: int = Field(1024, ge=64, description="memory that one document may take (MiB)")
-    runner: Literal["local", "dask"] = Field("local", description="where documents are read")
-    dask_address: str | None = Field(None, description="address of the Dask scheduler, such as tcp://host:8786")
-    max_file_mb: int = Field(200, ge=1, description="size of a file above which it is not opened (MiB)")
+    seconds_per_document: float = Field(default=120.0, gt=0, description="time limit of one document")
+    memory_mb: int = Field(default=1024, ge=64, description="memory that one document may take (MiB)")
+    runner: Literal["local", "dask"] = Field(default="local", description="where documents are read")
+    dask_address: str | None = Field(default=None, description="address of the Dask scheduler, such as tcp://host:8786")
+    max_file_mb: int = Field(default=200, ge=1, description="size of a file above which it is not opened (MiB)")
 
     @field_validator("suffixes", mode="before")
     @classmethod

@@ -36,7 +36,8 @@ def by_pandas(folder: Path) -> Seen:
     out: dict[str, object] = {}
     for row in told.itertuples(index=False):
         values = tuple(float(v) if isinstance(v, int | float) else v for v in row)
-        out[row.document_id] = hash((out.get(row.document_id), values))
+        document_id = str(row.document_id)
+        out[document_id] = hash((out.get(document_id), values))
     return out
 
 

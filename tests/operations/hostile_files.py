@@ -16,6 +16,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import hostile_pdfs as p
@@ -218,9 +219,9 @@ PDFS = [
     _file("300000 rectangles.pdf", lambda: p.rectangles(300_000), "too_large", "timeout", long=True),
     _file("100000 glyphs.pdf", lambda: p.glyphs(100_000), DOCUMENT, "timeout", long=True),
     _file("900000 glyphs.pdf", lambda: p.glyphs(900_000), "too_large", long=True),
-    _file("10000 notes.pdf", lambda: p.annotations(10_000), DOCUMENT, "timeout", long=True),
+    _file("10000 notes.pdf", lambda: p.notes(10_000), DOCUMENT, "timeout", long=True),
     *[
-        _file(f"box {n}.pdf", lambda box=box: p.one_page(box=box), DOCUMENT, "empty", "damaged")
+        _file(f"box {n}.pdf", partial(p.one_page, box=box), DOCUMENT, "empty", "damaged")
         for n, box in enumerate(
             [
                 b"[0 0 0 0]",
@@ -308,7 +309,7 @@ def write(raw: Path, kinds: list[Hostile]) -> None:
     """Makes these files in the folder `raw`."""
     for kind in kinds:
         path = os.fsencode(raw) + b"/" + kind.name
-        made = kind.content(path) if kind.on_disk else kind.content()  # type: ignore[call-arg,arg-type]
+        made = kind.content(path) if kind.on_disk else kind.content()  # type: ignore[call-arg]
         if made is not None:
             with open(path, "wb") as file:  # noqa: PTH123 - the name is bytes
                 file.write(made)

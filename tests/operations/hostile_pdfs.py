@@ -165,7 +165,7 @@ def own_glyphs() -> bytes:
     return one_page(b"BT /F2 9 Tf 72 700 Td (aaaa) Tj ET", resources=b"/Font << /F2 7 0 R >>", more=[glyph, font])
 
 
-def annotations(count: int) -> bytes:
+def notes(count: int) -> bytes:
     """A page with so many notes."""
     note = b"<< /Type /Annot /Subtype /FreeText /Rect [9 9 99 99] /Contents (nota) >>"
     return one_page(said=b"/Annots [%s]" % b" ".join([note] * count))

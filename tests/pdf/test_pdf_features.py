@@ -170,6 +170,13 @@ def test_what_cannot_be_read_says_why(data: bytes, reason: str, monkeypatch: pyt
     assert error.value.error_type == reason
 
 
+def test_a_page_that_is_claimed_and_not_there_is_said_in_words() -> None:
+    one = pdf([text(60, 700, "Formulario")])
+    with pytest.raises(ReadError, match=r"claims a page 2 .* part of it is lost: ask the sender") as error:
+        read_pdf(one.replace(b"/Count 1", b"/Count 5"))
+    assert error.value.error_type == "damaged"
+
+
 def test_an_owner_password_alone_hinders_nobody_from_reading() -> None:
     assert paragraphs(read_pdf((SAMPLES / "owner_password_only.pdf").read_bytes())) == ["Formulario Etapa 4"]
 

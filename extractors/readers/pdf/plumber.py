@@ -22,6 +22,9 @@ def read_page(data: bytes, number: int) -> PageContent:
 
     try:
         with pdfplumber.open(BytesIO(data), pages=[number]) as pdf:
+            if not pdf.pages:
+                said = f"The PDF claims a page {number} that it does not hold, so a part of it is lost"
+                raise ReadError("damaged", f"{said}: ask the sender to export it again.")
             page = pdf.pages[0]
             try:
                 return _content(page, number)
