@@ -127,11 +127,12 @@ def word(flow: Flow, borders: str, rng: Random, target: Path) -> None:
         section.page_width, section.page_height = section.page_height, section.page_width
     section.left_margin = section.right_margin = Cm(rng.choice([1.5, 2, 2.5]))
     size, repeated = Pt(rng.choice([8, 9, 10])), rng.random() < 0.5
-    document.styles["Normal"].paragraph_format.space_after = Pt(rng.choice([4, 6, 8]))
+    document.styles["Normal"].paragraph_format.space_after = Pt(rng.choice([0, 4, 6, 8]))
+    centred = rng.random() < 0.4
     total = section.page_width - section.left_margin - section.right_margin
     for block in flow:
         if isinstance(block, Grid):
-            _word_table(document, block, borders, int(total), size, repeated=repeated)
+            _word_table(document, block, borders, int(total), size, repeated=repeated, centred=centred)
             document.add_paragraph()
         else:
             run = document.add_paragraph().add_run(block.text)
@@ -140,13 +141,16 @@ def word(flow: Flow, borders: str, rng: Random, target: Path) -> None:
 
 
 def _word_table(  # noqa: PLR0913 - what a Word table needs to be told
-    document: Any, grid: Grid, borders: str, total: int, size: Any, *, repeated: bool
+    document: Any, grid: Grid, borders: str, total: int, size: Any, *, repeated: bool, centred: bool
 ) -> None:
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
     from docx.oxml import OxmlElement
 
     rows: list[tuple[Cell, ...]] = [*((t,) for t in grid.titles), *([grid.head] if grid.head else []), *grid.rows]
     table = document.add_table(rows=len(rows), cols=len(grid.keys))
     table.style, table.autofit = "Table Grid" if borders == "full" else "Normal Table", False
+    if borders == "horizontal":
+        _rule_rows(table)
     sizes = widths(grid, total / 60000, pad=2)  # a letter of 9 points is about 60000 EMU wide
     scale = total / sum(sizes)
     heads = len(grid.titles) + bool(grid.head)
@@ -155,6 +159,8 @@ def _word_table(  # noqa: PLR0913 - what a Word table needs to be told
         if len(row) < len(cells):
             cells[0].merge(cells[-1])
         for i, own in enumerate(row):
+            if centred:
+                cells[i].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cells[i].width = int(sizes[i] * scale) if len(row) == len(cells) else total
             for k, text in enumerate(own):
                 paragraph = cells[i].paragraphs[0] if k == 0 else cells[i].add_paragraph()
@@ -169,6 +175,20 @@ def _word_table(  # noqa: PLR0913 - what a Word table needs to be told
                 if n - start > 1:
                     table.cell(start, at).merge(table.cell(n - 1, at))
                 start = n
+
+
+def _rule_rows(table: Any) -> None:
+    """Horizontal borders, and no others."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        rule = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
+            rule.set(qn(f"w:{name}"), value)
+        borders.append(rule)
+    table._tbl.tblPr.append(borders)
 
 
 def convert(source: Path, way: str) -> Path | None:

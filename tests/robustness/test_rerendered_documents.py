@@ -65,6 +65,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
     "pdf_dashes": BOTH,
     "pdf_horizontal": PMG,
     "pdf_horizontal_other_order": PMG,
+    "pdf_below": BOTH,
     "pdf_none": BOTH,
     "pdf_none_other_order": PMG,
     "pdf_none_without_mide": PMG,
@@ -75,6 +76,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
 SEEDS = range(2)
 HARD = {
     "columns_centred": {"territorial": (2, 5, 8)},
+    "pdf_below": {"pmg": (2,), "territorial": (3,)},
     "pdf_none": {"pmg": (5, 7, 9, 11), "territorial": (5, 9, 10)},
     "pdf_none_with_verification": {"pmg": (0, 10)},
     "pdf_horizontal_other_order": {"pmg": (2,)},

@@ -30,6 +30,8 @@ FLUSH = 1.5
 """Text within so many points of the rules' left end is flush with them."""
 FIRST_GAP = 0.6
 """The lines of a first row without a rule above it stand at most so many font sizes apart."""
+PARAGRAPH_GAP = 2.0
+"""Those of a row that goes on at a page's top may be paragraphs apart."""
 COLUMN_GAP = 0.7
 """A gap of so many font sizes parts the texts of columns."""
 
@@ -119,7 +121,8 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
     current: list[Band] = [torn] if torn else []
     is_open = torn is not None and torn.below is None
     if levels and not torn:
-        current = _first_row(Band(_words_above(words, levels[0]), None, levels[0]), sheet)
+        lead = Band(_words_above(words, levels[0]), None, levels[0])
+        current = _first_row(lead, sheet, goes_on=_is_like(levels[0], open_table))
     for band in bands[levels.index(torn.below) if torn and torn.below else 0 :]:
         above, below = band.above, band.below
         assert above is not None
@@ -153,26 +156,44 @@ def _words_above(words: Sequence[Word], level: Level) -> list[Word]:
     ]
 
 
-def _first_row(band: Band, sheet: Sheet) -> list[Band]:
+def _is_like(level: Level, table: OpenTable | None) -> bool:
+    """Whether a rule is as wide as the table with which the page before ended, and ends in pieces where it does."""
+    if table is None or abs(level.x0 - table.xs[0]) > SAME_X or abs(level.x1 - table.xs[-1]) > SAME_X:
+        return False
+    return all(any(abs(end - x) <= SNAP for x in table.xs) for end in level.ends)
+
+
+def _first_row(band: Band, sheet: Sheet, *, goes_on: bool = False) -> list[Band]:
     """The first row of a table that has a rule under each row and none above the first: the last lines of a band
-    (a list of one band), where they keep to the columns of the rule below, or say known heads."""
-    below = band.below
+    (a list of one band), where they keep to the columns of the rule below, or say known heads.
+
+    Where the table of the page before may go on (`goes_on`), all lines may be the rest of one cell.
+    """
+    below, size = band.below, sheet.size
     if below is None or below.head or not band.lines:
         return []
-    lines: list[TextLine] = []
-    for line in reversed(band.lines):
-        bottom = min((other.top for other in lines), default=below.y)
-        if bottom - line.bottom > FIRST_GAP * sheet.size or line.size > LARGE * sheet.size or opens_section(line.text):
-            break
-        lines.insert(0, line)
+    lines = _last_lines(band.lines, below.y, FIRST_GAP, size)
+    if goes_on and lines and head_of(lines, size) is None:
+        lines = _last_lines(band.lines, below.y, PARAGRAPH_GAP, size)
     words = [word for line in lines for word in line.words]
     if not words or crosses(words, below.ends):
         return []
     filled = {bisect_right(below.ends, word.x0) for word in words}
-    if len(filled) < 2 and head_of(lines, sheet.size) is None:
+    if len(filled) < 2 and not (goes_on and below.ends) and head_of(lines, size) is None:
         return []
     top = min(line.top for line in lines) - 1.0
     return [Band(words, Level(top, [(below.x0, below.x1)], []), below)]
+
+
+def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: float) -> list[TextLine]:
+    """The lines above a rule at `bottom` that stand no further apart than `gap` (in font sizes), headings left out."""
+    out: list[TextLine] = []
+    for line in reversed(lines):
+        if bottom - line.bottom > gap * size or line.size > LARGE * size or opens_section(line.text):
+            break
+        out.insert(0, line)
+        bottom = min(bottom, line.top)
+    return out
 
 
 def _opens_table(band: Band, sheet: Sheet) -> bool:

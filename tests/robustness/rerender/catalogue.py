@@ -131,6 +131,7 @@ def _encoded(name: str, dialects: Sequence[texts.Renderer] = PLAIN) -> Callable[
 PDFS = (
     Kind("pdf_full", _pdf("full"), suffix=".pdf"),
     Kind("pdf_horizontal", _pdf("horizontal"), suffix=".pdf"),
+    Kind("pdf_below", _pdf("below"), suffix=".pdf"),
     Kind("pdf_zebra", _pdf("zebra"), suffix=".pdf"),
     Kind("pdf_none", _pdf("none"), suffix=".pdf"),
     Kind("pdf_hyphenated", _pdf("full", hyphenated=True), suffix=".pdf"),

@@ -239,7 +239,10 @@ class Composer:
                     self.text(text, bold=bold or is_head)
                 y += style.gap if line is None else style.leading
         self.y = top + height
-        if style.rules in ("vertical", "outer", "head"):
+        if style.rules == "below":
+            cut = 1 if joined == 0 and not torn_below else 0
+            self.page.lines += [(x0, self.y, x1, self.y) for x0, x1 in list(pairwise(edges))[cut:]]
+        elif style.rules in ("vertical", "outer", "head"):
             self._sparse_rules(edges, top, height, is_head=is_head)
         elif style.rules not in ("none", "zebra"):
             self._rule(edges, top, height, joined, torn_below=torn_below)

@@ -8,8 +8,9 @@ from typing import Literal
 from reportlab.lib.pagesizes import A4, landscape, legal, letter  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 
-Rules = Literal["full", "horizontal", "zebra", "none", "vertical", "outer", "head"]
-"""`outer`: a box around the table and a rule under its head; `head`: rules over and under the head and at the end."""
+Rules = Literal["full", "horizontal", "zebra", "none", "vertical", "outer", "head", "below"]
+"""`outer`: a box around the table and a rule under its head; `head`: rules over and under the head and at the end;
+`below`: a rule under each row, a piece for each cell, and none above the first."""
 SIZES: dict[str, tuple[float, float]] = {
     "a4": A4,
     "letter": letter,
@@ -87,7 +88,7 @@ class Style:
     @property
     def above(self) -> float:
         """Space over and under the text of a row: more where no rule parts rows, so that they stand apart."""
-        return self.pad if self.rules in ("full", "horizontal", "zebra") else self.pad + self.gap
+        return self.pad if self.rules in ("full", "horizontal", "zebra", "below") else self.pad + self.gap
 
     @property
     def bold(self) -> str:
