@@ -99,7 +99,7 @@ def _may_go_on(run: list[Band], sheet: Sheet, table: OpenTable) -> bool:
     """Whether the first rows of a page, ruled above, can be the rest of the table with which the page before ended:
     rules as wide as it, nothing above them, words within its columns, no head of their own."""
     above = run[0].above
-    if above is None or any(line.top < above.y for line in sheet.lines):
+    if above is None or any(line.base < above.y for line in sheet.lines):
         return False
     if any(head_of(band.lines, sheet.size) for band in run[:2]):
         return False
