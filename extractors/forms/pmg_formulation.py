@@ -139,7 +139,6 @@ def _read_paragraph(paragraph: Paragraph, walk: Walk) -> bool:
         or walk.header.read([paragraph], walk.extraction)
         or _read_section(paragraph, walk)
         or _read_band(paragraph, walk)
-        or _read_lone_cell(paragraph, walk)
     )
 
 
@@ -195,27 +194,6 @@ def _read_band(paragraph: Paragraph, walk: Walk) -> bool:
     if not pattern or not pattern.fullmatch(plain(paragraph.text)):
         return False
     walk.band = [Cell(0, 0, (paragraph,))]
-    return True
-
-
-def _read_lone_cell(paragraph: Paragraph, walk: Walk) -> bool:
-    """A cell that stands alone on its line: catdoc takes an empty cell for the end of a row.
-
-    A figure after a row that has no weight yet is its weight; "Total" and the figure after it sum up.
-    """
-    rows = walk.events[-1].rows if walk.last and walk.events else []
-    text = plain(paragraph.text)
-    if not rows or not re.fullmatch(r"total|\d[\d.,]*\s*%?", text):
-        return False
-    cell = Cell(0, 0, (paragraph,))
-    if text == "total":
-        rows.append(Row({"weight_pct": [cell]}, is_total=True))
-    elif rows[-1].is_total:
-        rows[-1].strangers.append(cell)
-    elif not rows[-1].cells.get("weight_pct") and walk.last and "weight_pct" in walk.last.columns.values():
-        rows[-1].cells["weight_pct"] = [cell]
-    else:
-        return False
     return True
 
 

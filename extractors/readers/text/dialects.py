@@ -16,7 +16,7 @@ from extractors.readers.text.layout import read_layout
 from extractors.readers.text.pipes import is_separator, pipe_count, read_pipes
 from extractors.readers.text.plain import read_plain
 from extractors.readers.text.source import SourceLine, SourceText
-from extractors.readers.text.tabs import read_tabs
+from extractors.readers.text.tabs import read_tabs, rests_of_rows
 
 _WIDE_GAP = re.compile(r"   (?<=\S   ) *\S")
 _ENOUGH = 0.6
@@ -98,10 +98,12 @@ def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[E
     dumped = single / len(tabbed)
     # A line without a tab right under one that has some goes on with its last cell, unless it is a heading.
     numbers = {line.number for line in tabbed}
+    rests = rests_of_rows(lines)
     under = [
         line
         for line in lines
         if line.number - 1 in numbers
+        and line.number not in rests
         and line.number not in numbers
         and not opens_section(line.text)
         and not opens_activity(line.text)

@@ -14,6 +14,8 @@ from extractors.readers.cues import match_head_row, opens_section
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 
 _TABS = re.compile("\t")
+_FIGURES = re.compile(r" *(?:[xX]|\d[\d.,]* *%?) *(?:\t *(?:[xX]|\d[\d.,]* *%?) *)*")
+"""Cells of narrow columns alone: weights, and the mark that an indicator is only measured."""
 
 
 def read_tabs(source: SourceText) -> list[Block]:
@@ -21,12 +23,16 @@ def read_tabs(source: SourceText) -> list[Block]:
     blocks: list[Block] = []
     rows: list[list[Line]] = []
     gap = False
+    rests = rests_of_rows(source.lines)
     for n, line in enumerate(source.lines):
+        if line.number in rests and rows:
+            rows[-1] += [line.cut(0, 0), *split_cells(line)]
+            continue
         if not line.has_words:
             gap = gap or line.blank
             if line.blank or "\t" not in line.text or not rows or _is_rule(line.text):
                 continue
-        if "\t" not in line.text and _is_torn(source.lines, n, rows):
+        if "\t" not in line.text and rows and (line.number + 1 in rests or _is_torn(source.lines, n, rows)):
             rows.append([line.cut()])
         elif "\t" not in line.text:
             flush(rows, blocks)
@@ -42,9 +48,31 @@ def read_tabs(source: SourceText) -> list[Block]:
     return blocks
 
 
+def rests_of_rows(lines: Sequence[SourceLine]) -> frozenset[int]:
+    """The numbers of lines that go on with the row of the line above: catdoc ends a line where a cell is empty.
+
+    Under a known head, a row short of cells goes on in a line of nothing but figures and marks.
+    """
+    out: set[int] = set()
+    figures = {line.number for line in lines if _FIGURES.fullmatch(line.text)}
+    width = cells = 0
+    for line in lines if figures else ():
+        texts = line.text.split("\t")
+        if line.blank or opens_section(line.text):
+            cells = 0
+        elif len(texts) > 2 and match_head_row(texts):
+            width = cells = len(texts)
+        elif line.number in figures and 0 < cells < cells + 1 + len(texts) <= width:
+            out.add(line.number)
+            cells += 1 + len(texts)
+        else:
+            cells = len(texts)
+    return frozenset(out)
+
+
 def _is_torn(lines: Sequence[SourceLine], n: int, rows: Sequence[Sequence[Line]]) -> bool:
     """Whether a line without tabs is a torn row's only cell: within a table of known heads that goes on below it."""
-    if not rows or opens_section(lines[n].text) or not match_head_row([cell.text for cell in rows[0]]):
+    if opens_section(lines[n].text) or not match_head_row([cell.text for cell in rows[0]]):
         return False
     after = next((line for line in lines[n + 1 : n + 4] if line.has_words), None)
     if after is None or "\t" not in after.text:
