@@ -65,14 +65,26 @@ def _anchor_lines(lines: Cells) -> list[int]:
 
 
 def _centred(body: Body, anchors: Sequence[int]) -> bool:
-    """Whether numbers may stand in the middle of their rows: the text beside some runs on from the line above."""
+    """Whether numbers may stand in the middle of their rows: the text beside some runs on from the line above, or
+    stands above and below them and not beside."""
     top = middle = 0
     for i in filter(None, anchors):
         said = row_breaks(body, i)
         scores = [score for score, text in zip(said, body.lines[i], strict=True) if not is_number(text)]
-        middle += any(score <= GOES_ON for score in scores)
+        middle += any(score <= GOES_ON for score in scores) or _stands_between(body, i)
         top += all(score > GOES_ON for score in scores) and any(score >= 1 for score in scores)
     return middle > 0 and middle * 4 >= top
+
+
+def _stands_between(body: Body, i: int) -> bool:
+    """Whether a line of numbers stands right between two lines of a text, where no row can begin with it."""
+    lines, tops = body.lines, body.tops
+    if i + 1 >= len(lines) or any(text and not is_number(text) for text in lines[i]):
+        return False
+    step = min(b - a for a, b in itertools.pairwise(tops))
+    return tops[i + 1] - tops[i - 1] < 2.5 * step and any(
+        above and below for above, below in zip(lines[i - 1], lines[i + 1], strict=True)
+    )
 
 
 def _by_breaks(body: Body) -> list[int]:
