@@ -38,6 +38,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
     "dump_yes_no": TERRITORIAL,
     "dump_letters": TERRITORIAL,
     "catdoc": BOTH,
+    "catdoc_breaking": BOTH,
     "antiword": BOTH,
     "pipes": BOTH,
     "pipes_without_outer": BOTH,
