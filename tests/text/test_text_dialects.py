@@ -324,3 +324,8 @@ def test_no_word_is_lost_in_any_text(text: str) -> None:
     expected = sorted(word for word in text.replace("|", " ").split() if word.isalnum())
     # Markdown's heading marks and what cells hold beside words may go; words may not.
     assert found == expected
+
+
+def test_a_line_of_closing_brackets_alone_is_not_lost() -> None:
+    document = read("Respuestas en el plazo\n8.11 horas [(73 /9\n)]\n7.5\n---\n")
+    assert outside(document) == ["Respuestas en el plazo", "8.11 horas [(73 /9 )]", "7.5"]

@@ -28,7 +28,7 @@ def read_layout(source: SourceText) -> list[Block]:
     blanks = {line.number: count for line, count in zip(source.lines, counts, strict=True)}
     last: ColumnTable | None = None
     for page, group in groupby(source.lines, key=lambda line: line.page):
-        by_number = {float(line.number): line for line in group if line.has_words}
+        by_number = {float(line.number): line for line in group if line.has_words or line.closes}
         printed = [_printed(line) for line in by_number.values()]
         pieces, last = find_tables(printed, unit=1.0, wide=2.0, open_table=last)
         for piece in pieces:

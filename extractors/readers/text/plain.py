@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from extractors.document import Block
+from extractors.document import Block, Paragraph
 from extractors.readers.text.source import SourceText, block_paragraph
 
 
 def read_plain(source: SourceText) -> list[Block]:
-    """A paragraph for each line that holds words."""
-    return [block_paragraph(line) for line in source.lines if line.has_words]
+    """A paragraph for each line that holds words; one of closing brackets alone goes on with the line above it."""
+    out: list[Paragraph] = []
+    for line in source.lines:
+        if line.has_words:
+            out.append(block_paragraph(line))
+        elif out and line.closes:
+            out[-1] = Paragraph.of((*out[-1].lines, line.cut()), out[-1].level)
+    return list(out)

@@ -28,6 +28,7 @@ _ONE_BYTE = ("cp1252", "cp850", "mac_roman")
 _SPANISH = re.compile("[áéíóúüñÁÉÍÓÚÜÑ°º“”·¿¡–]")
 _LETTER = re.compile(r"(?<=[A-Za-z])[áéíóúñÁÉÍÓÚÑ]|[áéíóúñÁÉÍÓÚÑ](?=[A-Za-z])")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CLOSERS = re.compile(r"\s*[)\]}][)\]}*%$.,;\s]*")
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -51,6 +52,11 @@ class SourceLine:
     @property
     def has_words(self) -> bool:
         return WORD.search(self.text) is not None
+
+    @property
+    def closes(self) -> bool:
+        """Whether it holds but the brackets that close what the line above left open: ")*", ")]"."""
+        return _CLOSERS.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
