@@ -71,6 +71,7 @@ class PageLines:
         self.texts = [line.text for line in lines]
         self._heads: dict[int, Head | None] = {}
         self._parts: dict[int, list[tuple[Word, ...]]] = {}
+        self._sections: dict[int, bool] = {}
 
     def gap(self, i: int) -> float:
         """The step to a line from the one above, in usual steps."""
@@ -82,6 +83,20 @@ class PageLines:
             self._parts[i] = segments(self.lines[i].words, self.scale.wide)
         return self._parts[i]
 
+    def opens_section(self, i: int) -> bool:
+        """Whether a line is a heading of a form, or the first of the two lines of one."""
+        if i not in self._sections:
+            self._sections[i] = opens_section(self.texts[i]) or self._wraps_section(i)
+        return self._sections[i]
+
+    def _wraps_section(self, i: int) -> bool:
+        if i + 1 >= len(self.lines) or self.gap(i + 1) > 1.4:
+            return False
+        below = self.texts[i + 1]
+        ends_heading = "(ponderaci" in below.lower() or below.endswith(":")
+        lone = ends_heading and len(self.parts(i)) == len(self.parts(i + 1)) == 1
+        return lone and opens_section(f"{self.texts[i]} {below}")
+
     def head_at(self, i: int) -> Head | None:
         """The head row that begins at a line, of one or more printed lines."""
         if i not in self._heads:
@@ -89,7 +104,7 @@ class PageLines:
         return self._heads[i]
 
     def _find_head(self, i: int) -> Head | None:
-        if not any(can_begin_head(part[0].text) for part in self.parts(i)) or opens_section(self.texts[i]):
+        if not any(can_begin_head(part[0].text) for part in self.parts(i)) or self.opens_section(i):
             return None
         wide = self.scale.wide
         found = [_find_head(self, i, own) for own in ((wide, JUSTIFIED * wide) if self.scale.steady else (wide,))]
@@ -129,7 +144,7 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
     parts = [first]
     for end in range(i + 1, min(i + MAX_HEAD_LINES, len(page.lines)) + 1):
         if end > i + 1:
-            if page.gap(end - 1) > 2.2 or opens_section(page.texts[end - 1]):
+            if page.gap(end - 1) > 2.2 or page.opens_section(end - 1):
                 break
             if any(len(part) == 1 and is_number(part[0].text) for part in page.parts(end - 1)):
                 break  # a row's number or weight: the head has ended

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from extractors.readers.body_split import column_widths, split_lines
 from extractors.readers.column_heads import MAX_WORDS, Cell, PageLines, PrintedLine, Scale, merge, segments
-from extractors.readers.cues import opens_activity, opens_section
+from extractors.readers.cues import opens_activity
 from extractors.readers.gutters import Gutter, find_gutters, part_at
 from extractors.readers.line_split import Column, Word
 from extractors.readers.row_starts import row_starts
@@ -87,8 +87,7 @@ def find_tables(
 
 def _goes_on(page: PageLines, table: ColumnTable) -> bool:
     """Whether the first line of a page can belong to the table with which the page before ended."""
-    text = page.texts[0]
-    if opens_section(text) or opens_activity(text) or page.head_at(0):
+    if page.opens_section(0) or opens_activity(page.texts[0]) or page.head_at(0):
         return False
     return len(page.parts(0)) > 1 or not _spans_columns(page.parts(0)[0], table.columns)
 
@@ -103,7 +102,7 @@ def _end_of_body(page: PageLines, start: int, columns: Sequence[Column]) -> int:
     """The first line after `start` that no longer belongs to the table."""
     lines = page.lines
     for k in range(start, len(lines)):
-        if len(lines[k].words) > MAX_WORDS or opens_section(page.texts[k]) or opens_activity(page.texts[k]):
+        if len(lines[k].words) > MAX_WORDS or page.opens_section(k) or opens_activity(page.texts[k]):
             return k
         if page.head_at(k):
             return k
@@ -132,7 +131,7 @@ def _aligned(page: PageLines, start: int) -> tuple[tuple[Column, ...], int]:
     end, several, most = start, 0, 0
     while end < len(page.lines):
         parts = page.parts(end)
-        if end > start and (opens_section(page.texts[end]) or page.head_at(end)):
+        if end > start and (page.opens_section(end) or page.head_at(end)):
             break
         if page.gap(end) > 1.4 and end > start and not _repeats(parts, columns, page.scale.wide):
             break

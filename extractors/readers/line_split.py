@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,8 @@ _PUSHED = 0.15
 """Cost for each character by which a full line pushes a cell to the right."""
 _WORDY = 0.8
 """Cost of a word in a column of numbers."""
+_ASTRAY_NUMBER = 2.5
+"""Cost of a weight that ends a text and reaches into a column of numbers."""
 _FAR = 8.0
 _NEVER = float("inf")
 
@@ -113,6 +116,8 @@ def split_line(
                 here += (x1 - own.right) * own.right_cost
             if own.wordless and is_wordy(word.text) and not any(abs(x0 - start) < unit / 2 for start in own.starts):
                 here += _WORDY
+            if x1 > own.numbers and is_weight(word.text):
+                here += _ASTRAY_NUMBER
             stays = going_on <= opening
             row.append((going_on if stays else opening) + here)
             starts.append(begun[j] if stays and i else x0)
@@ -163,6 +168,8 @@ class _Territory:
     crossed: float
     """From where on a word reaches into the next column as it stands on the lines nearby."""
     wordless: bool
+    numbers: float
+    """From where on a number belongs to the next column, which holds nothing else."""
 
     def crossing(self, x1: float, begun: float, unit: float) -> float:
         """Cost of a word that reaches into the next column, but for as much as its cell was pushed to the right."""
@@ -195,6 +202,7 @@ def _territory(columns: Sequence[Column], known: Known, j: int, unit: float) -> 
         (_KNOWN if following else _OUTSIDE) / unit,
         max(following, default=_NEVER),
         j in known.wordless,
+        min(following) if following and j + 1 in known.wordless and j not in known.wordless else _NEVER,
     )
 
 
@@ -211,6 +219,15 @@ def _gap_costs(before: Word, word: Word, unit: float, wide: float) -> tuple[floa
 def is_wordy(text: str) -> bool:
     """Whether a word is one, and no number, unit or mark."""
     return sum(map(str.isalpha, text)) > 2
+
+
+_WEIGHT = re.compile(r"\d{1,3}(?:[.,]\d{1,2}%?|%)")
+
+
+@lru_cache(maxsize=65536)
+def is_weight(text: str) -> bool:
+    """Whether a word is a percentage or a decimal number of few digits."""
+    return _WEIGHT.fullmatch(text) is not None
 
 
 def _cut(text: str) -> float:
