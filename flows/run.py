@@ -141,10 +141,9 @@ class Run:
 
     def keep(self, batch: Batch) -> None:
         """Puts a batch's rows on disk, then into the ledger: from here on they survive whatever comes."""
-        packed = {
-            o.job.document_id: o.packed or failed_document(o.job, self.stamp) for o in batch.outcomes if not o.unread
-        }
-        name = self.store.stage(packed) if packed else None
+        kept = sorted((o for o in batch.outcomes if not o.unread), key=lambda o: o.job.document_id)
+        rows = ((o.job.document_id, o.packed or failed_document(o.job, self.stamp)) for o in kept)
+        name = self.store.stage(rows) if kept else None
         self._record([for_ledger(o, self.stamp, self.plan.sizes) for o in batch.outcomes], name)
 
     def publish(self) -> Report:

@@ -7,7 +7,7 @@ other.  It comes into being by a rename, so it is there as a whole or not at all
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -17,7 +17,7 @@ from normalizers.records import DOCUMENT_DATASETS
 from normalizers.schema import DATASETS, Columns, Record, SchemaError, pack
 from warehouse.files import replace_durably
 from warehouse.rows import in_bucket, without_documents
-from warehouse.schema import table_of
+from warehouse.schema import arrow_schema, table_of
 
 DocumentRows = Mapping[str, Sequence[Record]]
 """The rows of one document: dataset name to records.  Datasets without rows may be left out."""
@@ -25,6 +25,8 @@ PackedRows = Mapping[str, Columns]
 """The same after `normalizers.schema.pack`: validated, and cheap to send from a worker to the coordinator."""
 
 
+PORTION = 20_000
+"""Rows of all datasets that are Python's at a time."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -50,20 +52,38 @@ def verify_packed(document_id: str, packed: PackedRows) -> None:
         raise SchemaError(f"document {document_id} needs exactly one row in documents")
 
 
-def write_batch(folder: Path, documents: Mapping[str, PackedRows]) -> str:
-    """Writes a batch of documents (by id), in the order of their ids, and returns the batch's name."""
-    for document_id, packed in documents.items():
-        verify_packed(document_id, packed)
+def write_batch(folder: Path, documents: Iterable[tuple[str, PackedRows]]) -> str:
+    """Writes a batch of documents, which come in the order of their ids, and returns the batch's name."""
+    tables: dict[str, list[pa.Table]] = {dataset: [] for dataset in DOCUMENT_DATASETS}
+    for some in _in_portions(documents):
+        for dataset in DOCUMENT_DATASETS:
+            tables[dataset].append(_joined(dataset, [packed[dataset] for packed in some if dataset in packed]))
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{max((int(p.stem) for p in folder.glob('*.arrows')), default=0) + 1:08d}"
     ready = folder / f"{name}.tmp"
     with pa.OSFile(str(ready), "wb") as sink:
         for dataset in DOCUMENT_DATASETS:
-            table = _joined(dataset, [documents[d][dataset] for d in sorted(documents) if dataset in documents[d]])
-            with pa.ipc.new_stream(sink, table.schema) as stream:
-                stream.write_table(table)
+            with pa.ipc.new_stream(sink, arrow_schema(dataset)) as stream:
+                for table in tables[dataset]:
+                    stream.write_table(table)
     replace_durably(ready, folder / f"{name}.arrows")
     return name
+
+
+def _in_portions(documents: Iterable[tuple[str, PackedRows]]) -> Iterator[list[PackedRows]]:
+    """Some documents at a time: rows of Python's take ten times the memory of Arrow's."""
+    some: list[PackedRows] = []
+    rows, last = 0, ""
+    for document_id, packed in documents:
+        verify_packed(document_id, packed)
+        if document_id <= last:
+            raise ValueError("the documents of a batch come in the order of their ids, each once")
+        some.append(packed)
+        rows, last = rows + sum(len(columns["document_id"]) for columns in packed.values()), document_id
+        if rows >= PORTION:
+            yield some
+            some, rows = [], 0
+    yield some
 
 
 def _joined(dataset: str, parts: Sequence[Columns]) -> pa.Table:

@@ -69,8 +69,11 @@ class Store:
 
     # --- batches: rows that are safe but not yet published ---
 
-    def stage(self, documents: Mapping[str, PackedRows]) -> str:
-        """Keeps the rows of documents (by id) for a later publication; returns the batch's name."""
+    def stage(self, documents: Iterable[tuple[str, PackedRows]]) -> str:
+        """Keeps the rows of documents for a later publication; returns the batch's name.
+
+        They come as (id, rows), in the order of their ids.
+        """
         return write_batch(self.staging / "batches", documents)
 
     def batches(self) -> list[str]:
@@ -87,7 +90,9 @@ class Store:
 
     def publish(self, documents: Mapping[str, DocumentRows]) -> Publication:
         """Replaces all rows of these documents (by id).  Raises `SchemaError` before anything is written."""
-        batch = self.stage({document_id: pack_document(document_id, rows) for document_id, rows in documents.items()})
+        batch = self.stage(
+            (document_id, pack_document(document_id, documents[document_id])) for document_id in sorted(documents)
+        )
         done = self.publish_batches([batch])
         self.discard(keep=set(self.batches()) - {batch})
         return done

@@ -58,7 +58,7 @@ def documents_of(*names, version=1):
 def take_in(store, ledger, *names, version=1, run_id="run"):
     """What a run does with a batch: stage, then record; not yet published."""
     packed = {i: pack_document(i, rows) for i, rows in documents_of(*names, version=version).items()}
-    batch = store.stage(packed)
+    batch = store.stage(sorted(packed.items()))
     outcomes = [Outcome(document_id(n), f"{n}.txt", "ok", AT, 0.1, 10, "pmg_formulation", 2024) for n in names]
     ledger.record(run_id, str(version), outcomes, AT, batch)
     return batch

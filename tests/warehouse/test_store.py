@@ -113,10 +113,30 @@ def test_of_two_batches_with_one_document_the_later_counts(store):
     from warehouse.batches import pack_document
 
     batches = [
-        store.stage({document_id("a"): pack_document(document_id("a"), rows_of("a", version))}) for version in (1, 2)
+        store.stage([(document_id("a"), pack_document(document_id("a"), rows_of("a", version)))]) for version in (1, 2)
     ]
     store.publish_batches(batches)
     assert set(store.read("table_cells")["table_number"].to_pylist()) == {2}
+
+
+def test_a_batch_says_the_same_whatever_is_packed_at_a_time(store, monkeypatch):
+    from warehouse import batches
+
+    store.publish(documents_of(*NAMES))
+    at_once = store.manifest()["files"]
+    store.forget([document_id(name) for name in NAMES])
+    monkeypatch.setattr(batches, "PORTION", 1)
+    store.publish(documents_of(*NAMES))
+    assert store.manifest()["files"] == at_once
+
+
+def test_documents_of_a_batch_come_in_the_order_of_their_ids(store):
+    from warehouse.batches import pack_document
+
+    packed = [(i, pack_document(i, rows)) for i, rows in documents_of("a", "b").items()]
+    with pytest.raises(ValueError, match="order of their ids"):
+        store.stage(sorted(packed, reverse=True))
+    assert store.batches() == []
 
 
 def test_forgotten_documents_leave_no_row(store):
