@@ -106,9 +106,15 @@ class PageLines:
     def _find_head(self, i: int) -> Head | None:
         if not any(can_begin_head(part[0].text) for part in self.parts(i)) or self.opens_section(i):
             return None
+        head = _find_head(self, i, self.scale.wide)
+        if not self.scale.steady or not any(map(self._may_be_justified, self.lines[i : i + MAX_HEAD_LINES])):
+            return head
+        other = _find_head(self, i, JUSTIFIED * self.scale.wide)
+        return other if other and (head is None or other.score > head.score) else head
+
+    def _may_be_justified(self, line: PrintedLine) -> bool:
         wide = self.scale.wide
-        found = [_find_head(self, i, own) for own in ((wide, JUSTIFIED * wide) if self.scale.steady else (wide,))]
-        return max((head for head in found if head), key=lambda head: head.score, default=None)
+        return any(wide <= b.x0 - a.x1 < JUSTIFIED * wide for a, b in pairwise(line.words))
 
 
 def segments(words: Sequence[Word], wide: float) -> list[tuple[Word, ...]]:
