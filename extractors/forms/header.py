@@ -10,13 +10,14 @@ from functools import lru_cache
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
 from extractors.forms.matching import plain
+from extractors.layouts import load_layout
 
-LABELS = {
-    "ministry": r"ministerio",
-    "ministry_code": r"partida(?:\s+presupuestaria)?",
-    "service": r"servicio",
-    "service_code": r"capitulo",
-}
+
+def _pattern(labels: Sequence[str]) -> str:
+    return "|".join(re.escape(plain(label)).replace(r"\ ", r"\s+") for label in sorted(labels, key=len, reverse=True))
+
+
+LABELS = {name: _pattern(labels) for name, labels in load_layout("pmg_formulation")["header"].items()}
 CODES = ("ministry_code", "service_code")
 
 
@@ -43,11 +44,14 @@ class Header:
         """Reads labels and values from the cells of a row (or one line); whether there were any.
 
         A label's value stands after it in its cell, else in the next cell, else in the next row ("PARTIDA CAPÍTULO"
-        over "9 1").  A label whose value is there already is left alone.
+        over "9 1"; "MINISTERIO" over "MINISTERIO DE" over "MINERIA").  A label whose value is there already is left
+        alone.
         """
         if not self.open or not cells:
             return False
         if self.waiting and self._codes_below(cells):
+            return True
+        if len(cells) == 1 and self._name_below(cells[0]):
             return True
         self.waiting = []
         if not _label().match(plain(cells[0].text)):
@@ -79,6 +83,19 @@ class Header:
         if name is None or said is None or len(cells) > 1 or not re.fullmatch(r"[^a-záéíóúñ\d:]{2,60}", text):
             return False
         self.fields[name] = Field.of([*said.spans, cells[0].span()], "header")
+        self.wrapped = name
+        return True
+
+    def _name_below(self, line: Paragraph) -> bool:
+        """Takes the line under a label that stands alone: a name, which can begin with the label's own word."""
+        name = self.waiting[0] if len(self.waiting) == 1 else None
+        if name is None or name in CODES or not re.fullmatch(r"[A-ZÁÉÍÓÚÑ][^\d:]{2,120}", line.text):
+            return False
+        found = _label().match(plain(line.text))
+        if found and found.lastgroup != name:
+            return False
+        self._take(name, line.span())
+        self.waiting, self.wrapped = [], name
         return True
 
     def _codes_below(self, cells: Sequence[Paragraph]) -> bool:

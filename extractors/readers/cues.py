@@ -95,6 +95,17 @@ def part_heads(words: Sequence[str]) -> list[int]:
 
 
 @lru_cache
+def _header_labels() -> frozenset[str]:
+    headers = [load_layout(form).get("header", {}) for form in form_names()]
+    return frozenset(fold(label) for header in headers for labels in header.values() for label in labels)
+
+
+def is_header_label(text: str) -> bool:
+    """Whether a text is a label of a form's header and nothing else ("MINISTERIO", "Capítulo:")."""
+    return fold(text) in _header_labels()
+
+
+@lru_cache
 def _titles() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(title) for form in form_names() for title in load_layout(form)["titles"])
 

@@ -10,6 +10,7 @@ from extractors.document import Block, Cell, Line, Paragraph, Table
 from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
 from extractors.readers.paragraphs import paragraph_starts
 from extractors.readers.text.flow import join_wrapped
+from extractors.readers.text.labelled import Labelled, find_labelled
 from extractors.readers.text.source import SourceLine, SourceText
 from extractors.readers.text.steps import cell_tops
 
@@ -30,6 +31,11 @@ def read_layout(source: SourceText) -> list[Block]:
     for page, group in groupby(source.lines, key=lambda line: line.page):
         by_number = {float(line.number): line for line in group if line.has_words or line.closes}
         printed = [_printed(line) for line in by_number.values()]
+        header = find_labelled(printed) if last is None and not blocks else None
+        if header:
+            blocks += join_wrapped([by_number[line.top] for line in printed[: header.start]])
+            blocks.append(_header(header, page))
+            printed = printed[header.end :]
         pieces, last = find_tables(printed, unit=1.0, wide=2.0, open_table=last)
         for piece in pieces:
             if isinstance(piece, ColumnTable):
@@ -55,6 +61,15 @@ def _line(words: Sequence[Word]) -> Line:
     first: _Stretch = words[0].ref
     last: _Stretch = words[-1].ref
     return first[0].cut(first[1], last[2])
+
+
+def _header(header: Labelled, page: int | None) -> Table:
+    cells = [
+        Cell(r, c, (Paragraph.of([_line(words) for words in lines]),) if lines else ())
+        for r, row in enumerate(header.rows)
+        for c, lines in enumerate(row)
+    ]
+    return Table(tuple(cells), page)
 
 
 def _table(table: ColumnTable, page: int | None, blanks: Mapping[int, int]) -> Table:

@@ -1,0 +1,101 @@
+"""The header of a form in columns aligned by spaces: labels, and beside each a name that wraps in a narrow cell.
+
+                            MINISTERIO DE
+    MINISTERIO                                PARTIDA     17
+                            MINERIA
+                            SERVICIO NACIONAL
+    SERVICIO                DE GEOLOGIA Y     CAPITULO    03
+                            MINERIA
+
+Such a table has no heads; its labels tell its rows, and that the lines over and under a label stand in their middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.readers.column_heads import Cell, PrintedLine, segments
+from extractors.readers.cues import is_header_label
+from extractors.readers.line_split import Word
+
+_SEARCHED = 40
+"""A header stands among the first lines of a text."""
+_WIDE = 2.0
+"""Two spaces part columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Rows of label, name, label, code in the lines from `start` to `end`."""
+
+    start: int
+    end: int
+    rows: list[list[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line that begins with a label: label, the words of a name beside it (if any), the cells right of the name."""
+
+    label: tuple[Word, ...]
+    name: tuple[Word, ...] | None
+    rest: list[tuple[Word, ...]]
+
+
+def find_labelled(lines: Sequence[PrintedLine]) -> Labelled | None:
+    """The header's rows, where a name wraps in one of them; None where each stands on one line, or there is none."""
+    parts = [segments(line.words, _WIDE) for line in lines[:_SEARCHED]]
+    rows = {i: row for i, own in enumerate(parts) if (row := _row(own))}
+    if not rows:
+        return None
+    left = max(row.label[-1].x1 for row in rows.values())
+    right = min(row.rest[0][0].x0 for row in rows.values())
+    names = {
+        i: own[0]
+        for i, own in enumerate(parts)
+        if i not in rows and len(own) == 1 and left < own[0][0].x0 and own[0][-1].x1 < right
+    }
+    start, end = min(rows), max(rows) + 1
+    while start - 1 in names and lines[start].top - lines[start - 1].top <= 1:
+        start -= 1
+    while end in names and lines[end].top - lines[end - 1].top <= 1:
+        end += 1
+    own = [i for i in range(start, end) if i in names]
+    if not own or len(own) + len(rows) < end - start:
+        return None
+    cells = [cell for group in _groups(lines, start, end) for cell in _cells(group, rows, names)]
+    return Labelled(start, end, cells)
+
+
+def _row(parts: Sequence[tuple[Word, ...]]) -> _Row | None:
+    at = next((n for n, part in enumerate(parts) if n and _is_label(part)), None)
+    if at not in (1, 2) or not _is_label(parts[0]):
+        return None
+    return _Row(parts[0], parts[1] if at == 2 else None, list(parts[at:]))
+
+
+def _is_label(part: Sequence[Word]) -> bool:
+    """Whether a cell is a label, its code behind it or not: "PARTIDA", "PARTIDA 17"."""
+    return is_header_label(" ".join(word.text for word in part if not word.text.isdigit()))
+
+
+def _groups(lines: Sequence[PrintedLine], start: int, end: int) -> Iterator[range]:
+    """The lines from `start` to `end` in runs that no blank line parts."""
+    cuts = [i for i in range(start + 1, end) if lines[i].top - lines[i - 1].top > 1]
+    yield from (range(a, b) for a, b in pairwise([start, *cuts, end]))
+
+
+def _cells(group: range, rows: dict[int, _Row], names: dict[int, tuple[Word, ...]]) -> Iterator[list[Cell]]:
+    """The rows of a run of lines: as many lines of a name stand under its label as over it, unless none stand there."""
+    labels = [i for i in group if i in rows]
+    first = group.start
+    for n, i in enumerate(labels):
+        over = [names[k] for k in range(first, i)]
+        free = (labels[n + 1] if n + 1 < len(labels) else group.stop) - (i + 1)
+        row = rows[i]
+        is_last = n + 1 == len(labels)
+        first = i + 1 + (min(free, len(over)) if over and not is_last else free)
+        name = [*over, *([row.name] if row.name else []), *(names[k] for k in range(i + 1, first))]
+        yield [[row.label], name, *([part] for part in row.rest)]
