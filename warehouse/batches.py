@@ -1,7 +1,8 @@
 """Batches: rows of documents that were read but are not yet published, kept where a crash cannot take them.
 
 A batch is one file in `<curated>/.staging/batches/`: an Arrow IPC stream for each document dataset, one after the
-other.  It comes into being by a rename, so it is there as a whole or not at all.
+other, for some of its documents, then for the next.  It comes into being by a rename, so it is there as a whole or not
+at all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
 
 import pyarrow as pa
 
@@ -17,7 +17,7 @@ from normalizers.records import DOCUMENT_DATASETS
 from normalizers.schema import DATASETS, Columns, Record, SchemaError, pack
 from warehouse.files import replace_durably
 from warehouse.rows import in_bucket, without_documents
-from warehouse.schema import arrow_schema, table_of
+from warehouse.schema import table_of
 
 DocumentRows = Mapping[str, Sequence[Record]]
 """The rows of one document: dataset name to records.  Datasets without rows may be left out."""
@@ -25,8 +25,8 @@ PackedRows = Mapping[str, Columns]
 """The same after `normalizers.schema.pack`: validated, and cheap to send from a worker to the coordinator."""
 
 
-PORTION = 20_000
-"""Rows of all datasets that are Python's at a time."""
+PORTION = 100_000
+"""Rows of all datasets that are Python's at a time, or a document's: those of some three hundred documents."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -54,39 +54,41 @@ def verify_packed(document_id: str, packed: PackedRows) -> None:
 
 def write_batch(folder: Path, documents: Iterable[tuple[str, PackedRows]]) -> str:
     """Writes a batch of documents, which come in the order of their ids, and returns the batch's name."""
-    tables: dict[str, list[pa.Table]] = {dataset: [] for dataset in DOCUMENT_DATASETS}
-    for some in _in_portions(documents):
-        for dataset in DOCUMENT_DATASETS:
-            tables[dataset].append(_joined(dataset, [packed[dataset] for packed in some if dataset in packed]))
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{max((int(p.stem) for p in folder.glob('*.arrows')), default=0) + 1:08d}"
     ready = folder / f"{name}.tmp"
     with pa.OSFile(str(ready), "wb") as sink:
-        for dataset in DOCUMENT_DATASETS:
-            with pa.ipc.new_stream(sink, arrow_schema(dataset)) as stream:
-                for table in tables[dataset]:
+        for portion in _portions(documents):
+            for dataset in DOCUMENT_DATASETS:
+                table = _joined(dataset, [packed[dataset] for packed in portion if dataset in packed])
+                with pa.ipc.new_stream(sink, table.schema) as stream:
                     stream.write_table(table)
     replace_durably(ready, folder / f"{name}.arrows")
+    pa.default_memory_pool().release_unused()  # else it keeps what the largest batch took
     return name
 
 
-def _in_portions(documents: Iterable[tuple[str, PackedRows]]) -> Iterator[list[PackedRows]]:
-    """Some documents at a time: rows of Python's take ten times the memory of Arrow's."""
-    some: list[PackedRows] = []
+def _portions(documents: Iterable[tuple[str, PackedRows]]) -> Iterator[list[PackedRows]]:
+    """Some documents at a time, each list emptied before the next: Python's rows take ten times the room of Arrow's."""
+    portion: list[PackedRows] = []
     rows, last = 0, ""
     for document_id, packed in documents:
         verify_packed(document_id, packed)
         if document_id <= last:
             raise ValueError("the documents of a batch come in the order of their ids, each once")
-        some.append(packed)
-        rows, last = rows + sum(len(columns["document_id"]) for columns in packed.values()), document_id
-        if rows >= PORTION:
-            yield some
-            some, rows = [], 0
-    yield some
+        own, last = sum(len(columns["document_id"]) for columns in packed.values()), document_id
+        if portion and rows + own > PORTION:
+            yield portion
+            portion.clear()
+            rows = 0
+        portion.append(packed)
+        rows += own
+    yield portion
 
 
 def _joined(dataset: str, parts: Sequence[Columns]) -> pa.Table:
+    if len(parts) == 1:
+        return table_of(dataset, parts[0])
     columns: Columns = {spec.name: [] for spec in DATASETS[dataset].columns}
     for part in parts:
         for name, values in part.items():
@@ -104,8 +106,8 @@ class Waiting:
 
     def __init__(self, folder: Path, names: Sequence[str]) -> None:
         self.document_ids: set[str] = set()
-        self._streams: dict[Path, dict[str, int]] = {}
-        """Where in a batch each dataset begins."""
+        self._streams: dict[Path, dict[str, list[int]]] = {}
+        """Where in a batch each dataset's streams begin."""
         self._superseded: dict[Path, set[str]] = {}
         """Documents of a batch that a later one holds too."""
         for name in sorted(names, reverse=True):
@@ -115,28 +117,31 @@ class Waiting:
             self.document_ids |= own
 
     def rows(self, dataset: str, bucket: str) -> list[pa.Table]:
-        """The rows of a dataset whose documents belong to a bucket, from each batch that has some."""
+        """The rows of a dataset whose documents belong to a bucket, from each stream that has some."""
         tables = []
         for path, begins in self._streams.items():
             with pa.memory_map(str(path)) as source:
-                source.seek(begins[dataset])
-                table = in_bucket(pa.ipc.open_stream(source).read_all(), bucket)
-            if table.num_rows:
-                # Copied, so that no batch stays mapped: a few rows of each keep most pages of it in memory.
-                copy = table.take(pa.array(range(table.num_rows)))
-                tables.append(without_documents(copy, self._superseded[path]))
+                for begin in begins[dataset]:
+                    source.seek(begin)
+                    table = in_bucket(pa.ipc.open_stream(source).read_all(), bucket)
+                    if table.num_rows:
+                        # Copied, so that no batch stays mapped: a few rows of each keep most pages of it in memory.
+                        copy = table.take(pa.array(range(table.num_rows)))
+                        tables.append(without_documents(copy, self._superseded[path]))
         return tables
 
 
-def _survey(path: Path) -> tuple[dict[str, int], set[str]]:
-    """(where each dataset begins, the documents) of a batch."""
-    begins: dict[str, int] = {}
+def _survey(path: Path) -> tuple[dict[str, list[int]], set[str]]:
+    """(where each dataset's streams begin, the documents) of a batch."""
+    begins: dict[str, list[int]] = {dataset: [] for dataset in DOCUMENT_DATASETS}
+    ids: set[str] = set()
     with pa.memory_map(str(path)) as source:
-        for dataset in DOCUMENT_DATASETS:
-            begins[dataset] = source.tell()
-            table = pa.ipc.open_stream(source).read_all()
-            if dataset == "documents":
-                ids = set(cast("list[str]", table["document_id"].to_pylist()))
+        while source.tell() < source.size():
+            for dataset in DOCUMENT_DATASETS:
+                begins[dataset].append(source.tell())
+                table = pa.ipc.open_stream(source).read_all()
+                if dataset == "documents":
+                    ids.update(table["document_id"].to_pylist())
     return begins, ids
 
 
