@@ -22,6 +22,7 @@ from extractors.readers.cues import opens_activity
 from extractors.readers.gutters import Gutter, find_gutters, part_at
 from extractors.readers.line_split import Column, Word
 from extractors.readers.row_starts import row_starts
+from extractors.readers.shifted import shifted_columns
 
 __all__ = ["Cell", "Column", "ColumnTable", "PrintedLine", "Scale", "Word", "find_tables"]
 
@@ -65,7 +66,7 @@ def find_tables(
     i = 0
     if open_table and lines and _goes_on(page, open_table):
         i = _end_of_body(page, 0, open_table.columns)
-        out.append(_table(lines[:i], open_table.columns, [], scale, open_table.gutters))
+        out.append(_rest(lines[:i], open_table, scale))
     while i < len(lines):
         head = page.head_at(i)
         if head:
@@ -178,6 +179,15 @@ def _table(
         for start, end in zip(starts, [*starts[1:], len(body)], strict=False)
     ]
     return ColumnTable(columns, [*heads, *rows], len(heads), widths, gutters)
+
+
+def _rest(body: Sequence[PrintedLine], table: ColumnTable, scale: Scale) -> ColumnTable:
+    """The rows with which a table of the page before goes on."""
+    columns, lines = table.columns, [line.words for line in body]
+    if not scale.steady and not _split(lines, columns, scale, ())[1]:
+        before = [[part for row in table.rows[table.head_rows :] for part in row[c]] for c in range(len(columns))]
+        columns = tuple(shifted_columns(lines, before, columns, scale.wide)) or columns
+    return _table(body, columns, [], scale, table.gutters if scale.steady else ())
 
 
 def _split(

@@ -35,7 +35,7 @@ def find_gutters(
         wide: the least gap between two words that parts columns rather than words.
         known: gutters of the same table on the page before; columns keep to them.
     """
-    free = _free([*((w.x0, w.x1) for words in body for w in words), *columns])
+    free = free_stretches([*((w.x0, w.x1) for words in body for w in words), *columns])
     limits = known or [(before.x1, after.x0) for before, after in pairwise(columns)]
     found = [
         sorted(((max(a, low), min(b, high)) for a, b in free if b > low and a < high), key=_width)[-MAX_CHOICES:]
@@ -83,7 +83,7 @@ def _between(before: Sequence[Gutter], after: Sequence[Gutter], gaps: Sequence[G
     return sum((b - a) * (1 if b - a < JUSTIFIED * wide else TWO_CELLS) for a, b in gaps if low < a and b < high)
 
 
-def _free(spans: Iterable[tuple[float, float]]) -> list[Gutter]:
+def free_stretches(spans: Iterable[tuple[float, float]]) -> list[Gutter]:
     """The stretches that no span covers, from left to right."""
     out: list[Gutter] = []
     reach = float("inf")

@@ -58,6 +58,32 @@ def test_the_next_page_goes_on_without_a_head_until_a_heading() -> None:
     assert isinstance(heading, PrintedLine)
 
 
+def test_columns_that_stand_elsewhere_on_the_next_page() -> None:
+    head = "N°            Medidas de Género                   Descripción Medidas de Género"
+    row = "1             Estudios y datos con                Estudio sobre brechas en el"
+    _, last = find_tables(printed(f"{head}\n{row}"), unit=1.0, wide=2.0)
+    page = """
+    información por sexo        acceso a los productos
+2   Diagnóstico                 Actualizar el diagnóstico
+3   Capacitación en género      Curso de dos jornadas"""
+    (table,), _ = find_tables(printed(page), 1.0, 2.0, last)
+    assert isinstance(table, ColumnTable)
+    assert cells(table) == [
+        ["", "información por sexo", "acceso a los productos"],
+        ["2", "Diagnóstico", "Actualizar el diagnóstico"],
+        ["3", "Capacitación en género", "Curso de dos jornadas"],
+    ]
+
+
+def test_numbers_set_to_the_right_stand_in_their_columns() -> None:
+    page = """Objetivos de Gestión          Ponderación       N° Indicadores/Sistemas
+Objetivo N°1: Gestión Eficaz        50,00                             3
+Total                              100,00                             3"""
+    (table,), _ = find_tables(printed(page, 5.0), unit=5.0, wide=4.5, steady=True)
+    assert isinstance(table, ColumnTable)
+    assert cells(table)[1:] == [["Objetivo N°1: Gestión Eficaz", "50,00", "3"], ["Total", "100,00", "3"]]
+
+
 def test_without_known_heads_gutters_tell_columns() -> None:
     page = """MINISTERIO     MINISTERIO DE HACIENDA     PARTIDA     08
 

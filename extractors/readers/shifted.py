@@ -1,0 +1,85 @@
+"""Columns that stand elsewhere on the next page: `pdftotext -layout` sets each page for itself.
+
+The rest of a table without a head of its own has gutters of its own; each column that they part is one of the table's,
+in order, told by how far apart columns stand and by whether they hold words or numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations, pairwise
+
+from extractors.readers.column_heads import segments
+from extractors.readers.gutters import free_stretches, part_at
+from extractors.readers.line_split import Column, Word, is_wordy
+
+MAX_COLUMNS = 12
+"""Of a table with more, or where more than one column is blank, too much is a guess."""
+_OTHER_KIND = 30.0
+"""Characters of distance that a column of numbers is from one of words."""
+
+Line = Sequence[Word]
+
+
+def shifted_columns(
+    body: Sequence[Line], before: Sequence[Sequence[Line]], columns: Sequence[Column], wide: float
+) -> list[Column]:
+    """Where the columns of a table stand among other lines; [] where they stand as before, or that cannot be told.
+
+    Args:
+        body: the words of the lines.
+        before: for each of the table's columns the printed lines of its cells on the page before.
+        columns: where each stood there.
+        wide: the least width of a gutter.
+    """
+    old = [min((line[0].x0 for line in lines if line), default=c.x0) for lines, c in zip(before, columns, strict=True)]
+    starts = [part[0].x0 for line in body for part in segments(line, wide)]
+    if sum(min(abs(x - start) for start in old) <= wide for x in starts) * 2 >= len(starts):
+        return []  # most cells begin where they did
+    gutters = [(a, b) for a, b in free_stretches((w.x0, w.x1) for line in body for w in line) if b - a >= wide]
+    spans = _spans(body, gutters)
+    if not max(2, len(columns) - 1) <= len(spans) <= len(columns) <= MAX_COLUMNS:
+        return []
+    if any(len(segments(cell, wide)) > 1 for line in part_at(body, gutters) for cell in line):
+        return []  # some line has more columns than that
+    wordy = [_is_wordy(w for line in lines for w in line) for lines in before]
+    own = [_is_wordy(w for line in body for w in line if span.x0 <= w.x0 < span.x1) for span in spans]
+
+    def cost(chosen: tuple[int, ...]) -> float:
+        steps = sum(
+            abs((b.x0 - a.x0) - (old[d] - old[c]))
+            for (a, b), (c, d) in zip(pairwise(spans), pairwise(chosen), strict=True)
+        )
+        return steps + _OTHER_KIND * sum(wordy[c] not in (None, kind) for c, kind in zip(chosen, own, strict=True))
+
+    best = min(combinations(range(len(columns)), len(spans)), key=cost)
+    return _with_blanks(spans, best, len(columns))
+
+
+def _spans(body: Sequence[Line], gutters: Sequence[tuple[float, float]]) -> list[Column]:
+    low = min((line[0].x0 for line in body if line), default=0.0)
+    high = max((line[-1].x1 for line in body if line), default=0.0)
+    starts, ends = [low, *(b for _, b in gutters)], [*(a for a, _ in gutters), high]
+    return [Column(a, b) for a, b in zip(starts, ends, strict=True)]
+
+
+def _is_wordy(words: Iterable[Word]) -> bool | None:
+    """Whether a column holds words rather than numbers; None where it is blank."""
+    said = [is_wordy(word.text) for word in words]
+    return sum(said) * 5 >= len(said) if said else None
+
+
+def _with_blanks(spans: Sequence[Column], chosen: Sequence[int], count: int) -> list[Column]:
+    """All columns, those that are blank here as points between (or beside) their neighbours."""
+    at = dict(zip(chosen, spans, strict=True))
+    out: list[Column] = []
+    for c in range(count):
+        if c in at:
+            out.append(at[c])
+            continue
+        left = out[-1].x1 if out else spans[0].x0 - 2.0 * (count - c)
+        right = next((at[d].x0 for d in range(c + 1, count) if d in at), left + 4.0)
+        blanks = next((d for d in range(c + 1, count) if d in at), count) - c
+        x = left + (right - left) / (blanks + 1)
+        out.append(Column(x, x))
+    return out
