@@ -42,26 +42,35 @@ class Judged:
         return self.commitment.text if self.commitment else self.category.text if self.category else ""
 
 
-def drop_notes(paragraphs: Sequence[Paragraph], extraction: Extraction) -> list[Paragraph]:
+def drop_notes(
+    paragraphs: Sequence[Paragraph], extraction: Extraction, *, printed_only: bool = False
+) -> list[Paragraph]:
     """The paragraphs without notes; those that the form itself prints are claimed, others stay to be accounted for.
 
     A note ends its paragraph, wherever it begins in it, and takes the paragraphs that complete what the form prints.
+    Where nobody knows in which cell a line stands, only what the form prints is surely a note (`printed_only`).
     """
     out = []
     note = ""
     for paragraph in split_lines(paragraphs, lambda _, line: _begins_note(line)):
         text = fold(f"{note} {paragraph.text}") if note else ""
-        goes_on = text and any(fuzz.ratio(text, known[: len(text)]) >= 88 for known in words("notes"))
+        goes_on = text and _prints(text)
         if not goes_on and not _begins_note(paragraph.text):
             note = ""
             out.append(paragraph)
             continue
         note = text if goes_on else fold(paragraph.text)
-        if any(fuzz.ratio(note, known[: len(note)]) >= 88 for known in words("notes")):
+        if _prints(note):
             extraction.claim(paragraph, "label")
         else:
             note = ""
+            out += [paragraph] * printed_only
     return out
+
+
+def _prints(text: str) -> bool:
+    """Whether a folded text is a note that the form prints, or the beginning of one."""
+    return any(len(text) <= len(k) + 3 and fuzz.ratio(text, k[: len(text)]) >= 88 for k in words("notes"))
 
 
 def _begins_note(text: str) -> bool:

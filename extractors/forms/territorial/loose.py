@@ -14,6 +14,7 @@ from extractors.document import Paragraph
 from extractors.fields import Extraction, Note
 from extractors.forms.matching import plain
 from extractors.forms.territorial.grid import Cells, Grid, Row, opens_verdict
+from extractors.forms.territorial.judged import drop_notes
 from extractors.forms.territorial.loose_heads import without_heads
 from extractors.forms.territorial.loose_lines import (
     is_wrapped,
@@ -38,6 +39,7 @@ def fold_paragraphs(section: Section, layout: TableLayout, extraction: Extractio
     """The rows of a section of which only lines are left."""
     grid = Grid(layout, tuple(layout.columns), confidence=_CONFIDENCE)
     paragraphs = [p for unit in section.units for p in unit.paragraphs]
+    paragraphs = drop_notes(paragraphs, extraction, printed_only=True)
     pieces = without_heads(paragraphs, grid, extraction)
     wrapped = is_wrapped(extraction.document)
     if layout.settings["reads"] == "narratives":
