@@ -67,6 +67,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
     "pdf_horizontal": PMG,
     "pdf_horizontal_other_order": PMG,
     "pdf_below": BOTH,
+    "pdf_outer": BOTH,
     "pdf_none": BOTH,
     "pdf_none_other_order": PMG,
     "pdf_none_without_mide": PMG,

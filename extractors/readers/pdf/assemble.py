@@ -19,6 +19,7 @@ from extractors.readers.pdf.lines import TextLine, gaps_part, line_pitch, paragr
 from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
 from extractors.readers.pdf.ruled import ruled_grids
 from extractors.readers.pdf.source import read_pages
+from extractors.readers.pdf.sparse import Sides, holds_rows, sides
 from extractors.readers.pdf.stripes import join_stripes
 
 COLUMN_GAP = 2.5
@@ -124,7 +125,9 @@ def _take_furniture(layouts: list[PageLayout], usual_size: float) -> None:
 
 def _add_bands(layouts: list[PageLayout], usual_size: float) -> None:
     """Finds the tables with horizontal rules only, from page to page."""
+    before: Sides | None = None
     for layout in layouts:
+        before = _dissolve_sparse(layout, usual_size, before)
         _dissolve_stripes(layout)
         if len(layout.grids) > 1 and layout.lines:
             grids, layout.lines = join_stripes(layout.grids, layout.lines, usual_size)
@@ -146,6 +149,27 @@ def _add_bands(layouts: list[PageLayout], usual_size: float) -> None:
                 n = next(n for n, known in enumerate(layout.grids) if known is head)
                 layout.grids[n] = head.with_body(grid)
                 layout.cells[n] = grid_lines(layout.grids[n])
+
+
+def _dissolve_sparse(layout: PageLayout, size: float, before: Sides | None) -> Sides | None:
+    """Takes apart the tables whose rules do not part their rows; gives the borders of the one that the page ends
+    with.  `before` are those of the one with which the page before ended."""
+    found: list[Grid] = []
+    lowest = max(layout.grids, key=lambda grid: grid.ys[-1], default=None)
+    for grid in sorted(layout.grids, key=lambda grid: grid.ys[0]):
+        if holds_rows(grid, size, before):
+            found.append(grid)
+        before = None
+    for grid in found:
+        n = next(n for n, own in enumerate(layout.grids) if own is grid)
+        layout.lines += text_lines([word for cell in layout.grids.pop(n).cells for word in cell.words])
+        layout.cells.pop(n)
+        x0, top, x1, bottom = grid.box
+        layout.page.horizontal = [
+            rule for rule in layout.page.horizontal if not (top - 2 <= rule[0] <= bottom + 2 and x0 - 2 <= rule[1] < x1)
+        ]
+    layout.lines.sort(key=lambda line: (line.base, line.x0))
+    return sides(found) if lowest and any(grid is lowest for grid in found) else None
 
 
 def _dissolve_stripes(layout: PageLayout) -> None:
