@@ -36,11 +36,10 @@ def to_records(quick: bool) -> list[Line]:
     """Batches of documents that were not met before, ours and the tokenizer in turns."""
     import spacy
 
+    import flows.warm  # noqa: F401 - as every worker is
     from flows.process import process
-    from flows.worker import warm_up
     from normalizers.schema import pack
 
-    warm_up()
     tokenizer = spacy.blank("es").tokenizer
     count = 2 if quick else BATCHES
     all_of_them = made(WARM + count * BATCH)
@@ -117,9 +116,8 @@ def steps(data: bytes, name: str, spent: Counter[str]) -> None:
 
 def where_time_goes(quick: bool) -> str:
     """A table in markdown: milliseconds of processor for each step and kind of source."""
-    from flows.worker import warm_up
+    import flows.warm  # noqa: F401 - as every worker is
 
-    warm_up()
     count = 1 if quick else BATCHES
     texts = made(WARM + count * BATCH)
     pdfs = [(path.name, path.read_bytes()) for path in files(RULED)]
@@ -189,9 +187,9 @@ def _written(count: int) -> Iterator[list[str]]:
 
 def _worker(paths: list[str], hundred: int, results: Connection) -> None:
     """Works as a worker of a run does; sends its largest resident size (MB) in each tenth of the documents."""
-    from flows.worker import Job, Stamp, run_job, warm_up
+    import flows.warm  # noqa: F401 - as every worker is
+    from flows.worker import Job, Stamp, run_job
 
-    warm_up()
     stamp = Stamp("bench", "0", datetime(2026, 1, 1, tzinfo=UTC))
     sizes: list[float] = []
     for i, path in enumerate(paths):
