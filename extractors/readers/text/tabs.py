@@ -5,7 +5,6 @@ A row that a page break tore stays as it stands, a row of its own with fewer cel
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 
@@ -13,7 +12,6 @@ from extractors.document import Block, Cell, Line, Paragraph, Table
 from extractors.readers.cues import match_head_row, opens_section
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 
-_TABS = re.compile("\t")
 _FIGURES = re.compile(r" *(?:[xX]|\d[\d.,]* *%?) *(?:\t *(?:[xX]|\d[\d.,]* *%?) *)*")
 """Cells of narrow columns alone: weights, and the mark that an indicator is only measured."""
 
@@ -87,8 +85,12 @@ def _is_rule(text: str) -> bool:
 
 def split_cells(line: SourceLine) -> list[Line]:
     """The stretches of a line between its tabs, empty ones too."""
-    edges = [0, *(m.end() for m in _TABS.finditer(line.text)), len(line.text) + 1]
-    return [line.cut(start, end - 1) for start, end in itertools.pairwise(edges)]
+    cells = []
+    start = 0
+    for text in line.text.split("\t"):
+        cells.append(line.cut(start, start + len(text)))
+        start += len(text) + 1
+    return cells
 
 
 def flush(rows: list[list[Line]], blocks: list[Block]) -> None:
