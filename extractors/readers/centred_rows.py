@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 
-from extractors.readers.row_breaks import Body, Cells, is_number, mark_kind, row_breaks
+from extractors.readers.row_breaks import Body, is_number, mark_kind, row_breaks
 
 _ASIDE = 0.7
 """Cost for each line by which a row is not symmetric around its number; one line is no cost."""
@@ -43,18 +43,31 @@ def numbered_starts(body: Body, anchors: Sequence[int]) -> list[int]:
     return _least(body, anchors, _TORN_CELLS, lambda row, anchor: _uneven(body, row, anchor, step))
 
 
-def hang(lines: Cells, anchors: Sequence[int]) -> bool:
+def hang(body: Body, anchors: Sequence[int]) -> bool:
     """Whether first cells that begin at `anchors` have cells beside them that often begin elsewhere.
 
     Where nothing at all stands beside some of them they are items of a list within one cell.
     """
+    lines = body.lines
     hanging = 0
     for i, following in itertools.pairwise([*anchors, len(lines)]):
         beside = [c for c in range(1, len(lines[i])) if any(line[c] for line in lines[i:following])]
         if not beside:
             return False
         hanging += not all(lines[i][c] for c in beside)
-    return hanging * 3 > len(anchors)
+    return hanging * 3 > len(anchors) or _overtopped(body, anchors)
+
+
+def _overtopped(body: Body, anchors: Sequence[int]) -> bool:
+    """Whether the lines above the first anchor, which open with an item's mark, make an even row with those below it:
+    else they are the rest of a row of the page before."""
+    first, lines = anchors[0], body.lines
+    following = anchors[1] if len(anchors) > 1 else len(lines)
+    if not first or any(line[0] for line in lines[:first]) or not any(mark_kind(text) is not None for text in lines[0]):
+        return False
+    last = max(i for i in range(first, following) if lines[i][0])
+    step = _step(body)
+    return any(_uneven(body, (0, end), first, step) < 0.5 for end in range(last + 1, following + 1))
 
 
 def _step(body: Body) -> float:

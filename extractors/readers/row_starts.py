@@ -39,7 +39,7 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
             return centred_starts(body, anchors)
         return sorted({0, *anchors})
     numbered = [i for i, line in enumerate(lines) if mark_kind(line[0]) == 0]
-    if numbered and len(lines) <= MAX_CENTRED and hang(lines, numbered):
+    if numbered and len(lines) <= MAX_CENTRED and hang(body, numbered):
         return numbered_starts(body, numbered)
     return _by_breaks(body)
 
