@@ -72,10 +72,9 @@ def _start_server() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = free.getsockname()
-    command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
-    command += ["--host", address[0], "--port", str(address[1]), "--log-level", "error", "--lifespan", "on"]
+    command = [sys.executable, "-m", "flows.server_beside", address[0], str(address[1])]
     own = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
-    _servers.append(subprocess.Popen(command, env={**os.environ, **own}))
+    _servers.append(subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **own}))
     atexit.register(_stop_server)
     os.environ["PREFECT_API_URL"] = f"http://{address[0]}:{address[1]}/api"
 

@@ -1,7 +1,10 @@
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -90,3 +93,30 @@ def test_a_server_that_answers_is_waited_for_and_one_that_ended_is_said(
 def test_without_a_server_of_ours_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prefect_home, "_servers", [])
     prefect_home.wait_for_server()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from urllib.parse import urlsplit
+from flows import prefect_home
+prefect_home.use(Path(sys.argv[1]))
+prefect_home.wait_for_server()
+print(urlsplit(os.environ["PREFECT_API_URL"]).port, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_the_server_ends_with_a_run_that_is_killed(tmp_path: Path) -> None:
+    killed = [sys.executable, "-c", KILLED, str(tmp_path)]
+    done = subprocess.run(killed, stdout=subprocess.PIPE, text=True, check=False, timeout=180)
+    assert done.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 60
+    while listens(int(done.stdout)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not listens(int(done.stdout))
