@@ -17,11 +17,13 @@ _UNENDED = re.compile(
     r"(?:[,(/+-]|\b(?:de|del|la|las|el|los|un|una|y|e|o|u|en|a|al|con|por|para|que|se|su|sus|según|sobre|entre|N°))$",
     re.IGNORECASE,
 )
+_LAST_WORD = 8
+"""More characters than any of these words has, with the one before it."""
 
 
 def ends_open(text: str) -> bool:
     """Whether a line ends where no text can: at a comma, an open bracket, an article, a preposition."""
-    return _UNENDED.search(text) is not None
+    return _UNENDED.search(text, max(0, len(text) - _LAST_WORD)) is not None
 
 
 def reads_on(above: str, below: str) -> bool:
