@@ -111,8 +111,7 @@ def _run(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
 
     # As an exit, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    # Rows pass through here by the million and are no garbage before they are kept: look for some seldom, and not among
-    # what Prefect has loaded (`freeze` below).
+    # Rows pass through here by the million, and hardly any is garbage before it is kept: look for some seldom.
     gc.set_threshold(20_000, 20, 20)
     if prefect_home.has_server(os.environ):
         return _run_for_server(settings, verbose, wanted)
@@ -131,7 +130,6 @@ def _run(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
             run.hand_over()
             from flows.ingest import run_flow
 
-            gc.freeze()
             prefect_home.wait_for_server()
             return run_flow(settings, wanted, verbose, run)
 
@@ -150,7 +148,6 @@ def _run_for_server(settings: Settings, verbose: bool, wanted: Wanted) -> Report
             prepare()  # the workers load while Prefect starts
         from flows.ingest import run_flow
 
-        gc.freeze()
         return run_flow(settings, wanted, verbose)
 
 
