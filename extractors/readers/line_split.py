@@ -215,7 +215,7 @@ def _gap_costs(before: Word, word: Word, unit: float, wide: float) -> tuple[floa
     return 0.0, _cut(word.text) + (_TORN if after_bullet else 0.0)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def is_wordy(text: str) -> bool:
     """Whether a word is one, and no number, unit or mark."""
     return sum(map(str.isalpha, text)) > 2
@@ -224,7 +224,7 @@ def is_wordy(text: str) -> bool:
 _WEIGHT = re.compile(r"\d{1,3}(?:[.,]\d{1,2}%?|%)")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def is_weight(text: str) -> bool:
     """Whether a word is a percentage or a decimal number of few digits."""
     return _WEIGHT.fullmatch(text) is not None

@@ -44,7 +44,7 @@ class Mark:
     end: int = 0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_mark(text: str) -> Mark:
     """The mark at the start of a paragraph."""
     if _FACTOR.match(text):

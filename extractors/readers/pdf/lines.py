@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from extractors.document import Line, Paragraph
 from extractors.readers.pdf.content import Box, PageContent, Word
@@ -26,6 +27,7 @@ DOUBLED = 0.25
 DEFAULT_PITCH = 1.2
 PARAGRAPH_GAP = 1.18
 """A distance between baselines of more than this times the line spacing parts paragraphs."""
+_X0, _BASE = attrgetter("x0"), attrgetter("base")
 MIN_APART = 3
 """So many items must be set apart by gaps before gaps are all that parts paragraphs."""
 
@@ -101,16 +103,20 @@ def text_lines(words: Iterable[Word], wide_gap: float | None = None) -> list[Tex
 
 
 def _upright_lines(words: list[Word], wide_gap: float | None) -> list[TextLine]:
-    words.sort(key=lambda w: w.base)
+    words.sort(key=_BASE)
     out: list[TextLine] = []
     i = 0
     while i < len(words):
         j, size, base = i + 1, words[i].size, words[i].base
-        while j < len(words) and words[j].base - base <= SAME_LINE * min(max(size, words[j].size), 2 * size):
-            if words[j].size > size:
-                size, base = words[j].size, words[j].base
+        while j < len(words):
+            word = words[j]
+            larger = word.size > size
+            if word.base - base > SAME_LINE * (min(word.size, 2 * size) if larger else size):
+                break
+            if larger:
+                size, base = word.size, word.base
             j += 1
-        group = sorted(words[i:j], key=lambda w: w.x0)
+        group = sorted(words[i:j], key=_X0)
         start = 0
         if wide_gap is not None:
             for k in range(1, len(group)):
@@ -136,7 +142,10 @@ def _line(words: list[Word]) -> TextLine:
             parts.append(" ")
         parts.append(word.text)
         kept.append(word)
-        top, bottom, x1 = min(top, word.top), max(bottom, word.bottom), max(x1, word.x1)
+        # Comparisons, for calls of min and max would take longer than all else here.
+        top = word.top if word.top < top else top
+        bottom = word.bottom if word.bottom > bottom else bottom
+        x1 = word.x1 if word.x1 > x1 else x1
     size, base, bold = _main(kept)
     return TextLine(kept, collapse("".join(parts)), first.x0, top, x1, bottom, base, size, bold)
 
