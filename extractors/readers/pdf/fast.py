@@ -10,7 +10,6 @@ on some fonts.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from ctypes import addressof, c_double, c_float, c_ushort, create_string_buffer
 from math import hypot
 
@@ -18,7 +17,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import raw
 from extractors.readers.pdf.content import Word
-from extractors.readers.pdf.metrics import Metrics
+from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.rules import Affine, Point
 
 GAP = 3.0
@@ -42,13 +41,13 @@ class UnreadableError(Exception):
 class Font(dict[str, float]):
     """The widths of a font's characters, in shares of the font size, asked for when first needed."""
 
-    def __init__(self, address: int, declared: Mapping[str, Metrics]) -> None:
+    def __init__(self, address: int, declared: FontMetrics) -> None:
         super().__init__()
         self._address = address
         buffer = create_string_buffer(200)
         raw.font_name(address, addressof(buffer), 200)
         name = buffer.value.decode("latin-1").rpartition("+")[2]
-        metrics = declared.get(name)
+        metrics = declared.of(name, embedded=raw.font_embedded(address) != 0)
         self._exact = metrics.widths if metrics else {}
         self.drifts = bool(self._exact)
         self._lag: dict[str, float] = {}
@@ -112,7 +111,7 @@ class WordReader:
     What was drawn aslant across the page comes apart from its words, in `stamps`: a word for each text object.
     """
 
-    def __init__(self, textpage: int, to_page: Affine, declared: Mapping[str, Metrics]) -> None:
+    def __init__(self, textpage: int, to_page: Affine, declared: FontMetrics) -> None:
         self._page = textpage
         self._to_page = to_page
         self._fonts: dict[int, Font] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import c_void_p, cast
 from typing import Any
@@ -15,7 +15,7 @@ from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
 from extractors.readers.pdf.content import Box, PageContent
 from extractors.readers.pdf.fast import UnreadableError, WordReader
-from extractors.readers.pdf.metrics import Metrics, declared_metrics
+from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.rules import Affine, RuleReader, TooManyObjectsError
 from extractors.readers.pdf.upright import upright
 
@@ -61,7 +61,7 @@ def read_pages(data: bytes) -> tuple[list[PageContent], bool]:
             raise ReadError("damaged", "The PDF has no readable page: ask the sender to export it again.")
         if count > MAX_PAGES:
             raise ReadError("too_large", f"The PDF has {count} pages; {MAX_PAGES} are the limit.")
-        declared = declared_metrics(data)
+        declared = FontMetrics(data)
         annotations = AnnotationReader(document)
         for number in range(1, count + 1):
             try:
@@ -75,9 +75,7 @@ def read_pages(data: bytes) -> tuple[list[PageContent], bool]:
     return out, plain
 
 
-def _read_page(
-    document: Any, number: int, declared: Mapping[str, Metrics], annotations: AnnotationReader
-) -> PageContent:
+def _read_page(document: Any, number: int, declared: FontMetrics, annotations: AnnotationReader) -> PageContent:
     try:
         page = document[number - 1]
     except pdfium.PdfiumError as error:
