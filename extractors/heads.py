@@ -122,12 +122,6 @@ def head_scores(text: str) -> Mapping[str, float]:
     return found
 
 
-def score_head(text: str, heads: Iterable[str]) -> float:
-    """How well a head cell says one of `heads` (folded, of a layout file); 0 where it says none."""
-    scores = head_scores(text)
-    return max((scores[head] for head in heads if head in scores), default=0.0) if scores else 0.0
-
-
 def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMatch | None:
     """The table layout that a head row fits best, or None; each column is named by at most one cell."""
     best: HeadMatch | None = None
@@ -189,19 +183,12 @@ def _whole() -> frozenset[str]:
 _TOKEN = re.compile(r"\S+")
 
 
-def find_heads(text: str) -> list[tuple[int, int]]:
-    """The stretches (start, end) of a running line that say known heads, when heads fill the whole line; else [].
+def cut_heads(text: str) -> tuple[list[tuple[int, int]], bool]:
+    """The stretches (start, end) of a running line that say known heads, when heads fill the whole line, else []; and
+    whether the text could be the beginning of one that says heads.
 
     "N°        Nombre del indicador Fórmula      Meta" holds four, though one space parts two of them; a head that a
-    narrow column broke inside a word ("Ponderado r") is one.
-    """
-    return cut_heads(text)[0]
-
-
-def cut_heads(text: str) -> tuple[list[tuple[int, int]], bool]:
-    """What `find_heads` says of a text, and whether the text could be the beginning of one that says heads.
-
-    For nearly all text the first word settles both.
+    narrow column broke inside a word ("Ponderado r") is one.  For nearly all text the first word settles both.
     """
     first = _TOKEN.search(text)
     beginnings, whole = _beginnings(), _whole()

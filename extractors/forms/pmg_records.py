@@ -36,7 +36,6 @@ class Records:
         self.commitments_of = commitments_of
         self.objective_numbers: set[str] = set()
         self.system: dict[str, Field | None] = {}
-        self.system_objective: Field | None = None
 
     def _total(self, row: Row) -> bool:
         """Accounts for a row of totals, which is a label: sums are checked, not stored."""
@@ -86,7 +85,6 @@ class Records:
             if self._total(row):
                 continue
             self.system = {"system_number": row.field("number"), "system_name": row.field("name")}
-            self.system_objective = event.objective
             self.extraction.add(
                 "systems",
                 {

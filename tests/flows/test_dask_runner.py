@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import distributed
 import pandas as pd
 import pytest
 from flow_fakes import slow_core
@@ -16,8 +17,6 @@ from flows.errors import UserError
 from flows.progress import Nobody, watcher
 from flows.run import Report, take_in
 from flows.settings import Settings
-
-distributed = pytest.importorskip("distributed")
 
 
 @pytest.fixture

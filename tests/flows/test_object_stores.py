@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
+import moto.server
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -16,15 +18,11 @@ from flows.remote import Remote, at_hand, url_of
 from flows.run import Report
 from flows.settings import Settings, ledger_path
 
-boto3 = pytest.importorskip("boto3")
-pytest.importorskip("s3fs")
-moto = pytest.importorskip("moto.server")
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """The address of an S3 server."""
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server = moto.server.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
