@@ -25,11 +25,14 @@ _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _ACTIVITY = re.compile(r"actividad \d ?\d\b")
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
 _COMMITMENTS = re.compile(r"compromisos? (?:del )?indicador ")
+_GROUP = re.compile(r"\([^()]*\)")
+_LITERAL = re.compile(r"[a-z]+(?![?*{])")
+"""The letters with which all that a pattern matches begins."""
 
 
 def heading_level(text: str) -> tuple[int, int]:
     """(level, start): the markdown heading level of a line (0: none) and where its words begin."""
-    match = _HASHES.match(text)
+    match = _HASHES.match(text) if "#" in text else None
     return (len(match[1]), match.end()) if match else (0, 0)
 
 
@@ -116,7 +119,7 @@ def opens_section(text: str) -> bool:
     "OBJETIVO N°2: …", "Objetivo 1. … (Ponderación: 30.00%)", "Compromisos Indicador …:", a form's title, a heading
     in markdown.
     """
-    return heading_level(text)[0] > 0 or (5 <= len(text) <= 400 and _is_section(text))
+    return heading_level(text)[0] > 0 or (5 <= len(text) <= 400 and _may_open(text) and _is_section(text))
 
 
 @lru_cache(maxsize=2048)
@@ -132,4 +135,32 @@ def _is_section(text: str) -> bool:
 
 def opens_activity(text: str) -> bool:
     """Whether a line names an activity of the stage-4 form ("Actividad 1.1"): a new table begins with it."""
-    return len(text) < 80 and _ACTIVITY.match(fold(text)) is not None
+    return len(text) < 80 and _may_open(text) and _ACTIVITY.match(fold(text)) is not None
+
+
+def _may_open(text: str) -> bool:
+    """Whether a heading of a form or an activity can begin as a line does: most cannot, and need no folding."""
+    first = text.split(maxsplit=1)
+    return bool(first) and _is_opening(first[0])
+
+
+@lru_cache(maxsize=4096)
+def _is_opening(word: str) -> bool:
+    if "<" in word or not word.isprintable():
+        return True  # cleaning the whole line may make another word of it
+    folded = fold(clean_markup(word))
+    return not folded or folded.startswith(_openings())
+
+
+@lru_cache
+def _openings() -> tuple[str, ...]:
+    """The letters with which what a heading of a form or an activity says begins; "" where a pattern tells none."""
+    return tuple(_literal_start(pattern.pattern) for pattern in (_OBJECTIVE, _COMMITMENTS, _ACTIVITY, *_titles()))
+
+
+def _literal_start(pattern: str) -> str:
+    bare, count = pattern, 1
+    while count:
+        bare, count = _GROUP.subn("", bare)
+    start = _LITERAL.match(pattern)
+    return start[0] if start and "|" not in bare else ""

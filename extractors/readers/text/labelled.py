@@ -70,8 +70,10 @@ def find_labelled(lines: Sequence[PrintedLine]) -> Labelled | None:
 
 
 def _row(parts: Sequence[tuple[Word, ...]]) -> _Row | None:
-    at = next((n for n, part in enumerate(parts) if n and _is_label(part)), None)
-    if at not in (1, 2) or not _is_label(parts[0]):
+    if len(parts) < 2 or not _is_label(parts[0]):
+        return None
+    at = next((n for n, part in enumerate(parts[1:3], 1) if _is_label(part)), None)
+    if at is None:
         return None
     return _Row(parts[0], parts[1] if at == 2 else None, list(parts[at:]))
 

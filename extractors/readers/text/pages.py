@@ -26,10 +26,10 @@ def part_furniture(lines: Sequence[SourceLine]) -> tuple[list[SourceLine], list[
     Furniture stands at a page's edge and is a page number or what at least half of the pages (two at the least)
     repeat in the same place, digits aside.  Where no form feed tells of pages, nothing is furniture.
     """
+    if not lines or lines[0].page is None:
+        return list(lines), []
     pages = [[line for line in group if line.has_words] for _, group in groupby(lines, key=lambda line: line.page)]
     pages = [page for page in pages if page]
-    if not pages or pages[0][0].page is None:
-        return list(lines), []
     out: set[int] = set()
     for order in (1, -1):
         edges = [page[::order][:_DEPTH] for page in pages]

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from extractors.document import WORD, Line, Paragraph, Place, ReadError
+from extractors.immutable import immutable
 from extractors.readers.cues import heading_level
 from extractors.words import clean_markup, collapse
 
@@ -32,7 +33,7 @@ _CLOSERS = re.compile(r"\s*[)\]}][)\]}*%$.,;\s]*")
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(eq=False)
 class SourceLine:
     """A line as it stands in the file (without its end and without form feeds), its number and its page."""
 
@@ -43,7 +44,7 @@ class SourceLine:
     def cut(self, start: int = 0, end: int | None = None) -> Line:
         """A stretch of it."""
         raw = collapse(self.text[start:end])
-        return Line(clean_markup(raw), raw, Place(self.page, line_start=self.number, line_end=self.number))
+        return Line(clean_markup(raw), raw, Place(self.page, None, None, None, None, self.number, self.number))
 
     @property
     def blank(self) -> bool:
