@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -27,7 +27,6 @@ _BOXES = str.maketrans(
 )
 _BOX = re.compile("[\u2500-\u257f]")
 _RULE = re.compile(r"[+|](?=[^-=_]*[-=_]{2})[-=+|:_\s]*")
-_BAR = re.compile(r"\|")
 _SLACK = 4
 """Characters by which a bar may stand aside from the bar above it: some dumps count bytes."""
 _HEAD_LINES = 8
@@ -44,16 +43,26 @@ def may_have_bars(text: str) -> bool:
 
 
 def is_bar_line(text: str) -> bool:
-    """Whether a line is cells between bars: it begins and ends with one."""
-    bare = unboxed(text).strip()
+    """Whether an unboxed line is cells between bars: it begins and ends with one."""
+    bare = text.strip()
     return len(bare) > 2 and bare[0] == "|" and bare[-1] == "|"
 
 
 def is_rule(text: str) -> bool:
-    """Whether a line is a rule of a grid."""
-    bare = unboxed(text).strip()
+    """Whether an unboxed line is a rule of a grid."""
+    bare = text.strip()
     drawn = bare[:1] in ("+", "|") and ("--" in bare or "==" in bare or "__" in bare)
     return drawn and _RULE.fullmatch(bare) is not None
+
+
+def bars_of(text: str) -> list[int]:
+    """Where the bars of an unboxed line stand."""
+    out = []
+    at = text.find("|")
+    while at >= 0:
+        out.append(at)
+        at = text.find("|", at + 1)
+    return out
 
 
 @dataclass(slots=True)
@@ -63,29 +72,38 @@ class _Band:
     bars: list[int]
     lines: list[SourceLine] = field(default_factory=list)
     all_bars: list[list[int]] = field(default_factory=list)
+    texts: list[list[str]] = field(default_factory=list)
+    """What stands between the bars of each line, white space collapsed."""
     closed: bool = False
     doubled: bool = False
+
+    def add(self, line: SourceLine, bars: list[int]) -> None:
+        self.lines.append(line)
+        self.all_bars.append(bars)
+        self.texts.append([collapse(line.text[a + 1 : b]) for a, b in pairwise(bars)])
+
+
+_Drawn = tuple[SourceLine, str]
+"""A line, and how it reads unboxed."""
 
 
 def read_bars(source: SourceText) -> list[Block]:
     """Blocks of a text whose tables stand between bars."""
+    drawn = [(line, unboxed(line.text)) for line in source.lines]
     groups = [
-        (barred, list(group))
-        for barred, group in groupby(source.lines, key=lambda line: is_bar_line(line.text) or is_rule(line.text))
+        (_tables(list(group)) if barred else [], [] if barred else [line for line, _ in group if line.has_words])
+        for barred, group in groupby(drawn, key=lambda own: is_bar_line(own[1]) or is_rule(own[1]))
     ]
-    tables = {n: _tables(group) for n, (barred, group) in enumerate(groups) if barred}
     # One program made all tables: where rules part the rows of one, they part the rows of all.
-    ruled = any(sum(band.closed for band in bands) > 3 for found in tables.values() for bands in found)
+    ruled = any(sum(band.closed for band in bands) > 3 for tables, _ in groups for bands in tables)
     blocks: list[Block] = []
-    for n, (_, group) in enumerate(groups):
-        if n in tables:
-            blocks += [_table(bands, ruled) for bands in tables[n]]
-        else:
-            blocks += join_wrapped([line for line in group if line.has_words])
+    for tables, others in groups:
+        blocks += [_table(bands, ruled) for bands in tables]
+        blocks += join_wrapped(others)
     return blocks
 
 
-def _tables(run: Sequence[SourceLine]) -> list[list[_Band]]:
+def _tables(run: Sequence[_Drawn]) -> list[list[_Band]]:
     """The tables of a run of bar lines: bands whose bars agree with each other stand in one table."""
     tables: list[list[_Band]] = []
     for band in _bands(run):
@@ -96,38 +114,35 @@ def _tables(run: Sequence[SourceLine]) -> list[list[_Band]]:
     return tables
 
 
-def _bands(run: Sequence[SourceLine]) -> list[_Band]:
+def _bands(run: Sequence[_Drawn]) -> list[_Band]:
     bands: list[_Band] = []
-    texts = [unboxed(line.text) for line in run]
-    for n, (line, text) in enumerate(zip(run, texts, strict=True)):
+    for n, (line, text) in enumerate(run):
         if is_rule(text):
             if bands:
                 bands[-1].closed, bands[-1].doubled = True, "=" in text
             continue
-        bars = _bars(text)
+        bars = bars_of(text)
         if bands and not bands[-1].closed:
-            below = _bars(texts[n + 1]) if n + 1 < len(run) else []
-            bars = _without_stray(bars, bands[-1].all_bars[-1], below)
-        if bands and not bands[-1].closed and _close(bars, bands[-1].all_bars[-1]):
-            bands[-1].lines.append(line)
-            bands[-1].all_bars.append(bars)
+            above = bands[-1].all_bars[-1]
+            if len(bars) == len(above) + 1:
+                bars = _without_stray(bars, above, bars_of(run[n + 1][1]) if n + 1 < len(run) else [])
+            if not _close(bars, above):
+                bands.append(_Band(bars))
         else:
-            bands.append(_Band(bars, [line], [bars]))
+            bands.append(_Band(bars))
+        bands[-1].add(line, bars)
     return bands
 
 
-def _bars(text: str) -> list[int]:
-    return [m.start() for m in _BAR.finditer(text)]
-
-
 def _close(bars: Sequence[int], others: Sequence[int]) -> bool:
-    return len(bars) == len(others) and all(abs(a - b) <= _SLACK for a, b in zip(bars, others, strict=True))
+    return bars == others or (
+        len(bars) == len(others) and all(abs(a - b) <= _SLACK for a, b in zip(bars, others, strict=True))
+    )
 
 
 def _without_stray(bars: list[int], above: Sequence[int], below: Sequence[int]) -> list[int]:
-    """The bars of a line without one that neither the line above nor the one below has: it belongs to a text."""
-    if len(bars) != len(above) + 1:
-        return bars
+    """The bars of a line that has one more than the line above, without one that neither that line nor the one below
+    has: it belongs to a text."""
     stray = [bar for bar in bars if all(abs(bar - other) > _SLACK for other in (*above, *below))]
     return [bar for bar in bars if bar not in stray] if len(stray) == 1 else bars
 
@@ -147,31 +162,28 @@ def _table(bands: Sequence[_Band], ruled: bool) -> Table:
     pad = None if any(band.closed and _leaves_lines_empty(band) for band in bands) else _padding(bands)
     for n, band in enumerate(bands):
         starts = [0] if ruled and band.closed else _row_starts(band)
-        for a, b in zip(starts, [*starts[1:], len(band.lines)], strict=True):
-            cells += (
-                Cell(row, first, paragraphs, 1, span, is_header=n <= header)
-                for first, span, paragraphs in _row(band, a, b, grid, pad)
-            )
+        places = range(len(grid)) if band.bars == grid else [_nearest(grid, bar) for bar in band.bars]
+        spans = [max(1, right - left) for left, right in pairwise(places)]
+        for a, b in pairwise([*starts, len(band.lines)]):
+            cells += [
+                Cell(row, place, _paragraphs(band, c, range(a, b), pad), 1, span, is_header=n <= header)
+                for c, (place, span) in enumerate(zip(places, spans, strict=False))
+            ]
             row += 1
     return Table(tuple(cells), bands[0].lines[0].page)
-
-
-def _texts(band: _Band, n: int) -> list[str]:
-    text, bars = band.lines[n].text, band.all_bars[n]
-    return [collapse(text[a + 1 : b]) for a, b in pairwise(bars)]
 
 
 def _row_starts(band: _Band) -> list[int]:
     """Where the rows of a band begin; a head that some form knows is a row of its own."""
     if len(band.bars) == 2:
         return [0]
-    texts = [_texts(band, n) for n in range(len(band.lines))]
+    texts = band.texts
     kept = [n for n, line in enumerate(texts) if any(line)]
     if not kept:
         return [0]
     height = _head_height([texts[n] for n in kept])
     body = kept[height:]
-    widths = [float(b - a - 1) for a, b in zip(band.bars, band.bars[1:], strict=False)]
+    widths = [float(b - a - 1) for a, b in pairwise(band.bars)]
     starts = row_starts([texts[n] for n in body], [float(n) for n in body], widths, exact=True)
     return sorted({0, *(body[n] for n in starts)}) if height else [0, *(body[n] for n in starts[1:])]
 
@@ -189,44 +201,33 @@ def _head_height(texts: Sequence[Sequence[str]]) -> int:
 def _padding(bands: Sequence[_Band]) -> int:
     """How many spaces stand between each bar and the words, on both sides: 0 or 1."""
     padded = all(
-        not cell.strip() or (cell[0] == " " and cell[-1] == " ")
+        not text or (line.text[a + 1] == " " == line.text[b - 1])
         for band in bands
-        for line, bars in zip(band.lines, band.all_bars, strict=True)
-        for a, b in pairwise(bars)
-        if (cell := line.text[a + 1 : b])
+        for line, bars, texts in zip(band.lines, band.all_bars, band.texts, strict=True)
+        for text, a, b in zip(texts, bars, bars[1:], strict=False)
     )
     return 1 if padded else 0
 
 
 def _leaves_lines_empty(band: _Band) -> bool:
     """Whether a cell of a row leaves a line empty between two of its lines: then that parts its paragraphs."""
-    for column in zip(*(_texts(band, n) for n in range(len(band.lines))), strict=False):
+    for column in zip(*band.texts, strict=False):
         filled = [n for n, text in enumerate(column) if text]
         if filled and filled[-1] - filled[0] >= len(filled):
             return True
     return False
 
 
-def _row(
-    band: _Band, start: int, end: int, grid: Sequence[int], pad: int | None
-) -> Iterator[tuple[int, int, tuple[Paragraph, ...]]]:
-    """The cells of a row: (column, how many columns it covers, paragraphs).
-
-    `pad`: spaces between bars and words, None where a short line ends no paragraph.
-    """
-    places = [_nearest(grid, bar) for bar in band.bars]
-    for c, (left, right) in enumerate(pairwise(band.bars)):
-        stretches = [
-            (band.lines[n], band.all_bars[n][c] + 1, band.all_bars[n][c + 1])
-            for n in range(start, end)
-            if band.lines[n].text[band.all_bars[n][c] + 1 : band.all_bars[n][c + 1]].strip()
-        ]
-        lines = [line.cut(a, b) for line, a, b in stretches]
-        tops = [float(line.number) for line, _, _ in stretches]
-        width = 0 if pad is None else right - left - 1 - 2 * pad
-        starts = paragraph_starts([line.text for line in lines], tops, 1.0, width, exact=True)
-        paragraphs = tuple(Paragraph.of(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=False))
-        yield places[c], max(1, places[c + 1] - places[c]), tuple(p for p in paragraphs if p.text)
+def _paragraphs(band: _Band, c: int, row: range, pad: int | None) -> tuple[Paragraph, ...]:
+    """What a cell of a row says; `pad`: spaces between bars and words, None where a short line ends no paragraph."""
+    lines = [band.lines[n].line_of(text) for n in row if (text := band.texts[n][c])]
+    if not lines:
+        return ()
+    tops = [float(line.place.line_start or 0) for line in lines]
+    width = 0 if pad is None else band.bars[c + 1] - band.bars[c] - 1 - 2 * pad
+    starts = paragraph_starts([line.text for line in lines], tops, 1.0, width, exact=True)
+    paragraphs = [Paragraph.of(lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
+    return tuple([p for p in paragraphs if p.text])
 
 
 def _nearest(grid: Sequence[int], bar: int) -> int:

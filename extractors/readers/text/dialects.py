@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.document import Block
 from extractors.readers.cues import opens_activity, opens_section
-from extractors.readers.text.bars import is_bar_line, is_rule, may_have_bars, read_bars, unboxed
+from extractors.readers.text.bars import bars_of, is_bar_line, is_rule, may_have_bars, read_bars, unboxed
 from extractors.readers.text.catdoc import read_catdoc
 from extractors.readers.text.dump import read_dump
 from extractors.readers.text.layout import read_layout
@@ -58,9 +58,10 @@ def choose(source: SourceText) -> tuple[Dialect, float]:
 def weigh(source: SourceText) -> list[Evidence]:
     """What speaks for each dialect, strongest claims on a text first."""
     lines = [line for line in source.lines if not line.blank]
-    tabbed = [line for line in lines if "\t" in line.text.rstrip("\t") or line.text.startswith("\t")]
+    tabbed = [line for line in lines if "\t" in line.text and ("\t" in line.text.rstrip("\t") or line.text[0] == "\t")]
     found = [*_barred(lines), *_tabbed(lines, tabbed)]
-    gaps = sum(1 for line in lines if _WIDE_GAP.search(line.text) and not is_bar_line(line.text))
+    wide = [line.text for line in lines if "   " in line.text and _WIDE_GAP.search(line.text)]
+    gaps = sum(1 for text in wide if not is_bar_line(unboxed(text)))
     if gaps >= 2 and len(tabbed) * 3 < gaps:
         found.append(Evidence(LAYOUT, min(1.0, _ENOUGH + gaps / len(lines)), f"{gaps} lines with wide gaps"))
     return [*found, Evidence(PLAIN, 0.05, "no line tells of cells")]
@@ -69,25 +70,21 @@ def weigh(source: SourceText) -> list[Evidence]:
 def _barred(lines: Sequence[SourceLine]) -> list[Evidence]:
     if not any(may_have_bars(line.text) for line in lines):
         return []
-    lines = [replace(line, text=unboxed(line.text)) for line in lines]
-    piped = [line for line in lines if pipe_count(line.text)]
+    texts = [unboxed(line.text) for line in lines]
+    piped = [(line.number, text, count) for line, text in zip(lines, texts, strict=True) if (count := pipe_count(text))]
     if len(piped) < 2:
         return []
-    barred = [line for line in piped if is_bar_line(line.text)]
-    separators = sum(1 for line in piped if is_separator(line.text) and "+" not in line.text.strip(" +"))
-    rules = sum(1 for line in lines if is_rule(line.text) and line.text.lstrip()[:1] == "+")
-    aligned = sum(1 for a, b in itertools.pairwise(barred) if b.number == a.number + 1 and _aligned(a, b))
+    barred = [(number, bars_of(text)) for number, text, _ in piped if is_bar_line(text)]
+    separators = sum(1 for _, text, _ in piped if is_separator(text) and "+" not in text.strip(" +"))
+    rules = sum(1 for text in texts if text.lstrip()[:1] == "+" and is_rule(text))
+    aligned = sum(1 for (a, above), (b, below) in itertools.pairwise(barred) if b == a + 1 and above == below)
     share = len(piped) / len(lines)
     if rules >= 2 or (not separators and barred and aligned * 2 >= len(barred)):
         return [Evidence(BARS, min(1.0, _ENOUGH + share), f"{aligned} bars stand over each other, {rules} rules")]
     if separators:
         return [Evidence(PIPES, min(1.0, _ENOUGH + share), f"{separators} separators under heads")]
-    alike = sum(1 for a, b in itertools.pairwise(piped) if pipe_count(a.text) == pipe_count(b.text))
+    alike = sum(1 for (_, _, above), (_, _, below) in itertools.pairwise(piped) if above == below)
     return [Evidence(PIPES, share * alike / len(piped), f"{alike} lines with as many pipes as the line above")]
-
-
-def _aligned(a: SourceLine, b: SourceLine) -> bool:
-    return {m.start() for m in re.finditer(r"\|", a.text)} == {m.start() for m in re.finditer(r"\|", b.text)}
 
 
 def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[Evidence]:

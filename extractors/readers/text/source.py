@@ -28,9 +28,8 @@ _BOMS = (
 _ONE_BYTE = ("cp1252", "cp850", "mac_roman")
 _SPANISH = re.compile("[áéíóúüñÁÉÍÓÚÜÑ°º“”·¿¡–]")
 _LETTER = re.compile(r"(?<=[A-Za-z])[áéíóúñÁÉÍÓÚÑ]|[áéíóúñÁÉÍÓÚÑ](?=[A-Za-z])")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _CLOSERS = re.compile(r"\s*[)\]}][)\]}*%$.,;\s]*")
-_LINE_END = re.compile("\r\n|\r|\n")
 
 
 @immutable(eq=False)
@@ -43,7 +42,10 @@ class SourceLine:
 
     def cut(self, start: int = 0, end: int | None = None) -> Line:
         """A stretch of it."""
-        raw = collapse(self.text[start:end])
+        return self.line_of(collapse(self.text[start:end]))
+
+    def line_of(self, raw: str) -> Line:
+        """A stretch of it whose white space is collapsed."""
         return Line(clean_markup(raw), raw, Place(self.page, None, None, None, None, self.number, self.number))
 
     @property
@@ -131,12 +133,13 @@ def split_lines(data: bytes) -> SourceText:
     text = unicodedata.normalize("NFC", text.lstrip("\ufeff"))
     if not text.strip("\x00 \t\r\n\f\v\ufeff\xa0"):
         raise ReadError("empty", "the file holds no text")
-    controls = len(_CONTROL.findall(text))
+    coded = text.encode("utf-8", errors="replace")
+    controls = len(coded) - len(coded.translate(None, _CONTROLS))
     if controls * 50 > len(text) or text.count("\ufffd") * 20 > len(text):
         raise ReadError("not_a_document", "the file is binary data, neither a PDF nor a text")
     if WORD.search(text) is None:
         raise ReadError("empty", "the file holds no words")
-    pieces = _LINE_END.split(text)
+    pieces = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     longest, marks = max(map(len, pieces)), sum(map(text.count, "\t|\f"))
     if len(pieces) > MAX_LINES or longest > MAX_LINE or marks > MAX_MARKS:
         raise ReadError(
