@@ -8,13 +8,19 @@ of a source can be accounted for by asking which stretches of which lines were c
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
+from operator import itemgetter
 
 from extractors.immutable import immutable
 
 WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]*[^\W_]+)*%?")
 """A word for accounting: what holds a letter or a digit.  Rules (`-----`), bullets and pipes are no words."""
+
+_END = itemgetter(1)
+_SEVERAL = 8
+"""In more pieces than these (a table's body read as one text) the first one is looked for, not stumbled on."""
 
 HYPHENS = ("-", "\u00ad", "\u2010")
 """What breaks a word at a line's end."""
@@ -143,7 +149,9 @@ class Span:
 
     def stretches(self) -> Iterator[tuple[Line, int, int]]:
         """(line, start, end): the stretches of lines that it is made of, counted in each line's own text."""
-        for start, end, line in self.paragraph.pieces:
+        pieces = self.paragraph.pieces
+        first = bisect_right(pieces, self.start, key=_END) if len(pieces) > _SEVERAL else 0
+        for start, end, line in pieces[first:]:
             if end <= self.start:
                 continue
             if start >= self.end:

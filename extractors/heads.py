@@ -124,10 +124,14 @@ def head_scores(text: str) -> Mapping[str, float]:
 
 def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMatch | None:
     """The table layout that a head row fits best, or None; each column is named by at most one cell."""
+    # Nearly all rows say no head; those that do say the same words again and again.
+    return _best_match(tuple(cells), tuple(layouts)) if any(map(head_scores, cells)) else None
+
+
+@lru_cache(maxsize=1024)
+def _best_match(cells: tuple[str, ...], layouts: tuple[TableLayout, ...]) -> HeadMatch | None:
     best: HeadMatch | None = None
     said = [(i, scores) for i, cell in enumerate(cells) if (scores := head_scores(cell))]
-    if not said:
-        return None
     heads = {head for _, scores in said for head in scores}
     for layout in layouts:
         match = _match_layout(cells, said, layout) if layout.can_be(heads) else None
@@ -183,17 +187,23 @@ def _whole() -> frozenset[str]:
 _TOKEN = re.compile(r"\S+")
 
 
-def cut_heads(text: str) -> tuple[list[tuple[int, int]], bool]:
-    """The stretches (start, end) of a running line that say known heads, when heads fill the whole line, else []; and
+def cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+    """The stretches (start, end) of a running line that say known heads, when heads fill the whole line, else none; and
     whether the text could be the beginning of one that says heads.
 
     "N°        Nombre del indicador Fórmula      Meta" holds four, though one space parts two of them; a head that a
     narrow column broke inside a word ("Ponderado r") is one.  For nearly all text the first word settles both.
     """
     first = _TOKEN.search(text)
+    if first is None or fold_head(first[0]).replace(" ", "") not in _beginnings():
+        return (), False
+    return _cut_heads(text)
+
+
+@lru_cache(maxsize=1024)
+def _cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+    first = _TOKEN.search(text)
     beginnings, whole = _beginnings(), _whole()
-    if first is None or fold_head(first[0]).replace(" ", "") not in beginnings:
-        return [], False
     out: list[tuple[int, int]] = []
     goes_on = text.endswith(HYPHENS)
     while first:
@@ -207,7 +217,7 @@ def cut_heads(text: str) -> tuple[list[tuple[int, int]], bool]:
         else:
             goes_on = True
         if longest < 0:
-            return [], goes_on
+            return (), goes_on
         out.append((first.start(), longest))
         first = _TOKEN.search(text, longest)
-    return (out, True) if len(text.split()) <= MAX_TOKENS else ([], False)
+    return (tuple(out), True) if len(text.split()) <= MAX_TOKENS else ((), False)

@@ -28,6 +28,9 @@ def add_records(
     records.objectives_from_headings(headings)
 
 
+_FIGURE = re.compile(r"\d[\d.,]*\s*%?")
+
+
 class Records:
     """The records so far, and what later rows take from earlier ones (the system over its stage goals)."""
 
@@ -201,4 +204,4 @@ def _goals(row: Row) -> list[tuple[Span, re.Match[str] | None, Field | None]]:
 
 
 def _figures(paragraph: Paragraph) -> list[Span]:
-    return [paragraph.span(*m.span()) for m in re.finditer(r"\d[\d.,]*\s*%?", paragraph.text)]
+    return [paragraph.span(*m.span()) for m in _FIGURE.finditer(paragraph.text)]

@@ -161,11 +161,11 @@ def _shift(cells: Sequence[Cell], segment: Segment, width: int) -> int:
 
 
 _KINDS = {
-    "number": r"(?:n?[°º.]*\s*)?\d{1,3}\s*[.)°º-]*",
-    "weight_pct": r"[\d.,]+\s*%?",
-    "declared_items": r"\d{1,3}",
-    "declared": r"\d{1,3}",
-    "measured": r"\W*x\W*|si|no|-+",
+    "number": re.compile(r"(?:n?[°º.]*\s*)?\d{1,3}\s*[.)°º-]*"),
+    "weight_pct": re.compile(r"[\d.,]+\s*%?"),
+    "declared_items": re.compile(r"\d{1,3}"),
+    "declared": re.compile(r"\d{1,3}"),
+    "measured": re.compile(r"\W*x\W*|si|no|-+"),
 }
 
 
@@ -174,9 +174,9 @@ def _misfit(column: str | None, text: str) -> int:
     if column is None:
         return 1
     kind = _KINDS.get(column)
-    return 0 if kind is None or re.fullmatch(kind, plain(text).strip()) else 2
+    return 0 if kind is None or kind.fullmatch(plain(text).strip()) else 2
 
 
 def is_number(text: str) -> bool:
     """Whether a cell under "N°" says a number."""
-    return re.fullmatch(_KINDS["number"], plain(text).strip()) is not None
+    return _KINDS["number"].fullmatch(plain(text).strip()) is not None

@@ -55,10 +55,15 @@ class Lexicon:
     def __init__(self, nlp: Language) -> None:
         self._matcher = PhraseMatcher(nlp.vocab, attr="NORM")
         self._cues: dict[int, Cue] = {}
+        first: set[str] = set()
         for number, cue in enumerate(read_cues()):
             name = f"cue-{number}"
-            self._matcher.add(name, [nlp.make_doc(cue.text)])
+            doc = nlp.make_doc(cue.text)
+            first.add(doc[0].norm_)
+            self._matcher.add(name, [doc])
             self._cues[nlp.vocab.strings[name]] = cue
+        self.openers = frozenset(first)
+        """The `norm_` of every word that begins a cue."""
 
     def find(self, doc: Doc) -> dict[int, tuple[Cue, int]]:
         """First token to (cue, end): the longest cue that begins there; pseudo cues hide those that they overlap."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractors.language.decisions import Decision, undetermined
 from extractors.language.heads import Head
+from extractors.language.packaged import fold
 from extractors.language.phrases import Phrase, PhraseReader
 from extractors.language.pipeline import lexicon, load
 from extractors.language.qualifiers import Qualifier
@@ -28,6 +29,8 @@ _EMPTY_AFTER = re.compile(r"\s*[:.]?\s*(?:\[\s*\]|\(\s*\)|__|☐|□|[-–—]+\
 """An empty box or blank after the answer: "Cumple [ ]", "Cumple: ---"."""
 
 _JOINT = re.compile(r"[\s,;:.…\-–—−/|”»\"’')\]]*")
+_FIRST = re.compile(r"\s*([^\W_]+|\S)")
+"""A token of the pipeline: a word, or a mark for itself."""
 _QUESTION = re.compile(r"\s*\(?\s*\?")
 _FUTURE = re.compile(r"\w(?:rá|rán|ría|rían)\b")
 _NO_WORDS = re.compile(r"\W*(?:[-–—_.…?]+|s/n)\W*$", re.IGNORECASE)
@@ -43,16 +46,24 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
         return _reading(text, undetermined("no_words", 0.8), start, start + len(stripped), stripped)
     if head.keys and (keyed := _keyed(text, head)) is not None:
         return keyed
-    doc = load().make_doc(text)
-    reader = PhraseReader(doc, lexicon().find(doc), head.words)
     lead = _LEAD.match(text)
     start = 0 if lead is None else lead.end()
-    reading = _read_at(reader, head, start)
-    if reading is None and (mark := _MARK.match(text, start)) is not None:
-        reading = _read_at(reader, head, mark.end())
+    mark = _MARK.match(text, start)
+    starts = [at for at in ((start, mark.end()) if mark else (start,)) if _may_open(text, at)]
+    if not starts:
+        return None
+    doc = load().make_doc(text)
+    reader = PhraseReader(doc, lexicon().find(doc), head.words)
+    reading = next((found for at in starts if (found := _read_at(reader, head, at)) is not None), None)
     if reading is not None and reading.verdict != "undetermined" and _UNCHECKED.match(text):
         return replace(reading, verdict="undetermined", rule="unchecked_box", confidence=0.3)
     return reading
+
+
+def _may_open(text: str, start: int) -> bool:
+    """Whether what stands at a character begins a cue or a share: nearly no paragraph does, and none is tokenized."""
+    word = _FIRST.match(text, start)
+    return word is not None and (word[1][0].isdigit() or fold(word[1]) in lexicon().openers)
 
 
 def says(words: str) -> Verdict | None:

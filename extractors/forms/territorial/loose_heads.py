@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rapidfuzz.distance import LCSseq
+
 from extractors.document import Paragraph
 from extractors.fields import Extraction
 from extractors.forms.territorial.grid import Grid
 from extractors.forms.territorial.sections import bare
-from extractors.heads import TableLayout, head_scores
+from extractors.heads import TableLayout, fold_head, head_scores
 from extractors.words import fold
 
 _MIN_HEAD = 90.0
+_STRANGE = 2 * (100 / _MIN_HEAD) - 2
 _HEAD_LINES = 6
 _HEAD_RUN = 14
 
@@ -43,11 +46,17 @@ def without_heads(paragraphs: Sequence[Paragraph], grid: Grid, extraction: Extra
 
 def _head_run(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tuple[list[str], Paragraph]]:
     """The lines at the start that say heads of the table, each with the columns that it names."""
-    longest = _HEAD_RUN if paragraphs and _may_begin(paragraphs[0].text, layout) else 0
-    for size in range(min(len(paragraphs), longest), 0, -1):
-        if names := _several(" ".join(p.text for p in paragraphs[:size]), layout):
-            by_line = _by_line(paragraphs[:size], layout)
-            return by_line if len(by_line) == size else [(names, p) for p in paragraphs[:size]]
+    text, size, all_names = "", 0, list[str]()
+    for i, paragraph in enumerate(paragraphs[:_HEAD_RUN], 1):
+        text = f"{text} {paragraph.text}"
+        names, goes_on = _several(text, layout)
+        if names:
+            size, all_names = i, names
+        if not goes_on:
+            break
+    if size:
+        by_line = _by_line(paragraphs[:size], layout)
+        return by_line if len(by_line) == size else [(all_names, p) for p in paragraphs[:size]]
     return _by_line(paragraphs, layout)
 
 
@@ -69,11 +78,11 @@ def _by_line(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tuple
 
 def _head_at(paragraphs: Sequence[Paragraph], layout: TableLayout, used: set[str]) -> tuple[int, str]:
     """How many lines at the start say a head, and of which column."""
-    text, longest = "", _longest(layout)
+    text = ""
     texts: list[str] = []
     for paragraph in paragraphs:
         text = f"{text} {paragraph.text}" if text else paragraph.text
-        if len(bare(text)) > longest:
+        if not _may_be_head(text, layout):
             break
         texts.append(text)
     for size, text in reversed([*enumerate(texts, 1)]):
@@ -83,6 +92,29 @@ def _head_at(paragraphs: Sequence[Paragraph], layout: TableLayout, used: set[str
             if name not in used and not said.isdisjoint(heads):
                 return size, name
     return 0, ""
+
+
+def _may_be_head(text: str, layout: TableLayout) -> bool:
+    """Whether a text can be a head or the beginning of one: nearly all lines cannot.
+
+    A text of `a` letters resembles a head of `h` as `_MIN_HEAD` asks only where a <= 1.222 h.  Of its letters at most
+    0.222 h are then strange to the head, and so are no more of those that it begins with.
+    """
+    return any(
+        len(said) - LCSseq.similarity(said, head) <= _STRANGE * len(head)
+        for said in {_letters(text), _letters(bare(text))}
+        if len(said) <= _longest(layout)
+        for head in _all_compact(layout)
+    )
+
+
+def _letters(text: str) -> str:
+    return fold_head(text).replace(" ", "")
+
+
+@lru_cache
+def _all_compact(layout: TableLayout) -> tuple[str, ...]:
+    return tuple({head for heads in _compact(layout) for head in heads})
 
 
 @lru_cache
@@ -95,25 +127,22 @@ def _compact(layout: TableLayout) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache
 def _longest(layout: TableLayout) -> float:
-    """A text of more characters resembles no head: half as long again as the longest, with points and hyphens."""
-    return 1.5 * max(len(head) for heads in layout.columns.values() for head in heads) + 20
+    """A text of more letters resembles no head."""
+    return (1 + _STRANGE) * max(map(len, _all_compact(layout)))
 
 
-def _may_begin(text: str, layout: TableLayout) -> bool:
-    """Whether a line can be the first of those that say all heads of the table: nearly all lines cannot."""
-    said = fold(bare(text)).replace(" ", "")
-    return any(head.startswith(said) or said.startswith(head) for head in _compact(layout)[0])
-
-
-def _several(text: str, layout: TableLayout) -> list[str]:
-    """All columns of the table, where a text says their heads one after the other and nothing else; else none."""
+def _several(text: str, layout: TableLayout) -> tuple[list[str], bool]:
+    """All columns of the table, where a text says their heads one after the other and nothing else, else none; and
+    whether it could be the beginning of a text that does."""
     rest = fold(bare(text)).replace(" ", "")
+    goes_on = False
     for compact in _compact(layout):
+        goes_on = goes_on or any(h.startswith(rest) for h in compact)
         said = next((h for h in compact if rest.startswith(h)), None)
         if said is None:
-            return []
+            return [], goes_on
         rest = rest[len(said) :]
-    return [] if rest else list(layout.columns)
+    return [] if rest else list(layout.columns), goes_on
 
 
 def _bracket(paragraphs: Sequence[Paragraph]) -> int:
