@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,6 +28,8 @@ PackedRows = Mapping[str, Columns]
 
 PORTION = 100_000
 """Rows of all datasets that are Python's at a time, or a document's: those of some three hundred documents."""
+_MAPPED = 4
+"""Batches of which rows are copied in one go."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -117,18 +120,21 @@ class Waiting:
             self.document_ids |= own
 
     def rows(self, dataset: str, bucket: str) -> list[pa.Table]:
-        """The rows of a dataset whose documents belong to a bucket, from each stream that has some."""
-        tables = []
-        for path, begins in self._streams.items():
-            with pa.memory_map(str(path)) as source:
-                for begin in begins[dataset]:
-                    source.seek(begin)
-                    table = in_bucket(pa.ipc.open_stream(source).read_all(), bucket)
-                    if table.num_rows:
-                        # Copied, so that no batch stays mapped: a few rows of each keep most pages of it in memory.
-                        copy = table.take(pa.array(range(table.num_rows)))
-                        tables.append(without_documents(copy, self._superseded[path]))
-        return tables
+        """The rows of a dataset whose documents belong to a bucket, in the order of their batches."""
+        pieces = (table for path in self._streams for table in self._pieces(path, dataset, bucket))
+        copies = []
+        while mapped := list(islice(pieces, _MAPPED)):
+            # Copied, so that no batch stays mapped: a few rows of each keep most pages of it in memory.
+            copies.append(pa.concat_tables(mapped).combine_chunks())
+        return copies
+
+    def _pieces(self, path: Path, dataset: str, bucket: str) -> Iterator[pa.Table]:
+        with pa.memory_map(str(path)) as source:
+            for begin in self._streams[path][dataset]:
+                source.seek(begin)
+                table = in_bucket(pa.ipc.open_stream(source).read_all(), bucket)
+                if table.num_rows:
+                    yield without_documents(table, self._superseded[path])
 
 
 def _survey(path: Path) -> tuple[dict[str, list[int]], set[str]]:

@@ -20,6 +20,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -38,6 +39,8 @@ from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
 
 BUCKETS = "0123456789abcdef"
 MANIFEST = "_manifest.json"
+_AT_A_TIME = 2
+"""Files of a dataset that are written side by side: Arrow's work needs no interpreter, and each has to be in memory."""
 
 
 @dataclass(slots=True)
@@ -46,6 +49,12 @@ class Publication:
 
     written: int = 0
     unchanged: int = 0
+
+    def count(self, written: Iterable[bool]) -> None:
+        """Counts files by whether they were written."""
+        for was_written in written:
+            self.written += was_written
+            self.unchanged += not was_written
 
 
 @dataclass(slots=True)
@@ -121,7 +130,7 @@ class Store:
         done = Publication()
         self._load_manifest()
         self._ensure(name)
-        self._put(name, BUCKETS[0], self._read(name, BUCKETS[0]), to_table(name, records), done)
+        done.count([self._put(name, BUCKETS[0], self._read(name, BUCKETS[0]), to_table(name, records))])
         self._manifest["schemas"][name] = _fingerprint(name)
         self._save_manifest()
         return done
@@ -132,7 +141,7 @@ class Store:
         self._load_manifest()
         for bucket in sorted({document_id[0] for document_id in names}):
             old = read_file("documents", self.path("documents", bucket))
-            self._put("documents", bucket, old, renamed(old, names), done)
+            done.count([self._put("documents", bucket, old, renamed(old, names))])
         self._save_manifest()
         return done
 
@@ -151,27 +160,29 @@ class Store:
             buckets = set(by_bucket)
             if not self._current(name):
                 buckets |= {path.stem[-1] for path in self.files(name)}
-            for bucket in sorted(buckets):
+
+            def rewrite(bucket: str, name: str = name) -> bool:
                 old = self._read(name, bucket)
-                new = merge(old, by_bucket.get(bucket, ()), fresh(name, bucket))
-                self._put(name, bucket, old, new, done)
+                return self._put(name, bucket, old, merge(old, by_bucket.get(bucket, ()), fresh(name, bucket)))
+
+            with ThreadPoolExecutor(_AT_A_TIME) as threads:
+                done.count(threads.map(rewrite, sorted(buckets)))
             self._manifest["schemas"][name] = _fingerprint(name)
         self._save_manifest()
         return done
 
-    def _put(self, name: str, bucket: str, old: pa.Table, new: pa.Table, done: Publication) -> None:
-        """Makes a file that says `old` say `new`; leaves it alone where it does so already."""
+    def _put(self, name: str, bucket: str, old: pa.Table, new: pa.Table) -> bool:
+        """Makes a file that says `old` say `new`, unless it does so already; whether it was written."""
         path = self.path(name, bucket)
-        if new.equals(old) and (self._current(name) or not path.exists()):
-            done.unchanged += 1
-        else:
+        written = not (new.equals(old) and (self._current(name) or not path.exists()))
+        if written:
             ready = self.staging / f"{name}-{bucket}.tmp"
             write_file(new, ready, path if path.exists() else None)
             replace_durably(ready, path)
-            done.written += 1
         if path.exists():
             said = {"rows": new.num_rows, "sha256": logical_hash(new)}
             self._manifest["files"][f"{name}/{path.name}"] = said
+        return written
 
     def _read(self, name: str, bucket: str) -> pa.Table:
         path = self.path(name, bucket)
