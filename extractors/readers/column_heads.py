@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.readers.cues import begins_head, can_begin_head, match_head_row, opens_section, part_heads
+from extractors.readers.cues import MAX_HEAD, begins_head, can_begin_head, match_head_row, opens_section, part_heads
 from extractors.readers.line_split import Column, Word, is_bullet
 from extractors.readers.row_breaks import is_number
 
@@ -28,7 +29,7 @@ class PrintedLine:
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return said(self.words)
 
 
 Cell = list[tuple[Word, ...]]
@@ -90,12 +91,11 @@ class PageLines:
         return self._sections[i]
 
     def _wraps_section(self, i: int) -> bool:
-        if i + 1 >= len(self.lines) or self.gap(i + 1) > 1.4:
+        if i + 1 >= len(self.lines) or self.gap(i + 1) > 1.4 or len(self.parts(i)) > 1 or len(self.parts(i + 1)) > 1:
             return False
         below = self.texts[i + 1]
         ends_heading = "(ponderaci" in below.lower() or below.endswith(":")
-        lone = ends_heading and len(self.parts(i)) == len(self.parts(i + 1)) == 1
-        return lone and opens_section(f"{self.texts[i]} {below}")
+        return ends_heading and opens_section(f"{self.texts[i]} {below}")
 
     def head_at(self, i: int) -> Head | None:
         """The head row that begins at a line, of one or more printed lines."""
@@ -117,17 +117,23 @@ class PageLines:
         return any(wide <= b.x0 - a.x1 < JUSTIFIED * wide for a, b in pairwise(line.words))
 
 
+def said(words: Iterable[Word]) -> str:
+    """The text of some words."""
+    return " ".join([word.text for word in words])
+
+
 def segments(words: Sequence[Word], wide: float) -> list[tuple[Word, ...]]:
     """The words of a line, parted at wide gaps; those of a line of very many stay together."""
+    words = tuple(words)
     if len(words) > MAX_WORDS:
-        return [tuple(words)]
-    out: list[list[Word]] = []
-    for word in words:
-        if out and (word.x0 - out[-1][-1].x1 < wide or (len(out[-1]) == 1 and is_bullet(out[-1][0].text))):
-            out[-1].append(word)
-        else:
-            out.append([word])
-    return [tuple(segment) for segment in out]
+        return [words]
+    out: list[tuple[Word, ...]] = []
+    start = 0
+    for n, (before, word) in enumerate(pairwise(words), 1):
+        if word.x0 - before.x1 >= wide and not (n - start == 1 and is_bullet(before.text)):
+            out.append(words[start:n])
+            start = n
+    return [*out, words[start:]] if words else []
 
 
 def merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
@@ -144,7 +150,7 @@ def merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
 def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
     """The head row that begins at a line, where gaps of `wide` part heads."""
     first = _head_parts(page, i, wide)
-    if not begins_head([" ".join(w.text for w in part) for part in first]):
+    if not begins_head([text for _, text in first]):
         return None
     best: Head | None = None
     parts = [first]
@@ -155,19 +161,27 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
             if any(len(part) == 1 and is_number(part[0].text) for part in page.parts(end - 1)):
                 break  # a row's number or weight: the head has ended
             parts.append(_head_parts(page, end - 1, wide))
-        head = _head_of(parts)
+        columns, cells, texts = _head_cells(parts)
+        if any(len(text) > MAX_HEAD for text in texts):
+            break  # with further lines it grows
+        head = _head_of(columns, cells, texts, len(parts))
         if head and (best is None or head.score >= best.score):
             best = head
     if best and best.height > 1:
-        below = _head_of(parts[1 : best.height])
+        below = _head_of(*_head_cells(parts[1 : best.height]), best.height - 1)
         if below and below.score >= best.score:
             return None  # the first line adds nothing: it stands over a head that needs it not
     return best
 
 
-def _head_parts(page: PageLines, i: int, wide: float) -> list[tuple[Word, ...]]:
+_HeadPart = tuple[tuple[Word, ...], str]
+"""Words that may be a head or a part of one, and their text."""
+
+
+def _head_parts(page: PageLines, i: int, wide: float) -> list[_HeadPart]:
     """The words of a line, parted at wide gaps and also where known heads stand but a space apart."""
-    return [part for segment in segments(page.lines[i].words, wide) for part in _split_heads(segment)]
+    parts = page.parts(i) if wide == page.scale.wide else segments(page.lines[i].words, wide)
+    return [(part, said(part)) for segment in parts for part in _split_heads(segment)]
 
 
 def _split_heads(segment: tuple[Word, ...]) -> list[tuple[Word, ...]]:
@@ -175,18 +189,24 @@ def _split_heads(segment: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     if len(segment) < 2 or not can_begin_head(segment[0].text):
         return [segment]
     starts = part_heads([word.text for word in segment]) or [0]
-    return [segment[a:b] for a, b in zip(starts, [*starts[1:], len(segment)], strict=True)]
+    return [segment[a:b] for a, b in pairwise([*starts, len(segment)])]
 
 
-def _head_of(lines: Sequence[Sequence[tuple[Word, ...]]]) -> Head | None:
-    """The head row that the parts of some lines make."""
+def _head_cells(lines: Sequence[Sequence[_HeadPart]]) -> tuple[list[Column], list[Cell], list[str]]:
+    """The columns that the parts of some lines make, their cells, and the texts of these."""
     pieces = [part for line in lines for part in line]
-    columns = merge([(part[0].x0, part[-1].x1) for part in pieces], 0.0)
-    if len(columns) < 2:
-        return None
+    columns = merge([(words[0].x0, words[-1].x1) for words, _ in pieces], 0.0)
+    ends = [column.x1 for column in columns]
     cells: list[Cell] = [[] for _ in columns]
-    for part in pieces:
-        at = next(c for c, column in enumerate(columns) if column.x0 <= part[0].x0 <= column.x1)
-        cells[at].append(part)
-    match = match_head_row([" ".join(w.text for part in cell for w in part) for cell in cells])
-    return Head(tuple(columns), cells, len(lines), match.score) if match else None
+    texts: list[list[str]] = [[] for _ in columns]
+    for words, text in pieces:
+        c = bisect_left(ends, words[0].x0)
+        cells[c].append(words)
+        texts[c].append(text)
+    return columns, cells, [" ".join(own) for own in texts]
+
+
+def _head_of(columns: Sequence[Column], cells: list[Cell], texts: list[str], height: int) -> Head | None:
+    """The head row that cells make, if some form knows it."""
+    match = match_head_row(texts)
+    return Head(tuple(columns), cells, height, match.score) if match else None

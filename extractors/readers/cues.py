@@ -88,12 +88,12 @@ def part_heads(words: Sequence[str]) -> list[int]:
     starts: list[int] = []
     i = 0
     while i < len(words):
-        ends = range(min(len(words), i + MAX_HEAD_WORDS), i, -1)
-        end = next((j for j in ends if can_begin_head(words[i]) and _says_head(" ".join(words[i:j]))), None)
-        if end is None:
-            return []
         starts.append(i)
-        i = end
+        # A head that is longer begins with all that is shorter: the first word that does not go on ends it.
+        ends = range(i, min(len(words), i + MAX_HEAD_WORDS)) if can_begin_head(words[i]) else ()
+        i = next((j for j in ends if not _says_head(" ".join(words[i : j + 1]))), i + len(ends))
+        if i == starts[-1]:
+            return []
     return starts if len(starts) > 1 else []
 
 

@@ -35,7 +35,7 @@ def find_gutters(
         wide: the least gap between two words that parts columns rather than words.
         known: gutters of the same table on the page before; columns keep to them.
     """
-    free = free_stretches([*((w.x0, w.x1) for words in body for w in words), *columns])
+    free = free_stretches([*columns, *(word[1:3] for words in body for word in words)])
     limits = known or [(before.x1, after.x0) for before, after in pairwise(columns)]
     found = [
         sorted(((max(a, low), min(b, high)) for a, b in free if b > low and a < high), key=_width)[-MAX_CHOICES:]
@@ -83,17 +83,11 @@ def _between(before: Sequence[Gutter], after: Sequence[Gutter], gaps: Sequence[G
     return sum((b - a) * (1 if b - a < JUSTIFIED * wide else TWO_CELLS) for a, b in gaps if low < a and b < high)
 
 
-def free_stretches(spans: Iterable[tuple[float, float]]) -> list[Gutter]:
+def free_stretches(spans: Sequence[tuple[float, float]]) -> list[Gutter]:
     """The stretches that no span covers, from left to right."""
-    out: list[Gutter] = []
-    reach = float("inf")
-    for x0, x1 in sorted(spans):
-        if x0 > reach:
-            out.append((reach, x0))
-            reach = x1
-        else:
-            reach = x1 if reach == float("inf") else max(reach, x1)
-    return out
+    # Between two spans is nothing where as many have ended as had begun.
+    starts, ends = sorted([x0 for x0, _ in spans]), sorted([x1 for _, x1 in spans])
+    return [(end, start) for end, start in zip(ends, starts[1:], strict=False) if start > end]
 
 
 def part_at(body: Iterable[Sequence[Word]], gutters: Sequence[Gutter]) -> list[list[tuple[Word, ...]]]:
