@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 from extractors.readers.body_split import column_widths, split_lines
-from extractors.readers.column_heads import MAX_WORDS, Cell, PageLines, PrintedLine, Scale, merge, segments
+from extractors.readers.column_heads import MAX_WORDS, Cell, PageLines, PrintedLine, Scale, merge, said, segments
 from extractors.readers.cues import opens_activity
 from extractors.readers.gutters import Gutter, find_gutters, part_at
 from extractors.readers.line_split import Column, Word
@@ -60,22 +61,21 @@ def find_tables(
         open_table: the table with which the page before ended: lines before any head here may go on with it.
         steady: columns keep their places from line to line and from page to page, whatever their words (a PDF).
     """
-    scale = Scale(unit, wide, steady)
-    page = PageLines(lines, scale)
+    page = PageLines(lines, Scale(unit, wide, steady))
     out: list[PrintedLine | ColumnTable] = []
     i = 0
     if open_table and lines and _goes_on(page, open_table):
         i = _end_of_body(page, 0, open_table.columns)
-        out.append(_rest(lines[:i], open_table, scale))
+        out.append(_rest(page, range(i), open_table))
     while i < len(lines):
         head = page.head_at(i)
         if head:
             start, i = i + head.height, _end_of_body(page, i + head.height, head.columns)
-            out.append(_table(lines[start:i], head.columns, [head.cells], scale))
+            out.append(_table(page, range(start, i), head.columns, [head.cells]))
             continue
         columns, end = _aligned(page, i)
         if columns:
-            out.append(_table(lines[i:end], columns, [], scale))
+            out.append(_table(page, range(i, end), columns, []))
         else:
             out.append(lines[i])
         i = max(end, i + 1)
@@ -164,47 +164,58 @@ def _under(part: Sequence[Word], columns: Sequence[Column]) -> bool:
 
 
 def _table(
-    body: Sequence[PrintedLine],
+    page: PageLines,
+    body: range,
     columns: tuple[Column, ...],
     heads: list[list[Cell]],
-    scale: Scale,
     known: Sequence[Gutter] = (),
 ) -> ColumnTable:
-    split, gutters = _split([line.words for line in body], columns, scale, known)
-    texts = [[" ".join(w.text for w in part) for part in line] for line in split]
-    widths = column_widths(split, columns, scale.unit)
-    starts = row_starts(texts, [line.top for line in body], widths)
+    split, gutters = _split(page, body, columns, known)
+    texts = [[said(part) for part in line] for line in split]
+    widths = column_widths(split, columns, page.scale.unit)
+    starts = row_starts(texts, [page.lines[k].top for k in body], widths)
     rows = [
-        [[line[c] for line in split[start:end] if line[c]] for c in range(len(columns))]
-        for start, end in zip(starts, [*starts[1:], len(body)], strict=False)
+        [[line[c] for line in split[a:b] if line[c]] for c in range(len(columns))]
+        for a, b in pairwise([*starts, len(split)])
     ]
     return ColumnTable(columns, [*heads, *rows], len(heads), widths, gutters)
 
 
-def _rest(body: Sequence[PrintedLine], table: ColumnTable, scale: Scale) -> ColumnTable:
+def _rest(page: PageLines, body: range, table: ColumnTable) -> ColumnTable:
     """The rows with which a table of the page before goes on."""
-    columns, lines = table.columns, [line.words for line in body]
-    if not scale.steady and not _split(lines, columns, scale, ())[1]:
+    columns, scale = table.columns, page.scale
+    if not scale.steady and not _split(page, body, columns, ())[1]:
         before = [[part for row in table.rows[table.head_rows :] for part in row[c]] for c in range(len(columns))]
+        lines = [page.lines[k].words for k in body]
         columns = tuple(shifted_columns(lines, before, columns, scale.wide)) or columns
-    return _table(body, columns, [], scale, table.gutters if scale.steady else ())
+    return _table(page, body, columns, [], table.gutters if scale.steady else ())
 
 
 def _split(
-    lines: Sequence[Sequence[Word]], columns: Sequence[Column], scale: Scale, known: Sequence[Gutter]
+    page: PageLines, body: range, columns: Sequence[Column], known: Sequence[Gutter]
 ) -> tuple[list[list[tuple[Word, ...]]], list[Gutter]]:
     """The words of each line by column, and the gutters that part them on every line, if any do."""
-    wide = scale.wide
+    lines, scale, wide = [page.lines[k].words for k in body], page.scale, page.scale.wide
     gutters = (find_gutters(lines, columns, wide, known) if known else []) or find_gutters(lines, columns, wide)
     if gutters:
         split = part_at(lines, gutters)
-        if scale.steady or _is_clear(split, gutters, wide):
+        if scale.steady or _is_clear(split, [page.parts(k) for k in body], gutters, wide):
             return split, gutters
     return split_lines(lines, columns, scale.unit, wide), []
 
 
-def _is_clear(split: Sequence[Sequence[Sequence[Word]]], gutters: Sequence[Gutter], wide: float) -> bool:
+def _is_clear(
+    split: Sequence[Sequence[Sequence[Word]]],
+    parts: Sequence[Sequence[Sequence[Word]]],
+    gutters: Sequence[Gutter],
+    wide: float,
+) -> bool:
     """Whether columns that may shift from line to line did not: gutters are wide, and cells hold no wide gaps."""
     if any(b - a < wide for a, b in gutters):
         return False
-    return not any(len(segments(cell, wide)) > 1 for line in split for cell in line)
+    return not any(
+        # Mostly the gaps of the line are those between its cells.
+        not set(accumulate(map(len, own))) <= set(accumulate(map(len, line)))
+        and any(len(segments(cell, wide)) > 1 for cell in line)
+        for line, own in zip(split, parts, strict=True)
+    )

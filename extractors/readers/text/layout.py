@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.readers.column_heads import said
 from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
 from extractors.readers.paragraphs import paragraph_starts
 from extractors.readers.text.flow import join_wrapped
@@ -14,11 +14,7 @@ from extractors.readers.text.labelled import Labelled, find_labelled
 from extractors.readers.text.source import SourceLine, SourceText
 from extractors.readers.text.steps import cell_tops
 
-_TOKEN = re.compile(r"\S+")
 _TAB = 8
-
-_Stretch = tuple[SourceLine, int, int]
-"""A line, and where a word begins and ends in it."""
 
 
 def read_layout(source: SourceText) -> list[Block]:
@@ -48,19 +44,20 @@ def read_layout(source: SourceText) -> list[Block]:
 
 
 def _printed(line: SourceLine) -> PrintedLine:
-    text = line.text
+    """The words of a line where they are printed; each knows its line."""
+    text = line.text.expandtabs(_TAB)
     words = []
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        x0 = len(text[:start].expandtabs(_TAB)) if "\t" in text else start
-        words.append(Word(match[0], x0, x0 + end - start, (line, start, end)))
+    end = 0
+    for word in text.split():
+        start = text.index(word, end)
+        end = start + len(word)
+        words.append(Word(word, start, end, line))
     return PrintedLine(tuple(words), float(line.number))
 
 
 def _line(words: Sequence[Word]) -> Line:
-    first: _Stretch = words[0].ref
-    last: _Stretch = words[-1].ref
-    return first[0].cut(first[1], last[2])
+    source: SourceLine = words[0].ref
+    return source.line_of(said(words))
 
 
 def _header(header: Labelled, page: int | None) -> Table:
@@ -79,6 +76,6 @@ def _table(table: ColumnTable, page: int | None, blanks: Mapping[int, int]) -> T
         tops = cell_tops([[(line.place.line_start or 0, line.text) for line in lines] for lines in made], blanks)
         for c, lines in enumerate(made):
             starts = paragraph_starts([line.text for line in lines], tops[c], 1.0, table.widths[c], exact=False)
-            paragraphs = (Paragraph.of(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=False))
-            cells.append(Cell(r, c, tuple(p for p in paragraphs if p.text), is_header=r < table.head_rows))
+            paragraphs = [Paragraph.of(lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
+            cells.append(Cell(r, c, tuple([p for p in paragraphs if p.text]), is_header=r < table.head_rows))
     return Table(tuple(cells), page)
