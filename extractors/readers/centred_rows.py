@@ -39,8 +39,7 @@ def centred_starts(body: Body, anchors: Sequence[int]) -> list[int]:
 def numbered_starts(body: Body, anchors: Sequence[int]) -> list[int]:
     """The same where first cells are numbered: each of `anchors` begins a first cell ("2. …"), which other cells may
     overtop.  All cells of a row have the same middle."""
-    step = _step(body)
-    return _least(body, anchors, _TORN_CELLS, lambda row, anchor: _uneven(body, row, anchor, step))
+    return _least(body, anchors, _TORN_CELLS, _unevenness(body))
 
 
 def hang(body: Body, anchors: Sequence[int]) -> bool:
@@ -66,8 +65,8 @@ def _overtopped(body: Body, anchors: Sequence[int]) -> bool:
     if not first or any(line[0] for line in lines[:first]) or not any(mark_kind(text) is not None for text in lines[0]):
         return False
     last = max(i for i in range(first, following) if lines[i][0])
-    step = _step(body)
-    return any(_uneven(body, (0, end), first, step) < 0.5 for end in range(last + 1, following + 1))
+    uneven = _unevenness(body)
+    return any(uneven((0, end), first) < 0.5 for end in range(last + 1, following + 1))
 
 
 def _step(body: Body) -> float:
@@ -108,18 +107,36 @@ def _aside(tops: Sequence[float], row: tuple[int, int], anchor: int, step: float
     return _off(abs(tops[row[0]] + tops[row[1] - 1] - 2 * tops[anchor]) / step)
 
 
-def _uneven(body: Body, row: tuple[int, int], anchor: int, step: float) -> float:
-    """The cost of a row's lines by how far the middles of its cells stand from the row's own."""
-    lines, tops = body.lines, body.tops
-    start, end = row
-    if any(line[0] for line in lines[start:anchor]):
-        return _NEVER
-    cost, middle = 0.0, tops[start] + tops[end - 1]
-    for c in range(len(lines[start])):
-        filled = [top for line, top in zip(lines[start:end], tops[start:end], strict=True) if line[c]]
-        if filled:
-            cost += _EVEN * _off(abs(filled[0] + filled[-1] - middle) / step)
+def _unevenness(body: Body) -> Callable[[tuple[int, int], int], float]:
+    """The cost of a row's lines and its anchor by how far the middles of its cells stand from the row's own."""
+    tops, count, step = body.tops, len(body.lines), _step(body)
+    # For each column and line the nearest line at or below it that fills the column, and at or above it.
+    below = [_nearest(column, range(count - 1, -1, -1), count)[::-1] for column in zip(*body.lines, strict=True)]
+    above = [_nearest(column, range(count), -1) for column in zip(*body.lines, strict=True)]
+
+    def cost(row: tuple[int, int], anchor: int) -> float:
+        start, end = row
+        if below[0][start] < anchor:
+            return _NEVER
+        middle = tops[start] + tops[end - 1]
+        out = 0.0
+        for firsts, lasts in zip(below, above, strict=True):
+            first = firsts[start]
+            if first < end:
+                out += _EVEN * _off(abs(tops[first] + tops[lasts[end - 1]] - middle) / step)
+        return out
+
     return cost
+
+
+def _nearest(column: Sequence[str], order: range, none: int) -> list[int]:
+    """For each line in an order the last one so far that fills a column."""
+    out = []
+    last = none
+    for n in order:
+        last = n if column[n] else last
+        out.append(last)
+    return out
 
 
 def _off(aside: float) -> float:

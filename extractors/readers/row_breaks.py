@@ -30,11 +30,8 @@ GOES_ON = -4.0
 """What a column says whose text plainly goes on from the line above."""
 
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?|total:?", re.IGNORECASE)
-_MARKS = (
-    re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)-]\s*\D"),
-    re.compile(r"[·•▪●○\uf0b7*-]\s*\S"),
-    re.compile(r"[a-z]\)"),
-    re.compile(r"[^\W\d]+ (?:n[°º.] ?)?\d{1,2}\b", re.IGNORECASE),
+_MARK = re.compile(
+    r"(\d{1,2}(?:\.\d{1,2})*[.)-]\s*\D)|([·•▪●○\uf0b7*-]\s*\S)|([a-z]\))|((?i:[^\W\d]+ (?:n[°º.] ?)?\d{1,2}\b))"
 )
 _CONTINUES = re.compile(r"[a-záéíóúñü/%)\]+*,;]")
 _ENDED = re.compile(r"(?:[.:”\"]|\*\s?100\s?[)\]]*)$")
@@ -47,7 +44,8 @@ def is_number(text: str) -> bool:
 
 def mark_kind(text: str) -> int | None:
     """Which kind of mark a text opens with (a number, a bullet, a letter, "Etapa 2"), if any."""
-    return next((k for k, mark in enumerate(_MARKS) if mark.match(text)), None)
+    match = _MARK.match(text)
+    return match.lastindex - 1 if match and match.lastindex else None
 
 
 def column_break(body: Body, c: int, i: int) -> float:

@@ -75,7 +75,8 @@ def _table(table: ColumnTable, page: int | None, blanks: Mapping[int, int]) -> T
         made = [[_line(words) for words in lines] for lines in row]
         tops = cell_tops([[(line.place.line_start or 0, line.text) for line in lines] for lines in made], blanks)
         for c, lines in enumerate(made):
-            starts = paragraph_starts([line.text for line in lines], tops[c], 1.0, table.widths[c], exact=False)
+            texts = [line.text for line in lines]
+            starts = paragraph_starts(texts, tops[c], 1.0, table.widths[c], exact=False) if len(lines) > 1 else [0]
             paragraphs = [Paragraph.of(lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
             cells.append(Cell(r, c, tuple([p for p in paragraphs if p.text]), is_header=r < table.head_rows))
     return Table(tuple(cells), page)

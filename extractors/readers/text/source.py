@@ -54,7 +54,7 @@ class SourceLine:
 
     @property
     def has_words(self) -> bool:
-        return WORD.search(self.text) is not None
+        return self.text.lstrip()[:1].isalnum() or WORD.search(self.text) is not None
 
     @property
     def closes(self) -> bool:

@@ -28,27 +28,25 @@ def cell_tops(row: Sequence[CellLines], blanks: Mapping[int, int]) -> list[list[
         row: the cells of a row.
         blanks: how many lines of the page are blank up to each line.
     """
+    if all(len(cell) < 2 for cell in row):
+        return [[0.0] * len(cell) for cell in row]
     numbers = sorted({number for cell in row for number, _ in cell})
     at = {number: i for i, number in enumerate(numbers)}
     # A cell that stands on two printed lines in turn shows that these are a whole line apart.
-    whole = {at[a] for cell in row for (a, _), (b, _) in _pairs(cell) if at[b] == at[a] + 1}
-    gaps = [[_gap(at[a], at[b], blanks[b] > blanks[a], whole) for (a, _), (b, _) in _pairs(cell)] for cell in row]
-    doubtful = [
-        reads_on(above, below)
+    steps = [[(at[a], at[b], blanks[b] > blanks[a]) for (a, _), (b, _) in pairwise(cell)] for cell in row]
+    whole = {a for own in steps for a, b, _ in own if b == a + 1}
+    gaps = [[_gap(a, b, blank, whole) for a, b, blank in own] for own in steps]
+    known = any(_APART in own for own in gaps)
+    doubtful = known and any(
+        gap is None and reads_on(above, below)
         for cell, own in zip(row, gaps, strict=True)
-        for gap, ((_, above), (_, below)) in zip(own, _pairs(cell), strict=True)
-        if gap is None
-    ]
-    known = any(gap == _APART for own in gaps for gap in own)
-    usual = _APART if known and not any(doubtful) else 1.0
+        for gap, ((_, above), (_, below)) in zip(own, pairwise(cell), strict=False)
+    )
+    usual = _APART if known and not doubtful else 1.0
     return [
         list(accumulate((usual if gap is None else gap for gap in own), initial=0.0)) if cell else []
         for cell, own in zip(row, gaps, strict=True)
     ]
-
-
-def _pairs(cell: CellLines) -> list[tuple[tuple[int, str], tuple[int, str]]]:
-    return list(pairwise(cell))
 
 
 def _gap(a: int, b: int, blank: bool, whole: set[int]) -> float | None:
