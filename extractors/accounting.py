@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.document import WORD, Line, Place
+from extractors.document import WORD, Line, Place, count_words
 from extractors.fields import Extraction
 
 
@@ -59,7 +59,7 @@ def account(extraction: Extraction) -> Account:
             text = line.text[loose[0][0] : loose[-1][1]] if len(loose) < 2 else _joined(line.text, loose)
             _append(residue, Residue(text, line.place), joins=previous is not None and _follows(previous, line))
         previous = line if loose else None
-    count = len(WORD.findall("\n".join(told)))
+    count = count_words("\n".join(told))
     return Account(words + count, held + count, tuple(residue))
 
 

@@ -15,8 +15,16 @@ from operator import itemgetter
 
 from extractors.immutable import immutable
 
-WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]*[^\W_]+)*%?")
+WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]+[^\W_]+)*%?")
 """A word for accounting: what holds a letter or a digit.  Rules (`-----`), bullets and pipes are no words."""
+
+
+def count_words(text: str) -> int:
+    """How many words there are; most are nothing but letters between white space."""
+    pieces = text.split()
+    others = [piece for piece in pieces if not piece.isalnum()]
+    return len(pieces) - len(others) + len(WORD.findall(" ".join(others)))
+
 
 _END = itemgetter(1)
 _SEVERAL = 8
@@ -147,9 +155,12 @@ class Span:
         stop = self.end if end is None else min(self.end, self.start + end)
         return self.paragraph.span(self.start + start, stop)
 
-    def stretches(self) -> Iterator[tuple[Line, int, int]]:
+    def stretches(self) -> list[tuple[Line, int, int]]:
         """(line, start, end): the stretches of lines that it is made of, counted in each line's own text."""
         pieces = self.paragraph.pieces
+        if len(pieces) == 1:  # as nearly all paragraphs of a text are
+            return [(pieces[0][2], self.start, self.end)] if self.start < self.end else []
+        out: list[tuple[Line, int, int]] = []
         first = bisect_right(pieces, self.start, key=_END) if len(pieces) > _SEVERAL else 0
         for start, end, line in pieces[first:]:
             if end <= self.start:
@@ -161,7 +172,8 @@ class Span:
             # The hyphen that a join took away belongs to the word that it broke.
             whole = high == end and end - start < len(line.text)
             if low < high:
-                yield line, low - start, len(line.text) if whole else high - start
+                out.append((line, low - start, len(line.text) if whole else high - start))
+        return out
 
 
 def raw_words(line: Line, start: int, end: int) -> str:

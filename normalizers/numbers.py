@@ -99,7 +99,7 @@ class NumberHabits:
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
-    yield from _TOKEN.finditer(text[:MAX_TEXT])
+    return _TOKEN.finditer(text, 0, MAX_TEXT)
 
 
 def _numbers_a_section(text: str, match: re.Match[str]) -> bool:

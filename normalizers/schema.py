@@ -24,6 +24,7 @@ Scalar = str | int | float | bool | datetime | None
 Columns = dict[str, list[Scalar]]
 """Rows of one dataset, column by column: what is validated and cheap to send from process to process."""
 
+TypeSet = frozenset[type]
 _TYPES: tuple[type, ...] = (str, int, float, bool, datetime)
 _INT64 = 2**63
 
@@ -54,6 +55,8 @@ class ColumnSpec:
     type: type
     nullable: bool
     column: Column
+    fits: TypeSet
+    """The types of values that may stand in it: an int is a fine float, a bool is not."""
 
 
 @immutable()
@@ -71,6 +74,8 @@ class Dataset:
     key: tuple[str, ...]
     record: type[Record]
     columns: tuple[ColumnSpec, ...]
+    row: Callable[[Record], tuple[Scalar, ...]]
+    """A record's values in the order of the columns."""
 
     def make(self, row: Mapping[str, Scalar]) -> Record:
         """A record from a mapping; an unknown or a missing column is a `SchemaError`."""
@@ -104,7 +109,8 @@ def dataset(name: str, *, key: tuple[str, ...]) -> Callable[[type[R]], type[R]]:
         if missing or name in DATASETS:
             raise TypeError(f"dataset {name}: {'defined twice' if name in DATASETS else f'no column {missing}'}")
         meaning, _, usage = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
-        DATASETS[name] = Dataset(name, " ".join(meaning.split()), usage.strip(), key, record, columns)
+        row = attrgetter(*(c.name for c in columns))
+        DATASETS[name] = Dataset(name, " ".join(meaning.split()), usage.strip(), key, record, columns, row)
         return record
 
     return register
@@ -120,7 +126,8 @@ def _column_spec(record: type, name: str) -> ColumnSpec:
     types = [t for t in options if t is not NoneType]
     if len(types) != 1 or types[0] not in _TYPES:
         raise TypeError(f"{record.__name__}.{name}: {inner} is no column type")
-    return ColumnSpec(name, types[0], NoneType in options, said[0])
+    fits = {types[0], *([int] if types[0] is float else ()), *([NoneType] if NoneType in options else ())}
+    return ColumnSpec(name, types[0], NoneType in options, said[0], frozenset(fits))
 
 
 def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
@@ -133,39 +140,36 @@ def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
     strangers = set(map(type, records)) - {of.record}
     if strangers:
         raise SchemaError(f"{of.name}: {sorted(t.__name__ for t in strangers)} are not {of.record.__name__}")
-    out: Columns = {}
-    for spec in of.columns:
-        values = list(map(attrgetter(spec.name), records))
+    columns = zip(*map(of.row, records), strict=True) if records else ((),) * len(of.columns)
+    out: Columns = {spec.name: list(values) for spec, values in zip(of.columns, columns, strict=True)}
+    for spec, values in zip(of.columns, out.values(), strict=True):
         validate(of, spec, values)
-        out[spec.name] = values
     return out
 
 
 def validate(of: Dataset, spec: ColumnSpec, values: Sequence[Scalar]) -> None:
     """Checks one column's values; what is wrong is said by `to_columns`."""
-    types = set(map(type, values)) - ({NoneType} if spec.nullable else set())
-    if not types:
+    if not spec.fits.issuperset(map(type, values)):
+        _refuse(of, spec, values, lambda v: type(v) not in spec.fits, "is not " + spec.type.__name__)
+    said: Any = [v for v in values if v is not None]
+    if not said:
         return
-    fine: set[type] = {float, int} if spec.type is float else {spec.type}
-    wrong = types - fine
-    if wrong:
-        _refuse(of, spec, values, lambda v: type(v) in wrong, "is not " + spec.type.__name__)
     if spec.type is str:
-        _validate_text(of, spec, values)
-    elif spec.type is float and not all(v is None or math.isfinite(v) for v in values):  # type: ignore[arg-type]
+        _validate_text(of, spec, values, said)
+    elif spec.type is float and not all(map(math.isfinite, said)):
         _refuse(of, spec, values, lambda v: v is not None and not math.isfinite(v), "is not finite")
-    elif spec.type is int and not all(v is None or -_INT64 <= v < _INT64 for v in values):  # type: ignore[operator]
+    elif spec.type is int and not (min(said) >= -_INT64 and max(said) < _INT64):
         _refuse(of, spec, values, lambda v: v is not None and not -_INT64 <= v < _INT64, "does not fit 64 bits")
-    elif spec.type is datetime and not all(v is None or v.tzinfo for v in values):  # type: ignore[union-attr]
+    elif spec.type is datetime and not all(v.tzinfo for v in said):
         _refuse(of, spec, values, lambda v: v is not None and not v.tzinfo, "has no time zone")
 
 
-def _validate_text(of: Dataset, spec: ColumnSpec, values: Sequence[Any]) -> None:
-    allowed = {*spec.column.allowed, None} if spec.column.allowed else None
-    if allowed and not allowed.issuperset(values):
-        _refuse(of, spec, values, lambda v: v not in allowed, f"is none of {', '.join(spec.column.allowed)}")
+def _validate_text(of: Dataset, spec: ColumnSpec, values: Sequence[Any], said: Sequence[str]) -> None:
+    allowed = spec.column.allowed
+    if allowed and not set(said).issubset(allowed):
+        _refuse(of, spec, values, lambda v: v is not None and v not in allowed, f"is none of {', '.join(allowed)}")
     try:
-        "".join([v for v in values if v is not None]).encode()
+        "".join(said).encode()
     except UnicodeEncodeError:
         _refuse(of, spec, values, lambda v: v is not None and _not_unicode(v), "is not Unicode text")
 

@@ -139,13 +139,13 @@ def _fit(
 
     The first of `wanted` counts most: it alone lets lines that read as an objective or an indicator begin an item.
     """
-    ways = [list(cell)]
-    if any(len(p.lines) > 1 for p in cell):
-        ways += [list(split_lines(cell, _begins_anew)), by_lines(cell)]
-    found = [read(way, wanted) for way in ways]
-    if len(found) > 1 and len(found[1]) == wanted[0]:
-        return found[0] if len(found[0]) == wanted[0] else found[1]
-    return next((items for items in found if len(items) in wanted), found[0])
+    whole = read(list(cell), wanted)
+    if len(whole) == wanted[0] or all(len(p.lines) == 1 for p in cell):
+        return whole
+    cut = read(list(split_lines(cell, _begins_anew)), wanted)
+    if len(cut) == wanted[0]:
+        return cut
+    return next((items for items in (whole, cut, read(by_lines(cell), wanted)) if len(items) in wanted), whole)
 
 
 def _begins_anew(before: str, line: str) -> bool:
