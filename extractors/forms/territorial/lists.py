@@ -227,8 +227,11 @@ def fitting(items: Sequence[Item], wanted: Sequence[int]) -> list[Item]:
     Without one: labels joined to what they label, sentences joined.
     """
     softly = join_soft(items)
+    first = join_labels(gather_marked(softly))
+    if wanted and len(first) == wanted[0] > 0:
+        return first
     ways = [
-        join_labels(gather_marked(softly)),
+        first,
         join_labels(gather_marked(items)),
         join_labels(softly),
         join_labels(items),

@@ -139,8 +139,9 @@ def _whole(spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def _joined(spans: Sequence[Span]) -> Span:
-    whole = Paragraph.of(line for s in spans for line in s.paragraph.lines)
-    return spans[0] if len(spans) == 1 else whole.span(spans[0].start)
+    if len(spans) == 1:
+        return spans[0]
+    return Paragraph.of(line for s in spans for line in s.paragraph.lines).span(spans[0].start)
 
 
 def _unit(unit: str, span: Span) -> Field | None:

@@ -14,7 +14,6 @@ from extractors.forms.territorial.header import Header
 from extractors.forms.territorial.objectives import Objectives
 from extractors.forms.territorial.vocabulary import MAX_TITLE, activities, described, likeness, says, titles, words
 from extractors.heads import HeadMatch, TableLayout, match_heads
-from extractors.immutable import immutable
 from extractors.words import fold
 
 EXECUTIVE = "3"
@@ -25,18 +24,18 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)?\s*")
 _MIN_PART = 88.0
 
 
-@immutable()
+@dataclass(slots=True, eq=False)
 class Unit:
     """A row of a table, a cell of a table whose rows are unknown, or a paragraph outside tables."""
 
     cells: tuple[Cell, ...]
     shape: Literal["row", "cell", "paragraph"]
     table: Table | None = None
+    filled: tuple[Cell, ...] = field(init=False)
+    """The cells that say something."""
 
-    @property
-    def filled(self) -> tuple[Cell, ...]:
-        """The cells that say something."""
-        return tuple([c for c in self.cells if c.text])
+    def __post_init__(self) -> None:
+        self.filled = tuple([c for c in self.cells if c.text])
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
