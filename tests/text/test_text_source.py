@@ -1,5 +1,7 @@
 """Encodings, line ends and places of text files."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,8 @@ from hypothesis import strategies as st
 from extractors.document import ReadError
 from extractors.readers import read_bytes
 from extractors.readers.text import source as source_module
-from extractors.readers.text.source import decode, split_lines
+from extractors.readers.text.source import PLAIN, decode, split_lines
+from extractors.words import clean_markup
 
 SPANISH = "FORMULACIÓN AÑO 2024\nMINISTERIO\tEducación\n“Ponderación” · Niñez: 25,5 % – único ¿sí?\n"
 
@@ -66,6 +69,13 @@ def test_a_stretch_shows_its_words_its_raw_and_its_place() -> None:
     assert line.text == "el género y fin"
     assert line.raw == "el <b>gé\u00adnero</b> y \ufb01n"
     assert (line.place.line_start, line.place.line_end, line.place.page) == (2, 2, None)
+
+
+def test_what_counts_as_plain_is_left_alone_by_cleaning() -> None:
+    plain = [char for char in map(chr, range(sys.maxunicode + 1)) if PLAIN.fullmatch(char)]
+    assert "ñ" in plain and not set("*_\\<\xa0\xad") & set(plain)
+    for char in plain:
+        assert clean_markup(f"a{char}a{2 * char}") == f"a{char}a{2 * char}".rstrip()
 
 
 def test_decomposed_accents_are_composed() -> None:

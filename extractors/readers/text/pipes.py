@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
 from extractors.readers.cues import match_head_row
+from extractors.readers.text.bars import bars_of
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")
+_SEPARATED = re.compile(r"[|+]")
 _SEPARATOR = re.compile(r":?[-=]+:?")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -20,7 +22,9 @@ def is_separator(text: str) -> bool:
     """Whether a line is the `|---|---|` under a head (one without a pipe is a mere rule)."""
     if "|" not in text or ("-" not in text and "=" not in text):
         return False
-    return all(_SEPARATOR.fullmatch(part.strip()) for part in re.split(r"[|+]", text.strip().strip("|")))
+    bare = text.strip().strip("|")
+    drawn = bare.lstrip()[:1] in (":", "-", "=")
+    return drawn and all(_SEPARATOR.fullmatch(part.strip()) for part in _SEPARATED.split(bare))
 
 
 def pipe_count(text: str) -> int:
@@ -76,7 +80,7 @@ def _has_outer_pipes(rows: Sequence[str]) -> bool:
 def split_row(line: SourceLine, outer: bool) -> Row:
     """The cells of a row, each as the lines that `<br>` parts it into; `outer`: rows begin and end with a pipe."""
     text = line.text
-    edges = [m.end() for m in _PIPE.finditer(text)]
+    edges = [m.end() for m in _PIPE.finditer(text)] if "\\" in text else [bar + 1 for bar in bars_of(text)]
     starts, ends = [0, *edges], [*(e - 1 for e in edges), len(text)]
     if outer and not text[: ends[0]].strip():
         starts, ends = starts[1:], ends[1:]

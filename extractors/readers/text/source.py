@@ -29,6 +29,8 @@ _ONE_BYTE = ("cp1252", "cp850", "mac_roman")
 _SPANISH = re.compile("[áéíóúüñÁÉÍÓÚÜÑ°º“”·¿¡–]")
 _LETTER = re.compile(r"(?<=[A-Za-z])[áéíóúñÁÉÍÓÚÑ]|[áéíóúñÁÉÍÓÚÑ](?=[A-Za-z])")
 _CONTROLS = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
+PLAIN = re.compile(r"[ !-)+-;=-\[\]^`-~¡-¬®-ÿ“”–—]*")
+"""Characters that cleaning leaves alone, whatever stands beside them: most lines hold no others."""
 _CLOSERS = re.compile(r"\s*[)\]}][)\]}*%$.,;\s]*")
 
 
@@ -46,7 +48,8 @@ class SourceLine:
 
     def line_of(self, raw: str) -> Line:
         """A stretch of it whose white space is collapsed."""
-        return Line(clean_markup(raw), raw, Place(self.page, None, None, None, None, self.number, self.number))
+        text = raw if PLAIN.fullmatch(raw) else clean_markup(raw)
+        return Line(text, raw, Place(self.page, None, None, None, None, self.number, self.number))
 
     @property
     def blank(self) -> bool:
