@@ -67,8 +67,7 @@ def _claimed(extraction: Extraction) -> tuple[set[Line], dict[Line, list[tuple[i
     """Lines that are claimed whole; of others the claimed stretches, in order and without overlaps."""
     whole: set[Line] = set()
     stretches: dict[Line, list[tuple[int, int]]] = defaultdict(list)
-    for claim in extraction.claims:
-        span = claim.span
+    for span, _ in extraction.claims:
         if span.start == 0 and span.end == len(span.paragraph.text):
             whole.update(span.paragraph.lines)
             continue

@@ -39,12 +39,8 @@ RawRecord = dict[str, Field]
 """A record before normalizing: field name to words.  A field that the source does not say is absent."""
 
 
-@immutable()
-class Claim:
-    """A stretch of the source that is accounted for, and as what."""
-
-    span: Span
-    kind: ClaimKind
+Claim = tuple[Span, ClaimKind]
+"""A stretch of the source that is accounted for, and as what."""
 
 
 @immutable()
@@ -81,8 +77,8 @@ class Extraction:
         """Adds a record; fields that are None are left out, and what the others say is claimed."""
         kept = {name: value for name, value in record.items() if value is not None}
         self.fields.setdefault(dataset, []).append(kept)
-        self.claims += [Claim(span, "value") for value in kept.values() for span in value.spans]
+        self.claims += [(span, "value") for value in kept.values() for span in value.spans]
 
     def claim(self, what: Paragraph | Span, kind: ClaimKind) -> None:
         """Accounts for a paragraph or a stretch of one."""
-        self.claims.append(Claim(what.span() if isinstance(what, Paragraph) else what, kind))
+        self.claims.append((what.span() if isinstance(what, Paragraph) else what, kind))

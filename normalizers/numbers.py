@@ -12,10 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 MAX_DIGITS = 18
 """No form prints a longer number; a float could not hold more digits either."""
 
+_SHORT = 100
 MAX_TEXT = 20_000
 """Numbers are looked for in the first characters of a text only; no cell is longer."""
 
@@ -180,10 +182,23 @@ def parse_number(text: str, habits: NumberHabits | None = None) -> Number | None
     `number_problem` says why.  Where nothing decides between thousands and decimals ("1.250"), the value is the
     reading of this country: a point parts thousands (1250), a comma decimals (1,25), and `ambiguous` is set.
     """
+    if len(text) > _SHORT:
+        return _only(text, habits)
+    number = _lone_number(text)
+    return number if habits is None or number is None or not number.ambiguous else _only(text, habits)
+
+
+def _only(text: str, habits: NumberHabits | None) -> Number | None:
     found = find_numbers(text, habits)
     glued = [] if found else [n for n in (_number(m, habits) for m in _GLUED_UNIT.finditer(text[:MAX_TEXT])) if n]
     both = found or glued
     return both[0] if len(both) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _lone_number(text: str) -> Number | None:
+    """The one number of a short text, without a document's habits: hardly a cell needs them."""
+    return _only(text, None)
 
 
 def number_problem(text: str) -> str | None:

@@ -69,11 +69,13 @@ class Reader:
         rows = self.out.setdefault("provenance", [])
         origin = Origin(self.document_id, dataset, identity)
         for column, read in values.items():
-            if read.value is not None and read.said is not None:
+            if read.value is None:
+                continue
+            if read.said is not None:
                 method = f"{read.said.rule}/{read.rule}" if read.rule else read.said.rule
                 confidence = read.said.confidence * read.confidence * self.extraction.document.confidence
                 rows += provenance(origin, column, read.said, method, confidence)
-            elif read.value is not None and read.told is not None:
+            elif read.told is not None:
                 rows.append(
                     Provenance(
                         document_id=self.document_id,

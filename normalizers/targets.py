@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import product
 
+from extractors.immutable import immutable
 from normalizers.formulas import plain_formula
 from normalizers.numbers import Number, NumberHabits, find_numbers, number_problem, parse_number
 
@@ -37,7 +38,7 @@ _UNIT = re.compile(r"\s*(?P<unit>%|‰|[^\W\d][^\s\[\](){};:|,]*(?:\s+[^\W\d][^\
 _MONEY = re.compile(r"(?P<unit>US\$|M\$|MM\$|\$|UF|UTM)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable()
 class Target:
     """A target and its parts: numbers, the words of each, and the unit as printed ("%", "días", "kWh/m2").
 
@@ -104,17 +105,18 @@ def _parse(plain: str, mended: str, habits: NumberHabits | None) -> Target:
     found = _computation(mended)
     rest = mended if found is None else f"{mended[: found.start()]} {mended[found.end() :]}"
     value, unit, problem = _value(_LABEL.sub("", rest), habits)
-    parts = Target(plain, unit=unit, problem=problem, value_raw=value[1] if value else None)
-    if found is not None:
-        factor = re.sub(r"[.,]", "", found["factor"] or "")
-        parts = replace(
-            parts,
-            numerator_raw=found["numerator"].strip(),
-            denominator_raw=found["denominator"].strip(),
-            factor=float(factor) if factor else 100.0 if _is_percent(unit) else 1.0,
-        )
-    elif value is None and problem is None:
-        parts = replace(parts, problem=number_problem(rest))
+    if found is None and value is None and problem is None:
+        problem = number_problem(rest)
+    factor = re.sub(r"[.,]", "", found["factor"] or "") if found else ""
+    parts = Target(
+        plain,
+        unit=unit,
+        value_raw=value[1] if value else None,
+        numerator_raw=found["numerator"].strip() if found else None,
+        denominator_raw=found["denominator"].strip() if found else None,
+        factor=float(factor) if factor else 100.0 if found and _is_percent(unit) else 1.0,
+        problem=problem,
+    )
     return _with_readings(parts, value[0] if value else None, habits)
 
 
@@ -171,7 +173,7 @@ def _with_readings(parts: Target, value: Number | None, habits: NumberHabits | N
         if check is not None and check[0]:
             return target
     doubtful = any(n is not None and n.ambiguous for n in (value, above, below))
-    return replace(tried[0], ambiguous=doubtful)
+    return replace(tried[0], ambiguous=True) if doubtful else tried[0]
 
 
 def _readings(number: Number | None) -> Iterator[Number | None]:

@@ -118,7 +118,7 @@ class Walk:
                 self._keep(unit)
         self._objective_ends(self._objectives.close())
         loose = [p for unit in self._loose if unit.shape == "paragraph" for p in unit.paragraphs]
-        headings = [c.span.paragraph for c in extraction.claims if c.kind == "heading"]
+        headings = [span.paragraph for span, kind in extraction.claims if kind == "heading"]
         self.header.find_year([*headings, *loose], self._titles, document.furniture)
 
     def _without_tail(self, unit: Unit) -> tuple[Unit, Cell | None]:
