@@ -92,10 +92,13 @@ def _nearby(starts: Sequence[float | None]) -> list[tuple[float, ...]]:
 
 def column_widths(split: Sequence[Sequence[tuple[Word, ...]]], columns: Sequence[Column], unit: float) -> list[float]:
     """How many characters a line of each column can hold: as far as it ever reaches, or to where the next starts."""
-    out = []
-    for c, column in enumerate(columns):
-        left = min((line[c][0].x0 for line in split if line[c]), default=column.x0)
-        right = max((line[c][-1].x1 for line in split if line[c]), default=column.x1)
-        following = min((line[c + 1][0].x0 for line in split if c + 1 < len(columns) and line[c + 1]), default=right)
-        out.append((max(right, following - 2 * unit) - left) / unit)
-    return out
+    out: list[float] = []
+    following: float | None = None
+    for c in reversed(range(len(columns))):
+        cells = [line[c] for line in split if line[c]]
+        left = min([cell[0].x0 for cell in cells], default=columns[c].x0)
+        right = max([cell[-1].x1 for cell in cells], default=columns[c].x1)
+        reach = right if following is None else max(right, following - 2 * unit)
+        out.append((reach - left) / unit)
+        following = left if cells else None
+    return out[::-1]

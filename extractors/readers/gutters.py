@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from extractors.readers.column_heads import JUSTIFIED
 from extractors.readers.line_split import Column, Word, is_bullet
@@ -35,7 +35,7 @@ def find_gutters(
         wide: the least gap between two words that parts columns rather than words.
         known: gutters of the same table on the page before; columns keep to them.
     """
-    free = free_stretches([*columns, *(word[1:3] for words in body for word in words)])
+    free = free_stretches([*columns, *chain.from_iterable(body)])
     limits = known or [(before.x1, after.x0) for before, after in pairwise(columns)]
     found = [
         sorted(((max(a, low), min(b, high)) for a, b in free if b > low and a < high), key=_width)[-MAX_CHOICES:]
@@ -45,48 +45,57 @@ def find_gutters(
         return []
     if all(len(own) == 1 for own in found):
         return [own[0] for own in found]
-    gaps = [(a.x1, b.x0) for words in body for a, b in pairwise(words) if b.x0 - a.x1 >= wide and not is_bullet(a.text)]
-    out = _least(found, gaps, wide)
-    least = _cost(out, gaps, wide)
+    gaps = _wide_gaps(body, wide)
+    out = _least(found, gaps)
+    least = _cost(out, gaps)
     for j, own in enumerate(found):
         for other in own:
-            if other != out[j] and _cost([*out[:j], other, *out[j + 1 :]], gaps, wide) < least + wide / 2:
+            if other != out[j] and _cost([*out[:j], other, *out[j + 1 :]], gaps) < least + wide / 2:
                 return []
     return out
+
+
+_Gap = tuple[float, float, float]
+"""Where the gap between two words begins and ends, and what it costs within a cell."""
+
+
+def _wide_gaps(body: Sequence[Sequence[Word]], wide: float) -> list[_Gap]:
+    gaps = [(a.x1, b.x0) for words in body for a, b in pairwise(words) if b.x0 - a.x1 >= wide and not is_bullet(a.text)]
+    return [(a, b, (b - a) * (1 if b - a < JUSTIFIED * wide else TWO_CELLS)) for a, b in gaps]
 
 
 def _width(gutter: Gutter) -> float:
     return gutter[1] - gutter[0]
 
 
-def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[Gutter], wide: float) -> list[Gutter]:
+def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[_Gap]) -> list[Gutter]:
     """The cheapest choice of gutters (dynamic programming)."""
     ways: list[tuple[float, list[Gutter]]] = [(0.0, [])]
     for own in found:
         ways = [
-            min((c + _between(path[-1:], [gutter], gaps, wide) - _width(gutter), [*path, gutter]) for c, path in ways)
+            min((c + _between(path[-1:], [gutter], gaps) - _width(gutter), [*path, gutter]) for c, path in ways)
             for gutter in own
         ]
-    return min((cost + _between(path[-1:], [], gaps, wide), path) for cost, path in ways)[1]
+    return min((cost + _between(path[-1:], [], gaps), path) for cost, path in ways)[1]
 
 
-def _cost(gutters: Sequence[Gutter], gaps: Sequence[Gutter], wide: float) -> float:
+def _cost(gutters: Sequence[Gutter], gaps: Sequence[_Gap]) -> float:
     """What a choice of gutters costs: the wide gaps that it leaves within cells, less its own widths."""
     sides = [[], *([gutter] for gutter in gutters), []]
-    return sum(_between(a, b, gaps, wide) for a, b in pairwise(sides)) - sum(map(_width, gutters))
+    return sum(_between(a, b, gaps) for a, b in pairwise(sides)) - sum(map(_width, gutters))
 
 
-def _between(before: Sequence[Gutter], after: Sequence[Gutter], gaps: Sequence[Gutter], wide: float) -> float:
+def _between(before: Sequence[Gutter], after: Sequence[Gutter], gaps: Sequence[_Gap]) -> float:
     """The cost of the wide gaps that stand between two gutters (of none or one each) and hold neither."""
     low = (before[0][0] + before[0][1]) / 2 if before else -_FAR
     high = (after[0][0] + after[0][1]) / 2 if after else _FAR
-    return sum((b - a) * (1 if b - a < JUSTIFIED * wide else TWO_CELLS) for a, b in gaps if low < a and b < high)
+    return sum([cost for a, b, cost in gaps if low < a and b < high])
 
 
-def free_stretches(spans: Sequence[tuple[float, float]]) -> list[Gutter]:
+def free_stretches(spans: Sequence[Word | Column]) -> list[Gutter]:
     """The stretches that no span covers, from left to right."""
     # Between two spans is nothing where as many have ended as had begun.
-    starts, ends = sorted([x0 for x0, _ in spans]), sorted([x1 for _, x1 in spans])
+    starts, ends = sorted([span.x0 for span in spans]), sorted([span.x1 for span in spans])
     return [(end, start) for end, start in zip(ends, starts[1:], strict=False) if start > end]
 
 

@@ -7,7 +7,7 @@ in order, told by how far apart columns stand and by whether they hold words or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 from extractors.readers.column_heads import segments
 from extractors.readers.gutters import free_stretches, part_at
@@ -36,7 +36,7 @@ def shifted_columns(
     starts = [part[0].x0 for line in body for part in segments(line, wide)]
     if sum(min(abs(x - start) for start in old) <= wide for x in starts) * 2 >= len(starts):
         return []  # most cells begin where they did
-    gutters = [(a, b) for a, b in free_stretches([(w.x0, w.x1) for line in body for w in line]) if b - a >= wide]
+    gutters = [(a, b) for a, b in free_stretches(list(chain.from_iterable(body))) if b - a >= wide]
     spans = _spans(body, gutters)
     if not max(2, len(columns) - 1) <= len(spans) <= len(columns) <= MAX_COLUMNS:
         return []
