@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from extractors.document import Block, Cell, Paragraph, Table
-from extractors.readers.cues import match_head_row
+from extractors.readers.cues import MAX_HEAD, match_head_row
 from extractors.readers.paragraphs import paragraph_starts
 from extractors.readers.row_starts import row_starts
 from extractors.readers.text.flow import join_wrapped
@@ -192,7 +192,10 @@ def _head_height(texts: Sequence[Sequence[str]]) -> int:
     """How many lines the head takes that some form knows; 0 where there is none."""
     best, height = 0.0, 0
     for n in range(1, min(_HEAD_LINES, len(texts)) + 1):
-        match = match_head_row([" ".join(filter(None, column)) for column in zip(*texts[:n], strict=True)])
+        cells = [" ".join(filter(None, column)) for column in zip(*texts[:n], strict=True)]
+        if any(len(cell) > MAX_HEAD for cell in cells):
+            break  # with further lines it grows
+        match = match_head_row(cells)
         if match and match.score >= best:
             best, height = match.score, n
     return height

@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.cues import match_head_row, opens_activity, opens_section
+from extractors.readers.cues import MAX_HEAD, match_head_row, opens_activity, opens_section
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 
 _HEAD_LINES = 6
@@ -69,8 +69,12 @@ def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
 def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
     """How many lines the head takes, and whether some form knows it."""
     best, height = 0.0, 0
-    for n in range(1, min(_HEAD_LINES, len(lines)) + 1):
-        match = match_head_row([" ".join(part.text for part in cell) for cell in _gather(lines[:n], [])])
+    row: Row = []
+    for n, line in enumerate(lines[:_HEAD_LINES], 1):
+        texts = [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
+        if any(len(text) > MAX_HEAD for text in texts):
+            break  # with further lines it grows
+        match = match_head_row(texts)
         if match and match.score >= best:
             best, height = match.score, n
     return (height, True) if height else (1, False)
