@@ -17,11 +17,13 @@ from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.logging.handlers import PrefectConsoleHandler
+from prefect.settings import temporary_settings
 from prefect.states import Completed
 from pydantic import Field
 from rich.console import Console
 
 from extractors.document import ERROR_TYPES
+from flows import prefect_home
 from flows.artifacts import show_on_page
 from flows.choice import EVERYTHING_NEW, Choice, Wanted, verify
 from flows.report import Report, headline
@@ -136,8 +138,11 @@ def run_flow(
     A run that has `begun`, with these settings, is carried on; whoever opened it closes it.
     """
     token = _BEGUN.set(begun)
+    # A server that ends with us need not hear that we live; who tells it sleeps on for up to a second after the flow.
+    quiet = {"flows.heartbeat_frequency": None} if prefect_home.is_embedded() else {}
     try:
-        return _run_flow(settings, wanted, verbose)
+        with temporary_settings(quiet):
+            return _run_flow(settings, wanted, verbose)
     finally:
         _BEGUN.reset(token)
 

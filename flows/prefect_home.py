@@ -40,6 +40,11 @@ def has_server(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("PREFECT_API_URL"))
 
 
+def is_embedded() -> bool:
+    """Whether runs are told to a server that ends with this process."""
+    return bool(_servers)
+
+
 def use(curated: Path) -> None:
     """Gives Prefect its folder and its server, and makes it quiet on the terminal but for warnings.
 
