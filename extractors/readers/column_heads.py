@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractors.immutable import immutable
 from extractors.readers.cues import MAX_HEAD, begins_head, can_begin_head, match_head_row, opens_section, part_heads
 from extractors.readers.line_split import Column, Word, is_bullet
 from extractors.readers.row_breaks import is_number
@@ -20,7 +21,7 @@ JUSTIFIED = 1.2 / 0.45
 """Heads may be justified: then spaces are up to this many times as wide as what else parts columns."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(eq=False)
 class PrintedLine:
     """The words of a printed line from left to right, and where it stands (growing downwards)."""
 
@@ -138,13 +139,15 @@ def segments(words: Sequence[Word], wide: float) -> list[tuple[Word, ...]]:
 
 def merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
     """Spans that overlap or stand less than `least` apart, joined."""
-    out: list[Column] = []
+    starts: list[float] = []
+    ends: list[float] = []
     for x0, x1 in sorted(spans):
-        if out and x0 < out[-1].x1 + least:
-            out[-1] = Column(out[-1].x0, max(out[-1].x1, x1))
+        if ends and x0 < ends[-1] + least:
+            ends[-1] = max(ends[-1], x1)
         else:
-            out.append(Column(x0, x1))
-    return out
+            starts.append(x0)
+            ends.append(x1)
+    return list(map(Column, starts, ends))
 
 
 def _find_head(page: PageLines, i: int, wide: float) -> Head | None:

@@ -171,7 +171,7 @@ def _table(
     known: Sequence[Gutter] = (),
 ) -> ColumnTable:
     split, gutters = _split(page, body, columns, known)
-    texts = [[said(part) for part in line] for line in split]
+    texts = [[said(part) if part else "" for part in line] for line in split]
     widths = column_widths(split, columns, page.scale.unit)
     starts = row_starts(texts, [page.lines[k].top for k in body], widths)
     rows = [

@@ -85,13 +85,14 @@ def part_heads(words: Sequence[str]) -> list[int]:
     Each part says a head or the beginning of one ("Principales dificultades en su Recomendaciones y"); a line that
     says but one is not parted.
     """
+    beginnings = _head_beginnings()
     starts: list[int] = []
     i = 0
     while i < len(words):
         starts.append(i)
         # A head that is longer begins with all that is shorter: the first word that does not go on ends it.
         ends = range(i, min(len(words), i + MAX_HEAD_WORDS)) if can_begin_head(words[i]) else ()
-        i = next((j for j in ends if not _says_head(" ".join(words[i : j + 1]))), i + len(ends))
+        i = next((j for j in ends if fold_head(" ".join(words[i : j + 1])) not in beginnings), i + len(ends))
         if i == starts[-1]:
             return []
     return starts if len(starts) > 1 else []

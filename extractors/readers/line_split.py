@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from extractors.immutable import immutable
+
 _STAY = 2.5
 """Cost of a wide gap within a cell."""
 _CUT = 1.2
@@ -36,7 +38,8 @@ _FAR = 8.0
 _NEVER = float("inf")
 
 
-class Word(NamedTuple):
+@immutable(eq=False)
+class Word:
     """A word on a printed line, with its left and right edge; `ref` is whatever the caller wants back."""
 
     text: str
@@ -45,7 +48,8 @@ class Word(NamedTuple):
     ref: Any = None
 
 
-class Column(NamedTuple):
+@immutable()
+class Column:
     """Where a column's head stands, or its cells where it has none."""
 
     x0: float
