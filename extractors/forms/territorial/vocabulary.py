@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from extractors.heads import TableLayout, fold_head, table_layouts
 from extractors.layouts import load_layout
@@ -71,7 +71,13 @@ def likeness(text: str, known: tuple[str, ...]) -> float:
     compact = folded.replace(" ", "")
     if len(compact) < 4:
         return 100.0 if folded in known else 0.0
-    return max((fuzz.ratio(compact, k.replace(" ", "")) for k in known), default=0.0)
+    best = process.extractOne(compact, _compact(known), scorer=fuzz.ratio)
+    return best[1] if best else 0.0
+
+
+@lru_cache
+def _compact(known: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text.replace(" ", "") for text in known)
 
 
 def says(text: str, known: tuple[str, ...]) -> bool:
