@@ -63,7 +63,8 @@ class _Bar:
 def watching() -> Iterator[None]:
     """Shows a progress bar on the terminal for what runs within; elsewhere than on a terminal, its last state."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(highlight=False)) as progress:
+    console = Console(highlight=False)
+    with Progress(*columns, console=console, auto_refresh=console.is_terminal, refresh_per_second=4) as progress:
         token = watcher.set(_Bar(progress))
         try:
             yield
