@@ -165,7 +165,7 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
                 break  # a row's number or weight: the head has ended
             parts.append(_head_parts(page, end - 1, wide))
         columns, cells, texts = _head_cells(parts)
-        if any(len(text) > MAX_HEAD for text in texts):
+        if max(map(len, texts)) > MAX_HEAD:
             break  # with further lines it grows
         head = _head_of(columns, cells, texts, len(parts))
         if head and (best is None or head.score >= best.score):

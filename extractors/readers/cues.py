@@ -21,6 +21,8 @@ MAX_HEAD = 160
 """A cell of more characters is no head."""
 MAX_HEAD_WORDS = 14
 """A run of more words is no head."""
+PLAIN = re.compile(r"[ !-)+-;=-\[\]^`-~¡-¬®-ÿ“”–—]*")
+"""Characters that cleaning leaves alone, whatever stands beside them: most lines hold no others."""
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _ACTIVITY = re.compile(r"actividad \d ?\d\b")
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
@@ -44,9 +46,9 @@ def all_layouts() -> tuple[TableLayout, ...]:
 
 def match_head_row(cells: list[str]) -> HeadMatch | None:
     """What the cells of a row say if they are a head that some form knows."""
-    if not 2 <= len(cells) <= 20 or any(len(cell) > MAX_HEAD for cell in cells):
+    if not 2 <= len(cells) <= 20 or max(map(len, cells)) > MAX_HEAD:
         return None
-    return match_heads([clean_markup(cell) for cell in cells], all_layouts())
+    return match_heads([cell.strip() if PLAIN.fullmatch(cell) else clean_markup(cell) for cell in cells], all_layouts())
 
 
 @lru_cache

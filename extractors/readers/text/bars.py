@@ -193,7 +193,7 @@ def _head_height(texts: Sequence[Sequence[str]]) -> int:
     best, height = 0.0, 0
     for n in range(1, min(_HEAD_LINES, len(texts)) + 1):
         cells = [" ".join(filter(None, column)) for column in zip(*texts[:n], strict=True)]
-        if any(len(cell) > MAX_HEAD for cell in cells):
+        if max(map(len, cells)) > MAX_HEAD:
             break  # with further lines it grows
         match = match_head_row(cells)
         if match and match.score >= best:

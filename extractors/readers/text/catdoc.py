@@ -72,7 +72,7 @@ def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
     row: Row = []
     for n, line in enumerate(lines[:_HEAD_LINES], 1):
         texts = [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
-        if any(len(text) > MAX_HEAD for text in texts):
+        if max(map(len, texts)) > MAX_HEAD:
             break  # with further lines it grows
         match = match_head_row(texts)
         if match and match.score >= best:

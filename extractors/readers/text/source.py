@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extractors.document import WORD, Line, Paragraph, Place, ReadError
 from extractors.immutable import immutable
-from extractors.readers.cues import heading_level
+from extractors.readers.cues import PLAIN, heading_level
 from extractors.words import clean_markup, collapse
 
 MAX_BYTES = 10_000_000
@@ -29,8 +29,6 @@ _ONE_BYTE = ("cp1252", "cp850", "mac_roman")
 _SPANISH = re.compile("[áéíóúüñÁÉÍÓÚÜÑ°º“”·¿¡–]")
 _LETTER = re.compile(r"(?<=[A-Za-z])[áéíóúñÁÉÍÓÚÑ]|[áéíóúñÁÉÍÓÚÑ](?=[A-Za-z])")
 _CONTROLS = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
-PLAIN = re.compile(r"[ !-)+-;=-\[\]^`-~¡-¬®-ÿ“”–—]*")
-"""Characters that cleaning leaves alone, whatever stands beside them: most lines hold no others."""
 _CLOSERS = re.compile(r"\s*[)\]}][)\]}*%$.,;\s]*")
 
 
