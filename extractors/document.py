@@ -270,15 +270,17 @@ class Document:
     def tables(self) -> tuple[Table, ...]:
         return tuple(b for b in self.blocks if isinstance(b, Table))
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> list[Line]:
         """Every line of the source, furniture last."""
+        out: list[Line] = []
         for block in (*self.blocks, *self.furniture):
             if isinstance(block, Paragraph):
-                yield from block.lines
+                out += block.lines
             else:
                 for cell in block.cells:
                     for paragraph in cell.paragraphs:
-                        yield from paragraph.lines
+                        out += paragraph.lines
+        return out
 
 
 class ReadError(Exception):

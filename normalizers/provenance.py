@@ -24,22 +24,23 @@ def provenance(of: Origin, column: str, said: Field, method: str, confidence: fl
     row a line shows words that truly stand together at its place.  A value that the form implies (a row's number) has
     a place and no words.  `method` is how it was read, `confidence` (0..1) how sure that is.
     """
+    sure = round(confidence, 4)
     return [
         Provenance(
+            of.dataset,
+            of.record_id,
+            column,
+            words,
+            place.page,
+            place.x0,
+            place.top,
+            place.x1,
+            place.bottom,
+            place.line_start,
+            place.line_end,
+            method,
+            sure,
             document_id=of.document_id,
-            dataset=of.dataset,
-            record_id=of.record_id,
-            field=column,
-            value_raw=words,
-            page=place.page,
-            x0=place.x0,
-            top=place.top,
-            x1=place.x1,
-            bottom=place.bottom,
-            line_start=place.line_start,
-            line_end=place.line_end,
-            method=method,
-            confidence=round(confidence, 4),
         )
         for words, place in _places(said)
     ]

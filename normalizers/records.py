@@ -348,7 +348,7 @@ class TableCell(DocumentRecord):
     text: Annotated[str, Column("Text of the cell; empty where it is")]
 
 
-@dataset("provenance", key=("document_id", "dataset", "record_id", "field", "page", "line_start"))
+@dataset("provenance", key=("document_id", "dataset", "record_id", "field", "page", "line_start"), kw_only=False)
 class Provenance(DocumentRecord):
     """Where a value comes from.
 
