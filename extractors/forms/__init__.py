@@ -20,9 +20,10 @@ MAX_HEADING = 200
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: how sure it is of a document (0..1), and what it reads from it."""
+    """A form: whether its title stands where a document begins, how sure it is of it (0..1), and what it reads."""
 
     name: str
+    titled: Callable[[Document], bool]
     recognise: Callable[[Document], float]
     extract: Callable[[Document], Extraction]
 
@@ -35,17 +36,24 @@ def registry() -> tuple[Form, ...]:
     """
     modules = {name: import_module(f"extractors.forms.{name}") for name in form_names()}
     names = sorted(modules, key=lambda name: not getattr(modules[name], "QUICK_TO_TELL", False))
-    return tuple(Form(name, modules[name].recognise, modules[name].extract) for name in names)
+    titled = {name: getattr(modules[name], "titled", _no_title) for name in names}
+    return tuple(Form(n, titled[n], modules[n].recognise, modules[n].extract) for n in names)
+
+
+def _no_title(document: Document) -> bool:
+    return False
 
 
 def extract(document: Document) -> Extraction:
     """What the document says, as the form that it is; `unknown`, with its tables alone, where it is none."""
     score, best = 0.0, None
-    for form in registry():
+    forms = registry()
+    titled = next((form for form in forms if form.titled(document)), None)
+    for form in sorted(forms, key=lambda form: form is not titled):
         if (said := form.recognise(document)) > score:
             score, best = said, form
         if score >= 1.0:
-            break  # nobody can be surer
+            break  # nobody can be surer, and mostly the one whose title is there is
     return best.extract(document) if best and score >= MIN_EVIDENCE else unknown(document)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from extractors.document import Cell, Paragraph
+from extractors.document import Cell, Document, Paragraph
 from extractors.fields import Field
 
 
@@ -36,6 +36,15 @@ def joined(cells: Iterable[Cell]) -> Paragraph:
     if len(paragraphs) == 1 and not paragraphs[0].level:
         return paragraphs[0]
     return Paragraph.of(line for paragraph in paragraphs for line in paragraph.lines)
+
+
+_BLOCKS = 12
+
+
+def beginning(document: Document) -> Iterator[Paragraph]:
+    """The first paragraphs of a document, the cells of its first tables among them: where titles stand."""
+    for block in document.blocks[:_BLOCKS]:
+        yield from [block] if isinstance(block, Paragraph) else [joined([cell]) for cell in block.cells[:_BLOCKS]]
 
 
 def group(paragraph: Paragraph, match: re.Match[str], name: str, rule: str, confidence: float = 1.0) -> Field | None:

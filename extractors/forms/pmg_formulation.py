@@ -15,7 +15,7 @@ from itertools import pairwise
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.fields import Extraction, Field, HeadedTable
 from extractors.forms.header import Header
-from extractors.forms.matching import group, joined, plain
+from extractors.forms.matching import beginning, group, joined, plain
 from extractors.forms.pmg_flat import fold_flat
 from extractors.forms.pmg_patterns import (
     COMMITMENTS,
@@ -62,6 +62,11 @@ class Walk:
     band: list[Cell] = field(default_factory=list)
 
 
+def titled(document: Document) -> bool:
+    """Whether the form's title stands where the document begins."""
+    return any(is_title(p.text) for p in beginning(document))
+
+
 def recognise(document: Document) -> float:
     """How sure it is (0..1) that the document is this form: its title, its headings, its heads."""
     weights: dict[str, float] = load_layout(FORM)["evidence"]
@@ -93,14 +98,9 @@ def _evidence(document: Document) -> Iterator[str]:
                 yield match.layout.name
 
 
-def _early_paragraphs(document: Document, blocks: int = 12) -> Iterator[Paragraph]:
+def _early_paragraphs(document: Document) -> Iterator[Paragraph]:
     """The first paragraphs, cells of the first tables among them, each alone, then joined with the next one."""
-    out: list[Paragraph] = []
-    for block in document.blocks[:blocks]:
-        if isinstance(block, Paragraph):
-            out.append(block)
-        else:
-            out += [joined([cell]) for cell in block.cells[:12]]
+    out = list(beginning(document))
     yield from (p for p in out if p.text)
     yield from (p for p in document.furniture[:3] if p.text)
     for a, b in pairwise(out):

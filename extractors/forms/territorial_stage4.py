@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable
-from extractors.forms.matching import plain
+from extractors.forms.matching import beginning, plain
 from extractors.forms.territorial.cells import fold_cells
 from extractors.forms.territorial.grid import Grid, headed
 from extractors.forms.territorial.loose import fold_paragraphs
@@ -32,6 +32,11 @@ from extractors.words import fold
 
 QUICK_TO_TELL = True
 """Its recogniser reads lines as they are."""
+
+
+def titled(document: Document) -> bool:
+    """Whether the form's title stands where the document begins."""
+    return any(_is_title(p.text) for p in beginning(document))
 
 
 def recognise(document: Document) -> float:
@@ -57,7 +62,7 @@ def _evidence(document: Document) -> Iterator[str]:
             yield found.name
         for paragraph in unit.paragraphs if len(filled) == 1 else ():
             text = paragraph.text
-            if len(text) < MAX_TITLE and any(t.match(fold(text)) for t in titles()):
+            if _is_title(text):
                 yield "title"
             match = ACTIVITY.match(plain(text))
             if match and f"{match[1]}.{match[2]}" in activities():
@@ -65,6 +70,10 @@ def _evidence(document: Document) -> Iterator[str]:
             yield from described(text)
             if is_executive(text):
                 yield EXECUTIVE
+
+
+def _is_title(text: str) -> bool:
+    return len(text) < MAX_TITLE and any(t.match(fold(text)) for t in titles())
 
 
 def extract(document: Document) -> Extraction:
