@@ -12,7 +12,8 @@ _ODD = re.compile(f"[{_STRANGE}]")
 _TO_CLEAN = re.compile(f"[<{_STRANGE}]")
 _TO_UNMARK = re.compile(rf"[*\\_<{_STRANGE}]")
 _TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|font|p)(?:\s[^<>]{0,200})?/?>|<br\s*/?>", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
+PLAIN = re.compile(r"[ !-)+-;=-\[\]^`-~¡-¬®-ÿ“”–—]*")
+"""Characters that cleaning leaves alone, whatever stands beside them: most lines hold no others."""
 
 
 def collapse(text: str) -> str:
@@ -62,7 +63,11 @@ def clean_markup(text: str) -> str:
 
 
 def _unmark(text: str) -> str:
-    return _ESCAPE.sub(r"\1", _WHOLE_EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text)))
+    if "**" in text or "__" in text:
+        text = _EMPHASIS.sub(r"\2", text)
+    if text.lstrip().startswith(("*", "_")):
+        text = _WHOLE_EMPHASIS.sub(r"\2", text)
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 _MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")

@@ -15,14 +15,12 @@ from extractors.heads import (
     table_layouts,
 )
 from extractors.layouts import form_names, load_layout
-from extractors.words import clean_markup, fold
+from extractors.words import PLAIN, clean_markup, fold
 
 MAX_HEAD = 160
 """A cell of more characters is no head."""
 MAX_HEAD_WORDS = 14
 """A run of more words is no head."""
-PLAIN = re.compile(r"[ !-)+-;=-\[\]^`-~¡-¬®-ÿ“”–—]*")
-"""Characters that cleaning leaves alone, whatever stands beside them: most lines hold no others."""
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _ACTIVITY = re.compile(r"actividad \d ?\d\b")
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")

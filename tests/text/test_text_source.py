@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from extractors.document import ReadError
 from extractors.readers import read_bytes
-from extractors.readers.cues import PLAIN
 from extractors.readers.text import source as source_module
 from extractors.readers.text.source import decode, split_lines
-from extractors.words import clean_markup
+from extractors.words import PLAIN, clean_markup
 
 SPANISH = "FORMULACIÓN AÑO 2024\nMINISTERIO\tEducación\n“Ponderación” · Niñez: 25,5 % – único ¿sí?\n"
 

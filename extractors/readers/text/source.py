@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from extractors.document import WORD, Line, Paragraph, Place, ReadError
 from extractors.immutable import immutable
-from extractors.readers.cues import PLAIN, heading_level
-from extractors.words import clean_markup, collapse
+from extractors.readers.cues import heading_level
+from extractors.words import PLAIN, clean_markup, collapse
 
 MAX_BYTES = 10_000_000
 MAX_LINES = 100_000
