@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import socket
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 from bench_text import made
 from measuring import Line, Timed, in_turns, median, timed
@@ -21,10 +25,11 @@ RUN_DOCUMENTS, TREE_DOCUMENTS = 2_000, 10_000
 INDICATORS, PER_DOCUMENT, SERVICES = 1_000_000, 10, 400
 
 
-def pmg(*arguments: str) -> None:
+def pmg(*arguments: str, environment: Mapping[str, str] | None = None) -> None:
     """`pmg` as people run it, its output thrown away.  RuntimeError where it fails."""
     command = [sys.executable, "-c", "from flows.cli import main; main()", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=_environment(), check=False)
+    env = {**_environment(), **(environment or {})}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=env, check=False)
     if done.returncode:
         raise RuntimeError(f"pmg {' '.join(arguments)}: {done.stderr}")
 
@@ -41,33 +46,69 @@ def _write(folder: Path, count: int) -> None:
 
 
 def overhead(quick: bool) -> list[Line]:
-    """`pmg ingest` of many texts against what the same run says that its documents took."""
+    """`pmg ingest` of many texts against what the same run says that its documents took.
+
+    Once with the server that a run starts for itself, once told to a server that is there, as operators have one.
+    """
     count = RUN_DOCUMENTS // 10 if quick else RUN_DOCUMENTS
     with tempfile.TemporaryDirectory() as temporary:
-        raw, curated = Path(temporary) / "raw", Path(temporary) / "curated"
-        folders = ("--raw", str(raw), "--curated", str(curated))
-        raw.mkdir()
-        (raw / "first.txt").write_text("Memorándum\n", encoding="utf-8")
-        pmg("ingest", *folders)  # Prefect makes its database once for each folder
-        _write(raw, count)
-        taken = timed(lambda: pmg("ingest", *folders))
-        with sqlite3.connect(curated / "_ledger.sqlite") as ledger:
-            of_this_run = "run_id = (SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1) AND status != 'failed'"
-            ((seconds, read),) = ledger.execute(f"SELECT sum(seconds), count(*) FROM attempts WHERE {of_this_run}")
+        folder = Path(temporary)
+        _write(folder / "raw", count)
+        own = _overhead(folder, "own", count)
+        with _prefect_server(folder / "prefect") as told:
+            beside = _overhead(folder, "beside", count, told)
+    return [
+        own("pipeline overhead: `pmg ingest` of {count:,} documents", ", Prefect's start among it"),
+        beside("the same, told to a Prefect server that is there (`PREFECT_API_URL`)", ""),
+    ]
+
+
+def _overhead(folder: Path, name: str, count: int, told: Mapping[str, str] | None = None) -> Callable[[str, str], Line]:
+    """Runs it in a curated folder of its own; what makes a line of it, of words for the work and on our figures."""
+    first, folders = folder / "first", ("--curated", str(folder / name))
+    first.mkdir(exist_ok=True)
+    (first / "first.txt").write_text("Memorándum\n", encoding="utf-8")
+    pmg("ingest", "--raw", str(first), *folders, environment=told)  # Prefect makes its database once for each folder
+    taken = timed(lambda: pmg("ingest", "--raw", str(folder / "raw"), *folders, environment=told))
+    with sqlite3.connect(folder / name / "_ledger.sqlite") as ledger:
+        of_this_run = "run_id = (SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1) AND status != 'failed'"
+        ((seconds, read),) = ledger.execute(f"SELECT sum(seconds), count(*) FROM attempts WHERE {of_this_run}")
     if read != count:
         raise RuntimeError(f"{read} of {count} documents were read")
     cores = len(os.sched_getaffinity(0))
     ratio = taken.wall / (seconds / cores)
-    return [
-        Line(
-            f"pipeline overhead: `pmg ingest` of {count:,} documents",
+
+    def line(work: str, remark: str) -> Line:
+        return Line(
+            work.format(count=count),
             "at most 1.25 times their extraction / cores",
-            f"{taken.wall:.1f} s, {taken.cpu:.1f} s of processor, Prefect's start among it",
+            f"{taken.wall:.1f} s, {taken.cpu:.1f} s of processor{remark}",
             f"extraction {seconds:.1f} s on {cores} cores",
             f"{ratio:.2f}",
             ratio <= 1.25,
         )
-    ]
+
+    return line
+
+
+@contextmanager
+def _prefect_server(home: Path) -> Iterator[dict[str, str]]:
+    """A Prefect server of its own; gives the environment that tells runs to it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        host, port = free.getsockname()
+    told = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://{host}:{port}/api"}
+    command = [sys.executable, "-m", "flows.server_beside", host, str(port)]
+    environment = {**_environment(), "PREFECT_HOME": str(home), "PREFECT_UI_ENABLED": "0"}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as server:
+        try:
+            for _ in range(600):
+                with suppress(OSError), urlopen(f"{told['PREFECT_API_URL']}/health", timeout=5):
+                    break
+                time.sleep(0.2)
+            yield told
+        finally:
+            server.terminate()
 
 
 def nothing_new(quick: bool) -> list[Line]:
