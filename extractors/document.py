@@ -104,10 +104,10 @@ class Paragraph:
     @classmethod
     def of(cls, lines: Iterable[Line], level: int = 0) -> Paragraph:
         """Joins `lines`; empty ones are left out."""
-        kept = tuple([line for line in lines if line.text])
-        if len(kept) == 1:
-            (line,) = kept
-            return cls(kept, level, line.text, ((0, len(line.text), line),))
+        kept = tuple(lines)
+        if len(kept) == 1 and (words := kept[0].text):
+            return cls(kept, level, words, ((0, len(words), kept[0]),))
+        kept = tuple([line for line in kept if line.text])
         text = ""
         pieces: list[tuple[int, int, Line]] = []
         for line in kept:

@@ -32,6 +32,8 @@ class Field:
         said = [(span, text) for span in spans if (text := span.text)]
         if not said:
             return None
+        if len(said) == 1:  # as nearly all are
+            return cls(said[0][1], (said[0][0],), rule, confidence)
         return cls(" ".join([text for _, text in said]), tuple([span for span, _ in said]), rule, confidence)
 
 

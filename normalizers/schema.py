@@ -25,6 +25,7 @@ Columns = dict[str, list[Scalar]]
 """Rows of one dataset, column by column: what is validated and cheap to send from process to process."""
 
 TypeSet = frozenset[type]
+_NOTHING: TypeSet = frozenset([NoneType])
 _TYPES: tuple[type, ...] = (str, int, float, bool, datetime)
 _INT64 = 2**63
 
@@ -151,11 +152,12 @@ def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
 
 def validate(of: Dataset, spec: ColumnSpec, values: Sequence[Scalar]) -> None:
     """Checks one column's values; what is wrong is said by `to_columns`."""
-    if not spec.fits.issuperset(map(type, values)):
+    types = set(map(type, values))
+    if not types <= spec.fits:
         _refuse(of, spec, values, lambda v: type(v) not in spec.fits, "is not " + spec.type.__name__)
-    said: Any = [v for v in values if v is not None]
-    if not said:
+    if types <= _NOTHING:
         return
+    said: Any = [v for v in values if v is not None] if NoneType in types else values
     if spec.type is str:
         _validate_text(of, spec, values, said)
     elif spec.type is float and not all(map(math.isfinite, said)):
