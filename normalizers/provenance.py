@@ -47,15 +47,17 @@ def provenance(of: Origin, column: str, said: Field, method: str, confidence: fl
 
 
 def _places(field: Field) -> list[tuple[str | None, Place]]:
+    stretches = [stretch for span in field.spans for stretch in span.stretches()]
+    if len(stretches) == 1:  # as nearly all values say
+        return [(raw_words(*stretches[0]), stretches[0][0].place)]
     out: list[tuple[str | None, Place]] = []
-    for span in field.spans:
-        for line, start, end in span.stretches():
-            words, place = raw_words(line, start, end), line.place
-            if out and _together(out[-1][1], place):
-                before, begun = out[-1]
-                out[-1] = (f"{before} {words}", begun.union(place))
-            else:
-                out.append((words, place))
+    for line, start, end in stretches:
+        words, place = raw_words(line, start, end), line.place
+        if out and _together(out[-1][1], place):
+            before, begun = out[-1]
+            out[-1] = (f"{before} {words}", begun.union(place))
+        else:
+            out.append((words, place))
     return out or _implied(field.place)
 
 

@@ -73,7 +73,10 @@ def _evidence(document: Document) -> Iterator[str]:
 
 
 def _is_title(text: str) -> bool:
-    return len(text) < MAX_TITLE and any(t.match(fold(text)) for t in titles())
+    if len(text) >= MAX_TITLE:
+        return False
+    folded = fold(text)
+    return any(title.match(folded) for title in titles())
 
 
 def extract(document: Document) -> Extraction:

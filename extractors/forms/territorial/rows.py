@@ -73,7 +73,8 @@ def _goes_on_with_head(unit: Unit, grid: Grid, named: Columns, said: dict[str, s
     """
     cells = named.cells(unit)
     texts = {name: f"{said.get(name, '')} {_text(cell)}".strip() for name, cell in cells.items()}
-    known = all(any(k.startswith(fold(text)) for k in grid.layout.columns[name]) for name, text in texts.items())
+    folded = {name: fold(text) for name, text in texts.items()}
+    known = all(any(k.startswith(text) for k in grid.layout.columns[name]) for name, text in folded.items())
     brackets = all(c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items())
     if not cells or not (known or brackets):
         return False
