@@ -55,7 +55,7 @@ class HeadMatch:
     score: float
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def fold_head(text: str) -> str:
     """A head for matching: folded, years as "#"."""
     if "19" in text or "20" in text:
@@ -97,10 +97,11 @@ def _long_heads() -> tuple[str, ...]:
     return tuple(compact for compact in _compact_heads() if len(compact) >= 4)
 
 
+_NO_HEADS: Mapping[str, float] = {}
 _NUMBER = re.compile(r"(?<!\S)\d+(?!\S)")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def head_scores(text: str) -> Mapping[str, float]:
     """The known heads that a cell says, and how well (`MIN_SCORE` to 100).
 
@@ -109,7 +110,7 @@ def head_scores(text: str) -> Mapping[str, float]:
     """
     folded = fold_head(text) if len(text) <= MAX_HEAD else ""
     if not folded:
-        return {}
+        return _NO_HEADS
     wanted = folded.replace(" ", "")
     found = dict.fromkeys(_compact_heads().get(wanted, ()), 99.0)
     if len(wanted) >= 4 and not _NUMBER.search(folded):
@@ -119,7 +120,7 @@ def head_scores(text: str) -> Mapping[str, float]:
                 found.setdefault(head, score)
     if folded in found:
         found[folded] = 100.0
-    return found
+    return found or _NO_HEADS
 
 
 def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMatch | None:
@@ -128,7 +129,7 @@ def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMat
     return _best_match(tuple(cells), tuple(layouts)) if any(map(head_scores, cells)) else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _best_match(cells: tuple[str, ...], layouts: tuple[TableLayout, ...]) -> HeadMatch | None:
     best: HeadMatch | None = None
     said = [(i, scores) for i, cell in enumerate(cells) if (scores := head_scores(cell))]
@@ -200,7 +201,7 @@ def cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     return _cut_heads(text)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     first = _TOKEN.search(text)
     beginnings, whole = _beginnings(), _whole()

@@ -86,7 +86,7 @@ def fold(text: str) -> str:
     return _fold(text) if len(text) <= 500 else _fold.__wrapped__(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _fold(text: str) -> str:
     text = text.lower()
     if not text.isascii():

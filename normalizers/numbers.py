@@ -195,7 +195,7 @@ def _only(text: str, habits: NumberHabits | None) -> Number | None:
     return both[0] if len(both) == 1 else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _lone_number(text: str) -> Number | None:
     """The one number of a short text, without a document's habits: hardly a cell needs them."""
     return _only(text, None)

@@ -61,7 +61,7 @@ def _first_words() -> frozenset[str]:
     return frozenset(head.split()[0] for head in known_heads())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def can_begin_head(word: str) -> bool:
     """Whether a head that some form knows begins with this word."""
     return fold_head(word).split(" ")[0] in _first_words()
@@ -145,7 +145,7 @@ def _may_open(text: str) -> bool:
     return bool(first) and _is_opening(first[0])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _is_opening(word: str) -> bool:
     if "<" in word or not word.isprintable():
         return True  # cleaning the whole line may make another word of it

@@ -64,7 +64,7 @@ def described(text: str) -> list[str]:
     return [n for n, layout in activities().items() if says(text, words("tables", layout.name, "description"))]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def likeness(text: str, known: tuple[str, ...]) -> float:
     """How well (0..100) a text says one of the folded texts `known`; broken words count as whole."""
     folded = fold_head(text)
