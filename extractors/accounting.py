@@ -36,31 +36,31 @@ class Account:
 def account(extraction: Extraction) -> Account:
     """Counts the words of a document and finds those that no claim holds.  A word counts where its first letter is."""
     whole, claimed = _claimed(extraction)
-    words = held = 0
+    lines = extraction.document.lines()
+    missed = 0
     residue: list[Residue] = []
-    told: list[str] = []
-    previous: Line | None = None
-    for line in extraction.document.lines():
-        if line in whole:  # as most lines are
-            told.append(line.text)
-            previous = None
-            continue
-        intervals = claimed.get(line, [])
-        starts = [start for start, _ in intervals]
-        loose: list[tuple[int, int]] = []
-        for word in WORD.finditer(line.text):
-            words += 1
-            i = bisect_right(starts, word.start()) - 1
-            if i >= 0 and word.start() < intervals[i][1]:
-                held += 1
-            else:
-                loose.append(word.span())
+    previous = -2  # none
+    for number, line in [(n, line) for n, line in enumerate(lines) if line not in whole]:  # as few lines are
+        loose = _loose(line, claimed.get(line, []))
+        missed += len(loose)
         if loose:
             text = line.text[loose[0][0] : loose[-1][1]] if len(loose) < 2 else _joined(line.text, loose)
-            _append(residue, Residue(text, line.place), joins=previous is not None and _follows(previous, line))
-        previous = line if loose else None
-    count = count_words("\n".join(told))
-    return Account(words + count, held + count, tuple(residue))
+            joins = previous == number - 1 and _follows(lines[previous], line)
+            _append(residue, Residue(text, line.place), joins=joins)
+            previous = number
+    words = count_words("\n".join([line.text for line in lines]))
+    return Account(words, words - missed, tuple(residue))
+
+
+def _loose(line: Line, intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The words of a line (start, end) whose first letter stands in none of its claimed stretches."""
+    starts = [start for start, _ in intervals]
+    loose: list[tuple[int, int]] = []
+    for word in WORD.finditer(line.text):
+        i = bisect_right(starts, word.start()) - 1
+        if i < 0 or word.start() >= intervals[i][1]:
+            loose.append(word.span())
+    return loose
 
 
 def _claimed(extraction: Extraction) -> tuple[set[Line], dict[Line, list[tuple[int, int]]]]:
@@ -68,8 +68,9 @@ def _claimed(extraction: Extraction) -> tuple[set[Line], dict[Line, list[tuple[i
     whole: set[Line] = set()
     stretches: dict[Line, list[tuple[int, int]]] = defaultdict(list)
     for span, _ in extraction.claims:
-        if span.start == 0 and span.end == len(span.paragraph.text):
-            whole.update(span.paragraph.lines)
+        paragraph = span.paragraph
+        if span.start == 0 and span.end == len(paragraph.text):
+            whole.update(paragraph.lines)
             continue
         for line, start, end in span.stretches():
             stretches[line].append((start, end))
