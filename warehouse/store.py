@@ -39,8 +39,9 @@ from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
 
 BUCKETS = "0123456789abcdef"
 MANIFEST = "_manifest.json"
-_AT_A_TIME = 2
-"""Files of a dataset that are written side by side: Arrow's work needs no interpreter, and each has to be in memory."""
+_FEW = 5_000
+"""Up to so many documents two files of a dataset are written side by side: Arrow's work needs no interpreter, but what
+is written has to be in memory."""
 
 
 @dataclass(slots=True)
@@ -153,6 +154,7 @@ class Store:
         self._load_manifest()
         for name in DATASETS:
             self._ensure(name)
+        at_a_time = 2 if len(replaced) + self.row_counts()["documents"] <= _FEW else 1
         by_bucket: dict[str, set[str]] = {}
         for document_id in replaced:
             by_bucket.setdefault(document_id[0], set()).add(document_id)
@@ -165,7 +167,7 @@ class Store:
                 old = self._read(name, bucket)
                 return self._put(name, bucket, old, merge(old, by_bucket.get(bucket, ()), fresh(name, bucket)))
 
-            with ThreadPoolExecutor(_AT_A_TIME) as threads:
+            with ThreadPoolExecutor(at_a_time) as threads:
                 done.count(threads.map(rewrite, sorted(buckets)))
             self._manifest["schemas"][name] = _fingerprint(name)
         self._save_manifest()
