@@ -21,7 +21,7 @@ from extractors.forms.territorial.judged import modifications, products
 from extractors.forms.territorial.loose_rows import unglued
 from extractors.forms.territorial.marks import begins_objective, continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
-from extractors.heads import TableLayout
+from extractors.heads import MAX_HEAD, TableLayout
 from extractors.words import fold
 
 
@@ -73,13 +73,18 @@ def _goes_on_with_head(unit: Unit, grid: Grid, named: Columns, said: dict[str, s
     """
     cells = named.cells(unit)
     texts = {name: f"{said.get(name, '')} {_text(cell)}".strip() for name, cell in cells.items()}
-    folded = {name: fold(text) for name, text in texts.items()}
-    known = all(any(k.startswith(text) for k in grid.layout.columns[name]) for name, text in folded.items())
+    known = all(_begins(grid.layout.columns[name], text) for name, text in texts.items())
     brackets = all(c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items())
     if not cells or not (known or brackets):
         return False
     said.update(texts)
     return True
+
+
+def _begins(heads: tuple[str, ...], text: str) -> bool:
+    """Whether a text is the beginning of a head, or all of it."""
+    folded = fold(text) if len(text) <= MAX_HEAD else None
+    return folded is not None and any(head.startswith(folded) for head in heads)
 
 
 def _text(cell: Cells) -> str:
@@ -164,7 +169,8 @@ def _without_heads(
 
 def _ends(said: str, paragraph: Paragraph, heads: tuple[str, ...]) -> bool:
     """Whether a paragraph completes a head."""
-    return bool(said) and fold(f"{said} {paragraph.text}") in heads
+    whole = f"{said} {paragraph.text}"
+    return bool(said) and len(whole) <= MAX_HEAD and fold(whole) in heads
 
 
 def _explains(text: str, heads: tuple[str, ...]) -> bool:
