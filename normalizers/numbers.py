@@ -29,7 +29,8 @@ _TOKEN = re.compile(
     r"(?![\w])(?![.,]\d)"
 )
 _SEPARATOR = re.compile(r"[.,]")
-_SEPARATED = re.compile(r"\d[.,]\d")
+_SEPARATED = re.compile(r"[.,](?<=\d[.,])\d")
+"""A separator between digits; it is looked for first, being rarer than they are."""
 _GLUED_UNIT = re.compile(r"(?<![\w.,])(?P<sign>)(?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})(?=[a-zA-Zñáéíóú]{2})")
 _SECTION_BEFORE = re.compile(
     r"(?i)(?:actividad|objetivo|etapa|punto|numeral|secci[oó]n|anexo|tabla|art[ií]culo|n[°º])\s*$"
