@@ -22,7 +22,7 @@ from bench_pdf import DEV, RULED, files
 from measuring import Line, Timed, median, timed
 from synthetic import documents
 
-WARM, BATCH, BATCHES = 60, 60, 5
+WARM, BATCH, BATCHES = 60, 60, 9
 MEMORY_DOCUMENTS = 1_000
 
 
