@@ -54,41 +54,38 @@ def overhead(quick: bool) -> list[Line]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         _write(folder / "raw", count)
-        own = _overhead(folder, "own", count)
+        own = _overhead(folder, count, f"pipeline overhead: `pmg ingest` of {count:,} documents")
         with _prefect_server(folder / "prefect") as told:
-            beside = _overhead(folder, "beside", count, told)
-    return [
-        own("pipeline overhead: `pmg ingest` of {count:,} documents", ", Prefect's start among it"),
-        beside("the same, told to a Prefect server that is there (`PREFECT_API_URL`)", ""),
-    ]
+            beside = _overhead(
+                folder, count, "the same, told to a Prefect server that is there (`PREFECT_API_URL`)", told
+            )
+    return [own, beside]
 
 
-def _overhead(folder: Path, name: str, count: int, told: Mapping[str, str] | None = None) -> Callable[[str, str], Line]:
-    """Runs it in a curated folder of its own; what makes a line of it, of words for the work and on our figures."""
-    first, folders = folder / "first", ("--curated", str(folder / name))
+def _overhead(folder: Path, count: int, work: str, told: Mapping[str, str] | None = None) -> Line:
+    """Runs it in a curated folder of its own; `told` is the environment that names a server."""
+    curated = folder / ("beside" if told else "own")
+    first, folders = folder / "first", ("--curated", str(curated))
     first.mkdir(exist_ok=True)
     (first / "first.txt").write_text("Memorándum\n", encoding="utf-8")
     pmg("ingest", "--raw", str(first), *folders, environment=told)  # Prefect makes its database once for each folder
     taken = timed(lambda: pmg("ingest", "--raw", str(folder / "raw"), *folders, environment=told))
-    with sqlite3.connect(folder / name / "_ledger.sqlite") as ledger:
+    with sqlite3.connect(curated / "_ledger.sqlite") as ledger:
         of_this_run = "run_id = (SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1) AND status != 'failed'"
         ((seconds, read),) = ledger.execute(f"SELECT sum(seconds), count(*) FROM attempts WHERE {of_this_run}")
     if read != count:
         raise RuntimeError(f"{read} of {count} documents were read")
     cores = len(os.sched_getaffinity(0))
     ratio = taken.wall / (seconds / cores)
-
-    def line(work: str, remark: str) -> Line:
-        return Line(
-            work.format(count=count),
-            "at most 1.25 times their extraction / cores",
-            f"{taken.wall:.1f} s, {taken.cpu:.1f} s of processor{remark}",
-            f"extraction {seconds:.1f} s on {cores} cores",
-            f"{ratio:.2f}",
-            ratio <= 1.25,
-        )
-
-    return line
+    remark = "" if told else ", Prefect's start among it"
+    return Line(
+        work,
+        "at most 1.25 times their extraction / cores",
+        f"{taken.wall:.1f} s, {taken.cpu:.1f} s of processor{remark}",
+        f"extraction {seconds:.1f} s on {cores} cores",
+        f"{ratio:.2f}",
+        ratio <= 1.25,
+    )
 
 
 @contextmanager
@@ -106,6 +103,8 @@ def _prefect_server(home: Path) -> Iterator[dict[str, str]]:
                 with suppress(OSError), urlopen(f"{told['PREFECT_API_URL']}/health", timeout=5):
                     break
                 time.sleep(0.2)
+            else:
+                raise RuntimeError("Prefect's server did not start")
             yield told
         finally:
             server.terminate()

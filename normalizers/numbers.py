@@ -18,6 +18,7 @@ MAX_DIGITS = 18
 """No form prints a longer number; a float could not hold more digits either."""
 
 _SHORT = 100
+"""A longer text (characters) is hardly said twice: it is not kept."""
 MAX_TEXT = 20_000
 """Numbers are looked for in the first characters of a text only; no cell is longer."""
 

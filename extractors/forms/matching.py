@@ -39,6 +39,7 @@ def joined(cells: Iterable[Cell]) -> Paragraph:
 
 
 _BLOCKS = 12
+"""So many blocks, and cells of each, are a document's beginning."""
 
 
 def beginning(document: Document) -> Iterator[Paragraph]:

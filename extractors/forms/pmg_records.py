@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
 from extractors.forms.matching import group, joined, plain
+from extractors.forms.pmg_cuts import FIGURE
 from extractors.forms.pmg_patterns import ASIDE, GOAL, NUMBERED, OBJECTIVE, ROMAN, STAGE
 
 if TYPE_CHECKING:
     from extractors.forms.pmg_formulation import Event
     from extractors.forms.rows import Row
+
+_FIGURE = re.compile(FIGURE)
 
 
 def add_records(
@@ -26,9 +29,6 @@ def add_records(
     for event in events:
         getattr(records, event.layout)(event)
     records.objectives_from_headings(headings)
-
-
-_FIGURE = re.compile(r"\d[\d.,]*\s*%?")
 
 
 class Records:

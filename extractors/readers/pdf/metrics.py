@@ -32,7 +32,7 @@ class Metrics:
 class FontMetrics:
     """The metrics of a file's fonts, by base font name without its subset prefix.
 
-    pdfminer parses the file, which takes a sixth of the whole reading, when a font is met that is no standard one.
+    pdfminer parses the file, which takes an eighth of the whole reading, when a font is met that is no standard one.
     """
 
     def __init__(self, data: bytes) -> None:
