@@ -1,5 +1,5 @@
 """Made documents through the tools that agencies have: HTML and DOCX by our hand, the rest by pandoc, LibreOffice,
-weasyprint, poppler, antiword and catdoc, whichever are on PATH (DOCX needs the package python-docx).
+Chromium, weasyprint, poppler, antiword and catdoc, whichever are on PATH (DOCX needs the package python-docx).
 
     python benchmarks/robustness_tools.py --seeds 0-4 --show 3 --work made
 
@@ -35,6 +35,17 @@ STEPS: dict[str, tuple[str, ...]] = {
     "pdf": (*OFFICE, "pdf", "--outdir", "{folder}", "{source}"),
     "doc": (*OFFICE, "doc:MS Word 97", "--outdir", "{folder}", "{source}"),
     "office": (*OFFICE, "txt:Text (encoded):UTF8", "--outdir", "{folder}", "{source}"),
+    "chrome": (
+        "chromium",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--no-pdf-header-footer",
+        "--print-to-pdf={target}",
+        "{source}",
+    ),
     "layout": ("pdftotext", "-layout", "{source}", "{target}"),
     "raw": ("pdftotext", "-raw", "{source}", "{target}"),
     "antiword": ("antiword", "-m", "UTF-8.txt", "-w", "120", "{source}"),
@@ -53,10 +64,11 @@ STEPS: dict[str, tuple[str, ...]] = {
     "pipes": ("pandoc", "-f", "html", "-t", "gfm", "--wrap", "none", "-o", "{target}", "{source}"),
     "rst": ("pandoc", "-f", "html", "-t", "rst", "-o", "{target}", "{source}"),
 }
-SUFFIX = {"weasy": ".pdf", "pdf": ".pdf", "doc": ".doc"}
+SUFFIX = {"weasy": ".pdf", "chrome": ".pdf", "pdf": ".pdf", "doc": ".doc"}
 WAYS = (
-    "weasy", "weasy>layout", "weasy>raw", "docx>pdf", "docx>pdf>layout", "docx>pdf>raw",
-    "docx>doc>antiword", "docx>doc>catdoc", "docx>office", "plain", "grid", "pipes", "rst",
+    "chrome", "chrome>layout", "chrome>raw", "weasy", "weasy>layout", "weasy>raw",
+    "docx>pdf", "docx>pdf>layout", "docx>pdf>raw", "docx>doc>antiword", "docx>doc>catdoc",
+    "docx>office", "plain", "grid", "pipes", "rst",
 )  # fmt: skip
 BORDERS = {
     "full": "td,th{border:0.5pt solid black}",
@@ -249,7 +261,7 @@ def main() -> int:
     seeds = range(int(first), int(end or int(first) + 1))
     for form in [options.form] if options.form else ["pmg", "territorial"]:
         for way in options.way or WAYS:
-            for borders in options.borders if "pdf" in way or "weasy" in way else ["full"]:
+            for borders in options.borders if re.search("pdf|weasy|chrome", way) else ["full"]:
                 _run(form, way, borders, seeds, options)
     return 0
 

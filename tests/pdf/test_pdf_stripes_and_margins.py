@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from minipdf import grid, line, pdf, text
 
 from extractors.document import Document, Paragraph, Table
 from extractors.readers.pdf import read_pdf
 from extractors.readers.pdf.plumber import read_page
-from extractors.readers.pdf.shades import part_shades
+from extractors.readers.pdf.shades import part_shades, take_shades
 from extractors.readers.pdf.source import read_pages
 from extractors.stitching import stitch
 
@@ -88,8 +90,8 @@ def test_both_engines_tell_the_same_stripes() -> None:
     data = pdf([zebra()])
     (fast,), _ = read_pages(data)
     plain = read_page(data, 1)
-    assert len(fast.stripes) == 4
-    assert [tuple(map(round, box)) for box in fast.stripes] == [tuple(map(round, box)) for box in plain.stripes]
+    assert len(fast.shades) == 4
+    assert [tuple(map(round, box)) for box in fast.shades] == [tuple(map(round, box)) for box in plain.shades]
     assert (fast.horizontal, fast.vertical) == (plain.horizontal, plain.vertical) == ([], [])
 
 
@@ -97,6 +99,68 @@ def test_filled_boxes_side_by_side_or_with_rules_in_them_are_cells() -> None:
     left, right, whole = (50.0, 10.0, 250.0, 30.0), (250.0, 10.0, 500.0, 30.0), (50.0, 50.0, 500.0, 70.0)
     assert part_shades([left, right, whole], []) == ([whole], [left, right])
     assert part_shades([whole], [(200.0, 40.0, 90.0)]) == ([], [whole])
+
+
+def painted(y: float, height: float = 20) -> str:
+    """A row painted cell by cell, as browsers and word processors do."""
+    borders = (50, 110, 410, 500)
+    cells = (f"{a} {y - 6} {b - a} {height} re f\n" for a, b in itertools.pairwise(borders))
+    return f"0.93 g {''.join(cells)} 0 g\n"
+
+
+def test_rows_painted_cell_by_cell_between_rows_that_are_not_are_stripes() -> None:
+    page = (
+        row(700, *HEADS, font="F2")
+        + painted(680) + row(680, "1", "Estado Verde", "20.00")
+        + row(660, "2", "Seguridad de la Informaci\u00f3n y", "10.00") + row(648, "", "Ciberseguridad", "")
+        + painted(628) + row(628, "3", "Calidad de Servicio", "15.00")
+        + row(608, "4", "Concursos", "7.00")
+        + text(60, 560, "Un texto que no es de la tabla")
+    )  # fmt: skip
+    document = read_pdf(pdf([page]))
+    assert rows(document.tables[0]) == [
+        list(HEADS),
+        ["1", "Estado Verde", "20.00"],
+        ["2", "Seguridad de la Información y Ciberseguridad", "10.00"],
+        ["3", "Calidad de Servicio", "15.00"],
+        ["4", "Concursos", "7.00"],
+    ]
+    assert paragraphs(document) == ["Un texto que no es de la tabla"]
+
+
+def test_a_painted_head_right_above_a_painted_row_is_the_head() -> None:
+    page = (
+        painted(700) + row(700, *HEADS, font="F2")
+        + painted(680) + row(680, "1", "Estado Verde", "20.00")
+        + row(660, "2", "Concursos", "7.00")
+        + painted(640) + row(640, "3", "Calidad de Servicio", "15.00")
+        + row(620, "4", "Seguridad de la Informaci\u00f3n y", "10.00") + row(608, "", "Ciberseguridad", "")
+    )  # fmt: skip
+    (table,) = read_pdf(pdf([page])).tables
+    assert [own[0] for own in rows(table)] == ["N°", "1", "2", "3", "4"]
+    assert rows(table)[-1] == ["4", "Seguridad de la Información y Ciberseguridad", "10.00"]
+
+
+def test_painted_rows_that_touch_or_have_rules_are_cells() -> None:
+    touching = painted(700) + painted(680) + painted(660)
+    ruled = painted(700) + painted(660) + line(50, 714, 500, 714) + line(50, 654, 500, 654)
+    for drawn in (touching, ruled):
+        page, _ = read_pages(pdf([drawn + row(700, "1", "a", "b") + row(660, "3", "c", "d")]))
+        take_shades(page[0])
+        assert page[0].stripes == []
+        assert len(page[0].vertical) >= 2 * 3 * 2
+
+
+def test_what_stands_under_a_painted_head_is_not_all_one_row() -> None:
+    """The next page begins with a head as wide: it closes no row of this page."""
+    first = painted(240) + row(240, *HEADS, font="F2") + row(220, "1", "Estado Verde", "20.00")
+    first += row(200, "2", "Concursos", "7.00") + text(60, 150, "Un texto que no es de la tabla")
+    second = painted(740) + row(740, *HEADS, font="F2") + row(720, "1", "Transformaci\u00f3n Digital", "5.00")
+    document = read_pdf(pdf([first, second]))
+    assert [rows(table) for table in document.tables] == [
+        [list(HEADS), ["1", "Estado Verde", "20.00"], ["2", "Concursos", "7.00"]],
+        [list(HEADS), ["1", "Transformación Digital", "5.00"]],
+    ]
 
 
 def test_a_table_left_open_before_a_page_without_rules() -> None:

@@ -18,9 +18,9 @@ from extractors.readers.pdf.levels import levels_of
 from extractors.readers.pdf.lines import TextLine, gaps_part, line_pitch, paragraph, text_lines
 from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
 from extractors.readers.pdf.ruled import ruled_grids
+from extractors.readers.pdf.shades import take_shades
 from extractors.readers.pdf.source import read_pages
 from extractors.readers.pdf.sparse import Sides, holds_rows, sides
-from extractors.readers.pdf.stripes import join_stripes
 
 COLUMN_GAP = 2.5
 """A gap wider than this (in font sizes) parts two texts that stand side by side outside tables."""
@@ -99,6 +99,7 @@ def read_pdf(data: bytes) -> Document:
 
 
 def _layout(page: PageContent) -> PageLayout:
+    take_shades(page)
     grids, words = ruled_grids(page)
     return PageLayout(page, grids, [grid_lines(grid) for grid in grids], text_lines(words, COLUMN_GAP))
 
@@ -129,10 +130,6 @@ def _add_bands(layouts: list[PageLayout], usual_size: float) -> None:
     for layout in layouts:
         before = _dissolve_sparse(layout, usual_size, before)
         _dissolve_stripes(layout)
-        if len(layout.grids) > 1 and layout.lines:
-            grids, layout.lines = join_stripes(layout.grids, layout.lines, usual_size)
-            if len(grids) < len(layout.grids):
-                layout.grids, layout.cells = grids, [grid_lines(grid) for grid in grids]
     levels = []
     for p in layouts:
         heads = [grid for grid, cells in zip(p.grids, p.cells, strict=True) if is_head(grid, cells)]

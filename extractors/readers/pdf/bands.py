@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from statistics import median
 
 from extractors.readers.cues import opens_section
@@ -126,7 +127,7 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
     for band in bands[levels.index(torn.below) if torn and torn.below else 0 :]:
         above, below = band.above, band.below
         assert above is not None
-        if not current and below is None and not any(same_width(above, other) for other in sheet.following[:3]):
+        if not current and below is None and not _is_closed_below(above, sheet):
             break
         if not (below and below.head) and _is_row(band, sheet, padding) and not _opens_table(band, sheet):
             current.append(band)
@@ -139,6 +140,12 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
     if current:
         runs.append(current)
     return runs, is_open
+
+
+def _is_closed_below(above: Level, sheet: Sheet) -> bool:
+    """Whether the next page has a rule as wide before any head: a row that this page leaves open may end there."""
+    rules = takewhile(lambda level: level.head is None, sheet.following[:3])
+    return any(same_width(above, level) for level in rules)
 
 
 def _words_between(words: Sequence[Word], above: Level, below: Level | None, page: PageContent) -> list[Word]:

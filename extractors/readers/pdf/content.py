@@ -82,14 +82,16 @@ class PageContent:
     words: list[Word] = field(default_factory=list)
     horizontal: list[HorizontalRule] = field(default_factory=list)
     vertical: list[VerticalRule] = field(default_factory=list)
-    stripes: list[Box] = field(default_factory=list)
-    """Filled boxes behind whole rows (`shades`): they may tell rows, their edges are no rules."""
+    shades: list[Box] = field(default_factory=list)
+    """Filled boxes without an outline; `shades.take_shades` tells what they are."""
     comments: list[Word] = field(default_factory=list)
     stamps: list[Word] = field(default_factory=list)
     """What lies aslant over the page, a watermark or a stamp: it belongs to no line."""
     image_share: float = 0.0
     turn: int = 0
     notes: list[str] = field(default_factory=list)
+    stripes: list[Box] = field(default_factory=list)
+    """Filled boxes behind whole rows: they may tell rows, their edges are no rules."""
     drawn: int = 0
     """How many objects were drawn on it, words, rules and pictures alike."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from extractors.document import ReadError
 from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.fast import ASLANT
-from extractors.readers.pdf.shades import is_shade, part_shades
+from extractors.readers.pdf.shades import is_shade
 
 
 def read_page(data: bytes, number: int) -> PageContent:
@@ -37,7 +37,7 @@ def read_page(data: bytes, number: int) -> PageContent:
 
 
 def _content(page: Any, number: int) -> PageContent:
-    stripes, edges = _part_edges(page.edges)
+    shades, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
     words = page.extract_words(return_chars=True)
     aslant = [_is_aslant(word["chars"][0]) for word in words]
@@ -48,7 +48,7 @@ def _content(page: Any, number: int) -> PageContent:
         [_word(w) for w, out in zip(words, aslant, strict=True) if not out],
         [(e["top"], e["x0"], e["x1"]) for e in edges if e["orientation"] == "h"],
         [(e["x0"], e["top"], e["bottom"]) for e in edges if e["orientation"] == "v"],
-        stripes,
+        shades,
         stamps=[_word(w) for w, out in zip(words, aslant, strict=True) if out],
         drawn=sum(map(len, page.objects.values())),
         image_share=images / max(1.0, float(page.width * page.height)),
@@ -56,19 +56,18 @@ def _content(page: Any, number: int) -> PageContent:
 
 
 def _part_edges(edges: list[dict[str, Any]]) -> tuple[list[Box], list[dict[str, Any]]]:
-    """The stripes behind rows, and the edges of all else."""
-    shades: dict[Box, list[dict[str, Any]]] = {}
+    """The filled boxes without an outline, and the edges of all else."""
+    shades: list[Box] = []
+    left: list[dict[str, Any]] = []
     for edge in edges:
         if edge["object_type"] == "rect_edge" and edge["fill"] and not edge["stroke"]:
             xs, ys = zip(*edge["pts"], strict=True)
             box = (min(xs), min(ys), max(xs), max(ys))
             if is_shade(box):
-                shades.setdefault(box, []).append(edge)
-    gone = {id(edge) for own in shades.values() for edge in own}
-    vertical = [(e["x0"], e["top"], e["bottom"]) for e in edges if e["orientation"] == "v" and id(e) not in gone]
-    stripes, cells = part_shades(shades, vertical)
-    gone -= {id(edge) for box in cells for edge in shades[box]}
-    return stripes, [edge for edge in edges if id(edge) not in gone]
+                shades.append(box)
+                continue
+        left.append(edge)
+    return list(dict.fromkeys(shades)), left
 
 
 def _is_aslant(char: dict[str, Any]) -> bool:

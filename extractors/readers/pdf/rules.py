@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import raw
 from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule
-from extractors.readers.pdf.shades import is_shade, part_shades
+from extractors.readers.pdf.shades import is_shade
 
 Affine = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
@@ -40,9 +40,8 @@ class RuleReader:
     def __init__(self, to_page: Affine) -> None:
         self.horizontal: list[HorizontalRule] = []
         self.vertical: list[VerticalRule] = []
-        self.stripes: list[Box] = []
+        self.shades: list[Box] = []
         self.image_area = 0.0
-        self._shades: list[Box] = []
         self._to_page = to_page
         self.seen = 0
         self._matrix = pdfium_c.FS_MATRIX()
@@ -55,9 +54,6 @@ class RuleReader:
     def read(self, page: int) -> None:
         """Takes in all objects of a page (its address)."""
         self._read(raw.object_count(page), lambda i: raw.page_object(page, i), self._to_page, 0)
-        self.stripes, cells = part_shades(self._shades, self.vertical)
-        for box in cells:
-            self._add_box(box)
 
     def _read(self, count: int, get: Callable[[int], int], outer: Affine, depth: int) -> None:
         self.seen += count
@@ -115,7 +111,7 @@ class RuleReader:
             (x0, y0), (x1, y1) = points[0], points[2]
             box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
             if is_shade(box) and self._is_only_filled(path):
-                self._shades.append(box)
+                self.shades.append(box)
             else:
                 self._add_box(box)
         else:

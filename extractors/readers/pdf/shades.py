@@ -5,17 +5,45 @@ A row without a stripe stands between two edges as much as one with a stripe, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from extractors.readers.pdf.content import Box, VerticalRule
+from extractors.readers.cues import match_head_row
+from extractors.readers.pdf.content import Box, PageContent, VerticalRule, Word
 
 MIN_HEIGHT = 5.0
 """A filled box less tall or less wide than this is a drawn line."""
 MIN_WIDTH = 150.0
 """A stripe is wider than this: it runs behind a whole row."""
 MEET = 3.0
+TOUCH = 1.5
+"""Painted cells side by side, or rules along their edges, are at most so far apart."""
 MAX_SHADES = 2000
 """A page with more filled boxes is a drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PaintedRow:
+    """Filled boxes side by side: the row that they paint (without what the tallest of them reach below), its inner
+    borders and its text, box by box."""
+
+    cells: tuple[Box, ...]
+    words: tuple[tuple[Word, ...], ...]
+
+    @property
+    def box(self) -> Box:
+        return (self.cells[0][0], self.cells[0][1], self.cells[-1][2], min(cell[3] for cell in self.cells))
+
+    @property
+    def borders(self) -> list[float]:
+        return [self.cells[0][0], *(cell[2] for cell in self.cells)]
+
+    @property
+    def is_head(self) -> bool:
+        """Whether a form knows it as a head, or all of it is bold."""
+        texts = [" ".join(word.text for word in own) for own in self.words]
+        return match_head_row(texts) is not None or (any(texts) and all(w.bold for own in self.words for w in own))
 
 
 def is_shade(box: Box) -> bool:
@@ -23,7 +51,20 @@ def is_shade(box: Box) -> bool:
     return box[3] - box[1] >= MIN_HEIGHT and box[2] - box[0] >= MIN_HEIGHT
 
 
-def part_shades(shades: Iterable[Box], vertical: Sequence[VerticalRule]) -> tuple[list[Box], list[Box]]:
+def take_shades(page: PageContent) -> None:
+    """Tells a page's filled boxes apart: stripes behind rows, and cells, whose edges become rules."""
+    stripes, cells = part_shades(page.shades, page.vertical)
+    painted = _zebra(cells, page)
+    gone = {cell for row in painted for cell in row.cells}
+    page.stripes = sorted([*stripes, *(row.box for row in painted)], key=lambda box: (box[1], box))
+    for cell in cells:
+        if cell not in gone:
+            x0, top, x1, bottom = cell
+            page.horizontal += [(top, x0, x1), (bottom, x0, x1)]
+            page.vertical += [(x0, top, bottom), (x1, top, bottom)]
+
+
+def part_shades(shades: Sequence[Box], vertical: Sequence[VerticalRule]) -> tuple[list[Box], list[Box]]:
     """The stripes among filled boxes, from top to bottom, and the boxes that are cells.
 
     A stripe is wide, has no filled box beside it, and no vertical rule (of `vertical`) runs into it.
@@ -51,3 +92,58 @@ def _runs_into(rule: VerticalRule, box: Box) -> bool:
 def _is_beside(other: Box, box: Box) -> bool:
     apart = other[2] <= box[0] + 1 or other[0] >= box[2] - 1
     return apart and other[1] < box[3] - 1 and other[3] > box[1] + 1
+
+
+def _zebra(cells: Sequence[Box], page: PageContent) -> list[_PaintedRow]:
+    """The rows of tables that paint every second one, cell by cell, and draw no rules at all; heads are none of them,
+    for the borders of their cells are worth more."""
+    if len(cells) > MAX_SHADES:
+        return []
+    tables: list[list[_PaintedRow]] = []
+    for row in _painted_rows(cells, page.words):
+        if row.is_head:
+            continue
+        own = next((table for table in tables if _same_borders(table[-1], row)), None)
+        if own:
+            own.append(row)
+        else:
+            tables.append([row])
+    return [
+        row
+        for table in tables
+        if all(below.box[1] - above.box[3] > MEET for above, below in pairwise(table))
+        and not any(_is_ruled(row, page) for row in table)
+        for row in table
+    ]
+
+
+def _painted_rows(cells: Sequence[Box], words: Sequence[Word]) -> list[_PaintedRow]:
+    """Two filled boxes or more that begin at one height, each where the one before ends; from top to bottom."""
+    out: list[_PaintedRow] = []
+    for _, group in groupby(sorted(cells, key=lambda box: (round(box[1]), box)), key=lambda box: round(box[1])):
+        run: list[Box] = []
+        for cell in [*group, None]:
+            if cell and (not run or abs(cell[0] - run[-1][2]) <= TOUCH):
+                run.append(cell)
+                continue
+            if len(run) > 1:
+                out.append(_PaintedRow(tuple(run), tuple(_words_in(box, words) for box in run)))
+            run = [cell] if cell else []
+    return out
+
+
+def _words_in(box: Box, words: Sequence[Word]) -> tuple[Word, ...]:
+    x0, top, x1, bottom = box
+    return tuple(w for w in words if x0 <= (w.x0 + w.x1) / 2 < x1 and top <= (w.top + w.bottom) / 2 < bottom)
+
+
+def _same_borders(a: _PaintedRow, b: _PaintedRow) -> bool:
+    return len(a.cells) == len(b.cells) and all(abs(x - y) <= TOUCH for x, y in zip(a.borders, b.borders, strict=True))
+
+
+def _is_ruled(row: _PaintedRow, page: PageContent) -> bool:
+    """Whether a rule runs along its upper or lower edge, or into it."""
+    x0, top, x1, bottom = row.box
+    return any(
+        min(abs(y - top), abs(y - bottom)) <= TOUCH and left < x1 and x0 < right for y, left, right in page.horizontal
+    ) or any(x0 - TOUCH <= x <= x1 + TOUCH and high < bottom and top < low for x, high, low in page.vertical)

@@ -102,7 +102,7 @@ def _read_page(document: Any, number: int, declared: FontMetrics, annotations: A
             words + fields,
             rules.horizontal,
             rules.vertical,
-            rules.stripes,
+            rules.shades,
             comments,
             reader.stamps,
             rules.image_area / max(width * height, 1.0),

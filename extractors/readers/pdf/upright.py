@@ -24,7 +24,7 @@ def upright(page: PageContent) -> PageContent:
             out.horizontal.append((top, x0, x1))
         else:
             out.vertical.append((x0, top, bottom))
-    out.stripes = [_turn(box, turn, width, height) for box in page.stripes]
+    out.shades = [_turn(box, turn, width, height) for box in page.shades]
     out.words = [_turn_word(word, turn, width, height) for word in page.words]
     out.comments = [_turn_word(word, turn, width, height) for word in page.comments]
     out.stamps = [_turn_word(word, turn, width, height) for word in page.stamps]
