@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.document import Paragraph, Span
@@ -104,15 +106,13 @@ class Records:
     def stage_goals(self, event: Event) -> None:
         stage: Field | None = None
         counted = 0
-        for row in event.rows:
-            if self._total(row):
-                continue
-            stage_said = row.paragraph("stage")
-            if found := STAGE.search(plain(stage_said.text)):
+        rows = [row for row in event.rows if not self._total(row)]
+        for row, said in zip(rows, _stages_said(rows), strict=True):
+            if said:
                 before = stage.text if stage else None
-                stage = _stage(stage_said, found)
+                stage = said
                 counted = counted if stage.text == before else 0
-            self.extraction.claim(stage_said, "label")
+            self.extraction.claim(row.paragraph("stage"), "label")
             for goal, label, weight in _goals(row):
                 counted += 1
                 number = Field(str(counted), (), "counted", 0.9, tuple(goal.paragraph.lines))
@@ -180,7 +180,31 @@ class Records:
             )
 
 
-def _stage(said: Paragraph, found: re.Match[str]) -> Field:
+def _stages_said(rows: Sequence[Row]) -> list[Field | None]:
+    """The stage that each row says, if any.
+
+    A merged cell without rules may say it at its middle: a row that says none and begins to count goals anew
+    ("Objetivo 1") has the only stage that is said before they are counted anew again.
+    """
+    said = [_stage(row) for row in rows]
+    starts = [i for i, row in enumerate(rows) if _is_first_goal(row)]
+    for start, end in pairwise([*starts, len(rows)]):
+        own = [stage for stage in said[start:end] if stage]
+        if said[start] is None and len({stage.text for stage in own}) == 1:
+            said[start] = own[0]
+    return said
+
+
+def _is_first_goal(row: Row) -> bool:
+    label = GOAL.match(plain(row.text("goal")))
+    return label is not None and int(label["number"]) == 1
+
+
+def _stage(row: Row) -> Field | None:
+    said = row.paragraph("stage")
+    found = STAGE.search(plain(said.text))
+    if found is None:
+        return None
     field = group(said, found, "number", "cell:stage")
     assert field is not None  # the group took part in the match
     number = ROMAN.get(plain(field.text))

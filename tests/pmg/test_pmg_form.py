@@ -283,6 +283,18 @@ def test_a_dump_without_rows_is_folded_by_its_heads() -> None:
     assert account(extraction).coverage == 1.0
 
 
+def test_a_stage_that_stands_at_the_middle_of_its_rows_is_that_of_all() -> None:
+    """A merged cell without rules is read with the row beside it."""
+    body = BODY.replace("<b>Etapas 1</b>\tObjetivo 1", "\tObjetivo 1").replace(
+        "\tObjetivo 2: Diag", "Etapa 1\tObjetivo 2: Diag"
+    )
+    middle = everything(form(HEADER + body))
+    assert middle == everything(form(HEADER + BODY))
+    unsaid = body.replace("Etapa 1\tObjetivo 2", "\tObjetivo 2")  # the next stage counts anew: it is not theirs
+    stages = said(form(HEADER + unsaid), "stage_goals", "stage_number", "goal_number")
+    assert stages == [(None, "1"), (None, "2"), ("2", "1")]
+
+
 def test_columns_in_another_order_and_columns_nobody_asked_for() -> None:
     old = "N°\tNombre del indicador\tFórmula\tMeta\tMide\tPonderador\n2\tRespuesta a reclamos\t"
     row = "(Número de reclamos respondidos / Total de reclamos recibidos) * 100\t98,5 %\t\t20.00"
