@@ -184,10 +184,9 @@ def _table(
 def _rest(page: PageLines, body: range, table: ColumnTable) -> ColumnTable:
     """The rows with which a table of the page before goes on."""
     columns, scale = table.columns, page.scale
-    if not scale.steady and not _split(page, body, columns, ())[1]:
-        before = [[part for row in table.rows[table.head_rows :] for part in row[c]] for c in range(len(columns))]
+    if not scale.steady:
         lines = [page.lines[k].words for k in body]
-        columns = tuple(shifted_columns(lines, before, columns, scale.wide)) or columns
+        columns = tuple(shifted_columns(lines, table.rows[table.head_rows :], columns, scale.wide)) or columns
     return _table(page, body, columns, [], table.gutters if scale.steady else ())
 
 

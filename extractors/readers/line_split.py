@@ -27,7 +27,7 @@ _SLACK = 1.5
 _TORN = 3.0
 """Cost of parting a number from its percent sign, or a bullet from its item."""
 _LOWER = 0.4
-"""Cost of a narrow gap before a cell that begins in lower case."""
+"""Cost of a narrow gap before a cell that begins in lower case, unless just where its column starts."""
 _PUSHED = 0.15
 """Cost for each character by which a full line pushes a cell to the right."""
 _WORDY = 0.8
@@ -112,7 +112,7 @@ def split_line(
                 if costs[j] < before:
                     before, before_at = costs[j], j
             if opening < going_on:
-                opening += own.astray(x0, x1, unit, cut > 0)
+                opening += own.astray(word, unit, cut > 0)
             here = 0.0
             if x0 < own.left:
                 here += (own.left - x0) * own.left_cost
@@ -180,16 +180,24 @@ class _Territory:
         pushed = max(0.0, begun - max(self.starts)) if self.starts else 0.0
         return _CROSSING * min(max((x1 - pushed - self.crossed) / unit - _SLACK, 0.0), 4.0)
 
-    def astray(self, x0: float, x1: float, unit: float, cut: bool) -> float:
+    def astray(self, word: Word, unit: float, cut: bool) -> float:
         """Cost of a cell that begins with a word away from where the column starts; `cut`: after a narrow gap."""
-        if self.starts and cut:
+        x0, x1 = word.x0, word.x1
+        if cut:
+            lower = _LOWER if word.text[0].islower() else 0.0
+            if not self.starts:
+                return lower + self._off_head(x0, x1, unit)
             # Where a line is too full to keep its columns apart, its words stand a little to the left of their
             # columns, or are pushed to the right.
-            return min([_pressed((x0 - start) / unit) for start in self.starts])
+            shifts = [(x0 - start) / unit for start in self.starts]
+            return min([_pressed(shift) + (0.0 if abs(shift) < 0.5 else lower) for shift in shifts])
         if self.starts:
             shift = min([abs(x0 - start) for start in self.starts]) / unit
             return _ASTRAY * shift if shift <= _FAR else _ASTRAY * _FAR + 0.08 * (shift - _FAR)
-        # Without neighbours the head is a weak hint: cells may be centred under it or it over them.
+        return self._off_head(x0, x1, unit)
+
+    def _off_head(self, x0: float, x1: float, unit: float) -> float:
+        """Without neighbours the head is a weak hint: cells may be centred under it or it over them."""
         apart = max(self.column.x0 - x1, x0 - self.column.x1, 0.0)
         return 0.03 * min(apart / unit, 8 * _FAR)
 
@@ -236,9 +244,7 @@ def is_weight(text: str) -> bool:
 
 def _cut(text: str) -> float:
     """Cost of a narrow gap before a word that begins a cell."""
-    if text.startswith("%"):
-        return _CUT + _TORN
-    return _CUT + (_LOWER if text[0].islower() else 0.0)
+    return _CUT + (_TORN if text.startswith("%") else 0.0)
 
 
 def _pressed(shift: float) -> float:

@@ -72,7 +72,14 @@ def _runs_over(above: str, below: str) -> bool:
     line between a list's label and its items."""
     if not above or not below:
         return False
-    return (below[0].islower() and reads_on(above, below)) or (above.endswith(":") and opens_item(below))
+    if below[0].islower() and reads_on(above, below):
+        return True
+    return (above.endswith(":") and opens_item(below)) or (_depth(above) > 0 and _depth(below) < 0)
+
+
+def _depth(text: str) -> int:
+    """How many brackets a text opens more than it closes."""
+    return sum(map(text.count, "([")) - sum(map(text.count, ")]"))
 
 
 def row_breaks(body: Body, i: int) -> list[float]:

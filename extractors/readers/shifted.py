@@ -16,33 +16,37 @@ from extractors.readers.line_split import Column, Word, is_wordy
 MAX_COLUMNS = 12
 """Of a table with more, or where more than one column is blank, too much is a guess."""
 _OTHER_KIND = 30.0
-"""Characters of distance that a column of numbers is from one of words."""
+"""Characters of distance that a column of numbers is from one of words, and one that had a cell in each row of the page
+before from one that has none."""
 
 Line = Sequence[Word]
 
 
 def shifted_columns(
-    body: Sequence[Line], before: Sequence[Sequence[Line]], columns: Sequence[Column], wide: float
+    body: Sequence[Line], before: Sequence[Sequence[Sequence[Line]]], columns: Sequence[Column], wide: float
 ) -> list[Column]:
     """Where the columns of a table stand among other lines; [] where they stand as before, or that cannot be told.
 
     Args:
         body: the words of the lines.
-        before: for each of the table's columns the printed lines of its cells on the page before.
+        before: the rows of the table on the page before, of each cell its printed lines.
         columns: where each stood there.
         wide: the least width of a gutter.
     """
-    old = [min((line[0].x0 for line in lines if line), default=c.x0) for lines, c in zip(before, columns, strict=True)]
-    starts = [part[0].x0 for line in body for part in segments(line, wide)]
-    if sum(min(abs(x - start) for start in old) <= wide for x in starts) * 2 >= len(starts):
-        return []  # most cells begin where they did
+    count = len(columns)
+    said = [[line for row in before for line in row[c] if line] for c in range(count)]
+    filled = [sum(bool(row[c]) for row in before) / max(1, len(before)) for c in range(count)]
+    old = [min((line[0].x0 for line in lines), default=c.x0) for lines, c in zip(said, columns, strict=True)]
     gutters = [(a, b) for a, b in free_stretches(list(chain.from_iterable(body))) if b - a >= wide]
     spans = _spans(body, gutters)
-    if not max(2, len(columns) - 1) <= len(spans) <= len(columns) <= MAX_COLUMNS:
+    if not max(2, count - 1) <= len(spans) <= count <= MAX_COLUMNS:
         return []
+    starts = [part[0].x0 for line in body for part in segments(line, wide)]
+    if len(spans) == count and sum(min(abs(x - start) for start in old) <= wide for x in starts) * 2 >= len(starts):
+        return []  # most cells begin where they did, and none is missing
     if any(len(segments(cell, wide)) > 1 for line in part_at(body, gutters) for cell in line):
         return []  # some line has more columns than that
-    wordy = [_is_wordy(w for line in lines for w in line) for lines in before]
+    wordy = [_is_wordy(w for line in lines for w in line) for lines in said]
     own = [_is_wordy(w for line in body for w in line if span.x0 <= w.x0 < span.x1) for span in spans]
 
     def cost(chosen: tuple[int, ...]) -> float:
@@ -50,10 +54,11 @@ def shifted_columns(
             abs((b.x0 - a.x0) - (old[d] - old[c]))
             for (a, b), (c, d) in zip(pairwise(spans), pairwise(chosen), strict=True)
         )
-        return steps + _OTHER_KIND * sum(wordy[c] not in (None, kind) for c, kind in zip(chosen, own, strict=True))
+        other = sum(wordy[c] not in (None, kind) for c, kind in zip(chosen, own, strict=True))
+        return steps + _OTHER_KIND * (other + sum(filled[c] for c in range(count) if c not in chosen))
 
-    best = min(combinations(range(len(columns)), len(spans)), key=cost)
-    return _with_blanks(spans, best, len(columns))
+    best = min(combinations(range(count), len(spans)), key=cost)
+    return _with_blanks(spans, best, count)
 
 
 def _spans(body: Sequence[Line], gutters: Sequence[tuple[float, float]]) -> list[Column]:
