@@ -19,6 +19,9 @@ _OTHER_KIND = 30.0
 """Characters of distance that a column of numbers is from one of words, and one that had a cell in each row of the page
 before from one that has none."""
 
+_SHOWN = 2
+"""So many cells that begin where a narrow gutter ends, set apart from what stands before them, show a column."""
+
 Line = Sequence[Word]
 
 
@@ -37,11 +40,13 @@ def shifted_columns(
     said = [[line for row in before for line in row[c] if line] for c in range(count)]
     filled = [sum(bool(row[c]) for row in before) / max(1, len(before)) for c in range(count)]
     old = [min((line[0].x0 for line in lines), default=c.x0) for lines, c in zip(said, columns, strict=True)]
-    gutters = [(a, b) for a, b in free_stretches(list(chain.from_iterable(body))) if b - a >= wide]
+    starts = [part[0].x0 for line in body for part in segments(line, wide)]
+    # A full line leaves but a space of a gutter: cells on other lines show that a column begins behind it.
+    free = free_stretches(list(chain.from_iterable(body)))
+    gutters = [(a, b) for a, b in free if b - a >= wide or starts.count(b) >= _SHOWN]
     spans = _spans(body, gutters)
     if not max(2, count - 1) <= len(spans) <= count <= MAX_COLUMNS:
         return []
-    starts = [part[0].x0 for line in body for part in segments(line, wide)]
     if len(spans) == count and sum(min(abs(x - start) for start in old) <= wide for x in starts) * 2 >= len(starts):
         return []  # most cells begin where they did, and none is missing
     if any(len(segments(cell, wide)) > 1 for line in part_at(body, gutters) for cell in line):
