@@ -33,7 +33,9 @@ _PUSHED = 0.15
 _WORDY = 0.8
 """Cost of a word in a column of numbers."""
 _ASTRAY_NUMBER = 2.5
-"""Cost of a weight that ends a text and reaches into a column of numbers."""
+"""Cost of a weight that ends a text and reaches into a column of numbers, or nearly."""
+_NEAR = 3.0
+"""So many characters before the next column a weight may end that a full line pressed to the left."""
 _FAR = 8.0
 _NEVER = float("inf")
 
@@ -154,6 +156,8 @@ def _plain(
         if word.x1 > limit:
             return None
         out.append(j)
+    if words and words[-1].x1 > limit - _NEAR * unit and is_weight(words[-1].text):
+        return None  # perhaps of the next column, that a full line leaves no room
     return out
 
 
@@ -173,7 +177,7 @@ class _Territory:
     """From where on a word reaches into the next column as it stands on the lines nearby."""
     wordless: bool
     numbers: float
-    """From where on a number belongs to the next column, which holds nothing else."""
+    """From where on a weight belongs to the next column, which holds nothing but numbers."""
 
     def crossing(self, x1: float, begun: float, unit: float) -> float:
         """Cost of a word that reaches into the next column, but for as much as its cell was pushed to the right."""
@@ -205,6 +209,7 @@ class _Territory:
 def _territory(columns: Sequence[Column], known: Known, j: int, unit: float) -> _Territory:
     starts = known.starts[j]
     following = known.starts[j + 1] if j + 1 < len(columns) else ()
+    numbers = min(following) if following and j + 1 in known.wordless and j not in known.wordless else _NEVER
     return _Territory(
         columns[j],
         starts,
@@ -214,7 +219,7 @@ def _territory(columns: Sequence[Column], known: Known, j: int, unit: float) -> 
         (_KNOWN if following else _OUTSIDE) / unit,
         max(following, default=_NEVER),
         j in known.wordless,
-        min(following) if following and j + 1 in known.wordless and j not in known.wordless else _NEVER,
+        numbers - _NEAR * unit,
     )
 
 

@@ -72,7 +72,7 @@ def _runs_over(above: str, below: str) -> bool:
     line between a list's label and its items."""
     if not above or not below:
         return False
-    if below[0].islower() and reads_on(above, below):
+    if reads_on(above, below):
         return True
     return (above.endswith(":") and opens_item(below)) or (_depth(above) > 0 and _depth(below) < 0)
 

@@ -7,7 +7,7 @@ from extractors.readers.text.source import SourceText, block_paragraph
 
 
 def read_plain(source: SourceText) -> list[Block]:
-    """A paragraph for each line that holds words; one of closing brackets alone goes on with the line above it."""
+    """A paragraph for each line that holds words; one of closing brackets or "%" alone goes on with the line above."""
     out: list[Paragraph] = []
     for line in source.lines:
         if line.has_words:

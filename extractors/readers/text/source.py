@@ -29,7 +29,7 @@ _ONE_BYTE = ("cp1252", "cp850", "mac_roman")
 _SPANISH = re.compile("[áéíóúüñÁÉÍÓÚÜÑ°º“”·¿¡–]")
 _LETTER = re.compile(r"(?<=[A-Za-z])[áéíóúñÁÉÍÓÚÑ]|[áéíóúñÁÉÍÓÚÑ](?=[A-Za-z])")
 _CONTROLS = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
-_CLOSERS = re.compile(r"\s*[)\]}][)\]}*%$.,;\s]*")
+_CLOSERS = re.compile(r"\s*[)\]}%][)\]}*%$.,;\s]*")
 
 
 @immutable(eq=False)
@@ -59,7 +59,7 @@ class SourceLine:
 
     @property
     def closes(self) -> bool:
-        """Whether it holds but the brackets that close what the line above left open: ")*", ")]"."""
+        """Whether it holds but the brackets that close what the line above left open (")*", ")]"), or its "%"."""
         return _CLOSERS.fullmatch(self.text) is not None
 
 
