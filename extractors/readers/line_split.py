@@ -14,7 +14,7 @@ _STAY = 2.5
 """Cost of a wide gap within a cell."""
 _CUT = 1.2
 """Cost of a narrow gap between two cells."""
-_OUTSIDE = 0.15
+_OUTSIDE = 0.2
 """Cost for each character by which a word stands outside its column's territory."""
 _KNOWN = 0.05
 """The same where lines nearby tell better than the head where the column is."""
