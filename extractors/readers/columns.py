@@ -21,7 +21,7 @@ from extractors.readers.body_split import column_widths, split_lines
 from extractors.readers.column_heads import MAX_WORDS, Cell, PageLines, PrintedLine, Scale, merge, said, segments
 from extractors.readers.cues import opens_activity
 from extractors.readers.gutters import Gutter, find_gutters, part_at
-from extractors.readers.line_split import Column, Word
+from extractors.readers.line_split import Column, Word, is_weight
 from extractors.readers.row_starts import row_starts
 from extractors.readers.shifted import shifted_columns
 
@@ -90,7 +90,10 @@ def _goes_on(page: PageLines, table: ColumnTable) -> bool:
     """Whether the first line of a page can belong to the table with which the page before ended."""
     if page.opens_section(0) or opens_activity(page.texts[0]) or page.head_at(0):
         return False
-    return len(page.parts(0)) > 1 or not _spans_columns(page.parts(0)[0], table.columns)
+    if len(page.parts(0)) > 1 or not _spans_columns(page.parts(0)[0], table.columns):
+        return True
+    # A line so full that its columns stand but a space apart has others of its row right below.
+    return len(page.lines) > 1 and page.gap(1) <= 1.4 and len(page.parts(1)) > 1 and page.head_at(1) is None
 
 
 def _spans_columns(part: Sequence[Word], columns: Sequence[Column]) -> bool:
@@ -209,8 +212,13 @@ def _is_clear(
     gutters: Sequence[Gutter],
     wide: float,
 ) -> bool:
-    """Whether columns that may shift from line to line did not: gutters are wide, and cells hold no wide gaps."""
+    """Whether columns that may shift from line to line did not: gutters are wide, cells hold no wide gaps, and no text
+    ends in a weight that may be that of the blank cell beside it."""
     if any(b - a < wide for a, b in gutters):
+        return False
+    if any(
+        len(cell) > 1 and not after and is_weight(cell[-1].text) for line in split for cell, after in pairwise(line)
+    ):
         return False
     return not any(
         # Mostly the gaps of the line are those between its cells.

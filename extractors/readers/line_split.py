@@ -34,7 +34,7 @@ _WORDY = 0.8
 """Cost of a word in a column of numbers."""
 _ASTRAY_NUMBER = 2.5
 """Cost of a weight that ends a text and reaches into a column of numbers, or nearly."""
-_NEAR = 3.0
+_NEAR = 8.0
 """So many characters before the next column a weight may end that a full line pressed to the left."""
 _FAR = 8.0
 _NEVER = float("inf")
@@ -140,8 +140,11 @@ def _plain(
     column does (or its head, while nothing is known) and does not reach into the next."""
     out: list[int] = []
     last, j = len(columns) - 1, -1
+    pressed = _NEVER
     for i, word in enumerate(words):
         if not i or (word.x0 - words[i - 1].x1 >= wide and not is_bullet(words[i - 1].text)):
+            if i and words[i - 1].x1 > pressed and is_weight(words[i - 1].text):
+                return None
             x0 = word.x0
             at = [
                 c
@@ -153,11 +156,12 @@ def _plain(
             j = at[0]
             following = known.starts[j + 1] if j < last else ()
             limit = min(following) if following else columns[j + 1].x0 if j < last else _NEVER
+            pressed = limit - _NEAR * unit
         if word.x1 > limit:
             return None
         out.append(j)
-    if words and words[-1].x1 > limit - _NEAR * unit and is_weight(words[-1].text):
-        return None  # perhaps of the next column, that a full line leaves no room
+    if words and words[-1].x1 > pressed and is_weight(words[-1].text):
+        return None  # perhaps of the next column, where a full line leaves it no room
     return out
 
 
