@@ -19,6 +19,8 @@ _OTHER_KIND = 30.0
 """Characters of distance that a column of numbers is from one of words, and one that had a cell in each row of the page
 before from one that has none."""
 
+_MOVED = 0.1
+"""The same for each character by which a column moved: all of them do where a page's left margin is another."""
 _SHOWN = 2
 """So many cells that begin where a narrow gutter ends, set apart from what stands before them, show a column."""
 
@@ -59,8 +61,9 @@ def shifted_columns(
             abs((b.x0 - a.x0) - (old[d] - old[c]))
             for (a, b), (c, d) in zip(pairwise(spans), pairwise(chosen), strict=True)
         )
+        moved = sum(abs(span.x0 - old[c]) for c, span in zip(chosen, spans, strict=True))
         other = sum(wordy[c] not in (None, kind) for c, kind in zip(chosen, own, strict=True))
-        return steps + _OTHER_KIND * (other + sum(filled[c] for c in range(count) if c not in chosen))
+        return steps + _MOVED * moved + _OTHER_KIND * (other + sum(filled[c] for c in range(count) if c not in chosen))
 
     best = min(combinations(range(count), len(spans)), key=cost)
     return _with_blanks(spans, best, count)
