@@ -1,18 +1,19 @@
 """Joins table pieces that page breaks parted.
 
 Rows that a break tore stay apart, as only a form knows what begins a row; but for cells that the break put on either
-side of it whole.
+side of it whole, and for heads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.heads import TableLayout, match_heads, table_layouts
 from extractors.layouts import form_names
+from extractors.readers.cues import torn_head
 from extractors.words import fold
 
 MAX_HEAD_ROWS = 6
@@ -52,7 +53,10 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
     columns = _column_map(table, piece)
     if columns is None:
         return None
-    offset = table.row_count - repeated - parted
+    torn = not repeated and not parted and _tears_head(table, piece, columns)
+    if torn:
+        table, piece = _with_whole_head(table, piece, columns)
+    offset = table.row_count - repeated - (parted or torn)
     if parted:
         table = replace(table, cells=tuple(c for c in table.cells if c.text or c.row < table.row_count - 1))
         piece = replace(piece, cells=tuple(c for c in piece.cells if c.text or c.row != repeated))
@@ -82,6 +86,24 @@ def _is_parted(table: Table, piece: Table, repeated: int) -> bool:
     above = {c.column for c in table.cells if c.text and c.row + c.row_span > last}
     below = {c.column for c in piece.cells if c.text and c.row == repeated and c.column_span == c.row_span == 1}
     return bool(above and below) and not above & below and len(above | below) == count
+
+
+def _tears_head(table: Table, piece: Table, columns: Sequence[int]) -> bool:
+    """Whether the break stands between the lines of a head."""
+    rest = {columns[cell.column]: cell.text for cell in piece.rows()[0] if cell.text}
+    whole = torn_head({cell.column: cell.text for cell in table.rows()[-1]}, rest)
+    return bool(whole) and match_heads(whole, _layouts()) is not None
+
+
+def _with_whole_head(table: Table, piece: Table, columns: Sequence[int]) -> tuple[Table, Table]:
+    """The table with what the piece's first row says in the cells of its last; the piece with that row empty."""
+    last = table.row_count - 1
+    rest = {columns[cell.column]: cell.paragraphs for cell in piece.cells if cell.row == 0}
+    cells = (
+        replace(cell, paragraphs=(*cell.paragraphs, *rest.get(cell.column, ()))) if cell.row == last else cell
+        for cell in table.cells
+    )
+    return replace(table, cells=tuple(cells)), replace(piece, cells=tuple(c for c in piece.cells if c.row))
 
 
 def _is_full(cell: Cell, table: Table) -> bool:

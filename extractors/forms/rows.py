@@ -10,7 +10,8 @@ from functools import lru_cache
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Field
 from extractors.forms.matching import joined, plain
-from extractors.heads import HeadMatch, TableLayout, head_scores, match_heads
+from extractors.heads import HeadMatch, TableLayout, match_heads
+from extractors.readers.cues import torn_head
 
 
 @dataclass(slots=True)
@@ -78,11 +79,9 @@ def segments(table: Table, layouts: Sequence[TableLayout]) -> list[Segment]:
 
 
 def _torn_head(row: Sequence[Cell], rest: Sequence[Cell], layouts: Sequence[TableLayout]) -> HeadMatch | None:
-    """What a head row and the row below say together, where a page break tore the head: the rest has empty cells."""
-    if sum(bool(head_scores(cell.text)) for cell in row) < 2 or all(cell.text for cell in rest):
-        return None
-    below = {cell.column: cell.text for cell in rest}
-    return match_heads([f"{cell.text} {below.get(cell.column, '')}" for cell in row], layouts)
+    """What a head row and the row below say together, where the head was torn."""
+    whole = torn_head({c.column: c.text for c in row}, {c.column: c.text for c in rest if c.text})
+    return match_heads(whole, layouts) if whole else None
 
 
 def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row], bool]) -> list[Row]:

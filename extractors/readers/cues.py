@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from extractors.heads import (
@@ -72,6 +72,17 @@ def begins_head(parts: Sequence[str]) -> bool:
     a head or the beginning of one."""
     known = sum(1 for part in parts if len(part) <= MAX_HEAD and _says_head(part))
     return known > 0 and known * 2 >= len(parts)
+
+
+def torn_head(row: Mapping[int, str], rest: Mapping[int, str]) -> list[str]:
+    """What a row of heads and the rest of it, which a page's end put into the row below, say together, cell by cell;
+    [] where it is no such thing: the rest is that of some heads, and beginnings of heads stand above it.
+
+    Args:
+        row: the cells by column; rest: those below that are not empty.
+    """
+    torn = rest and rest.keys() < row.keys() and begins_head([text for text in row.values() if text])
+    return [f"{text} {rest.get(column, '')}".strip() for column, text in row.items()] if torn else []
 
 
 def _says_head(part: str) -> bool:

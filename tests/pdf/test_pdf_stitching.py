@@ -98,3 +98,20 @@ def test_a_title_row_waits_for_its_table() -> None:
     (found,) = document.tables
     assert found.cell(0, 2).text == "Actividad 1.3"
     assert found.row_count == 3
+
+
+def test_a_head_torn_between_its_lines_is_whole_again() -> None:
+    above = ("Productos", "Modificaciones o mejoras", "Evaluación del avance")
+    below = ("", "comprometidas", "(Incorpora o no efectivamente la mejora comprometida)")
+    row = ("1. Riego", "- Adecuar el calendario", "Se incorporó")
+    (found,) = stitched(table([above], 1), table([below, row], 2)).tables
+    assert texts(found) == [
+        [above[0], f"{above[1]} comprometidas", f"{above[2]} (Incorpora o no efectivamente la mejora comprometida)"],
+        list(row),
+    ]
+
+
+def test_a_row_below_heads_that_completes_none_stays_a_row() -> None:
+    above = ("Productos", "Modificaciones o mejoras", "Evaluación del avance")
+    (found,) = stitched(table([above], 1), table([("", "- Adecuar el calendario", "Se incorporó")], 2)).tables
+    assert found.row_count == 2
