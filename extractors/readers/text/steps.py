@@ -55,4 +55,4 @@ def _gap(a: int, b: int, blank: bool, whole: set[int]) -> float | None:
         return _APART
     if b == a + 1:
         return 1.0
-    return _APART if b - a > 3 or any(n in whole for n in range(a, b)) else None
+    return _APART if b - a > 2 or any(n in whole for n in range(a, b)) else None
