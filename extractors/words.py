@@ -11,7 +11,10 @@ _STRANGE = "ﬀ-ﬆ\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202f\u2060\ufeff\x00-\
 _ODD = re.compile(f"[{_STRANGE}]")
 _TO_CLEAN = re.compile(f"[<{_STRANGE}]")
 _TO_UNMARK = re.compile(rf"[*\\_<{_STRANGE}]")
-_TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|font|p)(?:\s[^<>]{0,200})?/?>|<br\s*/?>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:b|i|u|em|strong|span|sup|sub|font|p|div|center|h[1-6]|html|body)(?:\s[^<>]{0,200})?/?>|<br\s*/?>",
+    re.IGNORECASE,
+)
 PLAIN = re.compile(r"[ !-)+-;=-\[\]^`-~¡-¬®-ÿ“”–—]*")
 """Characters that cleaning leaves alone, whatever stands beside them: most lines hold no others."""
 

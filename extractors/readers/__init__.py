@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,8 @@ _FOREIGN = (
 )
 """What the first bytes of kinds that are not read look like, and their names for people."""
 _WEB = (b"<!doctype html", b"<html", b"<?xml")
+_WEB_TABLE = re.compile(rb"<html>\s*<body>\s*<table", re.IGNORECASE)
+"""How some converters write each table of a text."""
 
 
 def read_bytes(data: bytes) -> Document:
@@ -39,7 +42,7 @@ def read_bytes(data: bytes) -> Document:
     for magic, kind in _FOREIGN:
         if data.startswith(magic):
             raise ReadError("unsupported", f"the file is {kind}: save it as PDF or as text")
-    if start.lower().startswith(_WEB):
+    if start.lower().startswith(_WEB) and not _WEB_TABLE.match(start):
         raise ReadError("unsupported", "the file is a web page or XML: save it as PDF or as text")
     if b"%PDF-" in data[:1024]:
         from extractors.readers.pdf import read_pdf  # pdfium takes a while to load, and texts do not need it

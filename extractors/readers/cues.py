@@ -22,6 +22,7 @@ MAX_HEAD = 160
 MAX_HEAD_WORDS = 14
 """A run of more words is no head."""
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
+_TAGGED = re.compile(r"^\s*<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _ACTIVITY = re.compile(r"actividad \d ?\d\b")
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
 _COMMITMENTS = re.compile(r"compromisos? (?:del )?indicador ")
@@ -31,9 +32,11 @@ _LITERAL = re.compile(r"[a-z]+(?![?*{])")
 
 
 def heading_level(text: str) -> tuple[int, int]:
-    """(level, start): the markdown heading level of a line (0: none) and where its words begin."""
-    match = _HASHES.match(text) if "#" in text else None
-    return (len(match[1]), match.end()) if match else (0, 0)
+    """(level, start): the heading level that markdown or a tag gives a line (0: none) and where its words begin."""
+    if match := _HASHES.match(text) if "#" in text else None:
+        return len(match[1]), match.end()
+    match = _TAGGED.match(text) if "<" in text else None
+    return (int(match[1]), match.end()) if match else (0, 0)
 
 
 @lru_cache

@@ -43,6 +43,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
     "pipes": BOTH,
     "pipes_without_outer": BOTH,
     "pipes_escaped": BOTH,
+    "html": BOTH,
     "grid": BOTH,
     "columns": BOTH,
     "columns_paged": BOTH,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractors.document import Document, Paragraph
+from extractors.document import Block, Document, Paragraph, Table
 from extractors.readers.text.dialects import choose
+from extractors.readers.text.html import holds_tables, part_tables
 from extractors.readers.text.pages import part_furniture
-from extractors.readers.text.source import split_lines
+from extractors.readers.text.source import SourceText, split_lines
 
 __all__ = ["read_text"]
 
@@ -24,12 +25,29 @@ def read_text(data: bytes) -> Document:
     source = split_lines(data)
     lines, furniture = part_furniture(source.lines)
     flow = replace(source, lines=tuple(lines))
-    dialect, confidence = choose(flow)
+    read = _read_tagged if holds_tables(lines) else _read
+    blocks, reader, confidence = read(flow)
     return Document(
-        blocks=tuple(dialect.read(flow)),
-        reader=f"text.{dialect.name}",
+        blocks=tuple(blocks),
+        reader=f"text.{reader}",
         furniture=tuple(Paragraph.of([line.cut()]) for line in furniture),
         page_count=source.page_count,
         confidence=confidence,
         notes=source.notes,
     )
+
+
+def _read(flow: SourceText) -> tuple[list[Block], str, float]:
+    dialect, confidence = choose(flow)
+    return dialect.read(flow), dialect.name, confidence
+
+
+def _read_tagged(flow: SourceText) -> tuple[list[Block], str, float]:
+    """Of a text with tables in HTML tags: what stands outside them is read in the dialect that all of it speaks for."""
+    parts = part_tables(flow.lines)
+    outside = [line for part in parts if not isinstance(part, Table) for line in part]
+    dialect, confidence = choose(replace(flow, lines=tuple(outside)))
+    blocks: list[Block] = []
+    for part in parts:
+        blocks += [part] if isinstance(part, Table) else dialect.read(replace(flow, lines=tuple(part)))
+    return blocks, "html", confidence

@@ -71,6 +71,7 @@ TEXTS = (
     Kind("pipes", _text(texts.pipes)),
     Kind("pipes_without_outer", _text(partial(texts.pipes, outer=False))),
     Kind("pipes_escaped", _text(partial(texts.pipes, escape=True))),
+    Kind("html", _text(texts.tagged)),
     Kind("grid", _text(wrapped_texts.grid_table)),
     Kind("columns", _text(partial(wrapped_texts.columns, furniture=False))),
     Kind("columns_paged", _text(wrapped_texts.columns)),

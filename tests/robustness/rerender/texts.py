@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -177,3 +178,44 @@ def pipes(flow: Flow, rng: Random, *, outer: bool = True, escape: bool = False) 
                 yield line([rng.choice(["---", ":---", "---:"])] * len(row))
 
     return written(flow, hashed, table)
+
+
+def tagged(flow: Flow, rng: Random) -> str:
+    """Markdown whose tables are HTML, as converters write them: a table on one line or a tag on each, cells merged,
+    paragraphs of a cell in `<p>` or parted by `<br>`, headings with `#` or in tags."""
+    end = rng.choice(["", "\n", "\n  "])
+    heads = rng.choice(["td", "th"])
+    around = rng.choice(
+        [("<table>", "</table>"), ('<table border="1">', "</table>"), ("<TABLE>\n<tbody>", "</tbody></TABLE>")]
+    )
+    page = rng.choice([("", ""), ("<html><body>", "</body></html>"), ("<div>", "</div>")])
+    paragraph = rng.choice(["<p>{}</p>", "{}<br>", "<p>{}", "<div>{}</div>\n"])
+    heading = rng.choice(
+        ["{mark} {text}", "<h{level}>{text}</h{level}>", '<div style="text-align: center;"><b>{text}</b></div>']
+    )
+
+    def said(own: Cell) -> str:
+        texts = [html.escape(text) for text in own]
+        return texts[0] if len(texts) == 1 else "".join(map(paragraph.format, texts))
+
+    def cells(tag: str, row: tuple[Cell, ...], spans: Sequence[str]) -> str:
+        drawn = (f"<{tag}{span}>{said(own)}</{tag}>" for own, span in zip(row, spans, strict=True) if span != "none")
+        return f"<tr>{end}{end.join(drawn)}</tr>"
+
+    def table(grid: Grid) -> Iterator[str]:
+        wide = f' colspan="{len(grid.keys)}"'
+        lines = [cells(heads, (title,), [wide]) for title in grid.titles]
+        lines += [cells(heads, grid.head, [""] * len(grid.keys))] if grid.head else []
+        at = grid.keys.index(grid.merged) if grid.merged else -1
+        for n, row in enumerate(grid.rows):
+            after = next((k for k in range(n + 1, len(grid.rows)) if at >= 0 and grid.rows[k][at]), len(grid.rows))
+            merged = f' rowspan="{after - n}"' if row[at] else "none"
+            lines.append(cells("td", row, [merged if i == at else "" for i in range(len(row))]))
+        yield page[0] + around[0] + end + end.join(lines) + end + around[1] + page[1]
+
+    def loose(block: Loose) -> list[str]:
+        if isinstance(block, Heading):
+            return [heading.format(mark="#" * block.level, level=block.level, text=block.text), ""]
+        return apart(block)
+
+    return written(flow, loose, table)

@@ -1,0 +1,161 @@
+"""Tables in HTML tags within a text: what converters to markdown write where a pipe table cannot hold the cells
+(several paragraphs, merged cells)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+from extractors.document import Cell, Line, Paragraph, ReadError, Table
+from extractors.readers.text.source import SourceLine
+from extractors.words import clean_markup, collapse
+
+_TABLE = re.compile(r"<table\b|</table\s*>", re.IGNORECASE)
+_BREAKS = frozenset({"p", "br", "div", "li", "ul", "ol"})
+"""Tags that end a paragraph of a cell; any other (`<b>`, `<span>`) stands within its words."""
+_MOST_SPANNED = 100
+"""A cell that claims to span more rows or columns spans so many."""
+_MOST_PLACES = 200_000
+
+Flow = list[SourceLine]
+
+
+def holds_tables(lines: Sequence[SourceLine]) -> bool:
+    """Whether a text has tables in HTML tags."""
+    return any("<" in line.text and "<table" in line.text.lower() for line in lines)
+
+
+def part_tables(lines: Sequence[SourceLine]) -> list[Flow | Table]:
+    """The tables of a text, and the lines before, between and after them, in order.
+
+    A line in which a table begins or ends is also among the lines outside, with what of it stands there; a table that
+    nothing closes ends with the text.
+
+    Raises:
+        ReadError: `too_large`.
+    """
+    parts: list[Flow | Table] = []
+    flow: Flow = []
+    inside: Flow = []
+    depth = 0
+    for line in lines:
+        start = 0
+        for tag in _TABLE.finditer(line.text):
+            if not tag[0].startswith("</"):
+                if not depth:
+                    flow += _piece(line, start, tag.start())
+                    start = tag.start()
+                depth += 1
+            elif depth:
+                depth -= 1
+                if not depth:
+                    inside += _piece(line, start, tag.end())
+                    parts += [flow, *_read_table(inside)]
+                    start, flow, inside = tag.end(), [], []
+        rest = [line] if not start else _piece(line, start, len(line.text))
+        if depth:
+            inside += rest
+        else:
+            flow += rest
+    if inside:
+        parts += [flow, *_read_table(inside)]
+        flow = []
+    return [part for part in [*parts, flow] if part]
+
+
+def _piece(line: SourceLine, start: int, end: int) -> Flow:
+    text = line.text[start:end]
+    return [SourceLine(line.number, text, line.page)] if clean_markup(text) else []
+
+
+def _read_table(lines: Flow) -> list[Flow | Table]:
+    """What stands in a table but in none of its cells (a caption), and the table; neither where there is no such."""
+    reader = _TableReader()
+    for line in lines:
+        reader.line = line
+        reader.feed(line.text + "\n")
+    reader.close()
+    reader.end_cell()
+    found: list[Flow | Table] = [reader.outside]
+    if reader.cells:
+        found.append(Table(tuple(reader.cells), lines[0].page))
+    return found
+
+
+class _TableReader(HTMLParser):
+    """The cells of one table; those of a table within it are paragraphs of the cell that it stands in.
+
+    Lines are fed one by one, as each piece of text belongs to the line on which it stands.
+    """
+
+    line: SourceLine
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.cells: list[Cell] = []
+        self.outside: Flow = []
+        self._depth = 0
+        self._row = -1
+        self._taken: set[tuple[int, int]] = set()
+        self._open: Cell | None = None
+        self._paragraphs: list[list[Line]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._depth += tag == "table"
+        if self._depth > 1:
+            self._break()
+        elif tag == "tr":
+            self.end_cell()
+            self._row += 1
+        elif tag in ("td", "th"):
+            self.end_cell()
+            self._begin_cell(tag == "th", dict(attrs))
+        elif tag in _BREAKS:
+            self._break()
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._depth > 1:
+            self._break()
+        elif tag in ("td", "th", "tr"):
+            self.end_cell()
+        elif tag in _BREAKS:
+            self._break()
+        self._depth -= tag == "table"
+
+    def handle_data(self, data: str) -> None:
+        words = collapse(data)
+        if not words:
+            return
+        if self._open is None:
+            self.outside.append(SourceLine(self.line.number, words, self.line.page))
+        else:
+            self._paragraphs[-1].append(self.line.line_of(words))
+
+    def _begin_cell(self, head: bool, attributes: dict[str, str | None]) -> None:
+        row = self._row = max(self._row, 0)
+        column = 0
+        while (row, column) in self._taken:
+            column += 1
+        rows, columns = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
+        self._taken |= {(row + r, column + c) for r in range(rows) for c in range(columns)}
+        if len(self._taken) > _MOST_PLACES:
+            raise ReadError("too_large", f"a table whose cells span more than {_MOST_PLACES:,} places")
+        self._open = Cell(row, column, (), rows, columns, is_header=head and row == 0)
+        self._paragraphs = [[]]
+
+    def _break(self) -> None:
+        if self._open and self._paragraphs[-1]:
+            self._paragraphs.append([])
+
+    def end_cell(self) -> None:
+        """Closes the cell that is open, if any: its own tag may be missing."""
+        if self._open:
+            own = self._open
+            said = tuple(Paragraph.of(lines) for lines in self._paragraphs if lines)
+            self.cells.append(Cell(own.row, own.column, said, own.row_span, own.column_span, own.is_header))
+        self._open = None
+
+
+def _span(said: str | None) -> int:
+    return min(int(said), _MOST_SPANNED) if said and said.isdecimal() and int(said) else 1
