@@ -54,6 +54,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
     "one_per_line": BOTH,
     "one_per_line_without_blanks": BOTH,
     "raw": BOTH,
+    "pdf_rotated": BOTH,
     "pdf_full": BOTH,
     "pdf_full_yes_no": TERRITORIAL,
     "pdf_full_letters": TERRITORIAL,

@@ -23,7 +23,7 @@ def draw(flow: Flow, style: Style) -> bytes:
     composer.add(flow)
     out = io.BytesIO()
     size = (composer.width, composer.height)
-    canvas = Canvas(out, pagesize=size[::-1] if style.rotated else size, invariant=1)
+    canvas = Canvas(out, pagesize=size, invariant=1)  # it turns the page itself where that is rotated
     for n, page in enumerate(composer.pages, 1):
         _furnish(composer, page, n)
         _paint(canvas, page, composer.height, style)
