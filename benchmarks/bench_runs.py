@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
+from bench_pdf import DEV
 from bench_text import made
 from measuring import Line, Timed, in_turns, median, timed
 
@@ -45,31 +46,49 @@ def _write(folder: Path, count: int) -> None:
         path.write_bytes(data)
 
 
-def overhead(quick: bool) -> list[Line]:
-    """`pmg ingest` of many texts against what the same run says that its documents took.
+def _write_mixed(folder: Path, count: int) -> None:
+    """PDFs and texts in the proportion of the corpus: its own PDFs over and over, each with bytes of its own."""
+    pdfs = [path.read_bytes() for path in sorted(DEV.glob("*.pdf"))]
+    share = len(pdfs) / (len(pdfs) + len(list(DEV.glob("*.txt"))))
+    _write(folder, count - round(count * share))
+    for number in range(round(count * share)):
+        path = folder / f"pdf_{number // 1000:03d}" / f"form_{number:06d}.pdf"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(pdfs[number % len(pdfs)] + b"\n%% copy %d\n" % number)
 
-    Once with the server that a run starts for itself, once told to a server that is there, as operators have one.
+
+def overhead(quick: bool) -> list[Line]:
+    """`pmg ingest` of many documents against what the same run says that its documents took.
+
+    Submissions as they come, PDFs and texts; texts alone, which are quickly read and leave a run's own seconds the
+    largest share; and as they come, told to a server that is there, as operators have one, not started by the run.
     """
     count = RUN_DOCUMENTS // 10 if quick else RUN_DOCUMENTS
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        _write(folder / "raw", count)
-        own = _overhead(folder, count, f"pipeline overhead: `pmg ingest` of {count:,} documents")
+        mixed, texts = folder / "mixed", folder / "texts"
+        _write_mixed(mixed, count)
+        _write(texts, count)
+        lines = [
+            _overhead(
+                mixed, count, f"pipeline overhead: `pmg ingest` of {count:,} documents, PDF and text as the corpus"
+            ),
+            _overhead(texts, count, "the same, texts alone"),
+        ]
         with _prefect_server(folder / "prefect") as told:
-            beside = _overhead(
-                folder, count, "the same, told to a Prefect server that is there (`PREFECT_API_URL`)", told
-            )
-    return [own, beside]
+            work = "PDF and text, told to a Prefect server that is there (`PREFECT_API_URL`)"
+            lines.append(_overhead(mixed, count, work, told))
+    return lines
 
 
-def _overhead(folder: Path, count: int, work: str, told: Mapping[str, str] | None = None) -> Line:
+def _overhead(raw: Path, count: int, work: str, told: Mapping[str, str] | None = None) -> Line:
     """Runs it in a curated folder of its own; `told` is the environment that names a server."""
-    curated = folder / ("beside" if told else "own")
-    first, folders = folder / "first", ("--curated", str(curated))
+    curated = raw.with_name(f"curated_{raw.name}_{'told' if told else 'own'}")
+    first, folders = raw.with_name("first"), ("--curated", str(curated))
     first.mkdir(exist_ok=True)
     (first / "first.txt").write_text("Memorándum\n", encoding="utf-8")
     pmg("ingest", "--raw", str(first), *folders, environment=told)  # Prefect makes its database once for each folder
-    taken = timed(lambda: pmg("ingest", "--raw", str(folder / "raw"), *folders, environment=told))
+    taken = timed(lambda: pmg("ingest", "--raw", str(raw), *folders, environment=told))
     with sqlite3.connect(curated / "_ledger.sqlite") as ledger:
         of_this_run = "run_id = (SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1) AND status != 'failed'"
         ((seconds, read),) = ledger.execute(f"SELECT sum(seconds), count(*) FROM attempts WHERE {of_this_run}")
