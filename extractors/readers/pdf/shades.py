@@ -5,9 +5,10 @@ A row without a stripe stands between two edges as much as one with a stripe, an
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from extractors.readers.cues import match_head_row
 from extractors.readers.pdf.content import Box, PageContent, VerticalRule, Word
@@ -119,22 +120,37 @@ def _zebra(cells: Sequence[Box], page: PageContent) -> list[_PaintedRow]:
 
 def _painted_rows(cells: Sequence[Box], words: Sequence[Word]) -> list[_PaintedRow]:
     """Two filled boxes or more that begin at one height, each where the one before ends; from top to bottom."""
-    out: list[_PaintedRow] = []
-    for _, group in groupby(sorted(cells, key=lambda box: (round(box[1]), box)), key=lambda box: round(box[1])):
-        run: list[Box] = []
-        for cell in [*group, None]:
-            if cell and (not run or abs(cell[0] - run[-1][2]) <= TOUCH):
-                run.append(cell)
-                continue
-            if len(run) > 1:
-                out.append(_PaintedRow(tuple(run), tuple(_words_in(box, words) for box in run)))
-            run = [cell] if cell else []
-    return out
+    runs: list[list[Box]] = []
+    for level in _levels(cells):
+        for cell in level:
+            if runs and abs(cell[1] - runs[-1][0][1]) <= TOUCH and abs(cell[0] - runs[-1][-1][2]) <= TOUCH:
+                runs[-1].append(cell)
+            else:
+                runs.append([cell])
+    ordered = sorted(words, key=_height)
+    return [_PaintedRow(tuple(run), tuple(_words_in(box, ordered) for box in run)) for run in runs if len(run) > 1]
+
+
+def _levels(cells: Sequence[Box]) -> list[list[Box]]:
+    """The boxes that begin at one height, from left to right; from top to bottom."""
+    out: list[list[Box]] = []
+    for cell in sorted(cells, key=lambda box: box[1]):
+        if out and cell[1] - out[-1][0][1] <= TOUCH:
+            out[-1].append(cell)
+        else:
+            out.append([cell])
+    return [sorted(level) for level in out]
+
+
+def _height(word: Word) -> float:
+    return (word.top + word.bottom) / 2
 
 
 def _words_in(box: Box, words: Sequence[Word]) -> tuple[Word, ...]:
+    """Those of some words, from top to bottom, whose middle lies in a box."""
     x0, top, x1, bottom = box
-    return tuple(w for w in words if x0 <= (w.x0 + w.x1) / 2 < x1 and top <= (w.top + w.bottom) / 2 < bottom)
+    inside = words[bisect_left(words, top, key=_height) : bisect_left(words, bottom, key=_height)]
+    return tuple(word for word in inside if x0 <= (word.x0 + word.x1) / 2 < x1)
 
 
 def _same_borders(a: _PaintedRow, b: _PaintedRow) -> bool:
