@@ -163,6 +163,8 @@ def _word_table(  # noqa: PLR0913 - what a Word table needs to be told
     table.style, table.autofit = "Table Grid" if borders == "full" else "Normal Table", False
     if borders == "horizontal":
         _rule_rows(table)
+    elif borders == "zebra":
+        _shade_rows(table)
     sizes = widths(grid, total / 60000, pad=2)  # a letter of 9 points is about 60000 EMU wide
     scale = total / sum(sizes)
     heads = len(grid.titles) + bool(grid.head)
@@ -201,6 +203,19 @@ def _rule_rows(table: Any) -> None:
             rule.set(qn(f"w:{name}"), value)
         borders.append(rule)
     table._tbl.tblPr.append(borders)
+
+
+def _shade_rows(table: Any) -> None:
+    """Every second row grey, cell by cell."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for row in table.rows[::2]:
+        for cell in row.cells:
+            shade = OxmlElement("w:shd")
+            shade.set(qn("w:val"), "clear")
+            shade.set(qn("w:fill"), "E0E0E0")
+            cell._tc.get_or_add_tcPr().append(shade)
 
 
 def convert(source: Path, way: str) -> Path | None:
