@@ -244,3 +244,22 @@ def test_where_no_gap_parts_paragraphs_a_line_that_ends_early_ends_one() -> None
     )
     (table,) = read_pdf(pdf([page + text(60, 500, "x")])).tables
     assert [p.text for p in table.cell(1, 0).paragraphs][:3] == ["Cumple", "No cumple", "- Uno"]
+
+
+def test_names_of_a_header_that_wrap_beside_centred_labels_are_whole() -> None:
+    lines = (
+        (700, "", "MINISTERIO DEL", "", ""),
+        (687, "MINISTERIO", "TRABAJO Y", "PARTIDA", "15"),
+        (674, "", "PREVISI\u00d3N SOCIAL", "", ""),
+        (656, "", "SUPERINTENDENCIA", "", ""),
+        (643, "SERVICIO", "DE SEGURIDAD", "CAPITULO", "06"),
+        (630, "", "SOCIAL", "", ""),
+    )
+    columns = (60, 180, 320, 450)
+    drawn = "".join(text(x, y, said) for y, *own in lines for x, said in zip(columns, own, strict=True) if said)
+    document = read_pdf(pdf([text(60, 740, "Formulaci\u00f3n de algo") + drawn + text(60, 590, "Objetivos")]))
+    assert rows(document.tables[0]) == [
+        ["MINISTERIO", "MINISTERIO DEL TRABAJO Y PREVISIÓN SOCIAL", "PARTIDA", "15"],
+        ["SERVICIO", "SUPERINTENDENCIA DE SEGURIDAD SOCIAL", "CAPITULO", "06"],
+    ]
+    assert paragraphs(document) == ["Formulación de algo", "Objetivos"]

@@ -7,8 +7,8 @@ import pytest
 from extractors import extract
 from extractors.readers import read_bytes
 from extractors.readers.column_heads import PrintedLine
+from extractors.readers.labelled import find_labelled
 from extractors.readers.line_split import Word
-from extractors.readers.text.labelled import find_labelled
 
 CENTRED = """\
                             MINISTERIO DE
@@ -82,5 +82,5 @@ def test_a_header_whose_names_do_not_wrap_is_left_alone() -> None:
         return PrintedLine(tuple(found), top)
 
     wrapped = [line(text, n) for n, text in enumerate(AT_TOP.splitlines())]
-    assert find_labelled(wrapped) is not None
-    assert find_labelled([wrapped[0], wrapped[2]]) is None
+    assert find_labelled(wrapped, wide=2.0, step=1.0) is not None
+    assert find_labelled([wrapped[0], wrapped[2]], wide=2.0, step=1.0) is None

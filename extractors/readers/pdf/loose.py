@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 
 from extractors.readers.columns import Column, ColumnTable, PrintedLine, find_tables
 from extractors.readers.cues import match_head_row
+from extractors.readers.labelled import Labelled, find_labelled
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.columns_at import crosses
 from extractors.readers.pdf.content import Box, Word
@@ -23,6 +24,8 @@ LARGE = 1.25
 """Text larger than this many times the usual size is a heading."""
 BELOW = 4.0
 """Rows without rules begin at most this many font sizes below their ruled head."""
+HEADER_STEP = 1.9
+"""Lines of a form's header, whose cells are centred, stand at most this many font sizes apart."""
 WIDE = 0.45
 """A gap between words of at least this share of the font size parts columns (a space takes 0.2 to 0.35)."""
 
@@ -52,6 +55,11 @@ def _find(
     lines: Sequence[TextLine], size: float, open_table: ColumnTable | None, stripes: Sequence[Box]
 ) -> tuple[list[TextLine | Grid], ColumnTable | None]:
     printed = [_printed(line) for line in lines]
+    header = None if open_table else find_labelled(printed, WIDE * size, HEADER_STEP * size)
+    if header:
+        above, _ = _find(lines[: header.start], size, None, stripes)
+        below, last = _find(lines[header.end :], size, None, stripes)
+        return [*above, _grid(_labelled(header)), *below], last
     found, last = find_tables(printed, LETTER * size, WIDE * size, open_table, steady=True)
     of = {id(p): line for p, line in zip(printed, lines, strict=True)}
     out: list[TextLine | Grid] = []
@@ -64,6 +72,13 @@ def _find(
             out += text_lines([w for row in item.rows for cell in row for w in _words(cell)])
             last = None if item is last else last
     return out, last
+
+
+def _labelled(header: Labelled) -> ColumnTable:
+    """The rows of a form's header as a table, short ones filled up with empty cells."""
+    count = max(map(len, header.rows))
+    rows = [row + [[] for _ in range(count - len(row))] for row in header.rows]
+    return ColumnTable((Column(0.0, 0.0),) * count, rows, head_rows=0, widths=[])
 
 
 def _is_clear(table: ColumnTable, size: float) -> bool:

@@ -8,13 +8,15 @@ from itertools import accumulate, groupby, pairwise
 from extractors.document import Block, Cell, Line, Paragraph, Table
 from extractors.readers.column_heads import said
 from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
+from extractors.readers.labelled import Labelled, find_labelled
 from extractors.readers.paragraphs import paragraph_starts
 from extractors.readers.text.flow import join_wrapped
-from extractors.readers.text.labelled import Labelled, find_labelled
 from extractors.readers.text.source import SourceLine, SourceText
 from extractors.readers.text.steps import cell_tops
 
 _TAB = 8
+_WIDE = 2.0
+"""Two spaces part columns."""
 
 
 def read_layout(source: SourceText) -> list[Block]:
@@ -27,12 +29,12 @@ def read_layout(source: SourceText) -> list[Block]:
     for page, group in groupby(source.lines, key=lambda line: line.page):
         by_number = {float(line.number): line for line in group if line.has_words or line.closes}
         printed = [_printed(line) for line in by_number.values()]
-        header = find_labelled(printed) if last is None and not blocks else None
+        header = find_labelled(printed, _WIDE, step=1.0) if last is None and not blocks else None
         if header:
             blocks += join_wrapped([by_number[line.top] for line in printed[: header.start]])
             blocks.append(_header(header, page))
             printed = printed[header.end :]
-        pieces, last = find_tables(printed, unit=1.0, wide=2.0, open_table=last)
+        pieces, last = find_tables(printed, unit=1.0, wide=_WIDE, open_table=last)
         for piece in pieces:
             if isinstance(piece, ColumnTable):
                 blocks += join_wrapped(flow)

@@ -1,4 +1,4 @@
-"""The header of a form in columns aligned by spaces: labels, and beside each a name that wraps in a narrow cell.
+"""The header of a form in columns by position: labels, and beside each a name that wraps in a narrow cell.
 
                             MINISTERIO DE
     MINISTERIO                                PARTIDA     17
@@ -22,8 +22,6 @@ from extractors.readers.line_split import Word
 
 _SEARCHED = 40
 """A header stands among the first lines of a text."""
-_WIDE = 2.0
-"""Two spaces part columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,15 @@ class _Row:
     rest: list[tuple[Word, ...]]
 
 
-def find_labelled(lines: Sequence[PrintedLine]) -> Labelled | None:
-    """The header's rows, where a name wraps in one of them; None where each stands on one line, or there is none."""
-    parts = [segments(line.words, _WIDE) for line in lines[:_SEARCHED]]
+def find_labelled(lines: Sequence[PrintedLine], wide: float, step: float) -> Labelled | None:
+    """The header's rows, where a name wraps in one of them; None where each stands on one line, or there is none.
+
+    Args:
+        lines: printed lines from the document's first on.
+        wide: the least gap between two words that parts columns.
+        step: the farthest that a line of the header stands from the one above it.
+    """
+    parts = [segments(line.words, wide) for line in lines[:_SEARCHED]]
     rows = {i: row for i, own in enumerate(parts) if (row := _row(own))}
     if not rows:
         return None
@@ -58,14 +62,14 @@ def find_labelled(lines: Sequence[PrintedLine]) -> Labelled | None:
         if i not in rows and len(own) == 1 and left < own[0][0].x0 and own[0][-1].x1 < right
     }
     start, end = min(rows), max(rows) + 1
-    while start - 1 in names and lines[start].top - lines[start - 1].top <= 1:
+    while start - 1 in names and lines[start].top - lines[start - 1].top <= step:
         start -= 1
-    while end in names and lines[end].top - lines[end - 1].top <= 1:
+    while end in names and lines[end].top - lines[end - 1].top <= step:
         end += 1
     own = [i for i in range(start, end) if i in names]
     if not own or len(own) + len(rows) < end - start:
         return None
-    cells = [cell for group in _groups(lines, start, end) for cell in _cells(group, rows, names)]
+    cells = [cell for group in _groups(lines, start, end, step) for cell in _cells(group, rows, names)]
     return Labelled(start, end, cells)
 
 
@@ -83,9 +87,9 @@ def _is_label(part: Sequence[Word]) -> bool:
     return is_header_label(" ".join(word.text for word in part if not word.text.isdigit()))
 
 
-def _groups(lines: Sequence[PrintedLine], start: int, end: int) -> Iterator[range]:
-    """The lines from `start` to `end` in runs that no blank line parts."""
-    cuts = [i for i in range(start + 1, end) if lines[i].top - lines[i - 1].top > 1]
+def _groups(lines: Sequence[PrintedLine], start: int, end: int, step: float) -> Iterator[range]:
+    """The lines from `start` to `end` in runs that no wider step parts."""
+    cuts = [i for i in range(start + 1, end) if lines[i].top - lines[i - 1].top > step]
     yield from (range(a, b) for a, b in pairwise([start, *cuts, end]))
 
 
