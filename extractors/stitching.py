@@ -186,14 +186,15 @@ def _column_map(table: Table, piece: Table) -> list[int] | None:
         return None
     if _is_title(table) and own > count:
         return list(range(own))
-    if own == 1 or any(e is None for e in extents) or any(t is None for t in territories):
+    if own == 1 or not any(extents) or any(t is None for t in territories):
         return None
     out: list[int] = []
     for e in extents:
+        # A blank column is whichever comes next.
         fitting = [
             n
             for n, t in enumerate(territories)
-            if e and t and t[0] - _SLACK <= e[0] and e[1] <= t[1] + _SLACK and (not out or n > out[-1])
+            if (not out or n > out[-1]) and (e is None or (t and t[0] - _SLACK <= e[0] and e[1] <= t[1] + _SLACK))
         ]
         if not fitting:
             return None

@@ -74,6 +74,13 @@ def test_fewer_columns_are_mapped_by_where_their_words_stand() -> None:
     assert [(c.column, c.text) for c in found.rows()[2]] == [(1, "Servicio"), (2, "20.00")]
 
 
+def test_blank_columns_of_a_piece_with_fewer_are_no_hindrance() -> None:
+    piece = table([("", "Servicio", "")], 2, xs=(50, 100, 400))
+    four = ("N°", "Nombre del Sistema", "Ponderador", "Mide")
+    (found,) = stitched(table([four, ("1", "Calidad de", "10.00", "x")], 1, xs=(50, 100, 400, 500)), piece).tables
+    assert [c.text for c in found.rows()[2]] == ["", "Servicio", ""]
+
+
 def test_a_span_over_the_break_stays_a_span() -> None:
     cells = (
         Cell(0, 0, (paragraph("Etapas 1", 2),), row_span=2),
