@@ -10,12 +10,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
+from statistics import median
 
 from extractors.readers.column_heads import JUSTIFIED
 from extractors.readers.line_split import Column, Word, is_bullet
 
 TWO_CELLS = 3.0
 """A gap that no justified line has speaks so many times as much against standing within a cell."""
+_ALIKE, _SPREAD = 3, 0.15
+"""Of so many gaps on a line those within this share of their median are the spaces of a justified line."""
 MAX_CHOICES = 8
 _FAR = 1e9
 
@@ -60,8 +63,18 @@ _Gap = tuple[float, float, float]
 
 
 def _wide_gaps(body: Sequence[Sequence[Word]], wide: float) -> list[_Gap]:
-    gaps = [(a.x1, b.x0) for words in body for a, b in pairwise(words) if b.x0 - a.x1 >= wide and not is_bullet(a.text)]
-    return [(a, b, (b - a) * (1 if b - a < JUSTIFIED * wide else TWO_CELLS)) for a, b in gaps]
+    """The gaps that speak against standing within a cell: not those of a justified line, which are all alike."""
+    out: list[_Gap] = []
+    for words in body:
+        gaps = [(a.x1, b.x0) for a, b in pairwise(words) if not is_bullet(a.text)]
+        found = [(a, b) for a, b in gaps if b - a >= wide]
+        usual = median([b - a for a, b in gaps]) if found and len(gaps) >= _ALIKE else 0.0
+        for a, b in found:
+            if b - a >= JUSTIFIED * wide:
+                out.append((a, b, (b - a) * TWO_CELLS))
+            elif abs(b - a - usual) > _SPREAD * usual:
+                out.append((a, b, b - a))
+    return out
 
 
 def _width(gutter: Gutter) -> float:

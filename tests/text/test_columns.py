@@ -5,6 +5,7 @@ import re
 import pytest
 
 from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
+from extractors.readers.gutters import find_gutters
 from extractors.readers.line_split import Column, Known, split_line
 
 
@@ -135,3 +136,14 @@ def test_neighbours_tell_where_a_full_line_is_cut() -> None:
 def test_a_number_is_not_parted_from_its_percent_sign() -> None:
     known = Known(((0.0,), (20.0,), (44.0,)))
     assert split("x                   Total de los reclamos 100 % [(350", COLUMNS, known)[2] == "100 % [(350"
+
+
+def test_the_even_gaps_of_justified_lines_tell_no_gutter() -> None:
+    """Those before their last words stand over each other; the cells of the next column stand on other lines."""
+
+    def line(*edges: tuple[float, float]) -> list[Word]:
+        return [Word("palabra", x0, x1) for x0, x1 in edges]
+
+    justified = [line((0, 10), (18, 26), (34, 38), (46, 50)), line((0, 9), (17, 25), (33, 38), (46, 50))]
+    columns = [Column(0, 20), Column(64, 80)]
+    assert find_gutters([*justified, line((64, 90)), line((64, 85))], columns, wide=4.0) == [(50, 64)]
