@@ -46,7 +46,7 @@ def find_labelled(lines: Sequence[PrintedLine], wide: float, step: float) -> Lab
     """The header's rows, where a name wraps in one of them; None where each stands on one line, or there is none.
 
     Args:
-        lines: printed lines from the document's first on.
+        lines: printed lines of a page, from the first of a document or of what stands between ruled tables.
         wide: the least gap between two words that parts columns.
         step: the farthest that a line of the header stands from the one above it.
     """

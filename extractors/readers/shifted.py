@@ -16,11 +16,10 @@ from extractors.readers.line_split import Column, Word, is_wordy
 MAX_COLUMNS = 12
 """Of a table with more, or where more than one column is blank, too much is a guess."""
 _OTHER_KIND = 30.0
-"""Characters of distance that a column of numbers is from one of words, and one that had a cell in each row of the page
-before from one that has none."""
-
+"""Cost, in characters of distance, of taking a column of numbers for one of words, and of taking for blank one that had
+a cell in every row of the page before."""
 _MOVED = 0.1
-"""The same for each character by which a column moved: all of them do where a page's left margin is another."""
+"""Cost of each character by which a column moved: little, as all move where a page's left margin is another."""
 _SHOWN = 2
 """So many cells that begin where a narrow gutter ends, set apart from what stands before them, show a column."""
 

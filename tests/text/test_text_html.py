@@ -101,6 +101,12 @@ def test_cells_that_span_everything_are_too_large() -> None:
     assert caught.value.error_type == "too_large"
 
 
+@pytest.mark.parametrize("span", ["0", "-1", "dos", "", "²", "9" * 5000])
+def test_a_span_that_is_none_is_one(span: str) -> None:
+    (table,) = read(f'<table><tr><td rowspan="{span}" colspan="{span}">a</td><td>b</td></tr></table>').tables
+    assert (table.row_count, table.column_count) == (1, 2)
+
+
 words = st.text(st.characters(whitelist_categories=["Lu", "Ll", "Nd"], max_codepoint=0x17F), min_size=1, max_size=8)
 
 

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from extractors.readers.columns import Column, ColumnTable, PrintedLine, find_tables
+from extractors.readers.columns import Cell, Column, ColumnTable, PrintedLine, find_tables
 from extractors.readers.cues import match_head_row
-from extractors.readers.labelled import Labelled, find_labelled
+from extractors.readers.labelled import find_labelled
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.columns_at import crosses
 from extractors.readers.pdf.content import Box, Word
@@ -59,7 +59,7 @@ def _find(
     if header:
         above, _ = _find(lines[: header.start], size, None, stripes)
         below, last = _find(lines[header.end :], size, None, stripes)
-        return [*above, _grid(_labelled(header)), *below], last
+        return [*above, _grid(_even(header.rows)), *below], last
     found, last = find_tables(printed, LETTER * size, WIDE * size, open_table, steady=True)
     of = {id(p): line for p, line in zip(printed, lines, strict=True)}
     out: list[TextLine | Grid] = []
@@ -67,18 +67,17 @@ def _find(
         if not isinstance(item, ColumnTable):
             out.append(of[id(item)])
         elif item.head_rows or (n == 0 and open_table) or _is_clear(item, size):
-            out.append(_grid(rows_by_stripes(item, stripes) if stripes else item))
+            out.append(_grid((rows_by_stripes(item, stripes) if stripes else item).rows))
         else:
             out += text_lines([w for row in item.rows for cell in row for w in _words(cell)])
             last = None if item is last else last
     return out, last
 
 
-def _labelled(header: Labelled) -> ColumnTable:
-    """The rows of a form's header as a table, short ones filled up with empty cells."""
-    count = max(map(len, header.rows))
-    rows = [row + [[] for _ in range(count - len(row))] for row in header.rows]
-    return ColumnTable((Column(0.0, 0.0),) * count, rows, head_rows=0, widths=[])
+def _even(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """Rows of as many cells each: short ones end in empty ones."""
+    count = max(map(len, rows))
+    return [row + [[] for _ in range(count - len(row))] for row in rows]
 
 
 def _is_clear(table: ColumnTable, size: float) -> bool:
@@ -154,10 +153,11 @@ def _printed(line: TextLine) -> PrintedLine:
     return PrintedLine(words, line.base)
 
 
-def _grid(table: ColumnTable) -> Grid:
-    rows = [[_words(cell) for cell in row] for row in table.rows]
+def _grid(table: Sequence[Sequence[Cell]]) -> Grid:
+    """The rows of a table, of as many cells each, with borders between them."""
+    count = len(table[0])
+    rows = [[_words(cell) for cell in row] for row in table]
     rows = [row for row in rows if any(row)]
-    count = len(table.columns)
     xs = _borders(rows, count)
     ys = _row_borders(rows)
     cells = [

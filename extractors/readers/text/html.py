@@ -16,6 +16,7 @@ _BREAKS = frozenset({"p", "br", "div", "li", "ul", "ol"})
 """Tags that end a paragraph of a cell; any other (`<b>`, `<span>`) stands within its words."""
 _MOST_SPANNED = 100
 """A cell that claims to span more rows or columns spans so many."""
+_MOST_DIGITS = 6
 _MOST_PLACES = 200_000
 
 Flow = list[SourceLine]
@@ -96,7 +97,7 @@ class _TableReader(HTMLParser):
         self.cells: list[Cell] = []
         self.outside: Flow = []
         self._depth = 0
-        self._row = -1
+        self._row, self._column = -1, 0
         self._taken: set[tuple[int, int]] = set()
         self._open: Cell | None = None
         self._paragraphs: list[list[Line]] = []
@@ -107,7 +108,7 @@ class _TableReader(HTMLParser):
             self._break()
         elif tag == "tr":
             self.end_cell()
-            self._row += 1
+            self._row, self._column = self._row + 1, 0
         elif tag in ("td", "th"):
             self.end_cell()
             self._begin_cell(tag == "th", dict(attrs))
@@ -134,13 +135,14 @@ class _TableReader(HTMLParser):
 
     def _begin_cell(self, head: bool, attributes: dict[str, str | None]) -> None:
         row = self._row = max(self._row, 0)
-        column = 0
+        column = self._column
         while (row, column) in self._taken:
             column += 1
         rows, columns = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
         self._taken |= {(row + r, column + c) for r in range(rows) for c in range(columns)}
         if len(self._taken) > _MOST_PLACES:
             raise ReadError("too_large", f"a table whose cells span more than {_MOST_PLACES:,} places")
+        self._column = column + columns
         self._open = Cell(row, column, (), rows, columns, is_header=head and row == 0)
         self._paragraphs = [[]]
 
@@ -158,4 +160,6 @@ class _TableReader(HTMLParser):
 
 
 def _span(said: str | None) -> int:
-    return min(int(said), _MOST_SPANNED) if said and said.isdecimal() and int(said) else 1
+    """The number of an attribute; 1 where it is none, zero, or has more digits than any span."""
+    number = int(said) if said and said.isdecimal() and len(said) <= _MOST_DIGITS else 1
+    return min(max(number, 1), _MOST_SPANNED)
