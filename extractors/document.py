@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from operator import itemgetter
+from typing import Literal
 
 from extractors.immutable import immutable
 
@@ -248,6 +249,19 @@ class Table:
 
 Block = Paragraph | Table
 
+Reason = Literal["hidden", "watermark", "duplicate_glyphs", "note_mark"]
+"""Why words of a source stand in no line of the document: nobody sees them; they lie across the page; the same glyphs
+stand there already (a fake bold); they are raised marks that point to a note."""
+
+
+@immutable(eq=False)
+class LeftOut:
+    """Words that a reader left out of the document's lines, and why; `in_table` where a table's cell surrounds them."""
+
+    reason: Reason
+    line: Line
+    in_table: bool = False
+
 
 @immutable(eq=False)
 class Document:
@@ -256,6 +270,7 @@ class Document:
     `furniture` is what a page repeats (headers, footers, page numbers, print dates): read, accounted for, and out of
     the flow.  `reader` names what read it ("text.tabs", "pdf.fast"), `confidence` (0..1) how sure it is of the
     dialect; `notes` are doubts that a person should see ("read by OCR"): each makes the document `review`.
+    `left_out` is what stands in no line on purpose, `unplaced` what no layout found a place for: never silently lost.
     """
 
     blocks: tuple[Block, ...]
@@ -265,15 +280,17 @@ class Document:
     confidence: float = 1.0
     notes: tuple[str, ...] = ()
     document_id: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+    unplaced: tuple[Paragraph, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
         return tuple(b for b in self.blocks if isinstance(b, Table))
 
     def lines(self) -> list[Line]:
-        """Every line of the source, furniture last."""
+        """Every line of the source but what is left out; furniture and what is unplaced come last."""
         out: list[Line] = []
-        for block in (*self.blocks, *self.furniture):
+        for block in (*self.blocks, *self.furniture, *self.unplaced):
             if isinstance(block, Paragraph):
                 out += block.lines
             else:

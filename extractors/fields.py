@@ -47,12 +47,13 @@ Claim = tuple[Span, ClaimKind]
 
 @immutable()
 class Note:
-    """A doubt that a form has about what it read: becomes a failed check under the same name."""
+    """What a step has to say of a document: becomes a check of the same name, a failed one unless `passed`."""
 
     check: str
     message: str
     expected: str | None = None
     actual: str | None = None
+    passed: bool = False
 
 
 @immutable()

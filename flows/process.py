@@ -44,7 +44,7 @@ def _heeded(rows: Normalized, given: Given) -> Iterator[Check]:
     """The checks that pass: where something was given and no doubt says otherwise."""
     from normalizers.records import Check
 
-    failed = {note.check for note in rows.notes}
+    failed = {note.check for note in rows.notes if not note.passed}
     (document,) = rows["documents"]
     said = {
         "manifest_agrees": given.entries and "The manifest and the form do not contradict each other.",

@@ -8,6 +8,7 @@ from extractors.accounting import account
 from extractors.fields import Extraction, RawRecord
 from normalizers import pmg, territorial
 from normalizers.agency import agency
+from normalizers.left_out import source_notes
 from normalizers.manifest import Entry
 from normalizers.reading import Normalized, Read, Reader
 from normalizers.records import Residue
@@ -58,6 +59,7 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
     ]
     for note in document.notes:
         reader.doubt("read_without_doubt", note)
+    reader.out.notes += source_notes(document)
     if extraction.form == "unknown":
         reader.doubt("form_recognised", "it is none of the known forms; only its tables were taken in")
     values = {

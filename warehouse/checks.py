@@ -56,7 +56,7 @@ def check_document(
     )
     findings = [finding for check in CHECKS for finding in check(facts)]
     findings += [
-        Finding(n.check, False, n.expected or "", n.actual or "", n.message, severity="warning") for n in notes
+        Finding(n.check, n.passed, n.expected or "", n.actual or "", n.message, severity="warning") for n in notes
     ]
     return [_row(facts.document.document_id, finding) for finding in findings]
 

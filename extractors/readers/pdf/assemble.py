@@ -6,9 +6,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from statistics import median
 
-from extractors.document import Block, Document, ReadError
+from extractors.document import Block, Document, LeftOut, Paragraph, ReadError
 from extractors.readers.columns import ColumnTable
 from extractors.readers.pdf import ocr
+from extractors.readers.pdf.accounted import left_out, unplaced
 from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
 from extractors.readers.pdf.content import PageContent
@@ -17,17 +18,16 @@ from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import levels_of
 from extractors.readers.pdf.lines import TextLine, gaps_part, line_pitch, paragraph, text_lines
 from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
+from extractors.readers.pdf.overprint import take_overprints
 from extractors.readers.pdf.ruled import ruled_grids
 from extractors.readers.pdf.shades import take_shades
-from extractors.readers.pdf.source import read_pages
+from extractors.readers.pdf.source import SCANNED, read_pages
 from extractors.readers.pdf.sparse import Sides, holds_rows, sides
 
 COLUMN_GAP = 2.5
 """A gap wider than this (in font sizes) parts two texts that stand side by side outside tables."""
 MAX_STRIPE_LINES = 12
 """A stripe holds one row; a box with more lines is a text that happens to have gaps."""
-SCANNED = 0.5
-"""A page without words whose pictures cover this share of it is a scan."""
 
 
 @dataclass(slots=True)
@@ -69,6 +69,8 @@ def read_pdf(data: bytes) -> Document:
     pages, plain = read_pages(data)
     confidence, notes = _read_scans(data, pages)
     reader = "pdf.ocr" if confidence < 1.0 else "pdf.plumber" if plain else "pdf.fast"
+    for page in pages:
+        take_overprints(page)
     layouts = [_layout(page) for page in pages]
     usual_size = _usual_size(layouts)
     _take_furniture(layouts, usual_size)
@@ -84,18 +86,30 @@ def read_pdf(data: bytes) -> Document:
     blocks = [
         block for layout, own in zip(layouts, pieces, strict=True) for block in _page_blocks(layout, own, spacing)
     ]
+    left, lost = _accounted(layouts, pieces)
     return Document(
         tuple(blocks),
         reader,
-        furniture=tuple(
-            paragraph(layout.page, [line])
-            for layout in layouts
-            for line in [*layout.furniture, *text_lines(layout.page.stamps)]
-        ),
+        furniture=tuple(paragraph(layout.page, [line]) for layout in layouts for line in layout.furniture),
         page_count=len(pages),
         confidence=confidence,
         notes=(*notes, *(note for page in pages for note in page.notes)),
+        left_out=left,
+        unplaced=lost,
     )
+
+
+def _accounted(
+    layouts: list[PageLayout], pieces: list[list[_Piece]]
+) -> tuple[tuple[LeftOut, ...], tuple[Paragraph, ...]]:
+    """What was left out of the pages' lines on purpose, and what has no place in them."""
+    left: list[LeftOut] = []
+    lost: list[Paragraph] = []
+    for layout, own in zip(layouts, pieces, strict=True):
+        left += left_out(layout.page, [piece.grid.box for piece in own if piece.grid])
+        placed = [line for piece in own for lines in piece.lines for line in lines]
+        lost += unplaced(layout.page, [*placed, *layout.furniture, *text_lines(layout.page.comments)])
+    return tuple(left), tuple(lost)
 
 
 def _layout(page: PageContent) -> PageLayout:

@@ -5,10 +5,10 @@ Both engines (`fast`, `plumber`) give a `PageContent`; everything after them kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from extractors.document import Place
+from extractors.document import Place, Reason
 
 Box = tuple[float, float, float, float]
 """(x0, top, x1, bottom) in PDF points, the origin in the top left corner of the page."""
@@ -25,7 +25,8 @@ class Word:
 
     `top` and `bottom` are the font's, not the glyphs'; `base` is the y of the baseline; `widths` tells the relative
     widths of the characters, so that a word which runs over a cell border can be cut where the border is.
-    `turn` is how many quarter turns clockwise the text was turned on the page (0: upright).
+    `turn` is how many quarter turns clockwise the text was turned on the page (0: upright).  `run` tells which text
+    object drew it, 0 where none did; `apart` that it joins no word before it, however close.
     """
 
     text: str
@@ -38,6 +39,8 @@ class Word:
     bold: bool
     widths: Mapping[str, float]
     turn: int = 0
+    run: int = 0
+    apart: bool = False
 
     def edges(self) -> list[float]:
         """The x at which each character begins, and where the last one ends."""
@@ -64,6 +67,7 @@ class Word:
             self.bold,
             self.widths,
             self.turn,
+            self.run,
         )
 
 
@@ -85,8 +89,10 @@ class PageContent:
     shades: list[Box] = field(default_factory=list)
     """Filled boxes without an outline; `shades.take_shades` tells what they are."""
     comments: list[Word] = field(default_factory=list)
-    stamps: list[Word] = field(default_factory=list)
-    """What lies aslant over the page, a watermark or a stamp: it belongs to no line."""
+    letters: int = 0
+    """How many characters the source gave, white space aside: as many must be found again after the layout."""
+    left_out: dict[Reason, list[Word]] = field(default_factory=dict)
+    """Words that belong to no line of the page, by the reason."""
     image_share: float = 0.0
     turn: int = 0
     notes: list[str] = field(default_factory=list)
@@ -94,6 +100,15 @@ class PageContent:
     """Filled boxes behind whole rows: they may tell rows, their edges are no rules."""
     drawn: int = 0
     """How many objects were drawn on it, words, rules and pictures alike."""
+    faint: set[int] = field(default_factory=set)
+    """Text objects (`Word.run`) that looked hidden, and show."""
+
+    def leave_out(self, reason: Reason, words: Iterable[Word]) -> None:
+        """Takes words (by identity) off the page and remembers why."""
+        gone = {id(word): word for word in words}
+        if gone:
+            self.words = [word for word in self.words if id(word) not in gone]
+            self.left_out.setdefault(reason, []).extend(gone.values())
 
     def place(self, box: Box) -> Place:
         """A box as a place on the displayed page, rounded to a thousandth of a point."""

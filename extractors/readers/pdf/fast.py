@@ -10,11 +10,13 @@ on some fonts.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from ctypes import addressof, c_double, c_float, c_ushort, create_string_buffer
 from math import hypot
 
 import pypdfium2.raw as pdfium_c
 
+from extractors.document import Reason
 from extractors.readers.pdf import raw
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.metrics import FontMetrics
@@ -29,7 +31,15 @@ ASLANT = 0.17
 """The sine of the least angle (10 degrees) by which a watermark or a stamp lies aslant; scans are a little askew."""
 
 _TOKEN = re.compile(r"[^\s\x00]+")
-_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+_NO_CHARACTER = "\ufffe"
+"""What pdfium gives for a hyphen at a line's end, and for a glyph that maps to no character."""
+_HYPHEN = 0x02
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_HALF = re.compile("[\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
+"""Stands for a glyph that maps to no character."""
+LEVEL = 0.93
+"""A text object whose size is less than this share of the one before it may be a raised or lowered mark."""
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _FORCE_BOLD = 0x40000
 
@@ -86,7 +96,7 @@ class Font(dict[str, float]):
 class Style:
     """How a text object draws: font, size, direction."""
 
-    __slots__ = ("aslant", "down", "font", "lag", "read_to", "scale", "size", "turn")
+    __slots__ = ("aslant", "down", "font", "lag", "read_to", "run", "scale", "size", "turn")
 
     def __init__(self, font: Font, size: float, matrix: Affine, to_page: Affine, start: int) -> None:
         a, b, c, d, _, _ = matrix
@@ -103,19 +113,24 @@ class Style:
         self.aslant = min(abs(along_x), abs(along_y)) > ASLANT * hypot(along_x, along_y)
         self.down = font.descent * self.size
         self.read_to, self.lag = start, 0.0
+        self.run = 0
 
 
 class WordReader:
     """Reads the words of one page (a text page's address); `declared` are the metrics of the document's fonts.
 
-    What was drawn aslant across the page comes apart from its words, in `stamps`: a word for each text object.
+    What was drawn aslant across the page comes apart from its words, a word for each text object, and so do glyphs
+    drawn twice: both in `left_out`.  `look` is told the address of each text object.
     """
 
-    def __init__(self, textpage: int, to_page: Affine, declared: FontMetrics) -> None:
+    def __init__(self, textpage: int, to_page: Affine, declared: FontMetrics, look: Callable[[int], None]) -> None:
         self._page = textpage
         self._to_page = to_page
         self._fonts: dict[int, Font] = {}
         self._declared = declared
+        self._look = look
+        self.letters = 0
+        self._doubled: list[Word] = []
         self._whole = ""
         self._styles: dict[int, Style] = {}
         self._aslant: dict[Style, Word] = {}
@@ -128,23 +143,44 @@ class WordReader:
         text = self._whole = self._text(count)
         out: list[Word] = []
         for match in _TOKEN.finditer(text):
+            self.letters += len(match[0])
             self._add(match[0], match.start(), out)
+        if len(_HALF.sub("", text)) < len(text):
+            self._join_halves(out)
         for font in self._fonts.values():
             font.close()
         return out
 
     @property
-    def stamps(self) -> list[Word]:
-        """The words that lie aslant."""
-        return list(self._aslant.values())
+    def left_out(self) -> dict[Reason, list[Word]]:
+        """The words that lie aslant, and the glyphs that were drawn again in their place."""
+        found: dict[Reason, list[Word]] = {"watermark": list(self._aslant.values()), "duplicate_glyphs": self._doubled}
+        return {reason: words for reason, words in found.items() if words}
 
     def _text(self, count: int) -> str:
+        """The page's text, a UTF-16 code unit for each of pdfium's indices; UnreadableError for unmapped glyphs."""
         buffer = (c_ushort * (count + 1))()
         written = raw.page_text(self._page, 0, count, addressof(buffer))
-        text = bytes(buffer).decode("utf-16-le", "replace")[:count] if written == count + 1 else ""
-        if len(text) != count:  # surrogate pairs, or characters that the text leaves out: ask for each
-            text = "".join(chr(raw.char_unicode(self._page, i) or 0) for i in range(count))
-        return text.translate(_HYPHENS)
+        text = bytes(buffer).decode("utf-16-le", "surrogatepass")[:count] if written == count + 1 else ""
+        if len(text) != count:  # letters above U+FFFF, or characters that the text leaves out
+            units = buffer if written == count + 1 else (raw.char_unicode(self._page, i) or 0 for i in range(count))
+            text = "".join(map(chr, units))[:count]
+        at = text.find(_NO_CHARACTER)
+        while at >= 0:
+            if raw.char_unicode(self._page, at) != _HYPHEN:
+                raise UnreadableError("a glyph that maps to no character")
+            text = f"{text[:at]}-{text[at + 1 :]}"
+            at = text.find(_NO_CHARACTER, at)
+        return text.replace(chr(_HYPHEN), "-")
+
+    def _join_halves(self, words: list[Word]) -> None:
+        """Makes letters above U+FFFF whole; half a letter alone becomes U+FFFD."""
+        for word in (*words, *self._aslant.values(), *self._doubled):
+            if _HALF.search(word.text):
+                before = len(word.text)
+                whole = word.text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+                word.text = whole
+                self.letters -= before - len(whole)
 
     def _style(self, index: int) -> Style:
         item = raw.char_object(self._page, index)
@@ -161,6 +197,10 @@ class WordReader:
             size = raw.char_size(self._page, index)
             matrix = (m.a, m.b, m.c, m.d, m.e, m.f)
             style = self._styles[item] = Style(font, size, matrix, self._to_page, index)
+            style.run = item
+            if raw.char_unmapped(self._page, index):
+                raise UnreadableError("a font whose glyphs map to no characters")
+            self._look(item)
         return style
 
     def _origin(self, index: int, style: Style) -> Point:
@@ -193,11 +233,11 @@ class WordReader:
 
     def _add(self, text: str, start: int, out: list[Word]) -> None:
         style = self._styles.get(raw.char_object(self._page, start)) or self._style(start)
-        if style.aslant:
+        last = len(text) - 1
+        if style.aslant or (last and raw.char_object(self._page, start + last) != style.run):
             self._add_by_character(text, start, out)
             return
         here = self._origin(start, style)
-        last = len(text) - 1
         if last == 0:
             out.append(_word(text, style, here, here, self._advance(start, text, style)))
             return
@@ -229,8 +269,16 @@ class WordReader:
                 continue
             way, aside = _way(last, here, style.turn)
             if char == kept[-1] and abs(way) < SAME_GLYPH * style.size and abs(aside) < SAME_GLYPH * style.size:
+                self._doubled.append(_word(char, own, here, here, width))
                 continue
-            if abs(aside) > 0.4 * style.size or way > advance + GAP or way < 0 or own.turn != style.turn:
+            if (
+                abs(aside) > 0.4 * style.size
+                or way > advance + GAP
+                or way < 0
+                or own.turn != style.turn
+                or own.size < LEVEL * style.size
+                or style.size < LEVEL * own.size
+            ):
                 out.append(_word(kept, style, first, last, advance))
                 kept, style, first, advance = char, own, here, width
             else:
@@ -245,7 +293,9 @@ class WordReader:
         (x, y), size = origin, style.size
         word = self._aslant.get(style)
         if word is None:
-            self._aslant[style] = Word(char, x, y - size, x + size, y, y, size, style.font.bold, style.font)
+            self._aslant[style] = Word(
+                char, x, y - size, x + size, y, y, size, style.font.bold, style.font, 0, style.run
+            )
             return
         word.text += char
         word.x0, word.x1 = min(word.x0, x), max(word.x1, x + size)
@@ -262,16 +312,16 @@ def _way(start: Point, end: Point, turn: int) -> Point:
 
 def _word(text: str, style: Style, start: Point, end: Point, advance: float) -> Word:
     """A word whose first character has its origin at `start`, its last one, as wide as `advance`, at `end`."""
-    font, size = style.font, style.size
+    font, size, run = style.font, style.size, style.run
     (x, y), (end_x, end_y) = start, end
     if style.turn == 0:
         bottom = y - style.down
-        return Word(text, x, bottom - size, end_x + advance, bottom, y, size, font.bold, font)
+        return Word(text, x, bottom - size, end_x + advance, bottom, y, size, font.bold, font, 0, run)
     if style.turn == 2:
         top = y + style.down
-        return Word(text, end_x - advance, top, x, top + size, y, size, font.bold, font, 2)
+        return Word(text, end_x - advance, top, x, top + size, y, size, font.bold, font, 2, run)
     if style.turn == 1:  # reads downwards; the font's descent points to the left
         left = x + style.down
-        return Word(text, left, y, left + size, end_y + advance, x, size, font.bold, font, 1)
+        return Word(text, left, y, left + size, end_y + advance, x, size, font.bold, font, 1, run)
     right = x - style.down
-    return Word(text, right - size, end_y - advance, right, y, x, size, font.bold, font, 3)
+    return Word(text, right - size, end_y - advance, right, y, x, size, font.bold, font, 3, run)

@@ -22,8 +22,6 @@ GLUE = 0.15
 """Words closer than this share of the font size are one word in two pieces (a ligature, a change of font)."""
 SAME_LINE = 0.4
 """Baselines within this share of the font size are one line (a raised ° or ²)."""
-DOUBLED = 0.25
-"""The same word again within this share of the font size is a fake bold."""
 DEFAULT_PITCH = 1.2
 PARAGRAPH_GAP = 1.18
 """A distance between baselines of more than this times the line spacing parts paragraphs."""
@@ -129,30 +127,27 @@ def _upright_lines(words: list[Word], wide_gap: float | None) -> list[TextLine]:
 
 
 def _line(words: list[Word]) -> TextLine:
-    """Words from left to right as a line; what is drawn twice in one place counts once."""
+    """Words from left to right as a line."""
     first = words[0]
-    kept = [first]
+    last = first
     parts = [first.text]
     top, bottom, x1 = first.top, first.bottom, first.x1
     for word in words[1:]:
-        last = kept[-1]
-        if word.text == last.text and abs(word.x0 - last.x0) < DOUBLED * word.size:
-            continue
         if not is_glued(last, word):
             parts.append(" ")
         parts.append(word.text)
-        kept.append(word)
+        last = word
         # Comparisons, for calls of min and max would take longer than all else here.
         top = word.top if word.top < top else top
         bottom = word.bottom if word.bottom > bottom else bottom
         x1 = word.x1 if word.x1 > x1 else x1
-    size, base, bold = _main(kept)
-    return TextLine(kept, collapse("".join(parts)), first.x0, top, x1, bottom, base, size, bold)
+    size, base, bold = _main(words)
+    return TextLine(words, collapse("".join(parts)), first.x0, top, x1, bottom, base, size, bold)
 
 
 def is_glued(before: Word, word: Word) -> bool:
     """Whether two neighbours on a line are pieces of one word."""
-    return -3 * GLUE * word.size < word.x0 - before.x1 < GLUE * word.size
+    return -3 * GLUE * word.size < word.x0 - before.x1 < GLUE * word.size and not word.apart
 
 
 def _main(words: list[Word]) -> tuple[float, float, bool]:

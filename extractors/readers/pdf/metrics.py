@@ -42,6 +42,16 @@ class FontMetrics:
     def _declared(self) -> dict[str, Metrics]:
         return declared_metrics(self._data)
 
+    @cached_property
+    def has_layers(self) -> bool:
+        """True if the document has optional content: layers that can be off.
+
+        Only where a compressed object can hide the catalog is the file parsed for it.
+        """
+        if b"/OCProperties" in self._data or b"/ObjStm" not in self._data:
+            return b"/OCProperties" in self._data
+        return declares_layers(self._data)
+
     def of(self, name: str, embedded: bool) -> Metrics | None:
         """What a font declares; None where nothing says it."""
         from pdfminer.fontmetrics import FONT_METRICS
@@ -52,18 +62,36 @@ class FontMetrics:
         return Metrics(-abs(descent) / 1000.0)
 
 
+def declares_layers(data: bytes) -> bool:
+    """True if the catalog has optional content; False where pdfminer cannot read the file."""
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfparser import PDFParser
+
+    try:
+        return "OCProperties" in PDFDocument(PDFParser(BytesIO(data))).catalog
+    except _unreadable() as error:
+        log.info("the catalog cannot be read: %s", error)
+        return False
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """What pdfminer raises for a file that it cannot read."""
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+
+    return (PDFException, PSException, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+
 def declared_metrics(data: bytes) -> dict[str, Metrics]:
     """Metrics by base font name without its subset prefix; {} where pdfminer cannot read the file."""
     from pdfminer.pdfdocument import PDFDocument
-    from pdfminer.pdfexceptions import PDFException
     from pdfminer.pdfparser import PDFParser
-    from pdfminer.psexceptions import PSException
 
     out: dict[str, Metrics] = {}
     try:
         for font in _fonts(PDFDocument(PDFParser(BytesIO(data)))):
             _add(font, out)
-    except (PDFException, PSException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except _unreadable() as error:
         # pdfium read the file, so its own metrics do: places are then off by up to a few points upwards.
         log.info("fonts' own metrics cannot be read: %s", error)
     return out

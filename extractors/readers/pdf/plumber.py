@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from io import BytesIO
 from itertools import pairwise
 from math import hypot
 from typing import Any
 
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdfinterp import PDFResourceManager
+
 from extractors.document import ReadError
 from extractors.readers.pdf.content import Box, PageContent, Word
-from extractors.readers.pdf.fast import ASLANT
+from extractors.readers.pdf.fast import ASLANT, REPLACEMENT
 from extractors.readers.pdf.shades import is_shade
+
+_UNKNOWN = re.compile(r"\(cid:\d+\)|\x00")
+"""What pdfminer gives for a glyph that maps to no character."""
 
 
 def read_page(data: bytes, number: int) -> PageContent:
@@ -22,6 +30,7 @@ def read_page(data: bytes, number: int) -> PageContent:
 
     try:
         with pdfplumber.open(BytesIO(data), pages=[number]) as pdf:
+            pdf.rsrcmgr = MeaningfulFonts()
             if not pdf.pages:
                 said = f"The PDF claims a page {number} that it does not hold, so a part of it is lost"
                 raise ReadError("damaged", f"{said}: ask the sender to export it again.")
@@ -39,20 +48,37 @@ def read_page(data: bytes, number: int) -> PageContent:
 def _content(page: Any, number: int) -> PageContent:
     shades, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
-    words = page.extract_words(return_chars=True)
-    aslant = [_is_aslant(word["chars"][0]) for word in words]
+    # A change of size parts words: a raised mark stands by itself.
+    words = page.extract_words(return_chars=True, extra_attrs=["size"], expand_ligatures=False)
+    made = [(_word(word), _is_aslant(word["chars"][0])) for word in words]
+    aslant = [word for word, out in made if out]
+    unknown = sum(word.text.count(REPLACEMENT) for word, _ in made)
+    notes = [f"page {number}: {unknown} glyphs map to no character and stand as {REPLACEMENT}"] if unknown else []
     return PageContent(
         number,
         float(page.width),
         float(page.height),
-        [_word(w) for w, out in zip(words, aslant, strict=True) if not out],
+        [word for word, out in made if not out],
         [(e["top"], e["x0"], e["x1"]) for e in edges if e["orientation"] == "h"],
         [(e["x0"], e["top"], e["bottom"]) for e in edges if e["orientation"] == "v"],
         shades,
-        stamps=[_word(w) for w, out in zip(words, aslant, strict=True) if out],
+        letters=sum(len(_UNKNOWN.sub(REPLACEMENT, c["text"]).strip()) for c in page.chars),
+        left_out={"watermark": aslant} if aslant else {},
         drawn=sum(map(len, page.objects.values())),
         image_share=images / max(1.0, float(page.width * page.height)),
+        notes=notes,
     )
+
+
+class MeaningfulFonts(PDFResourceManager):
+    """pdfminer's fonts, where a character map that says U+0000 of a glyph says nothing: its name may say more."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        font = super().get_font(objid, spec)
+        known: dict[int, str] = getattr(getattr(font, "unicode_map", None), "cid2unichr", {})
+        for glyph in [glyph for glyph, text in known.items() if not text.strip("\0")]:
+            del known[glyph]
+        return font
 
 
 def _part_edges(edges: list[dict[str, Any]]) -> tuple[list[Box], list[dict[str, Any]]]:
@@ -83,23 +109,14 @@ def _word(word: dict[str, Any]) -> Word:
     for char, after in pairwise([*chars, None]):
         end = after["x0"] if after else char["x1"]
         widths.setdefault(char["text"], max(0.0, end - char["x0"]) / size)
-    for char in word["text"]:  # a ligature that pdfplumber wrote out
+    text = _UNKNOWN.sub(REPLACEMENT, word["text"])
+    for char in text:  # a ligature that pdfplumber wrote out
         widths.setdefault(char, 0.3)
     bold = any(name in first["fontname"].lower() for name in ("bold", "black", "heavy", "demi"))
     # pdfplumber's box stands on the font's descent; a fifth of the size above its bottom is near the baseline.
+    box = (word["x0"], word["top"], word["x1"], word["bottom"])
     if word["upright"]:
-        return Word(
-            word["text"],
-            word["x0"],
-            word["top"],
-            word["x1"],
-            word["bottom"],
-            word["bottom"] - 0.2 * size,
-            size,
-            bold,
-            widths,
-        )
+        return Word(text, *box, word["bottom"] - 0.2 * size, size, bold, widths)
     turn = 1 if first["matrix"][1] < 0 else 3
     base = word["x0"] + 0.2 * size if turn == 1 else word["x1"] - 0.2 * size
-    text = word["text"] if turn == 1 else word["text"][::-1]
-    return Word(text, word["x0"], word["top"], word["x1"], word["bottom"], base, size, bold, widths, turn)
+    return Word(text if turn == 1 else text[::-1], *box, base, size, bold, widths, turn)

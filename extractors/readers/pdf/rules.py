@@ -6,13 +6,13 @@ curve, whose pieces parallel to an axis are edges too.  Colour and width do not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from ctypes import addressof, c_float, c_int
 
 import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import raw
-from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule
+from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule, Word
 from extractors.readers.pdf.shades import is_shade
 
 Affine = tuple[float, float, float, float, float, float]
@@ -21,6 +21,8 @@ Point = tuple[float, float]
 
 MAX_OBJECTS = 200_000
 MAX_DEPTH = 12
+THIN = 3.0
+"""A filled box no thicker than this (points) is a rule, and covers no word."""
 
 
 class TooManyObjectsError(Exception):
@@ -42,6 +44,13 @@ class RuleReader:
         self.vertical: list[VerticalRule] = []
         self.shades: list[Box] = []
         self.image_area = 0.0
+        self.images: list[Box] = []
+        self.painted: dict[int, int] = {}
+        """The turn at which each text object (by address) is painted."""
+        self.covers: list[tuple[int, Box]] = []
+        """(turn, box) of what is filled, and of pictures, after the first text."""
+        self._turn = 0
+        self._outer: dict[int, Affine] = {}
         self._to_page = to_page
         self.seen = 0
         self._matrix = pdfium_c.FS_MATRIX()
@@ -62,15 +71,51 @@ class RuleReader:
         for i in range(count):
             item = get(i)
             kind = raw.object_type(item)
-            if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            self._turn += 1
+            if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+                self.painted[item] = self._turn
+                self._outer[item] = outer
+            elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 matrix = multiply(self._matrix_of(item), outer)
                 for points, closed in self._subpaths(item, matrix):
                     self._add(points, closed, item)
+                    if self.painted:
+                        self._add_cover(points, item)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
                 self._read_form(item, multiply(self._matrix_of(item), outer), depth)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-                a, b, c, d, _, _ = multiply(self._matrix_of(item), outer)
-                self.image_area += abs(a * d - b * c)
+                self._add_image(multiply(self._matrix_of(item), outer))
+
+    def tell_runs(self, words: Iterable[Word], look: Callable[[int], None]) -> None:
+        """Tells words that pdfium did not read which text object drew them, and `look` the address of each object."""
+        corners = [c_float() for _ in range(4)]
+        boxes: list[tuple[int, Box]] = []
+        for item, (a, b, c, d, e, f) in self._outer.items():
+            look(item)
+            raw.object_bounds(item, *map(addressof, corners))
+            left, bottom, right, top = (corner.value for corner in corners)
+            xs = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
+            ys = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
+            boxes.append((item, (min(xs), min(ys), max(xs), max(ys))))
+        for word in words:
+            x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+            over = (item for item, (x0, top, x1, bottom) in boxes if x0 <= x <= x1 and top - 1 <= y <= bottom + 1)
+            word.run = next(over, 0)
+
+    def _add_image(self, matrix: Affine) -> None:
+        a, b, c, d, e, f = matrix
+        xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
+        box = (min(xs), min(ys), max(xs), max(ys))
+        self.image_area += abs(a * d - b * c)
+        self.images.append(box)
+        if self.painted:
+            self.covers.append((self._turn, box))
+
+    def _add_cover(self, points: list[Point], path: int) -> None:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        box = (min(xs), min(ys), max(xs), max(ys))
+        if box[2] - box[0] > THIN and box[3] - box[1] > THIN and self._drawn(path)[0]:
+            self.covers.append((self._turn, box))
 
     def _read_form(self, form: int, matrix: Affine, depth: int) -> None:
         self._read(raw.form_count(form), lambda i: raw.form_object(form, i), matrix, depth + 1)
@@ -110,7 +155,7 @@ class RuleReader:
         elif len(points) == 4 and closed and _is_rectangle(points):
             (x0, y0), (x1, y1) = points[0], points[2]
             box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-            if is_shade(box) and self._is_only_filled(path):
+            if is_shade(box) and self._drawn(path) == (True, False):
                 self.shades.append(box)
             else:
                 self._add_box(box)
@@ -120,9 +165,10 @@ class RuleReader:
                 if p[0] == q[0] or p[1] == q[1]:
                     self._add_line(p, q)
 
-    def _is_only_filled(self, path: int) -> bool:
+    def _drawn(self, path: int) -> tuple[bool, bool]:
+        """Whether a path is filled, and whether its outline is drawn."""
         raw.path_drawn(path, self._fill_at, self._stroke_at)
-        return bool(self._fill.value) and not self._stroke.value
+        return bool(self._fill.value), bool(self._stroke.value)
 
     def _add_box(self, box: Box) -> None:
         x0, top, x1, bottom = box

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import c_void_p, cast
 from typing import Any
@@ -13,11 +13,12 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
-from extractors.readers.pdf.content import Box, PageContent
+from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.fast import UnreadableError, WordReader
 from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.rules import Affine, RuleReader, TooManyObjectsError
 from extractors.readers.pdf.upright import upright
+from extractors.readers.pdf.visibility import HiddenSigns, covered, unseen
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ _LOCKED = (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
 MAX_PAGES = 2000
 MAX_CHARACTERS = 400_000
 """More characters than this on one page is no form."""
+SCANNED = 0.5
+"""A page whose pictures cover this share of it is a scan: its words, if any, were read from the picture."""
 
 
 def _address(pointer: Any) -> int:
@@ -64,54 +67,91 @@ def read_pages(data: bytes) -> tuple[list[PageContent], bool]:
         declared = FontMetrics(data)
         annotations = AnnotationReader(document)
         for number in range(1, count + 1):
-            try:
-                page = _read_page(document, number, declared, annotations)
-            except UnreadableError as error:
-                from extractors.readers.pdf.plumber import read_page
-
-                log.info("page %d is read by plain pdfplumber: %s", number, error)
-                page, plain = read_page(data, number), True
+            page, by_pdfium = _read_page(document, number, data, declared, annotations)
+            plain = plain or not by_pdfium
             out.append(upright(page))
     return out, plain
 
 
-def _read_page(document: Any, number: int, declared: FontMetrics, annotations: AnnotationReader) -> PageContent:
+def _read_page(
+    document: Any, number: int, data: bytes, declared: FontMetrics, annotations: AnnotationReader
+) -> tuple[PageContent, bool]:
+    """A page's content, and whether pdfium read its words: plain pdfplumber reads those that pdfium cannot."""
     try:
         page = document[number - 1]
     except pdfium.PdfiumError as error:
-        raise UnreadableError(f"pdfium cannot load the page ({error})") from error
+        return _read_plain(data, number, error), False
     try:
         to_page, width, height = page_frame(page)
-        address = _address(page.raw)
-        textpage = page.get_textpage()
-        try:
-            count = textpage.count_chars()
-            if count > MAX_CHARACTERS:
-                raise ReadError("too_large", f"Page {number} has {count} characters: this is no form.")
-            reader = WordReader(_address(textpage.raw), to_page, declared)
-            words = reader.read(count) if count > 0 else []
-        finally:
-            textpage.close()
         rules = RuleReader(to_page)
-        rules.read(address)
-        fields, comments = annotations.read(page, to_page)
-        return PageContent(
-            number,
-            width,
-            height,
-            words + fields,
-            rules.horizontal,
-            rules.vertical,
-            rules.shades,
-            comments,
-            reader.stamps,
-            rules.image_area / max(width * height, 1.0),
-            drawn=rules.seen,
-        )
+        rules.read(_address(page.raw))
+        signs = HiddenSigns(layers=declared.has_layers)
+        try:
+            content = _read_fast(page, number, to_page, declared, signs)
+            content.width, content.height, content.drawn = width, height, rules.seen
+            content.horizontal, content.vertical, content.shades = rules.horizontal, rules.vertical, rules.shades
+            content.image_share = rules.image_area / max(width * height, 1.0)
+            by_pdfium = True
+        except UnreadableError as error:
+            content, by_pdfium = _read_plain(data, number, error), False
+            rules.tell_runs(content.words, signs.look)
+        suspects = signs.found | covered(content.words, rules.painted, rules.covers)
+        if suspects and content.image_share >= SCANNED:
+            suspects -= _on_pictures(content.words, rules.images)
+        if suspects:
+            _leave_out_unseen(page, content, suspects, to_page)
+        content.faint = signs.faint
+        fields, content.comments = annotations.read(page, to_page)
+        content.words += fields
+        content.letters += sum(len(word.text) for word in (*fields, *content.comments))
+        return content, by_pdfium
     except TooManyObjectsError as error:
         raise ReadError("too_large", f"Page {number} holds more drawn objects than any form.") from error
     finally:
         page.close()
+
+
+def _read_fast(page: Any, number: int, to_page: Affine, declared: FontMetrics, signs: HiddenSigns) -> PageContent:
+    """A page's words through pdfium; `signs` looks at each text object."""
+    textpage = page.get_textpage()
+    try:
+        count = textpage.count_chars()
+        if count > MAX_CHARACTERS:
+            raise ReadError("too_large", f"Page {number} has {count} characters: this is no form.")
+        reader = WordReader(_address(textpage.raw), to_page, declared, signs.look)
+        words = reader.read(count) if count > 0 else []
+    finally:
+        textpage.close()
+    return PageContent(number, 0.0, 0.0, words, letters=reader.letters, left_out=reader.left_out)
+
+
+def _read_plain(data: bytes, number: int, why: Exception) -> PageContent:
+    from extractors.readers.pdf.plumber import read_page
+
+    log.info("page %d is read by plain pdfplumber: %s", number, why)
+    return read_page(data, number)
+
+
+def _on_pictures(words: Iterable[Word], images: Sequence[Box]) -> set[int]:
+    """The text objects that lie over or under a picture: on a scan they say what the picture shows."""
+    return {
+        word.run
+        for word in words
+        for x0, top, x1, bottom in images
+        if x0 <= (word.x0 + word.x1) / 2 <= x1 and top <= word.base <= bottom
+    }
+
+
+def _leave_out_unseen(page: Any, content: PageContent, suspects: set[int], to_page: Affine) -> None:
+    """Leaves out the words of those suspects without which the page looks the same."""
+    x0, y0, x1, y1 = page.get_bbox()
+    a, b, c, d, e, f = to_page
+    left = min(a * x + c * y + e for x in (x0, x1) for y in (y0, y1))
+    above = min(b * x + d * y + f for x in (x0, x1) for y in (y0, y1))
+    hidden, decided = unseen(page, content.words, suspects, (left, above))
+    content.leave_out("hidden", hidden)
+    if not decided:
+        content.notes.append(f"page {content.number}: many words lie over one another; some of them may be hidden")
 
 
 def page_frame(page: Any) -> tuple[Affine, float, float]:

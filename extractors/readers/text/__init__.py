@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.document import Block, Document, Paragraph, Table
+from extractors.readers.text.accounted import unplaced
 from extractors.readers.text.dialects import choose
 from extractors.readers.text.html import holds_tables, part_tables
 from extractors.readers.text.pages import part_furniture
@@ -27,7 +28,7 @@ def read_text(data: bytes) -> Document:
     flow = replace(source, lines=tuple(lines))
     read = _read_tagged if holds_tables(lines) else _read
     blocks, reader, confidence = read(flow)
-    return Document(
+    document = Document(
         blocks=tuple(blocks),
         reader=f"text.{reader}",
         furniture=tuple(Paragraph.of([line.cut()]) for line in furniture),
@@ -35,6 +36,7 @@ def read_text(data: bytes) -> Document:
         confidence=confidence,
         notes=source.notes,
     )
+    return replace(document, unplaced=unplaced(source.lines, document.lines()))
 
 
 def _read(flow: SourceText) -> tuple[list[Block], str, float]:

@@ -1,0 +1,144 @@
+"""Takes off a page what lies over its lines: words drawn twice, watermarks, and raised marks that point to a note.
+
+In: the upright words of a page.  Out: the same page with those words in `left_out`.  Marks that belong to their word
+(a unit's exponent, an ordinal's letter, a formula's index) come down to its baseline and stay.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from operator import attrgetter
+from statistics import median
+
+from extractors.readers.pdf.content import PageContent, Word
+
+DOUBLED = 0.25
+"""The same word again within this share of the font size is a fake bold."""
+LARGE = 2.0
+"""A watermark is at least so many times as large as the usual text of its page."""
+SMALL = 0.8
+"""A mark is no larger than this share of its word, ..."""
+NEARLY_AS_LARGE = 0.93
+RAISED = 0.12
+"""... and its baseline at least so far above or below that of its word, in sizes of the word."""
+FAR = 0.8
+CLOSE = 0.35
+"""A mark stands no further from its word than this share of the word's size."""
+
+_BASE, _X0 = attrgetter("base"), attrgetter("x0")
+_MARK = re.compile(r"[\d*†‡§]{1,3}|[\d*]{1,2}(?:,[\d*]{1,2}){1,3}|\(?(?:[a-zA-Z]|\d{1,2})\)")
+_LETTERS = re.compile(r"[a-zA-Z]{1,2}|[ªº°]")
+_ORDINAL = re.compile(r"[ªº°]|[oa]s?|er|ra|do|da|ro|to|ta|mo|ma|vo|va|no|na|st|nd|rd|th", re.IGNORECASE)
+_ORDERED = re.compile(r"\d{1,3}|n|nos", re.IGNORECASE)
+_UNIT = re.compile(r"(?:.*[\d/(·.])?(?:[kcmdhµ]?m|s)", re.IGNORECASE)
+"""What carries an exponent 2 or 3: a unit of length or time, also behind a figure or a slash."""
+_POWER = re.compile(r"(?:.*[^\w.,])?(?:10|[a-zA-Z])")
+"""What carries any exponent or index: ten, or a letter of a formula."""
+_CHEMICAL = re.compile(r"(?:.*[^a-zA-Z])?[A-Z][A-Za-z]{0,3}")
+"""What carries an index: CO2, PM10, H2O."""
+_MOST = 200
+"""So many words that are equal and stand at the same x are compared; a form has a column of fifty."""
+
+
+def take_overprints(page: PageContent) -> None:
+    """Moves doubled words, watermarks and note marks of an upright page to its `left_out`."""
+    if not page.words:
+        return
+    page.leave_out("duplicate_glyphs", list(_doubled(page.words)))
+    sizes = [word.size for word in page.words]
+    usual = median(sizes)
+    if max(sizes) >= LARGE * usual:
+        page.leave_out("watermark", list(_watermarks(page, usual)))
+    if min(sizes) < NEARLY_AS_LARGE * max(sizes):
+        _take_marks(page)
+
+
+def _doubled(words: Sequence[Word]) -> Iterator[Word]:
+    """Words that are drawn again in the place of an equal one."""
+    equal: dict[str, list[Word]] = {}
+    for word in words:
+        equal.setdefault(word.text, []).append(word)
+    for group in equal.values():
+        kept: list[Word] = []
+        for word in sorted(group, key=_X0) if len(group) > 1 else ():
+            near = DOUBLED * word.size
+            back = takewhile(lambda other, x=word.x0 - near: other.x0 > x, reversed(kept[-_MOST:]))  # type: ignore[misc]
+            if any(abs(word.base - other.base) < near and word.turn == other.turn for other in back):
+                yield word
+            else:
+                kept.append(word)
+
+
+def _watermarks(page: PageContent, usual: float) -> Iterator[Word]:
+    """Large words that lie across smaller ones, or, drawn faintly, across the upright rules of a table."""
+    ordered = sorted(page.words, key=_BASE)
+    for word in page.words:
+        if word.size < LARGE * usual:
+            continue
+        top, bottom = word.base - 0.7 * word.size, word.base
+        low, high = bisect_left(ordered, top, key=_BASE), bisect_right(ordered, bottom + word.size, key=_BASE)
+        under = (w for w in ordered[low:high] if w.size < word.size / 1.5 and w.base - 0.5 * w.size < bottom)
+        crossed = page.vertical if word.run in page.faint else ()
+        if any(w.x0 < word.x1 and word.x0 < w.x1 for w in under) or any(
+            word.x0 < x < word.x1 and above < top and bottom < below for x, above, below in crossed
+        ):
+            yield word
+
+
+def _take_marks(page: PageContent) -> None:
+    marks: list[Word] = []
+    ordered = sorted(page.words, key=_BASE)
+    largest = max(word.size for word in page.words)
+    for mark in page.words:
+        text = mark.text
+        if len(text) > 5 or mark.size >= NEARLY_AS_LARGE * largest or mark.turn:
+            continue
+        may_be = _MARK.fullmatch(text) or _LETTERS.fullmatch(text)
+        word = _marked(mark, ordered) if may_be else None
+        if word is None:
+            continue
+        if _belongs(mark, word):
+            mark.base, mark.bottom = word.base, word.bottom
+        elif _is_clear(mark, word):
+            marks.append(mark)
+        else:
+            mark.base, mark.apart = word.base, True
+            said = f"“{word.text}” and “{text}” beside it, smaller"
+            page.notes.append(f"page {page.number}: {said}: a mark or a part of it?")
+    page.leave_out("note_mark", marks)
+
+
+def _marked(mark: Word, ordered: Sequence[Word]) -> Word | None:
+    """The larger word at whose end a mark stands, above or below its baseline; None where it is none's mark."""
+    reach = FAR * 2.5 * mark.size
+    low, high = bisect_left(ordered, mark.base - reach, key=_BASE), bisect_right(ordered, mark.base + reach, key=_BASE)
+    near = [
+        word
+        for word in ordered[low:high]
+        if mark.size < NEARLY_AS_LARGE * word.size
+        and not word.turn
+        and 0.02 * word.size < abs(word.base - mark.base) < FAR * word.size
+        and -0.1 * word.size < mark.x0 - word.x1 < CLOSE * word.size
+    ]
+    return min(near, key=lambda word: abs(mark.x0 - word.x1), default=None)
+
+
+def _belongs(mark: Word, word: Word) -> bool:
+    """True for the exponent of a unit, the letters of an ordinal, the index of a formula."""
+    if _ORDINAL.fullmatch(mark.text) and (not mark.text.isascii() or _ORDERED.fullmatch(word.text)):
+        return True
+    if mark.base > word.base:
+        return bool(_CHEMICAL.fullmatch(word.text) or _POWER.fullmatch(word.text))
+    if _POWER.fullmatch(word.text):
+        return mark.text.isdigit()
+    return mark.text in ("2", "3") and bool(_UNIT.fullmatch(word.text))
+
+
+def _is_clear(mark: Word, word: Word) -> bool:
+    """True if size and baseline leave no doubt that a mark is none of its word's own signs; an exponent may follow a
+    bracket."""
+    small, raised = mark.size <= SMALL * word.size, word.base - mark.base >= RAISED * word.size
+    return small and raised and word.text[-1] not in ")]"

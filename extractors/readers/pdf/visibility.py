@@ -1,0 +1,158 @@
+"""Tells which words of a page nobody can see: white, covered, clipped, drawn without ink, or on a layer that is off.
+
+In: the text objects that look hidden (cheap signs).  Out: those without which the page looks the same.  The picture
+decides, so no kind of hiding needs a rule of its own; drawing costs as much as reading, so few pages are drawn.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from ctypes import addressof, c_float, c_uint
+from math import ceil
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium_c
+
+from extractors.readers.pdf import raw
+from extractors.readers.pdf.content import Box, Word
+
+SCALE = 1.5
+"""Pixels a point of the pictures that are compared: the strokes of 5 pt text are still seen."""
+MAX_PIXELS = 4_000_000
+SEEN = 20
+"""A pixel (0 to 255) that changes by more shows ink: grey at 217 on white counts, white at 250 does not."""
+MAX_ALONE = 60
+"""So many words that lie over one another are drawn one by one; a page with more is no form."""
+LIGHT = 600
+"""Text whose red, green and blue (0 to 255 each) sum to at least this may vanish on paper."""
+OPAQUE = 128
+"""Text that is less opaque than this (0 to 255) may vanish as well."""
+SLACK = 1.0
+"""Points by which a text's box may stand out of its clipping path, at the sides."""
+_BASE = attrgetter("base")
+_PAINTS_NOTHING = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
+
+Picture = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+class HiddenSigns:
+    """Looks for text objects with a sign that nobody sees them; `layers` says that the document has optional content.
+
+    `found` are those that paint nothing, faintly, or outside of their clipping path; `faint` those in a light colour.
+    """
+
+    def __init__(self, *, layers: bool) -> None:
+        self.found: set[int] = set()
+        self.faint: set[int] = set()
+        self._layers = layers
+        self._red, self._green, self._blue, self._opacity = (c_uint() for _ in range(4))
+        self._colour_at = [addressof(n) for n in (self._red, self._green, self._blue, self._opacity)]
+        self._box = [c_float() for _ in range(4)]
+        self._box_at = [addressof(n) for n in self._box]
+
+    def look(self, item: int) -> None:
+        """Takes in the text object at this address."""
+        raw.object_fill(item, *self._colour_at)
+        if self._opacity.value < OPAQUE or self._red.value + self._green.value + self._blue.value >= LIGHT:
+            self.faint.add(item)
+            self.found.add(item)
+        elif self._layers or raw.text_mode(item) in _PAINTS_NOTHING or self._is_clipped(item):
+            self.found.add(item)
+
+    def _is_clipped(self, item: int) -> bool:
+        """True if a part of the object lies outside of the box around one of its clipping paths."""
+        clip = raw.object_clip(item)
+        paths = range(raw.clip_count(clip)) if clip else ()
+        if not paths:  # as nearly always: pdfium keeps no path that clips nothing
+            return False
+        raw.object_bounds(item, *self._box_at)
+        left, bottom, right, top = (n.value for n in self._box)
+        x, y = self._box[0], self._box[1]
+        for path in paths:
+            corners = []
+            for n in range(max(0, raw.clip_segments(clip, path))):
+                raw.segment_point(raw.clip_segment(clip, path, n), self._box_at[0], self._box_at[1])
+                corners.append((x.value, y.value))
+            if corners:
+                xs, ys = zip(*corners, strict=True)
+                aside = left < min(xs) - SLACK or right > max(xs) + SLACK
+                if aside or (top + bottom) / 2 < min(ys) or (top + bottom) / 2 > max(ys):
+                    return True
+        return False
+
+
+def covered(words: Sequence[Word], painted: Mapping[int, int], covers: Iterable[tuple[int, Box]]) -> set[int]:
+    """Text objects over which something is painted later; `painted` and `covers` give each its turn on the page."""
+    ordered: list[Word] = []
+    out: set[int] = set()
+    for turn, (x0, top, x1, bottom) in covers:
+        ordered = ordered or sorted(words, key=_BASE)
+        low, high = bisect_left(ordered, top, key=_BASE), bisect_right(ordered, bottom, key=_BASE)
+        for word in ordered[low:high]:
+            if painted.get(word.run, turn) < turn and x0 < (word.x0 + word.x1) / 2 < x1:
+                out.add(word.run)
+    return out
+
+
+def unseen(
+    page: Any, words: Sequence[Word], suspects: set[int], corner: tuple[float, float]
+) -> tuple[list[Word], bool]:
+    """The words of `suspects` that show nothing: no pixel of theirs changes when their text object is not drawn.
+
+    `corner` is where the displayed page begins (left, top), in the coordinates of `words`.  Also tells if all could
+    be decided.
+    """
+    doubtful = [word for word in words if word.run in suspects]
+    width, height = page.get_size()
+    scale = min(SCALE, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+    whole = _picture(page, scale)
+    changed = _difference(page, {word.run for word in doubtful}, whole, scale)
+    areas = [_pixels(word, corner, scale) for word in doubtful]
+    depth = np.zeros(changed.shape, np.uint16)
+    for area in areas:
+        depth[area] += 1
+    hidden: list[Word] = []
+    alone: dict[int, Picture] = {}
+    decided = True
+    for word, area in zip(doubtful, areas, strict=True):
+        shows = bool(changed[area].any())
+        if shows and (depth[area] > 1).any():  # where two overlap, the change may be that of the other one
+            if word.run not in alone and len(alone) < MAX_ALONE:
+                alone[word.run] = _difference(page, {word.run}, whole, scale)
+            decided = decided and word.run in alone
+            shows = word.run not in alone or bool(alone[word.run][area].any())
+        if not shows:
+            hidden.append(word)
+    return hidden, decided
+
+
+def _picture(page: Any, scale: float) -> Picture:
+    picture: Picture = page.render(scale=scale).to_numpy()
+    return picture
+
+
+def _difference(page: Any, items: Iterable[int], whole: Picture, scale: float) -> Picture:
+    """Where the page's picture changes when these objects are not drawn."""
+    for item in items:
+        raw.set_active(item, 0)
+    try:
+        without = _picture(page, scale)
+    finally:
+        for item in items:
+            raw.set_active(item, 1)
+    difference: Picture = np.abs(whole.astype(np.int16) - without).max(axis=2) > SEEN
+    return difference
+
+
+def _pixels(word: Word, corner: tuple[float, float], scale: float) -> tuple[slice, slice]:
+    """The rows and columns of the picture that lie inside of a word's box, at least one of each."""
+    left, above = corner
+    return _inside(word.top - above, word.bottom - above, scale), _inside(word.x0 - left, word.x1 - left, scale)
+
+
+def _inside(low: float, high: float, scale: float) -> slice:
+    first = max(0, ceil(low * scale))
+    return slice(first, max(first + 1, int(high * scale)))

@@ -1,0 +1,52 @@
+"""Says what a reader did with the source's words: that each has a place, and which were left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from extractors.document import Document, Place, Reason
+from extractors.fields import Note
+
+MOST_WORDS = 60
+"""So many words of each kind are quoted; a document hidden behind a scan has thousands."""
+WHY: dict[Reason, str] = {
+    "hidden": "words that nobody sees (white, covered, clipped or on a layer that is off)",
+    "watermark": "a watermark or stamp across the page",
+    "duplicate_glyphs": "words drawn twice in one place",
+    "note_mark": "raised marks that point to notes",
+}
+
+
+def source_notes(document: Document) -> Iterator[Note]:
+    """`words_accounted` for every document, `words_left_out` for one whose reader left words out.
+
+    Hidden words within a table's cells fail: the cells may have said something else than they show.
+    """
+    lost = sum(len(paragraph.text.split()) for paragraph in document.unplaced)
+    where = "; ".join(f"{_short(p.text)}{_where(p.place)}" for p in document.unplaced[:5])
+    message = f"{lost} words of the source stand in no table and no paragraph: {where}" if lost else ""
+    yield Note("words_accounted", message or "Every word of the source has its place.", "0", str(lost), not lost)
+    if document.left_out:
+        hidden = [out for out in document.left_out if out.reason == "hidden" and out.in_table]
+        count = sum(len(out.line.text.split()) for out in hidden)
+        said = "; ".join(f"{WHY[reason]}: {words}" for reason, words in _quoted(document))
+        yield Note("words_left_out", f"Left out: {said}", "0 hidden in tables", f"{count} hidden in tables", not hidden)
+
+
+def _quoted(document: Document) -> Iterator[tuple[Reason, str]]:
+    ordered = sorted(document.left_out, key=lambda out: list(WHY).index(out.reason))
+    for reason, group in groupby(ordered, lambda out: out.reason):
+        lines = [f"{_short(out.line.text)}{_where(out.line.place)}" for out in group]
+        more = f" and {len(lines) - MOST_WORDS} more" if len(lines) > MOST_WORDS else ""
+        yield reason, ", ".join(lines[:MOST_WORDS]) + more
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 80 else text[:79] + "…")
+
+
+def _where(place: Place) -> str:
+    if place.page is not None:
+        return f" (page {place.page})"
+    return f" (line {place.line_start})" if place.line_start is not None else ""
