@@ -26,6 +26,7 @@ class Word:
     `top` and `bottom` are the font's, not the glyphs'; `base` is the y of the baseline; `widths` tells the relative
     widths of the characters, so that a word which runs over a cell border can be cut where the border is.
     `turn` is how many quarter turns clockwise the text was turned on the page (0: upright).
+    `run` numbers the text object that drew it (0: unknown); words come in the order in which they were drawn.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Word:
     bold: bool
     widths: Mapping[str, float]
     turn: int = 0
+    run: int = 0
 
     def edges(self) -> list[float]:
         """The x at which each character begins, and where the last one ends."""
@@ -64,6 +66,7 @@ class Word:
             self.bold,
             self.widths,
             self.turn,
+            self.run,
         )
 
 

@@ -86,7 +86,7 @@ class Font(dict[str, float]):
 class Style:
     """How a text object draws: font, size, direction."""
 
-    __slots__ = ("aslant", "down", "font", "lag", "read_to", "scale", "size", "turn")
+    __slots__ = ("aslant", "down", "font", "lag", "read_to", "run", "scale", "size", "turn")
 
     def __init__(self, font: Font, size: float, matrix: Affine, to_page: Affine, start: int) -> None:
         a, b, c, d, _, _ = matrix
@@ -103,6 +103,7 @@ class Style:
         self.aslant = min(abs(along_x), abs(along_y)) > ASLANT * hypot(along_x, along_y)
         self.down = font.descent * self.size
         self.read_to, self.lag = start, 0.0
+        self.run = 0
 
 
 class WordReader:
@@ -161,6 +162,7 @@ class WordReader:
             size = raw.char_size(self._page, index)
             matrix = (m.a, m.b, m.c, m.d, m.e, m.f)
             style = self._styles[item] = Style(font, size, matrix, self._to_page, index)
+            style.run = len(self._styles)
         return style
 
     def _origin(self, index: int, style: Style) -> Point:
@@ -266,12 +268,12 @@ def _word(text: str, style: Style, start: Point, end: Point, advance: float) -> 
     (x, y), (end_x, end_y) = start, end
     if style.turn == 0:
         bottom = y - style.down
-        return Word(text, x, bottom - size, end_x + advance, bottom, y, size, font.bold, font)
+        return Word(text, x, bottom - size, end_x + advance, bottom, y, size, font.bold, font, 0, style.run)
     if style.turn == 2:
         top = y + style.down
-        return Word(text, end_x - advance, top, x, top + size, y, size, font.bold, font, 2)
+        return Word(text, end_x - advance, top, x, top + size, y, size, font.bold, font, 2, style.run)
     if style.turn == 1:  # reads downwards; the font's descent points to the left
         left = x + style.down
-        return Word(text, left, y, left + size, end_y + advance, x, size, font.bold, font, 1)
+        return Word(text, left, y, left + size, end_y + advance, x, size, font.bold, font, 1, style.run)
     right = x - style.down
-    return Word(text, right - size, end_y - advance, right, y, x, size, font.bold, font, 3)
+    return Word(text, right - size, end_y - advance, right, y, x, size, font.bold, font, 3, style.run)

@@ -39,7 +39,9 @@ def read_page(data: bytes, number: int) -> PageContent:
 def _content(page: Any, number: int) -> PageContent:
     shades, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
-    words = page.extract_words(return_chars=True)
+    # As drawn: sorted by place, texts that lie over one another would mingle letter by letter.
+    words = page.filter(_is_upright).extract_words(use_text_flow=True, return_chars=True)
+    words += page.filter(lambda item: not _is_upright(item)).extract_words(return_chars=True)
     aslant = [_is_aslant(word["chars"][0]) for word in words]
     return PageContent(
         number,
@@ -53,6 +55,10 @@ def _content(page: Any, number: int) -> PageContent:
         drawn=sum(map(len, page.objects.values())),
         image_share=images / max(1.0, float(page.width * page.height)),
     )
+
+
+def _is_upright(item: dict[str, Any]) -> bool:
+    return bool(item.get("upright", True))
 
 
 def _part_edges(edges: list[dict[str, Any]]) -> tuple[list[Box], list[dict[str, Any]]]:
