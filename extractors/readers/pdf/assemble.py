@@ -16,7 +16,7 @@ from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.furniture import Margins, find_furniture
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import levels_of
-from extractors.readers.pdf.lines import TextLine, gaps_part, line_pitch, paragraph, text_lines
+from extractors.readers.pdf.lines import TEXT_GAP, TextLine, gaps_part, line_pitch, paragraph, text_lines
 from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
 from extractors.readers.pdf.overprint import take_overprints
 from extractors.readers.pdf.ruled import ruled_grids
@@ -24,8 +24,6 @@ from extractors.readers.pdf.shades import take_shades
 from extractors.readers.pdf.source import SCANNED, read_pages
 from extractors.readers.pdf.sparse import Sides, holds_rows, sides
 
-COLUMN_GAP = 2.5
-"""A gap wider than this (in font sizes) parts two texts that stand side by side outside tables."""
 MAX_STRIPE_LINES = 12
 """A stripe holds one row; a box with more lines is a text that happens to have gaps."""
 
@@ -115,7 +113,7 @@ def _accounted(
 def _layout(page: PageContent) -> PageLayout:
     take_shades(page)
     grids, words = ruled_grids(page)
-    return PageLayout(page, grids, [grid_lines(grid) for grid in grids], text_lines(words, COLUMN_GAP))
+    return PageLayout(page, grids, [grid_lines(grid) for grid in grids], text_lines(words, TEXT_GAP))
 
 
 def _take_furniture(layouts: list[PageLayout], usual_size: float) -> None:
@@ -194,7 +192,7 @@ def _dissolve_stripes(layout: PageLayout) -> None:
 
 def _has_columns(cells: list[list[TextLine]]) -> bool:
     filled = [own for own in cells if own]
-    wide = [own for own in filled if any(gap > COLUMN_GAP for line in own for gap in line.gaps())]
+    wide = [own for own in filled if any(gap > TEXT_GAP for line in own for gap in line.gaps())]
     return bool(wide) and 2 * len(wide) >= len(filled) and max(len(own) for own in filled) <= MAX_STRIPE_LINES
 
 
@@ -253,7 +251,7 @@ def _page_pieces(
             if isinstance(item, Grid):
                 out.append(_Piece(item, grid_lines(item)))
             else:
-                free += text_lines(item.words, COLUMN_GAP)
+                free += text_lines(item.words, TEXT_GAP)
         if free:
             out.append(_Piece(None, [free]))
         open_table = last

@@ -19,7 +19,7 @@ from extractors.readers.pdf.columns_at import crosses, head_of
 from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import SAME_X, SNAP, Level, same_width
-from extractors.readers.pdf.lines import TextLine, text_lines
+from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
 
 HEADING_GAP = 1.2
 """Words that begin further below a rule than this many font sizes are no row of its table."""
@@ -92,8 +92,13 @@ def band_grids(
         taken.update(id(w) for band in run for w in band.words)
         if n == len(runs) - 1 and (is_open or not any(line.top > grid.ys[-1] for line in sheet.lines)):
             last = OpenTable(grid.xs, is_open)
-    rest = [line for line in sheet.lines if not any(id(w) in taken for w in line.words)]
-    return out, rest, last
+    return out, [left for line in sheet.lines for left in _left_of(line, taken)], last
+
+
+def _left_of(line: TextLine, taken: set[int]) -> list[TextLine]:
+    """What a line holds beside the words (by id) that stand in tables: a rule can be shorter than its line."""
+    left = [word for word in line.words if id(word) not in taken]
+    return [line] if len(left) == len(line.words) else text_lines(left, TEXT_GAP)
 
 
 def _may_go_on(run: list[Band], sheet: Sheet, table: OpenTable) -> bool:

@@ -25,8 +25,9 @@ class Word:
 
     `top` and `bottom` are the font's, not the glyphs'; `base` is the y of the baseline; `widths` tells the relative
     widths of the characters, so that a word which runs over a cell border can be cut where the border is.
-    `turn` is how many quarter turns clockwise the text was turned on the page (0: upright).  `run` tells which text
-    object drew it, 0 where none did; `apart` that it joins no word before it, however close.
+    `turn` is how many quarter turns clockwise the text was turned on the page (0: upright).  `run` is the address of
+    the text object that drew it (0: unknown); words come in the order in which they were drawn.  `apart` says that it
+    joins no word before it, however close.
     """
 
     text: str

@@ -48,8 +48,9 @@ def read_page(data: bytes, number: int) -> PageContent:
 def _content(page: Any, number: int) -> PageContent:
     shades, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
-    # A change of size parts words: a raised mark stands by itself.
-    words = page.extract_words(return_chars=True, extra_attrs=["size"], expand_ligatures=False)
+    # As drawn: sorted by place, texts that lie over one another would mingle letter by letter.
+    words = _words(page.filter(_is_upright), use_text_flow=True)
+    words += _words(page.filter(lambda item: not _is_upright(item)))
     made = [(_word(word), _is_aslant(word["chars"][0])) for word in words]
     aslant = [word for word, out in made if out]
     unknown = sum(word.text.count(REPLACEMENT) for word, _ in made)
@@ -79,6 +80,18 @@ class MeaningfulFonts(PDFResourceManager):
         for glyph in [glyph for glyph, text in known.items() if not text.strip("\0")]:
             del known[glyph]
         return font
+
+
+def _words(page: Any, *, use_text_flow: bool = False) -> list[dict[str, Any]]:
+    """pdfplumber's words; a change of size parts them, so that a raised mark stands by itself."""
+    words: list[dict[str, Any]] = page.extract_words(
+        use_text_flow=use_text_flow, return_chars=True, extra_attrs=["size"], expand_ligatures=False
+    )
+    return words
+
+
+def _is_upright(item: dict[str, Any]) -> bool:
+    return bool(item.get("upright", True))
 
 
 def _part_edges(edges: list[dict[str, Any]]) -> tuple[list[Box], list[dict[str, Any]]]:
