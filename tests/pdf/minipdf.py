@@ -24,7 +24,13 @@ def grid(xs: Sequence[float], ys: Sequence[float]) -> str:
     return rows + "".join(line(x, ys[0], x, ys[-1]) for x in xs)
 
 
-def pdf(pages: Sequence[str], page_extra: str = "", root_extra: str = "", objects: Sequence[str] = ()) -> bytes:
+def pdf(
+    pages: Sequence[str],
+    page_extra: str = "",
+    root_extra: str = "",
+    objects: Sequence[str] = (),
+    resources: str = "",
+) -> bytes:
     """A PDF of pages with these contents; `objects` are numbered from 100 on and can be named in the extras."""
     numbered: dict[int, bytes] = {}
     kids = " ".join(f"{10 + 2 * n} 0 R" for n in range(len(pages)))
@@ -36,7 +42,7 @@ def pdf(pages: Sequence[str], page_extra: str = "", root_extra: str = "", object
         stream = content.encode("cp1252")
         numbered[10 + 2 * n] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {11 + 2 * n} 0 R"
-            f" /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> {page_extra} >>"
+            f" /Resources << /Font << /F1 3 0 R /F2 4 0 R >> {resources} >> {page_extra} >>"
         ).encode()
         numbered[11 + 2 * n] = b"<< /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream"
     for n, body in enumerate(objects):

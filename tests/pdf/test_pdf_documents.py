@@ -12,7 +12,6 @@ import pytest
 from extractors.document import Document, Table
 from extractors.readers.pdf import read_pdf
 from extractors.readers.pdf.draw import draw_page
-from extractors.readers.pdf.source import read_pages
 from extractors.stitching import stitch
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus"
@@ -31,15 +30,6 @@ def paragraphs_of(table: Table, row: int, column: int) -> list[str]:
 @cache
 def read(path: Path) -> Document:
     return read_pdf(path.read_bytes())
-
-
-@pytest.mark.parametrize("path", READABLE, ids=lambda p: p.stem[:24])
-def test_every_character_ends_in_a_block_or_in_furniture(path: Path) -> None:
-    pages, _ = read_pages(path.read_bytes())
-    drawn = Counter(c for page in pages for word in page.words for c in word.text)
-    for document in (read(path), stitch(read(path))):
-        kept = Counter(c for line in document.lines() for c in line.raw if c != " ")
-        assert kept == drawn
 
 
 @pytest.mark.parametrize("path", READABLE, ids=lambda p: p.stem[:24])

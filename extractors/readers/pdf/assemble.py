@@ -6,9 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from statistics import median
 
-from extractors.document import Block, Document, LeftOut, Paragraph, ReadError
+from extractors.document import Block, Document, LeftOut, Paragraph
 from extractors.readers.columns import ColumnTable
-from extractors.readers.pdf import ocr
 from extractors.readers.pdf.accounted import left_out, unplaced
 from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
@@ -20,8 +19,9 @@ from extractors.readers.pdf.lines import TEXT_GAP, TextLine, gaps_part, line_pit
 from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
 from extractors.readers.pdf.overprint import take_overprints
 from extractors.readers.pdf.ruled import ruled_grids
+from extractors.readers.pdf.scans import read_scans
 from extractors.readers.pdf.shades import take_shades
-from extractors.readers.pdf.source import SCANNED, read_pages
+from extractors.readers.pdf.source import read_pages
 from extractors.readers.pdf.sparse import Sides, holds_rows, sides
 
 MAX_STRIPE_LINES = 12
@@ -65,7 +65,7 @@ def read_pdf(data: bytes) -> Document:
     and OCR is not installed), `empty` (blank).
     """
     pages, plain = read_pages(data)
-    confidence, notes = _read_scans(data, pages)
+    confidence, notes = read_scans(data, pages)
     reader = "pdf.ocr" if confidence < 1.0 else "pdf.plumber" if plain else "pdf.fast"
     for page in pages:
         take_overprints(page)
@@ -194,26 +194,6 @@ def _has_columns(cells: list[list[TextLine]]) -> bool:
     filled = [own for own in cells if own]
     wide = [own for own in filled if any(gap > TEXT_GAP for line in own for gap in line.gaps())]
     return bool(wide) and 2 * len(wide) >= len(filled) and max(len(own) for own in filled) <= MAX_STRIPE_LINES
-
-
-def _read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str, ...]]:
-    """Reads by OCR the pages that are pictures; gives how sure the words are (1.0: all from a text layer), and notes.
-
-    Raises ReadError where no page has a text layer and OCR gives none.
-    """
-    if not any(page.drawn or page.comments for page in pages):
-        raise ReadError("empty", "The PDF's pages are blank: ask the sender for the right file.")
-    spoken = any(page.words for page in pages)
-    scans = [p.number for p in pages if not p.words and (p.image_share >= SCANNED or (p.drawn and not spoken))]
-    if not scans:
-        return 1.0, ()
-    numbers = ", ".join(map(str, scans))
-    if spoken and (missing := ocr.why_not()):
-        return 1.0, (f"pages without a text layer were not read (scans, and {missing}): {numbers}",)
-    confidence = ocr.read_scans(data, pages, scans)
-    if not any(page.words for page in pages):
-        raise ReadError("empty", "The PDF is a scan, and OCR found no words on it: ask the sender for the right file.")
-    return confidence, (f"read by OCR: pages {numbers}",)
 
 
 def _usual_size(layouts: list[PageLayout]) -> float:

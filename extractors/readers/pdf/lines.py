@@ -31,7 +31,8 @@ _X0, _BASE = attrgetter("x0"), attrgetter("base")
 MIN_APART = 3
 """So many items must be set apart by gaps before gaps are all that parts paragraphs."""
 
-BULLETS = "•·▪●○■□►▸‣◦✓✔➢➤❖"
+BULLETS = "•·▪●○■□►▸‣◦✓✔➢➤❖\ufffd"
+"""List markers; the last one is a glyph that maps to no character, as those of symbol fonts often do."""
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}]\s*\S|[{re.escape(BULLETS)}]$|\*\s*[^\W\d_]")
 _DASH = re.compile(r"[-–—]\s*[^\W\d_]")
 _DASH_UPPER = re.compile(r"[-–—]\s*[A-ZÁÉÍÓÚÑ¿\"“]")

@@ -94,11 +94,20 @@ def read_scans(data: bytes, pages: list[PageContent], numbers: Sequence[int]) ->
                 picture.horizontal,
                 picture.vertical,
                 comments=before.comments,
+                letters=sum(len(word.text) for word in (*words, *before.comments)),
                 image_share=before.image_share,
                 turn=picture.turn,
                 drawn=before.drawn,
             )
     return min(SURE, sum(sure) / len(sure) / 100) if sure else 0.0
+
+
+def words_of(data: bytes, numbers: Sequence[int]) -> list[list[Word]]:
+    """What OCR reads on the pages of these numbers, to compare with their text layer; raises as `read_scans`."""
+    from extractors.readers.pdf.source import open_pdf
+
+    with open_pdf(data) as document:
+        return [[word for word, _ in _words(_picture(document, number), number)] for number in numbers]
 
 
 def _picture(document: Any, number: int) -> Picture:

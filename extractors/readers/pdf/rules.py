@@ -89,18 +89,19 @@ class RuleReader:
     def tell_runs(self, words: Iterable[Word], look: Callable[[int], None]) -> None:
         """Tells words that pdfium did not read which text object drew them, and `look` the address of each object."""
         corners = [c_float() for _ in range(4)]
-        boxes: list[tuple[int, Box]] = []
+        boxes: list[tuple[float, int, Box]] = []
         for item, (a, b, c, d, e, f) in self._outer.items():
             look(item)
             raw.object_bounds(item, *map(addressof, corners))
             left, bottom, right, top = (corner.value for corner in corners)
             xs = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
             ys = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
-            boxes.append((item, (min(xs), min(ys), max(xs), max(ys))))
+            size = (max(xs) - min(xs)) * (max(ys) - min(ys))
+            boxes.append((size, item, (min(xs), min(ys), max(xs), max(ys))))
+        boxes.sort()  # a word is of the smallest object around it, not of a watermark over it
         for word in words:
             x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-            over = (item for item, (x0, top, x1, bottom) in boxes if x0 <= x <= x1 and top - 1 <= y <= bottom + 1)
-            word.run = next(over, 0)
+            word.run = next((item for _, item, b in boxes if b[0] <= x <= b[2] and b[1] - 1 <= y <= b[3] + 1), 0)
 
     def _add_image(self, matrix: Affine) -> None:
         a, b, c, d, e, f = matrix

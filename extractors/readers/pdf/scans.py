@@ -1,0 +1,80 @@
+"""Finds the pages whose words must be read from their picture, and has them read by OCR where it is installed.
+
+In: the pages of a PDF.  Out: the same pages with the words that OCR gives, how sure they are, and notes for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from extractors.document import ReadError
+from extractors.readers.pdf import ocr
+from extractors.readers.pdf.content import PageContent, Word
+from extractors.readers.pdf.fast import REPLACEMENT
+from extractors.readers.pdf.source import SCANNED
+
+FEW_WORDS = 5
+"""A picture that fills its page and has fewer words than this over it (a page number, a stamp) is a scan."""
+
+
+def read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str, ...]]:
+    """Reads by OCR the pages that are pictures; gives how sure the words are (1.0: all from a text layer), and notes.
+
+    Raises ReadError `needs_ocr` where no page has a text layer that reads as words and OCR is not installed.
+    """
+    if not any(page.drawn or page.comments for page in pages):
+        raise ReadError("empty", "The PDF's pages are blank: ask the sender for the right file.")
+    pictures = [page.number for page in pages if _is_picture(page)]
+    spoken = any(_words_read(page.words) for page in pages if page.number not in pictures)
+    if not spoken:  # letters drawn as lines are no text layer either
+        pictures = [page.number for page in pages if page.number in pictures or (page.drawn and not page.words)]
+    confidence, notes = 1.0, []
+    if pictures:
+        numbers = ", ".join(map(str, pictures))
+        if spoken and (missing := ocr.why_not()):
+            notes.append(f"pages without a text layer were not read (scans, and {missing}): {numbers}")
+        else:
+            confidence = ocr.read_scans(data, pages, pictures)
+            notes.append(f"read by OCR: pages {numbers}")
+    if not any(page.words or page.comments for page in pages):
+        raise ReadError("empty", "The PDF is a scan, and OCR found no words on it: ask the sender for the right file.")
+    unmapped = [page for page in pages if page.number not in pictures and _unmapped(page)]
+    if unmapped and not ocr.why_not():
+        notes += _compare(data, unmapped[: ocr.MAX_PAGES])
+    return confidence, tuple(notes)
+
+
+def _is_picture(page: PageContent) -> bool:
+    """True for a scan with no words of its own to speak of, and for a page most of whose glyphs map to nothing."""
+    letters = sum(len(word.text) for word in page.words)
+    unknown = sum(word.text.count(REPLACEMENT) for word in page.words)
+    if page.image_share >= SCANNED and _words_read(page.words) < FEW_WORDS:
+        return True
+    return 2 * unknown > letters
+
+
+def _words_read(words: Iterable[Word]) -> int:
+    return sum(any(map(str.isalnum, word.text)) and REPLACEMENT not in word.text for word in words)
+
+
+def _unmapped(page: PageContent) -> list[Word]:
+    """Words of letters some of which are unknown: a lone sign (a bullet of a symbol font) tells OCR nothing."""
+    return [word for word in page.words if REPLACEMENT in word.text and any(map(str.isalpha, word.text))]
+
+
+def _compare(data: bytes, pages: list[PageContent]) -> Iterator[str]:
+    """Completes words whose glyphs map to nothing where OCR reads the same word with letters there; says each."""
+    for page, seen in zip(pages, ocr.words_of(data, [page.number for page in pages]), strict=True):
+        for word in _unmapped(page):
+            shape = re.compile(re.escape(word.text).replace(REPLACEMENT, r"([^\W\d_]{1,3})"))
+            found = {other.text for other in seen if _same_place(word, other) and shape.fullmatch(other.text)}
+            if len(found) == 1:
+                before, word.text = word.text, found.pop()
+                page.letters += len(word.text) - len(before)
+                yield f"page {page.number}: {before!r} reads {word.text!r} by OCR"
+
+
+def _same_place(word: Word, other: Word) -> bool:
+    x, y = (other.x0 + other.x1) / 2, (other.top + other.bottom) / 2
+    return word.x0 <= x <= word.x1 and word.top <= y <= word.bottom
