@@ -5,7 +5,7 @@ Both engines (`fast`, `plumber`) give a `PageContent`; everything after them kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.document import Place
@@ -26,7 +26,8 @@ class Word:
     `top` and `bottom` are the font's, not the glyphs'; `base` is the y of the baseline; `widths` tells the relative
     widths of the characters, so that a word which runs over a cell border can be cut where the border is.
     `turn` is how many quarter turns clockwise the text was turned on the page (0: upright).
-    `run` numbers the text object that drew it (0: unknown); words come in the order in which they were drawn.
+    `run` numbers the string that drew it (0: unknown); words come in the order in which they were drawn.
+    `seams` are the characters with which another string begins; None where nobody knows.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Word:
     widths: Mapping[str, float]
     turn: int = 0
     run: int = 0
+    seams: Sequence[int] | None = ()
 
     def edges(self) -> list[float]:
         """The x at which each character begins, and where the last one ends."""
@@ -52,22 +54,6 @@ class Word:
             x += width * scale
             out.append(x)
         return out
-
-    def part(self, start: int, end: int, edges: list[float]) -> Word:
-        """The characters from `start` to `end` as a word of their own."""
-        return Word(
-            self.text[start:end],
-            edges[start],
-            self.top,
-            edges[end],
-            self.bottom,
-            self.base,
-            self.size,
-            self.bold,
-            self.widths,
-            self.turn,
-            self.run,
-        )
 
 
 @dataclass(slots=True)

@@ -194,7 +194,8 @@ class WordReader:
         return max(0.0, reach)
 
     def _add(self, text: str, start: int, out: list[Word]) -> None:
-        style = self._styles.get(raw.char_object(self._page, start)) or self._style(start)
+        item = raw.char_object(self._page, start)
+        style = self._styles.get(item) or self._style(start)
         if style.aslant:
             self._add_by_character(text, start, out)
             return
@@ -210,13 +211,21 @@ class WordReader:
         slack = way - expected * style.scale
         if -0.15 * style.scale < slack < 1.0 and -0.5 < aside < 0.5:
             out.append(_word(text, style, here, end, self._advance(start + last, text[last], style)))
+            if raw.char_object(self._page, start + last) != item:
+                out[-1].seams = self._seams(text, start)
         else:
             self._add_by_character(text, start, out)
+
+    def _seams(self, text: str, start: int) -> list[int]:
+        """The characters of a word with which another text object begins."""
+        items = [raw.char_object(self._page, start + i) for i in range(len(text))]
+        return [i for i in range(1, len(text)) if items[i] != items[i - 1]]
 
     def _add_by_character(self, text: str, start: int, out: list[Word]) -> None:
         """Cuts a word where its characters stand apart, and drops glyphs that were drawn twice."""
         kept = ""
-        style = self._style(start)
+        seams: list[int] = []
+        style = before = self._style(start)
         first = last = (0.0, 0.0)
         advance = 0.0
         for i, char in enumerate(text):
@@ -227,21 +236,25 @@ class WordReader:
                 continue
             width = self._advance(start + i, char, own)
             if not kept:
-                kept, style, first, last, advance = char, own, here, here, width
+                kept, style, before, first, last, advance = char, own, own, here, here, width
                 continue
             way, aside = _way(last, here, style.turn)
             if char == kept[-1] and abs(way) < SAME_GLYPH * style.size and abs(aside) < SAME_GLYPH * style.size:
                 continue
             if abs(aside) > 0.4 * style.size or way > advance + GAP or way < 0 or own.turn != style.turn:
                 out.append(_word(kept, style, first, last, advance))
-                kept, style, first, advance = char, own, here, width
+                out[-1].seams = seams
+                kept, style, first, advance, seams = char, own, here, width, []
             else:
+                if own is not before:
+                    seams.append(len(kept))
                 kept += char
                 # The letters of a ligature share its origin, and its box.
                 advance = self._reach(start + i, own) if way < 0.01 else width
-            last = here
+            last, before = here, own
         if kept:
             out.append(_word(kept, style, first, last, advance))
+            out[-1].seams = seams
 
     def _add_aslant(self, char: str, style: Style, origin: Point) -> None:
         (x, y), size = origin, style.size
@@ -264,16 +277,16 @@ def _way(start: Point, end: Point, turn: int) -> Point:
 
 def _word(text: str, style: Style, start: Point, end: Point, advance: float) -> Word:
     """A word whose first character has its origin at `start`, its last one, as wide as `advance`, at `end`."""
-    font, size = style.font, style.size
+    font, size, run = style.font, style.size, style.run
     (x, y), (end_x, end_y) = start, end
     if style.turn == 0:
         bottom = y - style.down
-        return Word(text, x, bottom - size, end_x + advance, bottom, y, size, font.bold, font, 0, style.run)
+        return Word(text, x, bottom - size, end_x + advance, bottom, y, size, font.bold, font, 0, run)
     if style.turn == 2:
         top = y + style.down
-        return Word(text, end_x - advance, top, x, top + size, y, size, font.bold, font, 2, style.run)
+        return Word(text, end_x - advance, top, x, top + size, y, size, font.bold, font, 2, run)
     if style.turn == 1:  # reads downwards; the font's descent points to the left
         left = x + style.down
-        return Word(text, left, y, left + size, end_y + advance, x, size, font.bold, font, 1, style.run)
+        return Word(text, left, y, left + size, end_y + advance, x, size, font.bold, font, 1, run)
     right = x - style.down
-    return Word(text, right - size, end_y - advance, right, y, x, size, font.bold, font, 3, style.run)
+    return Word(text, right - size, end_y - advance, right, y, x, size, font.bold, font, 3, run)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from itertools import pairwise
 from math import hypot
 from typing import Any
 
@@ -11,6 +10,9 @@ from extractors.document import ReadError
 from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.fast import ASLANT
 from extractors.readers.pdf.shades import is_shade
+
+SAME_RUN = 0.15
+"""The characters of a string are at most this share of the font size apart."""
 
 
 def read_page(data: bytes, number: int) -> PageContent:
@@ -39,6 +41,7 @@ def read_page(data: bytes, number: int) -> PageContent:
 def _content(page: Any, number: int) -> PageContent:
     shades, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
+    _number_runs(page.chars)
     # As drawn: sorted by place, texts that lie over one another would mingle letter by letter.
     words = page.filter(_is_upright).extract_words(use_text_flow=True, return_chars=True)
     words += page.filter(lambda item: not _is_upright(item)).extract_words(return_chars=True)
@@ -55,6 +58,16 @@ def _content(page: Any, number: int) -> PageContent:
         drawn=sum(map(len, page.objects.values())),
         image_share=images / max(1.0, float(page.width * page.height)),
     )
+
+
+def _number_runs(chars: list[dict[str, Any]]) -> None:
+    """Tells which characters one string drew: each begins where the one before it ends."""
+    run, base, x1 = 0, 0.0, 0.0
+    for char in chars:
+        if char["bottom"] != base or abs(char["x0"] - x1) > SAME_RUN * char["size"]:
+            run += 1
+        base, x1 = char["bottom"], char["x1"]
+        char["run"] = run
 
 
 def _is_upright(item: dict[str, Any]) -> bool:
@@ -86,9 +99,8 @@ def _word(word: dict[str, Any]) -> Word:
     first = chars[0]
     size = first["size"] or word["bottom"] - word["top"]
     widths = {" ": 0.25}
-    for char, after in pairwise([*chars, None]):
-        end = after["x0"] if after else char["x1"]
-        widths.setdefault(char["text"], max(0.0, end - char["x0"]) / size)
+    for char in chars:
+        widths.setdefault(char["text"], max(0.0, char["x1"] - char["x0"]) / size)
     for char in word["text"]:  # a ligature that pdfplumber wrote out
         widths.setdefault(char, 0.3)
     bold = any(name in first["fontname"].lower() for name in ("bold", "black", "heavy", "demi"))
@@ -104,6 +116,8 @@ def _word(word: dict[str, Any]) -> Word:
             size,
             bold,
             widths,
+            run=first["run"],
+            seams=None,
         )
     turn = 1 if first["matrix"][1] < 0 else 3
     base = word["x0"] + 0.2 * size if turn == 1 else word["x1"] - 0.2 * size
