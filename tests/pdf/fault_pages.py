@@ -110,3 +110,172 @@ def footnote_separator(seed: int) -> Page:
             page.text(left, y, line)
             y -= step
     return page
+
+
+HEADS = ["N°", "Objetivo de gestión", "Indicador", "Meta", "Ponderador"]
+NAMES = ["Reducir plazos", "Llevar acción a regiones", "Mejorar satisfacción", "Cerrar brechas", "Publicar estudios"]
+INDICATORS = ["Tiempo medio", "Porcentaje de talleres", "Nota de la encuesta", "Días hábiles", "Casos por mes"]
+LONG = "Reducir los plazos de respuesta a los reclamos ciudadanos que ingresan por la oficina de partes"
+
+
+def _contents(page: Page, rows: int) -> list[list[str]]:
+    draw = page.draw
+    body = [
+        [str(n + 1), draw.choice(NAMES), draw.choice(INDICATORS), f"{draw.randint(1, 99)},{n}", f"{5 + 5 * n}%"]
+        for n in range(rows)
+    ]
+    return [HEADS, *body]
+
+
+@dataclass(slots=True)
+class Ruled:
+    """Where a ruled table's columns and rows are (`ys` from the top down), and how far texts stand from the rules."""
+
+    xs: list[float]
+    ys: list[float]
+    padding: float
+
+    @classmethod
+    def on(cls, page: Page, cells: list[list[str]], *, fill: float = 1.0) -> Ruled:
+        """Columns `fill` times as wide as their texts need, and rows of one line."""
+        padding = page.draw.choice((2.0, 3.0, 5.0))
+        xs = [page.draw.uniform(36, 60)]
+        for column in zip(*cells, strict=True):
+            widest = max(page.width(text, bold=text in HEADS) for text in column)
+            xs.append(xs[-1] + fill * widest + 2 * padding + page.draw.uniform(0, 8))
+        step = page.size * page.draw.choice((1.5, 1.9, 2.4))
+        top = page.draw.uniform(600, 750)
+        return cls(xs, [top - n * step for n in range(len(cells) + 1)], padding)
+
+    def rules(self, page: Page) -> None:
+        for y in self.ys:
+            page.rule(self.xs[0], y, self.xs[-1], y)
+        for x in self.xs:
+            page.rule(x, self.ys[0], x, self.ys[-1])
+
+    def base(self, page: Page, row: int) -> float:
+        return (self.ys[row] + self.ys[row + 1]) / 2 - 0.35 * page.size
+
+    def put(self, page: Page, row: int, column: int, text: str, align: str = "left") -> None:
+        """Draws the text of a cell, at its left, at its right or in its middle."""
+        bold = row == 0
+        x0, x1 = self.xs[column] + self.padding, self.xs[column + 1] - self.padding
+        width = page.width(text, bold=bold)
+        x = {"left": x0, "right": x1 - width, "centre": (x0 + x1 - width) / 2}[align]
+        page.text(x, self.base(page, row), text, bold=bold)
+
+
+def overflow(seed: int) -> Page:
+    """A text that runs over one or two of its neighbours, which are empty or hold texts of their own."""
+    page = Page(seed)
+    cells, row, table = _overflowing(page)
+    if page.draw.random() < 0.5 or _coincide(page, cells[row][1], cells[row][2], table.xs[2] - table.xs[1]):
+        cells[row][2] = cells[row][3] = ""
+    table.rules(page)
+    for r, texts in enumerate(cells):
+        for c, text in enumerate(texts):
+            table.put(page, r, c, text)
+    page.tables.append(cells)
+    return page
+
+
+def overflow_word_by_word(seed: int) -> Page:
+    """The same over empty neighbours, a string for each word; each border cuts a word."""
+    page = Page(seed)
+    while True:
+        cells, row, table = _overflowing(page)
+        x, words = table.xs[1] + table.padding, []
+        for word in cells[row][1].split():
+            words.append((word, x, x + page.width(word)))
+            x += page.width(word + " ")
+        reached = [border for border in table.xs[2:] if border < x]
+        if all(any(x0 + page.size < b < x1 - page.size for _, x0, x1 in words) for b in reached):
+            break
+    cells[row][2] = cells[row][3] = ""
+    table.rules(page)
+    for r, texts in enumerate(cells):
+        for c, text in enumerate(texts):
+            if (r, c) == (row, 1):
+                for word, x0, _ in words:
+                    page.text(x0, table.base(page, r), word)
+            else:
+                table.put(page, r, c, text)
+    page.tables.append(cells)
+    return page
+
+
+def _overflowing(page: Page) -> tuple[list[list[str]], int, Ruled]:
+    """A table's texts, the row in which the second is too long for its column, and the table."""
+    cells = _contents(page, page.draw.randint(2, 5))
+    table = Ruled.on(page, cells)
+    row = page.draw.randrange(1, len(cells))
+    reach = table.xs[2] - table.xs[1] + page.draw.uniform(6, 0.9 * (table.xs[4] - table.xs[2]))
+    parts = [" ".join(LONG.split()[:n]) for n in range(2, len(LONG.split()))]
+    cells[row][1] = next((text for text in parts if page.width(text) > reach - 15), LONG)
+    return cells, row, table
+
+
+def _coincide(page: Page, text: str, other: str, shift: float) -> bool:
+    """Whether a letter of a text lies on the same letter of another one: pdfium takes that for bold print."""
+    places = [{(c, page.width(t[:i])) for i, c in enumerate(t)} for t in (text, other)]
+    return any(c == d and abs(x - shift - y) < 0.3 * page.size for c, x in places[0] for d, y in places[1])
+
+
+def overflow_to_the_left(seed: int) -> Page:
+    """Numbers flush right, one of them too long for its column and over the empty end of the cell before it; and
+    titles in the middle of their column, wider than it."""
+    page = Page(seed)
+    draw = page.draw
+    cells = _contents(page, draw.randint(3, 5))
+    table = Ruled.on(page, cells)
+    row = draw.randrange(1, len(cells))
+    align = draw.choice(("right", "centre"))
+    width = table.xs[4] - table.xs[3]
+    cells[row][3] = "1"
+    while page.width(cells[row][3]) < width + draw.uniform(2, 12):
+        cells[row][3] += draw.choice("0123456789") + (".000" if draw.random() < 0.5 else "")
+    cells[row][2] = "Días"
+    if align == "centre":
+        cells[row][4] = ""
+    table.rules(page)
+    for r, texts in enumerate(cells):
+        for c, text in enumerate(texts):
+            table.put(page, r, c, text, align if c == 3 and r else "left")
+    page.tables.append(cells)
+    return page
+
+
+def row_in_one_string(seed: int) -> Page:
+    """A ruled table whose rows are drawn as one string each, with spaces up to the next column."""
+    page = Page(seed)
+    page.font, page.bold = "Courier", "Courier-Bold"
+    cells = _contents(page, page.draw.randint(2, 5))
+    letter, apart = page.width("x"), page.draw.choice((2, 3, 5))
+    starts = [0]
+    for column in zip(*cells, strict=True):
+        starts.append(starts[-1] + max(map(len, column)) + apart)
+    left, shift = page.draw.uniform(40, 60), page.draw.uniform(0.2, 0.8) * apart
+    table = Ruled.on(page, cells)
+    table.xs = [left + (start - shift) * letter for start in starts]
+    table.rules(page)
+    for r, texts in enumerate(cells):
+        string = "".join(text.ljust(b - a) for text, a, b in zip(texts, starts, starts[1:], strict=False))
+        page.text(left, table.base(page, r), string.rstrip(), bold=r == 0)
+    page.tables.append(cells)
+    return page
+
+
+def touching_texts(seed: int) -> Page:
+    """A ruled table without padding, in which some texts fill their cells so that the next begins where they end."""
+    page = Page(seed)
+    cells = _contents(page, page.draw.randint(3, 5))
+    table = Ruled.on(page, cells)
+    table.padding = page.draw.choice((0.0, 0.3, 0.6))
+    for c, column in enumerate(zip(*cells, strict=True)):
+        table.xs[c + 1] = table.xs[c] + max(page.width(t, bold=t in HEADS) for t in column) + 2 * table.padding
+    table.rules(page)
+    for r, texts in enumerate(cells):
+        for c, text in enumerate(texts):
+            table.put(page, r, c, text)
+    page.tables.append(cells)
+    return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 from pdfplumber.utils import filter_edges
 
+from extractors.readers.pdf.cell_words import take
 from extractors.readers.pdf.cells import Rule, find_cells, merge_rules
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid
@@ -75,8 +77,15 @@ def _word(text: str, x0: float, x1: float) -> Word:
     return Word(text, x0, 2.0, x1, 8.0, 7.0, 8.0, False, dict.fromkeys(text, 1.0))
 
 
-def test_a_word_over_a_border_is_cut_but_not_at_the_edge_of_the_table() -> None:
-    grid = Grid.of([(0.0, 0.0, 50.0, 10.0), (50.0, 0.0, 100.0, 10.0)])
-    outside = grid.take([_word("abcd", 40.0, 60.0), _word("de", 94.0, 106.0), _word("Anexo", 98.0, 118.0)])
-    assert [[word.text for word in cell.words] for cell in grid.cells] == [["ab"], ["cd", "de"]]
-    assert [word.text for word in outside] == ["Anexo"]
+def test_a_word_over_a_border_stays_whole_but_where_texts_of_two_cells_touch() -> None:
+    boxes = [(x, y, x + 50.0, y + 10.0) for y in (0.0, 10.0) for x in (0.0, 50.0)]
+    words = [_word("abcd", 40.0, 72.0), _word("de", 94.0, 110.0), _word("Anexo", 98.0, 138.0)]
+    grid = Grid.of(boxes)
+    assert [word.text for word in take(grid, words)] == ["Anexo"]
+    assert [[word.text for word in cell.words] for cell in grid.cells] == [["abcd"], ["de"], [], []]
+    touching = replace(_word("abcd", 34.0, 66.5), seams=[2])
+    below = replace(_word("ef", 50.5, 66.5), top=12.0, bottom=18.0, base=17.0)
+    for seams in ([2], None):  # None: flush with its column
+        grid = Grid.of(boxes)
+        assert take(grid, [replace(touching, seams=seams), below]) == []
+        assert [[word.text for word in cell.words] for cell in grid.cells] == [["ab"], ["cd"], [], ["ef"]]

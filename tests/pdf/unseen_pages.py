@@ -127,7 +127,6 @@ HIDDEN: dict[str, Draw] = {
     "white": white,
     "no ink": no_ink,
     "covered": covered,
-    "corrected": corrected,
     "clipped": clipped,
     "layer off": layer_off,
 }

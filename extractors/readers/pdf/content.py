@@ -5,7 +5,7 @@ Both engines (`fast`, `plumber`) give a `PageContent`; everything after them kno
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.document import Place, Reason
@@ -27,7 +27,8 @@ class Word:
     widths of the characters, so that a word which runs over a cell border can be cut where the border is.
     `turn` is how many quarter turns clockwise the text was turned on the page (0: upright).  `run` is the address of
     the text object that drew it (0: unknown); words come in the order in which they were drawn.  `apart` says that it
-    joins no word before it, however close.
+    joins no word before it, however close; `seams` are the characters with which another text object begins, None
+    where nobody knows.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Word:
     turn: int = 0
     run: int = 0
     apart: bool = False
+    seams: Sequence[int] | None = ()
 
     def edges(self) -> list[float]:
         """The x at which each character begins, and where the last one ends."""
@@ -54,22 +56,6 @@ class Word:
             x += width * scale
             out.append(x)
         return out
-
-    def part(self, start: int, end: int, edges: list[float]) -> Word:
-        """The characters from `start` to `end` as a word of their own."""
-        return Word(
-            self.text[start:end],
-            edges[start],
-            self.top,
-            edges[end],
-            self.bottom,
-            self.base,
-            self.size,
-            self.bold,
-            self.widths,
-            self.turn,
-            self.run,
-        )
 
 
 @dataclass(slots=True)

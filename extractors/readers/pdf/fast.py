@@ -254,7 +254,8 @@ class WordReader:
     def _add_by_character(self, text: str, start: int, out: list[Word]) -> None:
         """Cuts a word where its characters stand apart, and drops glyphs that were drawn twice."""
         kept = ""
-        style = self._style(start)
+        seams: list[int] = []
+        style = before = self._style(start)
         first = last = (0.0, 0.0)
         advance = 0.0
         for i, char in enumerate(text):
@@ -265,29 +266,26 @@ class WordReader:
                 continue
             width = self._advance(start + i, char, own)
             if not kept:
-                kept, style, first, last, advance = char, own, here, here, width
+                kept, style, before, first, last, advance = char, own, own, here, here, width
                 continue
             way, aside = _way(last, here, style.turn)
             if char == kept[-1] and abs(way) < SAME_GLYPH * style.size and abs(aside) < SAME_GLYPH * style.size:
                 self._doubled.append(_word(char, own, here, here, width))
                 continue
-            if (
-                abs(aside) > 0.4 * style.size
-                or way > advance + GAP
-                or way < 0
-                or own.turn != style.turn
-                or own.size < LEVEL * style.size
-                or style.size < LEVEL * own.size
-            ):
+            if not 0 <= way <= advance + GAP or abs(aside) > 0.4 * style.size or _is_set_apart(style, own):
                 out.append(_word(kept, style, first, last, advance))
-                kept, style, first, advance = char, own, here, width
+                out[-1].seams = seams
+                kept, style, first, advance, seams = char, own, here, width, []
             else:
+                if own is not before:
+                    seams.append(len(kept))
                 kept += char
                 # The letters of a ligature share its origin, and its box.
                 advance = self._reach(start + i, own) if way < 0.01 else width
-            last = here
+            last, before = here, own
         if kept:
             out.append(_word(kept, style, first, last, advance))
+            out[-1].seams = seams
 
     def _add_aslant(self, char: str, style: Style, origin: Point) -> None:
         (x, y), size = origin, style.size
@@ -300,6 +298,11 @@ class WordReader:
         word.text += char
         word.x0, word.x1 = min(word.x0, x), max(word.x1, x + size)
         word.top, word.bottom = min(word.top, y - size), max(word.bottom, y)
+
+
+def _is_set_apart(style: Style, own: Style) -> bool:
+    """True where a text object is turned or sized unlike the one before it: a raised mark is a word of its own."""
+    return own.turn != style.turn or own.size < LEVEL * style.size or style.size < LEVEL * own.size
 
 
 def _way(start: Point, end: Point, turn: int) -> Point:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from io import BytesIO
-from itertools import pairwise
 from math import hypot
 from typing import Any
 
@@ -19,6 +18,8 @@ from extractors.readers.pdf.shades import is_shade
 
 _UNKNOWN = re.compile(r"\(cid:\d+\)|\x00")
 """What pdfminer gives for a glyph that maps to no character."""
+SAME_RUN = 0.15
+"""The characters of a string are at most this share of the font size apart."""
 
 
 def read_page(data: bytes, number: int) -> PageContent:
@@ -48,6 +49,7 @@ def read_page(data: bytes, number: int) -> PageContent:
 def _content(page: Any, number: int) -> PageContent:
     shades, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
+    _number_runs(page.chars)
     # As drawn: sorted by place, texts that lie over one another would mingle letter by letter.
     words = _words(page.filter(_is_upright), use_text_flow=True)
     words += _words(page.filter(lambda item: not _is_upright(item)))
@@ -90,6 +92,16 @@ def _words(page: Any, *, use_text_flow: bool = False) -> list[dict[str, Any]]:
     return words
 
 
+def _number_runs(chars: list[dict[str, Any]]) -> None:
+    """Tells which characters one string drew: each begins where the one before it ends."""
+    run, base, x1 = 0, 0.0, 0.0
+    for char in chars:
+        if char["bottom"] != base or abs(char["x0"] - x1) > SAME_RUN * char["size"]:
+            run += 1
+        base, x1 = char["bottom"], char["x1"]
+        char["run"] = run
+
+
 def _is_upright(item: dict[str, Any]) -> bool:
     return bool(item.get("upright", True))
 
@@ -119,17 +131,16 @@ def _word(word: dict[str, Any]) -> Word:
     first = chars[0]
     size = first["size"] or word["bottom"] - word["top"]
     widths = {" ": 0.25}
-    for char, after in pairwise([*chars, None]):
-        end = after["x0"] if after else char["x1"]
-        widths.setdefault(char["text"], max(0.0, end - char["x0"]) / size)
+    for char in chars:
+        widths.setdefault(char["text"], max(0.0, char["x1"] - char["x0"]) / size)
     text = _UNKNOWN.sub(REPLACEMENT, word["text"])
-    for char in text:  # a ligature that pdfplumber wrote out
+    for char in text:
         widths.setdefault(char, 0.3)
     bold = any(name in first["fontname"].lower() for name in ("bold", "black", "heavy", "demi"))
     # pdfplumber's box stands on the font's descent; a fifth of the size above its bottom is near the baseline.
     box = (word["x0"], word["top"], word["x1"], word["bottom"])
     if word["upright"]:
-        return Word(text, *box, word["bottom"] - 0.2 * size, size, bold, widths)
+        return Word(text, *box, word["bottom"] - 0.2 * size, size, bold, widths, run=first["run"], seams=None)
     turn = 1 if first["matrix"][1] < 0 else 3
     base = word["x0"] + 0.2 * size if turn == 1 else word["x1"] - 0.2 * size
     return Word(text if turn == 1 else text[::-1], *box, base, size, bold, widths, turn)

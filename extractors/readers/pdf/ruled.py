@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.readers.pdf.cell_words import take, take_into_holes
 from extractors.readers.pdf.cells import MEET, Rule, TooManyRulesError, find_cells, merge_rules
 from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.grid import Grid
@@ -31,9 +32,9 @@ def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
     grids = [g for g in grids if len(g.cells) > 1 or not _is_frame(g.box, grids, page)]
     words = page.words
     for grid in grids:
-        words = grid.take(words)
+        words = take(grid, words)
         if len(grid.cells) > 1:
-            words = grid.take_into_holes(words)
+            words = take_into_holes(grid, words)
     return grids, words
 
 
