@@ -6,6 +6,8 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -105,14 +107,21 @@ def rerun(
         raise typer.Exit(SOME_FAILED)
 
 
+@contextmanager
+def _process_of_a_run() -> Iterator[None]:
+    """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
+    # As an exit, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # Rows pass through here by the million, and hardly any is garbage before it is kept.
+    gc.set_threshold(20_000, 20, 20)
+    yield
+
+
+@_process_of_a_run()
 def _run(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
     """Runs the flow, unless there is nothing to do and no server that wants to hear of it."""
     from flows import prefect_home
 
-    # As an exit, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    # Rows pass through here by the million, and hardly any is garbage before it is kept: look for some seldom.
-    gc.set_threshold(20_000, 20, 20)
     if prefect_home.has_server(os.environ):
         return _run_for_server(settings, verbose, wanted)
     from flows.remote import at_hand
