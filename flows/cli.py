@@ -41,7 +41,7 @@ def status(
             elif review:
                 show_review(ledger, settings.curated)
             else:
-                show_status(ledger, settings.curated)
+                show_status(ledger, settings)
 
 
 @app.command()

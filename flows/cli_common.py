@@ -20,6 +20,20 @@ Curated = Annotated[
 Raw = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Folder with the documents.  [default: data/raw, or PMG_RAW]")
 ]
+Corrections = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="Folder of corrections; said once, it holds for later runs.  [default: corrections, beside the datasets]",
+    ),
+]
+Manifest = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="The submissions' manifest; said once, it holds for later runs.  [default: manifest.csv in --raw]",
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more; show where an error comes from.")]
 
 

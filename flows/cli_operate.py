@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_common import Curated, Raw, Verbose, make_settings, need_folders, open_ledger, plainly
+from flows.cli_common import (
+    Corrections,
+    Curated,
+    Manifest,
+    Raw,
+    Verbose,
+    make_settings,
+    need_folders,
+    open_ledger,
+    plainly,
+)
 from flows.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,6 +51,8 @@ def ingest(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Also read again what an older version of the pipeline read.")
     ] = False,
+    corrections: Corrections = None,
+    manifest: Manifest = None,
     workers: Workers = None,
     runner: Runner = None,
     dask_address: DaskAddress = None,
@@ -52,7 +64,14 @@ def ingest(
     """
     with plainly(verbose):
         settings = make_settings(
-            True, raw=raw, curated=curated, workers=workers, runner=runner, dask_address=dask_address
+            True,
+            raw=raw,
+            curated=curated,
+            corrections=corrections,
+            manifest=manifest,
+            workers=workers,
+            runner=runner,
+            dask_address=dask_address,
         )
         need_folders(settings)
         from flows.choice import Wanted
@@ -77,6 +96,8 @@ def rerun(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many, those first that failed first.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
+    corrections: Corrections = None,
+    manifest: Manifest = None,
     workers: Workers = None,
     runner: Runner = None,
     dask_address: DaskAddress = None,
@@ -88,7 +109,14 @@ def rerun(
     """
     with plainly(verbose):
         settings = make_settings(
-            True, raw=raw, curated=curated, workers=workers, runner=runner, dask_address=dask_address
+            True,
+            raw=raw,
+            curated=curated,
+            corrections=corrections,
+            manifest=manifest,
+            workers=workers,
+            runner=runner,
+            dask_address=dask_address,
         )
         from flows.choice import Choice, Wanted, choose
         from flows.remote import at_hand
@@ -169,6 +197,8 @@ def serve(
     timezone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Of the cron line, such as America/Santiago.  [default: UTC]")
     ] = None,
+    corrections: Corrections = None,
+    manifest: Manifest = None,
     workers: Workers = None,
     runner: Runner = None,
     dask_address: DaskAddress = None,
@@ -177,7 +207,14 @@ def serve(
     """Serves the flows ingest (by a schedule) and rerun to a Prefect server, until it is stopped."""
     with plainly(verbose):
         settings = make_settings(
-            True, raw=raw, curated=curated, workers=workers, runner=runner, dask_address=dask_address
+            True,
+            raw=raw,
+            curated=curated,
+            corrections=corrections,
+            manifest=manifest,
+            workers=workers,
+            runner=runner,
+            dask_address=dask_address,
         )
         need_folders(settings)
         from flows.serve import serve as run

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from flows.advice import ADVICE, command, curated_option
 from flows.discover import Found, as_text, discover
-from flows.given import MANIFEST, read_givens
+from flows.given import MANIFEST, places_of, read_givens
 from flows.plan import hash_file
 from flows.pool import count_pages
 from flows.show import find_document, read_document
@@ -178,4 +178,5 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
     else:
         yield f"{pmg} show {name}{option}"
         if status == "review":
-            yield f"# a value that is wrong: an entry in {settings.corrections}, then {pmg} ingest{raw}{option}"
+            where = places_of(settings).corrections
+            yield f"# a value that is wrong: an entry in {where}, then {pmg} ingest{raw}{option}"

@@ -82,6 +82,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - an operator sees them as a form, and giv
     workers: int | None = None,
     seconds_per_document: float | None = None,
     corrections: Path | None = None,
+    manifest: Path | None = None,
     runner: Runner | None = None,
     dask_address: str | None = None,
     refresh: bool = False,
@@ -109,6 +110,7 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
     workers: int | None = None,
     seconds_per_document: float | None = None,
     corrections: Path | None = None,
+    manifest: Path | None = None,
     runner: Runner | None = None,
     dask_address: str | None = None,
 ) -> State[Report]:

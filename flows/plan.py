@@ -150,12 +150,15 @@ def _look(found: Discovery, seen: Seen, settings: Settings, wanted: Wanted, plan
 
 def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
     """What is new, what people said something else of, and with `refresh` what an older version read."""
+    undone: list[str] = []
     for document_id, files in seen.documents.items():
         known, given = seen.known.get(document_id), seen.given(document_id)
         again = known is None or known.given != (given.digest() if given else "")
         if again or (wanted.refresh and known and is_older(known.pipeline_version, seen.version)):
             plan.add(document_id, files[0], given)
             plan.unchanged += len(files) - 1
+            if known and known.given and not given:
+                undone.append(as_text(files[0].name))
         else:
             plan.unchanged += len(files)
         had = seen.known_names.get(document_id, ())
@@ -166,6 +169,9 @@ def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
             plan.refused.append(entry)
         elif entry.step == "discover":
             plan.unchanged += 1
+    if undone:
+        some = ", ".join(undone[:3]) + (f" and {len(undone) - 3:,} more" if len(undone) > 3 else "")
+        plan.notices.append(f"what corrections or manifest said is taken back: {some}")
     plan.notices += _notices(wanted, seen)
 
 

@@ -104,6 +104,7 @@ class Run:
         """Writes down that the run began, and what it found that cannot be read."""
         plan, report, stamp = self.plan, self.report, self.stamp
         self.ledger.start_run(stamp.run_id, trigger, stamp.pipeline_version, stamp.ingested_at)
+        self.ledger.remember_settings(self.givens.to_remember)
         self.ledger.add_names(plan.names)
         self.ledger.close_failures(plan.mended)
         report.trigger, report.seen, report.unchanged = trigger, plan.seen, plan.unchanged

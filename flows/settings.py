@@ -25,7 +25,14 @@ class Settings(BaseSettings):
 
     raw: Path = Field(default=Path("data/raw"), description="folder with the documents as they came in")
     curated: Path = Field(default=Path("data/curated"), description="folder of the datasets")
-    corrections: Path = Field(default=Path("data/corrections"), description="folder with corrections of values (YAML)")
+    corrections: Path | None = Field(
+        default=None,
+        description="folder with corrections of values (YAML), where it is not beside the datasets' folder",
+    )
+    manifest: Path | None = Field(
+        default=None,
+        description="the submissions' manifest, where it is not manifest.csv in the folder of the documents",
+    )
     work: Path = Field(default=Path("data/work"), description="folder for the copies of object stores")
     ledger: Path | None = Field(
         default=None, description="the ledger, where it is not to stand in the folder of the datasets"

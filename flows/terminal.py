@@ -15,6 +15,7 @@ from rich.text import Text
 
 from flows.advice import ADVICE, next_commands, shown
 from flows.discover import printable
+from flows.given import Places
 from flows.progress import watcher
 from flows.report import headline
 
@@ -130,7 +131,7 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def show_status(ledger: Ledger, curated: Path) -> None:
+def show_status(ledger: Ledger, settings: Settings) -> None:
     """What stands, from the ledger alone."""
     console, summary = Console(highlight=False), ledger.summary()
     table = plain_table("documents", "", numbers=("",))
@@ -156,7 +157,9 @@ def show_status(ledger: Ledger, curated: Path) -> None:
         if run:
             ended = "it did not end" if run.finished_at is None else f"{run.extracted:,} read, {run.failed:,} failed"
             console.print(words(f"{name}: {run.run_id}, {run.started_at:%Y-%m-%d %H:%M} UTC, {ended}"))
-    console.print(words(f"datasets: {curated}"))
+    places = Places.of(settings, ledger.settings())
+    for name, path in (("datasets", settings.curated), ("corrections", places.corrections)):
+        console.print(words(f"{name}: {path}"), soft_wrap=True)
 
 
 def show_failures(ledger: Ledger) -> None:
