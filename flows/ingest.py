@@ -85,6 +85,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - an operator sees them as a form, and giv
     manifest: Path | None = None,
     runner: Runner | None = None,
     dask_address: str | None = None,
+    missing_share: float | None = None,
     refresh: bool = False,
 ) -> State[Report]:
     """Takes in what is new in `raw`, publishes it in `curated`.  What is not given comes from `PMG_…`, else a default.
