@@ -184,9 +184,10 @@ def test_corrections_that_cannot_be_applied_for_want_of_a_document_are_told(sett
     (settings.raw / "form.txt").unlink()
     correct(settings, identity)
     correct(settings, "0123456789abcdef0123", name="b.yaml")
-    report = again(settings)
+    report = again(settings.model_copy(update={"missing_share": 1.0}))
     assert report.nothing_new
-    stranger, waits = sorted(report.notices, reverse=True)
+    stranger, waits, gone = sorted(report.notices, reverse=True)
+    assert gone.startswith("1 of 1 known documents")
     assert "concerns no document: none is called 0123456789abcdef" in stranger
     assert waits == "form.txt: its corrections wait, for its file is no longer in raw"
     write(settings)
