@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from flows import cli_operate, cli_query, cli_review
-from flows.cli_common import Curated, Raw, Verbose, make_settings, open_ledger, plainly
+from flows.cli_common import Curated, Json, Raw, Verbose, make_settings, open_ledger, plainly
 from flows.errors import UserError
 
 app = typer.Typer(
@@ -28,20 +28,30 @@ def status(
     curated: Curated = None,
     failed: Annotated[bool, typer.Option("--failed", help="List the documents that failed, and why.")] = False,
     review: Annotated[bool, typer.Option("--review", help="List the documents to review, and why.")] = False,
+    json: Json = False,
     verbose: Verbose = False,
 ) -> None:
-    """Says what the curated data hold: by status, by error, by form and year; the last runs."""
+    """Says what the curated data hold: by status, by error, by form and year; the last runs.
+
+    The lists of --failed and --review have, elsewhere than on a terminal, one line for each, parted by tabs.
+    """
     with plainly(verbose):
+        if failed and review:
+            raise UserError("--failed and --review are two lists: ask for one")
         settings = make_settings(curated=curated)
-        from flows.terminal import show_failures, show_review, show_status
+        from flows import status as stands
+        from flows.outputs import print_json
 
         with open_ledger(settings) as ledger:
             if failed:
-                show_failures(ledger)
+                failures = stands.failures(ledger)
+                print_json(failures) if json else stands.show_failures(failures)
             elif review:
-                show_review(ledger, settings.curated)
+                doubtful = stands.to_review(ledger, settings)
+                print_json(doubtful) if json else stands.show_review(doubtful)
             else:
-                show_status(ledger, settings)
+                found = stands.status(ledger, settings)
+                print_json(found) if json else stands.show_status(found)
 
 
 @app.command()
@@ -51,6 +61,7 @@ def show(
     raw: Raw = None,
     page: Annotated[int | None, typer.Option(min=1, help="Draw the cells found on this page of a PDF …")] = None,
     image: Annotated[Path | None, typer.Option(help="… into this PNG file.")] = None,
+    json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Shows what one document yielded."""
@@ -58,12 +69,15 @@ def show(
         if (page is None) != (image is None):
             raise UserError("--page and --image go together: pmg show DOCUMENT --page 1 --image page.png")
         settings = make_settings(curated=curated, raw=raw)
-        from flows.show import draw_page, find_document, show_document
+        from flows.outputs import print_json
+        from flows.show import draw_page, find_document, show_document, shown
 
         with open_ledger(settings) as ledger:
             document_id = find_document(ledger, document)
             if page is not None and image is not None:
                 draw_page(ledger, settings, document_id, page, image)
+            elif json:
+                print_json(shown(ledger, settings.curated, document_id))
             else:
                 show_document(ledger, settings.curated, document_id, verbose)
 
@@ -73,12 +87,14 @@ def evaluate(
     corpus: Annotated[Path, typer.Argument(help="Folder with documents and their NAME.gold.json.")],
     curated: Curated = None,
     floor: Annotated[float | None, typer.Option(help="Exit with 1 when the overall F1 is below this.")] = None,
+    json: Json = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print every field and every miss.")] = False,
 ) -> None:
     """Compares the curated data with gold answers, per dataset and field."""
     with plainly(verbose):
+        from flows.evaluate import as_output, read_gold
         from flows.evaluate import evaluate as compare
-        from flows.evaluate import read_gold
+        from flows.outputs import print_json
         from flows.terminal import show_evaluation
         from warehouse.store import Store
 
@@ -88,7 +104,7 @@ def evaluate(
             raise UserError(f"{settings.curated} is no folder: run pmg ingest first")
         store = Store(settings.curated)
         found = compare(golds, lambda name: store.read(name).to_pylist())
-        show_evaluation(found, verbose)
+        print_json(as_output(found)) if json else show_evaluation(found, verbose)
     if floor is not None and found.total.f1 < floor:
         typer.echo(f"pmg: F1 {found.total.f1:.4f} is below the floor of {floor:g}", err=True)
         raise typer.Exit(1)

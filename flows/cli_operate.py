@@ -15,6 +15,7 @@ import typer
 from flows.cli_common import (
     Corrections,
     Curated,
+    Json,
     Manifest,
     Raw,
     Verbose,
@@ -53,6 +54,9 @@ def ingest(
     ] = False,
     corrections: Corrections = None,
     manifest: Manifest = None,
+    missing_share: Annotated[
+        float | None, typer.Option(help="Share of the known documents that may be missing.  [default: 0.5]")
+    ] = None,
     workers: Workers = None,
     runner: Runner = None,
     dask_address: DaskAddress = None,
@@ -69,6 +73,7 @@ def ingest(
             curated=curated,
             corrections=corrections,
             manifest=manifest,
+            missing_share=missing_share,
             workers=workers,
             runner=runner,
             dask_address=dask_address,
@@ -120,7 +125,8 @@ def rerun(
         )
         from flows.choice import Choice, Wanted, choose
         from flows.remote import at_hand
-        from flows.terminal import show_chosen, show_report
+        from flows.status import show_chosen
+        from flows.terminal import show_report
 
         choice = Choice(error, document, run, form, older_than_version, limit)
         with open_ledger(at_hand(settings)) as ledger:
@@ -222,14 +228,19 @@ def serve(
         run(settings, cron, timezone)
 
 
-def diagnose(document: Document, curated: Curated = None, raw: Raw = None, verbose: Verbose = False) -> None:
+def diagnose(
+    document: Document, curated: Curated = None, raw: Raw = None, json: Json = False, verbose: Verbose = False
+) -> None:
     """Says what was tried on a document, what failed, what it looks like, and what to type next."""
     with plainly(verbose):
         settings = make_settings(curated=curated, raw=raw)
+        from flows.diagnose import diagnose as look_into
         from flows.diagnose import show_diagnosis
+        from flows.outputs import print_json
 
         with open_ledger(settings) as ledger:
-            show_diagnosis(ledger, settings, document, verbose)
+            found = look_into(ledger, settings, document)
+        print_json(found) if json else show_diagnosis(found, verbose)
 
 
 def dismiss(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -57,11 +56,7 @@ def query(
         first = next(rows, None)  # whatever is wrong with the question comes up before a line is printed
         rows = chain(() if first is None else (first,), rows)
         most = limit if limit is not None else TABLE_ROWS if format == "table" else 0
-        try:
-            print_answer(format, answer.columns, rows, most or None)
-            sys.stdout.flush()
-        except BrokenPipeError:  # the reader (head, less) has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_answer(format, answer.columns, rows, most or None)
 
 
 def export(

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
-from rich.console import Console
 from rich.text import Text
 
 from flows.discover import as_text, discover
 from flows.errors import UserError
-from flows.terminal import STATUS_STYLES, plain_table, words
+from flows.outputs import Shown
+from flows.status import open_failure
+from flows.terminal import STATUS_STYLES, Console, plain_table, words
 from normalizers.records import DOCUMENT_DATASETS
 from warehouse.store import Store
 
@@ -43,7 +44,7 @@ def find_document(ledger: Ledger, asked: str) -> str:
 
 def show_document(ledger: Ledger, curated: Path, document_id: str, everything: bool = False) -> None:
     """Prints what one document yielded; `everything` adds its table cells and provenance."""
-    console = Console(highlight=False)
+    console = Console()
     rows = read_document(curated, document_id)
     for row in rows["documents"]:
         _show_head(console, row)
@@ -57,6 +58,18 @@ def show_document(ledger: Ledger, curated: Path, document_id: str, everything: b
     counts = ", ".join(f"{len(rows[name]):,} {name}" for name in ("table_cells", "provenance"))
     console.print()
     console.print(words(f"{counts}{'' if everything else ' (--verbose lists them)'}"))
+
+
+def shown(ledger: Ledger, curated: Path, document_id: str) -> Shown:
+    """All that one document yielded, as `--json` prints it."""
+    known, failures = ledger.documents()[document_id], ledger.open_failures()
+    return Shown(
+        document_id=document_id,
+        file_names=ledger.names().get(document_id, []),
+        status=known.status,
+        open_failure=next((open_failure(f) for f in failures if f.document_id == document_id), None),
+        rows=read_document(curated, document_id),
+    )
 
 
 def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, Any]]]:
