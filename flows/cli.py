@@ -10,17 +10,34 @@ from typing import Annotated
 import typer
 
 from flows import cli_operate, cli_query, cli_review
-from flows.cli_common import Curated, Json, Raw, Verbose, make_settings, open_ledger, plainly
+from flows.cli_common import Curated, Document, Json, Raw, Verbose, make_settings, open_ledger, plainly
 from flows.errors import UserError
 
 app = typer.Typer(
     name="pmg",
-    help="Turns the management reports of Chilean public agencies (PMG forms, stage-4 forms) into Parquet datasets.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 cli_operate.register(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"pmg {version('pmg-pipeline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def pmg(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Turns the management reports of Chilean public agencies (PMG forms, stage-4 forms) into Parquet datasets."""
 
 
 @app.command()
@@ -31,7 +48,7 @@ def status(
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
-    """Says what the curated data hold: by status, by error, by form and year; the last runs.
+    """Says what the curated data hold, and what failed.
 
     The lists of --failed and --review have, elsewhere than on a terminal, one line for each, parted by tabs.
     """
@@ -56,11 +73,13 @@ def status(
 
 @app.command()
 def show(
-    document: Annotated[str, typer.Argument(help="The file's name, or the beginning of its document_id.")],
+    document: Document,
     curated: Curated = None,
     raw: Raw = None,
-    page: Annotated[int | None, typer.Option(min=1, help="Draw the cells found on this page of a PDF …")] = None,
-    image: Annotated[Path | None, typer.Option(help="… into this PNG file.")] = None,
+    page: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Draw the cells found on this page of a PDF …")
+    ] = None,
+    image: Annotated[Path | None, typer.Option(metavar="PATH", help="… into this PNG file.")] = None,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -84,13 +103,15 @@ def show(
 
 @app.command()
 def evaluate(
-    corpus: Annotated[Path, typer.Argument(help="Folder with documents and their NAME.gold.json.")],
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="Folder with documents and their NAME.gold.json.")],
     curated: Curated = None,
-    floor: Annotated[float | None, typer.Option(help="Exit with 1 when the overall F1 is below this.")] = None,
+    floor: Annotated[
+        float | None, typer.Option(metavar="F1", help="Exit with 1 when the overall F1 is below this.")
+    ] = None,
     json: Json = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print every field and every miss.")] = False,
 ) -> None:
-    """Compares the curated data with gold answers, per dataset and field."""
+    """Compares the curated data with gold answers."""
     with plainly(verbose):
         from flows.evaluate import as_output, read_gold
         from flows.evaluate import evaluate as compare

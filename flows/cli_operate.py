@@ -15,6 +15,7 @@ import typer
 from flows.cli_common import (
     Corrections,
     Curated,
+    Document,
     Json,
     Manifest,
     Raw,
@@ -34,10 +35,9 @@ if TYPE_CHECKING:
 SOME_FAILED = 3
 """Exit status of a run that published what it could and failed at some documents."""
 
-Workers = Annotated[int | None, typer.Option(help="Processes that read.  [default: one per core]")]
+Workers = Annotated[int | None, typer.Option(metavar="N", help="Processes that read.  [default: one per core]")]
 Runner = Annotated[str | None, typer.Option(metavar="local|dask", help="Where documents are read.  [default: local]")]
 DaskAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler: tcp://host:8786")]
-Document = Annotated[str, typer.Argument(help="The file's name, or the beginning of its document_id.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -55,14 +55,15 @@ def ingest(
     corrections: Corrections = None,
     manifest: Manifest = None,
     missing_share: Annotated[
-        float | None, typer.Option(help="Share of the known documents that may be missing.  [default: 0.5]")
+        float | None,
+        typer.Option(metavar="SHARE", help="Share of the known documents that may be missing.  [default: 0.5]"),
     ] = None,
     workers: Workers = None,
     runner: Runner = None,
     dask_address: DaskAddress = None,
     verbose: Verbose = False,
 ) -> None:
-    """Takes in the documents that are new or changed, and publishes what they say.
+    """Takes in new and changed documents and publishes what they say.
 
     Exit status: 0 all new documents were taken in, 3 some failed (the rest is published), 1 the run itself failed.
     """
@@ -99,7 +100,9 @@ def rerun(
     older_than_version: Annotated[
         str | None, typer.Option(metavar="VERSION", help="Those that an older version of the pipeline tried last.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many, those first that failed first.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="At most so many, those first that failed first.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
     corrections: Corrections = None,
     manifest: Manifest = None,
@@ -108,7 +111,7 @@ def rerun(
     dask_address: DaskAddress = None,
     verbose: Verbose = False,
 ) -> None:
-    """Runs open failures again: all, or those that fit all that is given.
+    """Runs open failures again: all, or those that fit every option.
 
     One that succeeds is closed, one that fails again counts an attempt more.  Exit status as of pmg ingest.
     """
@@ -210,7 +213,10 @@ def serve(
     dask_address: DaskAddress = None,
     verbose: Verbose = False,
 ) -> None:
-    """Serves the flows ingest (by a schedule) and rerun to a Prefect server, until it is stopped."""
+    """Serves the flows ingest and rerun to a Prefect server.
+
+    Runs ingest by the schedule, rerun when asked, until it is stopped.
+    """
     with plainly(verbose):
         settings = make_settings(
             True,
@@ -231,7 +237,10 @@ def serve(
 def diagnose(
     document: Document, curated: Curated = None, raw: Raw = None, json: Json = False, verbose: Verbose = False
 ) -> None:
-    """Says what was tried on a document, what failed, what it looks like, and what to type next."""
+    """Says what failed at a document, and what to type next.
+
+    Also what was tried, what the file looks like, and what people say of it.
+    """
     with plainly(verbose):
         settings = make_settings(curated=curated, raw=raw)
         from flows.diagnose import diagnose as look_into
@@ -245,7 +254,7 @@ def diagnose(
 
 def dismiss(
     document: Document,
-    why: Annotated[str, typer.Option(help="The reason, for whoever asks later.")],
+    why: Annotated[str, typer.Option(metavar="TEXT", help="The reason, for whoever asks later.")],
     curated: Curated = None,
     verbose: Verbose = False,
 ) -> None:
@@ -264,7 +273,7 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Takes a document out of the datasets and of the ledger, with all its rows."""
+    """Takes a document out of the datasets and the ledger."""
     with plainly(verbose):
         settings = make_settings(curated=curated, raw=raw)
         from flows.keeping import forget as take_out

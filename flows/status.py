@@ -105,8 +105,8 @@ def show_status(found: Status) -> None:
         console.print(words(f"{name}: {getattr(found, name)}"), soft_wrap=True)
 
 
-def show_failures(found: Sequence[OpenFailure], nothing: str = "No document is failed.") -> None:
-    """Open failures: a block for each, or a line; `nothing` is said where there are none."""
+def show_failures(found: Sequence[OpenFailure]) -> None:
+    """Open failures: a block for each, or a line."""
 
     def block(failure: OpenFailure) -> tuple[Text, list[Text]]:
         head = words(failure.source, "bold") + words(f"  {(failure.document_id or 'no id')[:8]}  ", "dim")
@@ -120,14 +120,17 @@ def show_failures(found: Sequence[OpenFailure], nothing: str = "No document is f
         return [[f.document_id, f.source, f.error_type, since, f.attempts, f.message, f.advice]]
 
     columns = ("document_id", "file", "error", "since", "attempts", "message", "advice")
-    print_listing(found, columns, line, block, nothing)
+    print_listing(found, columns, line, block, "No document is failed.")
 
 
 def show_chosen(chosen: Sequence[Failure]) -> None:
     """The failures that a rerun would run again."""
-    show_failures([open_failure(failure) for failure in chosen], "No open failure fits.")
     console = Console()
-    if chosen and console.is_terminal:
+    if not chosen:
+        console.print("No open failure fits.")
+        return
+    show_failures([open_failure(failure) for failure in chosen])
+    if console.is_terminal:
         console.print(f"{count_of(len(chosen), 'failure')} would be run again.")
 
 

@@ -206,9 +206,7 @@ def test_a_dry_run_lists_and_changes_nothing(settings: Settings, take_in: TakeIn
     before = failures(settings), ledger_path(settings.curated).read_bytes()
     result = pmg("rerun", "--error", "damaged", "--dry-run")
     assert result.exit_code == 0
-    assert "broken.txt" in result.output
-    assert "bug.txt" not in result.output
-    assert "1 failure would be run again." in result.output
+    assert [line.split("\t")[1] for line in result.output.splitlines()] == ["file", "broken.txt"]
     assert (failures(settings), ledger_path(settings.curated).read_bytes()) == before
 
 
