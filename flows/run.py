@@ -191,6 +191,7 @@ class Run:
         report.documents = self.ledger.by_status()
         report.open_failures = dict(Counter(failure.error_type for failure in self.ledger.open_failures()))
         report.failed_checks = failed_checks(self.store)
+        report.failed_checks_now = failed_checks(self.store, self.stamp.run_id) if report.read else {}
         report.seconds = (datetime.now(UTC) - self.stamp.ingested_at).total_seconds()
         return report
 

@@ -15,7 +15,8 @@ from flows.advice import ADVICE
 from flows.discover import printable
 from flows.given import Places
 from flows.outputs import FailedCheck, FormCount, OpenFailure, RunState, Status, ToReview
-from flows.terminal import STATUS_STYLES, Console, count_of, plain_table, words
+from flows.report import count_of
+from flows.terminal import STATUS_STYLES, Console, plain_table, words
 
 if TYPE_CHECKING:
     from flows.settings import Settings

@@ -15,7 +15,7 @@ from rich.text import Text
 from flows.advice import next_commands, shown
 from flows.discover import printable
 from flows.progress import watcher
-from flows.report import headline
+from flows.report import count_of, headline
 
 if TYPE_CHECKING:
     from flows.evaluate import Evaluation, Score
@@ -105,9 +105,9 @@ def show_report(report: Report, settings: Settings) -> None:
 
 def _show_troubles(console: Console, report: Report) -> None:
     if report.failed_checks:
-        checks = plain_table("failed check", "documents", numbers=("documents",))
+        checks = plain_table("failed check", "documents", "this run", numbers=("documents", "this run"))
         for name, count in report.failed_checks.items():
-            checks.add_row(words(name), f"{count:,}")
+            checks.add_row(words(name), f"{count:,}", _plus(report.failed_checks_now.get(name, 0)))
         console.print(checks)
     else:
         console.print("No check failed.")
@@ -132,11 +132,6 @@ def _next_steps(report: Report, settings: Settings) -> Iterator[str]:
 
 def _plus(count: int) -> str:
     return f"{count:+,}" if count else ""
-
-
-def count_of(number: int, what: str) -> str:
-    """A number of things, such as "1 document"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def show_evaluation(found: Evaluation, verbose: bool) -> None:

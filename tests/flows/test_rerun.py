@@ -215,7 +215,7 @@ def test_rerun_and_refresh_by_the_command_line(settings: Settings, take_in: Take
     take_in(settings)
     result = pmg("rerun", "--error", "damaged")
     assert result.exit_code == 3, result.output
-    assert "1 failures chosen, 1 tried again: 1 failed." in result.output
+    assert "1 failure chosen, 1 tried again: 1 failed." in result.output
     assert "rerun --error damaged" in result.output
     assert pmg("ingest", "--refresh").exit_code == 0
 
