@@ -95,10 +95,9 @@ def show(
             document_id = find_document(ledger, document)
             if page is not None and image is not None:
                 draw_page(ledger, settings, document_id, page, image)
-            elif json:
-                print_json(shown(ledger, settings.curated, document_id))
             else:
-                show_document(ledger, settings.curated, document_id, verbose)
+                found = shown(ledger, settings.curated, document_id)
+                print_json(found) if json else show_document(found, verbose)
 
 
 @app.command()

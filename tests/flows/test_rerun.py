@@ -180,6 +180,18 @@ def test_a_file_that_was_replaced_by_a_good_one_fails_no_more(settings: Settings
     assert failures(settings) == {"b.txt": 1}, "a copy of it is still there"
 
 
+def test_what_failed_and_was_mended_is_told_by_diagnose_and_no_longer_by_show(
+    settings: Settings, take_in: TakeIn, again: TakeIn, pmg: Pmg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(settings, broken="damaged one")
+    take_in(settings)
+    assert "it is broken off" in pmg("show", "broken.txt").output
+    mend(monkeypatch)
+    again(settings)
+    assert "broken off" not in pmg("show", "broken.txt").output
+    assert "it is broken off" in pmg("diagnose", "broken.txt").output
+
+
 def test_an_empty_choice_and_a_wrong_one(settings: Settings, take_in: TakeIn, pmg: Pmg) -> None:
     assert pmg("rerun").exit_code == 2
     write(settings, broken="damaged")
