@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Literal
 
-from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
 from flows.discover import printable
-from flows.terminal import plain_table, words
+from flows.terminal import Console, plain_table, words
 from warehouse.spreadsheet import csv_line, distinct, nested, plain
 
 Row = Sequence[Any]
@@ -56,7 +55,7 @@ def _print_table(names: Sequence[str], rows: Iterator[Row], most: int | None) ->
     shown = list(islice(rows, most))
     is_cut = most is not None and next(rows, None) is not None
     cells = [[_figure(value) for value in row] for row in shown]
-    console = Console(highlight=False)
+    console = Console()
     table = plain_table()
     for position, name in enumerate(names):
         is_number = all(isinstance(plain(row[position]), int | float | None) for row in shown)
@@ -67,7 +66,7 @@ def _print_table(names: Sequence[str], rows: Iterator[Row], most: int | None) ->
     if width <= console.width:
         console.print(table)
     elif not console.is_terminal:
-        Console(highlight=False, width=width).print(table)
+        Console(width=width).print(table)
     else:
         _print_blocks(console, names, cells)
     count = f"{len(shown):,} row{'' if len(shown) == 1 else 's'}"

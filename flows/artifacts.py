@@ -20,7 +20,7 @@ from flows.report import MOST_FAILURES, Report, headline
 from flows.settings import Settings
 
 Log = logging.Logger | logging.LoggerAdapter[Any]
-_ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|~$:@-]")
+_ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|~$:@.'\"-]")
 
 
 def show_on_page(report: Report, settings: Settings, log: Log) -> None:
@@ -37,7 +37,7 @@ def table(report: Report) -> list[dict[str, str | int]]:
     rows: list[dict[str, str | int]] = []
 
     def add(what: str, name: str, total: int, this_run: int) -> None:
-        rows.append({"": what, "name": name, "all": total, "this run": this_run})
+        rows.append({"what": what, "name": name, "all": total, "this run": this_run})
 
     for status in ("ok", "review", "failed"):
         add("documents", status, report.documents.get(status, 0), report.read[status])
@@ -45,7 +45,7 @@ def table(report: Report) -> list[dict[str, str | int]]:
     for error in sorted({*report.open_failures, *report.errors}):
         add("open failures", error, report.open_failures.get(error, 0), report.errors[error])
     for name, count in report.failed_checks.items():
-        add("failed checks (documents)", name, count, 0)
+        add("failed checks (documents)", name, count, report.failed_checks_now.get(name, 0))
     for name, count in report.rows.items():
         add("rows", name, count, report.added[name])
     return rows
@@ -87,10 +87,12 @@ def _lines(report: Report, settings: Settings) -> Iterator[str]:
 
 
 def plain(text: str) -> str:
-    """Text that Markdown and HTML take as nothing but text.
+    r"""Text that Markdown and HTML take as nothing but text.
 
-    >>> plain("<b>[x](y)|")
-    '&lt;b&gt;&#91;x&#93;&#40;y&#41;&#124;'
+    Prefect's page shows a numbered entity as it is written, and takes a backslash as CommonMark does.
+
+    >>> print(plain("<b>[x](y)|"))
+    &lt;b&gt;\[x\]\(y\)\|
     """
     shown = printable(text)[:300].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};", shown.replace('"', "&quot;").replace("'", "&apos;"))
+    return _ACTIVE.sub(lambda found: f"\\{found[0]}", shown)

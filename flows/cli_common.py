@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import select
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +23,25 @@ Curated = Annotated[
 Raw = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Folder with the documents.  [default: data/raw, or PMG_RAW]")
 ]
+Document = Annotated[
+    str, typer.Argument(metavar="DOCUMENT", help="The file's name, or the beginning of its document_id.")
+]
+Corrections = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="Folder of corrections; said once, it holds for later runs.  [default: corrections, beside the datasets]",
+    ),
+]
+Manifest = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="The submissions' manifest; said once, it holds for later runs.  [default: manifest.csv in --raw]",
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more; show where an error comes from.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs: docs/json_output.md says what.")]
 
 
 @contextmanager
@@ -28,6 +49,11 @@ def plainly(verbose: bool) -> Iterator[None]:
     """Says what went wrong in one line, and leaves with the right exit status; `verbose` adds the traceback."""
     try:
         yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if not _reader_is_gone():
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except typer.Exit:
         raise
     except Exception as error:  # noqa: BLE001 - the last stop before the terminal
@@ -37,6 +63,16 @@ def plainly(verbose: bool) -> Iterator[None]:
             traceback.print_exc()
         typer.echo(f"pmg: {_in_words(error)}", err=True)
         raise typer.Exit(error.status if isinstance(error, UserError) else 1) from None
+
+
+def _reader_is_gone() -> bool:
+    """Whether who reads our output (head, less) has seen enough, which is no error of anybody."""
+    try:
+        poll = select.poll()
+        poll.register(sys.stdout.fileno(), 0)
+    except (OSError, ValueError):  # no file of the system: a test's, a notebook's
+        return False
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
 
 
 def _in_words(error: Exception) -> str:
@@ -99,9 +135,11 @@ def need_folders(settings: Settings) -> None:
     """`UserError` unless there is a folder to read from, and one to write to or room for it."""
     from flows.discover import printable
     from flows.remote import at_hand, url_of
+    from flows.settings import verify_folders
 
     has_url, settings = url_of(settings.raw) is not None, at_hand(settings)
     if not has_url and not settings.raw.is_dir():
         raise UserError(f"{printable(str(settings.raw))} is no folder: say where the documents are with --raw")
     if settings.curated.exists() and not settings.curated.is_dir():
         raise UserError(f"{printable(str(settings.curated))} is no folder: say where the datasets go with --curated")
+    verify_folders(settings)

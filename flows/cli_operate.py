@@ -6,11 +6,25 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_common import Curated, Raw, Verbose, make_settings, need_folders, open_ledger, plainly
+from flows.cli_common import (
+    Corrections,
+    Curated,
+    Document,
+    Json,
+    Manifest,
+    Raw,
+    Verbose,
+    make_settings,
+    need_folders,
+    open_ledger,
+    plainly,
+)
 from flows.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,10 +35,9 @@ if TYPE_CHECKING:
 SOME_FAILED = 3
 """Exit status of a run that published what it could and failed at some documents."""
 
-Workers = Annotated[int | None, typer.Option(help="Processes that read.  [default: one per core]")]
+Workers = Annotated[int | None, typer.Option(metavar="N", help="Processes that read.  [default: one per core]")]
 Runner = Annotated[str | None, typer.Option(metavar="local|dask", help="Where documents are read.  [default: local]")]
 DaskAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler: tcp://host:8786")]
-Document = Annotated[str, typer.Argument(help="The file's name, or the beginning of its document_id.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,18 +52,32 @@ def ingest(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Also read again what an older version of the pipeline read.")
     ] = False,
+    corrections: Corrections = None,
+    manifest: Manifest = None,
+    missing_share: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="Share of the known documents that may be missing.  [default: 0.5]"),
+    ] = None,
     workers: Workers = None,
     runner: Runner = None,
     dask_address: DaskAddress = None,
     verbose: Verbose = False,
 ) -> None:
-    """Takes in the documents that are new or changed, and publishes what they say.
+    """Takes in new and changed documents and publishes what they say.
 
     Exit status: 0 all new documents were taken in, 3 some failed (the rest is published), 1 the run itself failed.
     """
     with plainly(verbose):
         settings = make_settings(
-            True, raw=raw, curated=curated, workers=workers, runner=runner, dask_address=dask_address
+            True,
+            raw=raw,
+            curated=curated,
+            corrections=corrections,
+            manifest=manifest,
+            missing_share=missing_share,
+            workers=workers,
+            runner=runner,
+            dask_address=dask_address,
         )
         need_folders(settings)
         from flows.choice import Wanted
@@ -73,24 +100,36 @@ def rerun(
     older_than_version: Annotated[
         str | None, typer.Option(metavar="VERSION", help="Those that an older version of the pipeline tried last.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many, those first that failed first.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="At most so many, those first that failed first.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
+    corrections: Corrections = None,
+    manifest: Manifest = None,
     workers: Workers = None,
     runner: Runner = None,
     dask_address: DaskAddress = None,
     verbose: Verbose = False,
 ) -> None:
-    """Runs open failures again: all, or those that fit all that is given.
+    """Runs open failures again: all, or those that fit every option.
 
     One that succeeds is closed, one that fails again counts an attempt more.  Exit status as of pmg ingest.
     """
     with plainly(verbose):
         settings = make_settings(
-            True, raw=raw, curated=curated, workers=workers, runner=runner, dask_address=dask_address
+            True,
+            raw=raw,
+            curated=curated,
+            corrections=corrections,
+            manifest=manifest,
+            workers=workers,
+            runner=runner,
+            dask_address=dask_address,
         )
         from flows.choice import Choice, Wanted, choose
         from flows.remote import at_hand
-        from flows.terminal import show_chosen, show_report
+        from flows.status import show_chosen
+        from flows.terminal import show_report
 
         choice = Choice(error, document, run, form, older_than_version, limit)
         with open_ledger(at_hand(settings)) as ledger:
@@ -105,14 +144,21 @@ def rerun(
         raise typer.Exit(SOME_FAILED)
 
 
+@contextmanager
+def _process_of_a_run() -> Iterator[None]:
+    """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
+    # As an exit, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # Rows pass through here by the million, and hardly any is garbage before it is kept.
+    gc.set_threshold(20_000, 20, 20)
+    yield
+
+
+@_process_of_a_run()
 def _run(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
     """Runs the flow, unless there is nothing to do and no server that wants to hear of it."""
     from flows import prefect_home
 
-    # As an exit, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    # Rows pass through here by the million, and hardly any is garbage before it is kept: look for some seldom.
-    gc.set_threshold(20_000, 20, 20)
     if prefect_home.has_server(os.environ):
         return _run_for_server(settings, verbose, wanted)
     from flows.remote import at_hand
@@ -160,15 +206,27 @@ def serve(
     timezone: Annotated[
         str | None, typer.Option(metavar="ZONE", help="Of the cron line, such as America/Santiago.  [default: UTC]")
     ] = None,
+    corrections: Corrections = None,
+    manifest: Manifest = None,
     workers: Workers = None,
     runner: Runner = None,
     dask_address: DaskAddress = None,
     verbose: Verbose = False,
 ) -> None:
-    """Serves the flows ingest (by a schedule) and rerun to a Prefect server, until it is stopped."""
+    """Serves the flows ingest and rerun to a Prefect server.
+
+    Runs ingest by the schedule, rerun when asked, until it is stopped.
+    """
     with plainly(verbose):
         settings = make_settings(
-            True, raw=raw, curated=curated, workers=workers, runner=runner, dask_address=dask_address
+            True,
+            raw=raw,
+            curated=curated,
+            corrections=corrections,
+            manifest=manifest,
+            workers=workers,
+            runner=runner,
+            dask_address=dask_address,
         )
         need_folders(settings)
         from flows.serve import serve as run
@@ -176,19 +234,27 @@ def serve(
         run(settings, cron, timezone)
 
 
-def diagnose(document: Document, curated: Curated = None, raw: Raw = None, verbose: Verbose = False) -> None:
-    """Says what was tried on a document, what failed, what it looks like, and what to type next."""
+def diagnose(
+    document: Document, curated: Curated = None, raw: Raw = None, json: Json = False, verbose: Verbose = False
+) -> None:
+    """Says what failed at a document, and what to type next.
+
+    Also what was tried, what the file looks like, and what people say of it.
+    """
     with plainly(verbose):
         settings = make_settings(curated=curated, raw=raw)
+        from flows.diagnose import diagnose as look_into
         from flows.diagnose import show_diagnosis
+        from flows.outputs import print_json
 
         with open_ledger(settings) as ledger:
-            show_diagnosis(ledger, settings, document, verbose)
+            found = look_into(ledger, settings, document)
+        print_json(found) if json else show_diagnosis(found, verbose)
 
 
 def dismiss(
     document: Document,
-    why: Annotated[str, typer.Option(help="The reason, for whoever asks later.")],
+    why: Annotated[str, typer.Option(metavar="TEXT", help="The reason, for whoever asks later.")],
     curated: Curated = None,
     verbose: Verbose = False,
 ) -> None:
@@ -207,7 +273,7 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Takes a document out of the datasets and of the ledger, with all its rows."""
+    """Takes a document out of the datasets and the ledger."""
     with plainly(verbose):
         settings = make_settings(curated=curated, raw=raw)
         from flows.keeping import forget as take_out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,15 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from flows.cli_common import Curated, Verbose, make_settings, plainly
 from flows.errors import UserError
 
 if TYPE_CHECKING:
     from warehouse.analysis import Curated as Datasets
 
-Curated = Annotated[
-    Path | None, typer.Option(metavar="PATH", help="Folder of the datasets.  [default: data/curated, or PMG_CURATED]")
-]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show where an error comes from.")]
 Format = Literal["table", "csv", "json"]
 
 TABLE_ROWS = 100
@@ -34,12 +30,16 @@ def register(app: typer.Typer) -> None:
 
 
 def query(
-    sql: Annotated[str, typer.Argument(help="One question in SQL (DuckDB's) over datasets and views; - reads it.")],
+    sql: Annotated[
+        str, typer.Argument(metavar="SQL", help="One question in SQL (DuckDB's) over datasets and views; - reads it.")
+    ],
     curated: Curated = None,
     format: Annotated[Format, typer.Option(help="How to print the answer.")] = "table",
     limit: Annotated[
         int | None,
-        typer.Option(min=0, help=f"Print so many rows; 0: all.  [default: {TABLE_ROWS} for table, else all]"),
+        typer.Option(
+            metavar="N", min=0, help=f"Print so many rows; 0: all.  [default: {TABLE_ROWS} for table, else all]"
+        ),
     ] = None,
     verbose: Verbose = False,
 ) -> None:
@@ -47,8 +47,6 @@ def query(
 
     SHOW TABLES lists what can be asked, DESCRIBE indicators its columns.
     """
-    from flows.cli_common import plainly
-
     with plainly(verbose), _opened(curated) as datasets:
         from flows.answers import print_answer
 
@@ -57,18 +55,15 @@ def query(
         first = next(rows, None)  # whatever is wrong with the question comes up before a line is printed
         rows = chain(() if first is None else (first,), rows)
         most = limit if limit is not None else TABLE_ROWS if format == "table" else 0
-        try:
-            print_answer(format, answer.columns, rows, most or None)
-            sys.stdout.flush()
-        except BrokenPipeError:  # the reader (head, less) has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_answer(format, answer.columns, rows, most or None)
 
 
 def export(
     to: Annotated[Path, typer.Option(metavar="PATH", help="NAME.duckdb, NAME.xlsx, or a new folder for CSV files.")],
     curated: Curated = None,
     dataset: Annotated[
-        list[str] | None, typer.Option(help="A dataset or view to export; may be repeated.  [default: all]")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A dataset or view to export; may be repeated.  [default: all]"),
     ] = None,
     where: Annotated[
         str | None, typer.Option(metavar="SQL", help="Documents for which this holds, such as: status = 'ok'")
@@ -76,13 +71,11 @@ def export(
     service: Annotated[
         str | None, typer.Option(metavar="CODE", help="Documents of a service: ministry-service (15-09), or 09.")
     ] = None,
-    year: Annotated[int | None, typer.Option(help="Documents of a fiscal year.")] = None,
+    year: Annotated[int | None, typer.Option(metavar="YEAR", help="Documents of a fiscal year.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an export that is there.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Writes a selection of the datasets as one DuckDB file, one XLSX workbook or a folder of CSV files."""
-    from flows.cli_common import plainly
-
+    """Writes a selection as DuckDB file, XLSX workbook or CSV files."""
     with plainly(verbose), _opened(curated) as datasets:
         from normalizers.records import DATASETS
         from warehouse.export import SHEETS, WRITERS, ExportError, refuse_to_overwrite, select
@@ -108,7 +101,6 @@ def _opened(curated: Path | None) -> Iterator[Datasets]:
     """The datasets, confined; what DuckDB and the datasets have to say against a question becomes a `UserError`."""
     import duckdb
 
-    from flows.cli_common import make_settings
     from warehouse.analysis import NotCuratedError, QueryError, open_curated
 
     try:

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: Verbose = False) -> None:
-    """Writes pages that show what was extracted beside its source, and what to look at."""
+    """Writes pages that show each value beside its source."""
     from flows.discover import printable
 
     with plainly(verbose):

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
 from flows.advice import ADVICE, command, curated_option
 from flows.discover import Found, as_text, discover
-from flows.given import MANIFEST, read_givens
+from flows.given import MANIFEST, places_of, read_givens
+from flows.outputs import AttemptMade, Diagnosis, FailedCheck, Row
 from flows.plan import hash_file
 from flows.pool import count_pages
 from flows.show import find_document, read_document
-from flows.terminal import STATUS_STYLES, words
+from flows.terminal import STATUS_STYLES, Console, words
 from warehouse.ledger_rows import subject_of
 
 if TYPE_CHECKING:
@@ -28,62 +28,51 @@ _RESIDUE = 5
 _CHECKS = 20
 
 
-def show_diagnosis(ledger: Ledger, settings: Settings, asked: str, verbose: bool = False) -> None:
-    """Prints everything that helps whoever has to mend a document; `verbose` adds the tracebacks of bugs."""
-    console = Console(highlight=False)
+def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
+    """Everything that helps whoever has to mend a document; `UserError` where none is called so."""
     failures = ledger.open_failures()
     without_bytes = [f for f in failures if f.document_id is None and f.source == asked]
     if without_bytes and not ledger.find(asked):
-        _show_unread(console, ledger, settings, without_bytes[0])
-        return
+        return _unread(ledger, settings, without_bytes[0])
     document_id = find_document(ledger, asked)
     known, names = ledger.documents()[document_id], ledger.names().get(document_id, [])
-    console.print(words(", ".join(names), "bold") + Text("  ") + words(known.status, STATUS_STYLES[known.status]))
-    _line(console, "document_id", document_id)
-    _line(console, "size", f"{known.size:,} bytes")
-    _line(console, "read by version", f"{known.pipeline_version}, in run {known.run_id}")
-    _show_attempts(console, ledger, document_id, verbose)
     file = _file_of(settings, document_id, set(names))
-    _show_look(console, settings, file)
     rows = read_document(settings.curated, document_id)
-    _show_rows(console, rows)
-    _show_given(console, settings, document_id, names)
     open_failure = next((f for f in failures if f.document_id == document_id), None)
-    _heading(console, "what to type next")
-    for line in _next(settings, document_id, known.status, open_failure, file is not None):
-        console.print(words(f"  {line}"), soft_wrap=True)
+    return Diagnosis(
+        document_id=document_id,
+        file_names=names,
+        status=known.status,
+        size=known.size,
+        pipeline_version=known.pipeline_version,
+        run_id=known.run_id,
+        attempts=_attempts(ledger, document_id),
+        document=next(iter(rows["documents"]), None),
+        failed_checks=[
+            FailedCheck(c["check"], c["subject"], c["severity"], c["message"])
+            for c in rows["checks"]
+            if not c["passed"] and c["severity"] != "info"
+        ],
+        residue=rows["residue"],
+        said_of_it=list(_said_of_it(settings, document_id, names)),
+        next=list(_next(settings, document_id, known.status, open_failure, file is not None)),
+        **_look(settings, file),
+    )
 
 
-def _heading(console: Console, said: str) -> None:
-    console.print(Text(f"\n{said}", "bold underline"))
-
-
-def _line(console: Console, name: str, value: object) -> None:
-    console.print(Text(f"  {name:16} ") + words(value), soft_wrap=True)
-
-
-def _show_unread(console: Console, ledger: Ledger, settings: Settings, failure: Failure) -> None:
+def _unread(ledger: Ledger, settings: Settings, failure: Failure) -> Diagnosis:
     """A file whose bytes could not be had at all."""
-    console.print(words(failure.source, "bold") + Text("  ") + words("failed", STATUS_STYLES["failed"]))
-    _show_attempts(console, ledger, subject_of(failure.source), False)
-    _heading(console, "what to type next")
-    for line in _next(settings, failure.source, "failed", failure, True):
-        console.print(words(f"  {line}"), soft_wrap=True)
+    return Diagnosis(
+        document_id=None,
+        file_names=[failure.source],
+        status="failed",
+        attempts=_attempts(ledger, subject_of(failure.source)),
+        next=list(_next(settings, failure.source, "failed", failure, True)),
+    )
 
 
-def _show_attempts(console: Console, ledger: Ledger, subject: str, verbose: bool) -> None:
-    _heading(console, "what was tried")
-    for attempt in ledger.attempts(subject):
-        said = f"  {attempt.started_at:%Y-%m-%d %H:%M} UTC, run {attempt.run_id}, {attempt.seconds:.2f} s: "
-        outcome = words(attempt.status, STATUS_STYLES.get(attempt.status, ""))
-        if attempt.error_type:
-            outcome += words(f" at {attempt.step}, {attempt.error_type}: {attempt.message or ''}")
-        console.print(words(said) + outcome, soft_wrap=True)
-        if attempt.detail and verbose:
-            for line in attempt.detail.splitlines():
-                console.print(words(f"    {line}", "dim"), soft_wrap=True)
-        elif attempt.detail:
-            console.print(words("    (--verbose shows its traceback)", "dim"))
+def _attempts(ledger: Ledger, subject: str) -> list[AttemptMade]:
+    return [AttemptMade(**{n: getattr(a, n) for n in AttemptMade.__slots__}) for a in ledger.attempts(subject)]
 
 
 def _file_of(settings: Settings, document_id: str, names: set[str]) -> Found | None:
@@ -96,18 +85,14 @@ def _file_of(settings: Settings, document_id: str, names: set[str]) -> Found | N
     return None
 
 
-def _show_look(console: Console, settings: Settings, file: Found | None) -> None:
+def _look(settings: Settings, file: Found | None) -> dict[str, str | None]:
     """What the file looks like, from its first bytes and, if it can be read within its limits, from its pages."""
-    _heading(console, "what it looks like")
     if file is None:
-        _line(console, "file", "no longer in the raw folder")
-        return
+        return {}
     with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
         start = source.read(1024)
-    _line(console, "file", as_text(file.name))
-    _line(console, "first bytes", f"{_kind(start)}: {start[:16]!r}")
-    if b"%PDF-" in start:
-        _line(console, "pages", count_pages(file.path, settings.memory_mb))
+    pages = count_pages(file.path, settings.memory_mb) if b"%PDF-" in start else None
+    return {"file": as_text(file.name), "kind": _kind(start), "first_bytes": repr(start[:16]), "pages": pages}
 
 
 def _kind(start: bytes) -> str:
@@ -123,43 +108,15 @@ def _kind(start: bytes) -> str:
         return str(error)
 
 
-def _show_rows(console: Console, rows: dict[str, list[dict[str, Any]]]) -> None:
-    for row in rows["documents"]:
-        if row["reader"]:
-            pages = f", {row['page_count']} pages" if row["page_count"] is not None else ""
-            _line(console, "read as", f"{row['reader']}{pages} (confidence {row['reader_confidence']:g})")
-        _line(console, "form", f"{row['form_type']}, year {row['fiscal_year'] or 'not said'}")
-        if row["coverage"] is not None:
-            _line(console, "accounted for", f"{row['coverage']:.1%} of its words")
-    failed = [c for c in rows["checks"] if not c["passed"] and c["severity"] != "info"]
-    if failed:
-        _heading(console, "checks that it fails")
-    for check in failed[:_CHECKS]:
-        subject = f" ({check['subject']})" if check["subject"] else ""
-        console.print(words(f"  {check['check']}{subject}: ", "yellow") + words(check["message"] or ""), soft_wrap=True)
-    if len(failed) > _CHECKS:
-        console.print(words(f"  … and {len(failed) - _CHECKS:,} more"))
-    if rows["residue"]:
-        _heading(console, "what nothing accounts for")
-    for piece in rows["residue"][:_RESIDUE]:
-        place = f"page {piece['page']}" if piece["page"] is not None else f"line {piece['line_start']}"
-        console.print(words(f"  {place}: {piece['text'][:200]}"), soft_wrap=True)
-    if len(rows["residue"]) > _RESIDUE:
-        console.print(words(f"  … and {len(rows['residue']) - _RESIDUE:,} more pieces"))
-
-
-def _show_given(console: Console, settings: Settings, document_id: str, names: list[str]) -> None:
-    """What people said of it: corrections, and the manifest's entries."""
+def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> Iterator[str]:
+    """What people said of it, in words: corrections, and the manifest's entries."""
     given = read_givens(settings).of(document_id, names)
-    if given:
-        _heading(console, "what people say of it")
     for c in given.corrections:
-        said = f"  correction by {c.who}, {c.when}: {c.dataset}.{c.field} is {c.new!r}, not {c.old!r}: {c.why}"
-        console.print(words(said), soft_wrap=True)
+        yield f"correction by {c.who}, {c.when}: {c.dataset}.{c.field} is {c.new!r}, not {c.old!r}: {c.why}"
     for e in given.entries:
         parts = (("fiscal_year", e.fiscal_year), ("service", e.service), ("received_at", e.received_at), ("", e.note))
         said = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
-        console.print(words(f"  {MANIFEST}: {said}"), soft_wrap=True)
+        yield f"{MANIFEST}: {said}"
 
 
 def _next(settings: Settings, asked: str, status: str, failure: Failure | None, is_there: bool) -> Iterator[str]:
@@ -178,4 +135,89 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
     else:
         yield f"{pmg} show {name}{option}"
         if status == "review":
-            yield f"# a value that is wrong: an entry in {settings.corrections}, then {pmg} ingest{raw}{option}"
+            where = places_of(settings).corrections
+            yield f"# a value that is wrong: an entry in {where}, then {pmg} ingest{raw}{option}"
+
+
+def show_diagnosis(found: Diagnosis, verbose: bool = False) -> None:
+    """Prints a diagnosis; `verbose` adds the tracebacks of bugs."""
+    console = Console()
+    names = words(", ".join(found.file_names), "bold")
+    console.print(names + Text("  ") + words(found.status, STATUS_STYLES[found.status]), soft_wrap=True)
+    if found.document_id:
+        _line(console, "document_id", found.document_id)
+        _line(console, "size", f"{found.size:,} bytes")
+        _line(console, "read by version", f"{found.pipeline_version}, in run {found.run_id}")
+    _show_attempts(console, found.attempts, verbose)
+    if found.document_id:
+        _show_look(console, found)
+        _show_doubts(console, found)
+    if found.said_of_it:
+        _heading(console, "what people say of it")
+    for said in found.said_of_it:
+        console.print(words(f"  {said}"), soft_wrap=True)
+    _heading(console, "what to type next")
+    for line in found.next:
+        console.print(words(f"  {line}"), soft_wrap=True)
+
+
+def _heading(console: Console, said: str) -> None:
+    console.print(Text(f"\n{said}", "bold underline"))
+
+
+def _line(console: Console, name: str, value: object) -> None:
+    console.print(Text(f"  {name:16} ") + words(value), soft_wrap=True)
+
+
+def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: bool) -> None:
+    _heading(console, "what was tried")
+    for attempt in attempts:
+        said = f"  {attempt.started_at:%Y-%m-%d %H:%M} UTC, run {attempt.run_id}, {attempt.seconds:.2f} s: "
+        outcome = words(attempt.status, STATUS_STYLES.get(attempt.status, ""))
+        if attempt.error_type:
+            outcome += words(f" at {attempt.step}, {attempt.error_type}: {attempt.message or ''}")
+        console.print(words(said) + outcome, soft_wrap=True)
+        if attempt.detail and verbose:
+            for line in attempt.detail.splitlines():
+                console.print(words(f"    {line}", "dim"), soft_wrap=True)
+        elif attempt.detail:
+            console.print(words("    (--verbose shows its traceback)", "dim"))
+
+
+def _show_look(console: Console, found: Diagnosis) -> None:
+    _heading(console, "what it looks like")
+    if found.file is None:
+        _line(console, "file", "no longer in the raw folder")
+    else:
+        _line(console, "file", found.file)
+        _line(console, "first bytes", f"{found.kind}: {found.first_bytes}")
+    if found.pages is not None:
+        _line(console, "pages", found.pages)
+    if found.document:
+        _show_reading(console, found.document)
+
+
+def _show_reading(console: Console, row: Row) -> None:
+    if row["reader"]:
+        pages = f", {row['page_count']} pages" if row["page_count"] is not None else ""
+        _line(console, "read as", f"{row['reader']}{pages} (confidence {row['reader_confidence']:g})")
+    _line(console, "form", f"{row['form_type']}, year {row['fiscal_year'] or 'not stated'}")
+    if row["coverage"] is not None:
+        _line(console, "accounted for", f"{row['coverage']:.1%} of its words")
+
+
+def _show_doubts(console: Console, found: Diagnosis) -> None:
+    if found.failed_checks:
+        _heading(console, "checks that it fails")
+    for check in found.failed_checks[:_CHECKS]:
+        subject = f" ({check.subject})" if check.subject else ""
+        console.print(words(f"  {check.check}{subject}: ", "yellow") + words(check.message or ""), soft_wrap=True)
+    if len(found.failed_checks) > _CHECKS:
+        console.print(words(f"  … and {len(found.failed_checks) - _CHECKS:,} more"))
+    if found.residue:
+        _heading(console, "what nothing accounts for")
+    for piece in found.residue[:_RESIDUE]:
+        place = f"page {piece['page']}" if piece["page"] is not None else f"line {piece['line_start']}"
+        console.print(words(f"  {place}: {piece['text'][:200]}"), soft_wrap=True)
+    if len(found.residue) > _RESIDUE:
+        console.print(words(f"  … and {len(found.residue) - _RESIDUE:,} more pieces"))

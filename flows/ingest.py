@@ -36,6 +36,9 @@ FormType = Annotated[str, Field(json_schema_extra={"enum": list(FORM_TYPES)})]
 """With what can be chosen, for the form that Prefect's page makes of a flow's parameters; `verify` refuses the rest."""
 Runner = Literal["local", "dask"]
 
+DOCUMENTS_FAILED = "DocumentsFailed"
+"""Name of a run's final state when documents failed: the event is `prefect.flow-run.DocumentsFailed`."""
+
 _BEGUN: ContextVar[Run | None] = ContextVar("begun", default=None)
 """The run that the flow is to carry on, if it does not open one of its own."""
 
@@ -82,14 +85,16 @@ def ingest(  # noqa: PLR0913, PLR0917 - an operator sees them as a form, and giv
     workers: int | None = None,
     seconds_per_document: float | None = None,
     corrections: Path | None = None,
+    manifest: Path | None = None,
     runner: Runner | None = None,
     dask_address: str | None = None,
+    missing_share: float | None = None,
     refresh: bool = False,
 ) -> State[Report]:
     """Takes in what is new in `raw`, publishes it in `curated`.  What is not given comes from `PMG_…`, else a default.
 
-    `refresh` also reads again what an older version of the pipeline read.  Completed with a `Report`, also when
-    documents failed; Failed when the run itself did.
+    `refresh` also reads again what an older version of the pipeline read.  Ends with a `Report` as Completed, as
+    DocumentsFailed (of the type COMPLETED) when documents failed; as Failed when the run itself did.
     """
     given = {name: value for name, value in locals().items() if value is not None and name != "refresh"}
     return _carried_out(given, "ingest", Wanted(refresh=refresh))
@@ -109,6 +114,7 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
     workers: int | None = None,
     seconds_per_document: float | None = None,
     corrections: Path | None = None,
+    manifest: Path | None = None,
     runner: Runner | None = None,
     dask_address: str | None = None,
 ) -> State[Report]:
@@ -127,7 +133,9 @@ def _carried_out(given: dict[str, Any], trigger: str, wanted: Wanted) -> State[R
         run.log = log
         report = carry_out(run, trigger, Steps(look, read_batch, keep_batch, publish))
     show_on_page(report, settings, log)
-    return Completed(message=headline(report), data=report)
+    # A name of its own, for an automation can wait for it; the type stays, for the run itself did what it could.
+    name = DOCUMENTS_FAILED if report.failed else "Completed"
+    return Completed(name=name, message=headline(report), data=report)
 
 
 def run_flow(

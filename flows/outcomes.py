@@ -56,10 +56,14 @@ def line(outcome: Outcome) -> str:
     return f"{name}: {problem.step}: failed, {problem.error_type}: {printable(problem.message)}"
 
 
-def failed_checks(store: Store) -> dict[str, int]:
-    """How many documents fail each check, most frequent first."""
+def failed_checks(store: Store, run_id: str | None = None) -> dict[str, int]:
+    """How many documents (of a run: those that it read) fail each check, most frequent first."""
     checks = store.read("checks", ["document_id", "check", "passed", "severity"])
     failed = checks.filter(~(pc.field("passed") | (pc.field("severity") == "info")))
+    if run_id is not None:
+        documents = store.read("documents", ["document_id", "run_id"])
+        read = documents.filter(pc.field("run_id") == run_id)["document_id"]
+        failed = failed.filter(pc.is_in(failed["document_id"], value_set=read.combine_chunks()))
     counts = failed.group_by("check").aggregate([("document_id", "count_distinct")])
     by_check = dict(zip(*(column.to_pylist() for column in counts.columns), strict=True))
     return dict(sorted(by_check.items(), key=lambda item: (-item[1], item[0])))

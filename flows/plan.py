@@ -12,7 +12,8 @@ from functools import cached_property
 
 from extractors.document import ReadError
 from flows.choice import EVERYTHING_NEW, Choice, Wanted, choose, is_older
-from flows.discover import Discovery, Found, Refused, as_text, discover, reason
+from flows.discover import Discovery, Found, Refused, as_text, discover, printable, reason
+from flows.errors import UserError
 from flows.given import MANIFEST, Givens
 from flows.settings import Settings
 from flows.worker import Job
@@ -112,7 +113,8 @@ def make_plan(
 ) -> Plan:
     """Looks at the raw folder.  A file whose stat is as it was when its bytes were hashed is not opened.
 
-    Raises `ReadError` ("io") when the raw folder itself cannot be read, `UserError` for failures that there are not.
+    Raises `ReadError` ("io") when the raw folder itself cannot be read, `UserError` for failures that there are not,
+    and where more of the known documents are missing than `missing_share` allows.
     """
     plan = Plan()
     found = discover(settings.raw, settings.suffixes, but=[MANIFEST])
@@ -126,6 +128,7 @@ def make_plan(
         _plan_again(wanted.again, seen, ledger, plan)
     else:
         plan.seen = len(found.files) + len(found.refused)
+        plan.notices += _missing(settings, seen)
         _plan_new(wanted, seen, ledger, plan)
     _mend(seen, ledger, plan)
     return plan
@@ -150,12 +153,15 @@ def _look(found: Discovery, seen: Seen, settings: Settings, wanted: Wanted, plan
 
 def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
     """What is new, what people said something else of, and with `refresh` what an older version read."""
+    undone: list[str] = []
     for document_id, files in seen.documents.items():
         known, given = seen.known.get(document_id), seen.given(document_id)
         again = known is None or known.given != (given.digest() if given else "")
         if again or (wanted.refresh and known and is_older(known.pipeline_version, seen.version)):
             plan.add(document_id, files[0], given)
             plan.unchanged += len(files) - 1
+            if known and known.given and not given:
+                undone.append(as_text(files[0].name))
         else:
             plan.unchanged += len(files)
         had = seen.known_names.get(document_id, ())
@@ -166,6 +172,9 @@ def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
             plan.refused.append(entry)
         elif entry.step == "discover":
             plan.unchanged += 1
+    if undone:
+        some = ", ".join(undone[:3]) + (f" and {len(undone) - 3:,} more" if len(undone) > 3 else "")
+        plan.notices.append(f"what corrections or manifest said is taken back: {some}")
     plan.notices += _notices(wanted, seen)
 
 
@@ -188,6 +197,27 @@ def _plan_again(choice: Choice, seen: Seen, ledger: Ledger, plan: Plan) -> None:
         else:
             said = "its file is no longer in raw; put it there again, or close the failure with pmg dismiss"
             plan.notices.append(f"{failure.source}: {said}")
+
+
+def _missing(settings: Settings, seen: Seen) -> Iterator[str]:
+    """Known documents that no file in the raw folder holds; a disk that is not mounted looks as if all were gone.
+
+    A document counts as there while a file has one of its names: other bytes under that name replace it.
+    """
+    where = printable(str(settings.raw))
+    if not seen.known_names:
+        if not seen.names:
+            yield f"no document is in {where}: no name there ends in {' or '.join(settings.suffixes)}"
+        return
+    names = {i: n for i, n in seen.known_names.items() if i not in seen.documents}
+    gone = sorted(n[0] for n in names.values() if not any(file_key(name) in seen.present for name in n))
+    if not gone:
+        return
+    some = ", ".join(gone[:3]) + (f" and {len(gone) - 3:,} more" if len(gone) > 3 else "")
+    said = f"{len(gone):,} of {len(seen.known_names):,} known documents are no longer in {where}: {some}"
+    if len(gone) > settings.missing_share * len(seen.known_names):
+        raise UserError(f"{said}. If that is meant, say --missing-share 1; what was read stays", 1)
+    yield f"{said}; what was read of them stays"
 
 
 def _mend(seen: Seen, ledger: Ledger, plan: Plan) -> None:

@@ -41,6 +41,8 @@ def url_of(path: Path) -> str | None:
 def at_hand(settings: Settings) -> Settings:
     """The same settings with the copies on this machine's disk in the place of object stores."""
     copies = {name: _copy(settings, url) for name in ("raw", "curated") if (url := url_of(getattr(settings, name)))}
+    if "curated" in copies and settings.corrections is None:
+        copies["corrections"] = settings.work.absolute().parent / "corrections"
     return settings.model_copy(update=copies) if copies else settings
 
 

@@ -42,6 +42,8 @@ class Report:
     """All rows by dataset."""
     failed_checks: dict[str, int] = field(default_factory=dict)
     """Documents by the check that they fail."""
+    failed_checks_now: dict[str, int] = field(default_factory=dict)
+    """The same, of the documents that this run read."""
     open_failures: dict[str, int] = field(default_factory=dict)
     """Failures that nobody mended yet, by error type."""
     seconds: float = 0.0
@@ -60,12 +62,17 @@ MOST_FAILURES = 200
 """A summary that lists more failures than this is read by nobody; `pmg status --failed` lists them all."""
 
 
+def count_of(number: int, what: str) -> str:
+    """A number of things, such as "1 document"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def headline(report: Report) -> str:
     """A run in one line."""
-    if report.trigger == "rerun":
-        said = ", ".join(f"{count:,} {status}" for status, count in sorted(report.read.items()))
-        return f"{report.seen:,} failures chosen, {report.read.total():,} tried again{': ' if said else ''}{said}"
-    if report.nothing_new:
-        return f"nothing new: {report.unchanged:,} documents unchanged"
     said = ", ".join(f"{count:,} {status}" for status, count in sorted(report.read.items()))
-    return f"{report.read.total():,} documents taken in: {said}; {report.unchanged:,} unchanged"
+    if report.trigger == "rerun":
+        chosen = count_of(report.seen, "failure")
+        return f"{chosen} chosen, {report.read.total():,} tried again{': ' if said else ''}{said}"
+    if report.nothing_new:
+        return f"nothing new: {count_of(report.unchanged, 'document')} unchanged"
+    return f"{count_of(report.read.total(), 'document')} taken in: {said}; {report.unchanged:,} unchanged"

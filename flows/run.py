@@ -27,7 +27,7 @@ from flows.progress import watcher
 from flows.remote import Remote
 from flows.report import MOST_FAILURES, FailedNow
 from flows.report import Report as Report  # noqa: PLC0414 - what a run gives back, to be had from here too
-from flows.settings import Settings, ledger_of
+from flows.settings import Settings, ledger_of, verify_folders
 from flows.worker import Job, Outcome, Problem, Stamp, failed_document
 from warehouse.files import need_room
 from warehouse.ledger import Ledger
@@ -104,6 +104,7 @@ class Run:
         """Writes down that the run began, and what it found that cannot be read."""
         plan, report, stamp = self.plan, self.report, self.stamp
         self.ledger.start_run(stamp.run_id, trigger, stamp.pipeline_version, stamp.ingested_at)
+        self.ledger.remember_settings(self.givens.to_remember)
         self.ledger.add_names(plan.names)
         self.ledger.close_failures(plan.mended)
         report.trigger, report.seen, report.unchanged = trigger, plan.seen, plan.unchanged
@@ -190,6 +191,7 @@ class Run:
         report.documents = self.ledger.by_status()
         report.open_failures = dict(Counter(failure.error_type for failure in self.ledger.open_failures()))
         report.failed_checks = failed_checks(self.store)
+        report.failed_checks_now = failed_checks(self.store, self.stamp.run_id) if report.read else {}
         report.seconds = (datetime.now(UTC) - self.stamp.ingested_at).total_seconds()
         return report
 
@@ -213,8 +215,8 @@ def _pool(settings: Settings, limits: Limits, stamp: Stamp) -> Readers:
 def open_run(settings: Settings, log: Log, wanted: Wanted = EVERYTHING_NEW) -> Iterator[Run]:
     """Holds the curated folder for a run.
 
-    Raises `UserError` for corrections or a manifest that cannot be understood, before anything is touched, and
-    `warehouse.files.LockedError` where another run holds the folder, OSError where the disk is full.
+    Raises `UserError` for corrections or a manifest that cannot be understood or are gone, before anything is touched,
+    and `warehouse.files.LockedError` where another run holds the folder, OSError where the disk is full.
     """
     if settings.runner == "dask" and not settings.dask_address:
         raise UserError("where is Dask's scheduler? say it with --dask-address or PMG_DASK_ADDRESS")
@@ -222,6 +224,7 @@ def open_run(settings: Settings, log: Log, wanted: Wanted = EVERYTHING_NEW) -> I
     if remote.raw_url and settings.runner == "dask":
         raise UserError("a Dask cluster reads a folder that all its machines have; --raw s3:// has copies here alone")
     settings = remote.local or settings
+    verify_folders(settings)
     givens = read_givens(settings) if remote.raw_url is None else None
     store = Store(settings.curated)
     with store.lock(), Ledger(ledger_of(settings)) as ledger:

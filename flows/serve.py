@@ -44,8 +44,9 @@ def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
     from flows.ingest import flow_settings, ingest, rerun
 
     given: dict[str, Any] = {name: getattr(settings, name) for name in flow_settings() if name != "workers"}
-    for name in ("raw", "curated", "corrections"):
-        given[name] = url_of(given[name]) or str(given[name].absolute())
+    for name in ("raw", "curated", "corrections", "manifest"):
+        if given[name] is not None:
+            given[name] = url_of(given[name]) or str(given[name].absolute())
     if "workers" in settings.model_fields_set:
         given["workers"] = settings.workers
     by_module: dict[str, Any] = {"entrypoint_type": EntrypointType.MODULE_PATH, "parameters": given}

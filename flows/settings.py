@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from flows.errors import UserError
+
 
 def usable_cores() -> int:
     """Cores that this process may use (a container's share, where the system tells)."""
@@ -25,7 +27,14 @@ class Settings(BaseSettings):
 
     raw: Path = Field(default=Path("data/raw"), description="folder with the documents as they came in")
     curated: Path = Field(default=Path("data/curated"), description="folder of the datasets")
-    corrections: Path = Field(default=Path("data/corrections"), description="folder with corrections of values (YAML)")
+    corrections: Path | None = Field(
+        default=None,
+        description="folder with corrections of values (YAML), where it is not beside the datasets' folder",
+    )
+    manifest: Path | None = Field(
+        default=None,
+        description="the submissions' manifest, where it is not manifest.csv in the folder of the documents",
+    )
     work: Path = Field(default=Path("data/work"), description="folder for the copies of object stores")
     ledger: Path | None = Field(
         default=None, description="the ledger, where it is not to stand in the folder of the datasets"
@@ -41,6 +50,9 @@ class Settings(BaseSettings):
     memory_mb: int = Field(default=1024, ge=64, description="memory that one document may take (MiB)")
     runner: Literal["local", "dask"] = Field(default="local", description="where documents are read")
     dask_address: str | None = Field(default=None, description="address of the Dask scheduler, such as tcp://host:8786")
+    missing_share: float = Field(
+        default=0.5, ge=0, le=1, description="share of the known documents that may be missing before a run fails"
+    )
     max_file_mb: int = Field(default=200, ge=1, description="size of a file above which it is not opened (MiB)")
 
     @field_validator("suffixes", mode="before")
@@ -54,6 +66,13 @@ class Settings(BaseSettings):
         if not names:
             raise ValueError("at least one suffix is needed, such as .pdf,.txt")
         return tuple(dict.fromkeys(name if name.startswith(".") else f".{name}" for name in names))
+
+
+def verify_folders(settings: Settings) -> None:
+    """Raises `UserError` where the datasets would stand among the documents: the next run would take them in."""
+    raw, curated = settings.raw.resolve(), settings.curated.resolve()
+    if curated.is_relative_to(raw):
+        raise UserError("the folder of the datasets is within that of the documents: say another one with --curated")
 
 
 def ledger_path(curated: Path) -> Path:

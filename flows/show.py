@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
-from rich.console import Console
 from rich.text import Text
 
 from flows.discover import as_text, discover
 from flows.errors import UserError
-from flows.terminal import STATUS_STYLES, plain_table, words
+from flows.outputs import Shown
+from flows.status import open_failure
+from flows.terminal import STATUS_STYLES, Console, plain_table, words
 from normalizers.records import DOCUMENT_DATASETS
 from warehouse.store import Store
 
@@ -41,22 +42,16 @@ def find_document(ledger: Ledger, asked: str) -> str:
     raise UserError(f"{len(ids)} documents answer to {asked}: {listed}{' …' if len(ids) > 5 else ''}")
 
 
-def show_document(ledger: Ledger, curated: Path, document_id: str, everything: bool = False) -> None:
-    """Prints what one document yielded; `everything` adds its table cells and provenance."""
-    console = Console(highlight=False)
-    rows = read_document(curated, document_id)
-    for row in rows["documents"]:
-        _show_head(console, row)
-    _show_attempts(console, ledger, document_id)
-    for name in DOCUMENT_DATASETS:
-        if rows[name] and (name not in _OWN_PLACE or (everything and name in {"table_cells", "provenance"})):
-            console.print(Text(f"\n{name}", "bold underline"))
-            show_rows(console, rows[name])
-    _show_checks(console, rows["checks"])
-    _show_residue(console, rows["residue"])
-    counts = ", ".join(f"{len(rows[name]):,} {name}" for name in ("table_cells", "provenance"))
-    console.print()
-    console.print(words(f"{counts}{'' if everything else ' (--verbose lists them)'}"))
+def shown(ledger: Ledger, curated: Path, document_id: str) -> Shown:
+    """All that one document yielded, as `--json` prints it."""
+    known, failures = ledger.documents()[document_id], ledger.open_failures()
+    return Shown(
+        document_id=document_id,
+        file_names=ledger.names().get(document_id, []),
+        status=known.status,
+        open_failure=next((open_failure(f) for f in failures if f.document_id == document_id), None),
+        rows=read_document(curated, document_id),
+    )
 
 
 def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, Any]]]:
@@ -69,6 +64,26 @@ def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, A
     return out
 
 
+def show_document(found: Shown, everything: bool = False) -> None:
+    """Prints what one document yielded; `everything` adds its table cells and provenance."""
+    console, rows = Console(), found.rows
+    for row in rows["documents"]:
+        _show_head(console, row)
+    failure = found.open_failure
+    if failure is not None:  # one that was mended since is history: see pmg diagnose
+        said = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
+        console.print(words(said, "red") + words(failure.message or ""), soft_wrap=True)
+    for name in DOCUMENT_DATASETS:
+        if rows[name] and (name not in _OWN_PLACE or (everything and name in {"table_cells", "provenance"})):
+            console.print(Text(f"\n{name}", "bold underline"))
+            show_rows(console, rows[name])
+    _show_checks(console, rows["checks"])
+    _show_residue(console, rows["residue"])
+    counts = ", ".join(f"{len(rows[name]):,} {name}" for name in ("table_cells", "provenance"))
+    console.print()
+    console.print(words(f"{counts}{'' if everything else ' (--verbose lists them)'}"))
+
+
 def _show_head(console: Console, row: Row) -> None:
     console.print(
         Text.assemble(words(row["file_name"], "bold"), "  ", words(row["status"], STATUS_STYLES[row["status"]]))
@@ -76,13 +91,6 @@ def _show_head(console: Console, row: Row) -> None:
     for name, value in row.items():
         if value is not None and name not in {"file_name", "status", "record_id"}:
             console.print(Text(f"  {name:18} ") + words(_figure(value)), soft_wrap=True)
-
-
-def _show_attempts(console: Console, ledger: Ledger, document_id: str) -> None:
-    for attempt in ledger.attempts(document_id):
-        if attempt.error_type:
-            said = f"  failed at {attempt.step} on {attempt.started_at:%Y-%m-%d %H:%M} UTC, {attempt.error_type}: "
-            console.print(words(said, "red") + words(attempt.message or ""), soft_wrap=True)
 
 
 def _show_checks(console: Console, checks: Sequence[Row]) -> None:

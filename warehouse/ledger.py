@@ -7,7 +7,7 @@ Times come from the caller and go in and out as datetimes in UTC.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -103,6 +103,27 @@ class Ledger:
     def runs(self) -> list[Run]:
         """Every run, oldest first, as rows of the dataset `runs`."""
         return [run_of(r) for r in self._db.execute("SELECT * FROM runs ORDER BY started_at, run_id")]
+
+    # --- settings ---
+
+    def settings(self) -> dict[str, str]:
+        """What was said once and holds for every later run."""
+        return dict(self._plain("SELECT name, value FROM settings")) if self._has("settings", "name") else {}
+
+    def remember_settings(self, settings: Mapping[str, str]) -> None:
+        """Replaces what was said once."""
+        with self._db:
+            self._db.execute("DELETE FROM settings")
+            self._db.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
+
+    def was_told_anything(self) -> bool:
+        """Whether a document was read with corrections or an entry of the manifest."""
+        told = "SELECT 1 FROM documents WHERE given <> '' LIMIT 1"
+        return self._has("documents", "given") and self._db.execute(told).fetchone() is not None
+
+    def _has(self, table: str, column: str) -> bool:
+        """Whether there is that column: a ledger of an older version, opened for reading, may lack it."""
+        return any(row["name"] == column for row in self._db.execute(f"PRAGMA table_info({table})"))
 
     # --- outcomes ---
 

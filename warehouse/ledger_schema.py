@@ -58,6 +58,9 @@ CREATE TABLE IF NOT EXISTS files (
 -- One row: the fingerprint of the published files (`Store.fingerprint`) as the last publication left them.
 CREATE TABLE IF NOT EXISTS seal (one INTEGER PRIMARY KEY CHECK (one = 1), fingerprint TEXT NOT NULL);
 
+-- What was said once and holds for every later run, wherever it starts: the places of corrections and manifest.
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS attempts (
     attempt INTEGER PRIMARY KEY,
     subject TEXT NOT NULL,

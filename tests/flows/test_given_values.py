@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from flows.errors import UserError
+from flows.given import places_of
 from flows.run import Report, take_in
 from flows.settings import Settings, ledger_path
 from normalizers.schema import record_id
@@ -91,8 +92,10 @@ def test_a_correction_applies_at_the_next_run_and_goes_when_it_is_removed(settin
     assert check(settings, "correction_applies") == [True]
     assert check(settings, "objective_weights_sum_to_100") == [False], "checks see the corrected value"
     assert again(settings).nothing_new
-    path.unlink()
-    assert again(settings).read.total() == 1
+    path.write_text("# none any more\n")
+    undone = again(settings)
+    assert undone.read.total() == 1
+    assert undone.notices == ["what corrections or manifest said is taken back: form.txt"]
     assert (weight(settings), check(settings, "correction_applies")) == (60.0, [])
     assert "correction" not in methods(settings, "weight_pct")
     assert again(settings).nothing_new
@@ -104,6 +107,67 @@ def test_a_correction_that_was_there_first_applies_at_once_and_concerns_no_other
     correct(settings, identity)
     again(settings)
     assert sorted(table(settings, "objectives")["weight_pct"]) == [40.0, 40.0, 50.0, 60.0]
+
+
+def elsewhere(settings: Settings, **places: Path) -> Settings:
+    """The same folders, with nothing said of corrections and manifest but these `places`."""
+    return Settings(raw=settings.raw, curated=settings.curated, workers=1, **places)
+
+
+def test_a_run_that_starts_elsewhere_undoes_no_correction(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Corrections are found beside the datasets, whatever the working directory; cron and systemd start in another."""
+    correct(settings, write(settings))
+    again(settings)
+    for folder in (tmp_path, settings.raw, Path("/")):
+        monkeypatch.chdir(folder)
+        assert again(elsewhere(settings)).nothing_new
+    assert weight(settings) == 50.0
+
+
+def test_a_place_that_is_said_once_holds_for_later_runs(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    correct(settings, write(settings))
+    manifest(settings, "form.txt;;;;by mail")
+    settings.corrections.rename(tmp_path / "by_the_team")
+    (settings.raw / "manifest.csv").rename(tmp_path / "list.csv")
+    monkeypatch.chdir(tmp_path)
+    again(elsewhere(settings, corrections=Path("by_the_team"), manifest=Path("list.csv")))
+    assert (weight(settings), check(settings, "manifest_agrees")) == (50.0, [True])
+    monkeypatch.chdir("/")
+    assert again(elsewhere(settings)).nothing_new
+    assert places_of(elsewhere(settings)).corrections == tmp_path / "by_the_team"
+    assert places_of(settings).corrections == settings.corrections, "what is said now counts"
+
+
+@pytest.mark.parametrize("what", ["corrections", "manifest"])
+def test_a_run_is_refused_when_what_was_applied_before_is_gone(what: str, settings: Settings, tmp_path: Path) -> None:
+    identity = write(settings)
+    if what == "corrections":
+        correct(settings, identity)
+    else:
+        manifest(settings, "form.txt;;;;by mail")
+    again(settings)
+    before = table(settings, "provenance")
+    there = settings.corrections if what == "corrections" else settings.raw / "manifest.csv"
+    there.rename(tmp_path / "away")
+    for places in ({}, {what: tmp_path / "nowhere"}):
+        with pytest.raises(UserError, match=f"the {what} that w.* applied before .* gone: .*--{what}"):
+            again(elsewhere(settings, **places))
+    pd.testing.assert_frame_equal(table(settings, "provenance"), before)
+    assert again(elsewhere(settings, **{what: tmp_path / "away"})).nothing_new
+
+
+def test_a_ledger_that_does_not_know_what_was_applied_refuses_too(settings: Settings) -> None:
+    correct(settings, write(settings))
+    again(settings)
+    with Ledger(ledger_path(settings.curated)) as ledger:
+        ledger.remember_settings({})  # as one of an older version
+    shutil.rmtree(settings.corrections)
+    with pytest.raises(UserError, match="the corrections that were applied before are gone"):
+        again(settings)
 
 
 def test_a_stale_correction_is_a_failed_check(settings: Settings) -> None:
@@ -120,9 +184,10 @@ def test_corrections_that_cannot_be_applied_for_want_of_a_document_are_told(sett
     (settings.raw / "form.txt").unlink()
     correct(settings, identity)
     correct(settings, "0123456789abcdef0123", name="b.yaml")
-    report = again(settings)
+    report = again(settings.model_copy(update={"missing_share": 1.0}))
     assert report.nothing_new
-    stranger, waits = sorted(report.notices, reverse=True)
+    stranger, waits, gone = sorted(report.notices, reverse=True)
+    assert gone.startswith("1 of 1 known documents")
     assert "concerns no document: none is called 0123456789abcdef" in stranger
     assert waits == "form.txt: its corrections wait, for its file is no longer in raw"
     write(settings)
@@ -161,7 +226,7 @@ def test_the_manifest_supplies_what_the_form_does_not_say(settings: Settings) ->
     assert all(m.startswith("manifest/institution:") for m in methods(settings, "service_name"))
     assert check(settings, "manifest_agrees") == [True]
     assert again(settings).nothing_new
-    (settings.raw / "manifest.csv").unlink()
+    manifest(settings)
     assert again(settings).read.total() == 1
     assert document(settings)["fiscal_year"] is None
 

@@ -1,5 +1,7 @@
 """What an operator sees on Prefect's page, and what `pmg serve` and `prefect.yaml` put there."""
 
+import re
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,12 @@ from typer.testing import CliRunner
 from extractors.document import ERROR_TYPES
 from flows.artifacts import markdown, plain, table
 from flows.cli import app
+from flows.discover import printable
 from flows.report import FailedNow, Report
 from flows.settings import Settings
 from normalizers.records import FORM_TYPES
 
+TakeIn = Callable[[Settings], Report]
 ROOT = Path(__file__).parents[2]
 
 
@@ -32,19 +36,19 @@ def artifacts() -> dict[str, list[Any]]:
 
 
 def test_a_run_leaves_a_table_and_a_page_of_what_failed(settings: Settings, prefect: None, quick_core: None) -> None:
-    from flows.ingest import ingest, rerun
+    from flows.ingest import DOCUMENTS_FAILED, ingest, rerun
 
     (settings.raw / "good.txt").write_text("ok one")
     (settings.raw / "<script>|x.txt").write_text("damaged")
     state = ingest(settings.raw, settings.curated, return_state=True)
-    assert state.is_completed()
+    assert (state.is_completed(), state.name) == (True, DOCUMENTS_FAILED)
     assert state.message == "2 documents taken in: 1 failed, 1 ok; 0 unchanged"
     state = rerun(error="damaged", raw=settings.raw, curated=settings.curated, return_state=True)
     assert state.is_completed()
-    assert state.message == "1 failures chosen, 1 tried again: 1 failed"
+    assert state.message == "1 failure chosen, 1 tried again: 1 failed"
     found = artifacts()
     (page,) = [a.data for a in found["ingest-report"] if "script" in a.data]
-    assert "&lt;script&gt;&#124;x.txt | damaged | it is broken off; ask for it again" in page
+    assert r"&lt;script&gt;\|x\.txt | damaged | it is broken off; ask for it again" in page
     assert "rerun --error damaged" in page
     assert "<script>" not in page
     assert {a.type for a in found["ingest-summary"]} == {"table"}
@@ -84,8 +88,38 @@ def test_the_form_of_the_parameters_has_all_errors_and_forms() -> None:
 @given(st.text())
 def test_text_of_documents_is_nothing_but_text_in_markdown(text: str) -> None:
     shown = plain(text)
-    assert not set(shown) & set("<>|`*[]()\\\n\r\x1b\"'")
     assert shown.isprintable()
+    assert not set(re.sub(r"\\[!-/:-@\[-`{-~]|&(amp|lt|gt);", "", shown)) & set("<>&|`*_[]()#!~$:@\\\"'")
+    back = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", shown)
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        back = back.replace(entity, character)
+    assert back == printable(text)[:300]
+
+
+def test_a_summary_says_what_this_run_found(settings: Settings, take_in: TakeIn) -> None:
+    """A check that an earlier run's document fails is none of this run's."""
+    (settings.raw / "old.txt").write_text("review one")
+    take_in(settings)
+    for name in ("new", "newer"):
+        (settings.raw / f"{name}.txt").write_text(f"review {name}")
+    rows = {(row["what"], row["name"]): row for row in table(take_in(settings))}
+    check = rows["failed checks (documents)", "fake_check"]
+    assert (check["all"], check["this run"]) == (3, 2)
+    assert all(name for row in rows.values() for name in row)
+    again = {row["name"]: row for row in table(take_in(settings))}
+    assert (again["fake_check"]["all"], again["fake_check"]["this run"]) == (3, 0)
+
+
+def test_the_documented_alert_waits_for_the_states_that_runs_end_in() -> None:
+    from prefect.events.schemas.automations import AutomationCore, EventTrigger
+
+    from flows.ingest import DOCUMENTS_FAILED
+
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```yaml\n(name: pmg-alert\n.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    automation = AutomationCore.model_validate(yaml.safe_load(block))
+    assert isinstance(automation.trigger, EventTrigger)
+    assert automation.trigger.expect >= {f"prefect.flow-run.{name}" for name in (DOCUMENTS_FAILED, "Failed")}
 
 
 def test_a_summary_is_bounded_and_says_so() -> None:
@@ -95,7 +129,7 @@ def test_a_summary_is_bounded_and_says_so() -> None:
     report.notices = ["a notice of _interest_"]
     page = markdown(report, Settings())
     assert "The first 200 of 500." in page
-    assert "&#95;interest&#95;" in page
+    assert r"\_interest\_" in page
     assert {row["name"] for row in table(report)} >= {"ok", "review", "failed"}
 
 

@@ -1,0 +1,56 @@
+"""Every help page, rendered as on a terminal of 80 columns."""
+
+import re
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from flows.cli import app
+
+COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]  # a group
+
+
+def page(*arguments: str) -> str:
+    done = CliRunner(env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"}).invoke(app, arguments, prog_name="pmg")
+    assert done.exit_code == 0, done.output
+    assert not done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_help_page_is_whole(command: str) -> None:
+    said = page(command, "--help")
+    assert page(command, "-h") == said
+    assert said.startswith(f"Usage: pmg {command} ")
+    assert all(len(line) <= 80 for line in said.splitlines())
+    options = said.partition("Options:")[2]
+    assert not re.search(r"<(bool|str|int|float|path)\b", options), "a type of Python instead of a word"
+    assert "--verbose" in said
+    in_code = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]  # as above
+    written = sum("[default: " in (getattr(option, "help", "") or "") for option in in_code.params)
+    assert said.count("[default:") >= written, "a default that the code states is not shown"
+
+
+def test_the_defaults_are_shown() -> None:
+    said = " ".join(page("ingest", "-h").split())
+    for default in ("data/raw, or PMG_RAW", "data/curated, or PMG_CURATED", "one per core", "0.5", "local"):
+        assert f"[default: {default}]" in said
+
+
+def test_the_first_page_names_every_command_in_a_whole_line() -> None:
+    said = page("--help")
+    assert page("-h") == said
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +\S.*\.$", said, re.MULTILINE), command
+    assert "..." not in said.partition("Commands:")[2]
+
+
+def test_version_and_completion() -> None:
+    assert re.fullmatch(r"pmg \d+\.\d+\.\d+\S*\n", page("--version"))
+    script = CliRunner(env={"_PMG_COMPLETE": "source_bash"}).invoke(app, [], prog_name="pmg").stdout
+    assert "complete -o default -F _pmg_completion pmg" in script
+    completed = CliRunner(env={"_PMG_COMPLETE": "complete_bash", "COMP_WORDS": "pmg sta", "COMP_CWORD": "1"}).invoke(
+        app, [], prog_name="pmg"
+    )
+    assert completed.stdout.split() == ["status"]
