@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 from minipdf import grid, pdf, text
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from extractors.document import ReadError
 from extractors.readers.pdf import ocr, read_pdf
@@ -17,15 +17,6 @@ from extractors.readers.pdf.picture import Picture
 from flows.process import process
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus"
-
-
-@pytest.fixture(scope="module")
-def tesseract() -> None:
-    missing = ocr.why_not()
-    if missing and os.environ.get("CI"):
-        pytest.fail(f"continuous integration reads scans, but {missing}")
-    if missing:
-        pytest.skip(missing)
 
 
 def drawn(data: bytes, page: int = 0, dpi: int = 200) -> Image.Image:
@@ -37,6 +28,19 @@ def scan_of(*pictures: Image.Image, dpi: int = 200) -> bytes:
     """A PDF of nothing but pictures."""
     out = BytesIO()
     pictures[0].save(out, "PDF", resolution=dpi, save_all=True, append_images=pictures[1:])
+    return out.getvalue()
+
+
+def canvas_over(picture: Image.Image, words: str, mode: int = 0) -> bytes:
+    """A page that a picture fills, with words over it in a text render mode (3: no ink)."""
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    canvas.drawInlineImage(picture, 0, 0, 595, 842)
+    line = canvas.beginText(40, 30)
+    line.setTextRenderMode(mode)
+    line.textLine(words)
+    canvas.drawText(line)
+    canvas.save()
     return out.getvalue()
 
 
@@ -72,6 +76,30 @@ def test_a_scan_that_is_lost_among_read_pages_is_named(monkeypatch: pytest.Monke
     document = read_pdf(out.getvalue())
     assert document.notes == ("pages without a text layer were not read (scans, and tesseract does not run): 2",)
     assert document.tables[0].cell(1, 0).text == "Licitaciones"
+
+
+@pytest.mark.parametrize("stamp", ["Página 2", "Recibido 12-01", "2"])
+def test_a_scan_with_a_stamp_of_text_over_it_is_still_a_scan(stamp: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page number that a scanner wrote is no text layer: the page's own words are in its picture."""
+    monkeypatch.setattr(ocr, "why_not", lambda: "tesseract does not run")
+    page = canvas_over(drawn(SMALL, dpi=50), stamp)
+    with pytest.raises(ReadError) as error:
+        read_pdf(page)
+    assert error.value.error_type == "needs_ocr"
+    both = pdfium.PdfDocument(SMALL)
+    both.import_pages(pdfium.PdfDocument(page))
+    out = BytesIO()
+    both.save(out)
+    document = read_pdf(out.getvalue())
+    assert document.notes == ("pages without a text layer were not read (scans, and tesseract does not run): 2",)
+
+
+def test_the_words_that_a_scanner_laid_under_its_picture_are_its_text_layer() -> None:
+    """Invisible words over or under a scan are what OCR read: hidden words of another page's kind they are not."""
+    words = "Programa de Mejoramiento de la Gestión del año 2024 de un servicio"
+    document = read_pdf(canvas_over(drawn(SMALL, dpi=50), words, mode=3))
+    assert " ".join(line.text for line in document.lines()) == words
+    assert document.left_out == ()
 
 
 @pytest.mark.parametrize("angle", [0.0, 1.3, -2.0])

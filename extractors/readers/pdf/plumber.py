@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from io import BytesIO
 from math import hypot
-from typing import Any
+from typing import Any, cast
 
-from pdfminer.pdffont import PDFFont
+from pdfminer.pdffont import PDFFont, PDFSimpleFont
 from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import list_value, resolve1
 
 from extractors.document import ReadError
 from extractors.readers.pdf.content import Box, PageContent, Word
@@ -74,14 +75,33 @@ def _content(page: Any, number: int) -> PageContent:
 
 
 class MeaningfulFonts(PDFResourceManager):
-    """pdfminer's fonts, where a character map that says U+0000 of a glyph says nothing: its name may say more."""
+    """pdfminer's fonts, where a character map that says U+0000 of a glyph says nothing: its own name may say more."""
 
     def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
-        font = super().get_font(objid, spec)
+        font: Any = super().get_font(objid, spec)
         known: dict[int, str] = getattr(getattr(font, "unicode_map", None), "cid2unichr", {})
-        for glyph in [glyph for glyph, text in known.items() if not text.strip("\0")]:
+        mute = {glyph for glyph, text in known.items() if not text.strip("\0")}
+        for glyph in mute:
             del known[glyph]
-        return font
+        if mute and isinstance(font, PDFSimpleFont):
+            # A subset's codes are its own: what the base encoding calls them is another font's character.
+            mute -= _named_glyphs(spec)
+            font.cid2unicode = {glyph: text for glyph, text in font.cid2unicode.items() if glyph not in mute}
+        return cast(PDFFont, font)
+
+
+def _named_glyphs(spec: Mapping[str, object]) -> set[int]:
+    """The codes to which a font's encoding gives a glyph name of its own."""
+    encoding = resolve1(spec.get("Encoding"))
+    named: set[int] = set()
+    code = 0
+    for item in list_value(encoding.get("Differences", [])) if isinstance(encoding, dict) else ():
+        if isinstance(item, int):
+            code = item
+        else:
+            named.add(code)
+            code += 1
+    return named
 
 
 def _words(page: Any, *, use_text_flow: bool = False) -> list[dict[str, Any]]:
