@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from extractors.note_marks import without_note_marks
+
 MAX_DIGITS = 18
 """No form prints a longer number; a float could not hold more digits either."""
 
@@ -184,6 +186,7 @@ def parse_number(text: str, habits: NumberHabits | None = None) -> Number | None
     `number_problem` says why.  Where nothing decides between thousands and decimals ("1.250"), the value is the
     reading of this country: a point parts thousands (1250), a comma decimals (1,25), and `ambiguous` is set.
     """
+    text = without_note_marks(text)
     if len(text) > _SHORT:
         return _only(text, habits)
     number = _lone_number(text)

@@ -13,6 +13,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import product
 
 from extractors.immutable import immutable
+from extractors.note_marks import without_note_marks
 from normalizers.formulas import plain_formula
 from normalizers.numbers import Number, NumberHabits, find_numbers, number_problem, parse_number
 
@@ -71,7 +72,7 @@ class Target:
 
 def parse_target(text: str, habits: NumberHabits | None = None) -> Target:
     """Reads a target.  Never raises; what is no target ("No Aplica", "N/A", "") has only its `text`."""
-    plain = " ".join(text.split())
+    plain = without_note_marks(" ".join(text.split()))
     if len(plain) > MAX_TARGET:
         return Target(plain[:MAX_TARGET], problem=f"more than {MAX_TARGET} characters are no target")
     clean = plain_formula(plain.replace("**", "")).replace("\\%", "%")

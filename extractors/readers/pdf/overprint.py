@@ -6,13 +6,12 @@ In: the upright words of a page.  Out: the same page with those words in `left_o
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 from operator import attrgetter
 from statistics import median
 
+from extractors.note_marks import MARK, belongs
 from extractors.readers.pdf.content import PageContent, Word
 
 DOUBLED = 0.25
@@ -29,16 +28,6 @@ CLOSE = 0.35
 """A mark stands no further from its word than this share of the word's size."""
 
 _BASE, _X0 = attrgetter("base"), attrgetter("x0")
-_MARK = re.compile(r"[\d*†‡§]{1,3}|[\d*]{1,2}(?:,[\d*]{1,2}){1,3}|\(?(?:[a-zA-Z]|\d{1,2})\)")
-_LETTERS = re.compile(r"[a-zA-Z]{1,2}|[ªº°]")
-_ORDINAL = re.compile(r"[ªº°]|[oa]s?|er|ra|do|da|ro|to|ta|mo|ma|vo|va|no|na|st|nd|rd|th", re.IGNORECASE)
-_ORDERED = re.compile(r"\d{1,3}|n|nos", re.IGNORECASE)
-_UNIT = re.compile(r"(?:.*[\d/(·.])?(?:[kcmdhµ]?m|s)", re.IGNORECASE)
-"""What carries an exponent 2 or 3: a unit of length or time, also behind a figure or a slash."""
-_POWER = re.compile(r"(?:.*[^\w.,])?(?:10|[a-zA-Z])")
-"""What carries any exponent or index: ten, or a letter of a formula."""
-_CHEMICAL = re.compile(r"(?:.*[^a-zA-Z])?[A-Z][A-Za-z]{0,3}")
-"""What carries an index: CO2, PM10, H2O."""
 _MOST = 200
 """So many words that are equal and stand at the same x are compared; a form has a column of fifty."""
 
@@ -64,12 +53,21 @@ def _doubled(words: Sequence[Word]) -> Iterator[Word]:
     for group in equal.values():
         kept: list[Word] = []
         for word in sorted(group, key=_X0) if len(group) > 1 else ():
-            near = DOUBLED * word.size
-            back = takewhile(lambda other, x=word.x0 - near: other.x0 > x, reversed(kept[-_MOST:]))  # type: ignore[misc]
-            if any(abs(word.base - other.base) < near and word.turn == other.turn for other in back):
+            if _stands_already(word, kept):
                 yield word
             else:
                 kept.append(word)
+
+
+def _stands_already(word: Word, kept: Sequence[Word]) -> bool:
+    """True if one of the equal words before it (from left to right) stands in its place."""
+    near = DOUBLED * word.size
+    for other in reversed(kept[-_MOST:]):
+        if word.x0 - other.x0 >= near:
+            return False
+        if abs(word.base - other.base) < near and word.turn == other.turn:
+            return True
+    return False
 
 
 def _watermarks(page: PageContent, usual: float) -> Iterator[Word]:
@@ -96,11 +94,10 @@ def _take_marks(page: PageContent) -> None:
         text = mark.text
         if len(text) > 5 or mark.size >= NEARLY_AS_LARGE * largest or mark.turn:
             continue
-        may_be = _MARK.fullmatch(text) or _LETTERS.fullmatch(text)
-        word = _marked(mark, ordered) if may_be else None
+        word = _marked(mark, ordered) if MARK.fullmatch(text) else None
         if word is None:
             continue
-        if _belongs(mark, word):
+        if belongs(text, word.text, raised=mark.base < word.base):
             mark.base, mark.bottom = word.base, word.bottom
         elif _is_clear(mark, word):
             marks.append(mark)
@@ -124,17 +121,6 @@ def _marked(mark: Word, ordered: Sequence[Word]) -> Word | None:
         and -0.1 * word.size < mark.x0 - word.x1 < CLOSE * word.size
     ]
     return min(near, key=lambda word: abs(mark.x0 - word.x1), default=None)
-
-
-def _belongs(mark: Word, word: Word) -> bool:
-    """True for the exponent of a unit, the letters of an ordinal, the index of a formula."""
-    if _ORDINAL.fullmatch(mark.text) and (not mark.text.isascii() or _ORDERED.fullmatch(word.text)):
-        return True
-    if mark.base > word.base:
-        return bool(_CHEMICAL.fullmatch(word.text) or _POWER.fullmatch(word.text))
-    if _POWER.fullmatch(word.text):
-        return mark.text.isdigit()
-    return mark.text in ("2", "3") and bool(_UNIT.fullmatch(word.text))
 
 
 def _is_clear(mark: Word, word: Word) -> bool:
