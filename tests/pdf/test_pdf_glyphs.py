@@ -16,16 +16,15 @@ from extractors.readers.pdf.fast import REPLACEMENT
 SAID = "Los oficios firmados: 98,5 % de las metas"
 
 
-@pytest.fixture
-def mute_f(monkeypatch: pytest.MonkeyPatch) -> bytes:
-    """A page whose embedded font says U+0000 of its letter f."""
+def page_that_says(of_f: str, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """A page whose embedded font says other code units (in hex) of its letter f."""
     whole = ttfonts.makeToUnicodeCMap
 
-    def without_f(name: str, subset: list[int]) -> str:
+    def changed(name: str, subset: list[int]) -> str:
         code = f"<{subset.index(ord('f')):02x}>"
-        return re.sub(rf"(?im)^({code}(?: {code})?) <[0-9a-f]+>$", r"\1 <0000>", whole(name, subset))
+        return re.sub(rf"(?im)^({code}(?: {code})?) <[0-9a-f]+>$", rf"\1 <{of_f}>", whole(name, subset))
 
-    monkeypatch.setattr(ttfonts, "makeToUnicodeCMap", without_f)
+    monkeypatch.setattr(ttfonts, "makeToUnicodeCMap", changed)
     pdfmetrics.registerFont(ttfonts.TTFont("Vera", "Vera.ttf"))
     out = BytesIO()
     canvas = Canvas(out, pagesize=(420, 200), invariant=1)
@@ -33,6 +32,21 @@ def mute_f(monkeypatch: pytest.MonkeyPatch) -> bytes:
     canvas.drawString(40, 140, SAID)
     canvas.save()
     return out.getvalue()
+
+
+@pytest.fixture
+def mute_f(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    return page_that_says("0000", monkeypatch)
+
+
+@pytest.mark.parametrize(("units", "reads"), [("d835dc5b", "𝑛"), ("d835", REPLACEMENT), ("dc5b", REPLACEMENT)])
+def test_letters_above_ffff_are_whole_and_halves_unknown(
+    units: str, reads: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "why_not", lambda: "the extra [ocr] is not installed")
+    document = read_pdf(page_that_says(units, monkeypatch))
+    assert [line.text for line in document.lines()] == [SAID.replace("f", reads)]
+    assert bool(document.notes) == (reads == REPLACEMENT)
 
 
 def test_a_mute_glyph_is_said_and_is_no_hyphen(mute_f: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,8 +155,15 @@ def test_a_mark_that_size_and_baseline_do_not_tell_is_doubtful_and_not_joined(sh
     assert "5,8" in document.notes[0]
 
 
-def test_half_a_letter_alone_is_unknown() -> None:
-    """A font's map may give one half of a surrogate pair; it becomes U+FFFD, and the document stays Unicode text."""
-    data = (FAULTS / "astral.pdf").read_bytes()
-    document = read_pdf(data)
-    assert "".join(line.text for line in document.lines()).encode("utf-8")
+@pytest.mark.parametrize("shift", [0.0, 2.0, 5.0])
+@pytest.mark.usefixtures("engine")
+def test_words_over_one_another_are_doubtful(shift: float) -> None:
+    """Both can be seen: no rule tells which of them counts."""
+    page = text(60, 700, "58.250", 10) + text(60 + shift, 700, "71.904", 10)
+    document = read_pdf(pdf([grid([50, 200, 300], [690, 720]) + page + text(210, 700, "fin", 10)]))
+    assert [note for note in document.notes if "over one another" in note]
+
+
+def test_a_typed_rule_under_a_word_is_no_doubt() -> None:
+    page = text(60, 700, "Servicio: ______________", 10) + text(112, 700, "Aduanas", 10)
+    assert read_pdf(pdf([page])).notes == ()

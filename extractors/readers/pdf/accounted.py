@@ -30,6 +30,13 @@ def _holds(table: Box, box: Box) -> bool:
     return table[0] <= x <= table[2] and table[1] <= y <= table[3]
 
 
+def doubts(page: PageContent, lines: Iterable[TextLine]) -> Iterator[str]:
+    """Words that a reader sees but cannot tell apart."""
+    for line in () if page.scanned else lines:
+        if line.overprinted:
+            yield f"page {page.number}: words are printed over one another: {line.overprinted}"
+
+
 def unplaced(page: PageContent, lines: Iterable[TextLine]) -> tuple[Paragraph, ...]:
     """The words of a page that stand in none of its `lines`; a count that still differs becomes a note on the page."""
     placed = [word for line in lines for word in line.words]

@@ -8,7 +8,7 @@ from statistics import median
 
 from extractors.document import Block, Document, LeftOut, Paragraph
 from extractors.readers.columns import ColumnTable
-from extractors.readers.pdf.accounted import left_out, unplaced
+from extractors.readers.pdf.accounted import doubts, left_out, unplaced
 from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
 from extractors.readers.pdf.content import PageContent
@@ -17,7 +17,6 @@ from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import levels_of
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, gaps_part, line_pitch, paragraph, text_lines
 from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
-from extractors.readers.pdf.overprint import take_overprints
 from extractors.readers.pdf.ruled import ruled_grids
 from extractors.readers.pdf.scans import read_scans
 from extractors.readers.pdf.shades import take_shades
@@ -67,8 +66,6 @@ def read_pdf(data: bytes) -> Document:
     pages, plain = read_pages(data)
     confidence, notes = read_scans(data, pages)
     reader = "pdf.ocr" if confidence < 1.0 else "pdf.plumber" if plain else "pdf.fast"
-    for page in pages:
-        take_overprints(page)
     layouts = [_layout(page) for page in pages]
     usual_size = _usual_size(layouts)
     _take_furniture(layouts, usual_size)
@@ -106,6 +103,7 @@ def _accounted(
     for layout, own in zip(layouts, pieces, strict=True):
         left += left_out(layout.page, [piece.grid.box for piece in own if piece.grid])
         placed = [line for piece in own for lines in piece.lines for line in lines]
+        layout.page.notes += doubts(layout.page, placed)
         lost += unplaced(layout.page, [*placed, *layout.furniture, *text_lines(layout.page.comments)])
     return tuple(left), tuple(lost)
 

@@ -87,6 +87,8 @@ class PageContent:
     """Filled boxes behind whole rows: they may tell rows, their edges are no rules."""
     drawn: int = 0
     """How many objects were drawn on it, words, rules and pictures alike."""
+    scanned: bool = False
+    """True where OCR read its words: their boxes and sizes are a guess."""
     faint: set[int] = field(default_factory=set)
     """Text objects (`Word.run`) that looked hidden, and show."""
 

@@ -22,6 +22,8 @@ GLUE = 0.15
 """Words closer than this share of the font size are one word in two pieces (a ligature, a change of font)."""
 SAME_LINE = 0.4
 """Baselines within this share of the font size are one line (a raised ° or ²)."""
+OVER = 0.5
+"""Words that overlap by more than this share of the font size are printed over one another."""
 TEXT_GAP = 2.5
 """A gap wider than this (in font sizes) parts two texts that stand side by side outside tables."""
 DEFAULT_PITCH = 1.2
@@ -54,6 +56,8 @@ class TextLine:
     base: float
     size: float
     bold: bool
+    overprinted: str = ""
+    """Two words of it that lie over one another, where there are such."""
 
     @property
     def box(self) -> Box:
@@ -135,7 +139,10 @@ def _line(words: list[Word]) -> TextLine:
     last = first
     parts = [first.text]
     top, bottom, x1 = first.top, first.bottom, first.x1
+    overprinted = ""
     for word in words[1:]:
+        if word.x0 < x1 - OVER * word.size and not overprinted and _are_spoken(last, word):
+            overprinted = f"“{last.text}” and “{word.text}”"
         if not is_glued(last, word):
             parts.append(" ")
         parts.append(word.text)
@@ -145,7 +152,12 @@ def _line(words: list[Word]) -> TextLine:
         bottom = word.bottom if word.bottom > bottom else bottom
         x1 = word.x1 if word.x1 > x1 else x1
     size, base, bold = _main(words)
-    return TextLine(words, collapse("".join(parts)), first.x0, top, x1, bottom, base, size, bold)
+    return TextLine(words, collapse("".join(parts)), first.x0, top, x1, bottom, base, size, bold, overprinted)
+
+
+def _are_spoken(*words: Word) -> bool:
+    """True if each has a letter or a digit: a rule typed as "____" lies under the words that fill it in."""
+    return all(any(map(str.isalnum, word.text)) for word in words)
 
 
 def is_glued(before: Word, word: Word) -> bool:

@@ -98,6 +98,7 @@ def read_scans(data: bytes, pages: list[PageContent], numbers: Sequence[int]) ->
                 image_share=before.image_share,
                 turn=picture.turn,
                 drawn=before.drawn,
+                scanned=True,
             )
     return min(SURE, sum(sure) / len(sure) / 100) if sure else 0.0
 

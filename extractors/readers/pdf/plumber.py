@@ -56,8 +56,6 @@ def _content(page: Any, number: int) -> PageContent:
     words += _words(page.filter(lambda item: not _is_upright(item)))
     made = [(_word(word), _is_aslant(word["chars"][0])) for word in words]
     aslant = [word for word, out in made if out]
-    unknown = sum(word.text.count(REPLACEMENT) for word, _ in made)
-    notes = [f"page {number}: {unknown} glyphs map to no character and stand as {REPLACEMENT}"] if unknown else []
     return PageContent(
         number,
         float(page.width),
@@ -70,7 +68,6 @@ def _content(page: Any, number: int) -> PageContent:
         left_out={"watermark": aslant} if aslant else {},
         drawn=sum(map(len, page.objects.values())),
         image_share=images / max(1.0, float(page.width * page.height)),
-        notes=notes,
     )
 
 

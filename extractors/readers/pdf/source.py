@@ -14,8 +14,9 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
 from extractors.readers.pdf.content import Box, PageContent, Word
-from extractors.readers.pdf.fast import UnreadableError, WordReader
+from extractors.readers.pdf.fast import REPLACEMENT, UnreadableError, WordReader
 from extractors.readers.pdf.metrics import FontMetrics
+from extractors.readers.pdf.overprint import take_overprints
 from extractors.readers.pdf.rules import Affine, RuleReader, TooManyObjectsError
 from extractors.readers.pdf.upright import upright
 from extractors.readers.pdf.visibility import HiddenSigns, covered, unseen
@@ -52,7 +53,7 @@ def open_pdf(data: bytes) -> Iterator[Any]:
 
 
 def read_pages(data: bytes) -> tuple[list[PageContent], bool]:
-    """The content of all pages, each upright, and whether plain pdfplumber had to read any.
+    """The content of all pages, each upright and without what lies over its lines, and whether pdfplumber read any.
 
     Raises ReadError: `damaged` (no readable page), `encrypted`, `too_large`.
     """
@@ -69,7 +70,9 @@ def read_pages(data: bytes) -> tuple[list[PageContent], bool]:
         for number in range(1, count + 1):
             page, by_pdfium = _read_page(document, number, data, declared, annotations)
             plain = plain or not by_pdfium
-            out.append(upright(page))
+            page = upright(page)
+            take_overprints(page)
+            out.append(page)
     return out, plain
 
 
@@ -95,6 +98,9 @@ def _read_page(
         except UnreadableError as error:
             content, by_pdfium = _read_plain(data, number, error), False
             rules.tell_runs(content.words, signs.look)
+        if unknown := sum(word.text.count(REPLACEMENT) for word in content.words):
+            said = f"{unknown} glyphs map to no character and stand as {REPLACEMENT}"
+            content.notes.append(f"page {number}: {said}")
         suspects = signs.found | covered(content.words, rules.painted, rules.covers)
         if suspects and content.image_share >= SCANNED:
             suspects -= _on_pictures(content.words, rules.images)
