@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
@@ -278,4 +279,138 @@ def touching_texts(seed: int) -> Page:
         for c, text in enumerate(texts):
             table.put(page, r, c, text)
     page.tables.append(cells)
+    return page
+
+
+def strike(seed: int) -> Page:
+    """A ruled table in which values are struck through, some by a line as wide as their cell, and others underlined."""
+    page = Page(seed)
+    draw = page.draw
+    cells = _contents(page, draw.randint(2, 5))
+    table = Ruled.on(page, cells)
+    table.rules(page)
+    for r, texts in enumerate(cells):
+        for c, text in enumerate(texts):
+            table.put(page, r, c, text)
+    for _ in range(draw.randint(1, 3)):
+        r, c = draw.randrange(1, len(cells)), draw.randrange(5)
+        base = table.base(page, r)
+        wide = draw.random() < 0.4
+        x0 = table.xs[c] + (0.0 if wide else table.padding)
+        x1 = table.xs[c + 1] if wide else x0 + page.width(cells[r][c])
+        _stroke(page, x0, x1, base + draw.uniform(0.2, 0.35) * page.size)
+    if draw.random() < 0.5:
+        r, c = draw.randrange(1, len(cells)), draw.choice((1, 2))
+        x0 = table.xs[c] + table.padding
+        _stroke(page, x0, x0 + page.width(cells[r][c]), table.base(page, r) - 0.12 * page.size)
+    page.tables.append(cells)
+    return page
+
+
+def _stroke(page: Page, x0: float, x1: float, y: float) -> None:
+    """A thin mark, as a line or as a filled box."""
+    if page.draw.random() < 0.5:
+        page.rule(x0, y, x1, y)
+    else:
+        page.canvas.rect(x0, y, x1 - x0, 0.6, stroke=0, fill=1)
+
+
+def redline(seed: int) -> Page:
+    """Prose with words struck through and words underlined, and a bar in the margin, as revisions are printed."""
+    page = Page(seed)
+    draw = page.draw
+    left, step, y = draw.choice((50, 72)), page.size * draw.choice((1.2, 1.5)), 780.0
+    top = y
+    for line in page.prose(595 - 2 * left, draw.randint(8, 20)):
+        page.text(left, y, line)
+        words = line.split()
+        for _ in range(draw.choice((0, 0, 1, 2))):
+            first = draw.randrange(len(words))
+            some = " ".join(words[first : first + draw.randint(1, 4)])
+            x0 = left + page.width(" ".join([*words[:first], ""]))
+            place = draw.choice((0.3 * page.size, -0.12 * page.size))
+            _stroke(page, x0, x0 + page.width(some), y + place)
+        y -= step
+    for x in (left - 10, left - 10 - draw.choice((0, 3))):
+        page.rule(x, top + page.size, x, y)
+    return page
+
+
+def white_boxes(seed: int) -> Page:
+    """Prose on white boxes, whose edges no reader sees, or between white lines."""
+    page = Page(seed)
+    draw = page.draw
+    left, step, y = draw.choice((40, 60)), page.size * 1.5, draw.uniform(600, 760)
+    lines = page.prose(595 - 2 * left, draw.randint(3, 8))
+    columns = sorted(draw.uniform(left + 40, 555 - left) for _ in range(draw.randint(0, 3)))
+    xs = [left - 2, *columns, 597 - left]
+    for n in range(len(lines)):
+        for x0, x1 in pairwise(xs):
+            page.canvas.setFillColorRGB(1, 1, 1)
+            page.canvas.setStrokeColorRGB(1, 1, 1)
+            page.canvas.rect(x0, y - n * step - 0.4 * page.size, x1 - x0, step, stroke=draw.randint(0, 1), fill=1)
+    page.canvas.setFillColorRGB(0, 0, 0)
+    for n, line in enumerate(lines):
+        page.text(left, y - n * step, line)
+    return page
+
+
+def white_cells_on_grey(seed: int) -> Page:
+    """A table of white cells on a grey box, which shows between them."""
+    page = Page(seed)
+    cells = _contents(page, page.draw.randint(2, 5))
+    table = Ruled.on(page, cells)
+    page.canvas.setFillColorRGB(0.6, 0.6, 0.6)
+    page.canvas.rect(
+        table.xs[0] - 1, table.ys[-1] - 1, table.xs[-1] - table.xs[0] + 2, table.ys[0] - table.ys[-1] + 2, 0, 1
+    )
+    page.canvas.setFillColorRGB(1, 1, 1)
+    for x0, x1 in pairwise(table.xs):
+        for y0, y1 in pairwise(table.ys):
+            page.canvas.rect(x0 + 0.4, y1 + 0.4, x1 - x0 - 0.8, y0 - y1 - 0.8, stroke=0, fill=1)
+    page.canvas.setFillColorRGB(0, 0, 0)
+    for r, texts in enumerate(cells):
+        for c, text in enumerate(texts):
+            table.put(page, r, c, text)
+    page.tables.append(cells)
+    return page
+
+
+def two_columns(seed: int) -> Page:
+    """Prose in two columns, the left one first; at times with a title above, or between two rules."""
+    page = Page(seed)
+    draw = page.draw
+    left, apart = draw.choice((45, 60)), draw.choice((14, 20, 30))
+    width = (595 - 2 * left - apart) / 2
+    step, top = page.size * draw.choice((1.15, 1.3)), 760.0
+    if draw.random() < 0.5:
+        page.text(left, top + 25, "Informe del período", bold=True)
+    count = draw.randint(5, 30)
+    columns = [page.prose(width, count), page.prose(width, count - draw.randint(0, 3))]
+    if draw.random() < 0.3:
+        page.rule(left, top + 1.1 * page.size, 595 - left, top + 1.1 * page.size)
+        page.rule(left, top - count * step, 595 - left, top - count * step)
+    for n, lines in enumerate(columns):
+        for k, line in enumerate(lines):
+            page.text(left + n * (width + apart), top - k * step, line)
+    return page
+
+
+def justified(seed: int) -> Page:
+    """Prose of a fixed or a proportional pitch set flush on both sides, a string for each word."""
+    page = Page(seed)
+    draw = page.draw
+    left, y = draw.choice((50, 80, 120)), 780.0
+    if draw.random() < 0.6:
+        page.font, page.bold = "Courier", "Courier-Bold"
+    width, step = 595 - 2 * left, page.size * draw.choice((1.15, 1.4))
+    lines = page.prose(width, draw.randint(4, 20))
+    for n, line in enumerate(lines):
+        words = line.split()
+        gap = (width - sum(map(page.width, words))) / max(len(words) - 1, 1)
+        x = float(left)
+        for word in words:
+            page.text(x, y, word)
+            x += page.width(word) + (gap if n < len(lines) - 1 else page.width(" "))
+        y -= step
     return page

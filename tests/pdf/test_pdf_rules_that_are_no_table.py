@@ -1,4 +1,4 @@
-"""Rules that are no table's: what stands beside them loses no word and becomes no cell."""
+"""Rules that are no table's, and prose that no rule parts: no word is lost, and none becomes a cell."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ import pytest
 from fault_pages import Page
 
 from extractors.document import Document
-from extractors.readers.pdf import read_pdf
+from extractors.readers.pdf import assemble, read_pdf
+from extractors.readers.pdf.plumber import read_page
 
-SEEDS = range(12)
+KINDS = [
+    fault_pages.underlined_labels,
+    fault_pages.footnote_separator,
+    fault_pages.redline,
+    fault_pages.strike,
+    fault_pages.white_boxes,
+    fault_pages.white_cells_on_grey,
+]
 
 
 def words_of(document: Document) -> Counter[str]:
@@ -20,8 +28,24 @@ def words_of(document: Document) -> Counter[str]:
     return Counter(word for text in texts for word in text.split())
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("kind", [fault_pages.underlined_labels, fault_pages.footnote_separator])
-def test_no_word_is_lost_beside_a_rule(kind: Callable[[int], Page], seed: int) -> None:
+def tables_of(document: Document) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row] for row in table.rows()] for table in document.tables]
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_only_what_is_a_table_is_one_and_no_word_is_lost(kind: Callable[[int], Page], seed: int) -> None:
     page = kind(seed)
-    assert words_of(read_pdf(page.data())) == Counter(page.words)
+    document = read_pdf(page.data())
+    assert tables_of(document) == page.tables
+    assert words_of(document) == Counter(page.words)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_plain_pdfplumber_finds_the_same(
+    kind: Callable[[int], Page], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = kind(seed)
+    monkeypatch.setattr(assemble, "read_pages", lambda data: ([read_page(data, 1)], True))
+    assert tables_of(read_pdf(page.data())) == page.tables

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from statistics import median
 
 from extractors.readers.cues import opens_section
@@ -19,7 +19,7 @@ from extractors.readers.pdf.columns_at import crosses, head_of
 from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import SAME_X, SNAP, Level, same_width
-from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
+from extractors.readers.pdf.lines import COLUMN_GAP, TEXT_GAP, TextLine, text_lines
 
 HEADING_GAP = 1.2
 """Words that begin further below a rule than this many font sizes are no row of its table."""
@@ -33,8 +33,6 @@ FIRST_GAP = 0.6
 """The lines of a first row without a rule above it stand at most so many font sizes apart."""
 PARAGRAPH_GAP = 2.0
 """Those of a row that goes on at a page's top may be paragraphs apart."""
-COLUMN_GAP = 0.7
-"""A gap of so many font sizes parts the texts of columns."""
 
 
 @dataclass(slots=True)
@@ -188,7 +186,7 @@ def _first_row(band: Band, sheet: Sheet, *, goes_on: bool = False) -> list[Band]
     if goes_on and lines and head_of(lines, size) is None:
         lines = _last_lines(band.lines, below.y, PARAGRAPH_GAP, size)
     words = [word for line in lines for word in line.words]
-    if not words or crosses(words, below.ends):
+    if not words or crosses(words, below.ends) or _cuts_lines(Band(words, None, below), sheet):
         return []
     filled = {bisect_right(below.ends, word.x0) for word in words}
     if len(filled) < 2 and not (goes_on and below.ends) and head_of(lines, size) is None:
@@ -219,7 +217,7 @@ def _opens_table(band: Band, sheet: Sheet) -> bool:
 
 def _is_row(band: Band, sheet: Sheet, padding: float) -> bool:
     above, below = band.above, band.below
-    if not band.words or above is None:
+    if not band.words or above is None or _cuts_lines(band, sheet):
         return False
     if below and abs(above.x0 - below.x0) > SAME_X and abs(above.x1 - below.x1) > SAME_X:
         return False
@@ -229,6 +227,17 @@ def _is_row(band: Band, sheet: Sheet, padding: float) -> bool:
     if below is None:
         return max(line.bottom for line in lines) > PAGE_END * sheet.page.height
     return True
+
+
+def _cuts_lines(band: Band, sheet: Sheet) -> bool:
+    """Whether a printed line runs on out of a band: then its rules are shorter than the text, and no table's."""
+    own = {id(word) for word in band.words}
+    return any(
+        (id(a) in own) != (id(b) in own) and b.x0 - a.x1 < COLUMN_GAP * b.size
+        for line in sheet.lines
+        if not (band.above and line.bottom < band.above.y) and not (band.below and line.top > band.below.y)
+        for a, b in pairwise(line.words)
+    )
 
 
 def _is_heading(band: Band, size: float, padding: float) -> bool:

@@ -75,6 +75,8 @@ class PageContent:
     vertical: list[VerticalRule] = field(default_factory=list)
     shades: list[Box] = field(default_factory=list)
     """Filled boxes without an outline; `shades.take_shades` tells what they are."""
+    unseen: list[Box] = field(default_factory=list)
+    """What is white on the paper: its edges are rules that nobody sees."""
     comments: list[Word] = field(default_factory=list)
     letters: int = 0
     """How many characters the source gave, white space aside: as many must be found again after the layout."""

@@ -26,6 +26,8 @@ OVER = 0.5
 """Words that overlap by more than this share of the font size are printed over one another."""
 TEXT_GAP = 2.5
 """A gap wider than this (in font sizes) parts two texts that stand side by side outside tables."""
+COLUMN_GAP = 0.7
+"""A gap of so many font sizes parts the texts of columns in a row."""
 DEFAULT_PITCH = 1.2
 PARAGRAPH_GAP = 1.18
 """A distance between baselines of more than this times the line spacing parts paragraphs."""

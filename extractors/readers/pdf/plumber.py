@@ -15,6 +15,7 @@ from pdfminer.pdftypes import list_value, resolve1
 from extractors.document import ReadError
 from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.fast import ASLANT, REPLACEMENT
+from extractors.readers.pdf.rules import THIN, WHITE, stands_out
 from extractors.readers.pdf.shades import is_shade
 
 _UNKNOWN = re.compile(r"\(cid:\d+\)|\x00")
@@ -64,6 +65,7 @@ def _content(page: Any, number: int) -> PageContent:
         [(e["top"], e["x0"], e["x1"]) for e in edges if e["orientation"] == "h"],
         [(e["x0"], e["top"], e["bottom"]) for e in edges if e["orientation"] == "v"],
         shades,
+        unseen=_unseen(page),
         letters=sum(len(_UNKNOWN.sub(REPLACEMENT, c["text"]).strip()) for c in page.chars),
         left_out={"watermark": aslant} if aslant else {},
         drawn=sum(map(len, page.objects.values())),
@@ -121,6 +123,32 @@ def _number_runs(chars: list[dict[str, Any]]) -> None:
 
 def _is_upright(item: dict[str, Any]) -> bool:
     return bool(item.get("upright", True))
+
+
+def _unseen(page: Any) -> list[Box]:
+    """The boxes around what is white on the paper."""
+    boxes = [(_box(item), _is_white(item)) for item in [*page.rects, *page.lines, *page.curves]]
+    grounds = [box for box, white in boxes if not white and min(box[2] - box[0], box[3] - box[1]) > THIN]
+    grounds += map(_box, page.images)
+    return [box for box, white in boxes if white and not stands_out(box, grounds)]
+
+
+def _box(item: dict[str, Any]) -> Box:
+    return (item["x0"], item["top"], item["x1"], item["bottom"])
+
+
+def _is_white(item: dict[str, Any]) -> bool:
+    """Whether all that is drawn of an item is white, or nothing is."""
+    return not (
+        (item["fill"] and _shows(item["non_stroking_color"])) or (item["stroke"] and _shows(item["stroking_color"]))
+    )
+
+
+def _shows(colour: Any) -> bool:
+    parts = colour if isinstance(colour, tuple | list) else (colour,)
+    if not all(isinstance(part, int | float) for part in parts):
+        return True  # none is black; a pattern
+    return max(parts) > 1 - WHITE / 255 if len(parts) == 4 else min(parts, default=0) < WHITE / 255
 
 
 def _part_edges(edges: list[dict[str, Any]]) -> tuple[list[Box], list[dict[str, Any]]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors.readers.pdf.cell_words import take, take_into_holes
 from extractors.readers.pdf.cells import MEET, Rule, TooManyRulesError, find_cells, merge_rules
 from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.grid import Grid
+from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
+from extractors.readers.pdf.marks import part_marks
 
 
 def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
@@ -16,10 +19,11 @@ def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
     A table whose last row has no rule below it (or whose first has none above: a row that the page break tore) is
     closed where its vertical rules end.  Boxes of a single cell are in the list too; a box around other tables is not.
     """
-    rows, columns = merge_rules(page.horizontal), merge_rules(page.vertical)
+    page.horizontal, parting = part_marks(page)
+    rows, columns = merge_rules(parting), merge_rules(page.vertical)
     closing = _closing_rules(rows, columns, page.words)
     if closing:
-        rows = merge_rules([*page.horizontal, *closing])
+        rows = merge_rules([*parting, *closing])
     try:
         groups = find_cells(rows, columns)
         sides = [side for boxes in groups for side in _side_rules(boxes, rows, page.words)]
@@ -35,7 +39,46 @@ def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
         words = take(grid, words)
         if len(grid.cells) > 1:
             words = take_into_holes(grid, words)
+    if page.unseen:
+        return _without_unseen(page, grids, words)
     return grids, words
+
+
+def _without_unseen(page: PageContent, grids: Sequence[Grid], words: list[Word]) -> tuple[list[Grid], list[Word]]:
+    """Leaves out the tables that only rules that nobody sees make, unless their words stand in columns."""
+    edges = {(y, x0, x1) for x0, top, x1, bottom in page.unseen for y in (top, bottom)}
+    sides = {(x, top, bottom) for x0, top, x1, bottom in page.unseen for x in (x0, x1)}
+    seen = [(x0, y, x1, y) for y, x0, x1 in page.horizontal if (y, x0, x1) not in edges]
+    seen += [(x, y0, x, y1) for x, y0, y1 in page.vertical if (x, y0, y1) not in sides]
+    page.horizontal = [rule for rule in page.horizontal if rule not in edges]
+    out: list[Grid] = []
+    for grid in grids:
+        if any(_lies_in(box, grid.box) for box in seen) or _has_columns(grid):
+            out.append(grid)
+        else:
+            words = words + [word for cell in grid.cells for word in cell.words]
+    return out, words
+
+
+def _lies_in(box: Box, outer: Box) -> bool:
+    return all(a <= b + MEET for a, b in zip(outer[:2], box[:2], strict=True)) and all(
+        b <= a + MEET for a, b in zip(outer[2:], box[2:], strict=True)
+    )
+
+
+def _has_columns(grid: Grid) -> bool:
+    """Whether in most rows with words a border lies in a gap between them, as in prose it does by chance alone."""
+    rows: dict[int, list[Word]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).extend(cell.words)
+    filled = [text_lines(words) for words in rows.values() if words]
+    return 2 * sum(any(_is_parted(line, grid.xs) for line in lines) for lines in filled) > len(filled)
+
+
+def _is_parted(line: TextLine, borders: Sequence[float]) -> bool:
+    return any(
+        b.x0 - a.x1 >= COLUMN_GAP * b.size and any(a.x1 <= x <= b.x0 for x in borders) for a, b in pairwise(line.words)
+    )
 
 
 def _side_rules(boxes: Sequence[Box], rows: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:

@@ -1,13 +1,14 @@
 """Ruling lines of a page out of pdfium's path objects, as pdfplumber would see them.
 
 pdfminer calls a path of two points a line, four points at right angles a rectangle (four edges), and anything else a
-curve, whose pieces parallel to an axis are edges too.  Colour and width do not matter.
+curve, whose pieces parallel to an axis are edges too.  Colour and width do not matter; what is white on the paper, so
+that nobody sees it, is told apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from ctypes import addressof, c_float, c_int
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from ctypes import addressof, c_float, c_int, c_uint
 
 import pypdfium2.raw as pdfium_c
 
@@ -23,6 +24,12 @@ MAX_OBJECTS = 200_000
 MAX_DEPTH = 12
 THIN = 3.0
 """A filled box no thicker than this (points) is a rule, and covers no word."""
+
+
+WHITE = 250
+"""A red, green and blue (of 255) of at least this is white."""
+MAX_GROUNDS = 500
+"""So many boxes that something white can stand out from are looked at, no more: beyond, white counts as seen."""
 
 
 class TooManyObjectsError(Exception):
@@ -43,12 +50,15 @@ class RuleReader:
         self.horizontal: list[HorizontalRule] = []
         self.vertical: list[VerticalRule] = []
         self.shades: list[Box] = []
+        self.unseen: list[Box] = []
         self.image_area = 0.0
         self.images: list[Box] = []
         self.painted: dict[int, int] = {}
         """The turn at which each text object (by address) is painted."""
         self.covers: list[tuple[int, Box]] = []
         """(turn, box) of what is filled, and of pictures, after the first text."""
+        self._grounds: list[Box] = []
+        """What is painted in a colour, and pictures: white stands out from them."""
         self._turn = 0
         self._outer: dict[int, Affine] = {}
         self._to_page = to_page
@@ -59,6 +69,8 @@ class RuleReader:
         self._x_at, self._y_at = addressof(self._x), addressof(self._y)
         self._fill, self._stroke = c_int(), c_int()
         self._fill_at, self._stroke_at = addressof(self._fill), addressof(self._stroke)
+        self._colour = [c_uint() for _ in range(4)]
+        self._colour_at = [addressof(part) for part in self._colour]
 
     def read(self, page: int) -> None:
         """Takes in all objects of a page (its address)."""
@@ -76,11 +88,12 @@ class RuleReader:
                 self.painted[item] = self._turn
                 self._outer[item] = outer
             elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-                matrix = multiply(self._matrix_of(item), outer)
-                for points, closed in self._subpaths(item, matrix):
+                white = self._is_white(item)
+                for points, closed in self._subpaths(item, multiply(self._matrix_of(item), outer)):
                     self._add(points, closed, item)
-                    if self.painted:
-                        self._add_cover(points, item)
+                    if white and not stands_out(_around(points), self._grounds):
+                        self.unseen.append(_around(points))
+                    self._add_cover(points, item, white=white)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
                 self._read_form(item, multiply(self._matrix_of(item), outer), depth)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -109,14 +122,28 @@ class RuleReader:
         box = (min(xs), min(ys), max(xs), max(ys))
         self.image_area += abs(a * d - b * c)
         self.images.append(box)
+        self._grounds.append(box)
         if self.painted:
             self.covers.append((self._turn, box))
 
-    def _add_cover(self, points: list[Point], path: int) -> None:
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        box = (min(xs), min(ys), max(xs), max(ys))
+    def _add_cover(self, points: list[Point], path: int, *, white: bool) -> None:
+        box = _around(points)
         if box[2] - box[0] > THIN and box[3] - box[1] > THIN and self._drawn(path)[0]:
-            self.covers.append((self._turn, box))
+            if self.painted:
+                self.covers.append((self._turn, box))
+            if not white:
+                self._grounds.append(box)
+
+    def _is_white(self, path: int) -> bool:
+        """Whether all that is drawn of a path is white, or nothing is."""
+        fill, stroke = self._drawn(path)
+        return not ((fill and self._shows(path, raw.object_fill)) or (stroke and self._shows(path, raw.object_stroke)))
+
+    def _shows(self, path: int, colour_of: Callable[..., int]) -> bool:
+        if not colour_of(path, *self._colour_at):
+            return True  # a pattern
+        *colours, opacity = (part.value for part in self._colour)
+        return bool(opacity) and min(colours) < WHITE
 
     def _read_form(self, form: int, matrix: Affine, depth: int) -> None:
         self._read(raw.form_count(form), lambda i: raw.form_object(form, i), matrix, depth + 1)
@@ -182,6 +209,19 @@ class RuleReader:
             self.horizontal.append((y0, min(x0, x1), max(x0, x1)))
         else:  # a slanting line counts as vertical, as in pdfplumber
             self.vertical.append((min(x0, x1), min(y0, y1), max(y0, y1)))
+
+
+def stands_out(box: Box, grounds: Sequence[Box]) -> bool:
+    """Whether something white lies on a ground of another colour."""
+    x0, top, x1, bottom = box
+    return len(grounds) > MAX_GROUNDS or any(
+        b[0] <= x1 and x0 <= b[2] and b[1] <= bottom and top <= b[3] for b in grounds
+    )
+
+
+def _around(points: list[Point]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return (min(xs), min(ys), max(xs), max(ys))
 
 
 def _is_rectangle(points: list[Point]) -> bool:

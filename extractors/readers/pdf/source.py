@@ -93,6 +93,7 @@ def _read_page(
             content = _read_fast(page, number, to_page, declared, signs)
             content.width, content.height, content.drawn = width, height, rules.seen
             content.horizontal, content.vertical, content.shades = rules.horizontal, rules.vertical, rules.shades
+            content.unseen = rules.unseen
             content.image_share = rules.image_area / max(width * height, 1.0)
             by_pdfium = True
         except UnreadableError as error:

@@ -26,6 +26,7 @@ def upright(page: PageContent) -> PageContent:
         else:
             out.vertical.append((x0, top, bottom))
     out.shades = [_turn(box, turn, width, height) for box in page.shades]
+    out.unseen = [_turn(box, turn, width, height) for box in page.unseen]
     out.words = [_turn_word(word, turn, width, height) for word in page.words]
     out.comments = [_turn_word(word, turn, width, height) for word in page.comments]
     for reason, words in page.left_out.items():
