@@ -127,6 +127,7 @@ HIDDEN: dict[str, Draw] = {
     "white": white,
     "no ink": no_ink,
     "covered": covered,
+    "corrected": corrected,
     "clipped": clipped,
     "layer off": layer_off,
 }

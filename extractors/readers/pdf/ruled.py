@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from extractors.readers.pdf.cell_words import take, take_into_holes
 from extractors.readers.pdf.cells import MEET, Rule, TooManyRulesError, find_cells, merge_rules
-from extractors.readers.pdf.content import Box, PageContent, Word
+from extractors.readers.pdf.content import Box, HorizontalRule, PageContent, VerticalRule, Word
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
 from extractors.readers.pdf.marks import part_marks
+from extractors.readers.pdf.rules import THIN
 
 
 def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
@@ -19,6 +20,8 @@ def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
     A table whose last row has no rule below it (or whose first has none above: a row that the page break tore) is
     closed where its vertical rules end.  Boxes of a single cell are in the list too; a box around other tables is not.
     """
+    if page.unseen:
+        _take_patches(page)
     page.horizontal, parting = part_marks(page)
     rows, columns = merge_rules(parting), merge_rules(page.vertical)
     closing = _closing_rules(rows, columns, page.words)
@@ -44,10 +47,34 @@ def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
     return grids, words
 
 
+def _edges(boxes: Sequence[Box]) -> tuple[set[HorizontalRule], set[VerticalRule]]:
+    """The horizontal and the vertical edges of boxes."""
+    level = {(y, x0, x1) for x0, top, x1, bottom in boxes for y in (top, bottom)}
+    upright = {(x, top, bottom) for x0, top, x1, bottom in boxes for x in (x0, x1)}
+    return level, upright
+
+
+def _take_patches(page: PageContent) -> None:
+    """Takes away the edges of white boxes within one cell of a table that is seen: they cover a word, and part none."""
+    patches = [box for box in page.unseen if min(box[2] - box[0], box[3] - box[1]) > THIN]
+    if not patches:
+        return
+    edges, sides = _edges(page.unseen)
+    rows = merge_rules([rule for rule in page.horizontal if rule not in edges])
+    columns = merge_rules([rule for rule in page.vertical if rule not in sides])
+    try:
+        cells = [cell for group in find_cells(rows, columns) if len(group) > 1 for cell in group]
+    except TooManyRulesError:
+        return  # said where all rules are looked at
+    inner = [box for box in patches if any(_lies_in(box, cell) for cell in cells)]
+    edges, sides = _edges(inner)
+    page.horizontal = [rule for rule in page.horizontal if rule not in edges]
+    page.vertical = [rule for rule in page.vertical if rule not in sides]
+
+
 def _without_unseen(page: PageContent, grids: Sequence[Grid], words: list[Word]) -> tuple[list[Grid], list[Word]]:
     """Leaves out the tables that only rules that nobody sees make, unless their words stand in columns."""
-    edges = {(y, x0, x1) for x0, top, x1, bottom in page.unseen for y in (top, bottom)}
-    sides = {(x, top, bottom) for x0, top, x1, bottom in page.unseen for x in (x0, x1)}
+    edges, sides = _edges(page.unseen)
     seen = [(x0, y, x1, y) for y, x0, x1 in page.horizontal if (y, x0, x1) not in edges]
     seen += [(x, y0, x, y1) for x, y0, y1 in page.vertical if (x, y0, y1) not in sides]
     page.horizontal = [rule for rule in page.horizontal if rule not in edges]

@@ -100,21 +100,25 @@ class RuleReader:
                 self._add_image(multiply(self._matrix_of(item), outer))
 
     def tell_runs(self, words: Iterable[Word], look: Callable[[int], None]) -> None:
-        """Tells words that pdfium did not read which text object drew them, and `look` the address of each object."""
+        """Tells words that pdfium did not read which text object drew them, and `look` the address of each object.
+
+        Of several objects around a word it is the next one to be painted: words come as they were drawn.
+        """
         corners = [c_float() for _ in range(4)]
-        boxes: list[tuple[float, int, Box]] = []
+        boxes: list[tuple[int, Box]] = []
         for item, (a, b, c, d, e, f) in self._outer.items():
             look(item)
             raw.object_bounds(item, *map(addressof, corners))
             left, bottom, right, top = (corner.value for corner in corners)
-            xs = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
-            ys = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
-            size = (max(xs) - min(xs)) * (max(ys) - min(ys))
-            boxes.append((size, item, (min(xs), min(ys), max(xs), max(ys))))
-        boxes.sort()  # a word is of the smallest object around it, not of a watermark over it
+            boxes.append(
+                (item, _around([(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]))
+            )
+        last = 0
         for word in words:
             x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-            word.run = next((item for _, item, b in boxes if b[0] <= x <= b[2] and b[1] - 1 <= y <= b[3] + 1), 0)
+            over = [item for item, box in boxes if box[0] <= x <= box[2] and box[1] - 1 <= y <= box[3] + 1]
+            word.run = next((item for item in over if self.painted[item] >= last), over[-1] if over else 0)
+            last = self.painted.get(word.run, last)
 
     def _add_image(self, matrix: Affine) -> None:
         a, b, c, d, e, f = matrix
