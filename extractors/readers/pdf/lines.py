@@ -22,8 +22,8 @@ GLUE = 0.15
 """Words closer than this share of the font size are one word in two pieces (a ligature, a change of font)."""
 SAME_LINE = 0.4
 """Baselines within this share of the font size are one line (a raised ° or ²)."""
-OVER = 0.5
-"""Words that overlap by more than this share of the font size are printed over one another."""
+OVER = 0.7
+"""Words are printed over one another where they share this much of the narrower; a text that overflows shares less."""
 TEXT_GAP = 2.5
 """A gap wider than this (in font sizes) parts two texts that stand side by side outside tables."""
 COLUMN_GAP = 0.7
@@ -143,7 +143,7 @@ def _line(words: list[Word]) -> TextLine:
     top, bottom, x1 = first.top, first.bottom, first.x1
     overprinted = ""
     for word in words[1:]:
-        if word.x0 < x1 - OVER * word.size and not overprinted and _are_spoken(last, word):
+        if word.x0 < x1 - 0.5 * word.size and not overprinted and _lie_over(last, word):
             overprinted = f"“{last.text}” and “{word.text}”"
         if not is_glued(last, word):
             parts.append(" ")
@@ -157,9 +157,11 @@ def _line(words: list[Word]) -> TextLine:
     return TextLine(words, collapse("".join(parts)), first.x0, top, x1, bottom, base, size, bold, overprinted)
 
 
-def _are_spoken(*words: Word) -> bool:
-    """True if each has a letter or a digit: a rule typed as "____" lies under the words that fill it in."""
-    return all(any(map(str.isalnum, word.text)) for word in words)
+def _lie_over(before: Word, word: Word) -> bool:
+    """True for two words in one place; a rule typed as "____" lies under the words that fill it in, and counts not."""
+    narrower = min(before.x1 - before.x0, word.x1 - word.x0)
+    spoken = all(any(map(str.isalnum, own.text)) for own in (before, word))
+    return spoken and min(before.x1, word.x1) - word.x0 > OVER * narrower
 
 
 def is_glued(before: Word, word: Word) -> bool:
