@@ -385,7 +385,7 @@ def two_columns(seed: int) -> Page:
     step, top = page.size * draw.choice((1.15, 1.3)), 760.0
     if draw.random() < 0.5:
         page.text(left, top + 25, "Informe del período", bold=True)
-    count = draw.randint(5, 30)
+    count = draw.randint(6, 30)
     columns = [page.prose(width, count), page.prose(width, count - draw.randint(0, 3))]
     if draw.random() < 0.3:
         page.rule(left, top + 1.1 * page.size, 595 - left, top + 1.1 * page.size)

@@ -20,6 +20,8 @@ KINDS = [
     fault_pages.strike,
     fault_pages.white_boxes,
     fault_pages.white_cells_on_grey,
+    fault_pages.two_columns,
+    fault_pages.justified,
 ]
 
 
@@ -49,3 +51,10 @@ def test_plain_pdfplumber_finds_the_same(
     page = kind(seed)
     monkeypatch.setattr(assemble, "read_pages", lambda data: ([read_page(data, 1)], True))
     assert tables_of(read_pdf(page.data())) == page.tables
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_prose_in_columns_is_read_column_by_column(seed: int) -> None:
+    page = fault_pages.two_columns(seed)
+    text = " ".join(line.text for line in read_pdf(page.data()).lines())
+    assert text.split() == page.words
