@@ -385,7 +385,7 @@ def two_columns(seed: int) -> Page:
     step, top = page.size * draw.choice((1.15, 1.3)), 760.0
     if draw.random() < 0.5:
         page.text(left, top + 25, "Informe del período", bold=True)
-    count = draw.randint(5, 30)
+    count = draw.randint(6, 30)
     columns = [page.prose(width, count), page.prose(width, count - draw.randint(0, 3))]
     if draw.random() < 0.3:
         page.rule(left, top + 1.1 * page.size, 595 - left, top + 1.1 * page.size)
@@ -413,4 +413,51 @@ def justified(seed: int) -> Page:
             page.text(x, y, word)
             x += page.width(word) + (gap if n < len(lines) - 1 else page.width(" "))
         y -= step
+    return page
+
+
+def head_only(seed: int) -> Page:
+    """Vertical rules and a ruled head, and no rules between the rows of the body, whose texts take a line each."""
+    page = Page(seed)
+    draw = page.draw
+    cells = _contents(page, draw.randint(4, 14))
+    if draw.random() < 0.5:
+        cells = [row[1:] for row in cells]
+    table = Ruled.on(page, cells)
+    for y in (table.ys[0], table.ys[1], table.ys[-1]):
+        page.rule(table.xs[0], y, table.xs[-1], y)
+    for x in table.xs:
+        page.rule(x, table.ys[0], x, table.ys[-1])
+    for r, texts in enumerate(cells):
+        for c, text in enumerate(texts):
+            table.put(page, r, c, text, "right" if r and text[0].isdigit() and seed % 2 else "left")
+    page.tables.append(cells)
+    return page
+
+
+def parallel_lists(seed: int) -> Page:
+    """A ruled row whose cells hold a list each, item by item on the same lines, or a text that wraps."""
+    page = Page(seed)
+    draw = page.draw
+    count, kind = draw.randint(2, 5), draw.choice(("marked", "verdicts", "wrapped"))
+    texts = [draw.sample(NAMES, count), draw.choices(["Cumple", "No cumple"], k=count), draw.sample(INDICATORS, count)]
+    if kind == "marked":
+        texts = [[f"{n + 1}. {text}" for n, text in enumerate(own)] for own in texts]
+    elif kind == "wrapped":
+        texts = [page.prose(width, count) for width in (120, 150, 130)]
+    xs = [50.0]
+    for own in texts:
+        xs.append(xs[-1] + max(map(page.width, own)) + 8)
+    step, top = 1.25 * page.size, 740.0
+    ys = [top, top - 1.6 * page.size, top - 2.2 * page.size - count * step]
+    for y in ys:
+        page.rule(xs[0], y, xs[-1], y)
+    for x in xs:
+        page.rule(x, ys[0], x, ys[-1])
+    heads = ["Objetivo", "Estado", "Medio"]
+    for c, own in enumerate(texts):
+        page.text(xs[c] + 4, top - 1.2 * page.size, heads[c], bold=True)
+        for n, text in enumerate(own):
+            page.text(xs[c] + 4, ys[1] - (n + 1) * step, text)
+    page.tables.append([heads, [" ".join(own) for own in texts]])
     return page

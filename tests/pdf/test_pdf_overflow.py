@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import fault_pages
 import pytest
@@ -39,3 +40,9 @@ def test_plain_pdfplumber_finds_the_same(
     page = kind(seed)
     monkeypatch.setattr(assemble, "read_pages", lambda data: ([read_page(data, 1)], True))
     assert tables_of(read_pdf(page.data())) == page.tables
+
+
+def test_a_reported_overflow() -> None:
+    data = (Path(__file__).parent / "samples" / "faults" / "overflow.pdf").read_bytes()
+    ((_, row, *_),) = tables_of(read_pdf(data))
+    assert row == ["1", "Reducir plazos de los reclamos ciudadanos", "Tiempo medio de respuesta", "12,5 días", "40%"]

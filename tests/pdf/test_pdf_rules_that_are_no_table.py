@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import fault_pages
 import pytest
@@ -12,7 +13,9 @@ from fault_pages import Page
 from extractors.document import Document
 from extractors.readers.pdf import assemble, read_pdf
 from extractors.readers.pdf.plumber import read_page
+from extractors.readers.pdf.source import read_pages
 
+FAULTS = Path(__file__).parent / "samples" / "faults"
 KINDS = [
     fault_pages.underlined_labels,
     fault_pages.footnote_separator,
@@ -20,6 +23,8 @@ KINDS = [
     fault_pages.strike,
     fault_pages.white_boxes,
     fault_pages.white_cells_on_grey,
+    fault_pages.two_columns,
+    fault_pages.justified,
 ]
 
 
@@ -49,3 +54,24 @@ def test_plain_pdfplumber_finds_the_same(
     page = kind(seed)
     monkeypatch.setattr(assemble, "read_pages", lambda data: ([read_page(data, 1)], True))
     assert tables_of(read_pdf(page.data())) == page.tables
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_prose_in_columns_is_read_column_by_column(seed: int) -> None:
+    page = fault_pages.two_columns(seed)
+    text = " ".join(line.text for line in read_pdf(page.data()).lines())
+    assert text.split() == page.words
+
+
+@pytest.mark.parametrize("name", ["underlined_labels", "whitebox", "twocol", "justified"])
+def test_reported_prose_is_no_table(name: str) -> None:
+    data = (FAULTS / f"{name}.pdf").read_bytes()
+    document = read_pdf(data)
+    assert document.tables == ()
+    assert words_of(document) == Counter(word.text for page in read_pages(data)[0] for word in page.words)
+
+
+def test_a_reported_strike_parts_no_row() -> None:
+    (table,) = tables_of(read_pdf((FAULTS / "strike.pdf").read_bytes()))
+    assert [len(row) for row in table] == [5, 5, 5, 5]
+    assert table[3] == ["3", "Mejorar satisfacción", "Nota de la encuesta anual", "5,8", "25%"]

@@ -246,6 +246,9 @@ def _page_blocks(layout: PageLayout, pieces: list[_Piece], spacing: _Spacing) ->
             table = table_of(page, piece.grid, piece.lines, spacing.pitch, spacing.only_gaps)
             found.append((piece.grid.ys[0], table))
         else:
-            found += loose_paragraphs(page, piece.lines[0], right, spacing.pitch, spacing.usual_size)
+            top = 0.0
+            for own, block in loose_paragraphs(page, piece.lines[0], right, spacing.pitch, spacing.usual_size):
+                top = max(top, own)  # prose in columns stays in order
+                found.append((top, block))
     found.sort(key=lambda item: item[0])
     return [block for _, block in found] + [paragraph(page, [line]) for line in text_lines(page.comments)]

@@ -20,6 +20,7 @@ from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import SAME_X, SNAP, Level, same_width
 from extractors.readers.pdf.lines import COLUMN_GAP, TEXT_GAP, TextLine, text_lines
+from extractors.readers.pdf.prose import is_running
 
 HEADING_GAP = 1.2
 """Words that begin further below a rule than this many font sizes are no row of its table."""
@@ -84,13 +85,19 @@ def band_grids(
             wider = band_grid(run, sheet.size, open_table.xs)
             if wider and (grid is None or len(grid.xs) < len(wider.xs)):
                 grid = wider
-        if grid is None:
+        goes_on = known or (n == 0 and open_table)
+        if grid is None or (not goes_on and _is_prose(grid)):
             continue
         out.append((grid, head))
         taken.update(id(w) for band in run for w in band.words)
         if n == len(runs) - 1 and (is_open or not any(line.top > grid.ys[-1] for line in sheet.lines)):
             last = OpenTable(grid.xs, is_open)
     return out, [left for line in sheet.lines for left in _left_of(line, taken)], last
+
+
+def _is_prose(grid: Grid) -> bool:
+    """Whether a grid of a single row is but prose between two rules."""
+    return len(grid.ys) == 2 and is_running([text_lines(list(cell.words)) for cell in grid.cells])
 
 
 def _left_of(line: TextLine, taken: set[int]) -> list[TextLine]:
@@ -230,12 +237,15 @@ def _is_row(band: Band, sheet: Sheet, padding: float) -> bool:
 
 
 def _cuts_lines(band: Band, sheet: Sheet) -> bool:
-    """Whether a printed line runs on out of a band: then its rules are shorter than the text, and no table's."""
+    """Whether a printed line runs on past the ends of a band's rules: then they are shorter than the text, and no
+    table's."""
     own = {id(word) for word in band.words}
+    rules = [level for level in (band.above, band.below) if level]
+    x0, x1 = min(level.x0 for level in rules), max(level.x1 for level in rules)
     return any(
-        (id(a) in own) != (id(b) in own) and b.x0 - a.x1 < COLUMN_GAP * b.size
+        b.x0 - a.x1 < COLUMN_GAP * b.size and (id(b) in own if a.x0 < x0 - SNAP else id(a) in own and b.x1 > x1 + SNAP)
         for line in sheet.lines
-        if not (band.above and line.bottom < band.above.y) and not (band.below and line.top > band.below.y)
+        if line.x0 < x0 - SNAP or line.x1 > x1 + SNAP
         for a, b in pairwise(line.words)
     )
 

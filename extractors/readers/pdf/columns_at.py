@@ -109,7 +109,7 @@ def _by_gutters(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?")
 
 
-def _counts_rows(column: Sequence[str]) -> bool:
+def counts_rows(column: Sequence[str]) -> bool:
     """Whether a column holds one number a row (N°, weight) for several rows."""
     filled = [text for text in column if text]
     return len(filled) > 1 and all(_NUMBER.fullmatch(text) for text in filled)
@@ -130,7 +130,7 @@ def row_tops(words: Sequence[Word], xs: Sequence[float]) -> list[float]:
         ]
         for line in lines
     ]
-    if not any(_counts_rows(column) for column in zip(*texts, strict=True)) and not _are_numbered(texts):
+    if not any(counts_rows(column) for column in zip(*texts, strict=True)) and not _are_numbered(texts):
         return []
     letter = LETTER * max(line.size for line in lines)
     widths = [(b - a) / letter for a, b in itertools.pairwise(xs)]

@@ -14,6 +14,7 @@ from extractors.readers.pdf.columns_at import crosses
 from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines
+from extractors.readers.pdf.prose import is_justified, is_running
 from extractors.readers.pdf.stripe_rows import rows_by_stripes, words_of
 
 LETTER = 0.5
@@ -63,15 +64,43 @@ def _find(
     found, last = find_tables(printed, LETTER * size, WIDE * size, open_table, steady=True)
     of = {id(p): line for p, line in zip(printed, lines, strict=True)}
     out: list[TextLine | Grid] = []
+    prose: list[list[TextLine]] = []
     for n, item in enumerate(found):
         if not isinstance(item, ColumnTable):
-            out.append(of[id(item)])
-        elif item.head_rows or (n == 0 and open_table) or _is_clear(item, size):
+            if not _goes_on_below(of[id(item)], prose, size):
+                out += [*_in_order(prose), of[id(item)]]
+                prose = []
+            continue
+        out += _in_order(prose)
+        prose = []
+        if item.head_rows or (n == 0 and open_table) or _is_clear(item, size):
             out.append(_grid((rows_by_stripes(item, stripes) if stripes else item).rows))
         else:
-            out += text_lines([w for row in item.rows for cell in row for w in _words(cell)])
             last = None if item is last else last
-    return out, last
+            columns = _lines_by_column(item)
+            if is_running(columns):
+                prose = columns
+            else:
+                out += text_lines([w for row in item.rows for cell in row for w in _words(cell)])
+    return [*out, *_in_order(prose)], last
+
+
+def _in_order(columns: Sequence[Sequence[TextLine]]) -> list[TextLine]:
+    return [line for lines in columns for line in lines]
+
+
+def _goes_on_below(line: TextLine, columns: Sequence[list[TextLine]], size: float) -> bool:
+    """Whether a line is the next of one of some columns of prose, which are not all as long; it joins it then."""
+    for lines in columns:
+        near = line.top - lines[-1].bottom < size and line.x0 >= min(own.x0 for own in lines) - 1
+        if near and line.x1 <= max(own.x1 for own in lines) + 1:
+            lines.append(line)
+            return True
+    return False
+
+
+def _lines_by_column(table: ColumnTable) -> list[list[TextLine]]:
+    return [text_lines([w for cell in column for w in _words(cell)]) for column in zip(*table.rows, strict=True)]
 
 
 def _even(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
@@ -81,8 +110,10 @@ def _even(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
 
 
 def _is_clear(table: ColumnTable, size: float) -> bool:
-    """Whether the columns of a table without a known head stand clearly apart: words of justified text do not."""
+    """Whether the columns of a table without a known head stand clearly apart, and are none of prose."""
     lines = text_lines([w for row in table.rows for cell in row for w in _words(cell)])
+    if is_justified(lines) or is_running(_lines_by_column(table)):
+        return False
     gaps = [sorted(line.gaps(), reverse=True)[: len(table.columns) - 1] for line in lines]
     return all(gap >= CLEAR for own in gaps for gap in own if gap >= WIDE)
 
