@@ -56,6 +56,9 @@ def plainly(verbose: bool) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except typer.Exit:
         raise
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        raise typer.Exit(130) from None
     except Exception as error:  # noqa: BLE001 - the last stop before the terminal
         if verbose:
             import traceback
