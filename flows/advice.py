@@ -14,8 +14,28 @@ if TYPE_CHECKING:
     from flows.report import Report
     from flows.settings import Settings
 
+
+def install(extra: str) -> str:
+    """The command that installs an extra of this package, from its checkout where it runs from one."""
+    root = Path(__file__).parents[1]
+    if not (root / "pyproject.toml").is_file():
+        return f"install this package again with its extra [{extra}]"
+    python = os.path.relpath(sys.executable) if Path(sys.executable).is_relative_to(root) else sys.executable
+    where = os.path.relpath(root)
+    words = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--no-build-isolation",
+        "--constraint",
+        f"{where}/constraints.txt",
+    ]
+    return shlex.join([*words, "--editable", f"{where}[{extra}]"])
+
+
 ADVICE = {
-    "needs_ocr": "it is a scan: install the extra [ocr]",
+    "needs_ocr": f"it is a scan: {install('ocr')}",
     "encrypted": "ask for it without a password",
     "damaged": "ask for it again",
     "empty": "ask for it again",

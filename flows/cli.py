@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 
 from flows import cli_operate, cli_query, cli_review
-from flows.cli_common import Curated, Document, Json, Raw, Verbose, make_settings, open_ledger, plainly
+from flows.cli_common import (
+    Curated,
+    Document,
+    Json,
+    Raw,
+    Verbose,
+    at_least,
+    make_settings,
+    number,
+    open_ledger,
+    plainly,
+)
 from flows.errors import UserError
 
 app = typer.Typer(
@@ -77,7 +88,7 @@ def show(
     curated: Curated = None,
     raw: Raw = None,
     page: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Draw the cells found on this page of a PDF …")
+        int | None, typer.Option(metavar="N", parser=at_least(1), help="Draw the cells found on this page of a PDF …")
     ] = None,
     image: Annotated[Path | None, typer.Option(metavar="PATH", help="… into this PNG file.")] = None,
     json: Json = False,
@@ -105,7 +116,7 @@ def evaluate(
     corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="Folder with documents and their NAME.gold.json.")],
     curated: Curated = None,
     floor: Annotated[
-        float | None, typer.Option(metavar="F1", help="Exit with 1 when the overall F1 is below this.")
+        float | None, typer.Option(metavar="F1", parser=number, help="Exit with 1 when the overall F1 is below this.")
     ] = None,
     json: Json = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print every field and every miss.")] = False,

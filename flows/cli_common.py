@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -56,6 +56,9 @@ def plainly(verbose: bool) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except typer.Exit:
         raise
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        raise typer.Exit(130) from None
     except Exception as error:  # noqa: BLE001 - the last stop before the terminal
         if verbose:
             import traceback
@@ -97,14 +100,12 @@ def make_settings(urls: bool = False, **given: Any) -> Settings:
     """
     from pydantic import ValidationError
 
-    from flows.settings import Settings
+    from flows.settings import Settings, wrong_setting
 
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise UserError(f"{name} (PMG_{name.upper()}): {first['msg']}") from error
+        raise UserError(wrong_setting(error)) from error
     return settings if urls else _at_hand(settings)
 
 
@@ -143,3 +144,26 @@ def need_folders(settings: Settings) -> None:
     if settings.curated.exists() and not settings.curated.is_dir():
         raise UserError(f"{printable(str(settings.curated))} is no folder: say where the datasets go with --curated")
     verify_folders(settings)
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """Reads a whole number of an option, which cannot be less than that."""
+
+    def number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise typer.BadParameter(f"{text!r} is no whole number") from None
+        if value < least:
+            raise typer.BadParameter(f"it has to be at least {least}, and is {value}")
+        return value
+
+    return number
+
+
+def number(text: str) -> float:
+    """Reads a number of an option."""
+    try:
+        return float(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no number") from None

@@ -25,7 +25,7 @@ from flows.cli_common import (
     open_ledger,
     plainly,
 )
-from flows.errors import UserError
+from flows.errors import STOPPED, UserError
 
 if TYPE_CHECKING:
     from flows.choice import Wanted
@@ -144,14 +144,34 @@ def rerun(
         raise typer.Exit(SOME_FAILED)
 
 
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, or TERM; `status` is the exit status that shells know it by."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.status = 128 + number
+
+
+def _stop(number: int, _: object) -> None:
+    """Ends what runs, once: while that is under way, impatience would only tear it."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped(number)
+
+
 @contextmanager
 def _process_of_a_run() -> Iterator[None]:
     """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
-    # As an exit, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # As exceptions, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     # Rows pass through here by the million, and hardly any is garbage before it is kept.
     gc.set_threshold(20_000, 20, 20)
-    yield
+    try:
+        yield
+    except Stopped as stopped:
+        typer.echo(STOPPED, err=True)
+        raise typer.Exit(stopped.status) from None
 
 
 @_process_of_a_run()

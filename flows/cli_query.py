@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.cli_common import Curated, Verbose, make_settings, plainly
+from flows.cli_common import Curated, Verbose, at_least, make_settings, plainly
 from flows.errors import UserError
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def query(
     limit: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=0, help=f"Print so many rows; 0: all.  [default: {TABLE_ROWS} for table, else all]"
+            metavar="N",
+            parser=at_least(0),
+            help=f"Print so many rows; 0: all.  [default: {TABLE_ROWS} for table, else all]",
         ),
     ] = None,
     verbose: Verbose = False,
@@ -71,7 +73,9 @@ def export(
     service: Annotated[
         str | None, typer.Option(metavar="CODE", help="Documents of a service: ministry-service (15-09), or 09.")
     ] = None,
-    year: Annotated[int | None, typer.Option(metavar="YEAR", help="Documents of a fiscal year.")] = None,
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", parser=at_least(0), help="Documents of a fiscal year.")
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an export that is there.")] = False,
     verbose: Verbose = False,
 ) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
+from flows.advice import install
 from flows.discover import printable
 from flows.errors import UserError
 from flows.pool import Limits, Pool
@@ -101,7 +102,7 @@ def _connect(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError as error:
-        raise UserError('--runner dask needs Dask: pip install "pmg-pipeline[dask]"') from error
+        raise UserError(f"--runner dask needs Dask: {install('dask')}") from error
     try:
         client: Any = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

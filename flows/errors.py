@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+STOPPED = "Stopped; what was read is kept. Run again to go on."
+"""What a run says last that was stopped by Ctrl-C or TERM."""
+
 
 class UserError(Exception):
     """Something that was asked for and cannot be; `status` is the exit status of `pmg`."""

@@ -14,8 +14,9 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -44,7 +45,23 @@ Submitted = Sequence[tuple[Job, Any]]
 def prepare() -> None:
     """Begins loading the fork server in the background, and returns at once: for callers with other things to do."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(["__main__", "flows.warm"])
-    forkserver.ensure_running()
+    _start_fork_server()
+
+
+def _start_fork_server() -> None:
+    resource_tracker.ensure_running()  # which the fork server would start, and which lets interrupts through again
+    with without_interrupts():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def without_interrupts() -> Iterator[None]:
+    """A process started within never hears of Ctrl-C: a terminal sends it to all, and who started it ends it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass(slots=True)
@@ -131,6 +148,7 @@ def _signal_name(number: int) -> str:
 
 def count_pages(path: str, memory_mb: int, seconds: float = 20.0) -> str:
     """How many pages a PDF has, counted in a process of its own within limits; why not, where it cannot be counted."""
+    _start_fork_server()
     context = multiprocessing.get_context("forkserver")
     with ProcessPool(max_workers=1, initializer=limit_memory, initargs=(memory_mb,), context=context) as pool:
         try:

@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flows.errors import UserError
+from flows.pool import without_interrupts
 
 FOLDER = ".prefect"
 _PATIENCE = 120.0
@@ -81,7 +82,8 @@ def _start_server() -> None:
     own = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
     # Our flows use no blocks; a server that is started on that database to look at it registers Prefect's own then.
     own["PREFECT_SERVER_REGISTER_BLOCKS_ON_START"] = "0"
-    _servers.append(subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **own}))
+    with without_interrupts():
+        _servers.append(subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **own}))
     atexit.register(_stop_server)
     os.environ["PREFECT_API_URL"] = f"http://{address[0]}:{address[1]}/api"
 

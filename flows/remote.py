@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from flows.advice import install
 from flows.discover import Refused, printable
 from flows.errors import UserError
 from flows.given import MANIFEST
@@ -186,7 +187,7 @@ def _plainly(url: str) -> Iterator[Store]:
     try:
         yield Store(url)
     except ImportError as error:
-        raise UserError('s3:// needs its extra: pip install "pmg-pipeline[s3]"') from error
+        raise UserError(f"s3:// needs its extra: {install('s3')}") from error
     except Exception as error:
         module = type(error).__module__.partition(".")[0]
         if module in {"botocore", "aiobotocore", "aiohttp"} or isinstance(error, OSError):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from flows.discover import printable
-from flows.errors import UserError
+from flows.errors import STOPPED, UserError
 from flows.remote import url_of
 from flows.settings import Settings
 
@@ -37,7 +40,6 @@ def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
     """
     when = schedule(cron, timezone) if cron is not None else None
     _ask_server()
-    from prefect import serve as serve_all
     from prefect.deployments.runner import RunnerDeployment
     from prefect.types.entrypoint import EntrypointType
 
@@ -53,8 +55,27 @@ def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
     scheduled = ingest.to_deployment("pmg", schedule=when, description="Takes in what is new.", **by_module)
     asked_for = rerun.to_deployment("pmg", description="Runs failures again, when asked to.", **by_module)
     assert isinstance(scheduled, RunnerDeployment) and isinstance(asked_for, RunnerDeployment)  # no event loop runs
-    # One at a time: two runs cannot hold one curated folder.
-    serve_all(scheduled, asked_for, pause_on_shutdown=False, limit=1)
+    hours = f" by the schedule {printable(cron)} ({printable(timezone or 'UTC')})" if cron else " when asked"
+    print(f"Serving ingest/pmg{hours}, and rerun/pmg when asked, until it is stopped.", flush=True)  # noqa: T201
+    _run_until_stopped(scheduled, asked_for)
+    print(STOPPED, flush=True)  # noqa: T201 - both are for whoever started it
+
+
+def _run_until_stopped(*deployments: Any) -> None:
+    """Runs what falls due or is asked for, one at a time (two runs cannot hold one curated folder), until Ctrl-C or
+    TERM."""
+    from prefect.runner import Runner
+
+    class StoppableRunner(Runner):
+        def handle_sigterm(self, *_: Any, **__: Any) -> None:
+            """As Ctrl-C, which asyncio turns into an end of its loop; Prefect's own exits from within that."""
+            signal.raise_signal(signal.SIGINT)
+
+    runner = StoppableRunner(pause_on_shutdown=False, limit=1)
+    for deployment in deployments:
+        runner.add_deployment(deployment)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(runner.start())
 
 
 def _ask_server() -> None:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.errors import UserError
@@ -64,8 +64,24 @@ class Settings(BaseSettings):
             return parts
         names = [part.strip().lower() for part in parts if part.strip()]
         if not names:
-            raise ValueError("at least one suffix is needed, such as .pdf,.txt")
+            raise ValueError("has to name a suffix, such as .pdf,.txt")
         return tuple(dict.fromkeys(name if name.startswith(".") else f".{name}" for name in names))
+
+
+def wrong_setting(error: ValidationError) -> str:
+    """What is wrong with a setting, in a line."""
+    first = error.errors()[0]
+    name, limits, given = str(first["loc"][0]), first.get("ctx", {}), first["input"]
+    wanted = {
+        "greater_than_equal": "has to be at least {ge:g}",
+        "greater_than": "has to be more than {gt:g}",
+        "less_than_equal": "can be {le:g} at most",
+        "int_parsing": "has to be a whole number",
+        "int_from_float": "has to be a whole number",
+        "float_parsing": "has to be a number",
+        "literal_error": "has to be {expected}",
+    }.get(first["type"], first["msg"].removeprefix("Value error, "))
+    return f"{name} (PMG_{name.upper()}) is {given!r}, and {wanted.format(**limits)}"
 
 
 def verify_folders(settings: Settings) -> None:

@@ -25,9 +25,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
-import yaml
-
 from extractors.fields import Note
+from normalizers.entries import CorrectionError as CorrectionError  # noqa: PLC0414 - to be had from here too
+from normalizers.entries import Written, read_entries
 from normalizers.reading import Normalized
 from normalizers.records import IDENTIFIED_DATASETS, Provenance
 from normalizers.schema import DATASETS, ColumnSpec, Record, Scalar
@@ -37,13 +37,7 @@ CORRECTABLE = IDENTIFIED_DATASETS
 KEPT = frozenset({"document_id", "record_id", "status", "coverage", "run_id", "pipeline_version", "ingested_at"})
 """Columns that say what the pipeline did; nobody corrects those."""
 
-# A safe one, ten times as fast where it is.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NEEDED = ("document", "dataset", "field", "old", "new", "who", "when", "why")
-
-
-class CorrectionError(ValueError):
-    """An entry that cannot be understood; says the file and the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,70 +54,64 @@ class Correction:
     when: date
     why: str
 
+    @property
+    def name(self) -> str:
+        """What it is, within a message."""
+        return f"correction of {self.dataset}.{self.field} by {self.who}"
+
     def concerns(self, document_id: str) -> bool:
         return document_id.startswith(self.document)
 
 
 def parse_corrections(text: str, source: str) -> list[Correction]:
-    """The entries of one YAML file; raises `CorrectionError` for anything that is not exactly an entry."""
-    try:
-        entries = yaml.load(text, _Loader)
-    except yaml.YAMLError as error:
-        raise CorrectionError(f"{source}: no valid YAML: {' '.join(str(error).split())}") from error
-    if entries is None:
-        return []
-    if not isinstance(entries, list):
-        raise CorrectionError(f"{source}: expected a list of corrections")
-    return [_parse(entry, f"{source}, entry {i}") for i, entry in enumerate(entries, 1)]
+    """The corrections of one YAML file; raises `CorrectionError` for anything that is not exactly one."""
+    return [parse_correction(entry) for entry in read_entries(text, source)]
 
 
-def _parse(entry: Any, where: str) -> Correction:
-    if not isinstance(entry, dict):
-        raise CorrectionError(f"{where}: expected a mapping with {', '.join(_NEEDED)}")
-    missing = [name for name in _NEEDED if name not in entry]
-    strange = sorted(map(str, entry.keys() - {*_NEEDED, "record"}))
-    if missing or strange:
-        what = f"{', '.join(missing)} missing" if missing else f"unknown {', '.join(strange)}"
-        raise CorrectionError(f"{where}: {what}")
-    document = str(entry["document"]).lower()
+def parse_correction(entry: Written) -> Correction:
+    """A correction from its entry; raises `CorrectionError` for one that is not exactly that."""
+    entry.verify_names(_NEEDED, ("record",))
+    values = entry.values
+    document = str(values["document"]).lower()
     if not re.fullmatch(r"[0-9a-f]{12,64}", document):
-        raise CorrectionError(f"{where}: document is the document_id, or its first 12 or more digits")
-    spec = _column(str(entry["dataset"]), str(entry["field"]), where)
-    record = entry.get("record")
-    if record is None and entry["dataset"] != "documents":
-        raise CorrectionError(f"{where}: record (the record_id) is missing")
-    if not isinstance(entry["when"], date):
-        raise CorrectionError(f"{where}: when is a date such as 2026-11-20")
+        raise entry.error("is the document_id, or its first 12 or more digits", "document")
+    spec = _column(entry)
+    record = values.get("record")
+    if record is None and values["dataset"] != "documents":
+        raise entry.error("record (the record_id) is missing")
     return Correction(
         document,
-        str(entry["dataset"]),
+        str(values["dataset"]),
         None if record is None else str(record),
         spec.name,
-        _value(entry["old"], spec, f"{where}: old"),
-        _value(entry["new"], spec, f"{where}: new"),
-        str(entry["who"]),
-        entry["when"],
-        str(entry["why"]),
+        _value(entry, "old", spec),
+        _value(entry, "new", spec),
+        str(values["who"]),
+        entry.date("when"),
+        str(values["why"]),
     )
 
 
-def _column(dataset: str, field: str, where: str) -> ColumnSpec:
+def _column(entry: Written) -> ColumnSpec:
+    dataset, field = str(entry.values["dataset"]), str(entry.values["field"])
     if dataset not in CORRECTABLE:
-        raise CorrectionError(f"{where}: dataset is one of {', '.join(CORRECTABLE)}")
+        raise entry.error(f"is one of {', '.join(CORRECTABLE)}", "dataset")
     for spec in DATASETS[dataset].columns:
         if spec.name == field and field not in KEPT:
             return spec
-    raise CorrectionError(f"{where}: {dataset} has no field {field!r} that can be corrected")
+    raise entry.error(f"{dataset} has no field {field!r} that can be corrected", "field")
 
 
-def _value(value: Any, spec: ColumnSpec, where: str) -> Scalar:
+def _value(entry: Written, name: str, spec: ColumnSpec) -> Scalar:
+    value = entry.values[name]
     if value is None and spec.nullable:
         return None
     if spec.type is float and type(value) is int:
         return float(value)
     if type(value) is not spec.type or (spec.column.allowed and value not in spec.column.allowed):
+        kind = {"float": "number", "int": "whole number", "str": "text", "bool": "true or false"}[spec.type.__name__]
         allowed = f" ({', '.join(spec.column.allowed)})" if spec.column.allowed else ""
-        raise CorrectionError(f"{where}: {value!r} is no {spec.type.__name__}{allowed}")
+        raise entry.error(f"{value!r} is no {kind}{allowed}", name)
     return cast("Scalar", value)
 
 
@@ -158,7 +146,7 @@ def _is_meant(record: Record, correction: Correction) -> bool:
 
 
 def _stale(rows: Normalized, correction: Correction, why: str) -> None:
-    message = f"the correction of {correction.dataset}.{correction.field} by {correction.who} is stale: {why}"
+    message = f"the {correction.name} is stale: {why}"
     rows.notes.append(Note("correction_applies", message, str(correction.old), why))
 
 

@@ -1,5 +1,6 @@
 """What an operator sees on Prefect's page, and what `pmg serve` and `prefect.yaml` put there."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from importlib import import_module
@@ -159,13 +160,23 @@ def test_what_keeps_serve_from_serving_is_one_line(
 def test_serve_serves_both_flows_and_leaves_the_schedule_running(
     settings: Settings, prefect: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    served: dict[str, Any] = {}
-    monkeypatch.setattr("prefect.serve", lambda *flows, **how: served.update(flows=flows, how=how))
+    served: dict[str, Any] = {"flows": []}
+
+    async def start(runner: Any) -> None:
+        served.update(pauses=runner.pause_on_shutdown, limit=runner.limit)
+        runner.handle_sigterm()
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("prefect.runner.Runner.add_deployment", lambda _, one: served["flows"].append(one))
+    monkeypatch.setattr("prefect.runner.Runner.start", start)
     monkeypatch.setattr("flows.serve._ask_server", lambda: None)
     folders = ["--raw", str(settings.raw), "--curated", str(settings.curated)]
     result = CliRunner().invoke(app, ["serve", *folders, "--cron", "0 3 * * *", "--timezone", "America/Santiago"])
     assert result.exit_code == 0, result.output
-    assert served["how"] == {"pause_on_shutdown": False, "limit": 1}
+    assert (served["pauses"], served["limit"]) == (False, 1)
+    first, last = result.output.splitlines()
+    assert first.startswith("Serving ingest/pmg by the schedule 0 3 * * * (America/Santiago), and rerun/pmg")
+    assert last == "Stopped; what was read is kept. Run again to go on.", "TERM ends it as Ctrl-C does"
     scheduled, asked_for = served["flows"]
     (schedule,) = scheduled.schedules
     assert (schedule.schedule.cron, schedule.schedule.timezone) == ("0 3 * * *", "America/Santiago")

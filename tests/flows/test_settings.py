@@ -1,9 +1,13 @@
+import shlex
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from flows.settings import Settings
+from flows.advice import install
+from flows.settings import Settings, wrong_setting
 
 
 def test_the_environment_sets_what_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,3 +26,30 @@ def test_a_setting_that_cannot_be_is_refused(name: str, value: str, monkeypatch:
     monkeypatch.setenv(f"PMG_{name}", value)
     with pytest.raises(ValidationError):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("WORKERS", "0", "workers (PMG_WORKERS) is '0', and has to be at least 1"),
+        ("BATCH_SIZE", "many", "batch_size (PMG_BATCH_SIZE) is 'many', and has to be a whole number"),
+        ("SECONDS_PER_DOCUMENT", "x", "seconds_per_document (PMG_SECONDS_PER_DOCUMENT) is 'x', and has to be a number"),
+        ("SUFFIXES", " , ", "suffixes (PMG_SUFFIXES) is ' , ', and has to name a suffix, such as .pdf,.txt"),
+    ],
+)
+def test_what_is_wrong_is_one_line_in_words(name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"PMG_{name}", value)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert wrong_setting(refused.value) == says
+
+
+def test_the_command_that_installs_an_extra_is_one_that_works_from_the_checkout() -> None:
+    root = Path(__file__).parents[2]
+    extras = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    for extra in ("ocr", "s3", "dask"):
+        words = shlex.split(install(extra))
+        assert extra in extras
+        assert Path(words[0]).resolve() == Path(sys.executable).resolve()
+        assert Path(words[words.index("--constraint") + 1]).is_file()
+        assert Path(words[-1].removesuffix(f"[{extra}]"), "pyproject.toml").is_file()

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from flows.run import take_in
 from flows.settings import Settings
@@ -93,3 +94,30 @@ def test_a_run_that_is_killed_again_and_again_ends_as_one_that_was_not(
     for dataset in ("documents", "objectives", "checks"):
         assert rows(killed, dataset) == rows(settings.curated, dataset)
     assert len(rows(killed, "failures")) == 4
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_stopped_says_so_in_one_line(number: signal.Signals, status: int, tmp_path: Path) -> None:
+    """Ctrl-C on a terminal goes to all processes of the run; the workers and the fork server keep quiet."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "PMG_"))}
+    command = [*PMG, "ingest", "--raw", "data/raw", "--curated", str(tmp_path / "curated")]
+    run = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment | {"HOME": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "curated" / ".prefect").exists():  # from here on, its processes are being started
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(0.5)
+    if number == signal.SIGINT:
+        os.killpg(run.pid, number)
+    else:
+        run.send_signal(number)
+    _, said = run.communicate(timeout=60)
+    assert (run.returncode, said) == (status, "Stopped; what was read is kept. Run again to go on.\n")

@@ -38,7 +38,7 @@ _BULLET_LIKE = frozenset("»«>+*¢°¤·•eo")
 """What tesseract reads for a bullet."""
 _SPOKEN = re.compile(r"\w")
 HOW_TO = (
-    "install the extra [ocr] (pip install 'pmg-pipeline[ocr]') and tesseract with Spanish"
+    "install the extra [ocr] (pmg diagnose has the command) and tesseract with Spanish"
     " (apt-get install tesseract-ocr tesseract-ocr-spa), then: pmg rerun --error needs_ocr;"
     " or ask the sender for the original"
 )
