@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
-from extractors.heads import TableLayout, match_heads, table_layouts
-from extractors.layouts import form_names
+from extractors.layouts.heads import match_heads
 from extractors.readers.cues import torn_head
 from extractors.words import fold
 
@@ -92,7 +90,7 @@ def _tears_head(table: Table, piece: Table, columns: Sequence[int]) -> bool:
     """Whether the break stands between the lines of a head."""
     rest = {columns[cell.column]: cell.text for cell in piece.rows()[0] if cell.text}
     whole = torn_head({cell.column: cell.text for cell in table.rows()[-1]}, rest)
-    return bool(whole) and match_heads(whole, _layouts()) is not None
+    return bool(whole) and match_heads(whole) is not None
 
 
 def _with_whole_head(table: Table, piece: Table, columns: Sequence[int]) -> tuple[Table, Table]:
@@ -144,16 +142,11 @@ def _repeated_rows(table: Table, piece: Table) -> int:
     return count if words >= 8 else 0
 
 
-@lru_cache
-def _layouts() -> tuple[TableLayout, ...]:
-    return tuple(layout for form in form_names() for layout in table_layouts(form))
-
-
 def _known_head(table: Table) -> bool:
     """Whether one of a table's first rows is a head that a form knows."""
     for row in table.rows()[:3]:
         texts = [cell.text for cell in row]
-        if 2 <= len(texts) <= 20 and all(len(t) <= 160 for t in texts) and match_heads(texts, _layouts()):
+        if 2 <= len(texts) <= 20 and all(len(t) <= 160 for t in texts) and match_heads(texts):
             return True
     return False
 

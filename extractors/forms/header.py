@@ -10,14 +10,14 @@ from functools import lru_cache
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
 from extractors.forms.matching import plain
-from extractors.layouts import load_layout
+from extractors.layouts import form_spec
 
 
 def _pattern(labels: Sequence[str]) -> str:
     return "|".join(re.escape(plain(label)).replace(r"\ ", r"\s+") for label in sorted(labels, key=len, reverse=True))
 
 
-LABELS = {name: _pattern(labels) for name, labels in load_layout("pmg_formulation")["header"].items()}
+LABELS = {name: _pattern(labels) for name, labels in form_spec("pmg_formulation").header.items()}
 CODES = ("ministry_code", "service_code")
 
 

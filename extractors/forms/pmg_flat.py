@@ -17,7 +17,8 @@ from extractors.forms.header import LABELS
 from extractors.forms.matching import plain
 from extractors.forms.pmg_cuts import CUTS, Body
 from extractors.forms.pmg_patterns import COMMITMENTS, MAX_HEADING, YEAR, title_year, weighted_heading
-from extractors.heads import HeadMatch, cut_heads, match_heads, table_layouts
+from extractors.layouts import form_spec
+from extractors.layouts.heads import HeadMatch, cut_heads, match_heads
 
 FORM = "pmg_formulation"
 _LABEL = re.compile("|".join(LABELS.values()))
@@ -133,7 +134,11 @@ def _head_run(run: Sequence[Paragraph], start: int) -> tuple[int, list[Span], He
             break
         whole = Paragraph.of(line for p in run[start : start + length] for line in p.lines)
         heads, goes_on = cut_heads(whole.text)
-        match = match_heads([whole.text[a:b] for a, b in heads], table_layouts(FORM)) if len(heads) > 1 else None
+        match = (
+            match_heads([whole.text[a:b] for a, b in heads], form_spec(FORM).tables.values())
+            if len(heads) > 1
+            else None
+        )
         if match and all(match.columns):
             best = length, [whole.span(a, b) for a, b in heads], match
         if not goes_on:
@@ -157,8 +162,8 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
             continue
         length, heads, other = found
         # The summary of objectives stands first: its heads among stage goals are the rest of theirs, torn by a page.
-        torn = other.layout.name == "objectives" and match.layout.name == "stage_goals"
-        if not torn and (other.layout is not match.layout or other.columns != match.columns):
+        torn = other.table.name == "objectives" and match.table.name == "stage_goals"
+        if not torn and (other.table is not match.table or other.columns != match.columns):
             break
         again.append(_table([[[head] for head in heads]]))
         i += length
@@ -171,7 +176,7 @@ def _fold_table(heads: list[Span], match: HeadMatch, body: Sequence[Paragraph]) 
     starts = frozenset(start for start, _, _ in paragraph.pieces)
     rows: list[list[list[Span]]] = [[[head] for head in heads]]
     taken: list[tuple[int, int]] = []
-    for row in CUTS[match.layout.name](Body(paragraph, plain(paragraph.text), starts, match.columns)):
+    for row in CUTS[match.table.name](Body(paragraph, plain(paragraph.text), starts, match.columns)):
         rows.append([[paragraph.span(*part) for part in row.get(c or "", ())] for c in match.columns])
         taken += [part for cut in row.values() for part in cut]
     yield _table(rows)

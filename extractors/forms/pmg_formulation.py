@@ -28,8 +28,8 @@ from extractors.forms.pmg_patterns import (
 )
 from extractors.forms.pmg_records import add_records
 from extractors.forms.rows import Row, Segment, band_of, is_number, read_rows, segments
-from extractors.heads import match_heads, table_layouts
-from extractors.layouts import load_layout
+from extractors.layouts import form_spec
+from extractors.layouts.heads import match_heads
 from extractors.words import fold
 
 FORM = "pmg_formulation"
@@ -69,7 +69,7 @@ def titled(document: Document) -> bool:
 
 def recognise(document: Document) -> float:
     """How sure it is (0..1) that the document is this form: its title, its headings, its heads."""
-    weights: dict[str, float] = load_layout(FORM)["evidence"]
+    weights = form_spec(FORM).evidence
     found: set[str] = set()
     score = 0.0
     for find in _evidence(document):
@@ -93,9 +93,9 @@ def _evidence(document: Document) -> Iterator[str]:
                 yield "heading"
             continue
         for row in block.rows():
-            match = match_heads([c.text for c in row], table_layouts(FORM)) if len(row) > 1 else None
+            match = match_heads([c.text for c in row], form_spec(FORM).tables.values()) if len(row) > 1 else None
             if match:
-                yield match.layout.name
+                yield match.table.name
 
 
 def _early_paragraphs(document: Document) -> Iterator[Paragraph]:
@@ -200,11 +200,11 @@ def _read_band(paragraph: Paragraph, walk: Walk) -> bool:
 @lru_cache
 def load_sections() -> tuple[str, ...]:
     """Headings that carry no value, from the layout file."""
-    return tuple(load_layout(FORM)["sections"])
+    return form_spec(FORM).sections
 
 
 def _read_table(table: Table, walk: Walk) -> None:
-    layouts = table_layouts(FORM)
+    layouts = form_spec(FORM).tables.values()
     header_rows = 0
     start = walk.heading
     found = segments(table, layouts)
@@ -255,7 +255,7 @@ def _belongs(cell: Cell, segment: Segment) -> bool:
 def _flush(segment: Segment, cells: list[list[Cell]], walk: Walk) -> None:
     if segment.match is None or not (cells or segment.head):
         return
-    name = segment.match.layout.name
+    name = segment.match.table.name
     walk.last = segment
     part = Segment(segment.match, segment.columns, cells)
     last = walk.events[-1] if walk.events and walk.events[-1].layout == name else None

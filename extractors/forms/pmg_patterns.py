@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from extractors.forms.matching import plain
-from extractors.layouts import load_layout
+from extractors.layouts import form_spec
 from extractors.words import fold
 
 MAX_HEADING = 300
@@ -59,9 +58,9 @@ def weighted_heading(text: str) -> re.Match[str] | None:
     return heading if heading and heading["weight_pct"] else None
 
 
-@lru_cache
 def _titles(kind: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(title) for title in load_layout("pmg_formulation")[kind])
+    form = form_spec("pmg_formulation")
+    return form.titles if kind == "titles" else form.weak_titles
 
 
 def is_title(text: str, kind: str = "titles") -> bool:

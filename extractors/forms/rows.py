@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Field
 from extractors.forms.matching import joined, plain
-from extractors.heads import HeadMatch, TableLayout, match_heads
+from extractors.layouts.heads import HeadMatch, match_heads
+from extractors.layouts.spec import TableSpec
 from extractors.readers.cues import torn_head
 
 
@@ -55,7 +56,7 @@ class Segment:
     head: list[Cell] = field(default_factory=list)
 
 
-def segments(table: Table, layouts: Sequence[TableLayout]) -> list[Segment]:
+def segments(table: Table, layouts: Collection[TableSpec]) -> list[Segment]:
     """A table cut at its head rows; a head row that a page break tore is joined."""
     out = [Segment(None, {})]
     rows = table.rows()
@@ -78,7 +79,7 @@ def segments(table: Table, layouts: Sequence[TableLayout]) -> list[Segment]:
     return [s for s in out if s.rows or s.head]
 
 
-def _torn_head(row: Sequence[Cell], rest: Sequence[Cell], layouts: Sequence[TableLayout]) -> HeadMatch | None:
+def _torn_head(row: Sequence[Cell], rest: Sequence[Cell], layouts: Collection[TableSpec]) -> HeadMatch | None:
     """What a head row and the row below say together, where the head was torn."""
     whole = torn_head({c.column: c.text for c in row}, {c.column: c.text for c in rest if c.text})
     return match_heads(whole, layouts) if whole else None
@@ -123,8 +124,8 @@ _TOTAL = re.compile(r"(?:sub\s?)?total(?:es)?(?:\s+general)?[\s:.\d,%]*")
 
 def band_of(segment: Segment) -> re.Pattern[str] | None:
     """What a band between the rows of this kind of table says, from its layout; None where it has none."""
-    pattern = segment.match.layout.settings.get("band") if segment.match else None
-    return re.compile(pattern) if pattern else None
+    band = segment.match.table.band if segment.match else None
+    return band.pattern if band else None
 
 
 def _named(cells: Sequence[Cell], segment: Segment) -> Row:

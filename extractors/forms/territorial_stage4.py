@@ -27,7 +27,7 @@ from extractors.forms.territorial.sections import (
 )
 from extractors.forms.territorial.verdicts import add_verdicts
 from extractors.forms.territorial.vocabulary import FORM, MAX_TITLE, activities, described, titles
-from extractors.heads import TableLayout
+from extractors.layouts.spec import TableSpec
 from extractors.words import fold
 
 QUICK_TO_TELL = True
@@ -112,14 +112,14 @@ def _read(section: Section, extraction: Extraction) -> Grid | None:
     if section.layout is None:
         return None
     grid = _fold(section, section.layout, extraction)
-    if section.layout.settings["reads"] == "narratives":
+    if section.layout.own["reads"] == "narratives":
         add_narratives(section, grid, extraction)
     else:
         add_verdicts(section, grid, extraction)
     return grid
 
 
-def _fold(section: Section, layout: TableLayout, extraction: Extraction) -> Grid:
+def _fold(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
     """The section's rows, by what the source left of its table."""
     shapes = {unit.shape for unit in section.units if unit.paragraphs}
     if any(len(unit.cells) > 1 for unit in section.units if unit.shape == "row"):

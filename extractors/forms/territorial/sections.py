@@ -12,8 +12,18 @@ from extractors.fields import Extraction
 from extractors.forms.matching import plain
 from extractors.forms.territorial.header import Header
 from extractors.forms.territorial.objectives import Objectives
-from extractors.forms.territorial.vocabulary import MAX_TITLE, activities, described, likeness, says, titles, words
-from extractors.heads import HeadMatch, TableLayout, match_heads
+from extractors.forms.territorial.vocabulary import (
+    MAX_TITLE,
+    activities,
+    described,
+    description,
+    likeness,
+    says,
+    titles,
+    words,
+)
+from extractors.layouts.heads import HeadMatch, match_heads
+from extractors.layouts.spec import TableSpec
 from extractors.words import fold
 
 EXECUTIVE = "3"
@@ -47,7 +57,7 @@ class Section:
     """What stands under the title of an activity ("1.1"), or in the executive report ("3")."""
 
     number: str
-    layout: TableLayout | None
+    layout: TableSpec | None
     title: tuple[Span, ...] = ()
     heading: list[str] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
@@ -69,15 +79,15 @@ def units(document: Document) -> Iterator[Unit]:
                 yield Unit(tuple(row), "row" if block.columns_known else "cell", block)
 
 
-def head_layout(cells: Iterable[Cell], layouts: Iterable[TableLayout]) -> TableLayout | None:
+def head_layout(cells: Iterable[Cell], layouts: Iterable[TableSpec]) -> TableSpec | None:
     """The table whose heads a row says, with or without what stands in brackets under them."""
     texts = [c.text for c in cells]
     tables = list(layouts)
     match = match_with_brackets(texts, tables)
-    return match.layout if match else None
+    return match.table if match else None
 
 
-def match_with_brackets(texts: Sequence[str], tables: Sequence[TableLayout]) -> HeadMatch | None:
+def match_with_brackets(texts: Sequence[str], tables: Sequence[TableSpec]) -> HeadMatch | None:
     """What a head row says, with or without what stands in brackets in its cells."""
     match = match_heads(texts, tables)
     return match or (match_heads([bare(t) for t in texts], tables) if any("(" in t for t in texts) else None)
@@ -144,7 +154,7 @@ class Walk:
             # The title has a number that no layout knows: the heads say how it is read.
             self._current.layout = found
         elif found and found is not own and not (own and head_layout(unit.filled, [own])):
-            self._open(Section(str(found.settings["activity"]), found))
+            self._open(Section(str(found.own["activity"]), found))
         self._keep(unit)
 
     def _single(self, unit: Unit, cell: Cell) -> None:
@@ -231,7 +241,7 @@ class Walk:
 
     def _descriptions(self) -> tuple[str, ...]:
         layout = self._current.layout if self._current else None
-        return words("tables", layout.name, "description") if layout else ()
+        return description(layout) if layout else ()
 
     def _is_begun(self, text: str) -> bool:
         """Whether the description under an activity's title has more words than the text."""
