@@ -12,6 +12,7 @@ from typing import Annotated
 
 from extractors.immutable import immutable
 from extractors.layouts import form_names
+from normalizers.layouts import check_layouts
 from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - to be had from here, where it is filled
 from normalizers.schema import Column, Record, dataset
 
@@ -426,3 +427,5 @@ DOCUMENT_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.r
 
 IDENTIFIED_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, IdentifiedRecord))
 """What a document says: the datasets whose records have a name of their own, which people can judge and correct."""
+
+check_layouts()  # a layout may only name datasets and fields that stand here

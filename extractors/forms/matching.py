@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from extractors.document import Cell, Document, Paragraph
 from extractors.fields import Field
+from extractors.layouts.spec import ColumnType
 
 
 class _Plain(dict[int, str]):
@@ -48,7 +49,9 @@ def beginning(document: Document) -> Iterator[Paragraph]:
         yield from [block] if isinstance(block, Paragraph) else [joined([cell]) for cell in block.cells[:_BLOCKS]]
 
 
-def group(paragraph: Paragraph, match: re.Match[str], name: str, rule: str, confidence: float = 1.0) -> Field | None:
+def group(
+    paragraph: Paragraph, match: re.Match[str], name: str, rule: str, type: ColumnType | None = None
+) -> Field | None:
     """The words of a pattern's group, matched on the plain text of `paragraph`; None where it took no part."""
     start, end = match.span(name)
-    return Field.of([paragraph.span(start, end)], rule, confidence) if start >= 0 else None
+    return Field.of([paragraph.span(start, end)], rule, type=type) if start >= 0 else None

@@ -7,9 +7,11 @@ where cells are lost), and the records are made by `territorial.verdicts` and `t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable
+from extractors.forms.engine import Plugin
 from extractors.forms.matching import beginning, plain
 from extractors.forms.territorial.cells import fold_cells
 from extractors.forms.territorial.grid import Grid, headed
@@ -21,7 +23,6 @@ from extractors.forms.territorial.sections import (
     EXECUTIVE,
     Section,
     Walk,
-    head_layout,
     is_executive,
     units,
 )
@@ -29,9 +30,6 @@ from extractors.forms.territorial.verdicts import add_verdicts
 from extractors.forms.territorial.vocabulary import FORM, MAX_TITLE, activities, described, titles
 from extractors.layouts.spec import TableSpec
 from extractors.words import fold
-
-QUICK_TO_TELL = True
-"""Its recogniser reads lines as they are."""
 
 
 def titled(document: Document) -> bool:
@@ -58,8 +56,8 @@ def _evidence(document: Document) -> Iterator[str]:
     """Its title; the number of each activity that is named, and the name of each table whose heads stand there."""
     for unit in units(document):
         filled = unit.filled
-        if len(filled) > 1 and (found := head_layout(filled, activities().values())):
-            yield found.name
+        if len(filled) > 1 and (found := unit.head(activities().values())):
+            yield found.table.name
         for paragraph in unit.paragraphs if len(filled) == 1 else ():
             text = paragraph.text
             if _is_title(text):
@@ -127,3 +125,20 @@ def _fold(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
     if "cell" in shapes:
         return fold_cells(section, layout, extraction)
     return fold_paragraphs(section, layout, extraction)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as the form reads it."""
+
+    document: Document
+    certainty: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.certainty = recognise(self.document)
+
+    def extract(self) -> Extraction:
+        return extract(self.document)
+
+
+PLUGIN = Plugin(titled=titled, read=Reading)

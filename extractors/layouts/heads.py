@@ -10,9 +10,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from extractors.document import HYPHENS
-from extractors.layouts import table_specs
+from extractors.layouts import forms, table_specs
 from extractors.layouts.folding import fold_head
-from extractors.layouts.spec import TableSpec
+from extractors.layouts.spec import FormSpec, TableSpec
 
 MIN_SCORE = 84.0
 """A head that resembles a known one less than this (0..100) is unknown."""
@@ -26,6 +26,7 @@ MAX_TOKENS = 40
 class HeadMatch:
     """What a head row means: for each of its cells the column it names (None: a column that nobody asked for)."""
 
+    form: str
     table: TableSpec
     columns: tuple[str | None, ...]
     score: float
@@ -78,22 +79,26 @@ def match_heads(cells: Sequence[str], tables: Container[TableSpec] | None = None
 
     None for rows that are no head, which nearly all are.
     """
-    if not any(map(head_scores, cells)):
-        return None
-    fitting = [match for match in matches_of(tuple(cells)) if tables is None or match.table in tables]
+    fitting = [match for match in all_matches(cells) if tables is None or match.table in tables]
     return max(fitting, key=lambda match: match.score, default=None)
 
 
+def all_matches(cells: Sequence[str]) -> tuple[HeadMatch, ...]:
+    """Every table of every form that a head row fits, in the order of the forms; for nearly all rows none."""
+    return _all_matches(tuple(cells)) if any(map(head_scores, cells)) else ()
+
+
 @lru_cache(maxsize=256)
-def matches_of(cells: tuple[str, ...]) -> tuple[HeadMatch, ...]:
-    """Every table of every form that a head row fits, in the order of the forms."""
+def _all_matches(cells: tuple[str, ...]) -> tuple[HeadMatch, ...]:
     said = [(i, scores) for i, cell in enumerate(cells) if (scores := head_scores(cell))]
     heads = {head for _, scores in said for head in scores}
-    found = [_match(cells, said, table) for table in table_specs() if table.can_be(heads)]
-    return tuple(match for match in found if match)
+    fitting = [(form, table) for form in forms() for table in form.tables.values() if table.can_be(heads)]
+    return tuple(match for form, table in fitting if (match := _match(cells, said, form, table)))
 
 
-def _match(cells: Sequence[str], said: Sequence[tuple[int, Mapping[str, float]]], table: TableSpec) -> HeadMatch | None:
+def _match(
+    cells: Sequence[str], said: Sequence[tuple[int, Mapping[str, float]]], form: FormSpec, table: TableSpec
+) -> HeadMatch | None:
     """How a table fits; `said` are the known heads that cells say, by the cell's index."""
     scored = [
         (score, -i, table.by_head[head])
@@ -114,7 +119,7 @@ def _match(cells: Sequence[str], said: Sequence[tuple[int, Mapping[str, float]]]
         return None
     # A head row that says more of a table's columns, and fewer that it has not, fits better.
     others = sum(1 for i, cell in enumerate(cells) if cell and i not in named)
-    return HeadMatch(table, tuple(named.get(i) for i in range(len(cells))), total - 20.0 * others)
+    return HeadMatch(form.form, table, tuple(named.get(i) for i in range(len(cells))), total - 20.0 * others)
 
 
 @lru_cache

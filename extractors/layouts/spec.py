@@ -35,6 +35,13 @@ FITS: Mapping[str, re.Pattern[str]] = {
 }
 """What cells of a type look like (lower case, no accents); a type that is not here can be any words."""
 
+FILLS: Mapping[ColumnType, tuple[str, ...]] = {
+    "target": ("_raw", "_value", "_unit", "_numerator", "_denominator"),
+    "formula": ("", "_raw", "_numerator", "_denominator"),
+    "fraction": ("_numerator", "_denominator"),
+}
+"""The columns of its dataset that a field of a type fills, by what they end in; one of any other type fills its own."""
+
 
 def wrong(keys: tuple[str, ...], message: str) -> PydanticCustomError:
     """A mistake that only several keys together make; `keys` lead to the one that is to be changed."""
@@ -96,8 +103,8 @@ class ColumnSpec(Spec):
     type: ColumnType = "text"
     field: str = ""
     """Not said: its own name."""
-    anchor: bool = False
-    """What it says begins a row: a row that says nothing there is the rest of the row before."""
+    anchor: Literal["number", "label", "words"] | None = None
+    """What in it begins a row: a number, a cell made as `parts` says, or words.  A row without is another's rest."""
     once: bool = False
     """It stands once in a row, so that a row with it is whole."""
     parts: Pattern | None = None
@@ -153,10 +160,6 @@ class TableSpec(Spec):
     def by_head(self) -> Mapping[str, str]:
         """Folded head to the column that it names."""
         return {head: name for name, column in self.columns.items() for head in column.heads}
-
-    @cached_property
-    def anchors(self) -> tuple[str, ...]:
-        return tuple(name for name, column in self.columns.items() if column.anchor)
 
     def can_be(self, heads: Iterable[str]) -> bool:
         """Whether folded heads can name all columns that such a table cannot lack: those of most rows cannot."""

@@ -73,7 +73,15 @@ def everything(extraction: Extraction) -> dict[str, list[tuple[str | None, ...]]
     columns = {
         "documents": ("ministry", "ministry_code", "service", "service_code", "fiscal_year"),
         "objectives": ("objective_number", "name", "weight_pct", "declared_items"),
-        "indicators": ("objective_number", "indicator_number", "name", "formula", "target", "measured", "weight_pct"),
+        "indicators": (
+            "objective_number",
+            "indicator_number",
+            "name",
+            "formula",
+            "target",
+            "measured_only",
+            "weight_pct",
+        ),
         "systems": ("objective_number", "system_number", "name", "weight_pct"),
         "stage_goals": ("objective_number", "system_name", "stage_number", "goal_number", "description", "weight_pct"),
         "declared_commitments": ("indicator_name", "declared"),
@@ -321,7 +329,16 @@ def test_a_form_of_2018_with_bands_and_without_numbers() -> None:
 | Tiempo medio de respuesta | días/solicitudes | días | 120 | 10 | 12 días | |
 """
     extraction = form(text)
-    assert said(extraction, "indicators", "name", "target", "numerator", "denominator", "unit", "dimension") == [
+    assert said(
+        extraction,
+        "indicators",
+        "name",
+        "target",
+        "target_numerator",
+        "target_denominator",
+        "unit_of_measure",
+        "dimension",
+    ) == [
         ("Porcentaje de obras en plazo", "7.1 %", "28.0", "392.0", "%", "Eficacia/Producto"),
         ("Tiempo medio de respuesta", "12 días", "120", "10", "días", "Calidad/Producto"),
     ]

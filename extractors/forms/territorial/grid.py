@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
 from extractors.forms.territorial.marks import continues, read_mark, starts_low
-from extractors.forms.territorial.sections import Section, Unit, lines_of, match_with_brackets
+from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.language import read_verdict
 from extractors.layouts.spec import TableSpec
 
@@ -133,7 +133,7 @@ class Columns:
 
 def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | None:
     """The column that each cell of a head row names (None: one that nobody asked for); None for other rows."""
-    match = match_with_brackets([c.text for c in unit.cells], [layout])
+    match = unit.head([layout])
     return match.columns if match else None
 
 

@@ -10,10 +10,10 @@ from rapidfuzz.distance import LCSseq
 from extractors.document import Paragraph
 from extractors.fields import Extraction
 from extractors.forms.territorial.grid import Grid
-from extractors.forms.territorial.sections import bare
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import head_scores
 from extractors.layouts.spec import TableSpec
+from extractors.table_heads import bare
 from extractors.words import fold
 
 _MIN_HEAD = 90.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -22,15 +22,15 @@ from extractors.forms.territorial.vocabulary import (
     titles,
     words,
 )
-from extractors.layouts.heads import HeadMatch, match_heads
+from extractors.layouts.heads import HeadMatch
 from extractors.layouts.spec import TableSpec
+from extractors.table_heads import best_first, head_matches, row_heads
 from extractors.words import fold
 
 EXECUTIVE = "3"
 """The section number of the executive report."""
 
 ACTIVITY = re.compile(r"^\W*actividad\s*(?:n\s*[°º.]\s*)?(\d)\s*[.,]\s*(\d)(?!\d)[\s.:–-]*")
-_BRACKETS = re.compile(r"\s*\([^()]*\)?\s*")
 _MIN_PART = 88.0
 
 
@@ -43,9 +43,17 @@ class Unit:
     table: Table | None = None
     filled: tuple[Cell, ...] = field(init=False)
     """The cells that say something."""
+    _heads: tuple[HeadMatch, ...] | None = None
+    """The tables whose heads it says, the best first; None: nobody has looked yet."""
 
     def __post_init__(self) -> None:
         self.filled = tuple([c for c in self.cells if c.text])
+
+    def head(self, tables: Collection[TableSpec]) -> HeadMatch | None:
+        """What it says as a head of one of `tables`, with or without what stands in brackets."""
+        if self._heads is None:
+            self._heads = tuple(m for ms in head_matches([c.text for c in self.cells]) for m in best_first(ms))
+        return next((match for match in self._heads if match.table in tables), None)
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -74,28 +82,10 @@ def units(document: Document) -> Iterator[Unit]:
         if isinstance(block, Paragraph):
             yield Unit((Cell(0, 0, (block,)),), "paragraph")
             continue
-        for row in block.rows():
+        heads = dict(row_heads(block))
+        for i, row in enumerate(block.rows()):
             if row:
-                yield Unit(tuple(row), "row" if block.columns_known else "cell", block)
-
-
-def head_layout(cells: Iterable[Cell], layouts: Iterable[TableSpec]) -> TableSpec | None:
-    """The table whose heads a row says, with or without what stands in brackets under them."""
-    texts = [c.text for c in cells]
-    tables = list(layouts)
-    match = match_with_brackets(texts, tables)
-    return match.table if match else None
-
-
-def match_with_brackets(texts: Sequence[str], tables: Sequence[TableSpec]) -> HeadMatch | None:
-    """What a head row says, with or without what stands in brackets in its cells."""
-    match = match_heads(texts, tables)
-    return match or (match_heads([bare(t) for t in texts], tables) if any("(" in t for t in texts) else None)
-
-
-def bare(text: str) -> str:
-    """A head without its explanation in brackets."""
-    return _BRACKETS.sub(" ", text).strip() if "(" in text else text.strip()
+                yield Unit(tuple(row), "row" if block.columns_known else "cell", block, heads.get(i, ()))
 
 
 def lines_of(paragraphs: Iterable[Paragraph]) -> tuple[Line, ...]:
@@ -138,7 +128,7 @@ class Walk:
         if cut is None:
             return unit, None
         before, after = replace(last, paragraphs=last.paragraphs[:cut]), replace(last, paragraphs=last.paragraphs[cut:])
-        return replace(unit, cells=tuple(before if c is last else c for c in unit.cells)), after
+        return Unit(tuple(before if c is last else c for c in unit.cells), unit.shape, unit.table), after
 
     def _row(self, unit: Unit) -> None:
         """A row with several cells: header labels, the heads of an activity, or content."""
@@ -149,11 +139,12 @@ class Walk:
             self.header.forget()
             return
         own = self._current.layout if self._current else None
-        found = head_layout(unit.filled, activities().values())
+        match = unit.head(activities().values())
+        found = match.table if match else None
         if found and self._current and own is None and self._current.number != EXECUTIVE:
             # The title has a number that no layout knows: the heads say how it is read.
             self._current.layout = found
-        elif found and found is not own and not (own and head_layout(unit.filled, [own])):
+        elif found and found is not own and not (own and unit.head([own])):
             self._open(Section(str(found.own["activity"]), found))
         self._keep(unit)
 

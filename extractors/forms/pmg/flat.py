@@ -13,15 +13,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Table, raw_words
-from extractors.forms.header import LABELS
+from extractors.forms.header import label_alone
 from extractors.forms.matching import plain
-from extractors.forms.pmg_cuts import CUTS, Body
-from extractors.forms.pmg_patterns import COMMITMENTS, MAX_HEADING, YEAR, title_year, weighted_heading
+from extractors.forms.pmg.cuts import CUTS, Body
+from extractors.forms.walk import MAX_TITLE, states_itself
 from extractors.layouts import form_spec
 from extractors.layouts.heads import HeadMatch, cut_heads, match_heads
+from extractors.words import fold
 
 FORM = "pmg_formulation"
-_LABEL = re.compile("|".join(LABELS.values()))
+YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGIT = re.compile(r"\d")
 _BEGINS = re.compile(r"\W*(?:[o0]bjetivo|\d{1,2}\s*[.)])", re.IGNORECASE)
 """What the heading of an objective begins with."""
@@ -76,7 +77,7 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
                 continue  # as nearly all are: neither an objective nor a title
             parts = run[i : i + length]
             # A hyphen at each line's end can make the whole shorter than its parts, by the number of the parts.
-            if len(parts) < length or sum([len(p.text) for p in parts]) > MAX_HEADING + length:
+            if len(parts) < length or sum([len(p.text) for p in parts]) > MAX_TITLE + length:
                 continue
             whole = Paragraph.of((line for p in parts for line in p.lines), run[i].level)
             if _is_heading(whole.text) and not any(_is_heading(p.text) for p in parts):
@@ -91,9 +92,15 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _is_heading(text: str) -> bool:
     """Whether a text is a whole heading: a title with its year, or an objective with its weight."""
-    if len(text) > MAX_HEADING or not _DIGIT.search(text):
+    if len(text) > MAX_TITLE or not _DIGIT.search(text):
         return False
-    return weighted_heading(text) is not None or title_year(text) is not None
+    return states_itself(text, form_spec(FORM).headings) or _dated_title(text)
+
+
+def _dated_title(text: str) -> bool:
+    """Whether a text is a title with its year and nothing else."""
+    folded = fold(text) if YEAR.search(text) else ""
+    return any((m := title.fullmatch(folded)) and m["year"] for title in form_spec(FORM).titles)
 
 
 def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
@@ -119,7 +126,9 @@ def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
 def _header_length(run: Sequence[Paragraph], start: int) -> int:
     """How many paragraphs from `start` are the header: labels alone on their lines, each followed by its value."""
     length = 0
-    while start + length + 1 < len(run) and _LABEL.fullmatch(plain(run[start + length].text).rstrip(" :")):
+    while start + length + 1 < len(run) and label_alone(form_spec(FORM)).fullmatch(
+        plain(run[start + length].text).rstrip(" :")
+    ):
         length += 2
     return length if length >= 4 else 0
 
@@ -152,8 +161,7 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
     again: list[Table] = []
     i = start
     while i < len(run):
-        text = plain(run[i].text)
-        if weighted_heading(text) or COMMITMENTS.match(text):
+        if states_itself(run[i].text, form_spec(FORM).headings):
             break
         found = _head_run(run, i)
         if found is None:
