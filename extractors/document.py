@@ -119,7 +119,7 @@ class Paragraph:
                 text = text[:-1]
                 start, end, before = pieces[-1]
                 pieces[-1] = (start, end - 1, before)
-            elif text:
+            elif text and not (text[-1] == "/" and text[-2:-1].isalnum()):  # "t/" goes on as it is printed
                 text += " "
             start = len(text)
             text += line.text

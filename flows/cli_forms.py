@@ -72,8 +72,9 @@ def _lines(form: FormSpec) -> list[str]:
             field = column.field or column.name
             feeds = "" if table.dataset is None or field == column.name else f" -> {field}"
             out.append(f"    {column.name}{feeds} ({column.type}): {', '.join(column.heads)}")
-    for dataset, groups in form.required.items():
-        out.append(f"  required in {dataset}: {', '.join(' or '.join(group) for group in groups)}")
+    for required in form.required:
+        fields = ", ".join(" or ".join(group) for group in required.fields)
+        out.append(f"  required in {required.dataset}: {fields or f'{required.least} records'}")
     return out
 
 
@@ -82,7 +83,7 @@ def _as_dict(form: FormSpec) -> dict[str, Any]:
         "form": form.form,
         "name": form.name,
         "years": form.years,
-        "required": {dataset: [list(group) for group in groups] for dataset, groups in form.required.items()},
+        "required": [required.model_dump(by_alias=True) for required in form.required],
         "tables": [_table(table) for table in form.tables.values()],
     }
 

@@ -6,16 +6,18 @@ import re
 from collections.abc import Callable, Mapping
 
 from extractors.fields import Field
-from extractors.layouts.spec import ColumnType
+from extractors.layouts.spec import ColumnType, fills
+from extractors.words import fold
 from normalizers.formulas import parse_formula, plain_formula
 from normalizers.numbers import parse_number
 from normalizers.reading import NOTHING, Read, Reader, part
 from normalizers.schema import ColumnSpec
-from normalizers.targets import is_empty_target, parse_fraction, parse_target
+from normalizers.targets import is_by_sex, is_empty_target, parse_fraction, parse_target
 
 Values = dict[str, Read]
 """Column of a dataset to what is read for it."""
 
+_VERDICTS = {"si": "met", "no": "not_met", "s i": "undetermined", "sin informacion": "undetermined"}
 _MARK = re.compile(r"x|s[ií]", re.IGNORECASE)
 
 
@@ -44,7 +46,9 @@ def read_percent(reader: Reader, field: str, said: Field) -> Values:
 
 
 def read_figure(reader: Reader, field: str, said: Field) -> Values:
-    """Any other number."""
+    """Any other number; by sex ("H: 12 M: 30") it stays in the words."""
+    if is_by_sex(said.text):
+        return {}
     number = parse_number(said.text, reader.habits)
     if number is None:
         reader.doubt("number_understood", f"no number in {said.text[:80]!r}", "a number", said.text[:80])
@@ -70,6 +74,8 @@ def read_target(reader: Reader, field: str, said: Field) -> Values:
     """A value with its unit, and the computation behind it in brackets."""
     if is_empty_target(said.text):
         return {}
+    if is_by_sex(said.text):
+        return {f"{field}_raw": Read(said.text, said)}
     target = parse_target(said.text, reader.habits)
     if target.problem:
         reader.doubt(f"{field}_understood", target.problem, None, said.text[:80])
@@ -90,16 +96,33 @@ def read_fraction(reader: Reader, field: str, said: Field) -> Values:
     fraction = parse_fraction(said.text, reader.habits)
     if fraction is None:
         return {}
-    numerator, denominator = fraction
-    return {
-        f"{field}_numerator": Read(numerator, said, "fraction"),
-        f"{field}_denominator": Read(denominator, said, "fraction"),
-    }
+    columns = fills(field, "fraction")
+    return {column: Read(part, said, "fraction") for column, part in zip(columns, fraction, strict=True)}
 
 
 def read_mark(reader: Reader, field: str, said: Field) -> Values:
-    """An X."""
+    """An X, or what a layout says ("true", "false")."""
+    if said.text in ("true", "false"):
+        return {field: Read(said.text == "true", said)}
     return {field: Read(True, said, "mark") if _MARK.search(said.text) else NOTHING}
+
+
+def read_code(reader: Reader, field: str, said: Field) -> Values:
+    """An identifier, without the stop behind it."""
+    return {field: Read(said.text.rstrip(" .") or None, said, "code")}
+
+
+def read_verdict(reader: Reader, field: str, said: Field) -> Values:
+    """SI, NO, or words that the language component reads."""
+    from extractors.language import read_verdict as read_words
+
+    verdict = _VERDICTS.get(fold(said.text))
+    if verdict is None and (reading := read_words(said.text)):
+        verdict = reading.verdict
+    if verdict is None:
+        reader.doubt("verdict_understood", f"no verdict in {said.text[:80]!r}", "SI or NO", said.text[:80])
+        return {}
+    return {field: Read(verdict, said, "verdict"), f"{field}_raw": Read(said.text, said)}
 
 
 READERS: Mapping[ColumnType, Callable[[Reader, str, Field], Values]] = {
@@ -111,8 +134,8 @@ READERS: Mapping[ColumnType, Callable[[Reader, str, Field], Values]] = {
     "number": read_integer,
     "count": read_integer,
     "mark": read_mark,
-    "code": read_text,
-    "verdict": read_text,
+    "code": read_code,
+    "verdict": read_verdict,
     "text": read_text,
 }
 """How the words under a column of each type are read.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.layouts import layouts
 from extractors.layouts.load import Keys, Layout
-from extractors.layouts.spec import FILLS, ColumnSpec, FormSpec
+from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, fills
 from normalizers.schema import DATASETS
 
 UNPUBLISHED = {"declared_commitments": frozenset({"indicator_name", "declared"})}
@@ -36,14 +36,20 @@ def _mistakes(form: FormSpec) -> Iterator[tuple[Keys, str]]:
             continue
         yield from _unknown(table.dataset, table.context, (*keys, "context"), (*keys, "dataset"))
         for column in table.columns.values():
-            yield from _unknown(
-                table.dataset, _fields_of(column), (*keys, "columns", column.name, "field"), (*keys, "dataset")
-            )
+            keys = ("tables", name, "columns", column.name)
+            yield from _unknown(table.dataset, _fields_of(column), (*keys, "field"), (*keys, "dataset"))
+            if column.dataset:
+                fields = {*column.labels, *column.says, *column.context}
+                yield from _unknown(column.dataset, sorted(fields), keys, (*keys, "dataset"))
+        yield from _unknown(table.dataset, table.labels, ("tables", name, "labels"), ("tables", name, "dataset"))
         if table.band:
             yield from _unknown(table.dataset, (table.band.field,), (*keys, "band", "field"), (*keys, "dataset"))
-    for dataset, groups in form.required.items():
-        for i, group in enumerate(groups):
-            yield from _unknown(dataset, group, ("required", dataset, i), ("required", dataset))
+    for i, required in enumerate(form.required):
+        keys = ("required", i)
+        fields = {*required.where, *(field for group in required.fields for field in group)}
+        yield from _unknown(required.dataset, sorted(fields), (*keys, "fields"), (*keys, "dataset"))
+    for dataset, together in form.together.items():
+        yield from _unknown(dataset, together, ("together", dataset), ("together", dataset))
     for table in form.tables.values():
         for field in table.context:
             if field not in _provided(form):
@@ -53,14 +59,27 @@ def _mistakes(form: FormSpec) -> Iterator[tuple[Keys, str]]:
 def _provided(form: FormSpec) -> set[str]:
     """Every field that a table can take from its context."""
     headings = {name for heading in form.headings.values() for name in heading.provides or heading.fields}
-    return {*form.header, *headings, *(name for table in form.tables.values() for name in table.provides)}
+    constant = {name for title in (*form.titles, *form.weak_titles) for name in title.says}
+    constant |= {name for heading in form.headings.values() for name in heading.says}
+    return {
+        *form.header,
+        *form.names,
+        *constant,
+        *headings,
+        *(name for table in form.tables.values() for name in table.provides),
+    }
 
 
 def _fields_of(column: ColumnSpec) -> Iterator[str]:
-    field = column.field or column.name
-    named = column.parts.groupindex if column.parts else {field: 0}
+    """The fields of its table's dataset that a column feeds."""
+    own = column.field or column.name
+    named: Iterable[str] = [] if own == NO_FIELD or column.dataset else [own]
+    if column.parts:
+        named = column.parts.groupindex
+    elif column.labels and not column.dataset:
+        named = column.labels
     for name in named:
-        yield from (f"{name}{end}" for end in (FILLS.get(column.type, ("",)) if name == field else ("",)))
+        yield from fills(name, column.type) if name == own else (name,)
 
 
 def _unknown(dataset: str, fields: Iterable[str], keys: Keys, dataset_keys: Keys) -> Iterator[tuple[Keys, str]]:

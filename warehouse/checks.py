@@ -20,6 +20,7 @@ from normalizers.records import (
     DocumentRow,
     Indicator,
     Objective,
+    Result,
     StageGoal,
     System,
     Verdict,
@@ -28,7 +29,11 @@ from normalizers.schema import Record
 from normalizers.targets import check_computation, parse_target
 from warehouse.check_numbering import numbering
 from warehouse.check_numbers import decimals_of, figure, join, plain, sums_to
+from warehouse.check_results import results
 from warehouse.findings import Facts, Finding, name_of, quoted
+
+OF_THE_FORM = frozenset({"verdict_agrees_with_figures"})
+"""Checks that fail where a form contradicts itself and was read as printed: they turn no status."""
 
 R = TypeVar("R", bound=Record)
 Weighed = Objective | Indicator | System | StageGoal
@@ -52,6 +57,7 @@ def check_document(
         _of(rows, "stage_goals", StageGoal),
         _of(rows, "commitments", Commitment),
         _of(rows, "verdicts", Verdict),
+        _of(rows, "results", Result),
         declared_commitments or {},
     )
     findings = [finding for check in CHECKS for finding in check(facts)]
@@ -62,8 +68,8 @@ def check_document(
 
 
 def status_of(checks: Iterable[Check]) -> str:
-    """`review` when any check failed, else `ok`."""
-    return "ok" if all(check.passed for check in checks) else "review"
+    """`review` when any check failed, else `ok`; what the form itself contradicts is no doubt about the reading."""
+    return "ok" if all(check.passed or check.check in OF_THE_FORM for check in checks) else "review"
 
 
 def _of(rows: Mapping[str, Sequence[Record]], name: str, kind: type[R]) -> list[R]:
@@ -289,6 +295,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     targets,
     commitments_declared,
     verdicts_aligned,
+    results,
     service_code,
     reader_doubts,
 )

@@ -11,6 +11,7 @@ from normalizers.records import (
     IdentifiedRecord,
     Indicator,
     Objective,
+    Result,
     StageGoal,
     System,
     Verdict,
@@ -28,6 +29,7 @@ class Facts:
     stage_goals: Sequence[StageGoal]
     commitments: Sequence[Commitment]
     verdicts: Sequence[Verdict]
+    results: Sequence[Result]
     declared_commitments: Mapping[str, int]
 
     def items(self, objective: int) -> list[Indicator | System]:

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
-from extractors.forms.matching import plain
 from extractors.layouts.spec import FormSpec
+from extractors.words import plain
 
 
 def _pattern(labels: Sequence[str]) -> str:
@@ -62,7 +62,7 @@ class Header:
             return True
         self.waiting = []
         if not _label(self.form).match(plain(cells[0].text)):
-            return self._goes_on(cells)
+            return self._goes_on(cells) or (len(cells) == 1 and self._named_code(cells[0], extraction))
         self.wrapped = None
         if len(cells) == 1 and not re.match(r"[A-ZÁÉÍÓÚ]{2,}\b|\w+\s*:", cells[0].text):
             return False  # "Ministerio de Hacienda - Dirección de Presupuestos" in a line is somebody's name, no label
@@ -80,6 +80,18 @@ class Header:
                     self.wrapped = name if len(cells) == 1 and not _is_code(name) else None
                 else:
                     self.waiting.append(name)
+        return True
+
+    def _named_code(self, line: Paragraph, extraction: Extraction) -> bool:
+        """Takes a line that says a body in capitals and then its code ("INSTITUTO NACIONAL DE … CAPÍTULO: 05")."""
+        found = [part for part in _split(line, self.form) if _is_code(part[0]) and part[2].text]
+        name = line.span(0, found[0][1].start) if found else None
+        if name is None or not re.fullmatch(r"[^a-záéíóúñ\d:]{4,120}", name.text):
+            return False
+        self._take(found[0][0].removesuffix("_code"), name)
+        for code, label, value in found:
+            extraction.claim(label, "label")
+            self._take(code, value)
         return True
 
     def _goes_on(self, cells: Sequence[Paragraph]) -> bool:

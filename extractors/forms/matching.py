@@ -3,32 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from extractors.document import Cell, Document, Paragraph
 from extractors.fields import Field
 from extractors.layouts.spec import ColumnType
-
-
-class _Plain(dict[int, str]):
-    """For `str.translate`: each character's plain form, found when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        base = unicodedata.normalize("NFD", char)[0].lower()
-        self[code] = base if len(base) == 1 else char
-        return self[code]
-
-
-_PLAIN = _Plain()
-
-
-@lru_cache(maxsize=2048)
-def plain(text: str) -> str:
-    """Lower case without accents, as long as `text`: offsets in one are offsets in the other."""
-    return text.lower() if text.isascii() else text.translate(_PLAIN)
 
 
 def joined(cells: Iterable[Cell]) -> Paragraph:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Field
-from extractors.forms.matching import joined, plain
+from extractors.forms.matching import joined
 from extractors.layouts.spec import FITS, ColumnSpec, FormSpec, TableSpec
 from extractors.table_heads import heads_of
+from extractors.words import plain
 
 Columns = dict[int, str | None]
 """Column of a table to the name that its head gives it; None: a column that nobody asked for."""
@@ -29,7 +30,11 @@ class Row:
     """Cells under heads that nobody asked for."""
     is_total: bool = False
     band: list[Cell] = field(default_factory=list)
-    """The row of one cell over it that describes it."""
+    """The row of one cell over it, and over the rows that follow, that describes them."""
+    series: dict[tuple[str, str], list[Cell]] = field(default_factory=dict)
+    """The cells under columns that repeat, by the column's name and what its head says."""
+    labelled: list[Paragraph] = field(default_factory=list)
+    """What rows over the whole width say of it, each behind its label ("Justificación: …")."""
 
     def paragraph(self, column: str) -> Paragraph:
         """All that a column holds, as one paragraph."""
@@ -48,10 +53,12 @@ class Row:
         """Joins the rest of this row, which a page break put into a row of its own."""
         for column, cells in other.cells.items():
             self.cells.setdefault(column, []).extend(cells)
+        for head, cells in other.series.items():
+            self.series.setdefault(head, []).extend(cells)
         self.others += other.others
 
     def all_cells(self) -> Iterable[Cell]:
-        for cells in (*self.cells.values(), self.others):
+        for cells in (*self.cells.values(), *self.series.values(), self.others):
             yield from cells
 
 
@@ -63,6 +70,8 @@ class Segment:
     columns: Columns
     rows: list[list[Cell]] = field(default_factory=list)
     head: list[Cell] = field(default_factory=list)
+    heads: Mapping[int, str] = field(default_factory=dict)
+    """What the head says over each column."""
 
 
 def segments(table: Table, form: FormSpec) -> list[Segment]:
@@ -74,7 +83,8 @@ def segments(table: Table, form: FormSpec) -> list[Segment]:
         out[-1].rows = rows[start : head.row]
         start = head.row + head.height
         cells = [cell for row in rows[head.row : start] for cell in row]
-        out.append(Segment(match.table, head.columns(match), head=cells))
+        columns = head.columns(match)
+        out.append(Segment(match.table, columns, head=cells, heads={column: head.text(column) for column in columns}))
     out[-1].rows = rows[start:]
     return [segment for segment in out if segment.rows or segment.head]
 
@@ -86,21 +96,24 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
     """
     assert segment.table is not None  # rows without a head have no names
     out: list[Row] = []
-    band: list[Cell] = []
+    band: list[Cell] = before[-1].band if before else []
     for cells in segment.rows:
         said = [cell for cell in cells if cell.text]
         if len(said) == 1 and is_band(said[0].text, segment.table):
             band = said
             continue
-        row = _named(cells, segment.table, segment.columns)
-        if not row.cells and not row.others:
+        above = out[-1] if out else before[-1] if before else None
+        if len(said) == 1 and above and _is_of(above, said[0], cells, segment.table):
+            above.labelled.append(joined(said))
+            continue
+        row = _named(cells, segment)
+        if not row.cells and not row.others and not row.series:
             continue
         row.is_total = any(_TOTAL.fullmatch(plain(cell.text)) for cell in cells)
-        last = out[-1] if out else before[-1] if before else None
-        if last and not row.is_total and not last.is_total and _goes_on(last, row, segment.table):
-            last.take(row)
+        if above and not row.is_total and not above.is_total and _goes_on(above, row, segment.table):
+            above.take(row)
         else:
-            row.band, band = band, []
+            row.band = band
             out.append(row)
     return out
 
@@ -108,6 +121,19 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
 def is_band(text: str, table: TableSpec) -> bool:
     """Whether a text is a band between the rows of a table."""
     return table.band is not None and table.band.pattern.fullmatch(plain(text)) is not None
+
+
+def is_labelled(text: str, table: TableSpec) -> bool:
+    """Whether a text is a row over the whole width that says something of the row above, behind its label."""
+    return table.label_pattern is not None and table.label_pattern.match(plain(text)) is not None
+
+
+def _is_of(above: Row, cell: Cell, cells: Sequence[Cell], table: TableSpec) -> bool:
+    """Whether a cell over the whole width says something of the row above, behind a label or going on from one."""
+    if is_labelled(cell.text, table):
+        return True
+    goes_on = bool(above.labelled) and not above.labelled[-1].text.endswith((".", ":"))
+    return goes_on and cell.column_span > 1 and len(cells) == 1
 
 
 def is_number(text: str) -> bool:
@@ -132,12 +158,19 @@ def _goes_on(before: Row, row: Row, table: TableSpec) -> bool:
     if before.cells.get(number) or row.text(number):
         again = row.text(number) == before.text(number) and not _says_once(row, table)
         return not is_number(row.text(number)) or again
-    words = row.text(anchors["words"].name) if "words" in anchors else ""
+    words = _own_words(anchors["words"], row) if "words" in anchors else ""
     return not _says_once(row, table) and (not words or words[0].islower())
 
 
 def _label_fits(column: ColumnSpec, row: Row) -> bool:
     return column.parts is not None and column.parts.fullmatch(plain(row.text(column.name))) is not None
+
+
+def _own_words(column: ColumnSpec, row: Row) -> str:
+    """What a cell says of its column's own field, without labels and other parts."""
+    text = row.text(column.name)
+    match = column.parts.fullmatch(plain(text)) if column.parts else None
+    return text[slice(*match.span(column.field or column.name))] if match else text
 
 
 def _says_once(row: Row, table: TableSpec) -> bool:
@@ -150,16 +183,21 @@ def _is_whole(row: Row, table: TableSpec) -> bool:
     return _says_once(row, table) and not any(said.isdisjoint(group) for group in table.known_by)
 
 
-def _named(cells: Sequence[Cell], table: TableSpec, columns: Columns) -> Row:
+def _named(cells: Sequence[Cell], segment: Segment) -> Row:
+    assert segment.table is not None  # rows without a head have no names
+    table, columns = segment.table, segment.columns
     width = max(columns) + 1
     shift = _shift(cells, table, columns, width)
     row = Row(table)
     for cell in cells:
         if not cell.text:
             continue
-        names = [columns.get(cell.column + shift + i) for i in range(cell.column_span)]
-        name = next((n for n in names if n), None)
-        if name:
+        covered = range(cell.column + shift, cell.column + shift + cell.column_span)
+        column = next((n for n in covered if columns.get(n)), cell.column)
+        name = columns.get(column)
+        if name and table.columns[name].repeats:
+            row.series.setdefault((name, segment.heads.get(column, "")), []).append(cell)
+        elif name:
             row.cells.setdefault(name, []).append(cell)
         else:
             row.others.append(cell)

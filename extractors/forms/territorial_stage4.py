@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable
 from extractors.forms.engine import Plugin
-from extractors.forms.matching import beginning, plain
+from extractors.forms.matching import beginning
 from extractors.forms.territorial.cells import fold_cells
 from extractors.forms.territorial.grid import Grid, headed
 from extractors.forms.territorial.loose import fold_paragraphs
@@ -29,7 +29,7 @@ from extractors.forms.territorial.sections import (
 from extractors.forms.territorial.verdicts import add_verdicts
 from extractors.forms.territorial.vocabulary import FORM, MAX_TITLE, activities, described, titles
 from extractors.layouts.spec import TableSpec
-from extractors.words import fold
+from extractors.words import fold, plain
 
 
 def titled(document: Document) -> bool:

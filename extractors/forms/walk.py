@@ -7,7 +7,7 @@ makes records of.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -15,10 +15,10 @@ from itertools import pairwise
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.fields import Extraction, Field, HeadedTable
 from extractors.forms.header import Header
-from extractors.forms.matching import beginning, group, joined, plain
-from extractors.forms.rows import Columns, Row, Segment, is_band, is_number, read_rows, segments
-from extractors.layouts.spec import FormSpec, HeadingSpec, Pattern, TableSpec
-from extractors.words import fold
+from extractors.forms.matching import beginning, group, joined
+from extractors.forms.rows import Columns, Row, Segment, is_band, is_labelled, is_number, read_rows, segments
+from extractors.layouts.spec import FormSpec, HeadingSpec, TableSpec, Title
+from extractors.words import fold, plain
 
 MAX_TITLE = 300
 """A longer text (characters) is no title."""
@@ -28,14 +28,14 @@ SHORT_HEADING = 120
 """A line of at most so many characters is a heading without what headings of its kind mostly say."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_YEAR_ALONE = re.compile(r"(?:para el )?a[nñ]o (?:19|20)\d\d")
+_YEAR_ALONE = re.compile(r"(?:(?:para el )?a[nñ]o )?(?:19|20)\d\d")
 
 
 @dataclass(slots=True)
 class Heading:
-    """A heading and the fields that it says."""
+    """A heading (or a title) and the fields that it says; `spec` is None for a title."""
 
-    spec: HeadingSpec
+    spec: HeadingSpec | None
     fields: dict[str, Field | None]
 
 
@@ -91,16 +91,19 @@ class Walk:
             or self._heading(paragraph)
             or self.header.read([paragraph], self.extraction)
             or self._section(paragraph)
-            or self._band(paragraph)
+            or self._between_rows(paragraph)
+            or self._name(paragraph)
         )
 
     def _title(self, paragraph: Paragraph) -> bool:
         year = _YEAR.search(paragraph.text)
         alone = self.titled and not self.rows and _YEAR_ALONE.fullmatch(fold(paragraph.text))
-        titles = (*self.form.titles, *self.form.weak_titles)
-        if not is_title(paragraph.text, titles) and not alone:
+        title = find_title(paragraph.text, (*self.form.titles, *self.form.weak_titles))
+        if title is None and not alone:
             return False
         self.titled = True
+        if title and title.says:
+            self.found.append(Heading(None, said_by(title.says, paragraph, "title")))
         self.extraction.claim(paragraph, "heading")
         if year and self.header.fields.get("fiscal_year") is None:
             self.header.fields["fiscal_year"] = Field.of([paragraph.span(*year.span())], "title")
@@ -111,9 +114,8 @@ class Walk:
         if found is None:
             return False
         name, spec, match = found
-        self.found.append(
-            Heading(spec, {key: group(paragraph, match, key, f"heading:{name}") for key in match.re.groupindex})
-        )
+        fields = {key: group(paragraph, match, key, f"heading:{name}") for key in match.re.groupindex}
+        self.found.append(Heading(spec, fields | said_by(spec.says, paragraph, f"heading:{name}")))
         self.extraction.claim(paragraph, "heading")
         self.heading = (paragraph.text,)
         self.last = None
@@ -128,19 +130,35 @@ class Walk:
             self.heading = (paragraph.text,)
         return True
 
-    def _band(self, paragraph: Paragraph) -> bool:
-        """A band between the rows of a table ("Eficacia/Producto") that the reader took for a paragraph."""
-        if not self.last or not self.last.table or not is_band(paragraph.text, self.last.table):
+    def _between_rows(self, paragraph: Paragraph) -> bool:
+        """A row over the whole width that the reader took for a paragraph: a band, or a label with its words."""
+        if not self.last or not self.last.table:
+            return False
+        if is_labelled(paragraph.text, self.last.table) and self.rows[-1].rows:
+            self.rows[-1].rows[-1].labelled.append(paragraph)
+            return True
+        if not is_band(paragraph.text, self.last.table):
             return False
         self.band = [Cell(0, 0, (paragraph,))]
         return True
+
+    def _name(self, paragraph: Paragraph) -> bool:
+        """A line of the header that says who without a label ("DIRECCIÓN REGIONAL - REGIÓN DE …")."""
+        text = plain(paragraph.text)
+        for name, pattern in self.form.names.items() if self.header.open else ():
+            if self.header.fields.get(name) is None and (match := pattern.fullmatch(text)):
+                self.header.fields[name] = Field.of([paragraph.span()], "header:name")
+                for key in match.re.groupindex:
+                    self.header.fields[key] = group(paragraph, match, key, "header:name")
+                return True
+        return False
 
     def _table(self, table: Table) -> None:
         header_rows = 0
         start = self.heading
         found = segments(table, self.form)
         if found and found[0].table is None and self.last and _continues(found[0], table, self.last.columns):
-            found[0] = Segment(self.last.table, self.last.columns, found[0].rows)
+            found[0] = Segment(self.last.table, self.last.columns, found[0].rows, heads=self.last.heads)
         if self.band and found:
             found[0].rows.insert(0, self.band)
             self.band = []
@@ -161,10 +179,21 @@ class Walk:
                     self._end(segment, pending)
                     pending = []
                     continue
-            elif segment.table is None and self.header.read([joined([c]) for c in said], self.extraction):
+            elif segment.table is None and self._header_row([joined([c]) for c in said]):
                 continue
             pending.append(cells)
         self._end(segment, pending)
+
+    def _header_row(self, cells: Sequence[Paragraph]) -> bool:
+        """Reads a row of the header; where each of its cells has as many lines, it is as many rows."""
+        count = len(cells[0].lines) if cells else 0
+        if count < 2 or any(len(cell.lines) != count for cell in cells):
+            # What no label stands before can be the form's title, or a name that needs none.
+            said = self.header.read(cells, self.extraction)
+            return said or bool([cell for cell in cells if self._title(cell) or self._name(cell)])
+        rows = [[Paragraph.of([cell.lines[i]]) for cell in cells] for i in range(count)]
+        read = [self.header.read(row, self.extraction) for row in rows]
+        return any(read)
 
     def _end(self, segment: Segment, cells: list[list[Cell]]) -> None:
         if segment.table is None or not (cells or segment.head):
@@ -172,18 +201,23 @@ class Walk:
         self.last = segment
         before = self.found[-1] if self.found else None
         same = isinstance(before, Rows) and before.table is segment.table
-        part = Segment(segment.table, segment.columns, cells)
+        part = Segment(segment.table, segment.columns, cells, heads=segment.heads)
         rows = read_rows(part, before.rows if same and isinstance(before, Rows) else [])
         self.header.open = False
         self.found.append(Rows(segment.table, rows))
 
 
-def is_title(text: str, titles: tuple[Pattern, ...]) -> bool:
-    """Whether a text is one of the titles; a paragraph that only mentions one says more."""
+def find_title(text: str, titles: Sequence[Title]) -> Title | None:
+    """The title that a text is; a paragraph that only mentions one says more."""
     if len(text) > MAX_TITLE:
-        return False
+        return None
     folded = fold(text)
-    return any((m := title.search(folded)) and len(m[0]) * 2 >= len(folded) for title in titles)
+    return next((t for t in titles if (m := t.pattern.search(folded)) and len(m[0]) * 2 >= len(folded)), None)
+
+
+def said_by(says: Mapping[str, str], paragraph: Paragraph, rule: str) -> dict[str, Field | None]:
+    """Fields that are what they are because a title or a heading is there."""
+    return {field: Field(value, (), rule, place=paragraph.lines) for field, value in says.items()}
 
 
 def match_heading(
@@ -239,4 +273,6 @@ def _belongs(cell: Cell, segment: Segment) -> bool:
     """Whether the only cell of a row is a band or stands where a value of a torn row would, not over the table."""
     if segment.table is None:
         return False
-    return is_band(cell.text, segment.table) or (cell.column_span < len(segment.columns) and cell.column > 0)
+    if is_band(cell.text, segment.table) or is_labelled(cell.text, segment.table):
+        return True
+    return cell.column_span < len(segment.columns) and cell.column > 0

@@ -112,7 +112,7 @@ def _match(
     named: dict[int, str] = {}
     total = 0.0
     for score, minus_i, column in scored:
-        if -minus_i not in named and column not in named.values():
+        if -minus_i not in named and (table.columns[column].can_repeat or column not in named.values()):
             named[-minus_i] = column
             total += score
     if any(not set(group) & set(named.values()) for group in table.known_by):

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from extractors.layouts.folding import fold_head
+from extractors.layouts.folding import fold_head, sample_head
+from extractors.words import plain
 
 ColumnType = Literal[
     "text", "number", "count", "percent", "figure", "code", "formula", "target", "fraction", "mark", "verdict"
@@ -27,6 +28,9 @@ code: an identifier. formula: how an indicator is computed. target: a value with
 it. fraction: a numerator and a denominator. mark: an X. verdict: SI, NO and their like.
 """
 
+NO_FIELD = "-"
+"""The field of a column that feeds none."""
+
 FITS: Mapping[str, re.Pattern[str]] = {
     "number": re.compile(r"(?:n?[°º.]*\s*)?\d{1,3}\s*[.)°º-]*"),
     "count": re.compile(r"\d{1,3}"),
@@ -35,12 +39,18 @@ FITS: Mapping[str, re.Pattern[str]] = {
 }
 """What cells of a type look like (lower case, no accents); a type that is not here can be any words."""
 
-FILLS: Mapping[ColumnType, tuple[str, ...]] = {
+_FILLS: Mapping[ColumnType, tuple[str, ...]] = {
     "target": ("_raw", "_value", "_unit", "_numerator", "_denominator"),
     "formula": ("", "_raw", "_numerator", "_denominator"),
     "fraction": ("_numerator", "_denominator"),
+    "verdict": ("", "_raw"),
 }
-"""The columns of its dataset that a field of a type fills, by what they end in; one of any other type fills its own."""
+
+
+def fills(field: str, kind: ColumnType) -> tuple[str, ...]:
+    """The columns of its dataset that a field of a type fills; `target_computation`, a fraction, those of `target`."""
+    stem = field.removesuffix("_computation") if kind == "fraction" else field
+    return tuple(f"{stem}{end}" for end in _FILLS.get(kind, ("",)))
 
 
 def wrong(keys: tuple[str, ...], message: str) -> PydanticCustomError:
@@ -55,6 +65,13 @@ def _compiled(text: Any) -> Any:
         return re.compile(text)
     except re.error as error:
         raise ValueError(f"the pattern does not compile: {error}") from None
+
+
+def label_pattern(labels: Mapping[str, tuple[str, ...]], end: str) -> re.Pattern[str]:
+    """Labels on plain text, the longest first, each a group named by its field."""
+    said = sorted(((field, plain(w)) for field, words in labels.items() for w in words), key=lambda s: -len(s[1]))
+    options = (f"(?P<{field}__{i}>{re.escape(words)})" for i, (field, words) in enumerate(said))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(options)}){end}")
 
 
 def _several(value: Any) -> Any:
@@ -75,11 +92,11 @@ OneOf = Annotated[tuple[str, ...], BeforeValidator(_several)]
 
 
 def _heads(heads: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fold_head(head.replace("{year}", "2000")) for head in heads))
+    return tuple(dict.fromkeys(fold_head(sample_head(head)) for head in heads))
 
 
 Heads = Annotated[Words, AfterValidator(_heads)]
-"""Wordings of a column head, folded; `{year}` stands for any year."""
+"""Wordings of a column head, folded; `{year}`, `{month}` and `{roman}` stand for any year, month or roman number."""
 
 
 class Spec(BaseModel):  # noqa: PLW1641 - its hash is set for each of its kinds
@@ -102,13 +119,37 @@ class ColumnSpec(Spec):
     heads: Heads
     type: ColumnType = "text"
     field: str = ""
-    """Not said: its own name."""
+    """Not said: its own name; "-": none, its words are accounted for."""
     anchor: Literal["number", "label", "words"] | None = None
     """What in it begins a row: a number, a cell made as `parts` says, or words.  A row without is another's rest."""
     once: bool = False
     """It stands once in a row, so that a row with it is whole."""
+    carries: bool = False
+    """What it says holds for the rows below, until it says something else."""
+    several: bool = False
+    """More than one head of a table can name it: its cells are joined."""
+    repeats: bool = False
+    """Several columns of a table have such a head, each for itself: one for each month, or each stage."""
+    dataset: str | None = None
+    """Where each such column is a record of its own."""
+    says: Mapping[str, str] = {}
+    """Fields and what they are because the column is there ("cumulative: true")."""
+    context: Words = ()
+    """Where it is a record of its own: the fields that it takes from the row's."""
+    labels: Mapping[str, Words] = {}
+    """Labels inside its cells ("Operando 1="), by the field that the words after them are."""
     parts: Pattern | None = None
     """What a cell is made of (plain text): each named group is a field, all else is a label."""
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether more than one head of a table can name it."""
+        return self.several or self.repeats
+
+    @cached_property
+    def label_pattern(self) -> re.Pattern[str] | None:
+        """The labels inside its cells, each a group named by its field."""
+        return label_pattern(self.labels, r"\s*[=:]\s*") if self.labels else None
 
     def fits(self, text: str) -> bool:
         """Whether a cell's plain text can stand in this column."""
@@ -136,8 +177,8 @@ class TableSpec(Spec):
     """Fields that its records take from headings, the header, or tables before it."""
     provides: Mapping[str, str] = {}
     """Fields that later tables can take from its rows, each with the column that says it."""
-    torn: bool = True
-    """Whether a page break can tear its rows."""
+    labels: Mapping[str, Words] = {}
+    """Labels of rows over its whole width ("Justificación: …"), by the field of the row above that they say."""
     own: Mapping[str, Any] = {}
     """What only the form's plugin reads."""
 
@@ -157,6 +198,11 @@ class TableSpec(Spec):
         return self
 
     @cached_property
+    def label_pattern(self) -> re.Pattern[str] | None:
+        """The labels of rows over its whole width, each a group named by its field."""
+        return label_pattern(self.labels, r"\s*[:.]\s*") if self.labels else None
+
+    @cached_property
     def by_head(self) -> Mapping[str, str]:
         """Folded head to the column that it names."""
         return {head: name for name, column in self.columns.items() for head in column.heads}
@@ -167,21 +213,56 @@ class TableSpec(Spec):
         return bool(named) and not any(named.isdisjoint(group) for group in self.known_by)
 
 
+def _title(said: Any) -> Any:
+    return {"pattern": said} if isinstance(said, str) else said
+
+
+class Title(Spec):
+    """A title: its pattern, and what it says."""
+
+    pattern: Pattern
+    """On folded text (lower case, no accents, no punctuation)."""
+    says: Mapping[str, str] = {}
+    """Fields and what they are because the title is there ("instrument: mei")."""
+
+
+TitleSpec = Annotated[Title, BeforeValidator(_title)]
+"""A title, or its pattern alone."""
+
+
 class HeadingSpec(Spec):
     """A heading that says something of what stands under it: each named group of its patterns is a field."""
 
     patterns: Annotated[tuple[Pattern, ...], BeforeValidator(_several), Field(min_length=1)]
     dataset: str | None = None
     """Where it says a record of its own, unless a table says the same one."""
+    says: Mapping[str, str] = {}
+    """Fields and what they are because the heading is there ("instrument: cdc")."""
     needs: Words = ()
     """Groups of which one must be there, or the source itself must mark the line as a heading."""
-    max_length: int = 300
     provides: Words = ()
     """The fields that tables under it can take; not said: all."""
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for pattern in self.patterns for name in pattern.groupindex))
+
+
+class RequiredSpec(Spec):
+    """Fields that a form always prints of a dataset's records; what is not there was lost."""
+
+    dataset: str
+    fields: tuple[OneOf, ...] = ()
+    """Of several names in one entry one is enough."""
+    least: int = 0
+    """So many records it always has."""
+    since: Annotated[int, Field(alias="from")] = 0
+    until: Annotated[int, Field(alias="to")] = 9999
+    """The years in which it holds."""
+    head: str | None = None
+    """It holds where a table has this column."""
+    where: Mapping[str, Words] = {}
+    """It holds for records with one of these values."""
 
 
 class FormSpec(Spec):
@@ -191,19 +272,30 @@ class FormSpec(Spec):
     name: str
     years: str = ""
     """The years in which it was used, for people ("2001-")."""
-    titles: Annotated[tuple[Pattern, ...], Field(min_length=1)]
-    """Patterns on folded text: what says that a document is this form, where it begins."""
-    weak_titles: tuple[Pattern, ...] = ()
+    titles: Annotated[tuple[TitleSpec, ...], Field(min_length=1)]
+    """What says that a document is this form, where it begins."""
+    weak_titles: tuple[TitleSpec, ...] = ()
     """Titles that other documents carry too: they count, but not alone."""
     evidence: Mapping[str, float] = {}
     """How much each find says for this form (0..1, they add up; 0.6 is enough)."""
     header: Mapping[str, Words] = {}
+    names: Mapping[str, Pattern] = {}
+    """Lines before the tables that say a field of the header without a label: what they look like on plain text."""
+    empty: Pattern | None = None
+    """A cell that says nothing ("N/A"), on plain text."""
     sections: Words = ()
     """Headings that only name what follows and carry no value."""
     headings: Mapping[str, HeadingSpec] = {}
     tables: Annotated[Mapping[str, TableSpec], BeforeValidator(_named)]
-    required: Mapping[str, tuple[OneOf, ...]] = {}
-    """Fields that the form always prints, by dataset; of several names in one entry one is enough."""
+    required: tuple[RequiredSpec, ...] = ()
+    """What the form always prints."""
+    together: Mapping[str, Words] = {}
+    """Fields that all records of a document have, or none, by dataset."""
+
+    @cached_property
+    def title_patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(title.pattern for title in self.titles)
+
     plugin: str | None = None
     """The module with what data cannot say."""
     own: Mapping[str, Any] = {}

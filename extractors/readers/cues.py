@@ -112,7 +112,7 @@ def is_header_label(text: str) -> bool:
 
 @lru_cache
 def _titles() -> tuple[re.Pattern[str], ...]:
-    return tuple(title for form in forms() for title in form.titles)
+    return tuple(title for form in forms() for title in form.title_patterns)
 
 
 def opens_section(text: str) -> bool:

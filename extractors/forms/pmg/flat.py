@@ -14,12 +14,11 @@ from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Table, raw_words
 from extractors.forms.header import label_alone
-from extractors.forms.matching import plain
 from extractors.forms.pmg.cuts import CUTS, Body
 from extractors.forms.walk import MAX_TITLE, states_itself
 from extractors.layouts import form_spec
 from extractors.layouts.heads import HeadMatch, cut_heads, match_heads
-from extractors.words import fold
+from extractors.words import fold, plain
 
 FORM = "pmg_formulation"
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -100,7 +99,7 @@ def _is_heading(text: str) -> bool:
 def _dated_title(text: str) -> bool:
     """Whether a text is a title with its year and nothing else."""
     folded = fold(text) if YEAR.search(text) else ""
-    return any((m := title.fullmatch(folded)) and m["year"] for title in form_spec(FORM).titles)
+    return any((m := title.fullmatch(folded)) and m["year"] for title in form_spec(FORM).title_patterns)
 
 
 def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors.document import Paragraph, Span
-from extractors.fields import Extraction, Field
-from extractors.forms.engine import Context
-from extractors.forms.matching import group, plain
+from extractors.fields import Field
+from extractors.forms.matching import group
 from extractors.forms.pmg.patterns import FIGURE, GOAL, ROMAN, STAGE
+from extractors.forms.records import Records
 from extractors.forms.rows import Row
 from extractors.forms.walk import Rows
+from extractors.words import plain
 
 _FIGURE = re.compile(FIGURE)
 
 
-def add_stage_goals(found: Rows, context: Context, extraction: Extraction) -> None:
+def add_stage_goals(found: Rows, records: Records) -> None:
     """Adds a record for each goal; one without a label of its own is counted within its stage."""
+    extraction = records.extraction
     stage: Field | None = None
     counted = 0
     for row, said in zip(found.rows, _stages_said(found.rows), strict=True):
@@ -39,7 +41,7 @@ def add_stage_goals(found: Rows, context: Context, extraction: Extraction) -> No
                 "description": Field.of([goal], "cell:goal"),
                 "weight_pct": weight,
             }
-            extraction.add("stage_goals", {name: context.get(name) for name in found.table.context} | record)
+            extraction.add("stage_goals", records.taken(found.table.context) | record)
 
 
 def _stages_said(rows: Sequence[Row]) -> list[Field | None]:

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
-from extractors.forms.matching import plain
 from extractors.forms.territorial.vocabulary import layout
+from extractors.words import plain
 
 _YEAR = re.compile(r"\bano\s*:?\s*((?:19|20)\d\d)\b")
 _TITLE_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")

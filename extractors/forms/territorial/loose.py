@@ -12,7 +12,6 @@ from itertools import combinations, pairwise
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction, Note
-from extractors.forms.matching import plain
 from extractors.forms.territorial.grid import Cells, Grid, Row, opens_verdict
 from extractors.forms.territorial.judged import drop_notes
 from extractors.forms.territorial.loose_heads import without_heads
@@ -29,6 +28,7 @@ from extractors.forms.territorial.marks import read_mark
 from extractors.forms.territorial.sections import Section
 from extractors.language import find_measurements
 from extractors.layouts.spec import TableSpec
+from extractors.words import plain
 
 _CONFIDENCE = 0.85
 _MAX_SPLIT = 40

@@ -9,7 +9,6 @@ from typing import Literal
 
 from extractors.document import Cell, Document, Line, Paragraph, Span, Table
 from extractors.fields import Extraction
-from extractors.forms.matching import plain
 from extractors.forms.territorial.header import Header
 from extractors.forms.territorial.objectives import Objectives
 from extractors.forms.territorial.vocabulary import (
@@ -24,8 +23,8 @@ from extractors.forms.territorial.vocabulary import (
 )
 from extractors.layouts.heads import HeadMatch
 from extractors.layouts.spec import TableSpec
-from extractors.table_heads import best_first, head_matches, row_heads
-from extractors.words import fold
+from extractors.table_heads import head_matches, row_heads, sorted_by_score
+from extractors.words import fold, plain
 
 EXECUTIVE = "3"
 """The section number of the executive report."""
@@ -52,7 +51,7 @@ class Unit:
     def head(self, tables: Collection[TableSpec]) -> HeadMatch | None:
         """What it says as a head of one of `tables`, with or without what stands in brackets."""
         if self._heads is None:
-            self._heads = tuple(m for ms in head_matches([c.text for c in self.cells]) for m in best_first(ms))
+            self._heads = tuple(m for ms in head_matches([c.text for c in self.cells]) for m in sorted_by_score(ms))
         return next((match for match in self._heads if match.table in tables), None)
 
     @property

@@ -36,7 +36,7 @@ def activities() -> dict[str, TableSpec]:
 
 def titles() -> tuple[re.Pattern[str], ...]:
     """Patterns of the form's title, on folded text."""
-    return layout().titles
+    return layout().title_patterns
 
 
 @lru_cache
