@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
-from extractors.fields import Extraction, Field, HeadedTable
+from extractors.fields import Extraction, Field, HeadedTable, Note
 from extractors.forms.header import Header
 from extractors.forms.matching import beginning, group, joined
 from extractors.forms.rows import Columns, Row, Segment, is_band, is_labelled, is_number, read_rows, segments
@@ -159,6 +159,10 @@ class Walk:
         found = segments(table, self.form)
         if found and found[0].table is None and self.last and _continues(found[0], table, self.last.columns):
             found[0] = Segment(self.last.table, self.last.columns, found[0].rows, heads=self.last.heads)
+        if self.last and len(found) == 1 and found[0].table is None and not self.rows[-1].rows:
+            name = self.rows[-1].table.name
+            message = f"the head of a table of {name} has no rows, and the table after it has no head that is known"
+            self.extraction.notes.append(Note("cells_found", message))
         if self.band and found:
             found[0].rows.insert(0, self.band)
             self.band = []

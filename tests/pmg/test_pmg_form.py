@@ -314,8 +314,11 @@ def test_columns_in_another_order_and_columns_nobody_asked_for() -> None:
     )
     extraction = form((HEADER + BODY).replace(old + row, new))
     assert everything(extraction)["indicators"] == everything(form(HEADER + BODY))["indicators"]
-    assert {r.text for r in account(extraction).residue} == {"97,0", "Registro de reclamos"}
-    assert "Registro de reclamos" in {c.text for t in extraction.tables for c in t.table.cells}
+    assert {r.text for r in account(extraction).residue} == {"97,0"}
+    assert [i["verification"].text for i in extraction.fields["indicators"] if "verification" in i] == [
+        "Registro de reclamos"
+    ]
+    assert "97,0 %" in {c.text for t in extraction.tables for c in t.table.cells}
 
 
 def test_a_form_of_2018_with_bands_and_without_numbers() -> None:
@@ -373,3 +376,23 @@ def test_what_only_speaks_of_the_form_is_unknown(text: str) -> None:
     extraction = extract(read_bytes(text.encode()))
     assert extraction.form == "unknown"
     assert extraction.fields == {}
+
+
+def test_a_collective_agreement_says_indicators_with_their_verification() -> None:
+    text = """METAS CONVENIO DESEMPEÑO COLECTIVO 2019
+
+SERVICIO: GOBIERNO REGIONAL DE ATACAMA
+EQUIPO DE TRABAJO: DIVISIÓN DE PLANIFICACIÓN
+RESPONSABLE: NOMBRE EJEMPLO
+
+| Producto Estratégico al que se Vincula | Descripción | Indicador | Fórmula de Cálculo | Meta | Ponderación | Medios de Verificación | Supuestos | Notas |
+|---|---|---|---|---|---|---|---|---|
+| Planificación regional | Planes al día | Porcentaje de planes revisados | (Planes revisados / Planes) * 100 | 90% (18/20) | 60% | Informe de la división | Los municipios los envían | |
+| Inversión regional | Cartera evaluada | Número de iniciativas evaluadas | Suma de iniciativas | 25 | 40% | Registro | | 1 |
+"""  # noqa: E501 - as it is printed
+    extraction = form(text)
+    assert said(extraction, "indicators", "name", "target", "weight_pct", "verification", "notes") == [
+        ("Porcentaje de planes revisados", "90% (18/20)", "60%", "Informe de la división", None),
+        ("Número de iniciativas evaluadas", "25", "40%", "Registro", "1"),
+    ]
+    assert account(extraction).residue == ()
