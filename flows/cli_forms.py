@@ -47,7 +47,7 @@ def check(
     """Validates layout files: each mistake is one line, with file, line and key."""
     with plainly(verbose):
         from extractors.layouts.load import LayoutError, load_layout
-        from normalizers.layouts import check_layout
+        from normalizers.records import check_layout  # with the registry filled
 
         wrong = False
         for path in files:

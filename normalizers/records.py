@@ -12,6 +12,7 @@ from typing import Annotated
 
 from extractors.immutable import immutable
 from extractors.layouts import form_names
+from normalizers.layouts import check_layout as check_layout  # noqa: PLC0414 - to be had with the registry filled
 from normalizers.layouts import check_layouts
 from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - to be had from here, where it is filled
 from normalizers.schema import Column, Record, dataset

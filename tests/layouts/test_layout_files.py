@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,6 +125,13 @@ def test_the_command_lists_forms_with_their_tables_and_columns() -> None:
     columns = {column["name"]: column for column in listed["pmg_formulation"]["tables"][0]["columns"]}
     assert columns["weight_pct"]["type"] == "percent"
     assert "indicators -> indicators" in pmg()[1]
+
+
+def test_the_command_knows_the_datasets_in_a_process_of_its_own(tmp_path: Path) -> None:
+    (path := tmp_path / "report.yaml").write_text(RIGHT, encoding="utf-8")
+    command = [sys.executable, "-m", "flows.cli", "forms", "check", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_command_checks_layout_files(tmp_path: Path) -> None:
