@@ -5,19 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from curated_helpers import document_id
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks import check_document, status_of
+from checks.arithmetic import numbering_gaps, sums_to
 from extractors.fields import Note
 from normalizers.records import DATASETS
 from normalizers.schema import RecordIds, pack
-from warehouse.check_numbers import numbering_gaps, sums_to
-from warehouse.checks import check_document, status_of
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev"
 GOLDS = sorted(CORPUS.glob("*.gold.json"))
-ID = document_id("checked")
+ID = "c4ec4ed0" * 8
 
 INCONSISTENT = {
     "p03_junaeb_2025.txt": [("objective_weights_sum_to_100", None)],

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
+from typing import TypeVar
 
 from normalizers.records import (
     Commitment,
     DocumentRow,
     IdentifiedRecord,
     Indicator,
+    Narrative,
     Objective,
+    Provenance,
+    Residue,
     StageGoal,
     System,
+    TableCell,
     Verdict,
 )
+from normalizers.schema import Record
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,33 @@ class Facts:
     stage_goals: Sequence[StageGoal]
     commitments: Sequence[Commitment]
     verdicts: Sequence[Verdict]
+    narratives: Sequence[Narrative]
+    residue: Sequence[Residue]
+    table_cells: Sequence[TableCell]
+    provenance: Sequence[Provenance]
     declared_commitments: Mapping[str, int]
+
+    @classmethod
+    def of(cls, rows: Mapping[str, Sequence[Record]], declared_commitments: Mapping[str, int]) -> Facts:
+        """The facts of a document's rows, by dataset; exactly one row in `documents`."""
+
+        def every(name: str, kind: type[R]) -> list[R]:
+            return [row for row in rows.get(name, ()) if isinstance(row, kind)]
+
+        return cls(
+            every("documents", DocumentRow)[0],
+            every("objectives", Objective),
+            every("indicators", Indicator),
+            every("systems", System),
+            every("stage_goals", StageGoal),
+            every("commitments", Commitment),
+            every("verdicts", Verdict),
+            every("narratives", Narrative),
+            every("residue", Residue),
+            every("table_cells", TableCell),
+            every("provenance", Provenance),
+            declared_commitments,
+        )
 
     def items(self, objective: int) -> list[Indicator | System]:
         """The indicators and systems of an objective."""

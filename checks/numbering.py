@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from warehouse.check_numbers import numbering_gaps, repeated
-from warehouse.findings import Facts, Finding, quoted
+from checks.arithmetic import numbering_gaps, repeated
+from checks.findings import Facts, Finding, quoted
 
 Runs = Mapping[str, list[int]]
 """Printed numbers by what they number ("indicators of objective 2")."""
