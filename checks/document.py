@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from checks.counts import commitments_declared, declared_items, objectives_without_items
-from checks.coverage import reader_doubts
+from checks.coverage import coverage_complete, reader_doubts
 from checks.findings import Facts, Finding
 from checks.lists import verdicts_aligned
 from checks.numbering import numbering
+from checks.required import fiscal_year_stated, required_fields_stated
 from checks.service import service_code
 from checks.targets import targets
 from checks.weights import item_weights, objective_weights, stage_goal_weights, weight_range
@@ -35,6 +36,9 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     verdicts_aligned,
     service_code,
     reader_doubts,
+    coverage_complete,
+    fiscal_year_stated,
+    required_fields_stated,
 )
 """Every check, in the order in which its rows are written."""
 

@@ -64,6 +64,10 @@ class Facts:
             declared_commitments,
         )
 
+    def records(self, dataset: str) -> Sequence[IdentifiedRecord]:
+        """The records of a dataset that has names for them."""
+        return [self.document] if dataset == "documents" else getattr(self, dataset)
+
     def items(self, objective: int) -> list[Indicator | System]:
         """The indicators and systems of an objective."""
         return [
@@ -99,6 +103,14 @@ def name_of(record: IdentifiedRecord) -> str:
         case StageGoal():
             place = (record.objective_number, record.system_number, record.stage_number, record.goal_number)
             return f"goal {_dotted(*place)}"
+        case Verdict():
+            return f"verdict {record.activity} row {record.row_number} item {record.item_number}"
+        case Narrative():
+            return f"{record.section} {record.kind.replace('_', ' ')} {record.item_number}"
+        case Commitment():
+            return f"commitment {_dotted(record.commitment_number)}"
+        case DocumentRow():
+            return "the document"
         case _:
             return type(record).__name__.lower()
 
@@ -110,3 +122,8 @@ def _dotted(*numbers: int | None) -> str:
 def quoted(name: str | None) -> str:
     """A name within a message."""
     return f'"{name}"' if name else "(without a name)"
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """Words within a message: quoted, and cut where they are long."""
+    return f'"{text if len(text) <= most else text[: most - 1] + "…"}"'

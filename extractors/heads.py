@@ -39,6 +39,8 @@ class TableLayout:
     settings: Mapping[str, Any]
     by_head: Mapping[str, tuple[str, ...]]
     """Folded head to the columns that it can name."""
+    several: frozenset[str] = frozenset()
+    """Columns that more than one head can name."""
 
     def can_be(self, heads: Iterable[str]) -> bool:
         """Whether folded heads can name all columns that such a table cannot lack: those of most rows cannot."""
@@ -77,7 +79,8 @@ def table_layouts(form: str) -> tuple[TableLayout, ...]:
         for column, heads in columns.items():
             for head in heads:
                 by_head[head] = (*by_head.get(head, ()), column)
-        out.append(TableLayout(name, columns, requires, table, by_head))
+        several = frozenset(column for column, spec in table["columns"].items() if spec.get("several"))
+        out.append(TableLayout(name, columns, requires, table, by_head, several))
     return tuple(out)
 
 
@@ -124,7 +127,7 @@ def head_scores(text: str) -> Mapping[str, float]:
 
 
 def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMatch | None:
-    """The table layout that a head row fits best, or None; each column is named by at most one cell."""
+    """The table layout that a head row fits best, or None; a column is named by one cell, unless it can be several."""
     # Nearly all rows say no head; those that do say the same words again and again.
     return _best_match(tuple(cells), tuple(layouts)) if any(map(head_scores, cells)) else None
 
@@ -157,7 +160,7 @@ def _match_layout(
     named: dict[int, str] = {}
     total = 0.0
     for score, minus_i, column in scored:
-        if -minus_i not in named and column not in named.values():
+        if -minus_i not in named and (column in layout.several or column not in named.values()):
             named[-minus_i] = column
             total += score
     if any(not set(group) & set(named.values()) for group in layout.requires):

@@ -51,6 +51,8 @@ def indicator(reader: Reader, raw: RawRecord) -> None:
         "notes": reader.text(raw.get("notes")),
         "unit_of_measure": reader.text(raw.get("unit")),
         "dimension": reader.text(raw.get("dimension")),
+        "verification": reader.text(raw.get("verification")),
+        "past_results": reader.text(raw.get("past_results")),
     }
     values |= _formula(raw.get("formula"))
     values |= _target(reader, raw)

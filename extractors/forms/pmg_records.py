@@ -136,7 +136,8 @@ class Records:
             if self._total(row):
                 continue
             columns = ("formula", "target", "measured", "weight_pct", "priority", "numerator", "denominator")
-            fields = {column: row.field(column) for column in (*columns, "computation", "unit")}
+            others = ("computation", "unit", "verification", "past_results")
+            fields = {column: row.field(column) for column in (*columns, *others)}
             band = Field.of([joined(row.band).span()], "band") if row.band else None
             self.extraction.add(
                 "indicators",

@@ -1,0 +1,93 @@
+"""Whether every field that a form always prints was found: what was not is lost or misread.
+
+The layout file of a form says which (`required`), and which its records have all or none of (`together`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from checks.findings import Facts, Finding, name_of
+from extractors.layouts import load_layout
+from normalizers.records import IdentifiedRecord
+
+_SHOWN = 10
+"""A message names so many records."""
+
+
+def fiscal_year_stated(facts: Facts) -> Iterator[Finding]:
+    """A form that always prints its year says it, or the submissions' manifest does."""
+    year = facts.document.fiscal_year
+    if not any("fiscal_year" in rule["fields"] for rule in _rules(facts) if rule["dataset"] == "documents"):
+        return
+    message = f"The year is {year}." if year else "Neither the form nor the submissions' manifest says its year."
+    yield Finding("fiscal_year_stated", year is not None, "a year", str(year or "none"), message, record=facts.document)
+
+
+def required_fields_stated(facts: Facts) -> Iterator[Finding]:
+    """Every record says what its form always prints of it, and a form has the records that it always has."""
+    failed = list(_missing(facts))
+    yield from failed
+    if _rules(facts) and not failed:
+        message = "Every field that the form always prints was found."
+        yield Finding("required_fields_stated", True, "none missing", "none missing", message, severity="warning")
+
+
+def _missing(facts: Facts) -> Iterator[Finding]:
+    for rule in _rules(facts):
+        records = _records(facts, rule)
+        name = str(rule["dataset"]).replace("_", " ")
+        if len(records) < rule.get("least", 0):
+            message = f"The form always has {name}; none was found."
+            yield Finding("required_fields_stated", False, f"{name}", "none", message, name, severity="warning")
+        for field in rule["fields"]:
+            if field != "fiscal_year":  # that has a check of its own
+                yield from _lacking(records, (field,) if isinstance(field, str) else tuple(field), "always prints")
+    for dataset, fields in _layout(facts).get("together", {}).items():
+        records = facts.records(dataset)
+        for field in fields:
+            if any(_says(record, field) for record in records):
+                yield from _lacking(records, (field,), "prints for the others")
+
+
+def _lacking(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], when: str) -> Iterator[Finding]:
+    lacking = [record for record in records if not any(_says(record, field) for field in fields)]
+    if not lacking:
+        return
+    what = " or ".join(field.removesuffix("_raw").removesuffix("_pct").replace("_", " ") for field in fields)
+    names = ", ".join(name_of(record) for record in lacking[:_SHOWN]) + ("…" if len(lacking) > _SHOWN else "")
+    message = f"The form {when} the {what}; it was not found for {names}."
+    record = lacking[0] if len(lacking) == 1 else None
+    yield Finding(
+        "required_fields_stated", False, what, "none", message, what, record=record, severity="warning"
+    )
+
+
+def _says(record: IdentifiedRecord, field: str) -> bool:
+    value = getattr(record, field)
+    return value is not None and value is not False
+
+
+def _layout(facts: Facts) -> Mapping[str, Any]:
+    form = facts.document.form_type
+    return {} if form == "unknown" else load_layout(form)
+
+
+def _rules(facts: Facts) -> list[dict[str, Any]]:
+    """The rules of the form that hold in the document's year; without a year, in every year."""
+    year = facts.document.fiscal_year
+    return [
+        rule
+        for rule in _layout(facts).get("required", ())
+        if year is None or rule.get("from", year) <= year <= rule.get("to", year)
+    ]
+
+
+def _records(facts: Facts, rule: Mapping[str, Any]) -> list[IdentifiedRecord]:
+    where = rule.get("where", {}).items()
+    return [
+        record
+        for record in facts.records(rule["dataset"])
+        if all(getattr(record, field) in values for field, values in where)
+    ]
