@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from checks.columns import columns_understood
 from checks.counts import commitments_declared, declared_items, objectives_without_items
 from checks.coverage import coverage_complete, reader_doubts
 from checks.findings import Facts, Finding
 from checks.lists import verdicts_aligned
 from checks.numbering import numbering
+from checks.plausible import values_plausible
 from checks.required import fiscal_year_stated, required_fields_stated
 from checks.service import service_code
 from checks.targets import targets
@@ -39,6 +41,8 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     coverage_complete,
     fiscal_year_stated,
     required_fields_stated,
+    columns_understood,
+    values_plausible,
 )
 """Every check, in the order in which its rows are written."""
 
@@ -53,7 +57,8 @@ def check_document(
     `declared_commitments` is what stands under "N° de Compromisos", by the name of the indicator; `notes` are doubts
     of readers, forms and normalizers, each of which becomes a failed check.
     """
-    facts = Facts.of(rows, declared_commitments or {})
+    notes = list(notes)
+    facts = Facts.of(rows, declared_commitments or {}, notes)
     findings = [finding for check in CHECKS for finding in check(facts)]
     findings += [
         Finding(n.check, n.passed, n.expected or "", n.actual or "", n.message, severity="warning") for n in notes

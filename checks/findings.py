@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from extractors.fields import Note
 from normalizers.records import (
     Commitment,
     DocumentRow,
@@ -41,9 +42,16 @@ class Facts:
     table_cells: Sequence[TableCell]
     provenance: Sequence[Provenance]
     declared_commitments: Mapping[str, int]
+    notes: Sequence[Note]
+    """Doubts of readers, forms and normalizers."""
 
     @classmethod
-    def of(cls, rows: Mapping[str, Sequence[Record]], declared_commitments: Mapping[str, int]) -> Facts:
+    def of(
+        cls,
+        rows: Mapping[str, Sequence[Record]],
+        declared_commitments: Mapping[str, int],
+        notes: Sequence[Note] = (),
+    ) -> Facts:
         """The facts of a document's rows, by dataset; exactly one row in `documents`."""
 
         def every(name: str, kind: type[R]) -> list[R]:
@@ -62,6 +70,7 @@ class Facts:
             every("table_cells", TableCell),
             every("provenance", Provenance),
             declared_commitments,
+            notes,
         )
 
     def records(self, dataset: str) -> Sequence[IdentifiedRecord]:
@@ -93,26 +102,21 @@ class Finding:
 
 def name_of(record: IdentifiedRecord) -> str:
     """What an operator calls a record: "objective 3", "indicator 2.1", "system 2.1", "goal 2.1.3.1"."""
-    match record:
-        case Objective():
-            return f"objective {_dotted(record.objective_number)}"
-        case Indicator():
-            return f"indicator {_dotted(record.objective_number, record.indicator_number)}"
-        case System():
-            return f"system {_dotted(record.objective_number, record.system_number)}"
-        case StageGoal():
-            place = (record.objective_number, record.system_number, record.stage_number, record.goal_number)
-            return f"goal {_dotted(*place)}"
-        case Verdict():
-            return f"verdict {record.activity} row {record.row_number} item {record.item_number}"
-        case Narrative():
-            return f"{record.section} {record.kind.replace('_', ' ')} {record.item_number}"
-        case Commitment():
-            return f"commitment {_dotted(record.commitment_number)}"
-        case DocumentRow():
-            return "the document"
-        case _:
-            return type(record).__name__.lower()
+    return next(
+        (name(record) for kind, name in _NAMES.items() if isinstance(record, kind)), type(record).__name__.lower()
+    )
+
+
+_NAMES: Mapping[type[IdentifiedRecord], Callable[[Any], str]] = {
+    Objective: lambda o: f"objective {_dotted(o.objective_number)}",
+    Indicator: lambda i: f"indicator {_dotted(i.objective_number, i.indicator_number)}",
+    System: lambda s: f"system {_dotted(s.objective_number, s.system_number)}",
+    StageGoal: lambda g: f"goal {_dotted(g.objective_number, g.system_number, g.stage_number, g.goal_number)}",
+    Commitment: lambda c: f"commitment {_dotted(c.commitment_number)}",
+    Verdict: lambda v: f"verdict {v.activity} row {v.row_number} item {v.item_number}",
+    Narrative: lambda n: f"{n.section} {n.kind.replace('_', ' ')} {n.item_number}",
+    DocumentRow: lambda _: "the document",
+}
 
 
 def _dotted(*numbers: int | None) -> str:

@@ -37,7 +37,8 @@ def required_fields_stated(facts: Facts) -> Iterator[Finding]:
 def _missing(facts: Facts) -> Iterator[Finding]:
     for rule in _rules(facts):
         records = _records(facts, rule)
-        name = str(rule["dataset"]).replace("_", " ")
+        name = " ".join([str(rule["dataset"]), *("/".join(map(str, v)) for v in rule.get("where", {}).values())])
+        name = name.replace("_", " ")
         if len(records) < rule.get("least", 0):
             message = f"The form always has {name}; none was found."
             yield Finding("required_fields_stated", False, f"{name}", "none", message, name, severity="warning")
@@ -45,10 +46,10 @@ def _missing(facts: Facts) -> Iterator[Finding]:
             if field != "fiscal_year":  # that has a check of its own
                 yield from _lacking(records, (field,) if isinstance(field, str) else tuple(field), "always prints")
     for dataset, fields in _layout(facts).get("together", {}).items():
-        records = facts.records(dataset)
+        all_of_it = facts.records(dataset)
         for field in fields:
-            if any(_says(record, field) for record in records):
-                yield from _lacking(records, (field,), "prints for the others")
+            if any(_says(record, field) for record in all_of_it):
+                yield from _lacking(all_of_it, (field,), "prints for the others")
 
 
 def _lacking(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], when: str) -> Iterator[Finding]:
@@ -59,9 +60,7 @@ def _lacking(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], when:
     names = ", ".join(name_of(record) for record in lacking[:_SHOWN]) + ("…" if len(lacking) > _SHOWN else "")
     message = f"The form {when} the {what}; it was not found for {names}."
     record = lacking[0] if len(lacking) == 1 else None
-    yield Finding(
-        "required_fields_stated", False, what, "none", message, what, record=record, severity="warning"
-    )
+    yield Finding("required_fields_stated", False, what, "none", message, what, record=record, severity="warning")
 
 
 def _says(record: IdentifiedRecord, field: str) -> bool:

@@ -30,7 +30,18 @@ def add_records(
     records = Records(extraction, commitments_of)
     for event in events:
         getattr(records, event.layout)(event)
+        _note_unknown(event, extraction)
     records.objectives_from_headings(headings)
+
+
+def _note_unknown(event: Event, extraction: Extraction) -> None:
+    """A doubt about words that stand under no known head of a known table."""
+    strangers = [cell.text for row in event.rows for cell in row.strangers if not row.is_total]
+    said = next((text for text in strangers if any(c.isalpha() for c in text)), None)
+    if said:
+        name = event.layout.replace("_", " ")
+        message = f"the table of {name} has words under a head that is not known: {said[:80]!r}"
+        extraction.notes.append(Note("columns_understood", message, "known heads", said[:80]))
 
 
 class Records:

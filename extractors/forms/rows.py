@@ -12,6 +12,7 @@ from extractors.fields import Field
 from extractors.forms.matching import joined, plain
 from extractors.heads import HeadMatch, TableLayout, match_heads
 from extractors.readers.cues import torn_head
+from extractors.words import fold
 
 
 @dataclass(slots=True)
@@ -115,10 +116,24 @@ def _is_total(cells: Sequence[Cell]) -> bool:
 
     The rest of a formula that a page break tore can begin with the word as well ("total de medidas …").
     """
-    return any(_TOTAL.fullmatch(plain(cell.text)) for cell in cells)
+    return any(says_total(cell.text) for cell in cells)
 
 
-_TOTAL = re.compile(r"(?:sub\s?)?total(?:es)?(?:\s+general)?[\s:.\d,%]*")
+_SUM = r"(?:(?:sub )?total(?:es)?|subtotal(?:es)?|sumas?|sumatoria)"
+_WEIGHT = r"(?:ponderacion(?:es)?|ponderador(?:es)?|ponderad[ao]s?|porcentajes?|pesos?)"
+_OF_SUM = rf"(?:{_SUM}|{_WEIGHT}|general(?:es)?|de|del|la|las|los|todos)"
+_MAX_TOTAL = 80
+"""A longer cell (characters) is no label of a sum."""
+_TOTAL = re.compile(
+    rf"(?:{_SUM}(?: general(?:es)?)?|(?=.*\b{_SUM}\b)(?=.*\b{_WEIGHT}\b)"
+    rf"{_OF_SUM}(?: {_OF_SUM})*)(?: (?:de[l]? )?objetivos?)?(?: [\d%]+)*"
+)
+"""A sum, or a sum of weights: "Total", "Porcentaje Total de Ponderación", "Suma de ponderadores"."""
+
+
+def says_total(text: str) -> bool:
+    """Whether a cell says that its row sums up the rows over it, and nothing else but a figure."""
+    return len(text) <= _MAX_TOTAL and _TOTAL.fullmatch(fold(text)) is not None
 
 
 def band_of(segment: Segment) -> re.Pattern[str] | None:

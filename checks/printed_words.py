@@ -1,0 +1,88 @@
+"""The words that a form itself prints (heads, titles, labels), to find them where only an agency's words may stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from extractors.forms.matching import plain
+from extractors.heads import table_layouts
+from extractors.layouts import load_layout
+from extractors.words import fold
+from normalizers.vocabulary import canonical_indicator
+
+_LONG = 4
+"""So many spaces a long head has at least."""
+_LABELS = (
+    r"actividad\s+(?:n\W{1,3})?\d\W\d|(?:objetivo|compromisos?\s+indicador)\s+(?:n\W{1,3}\s*\d|\d\s*[.:]|medida)"
+    r"|(?:formula|nota|ponderacion|aplica\s+[\w\s]{8,30})\s*:(?=\s)|etapas?\s+\d+\s*$|(?:sub)?total\s*$"
+)
+"""What stands before or between the values of either form, whatever its layout file says."""
+
+
+def printed_words(text: str, form: str) -> str | None:
+    """The first words of `text` that only the form prints, where they stand as it prints them; None without any.
+
+    They are the whole text, or begin with a capital after a small letter, a figure or a bracket: no sentence does.
+    """
+    if fold(text) in _heads(form):
+        return text
+    if text.isupper():
+        return None
+    heads, titles = _patterns(form)
+    if opening := _openings(form).match(plain(text)):
+        return text[: opening.end()]
+    for found in heads.finditer(plain(text)):
+        # "Medio de verificación: …" is a label that somebody wrote.
+        label = text[: found.start()].rstrip()[-1:] in ".:;" or text[found.end() :].startswith(":")
+        if not label and _stands_out(text, found.start()):
+            return text[found.start() : found.end()]
+    title = next((m for m in titles.finditer(plain(text)) if _stands_out(text, m.start())), None)
+    return title and text[title.start() : title.end()]
+
+
+@lru_cache
+def _openings(form: str) -> re.Pattern[str]:
+    """What no value begins with: titles of activities, and heads so long that no sentence begins so by chance."""
+    long = [_spaced(head) for head in sorted(_heads(form)) if head.count(" ") >= _LONG]
+    return re.compile("|".join([r"actividad\s+(?:n\W{1,3})?\d\W\d", *long]))
+
+
+def _stands_out(text: str, start: int) -> bool:
+    before = text[:start].rstrip()
+    return text[start].isupper() and bool(before) and (before[-1].islower() or before[-1] in '%)]»”"0123456789.')
+
+
+@lru_cache
+def _heads(form: str) -> frozenset[str]:
+    heads = {head for layout in table_layouts(form) for heads in layout.columns.values() for head in heads}
+    return frozenset(head for head in heads if canonical_indicator(head) is None)
+
+
+@lru_cache
+def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Of column heads and of titles, of several words each: those of one are words of any sentence."""
+    titles = [_spaced(words) for words in sorted(map(fold, _titles(load_layout(form)))) if " " in words]
+    heads = [
+        _spaced(words) for words in sorted(_heads(form), key=len, reverse=True) if " " in words and "#" not in words
+    ]
+    return re.compile("|".join(heads)), re.compile("|".join([*titles, _LABELS]))
+
+
+def _titles(layout: dict[str, Any]) -> Iterator[str]:
+    """The titles of sections, activities and parts of a report that a layout file lists."""
+    yield from layout.get("sections", ())
+    for table in layout["tables"].values():
+        if "description" in table:
+            yield str(table["description"])
+    yield from layout.get("notes", ())
+    for section in layout.get("executive_report", {}).get("sections", {}).values():
+        yield from section["heads"]
+
+
+def _spaced(folded: str) -> str:
+    """A pattern for folded words as they may be printed."""
+    words = (r"n(?:\W{1,3}|umero\b|um\b)" if word == "n" else re.escape(word) for word in folded.split())
+    return r"\b" + r"\W*".join(words) + r"\b"
