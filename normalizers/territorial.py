@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractors.fields import RawRecord
+from extractors.language import counts_things
 from normalizers.numbers import parse_number
 from normalizers.reading import Read, Reader
 from normalizers.records import Measurement
@@ -47,7 +48,10 @@ def narrative(reader: Reader, raw: RawRecord) -> None:
 def measurement(reader: Reader, raw: RawRecord) -> None:
     """A quantity that free text states."""
     section, said = reader.text(raw.get("section")), raw["value"]
+    unit = reader.text(raw.get("unit"))
     number = parse_number(said.text, reader.habits)
+    if number and counts_things(str(unit.value)):
+        number = number.whole()
     if number is None:
         reader.doubt("number_understood", f"no quantity in {said.text[:80]!r}", "a number", said.text[:80])
     elif number.ambiguous:
@@ -59,6 +63,6 @@ def measurement(reader: Reader, raw: RawRecord) -> None:
         "item_number": Read(item),
         "label": reader.text(raw.get("label")),
         "value": Read(number.value if number else None, said, "number", 0.5 if number and number.ambiguous else 1.0),
-        "unit": reader.text(raw.get("unit")),
+        "unit": unit,
     }
     reader.add("measurements", (section.value, item), values)
