@@ -65,7 +65,7 @@ class Number:
         return Number(self.other, 0 if self.decimals else 3, False, self.start, self.end, self.value)
 
     def whole(self) -> Number:
-        """The number read as a count: of two readings the one without decimals, for nobody is counted in thousandths."""
+        """The number read as a count: of two readings the one without decimals."""
         other = self.otherwise()
         return replace(self if other is None or not self.decimals else other, ambiguous=False)
 
