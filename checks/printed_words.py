@@ -47,7 +47,7 @@ def printed_words(text: str, form: str) -> str | None:
 def _openings(form: str) -> re.Pattern[str]:
     """What no value begins with: titles of activities, and heads so long that no sentence begins so by chance."""
     long = [_spaced(head) for head in sorted(_heads(form)) if head.count(" ") >= _LONG]
-    return re.compile("|".join([r"actividad\s+(?:n\W{1,3})?\d\W\d", *long]))
+    return re.compile("|".join([r"actividad\s+(?:n\W{1,3})?\d\W\d", r"etapas?\s+(?:\d+|[ivx]+)\s*$", *long]))
 
 
 def _stands_out(text: str, start: int) -> bool:

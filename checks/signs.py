@@ -71,7 +71,7 @@ BROKEN_WORD = _sign(
 )
 AGAIN = _sign("says the same words twice", r"\b(\w+(?:\W+\w+){1,11})\W+\1\b|\b(\w{6,})\W+\2\b", re.IGNORECASE)
 PAST_STOP = _sign("goes on with a small letter after a stop", rf"[{_LOWER}]{{6,}}\. [{_LOWER}]{{2,}}")
-LIST_MARK = _sign("has a list mark in its middle", r"[^\s:].*[·•▪■●◦\uf0b7]")
+LIST_MARK = _sign("has a list mark in its middle", r"^[^:]+(?:\s[·•▪■●◦\uf0b7]|[•▪■●◦\uf0b7]\s)")
 NUMBERED = _sign("has a numbered heading in its middle", rf"[{_LOWER}).,] \d{{1,2}}(?:\. ?|\) )[{_UPPER}][{_LOWER}]+ ")
 RUN_ON = _sign(
     "runs on into another sentence",
