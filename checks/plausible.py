@@ -13,20 +13,20 @@ _SHOWN = 10
 """So many values are named, each in a row of `checks`."""
 
 _FREE = (*signs.EVERYWHERE, signs.OPEN_BRACKET, signs.LIST_MARK, signs.RUN_ON)
-_ITEM = (*_FREE, signs.BEGINS_LOW)
-_NAME = (*_ITEM, signs.NUMBERED, signs.NO_LETTER)
+_ITEM = (*_FREE, signs.BEGINS_LOW, signs.NUMBERED, signs.NO_LETTER)
+_NAME = (*_ITEM, signs.STARTS_SMALL)
 SIGNS: Mapping[str, Mapping[str, tuple[Sign, ...]]] = {
     "objectives": {"name": (*_NAME, signs.PERCENT_LAST)},
     "systems": {"name": (*_NAME, signs.PERCENT_LAST)},
     "indicators": {
         "name": (*_NAME, signs.HOLDS_FORMULA),
-        "formula": (*signs.EVERYWHERE, signs.OPEN_FORMULA),
+        "formula": (*signs.EVERYWHERE, signs.OPEN_FORMULA, signs.FORMULA_TORN, signs.NO_LETTER),
     },
     "stage_goals": {"description": _ITEM},
     "commitments": {"measure": (*_NAME, signs.HOLDS_FORMULA), "indicator_name": _NAME, "description": _FREE},
     "verdicts": {
-        "product_group": _NAME,
-        "product": _NAME,
+        "product_group": _ITEM,
+        "product": _ITEM,
         "category": _FREE,
         "commitment": _ITEM,
         "indicator": _ITEM,

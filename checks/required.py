@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checks.findings import Facts, Finding, name_of
+from extractors.heads import fold_head, table_layouts
 from extractors.layouts import load_layout
 from normalizers.records import IdentifiedRecord
 
+_TODAY = 9999
 _SHOWN = 10
 """A message names so many records."""
 
@@ -74,13 +76,20 @@ def _layout(facts: Facts) -> Mapping[str, Any]:
 
 
 def _rules(facts: Facts) -> list[dict[str, Any]]:
-    """The rules of the form that hold in the document's year; without a year, in every year."""
-    year = facts.document.fiscal_year
+    """The rules of the form that hold in the document's year; without a year, those of today's form."""
+    year = facts.document.fiscal_year or _TODAY
     return [
         rule
         for rule in _layout(facts).get("required", ())
-        if year is None or rule.get("from", year) <= year <= rule.get("to", year)
+        if rule.get("from", year) <= year <= rule.get("to", year)
+        and ("head" not in rule or _has_head(facts, rule["dataset"], rule["head"]))
     ]
+
+
+def _has_head(facts: Facts, table: str, column: str) -> bool:
+    """Whether a table of the document has a head that names a column of the form's table."""
+    heads = next(t.columns[column] for t in table_layouts(facts.document.form_type) if t.name == table)
+    return any(fold_head(cell.text) in heads for cell in facts.table_cells if cell.is_header)
 
 
 def _records(facts: Facts, rule: Mapping[str, Any]) -> list[IdentifiedRecord]:

@@ -34,7 +34,8 @@ def _sign(says: str, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> Sign:
 
     def find(text: str, form: str) -> str | None:
         found = compiled.search(text)
-        return text[max(0, found.start() - _AROUND) : found.end() + _AROUND] if found else None
+        start = max(0, found.start() - _AROUND, found.end() - 3 * _AROUND) if found else 0
+        return text[start : found.end() + _AROUND] if found else None
 
     return Sign(says, find)
 
@@ -67,20 +68,36 @@ BEGINS_TORN = _sign("begins in the middle of a sentence", r"^[,;:.)\]/+*×=]")
 BEGINS_LOW = _sign("begins in the middle of a sentence", r"^(?:de|del|y|e|o|u|que|al|en|con|por|para|a|la|el|los|las) ")
 BROKEN_WORD = _sign(
     "has a word that is broken by a hyphen",
-    rf"[{_LOWER}]{{2,}}[-\u2010] (?!(?:y|e|o|u|ni)\b)[{_LOWER}]{{2,}}",
+    rf"[{_LOWER}]{{2,}}[-\u2010] (?!(?:y|e|o|u|ni)\b)(?:[{_LOWER}]{{2,}}|\d)",
 )
-AGAIN = _sign("says the same words twice", r"\b(\w+(?:\W+\w+){1,11})\W+\1\b|\b(\w{6,})\W+\2\b", re.IGNORECASE)
+AGAIN = _sign(
+    "says the same words twice",
+    r"\b(\w+(?:\W+\w+){1,11})\W+\1\b|\b(\w{6,})\W+\2\b|^(.{8,})\s\3$",
+    re.IGNORECASE,
+)
 PAST_STOP = _sign("goes on with a small letter after a stop", rf"[{_LOWER}]{{6,}}\. [{_LOWER}]{{2,}}")
-LIST_MARK = _sign("has a list mark in its middle", r"^[^:]+(?:\s[·•▪■●◦\uf0b7]|[•▪■●◦\uf0b7]\s)")
-NUMBERED = _sign("has a numbered heading in its middle", rf"[{_LOWER}).,] \d{{1,2}}(?:\. ?|\) )[{_UPPER}][{_LOWER}]+ ")
+# After a colon a list may follow.
+LIST_MARK = _sign(
+    "has a list mark in its middle",
+    rf"^[^:]+(?:\s[·•▪■●◦\uf0b7]|[•▪■●◦\uf0b7]\s|[{_LOWER}.)] [-–] ?[{_UPPER}][{_LOWER}])",
+)
+NUMBERED = _sign(
+    "has a numbered heading in its middle", rf"^[^:]*[{_LOWER}).,] \d{{1,2}}(?:\. ?|\) )[{_UPPER}][{_LOWER}]+ "
+)
 RUN_ON = _sign(
     "runs on into another sentence",
     # A word after these may be a name: "de La Serena", "en Los Lagos".
     r"(?<!\b[dD]e)(?<!\ben)(?<!\ba)(?<!\bal)(?<!\bdel)(?<!\by)(?<!\bo)(?<!\bcon)(?<!\bpor)(?<!\bpara)(?<!\bentre)"
     rf"(?<=[{_LOWER}]) (?:Los|Las|El|La|Se|No|En|Un|Una|Por|Para|Con|De|Del|Al|Que|Sin|Su|Sus|Si|Sí)(?= [{_LOWER}])",
 )
-NO_LETTER = _sign("is a number and no name", r"^[^A-Za-zÀ-ÿ]+$")
+NO_LETTER = _sign("is a number and no words", r"^[^A-Za-zÀ-ÿ]+$")
 PERCENT_LAST = _sign("ends in a figure of another column", r"\d\s*%$")
+STARTS_SMALL = _sign("begins with a small letter", rf"^[{_LOWER}]{{2,}}")
+FORMULA_TORN = _sign(
+    "begins in the middle of a sentence",
+    rf"^(?!n[uú°º]|total|suma|porcent|promedio|cantidad|d[ií]as|horas|tiempo|gasto|monto|valor|superficie|consumo)"
+    rf"[{_LOWER}]{{2,}}",
+)
 HOLDS_FORMULA = _sign("holds a formula", r"[*×=]\s*\d|\*\s*\(|\)\s*[/÷]|^\d+\s")
 OPEN_BRACKET = Sign("has a bracket that is left open", _open_bracket)
 OPEN_FORMULA = Sign("has a bracket that is left open", _open_formula)

@@ -27,10 +27,10 @@ INCONSISTENT = {
 
 
 def _gold_rows(gold):
-    """A gold answer as records: of several right answers the first, of what is not judged nothing."""
+    """A gold answer as records: the first right answer that says something, of what is not judged nothing."""
 
     def plain(value):
-        return value.get("any", [None])[0] if isinstance(value, dict) else value
+        return next((v for v in value.get("any", ()) if v is not None), None) if isinstance(value, dict) else value
 
     datasets = {}
     for name in DATASETS.keys() & gold.keys():
@@ -39,6 +39,9 @@ def _gold_rows(gold):
     for row in datasets.get("indicators", ()):
         if "target_value" in row:
             row["target_raw"] = f"{row['target_value']} {row.get('target_unit', '')}"
+    for row, answer in zip(datasets.get("verdicts", ()), gold.get("verdicts", ()), strict=True):
+        if answer.get("product") == {"skip": True}:
+            row["product"] = "one that is not judged"
     for row in datasets["documents"]:
         row["service_raw"] = row.get("service_name", "")
     return rows_of(**datasets)

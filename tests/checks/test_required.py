@@ -12,11 +12,21 @@ INDICATOR = {
     "target_raw": "98 %",
     "weight_pct": 10.0,
 }
+MIDE = {
+    "table_number": 1,
+    "row_number": 1,
+    "column_number": 5,
+    "row_span": 1,
+    "column_span": 1,
+    "is_header": True,
+    "text": "Mide",
+}
 WHOLE = {
     "document": {"fiscal_year": 2024, "service_raw": "SERVICIO"},
     "objectives": [{"objective_number": 1, "name": "Gestión Eficaz", "weight_pct": 100.0, "declared_items": 2}],
     "systems": [SYSTEM],
     "indicators": [INDICATOR],
+    "table_cells": [MIDE],
     "stage_goals": [
         {
             "objective_number": 1,
@@ -59,7 +69,10 @@ def test_a_field_that_the_form_always_prints_is_missed(dataset, field, subject):
 def test_a_mark_stands_for_a_target():
     measured = {**INDICATOR, "target_raw": None, "measured_only": True}
     assert missing(indicators=[measured]) == []
-    assert missing(indicators=[{**measured, "measured_only": False}]) != []
+    blank = {**measured, "measured_only": False}
+    assert missing(indicators=[blank]) != []
+    assert missing(indicators=[blank], table_cells=[]) == []  # no column for the mark: nothing says that it is missing
+    assert missing(indicators=[blank], table_cells=[], document={"fiscal_year": 2016, "service_raw": "S"}) != []
 
 
 def test_older_forms_print_less():
@@ -76,7 +89,7 @@ def test_a_number_that_only_some_records_lost_is_missed():
     assert [subject for subject, _ in missing(indicators=[INDICATOR, second])] == ["indicator number"]
 
 
-@pytest.mark.parametrize(("activity", "missed"), [("1.1", True), ("1.2", False), ("2.1", False)])
+@pytest.mark.parametrize(("activity", "missed"), [("1.1", True), ("1.2", True), ("2.1", False)])
 def test_a_product_is_missed_where_rows_hang_under_products(activity, missed):
     verdict = {"activity": activity, "commitment": "Mejorar la atención"}
     checks = found("required_fields_stated", form="territorial_stage4", verdicts=[verdict])
