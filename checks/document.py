@@ -14,7 +14,7 @@ from checks.columns import columns_understood
 from checks.counts import commitments_declared, declared_items, objectives_without_items
 from checks.coverage import coverage_complete, reader_doubts
 from checks.findings import Facts, Finding
-from checks.lists import rows_apart, verdicts_aligned
+from checks.lists import lists_agree, rows_apart, verdicts_aligned
 from checks.numbering import numbering
 from checks.plausible import values_plausible
 from checks.required import fiscal_year_stated, required_fields_stated
@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     targets,
     commitments_declared,
     verdicts_aligned,
+    lists_agree,
     rows_apart,
     service_code,
     reader_doubts,

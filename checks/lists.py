@@ -20,6 +20,13 @@ def verdicts_aligned(facts: Facts) -> Iterator[Finding]:
     yield Finding("verdicts_aligned", not doubtful, "0 ambiguous", f"{len(doubtful)} ambiguous", message, record=record)
 
 
+def lists_agree(facts: Facts) -> Iterator[Finding]:
+    """The lists of a row have as many items, or their words say which belong together; else the form has noted it."""
+    if facts.verdicts and not any(note.check == "lists_agree" for note in facts.notes):
+        message = "Lists of a row are of equal length, or their words say which items belong together."
+        yield Finding("lists_agree", True, "equal counts", "equal counts", message, severity="warning")
+
+
 def rows_apart(facts: Facts) -> Iterator[Finding]:
     """A row of the form stands under one product group: where it has several, rows were read as one."""
     groups: dict[tuple[str, int], dict[str | None, None]] = {}

@@ -68,7 +68,7 @@ def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     heads = [
         _spaced(words) for words in sorted(_heads(form), key=len, reverse=True) if " " in words and "#" not in words
     ]
-    return re.compile("|".join(heads)), re.compile("|".join([*titles, _LABELS]))
+    return re.compile("|".join(heads) or r"(?!)"), re.compile("|".join([*titles, _LABELS]))
 
 
 def _titles(layout: dict[str, Any]) -> Iterator[str]:
