@@ -22,25 +22,52 @@ _LABELS = (
 """What stands before or between the values of either form, whatever its layout file says."""
 
 
+_LABEL_WORDS = tuple(
+    [
+        "actividad",
+        "aplica",
+        "compromiso",
+        "compromisos",
+        "etapa",
+        "etapas",
+        "formula",
+        "nota",
+        "objetivo",
+        "ponderacion",
+        "subtotal",
+        "total",
+    ]
+)
+"""Each label holds one of these."""
+
+
 def printed_words(text: str, form: str) -> str | None:
     """The first words of `text` that only the form prints, where they stand as it prints them; None without any.
 
     They are the whole text, or begin with a capital after a small letter, a figure or a bracket: no sentence does.
     """
-    if fold(text) in _heads(form):
+    folded = fold(text)
+    if folded in _heads(form):
         return text
-    if text.isupper():
-        return None
-    heads, titles = _patterns(form)
-    if opening := _openings(form).match(plain(text)):
+    if text.isupper() or _telling(form).isdisjoint(folded.split()):
+        return None  # as nearly all texts
+    said = plain(text)
+    if opening := _openings(form).match(said):
         return text[: opening.end()]
-    for found in heads.finditer(plain(text)):
+    heads, titles = _patterns(form)
+    for found in heads.finditer(said):
         # "Medio de verificación: …" is a label that somebody wrote.
         label = text[: found.start()].rstrip()[-1:] in ".:;" or text[found.end() :].startswith(":")
         if not label and _stands_out(text, found.start()):
             return text[found.start() : found.end()]
-    title = next((m for m in titles.finditer(plain(text)) if _stands_out(text, m.start())), None)
+    title = next((m for m in titles.finditer(said) if _stands_out(text, m.start())), None)
     return title and text[title.start() : title.end()]
+
+
+@lru_cache
+def _telling(form: str) -> frozenset[str]:
+    """Folded words: a text without any of them holds nothing that the form prints."""
+    return frozenset((*_LABEL_WORDS, *(max(words.split(), key=len) for words in _several(form))))
 
 
 @lru_cache
@@ -62,12 +89,17 @@ def _heads(form: str) -> frozenset[str]:
 
 
 @lru_cache
+def _several(form: str) -> frozenset[str]:
+    """Folded heads and titles of several words: those of one are words of any sentence."""
+    titles = map(fold, _titles(load_layout(form)))
+    return frozenset(words for words in (*_heads(form), *titles) if " " in words and "#" not in words)
+
+
+@lru_cache
 def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Of column heads and of titles, of several words each: those of one are words of any sentence."""
-    titles = [_spaced(words) for words in sorted(map(fold, _titles(load_layout(form)))) if " " in words]
-    heads = [
-        _spaced(words) for words in sorted(_heads(form), key=len, reverse=True) if " " in words and "#" not in words
-    ]
+    """Of column heads, and of titles and labels."""
+    heads = [_spaced(words) for words in sorted(_several(form) & _heads(form), key=len, reverse=True)]
+    titles = [_spaced(words) for words in sorted(_several(form) - _heads(form))]
     return re.compile("|".join(heads) or r"(?!)"), re.compile("|".join([*titles, _LABELS]))
 
 

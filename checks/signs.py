@@ -59,6 +59,39 @@ def _open_formula(text: str, form: str) -> str | None:
     return None if ends else _open_bracket(text, form)
 
 
+def _again(text: str, form: str) -> str | None:
+    """Words that stand twice in a row: two or more, or a long one."""
+    words = text.casefold().split()
+    if len(set(words)) == len(words):
+        return None
+    words = [word.strip(_EDGES) for word in words]
+    last: dict[str, int] = {}
+    for i, word in enumerate(words):
+        size = i - last.get(word, i)
+        if size and words[i - size : i] == words[i : i + size] and (size > 1 or len(word) >= _LONG_WORD) and word:
+            return " ".join(text.split()[i - size : i + size])
+        last[word] = i
+    return None
+
+
+def _run_on(text: str, form: str) -> str | None:
+    """A small word with a capital in the middle of a sentence; after "de" or "en" it may begin a name ("La Serena")."""
+    for found in _OPENS_SENTENCE.finditer(text):
+        before = text[: found.start()].rpartition(" ")[2]
+        if before[-1:].islower() and before.casefold() not in _BEFORE_NAMES:
+            return text[max(0, found.start() - _AROUND) : found.end() + _AROUND]
+    return None
+
+
+_EDGES = ".,;:()[]"
+_LONG_WORD = 6
+_OPENS_SENTENCE = re.compile(
+    rf" (?:Los|Las|El|La|Se|No|En|Un|Una|Por|Para|Con|De|Del|Al|Que|Sin|Su|Sus|Si|Sí)(?= [{_LOWER}])"
+)
+_BEFORE_NAMES = frozenset(
+    ("de", "en", "a", "al", "del", "y", "e", "o", "con", "por", "para", "entre", "hacia", "desde")
+)
+
 ENDS_OPEN = _sign(
     "ends in the middle of a sentence",
     r"(?:^|\s)(?:de|del|la|el|los|las|lo|un|una|unos|unas|en|con|sin|por|para|al|a|y|e|o|u|ni|que|su|sus|se|sobre|entre|"
@@ -70,11 +103,6 @@ BROKEN_WORD = _sign(
     "has a word that is broken by a hyphen",
     rf"[{_LOWER}]{{2,}}[-\u2010] (?!(?:y|e|o|u|ni)\b)(?:[{_LOWER}]{{2,}}|\d)",
 )
-AGAIN = _sign(
-    "says the same words twice",
-    r"\b(\w+(?:\W+\w+){1,11})\W+\1\b|\b(\w{6,})\W+\2\b|^(.{8,})\s\3$",
-    re.IGNORECASE,
-)
 PAST_STOP = _sign("goes on with a small letter after a stop", rf"[{_LOWER}]{{6,}}\. [{_LOWER}]{{2,}}")
 # After a colon a list may follow.
 LIST_MARK = _sign(
@@ -83,12 +111,6 @@ LIST_MARK = _sign(
 )
 NUMBERED = _sign(
     "has a numbered heading in its middle", rf"^[^:]*[{_LOWER}).,] \d{{1,2}}(?:\. ?|\) )[{_UPPER}][{_LOWER}]+ "
-)
-RUN_ON = _sign(
-    "runs on into another sentence",
-    # A word after these may be a name: "de La Serena", "en Los Lagos".
-    r"(?<!\b[dD]e)(?<!\ben)(?<!\ba)(?<!\bal)(?<!\bdel)(?<!\by)(?<!\bo)(?<!\bcon)(?<!\bpor)(?<!\bpara)(?<!\bentre)"
-    rf"(?<=[{_LOWER}]) (?:Los|Las|El|La|Se|No|En|Un|Una|Por|Para|Con|De|Del|Al|Que|Sin|Su|Sus|Si|Sí)(?= [{_LOWER}])",
 )
 NO_LETTER = _sign("is a number and no words", r"^[^A-Za-zÀ-ÿ]+$")
 PERCENT_LAST = _sign("ends in a figure of another column", r"\d\s*%$")
@@ -99,6 +121,8 @@ FORMULA_TORN = _sign(
     rf"[{_LOWER}]{{2,}}",
 )
 HOLDS_FORMULA = _sign("holds a formula", r"[*×=]\s*\d|\*\s*\(|\)\s*[/÷]|^\d+\s")
+AGAIN = Sign("says the same words twice", _again)
+RUN_ON = Sign("runs on into another sentence", _run_on)
 OPEN_BRACKET = Sign("has a bracket that is left open", _open_bracket)
 OPEN_FORMULA = Sign("has a bracket that is left open", _open_formula)
 PRINTED = Sign("holds words that the form prints", printed_words)

@@ -28,7 +28,7 @@ WEIGHTED = re.compile(
 NUMBERED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:)°º–-]+\s*(?P<name>.+)$")
 """A numbered name without the word "Objetivo"."""
 
-GOAL = re.compile(r"[^\w.]*\b[o0]bjetivo\s*(?:n\s?[°ºo.]{0,2}\s*)?(?P<number>\d{1,2})(?!\d)\s*[.:)°º–-]+\s*")
+GOAL = re.compile(r"\W*\b[o0]bjetivo\s*(?:n\s?[°ºo.]{0,2}\s*)?(?P<number>\d{1,2})(?!\d)\s*[.:)°º–-]+\s*")
 """The label of a stage goal: "Objetivo 1:"."""
 
 STAGE = re.compile(r"(?P<number>\d{1,2}|\b[ivx]{1,4}\b)")
