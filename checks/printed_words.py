@@ -22,21 +22,19 @@ _LABELS = (
 """What stands before or between the values of either form, whatever its layout file says."""
 
 
-_LABEL_WORDS = tuple(
-    [
-        "actividad",
-        "aplica",
-        "compromiso",
-        "compromisos",
-        "etapa",
-        "etapas",
-        "formula",
-        "nota",
-        "objetivo",
-        "ponderacion",
-        "subtotal",
-        "total",
-    ]
+_LABEL_WORDS = (
+    "actividad",
+    "aplica",
+    "compromiso",
+    "compromisos",
+    "etapa",
+    "etapas",
+    "formula",
+    "nota",
+    "objetivo",
+    "ponderacion",
+    "subtotal",
+    "total",
 )
 """Each label holds one of these."""
 
