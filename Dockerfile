@@ -7,6 +7,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY extractors extractors
 COPY flows flows
 COPY normalizers normalizers
+COPY checks checks
 COPY warehouse warehouse
 RUN pip install --no-cache-dir --constraint constraints.txt setuptools \
  && pip install --no-cache-dir --no-build-isolation --constraint constraints.txt . \

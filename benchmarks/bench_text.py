@@ -85,12 +85,12 @@ def to_records(quick: bool) -> list[Line]:
 
 def steps(data: bytes, name: str, spent: Counter[str]) -> None:
     """A document through the core, step by step; adds seconds of processor to `spent`."""
+    from checks import check_document
     from extractors import extract
     from extractors.readers import read_bytes
     from extractors.stitching import stitch
     from normalizers import normalize
     from normalizers.schema import pack
-    from warehouse.checks import check_document
 
     at = time.process_time()
 

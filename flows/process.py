@@ -22,11 +22,11 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
     `run_id`, `pipeline_version` and `ingested_at` of the `documents` row are left to the caller, who knows the run.
     Raises `ReadError` for what cannot be read.
     """
+    from checks import check_document, status_of
     from extractors import extract, read_bytes
     from normalizers import normalize
     from normalizers.corrections import apply_corrections
     from normalizers.records import DocumentRow
-    from warehouse.checks import check_document, status_of
 
     rows = normalize(extract(read_bytes(data)), file_name, given.entries)
     apply_corrections(rows, given.corrections)

@@ -64,6 +64,11 @@ class Number:
             return None
         return Number(self.other, 0 if self.decimals else 3, False, self.start, self.end, self.value)
 
+    def whole(self) -> Number:
+        """The number read as a count: of two readings the one without decimals."""
+        other = self.otherwise()
+        return replace(self if other is None or not self.decimals else other, ambiguous=False)
+
 
 @dataclass(frozen=True, slots=True)
 class NumberHabits:

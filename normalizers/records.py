@@ -189,6 +189,9 @@ class Indicator(IdentifiedRecord):
         str | None, Column("Unit in a column of its own (2017, 2018)", es="Unidad de medida")
     ] = None
     verification: Annotated[str | None, Column("Means of verification", es="Medio de verificación")] = None
+    past_results: Annotated[
+        str | None, Column("Results of years before, as printed; not the target", es="Efectivo", example="45,3 %")
+    ] = None
     notes: Annotated[str | None, Column("Notes as printed", es="Nota, Nota técnica")] = None
 
 

@@ -46,7 +46,9 @@ class Records:
         for row in found.rows:
             if row.is_total:
                 self._claim_labels(joined([cell]) for cell in row.all_cells())
-        return Rows(found.table, [row for row in found.rows if not row.is_total])
+        kept = Rows(found.table, [row for row in found.rows if not row.is_total])
+        self._doubt_unknown(kept)
+        return kept
 
     def add(self, found: Rows) -> None:
         """A record for each row, and one for each column that is a record of its own; then rows add to the context."""
@@ -188,6 +190,15 @@ class Records:
             "period": Field(period, (), "head", place=said.lines) if period else None,
             "period_raw": Field(head, (), "head", place=said.lines),
         }
+
+    def _doubt_unknown(self, found: Rows) -> None:
+        """A doubt about words that stand under no known head of a known table."""
+        others = [cell.text for row in found.rows for cell in row.others]
+        said = next((text for text in others if any(c.isalpha() for c in text)), None)
+        if said:
+            name = found.table.name.replace("_", " ")
+            message = f"the table of {name} has words under a head that is not known: {said[:80]!r}"
+            self.extraction.notes.append(Note("columns_understood", message, "known heads", said[:80]))
 
     def _claim_labels(self, paragraphs: Iterable[Paragraph]) -> None:
         for paragraph in paragraphs:

@@ -11,13 +11,22 @@ from extractors.fields import Field
 from extractors.forms.matching import joined
 from extractors.layouts.spec import FITS, ColumnSpec, FormSpec, TableSpec
 from extractors.table_heads import heads_of
-from extractors.words import plain
+from extractors.words import fold, plain
 
 Columns = dict[int, str | None]
 """Column of a table to the name that its head gives it; None: a column that nobody asked for."""
 
-_TOTAL = re.compile(r"(?:sub\s?)?total(?:es)?(?:\s+general)?[\s:.\d,%]*")
 _DIGIT = re.compile(r"\d")
+_SUM = r"(?:(?:sub )?total(?:es)?|subtotal(?:es)?|sumas?|sumatoria)"
+_WEIGHT = r"(?:ponderacion(?:es)?|ponderador(?:es)?|ponderad[ao]s?|porcentajes?|pesos?)"
+_OF_SUM = rf"(?:{_SUM}|{_WEIGHT}|general(?:es)?|de|del|la|las|los|todos)"
+_MAX_TOTAL = 80
+"""A longer cell (characters) is no label of a sum."""
+_TOTAL = re.compile(
+    rf"(?:{_SUM}(?: general(?:es)?)?|(?=.*\b{_SUM}\b)(?=.*\b{_WEIGHT}\b)"
+    rf"{_OF_SUM}(?: {_OF_SUM})*)(?: (?:de[l]? )?objetivos?)?(?: [\d%]+)*"
+)
+"""A sum, or a sum of weights: "Total", "Porcentaje Total de Ponderación", "Suma de ponderadores"."""
 
 
 @dataclass(slots=True)
@@ -109,13 +118,18 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
         row = _named(cells, segment)
         if not row.cells and not row.others and not row.series:
             continue
-        row.is_total = any(_TOTAL.fullmatch(plain(cell.text)) for cell in cells)
+        row.is_total = any(says_total(cell.text) for cell in cells)
         if above and not row.is_total and not above.is_total and _goes_on(above, row, segment.table):
             above.take(row)
         else:
             row.band = band
             out.append(row)
     return out
+
+
+def says_total(text: str) -> bool:
+    """Whether a cell says that its row sums up the rows over it, and nothing else but a figure."""
+    return len(text) <= _MAX_TOTAL and _TOTAL.fullmatch(fold(text)) is not None
 
 
 def is_band(text: str, table: TableSpec) -> bool:

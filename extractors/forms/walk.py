@@ -93,6 +93,7 @@ class Walk:
             or self._section(paragraph)
             or self._between_rows(paragraph)
             or self._name(paragraph)
+            or self._printed(paragraph)
         )
 
     def _title(self, paragraph: Paragraph) -> bool:
@@ -140,6 +141,18 @@ class Walk:
         if not is_band(paragraph.text, self.last.table):
             return False
         self.band = [Cell(0, 0, (paragraph,))]
+        return True
+
+    def _says_itself(self, paragraph: Paragraph) -> bool:
+        """A cell of the header that needs no label: the form's title, a name, a line that says nothing of its own."""
+        return self._title(paragraph) or self._name(paragraph) or self._printed(paragraph)
+
+    def _printed(self, paragraph: Paragraph) -> bool:
+        """A line that says nothing of its own."""
+        text = plain(paragraph.text)
+        if not any(pattern.fullmatch(text) for pattern in self.form.printed):
+            return False
+        self.extraction.claim(paragraph, "label")
         return True
 
     def _name(self, paragraph: Paragraph) -> bool:
@@ -194,7 +207,7 @@ class Walk:
         if count < 2 or any(len(cell.lines) != count for cell in cells):
             # What no label stands before can be the form's title, or a name that needs none.
             said = self.header.read(cells, self.extraction)
-            return said or bool([cell for cell in cells if self._title(cell) or self._name(cell)])
+            return said or bool([cell for cell in cells if self._says_itself(cell)])
         rows = [[Paragraph.of([cell.lines[i]]) for cell in cells] for i in range(count)]
         read = [self.header.read(row, self.extraction) for row in rows]
         return any(read)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from extractors.language.measurements import find_measurements
+from extractors.language.measurements import counts_things, find_measurements
 from extractors.language.readings import Explanation, MeasurementReading, Verdict, VerdictReading
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ __all__ = [
     "MeasurementReading",
     "Verdict",
     "VerdictReading",
+    "counts_things",
     "find_measurements",
     "load",
     "read_verdict",

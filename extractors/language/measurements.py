@@ -46,6 +46,13 @@ def find_measurements(text: str) -> list[MeasurementReading]:
     return [m for start, end in zip(starts, ends, strict=True) for m in _in_piece(text, start, end)]
 
 
+def counts_things(unit: str) -> bool:
+    """Whether a unit counts whole things ("usuarios"), so that its number has no decimals."""
+    first = fold(unit).split(" ")[0]
+    stems = {first, first.removesuffix("s"), first.removesuffix("es")}
+    return not stems.isdisjoint(_words()["counted"])
+
+
 def _is_inner_dash(text: str, cut: re.Match[str]) -> bool:
     """ "Apoyo técnico - social: 12 visitas": a dash between spaces, before any label has ended, is a word's own."""
     return bool(cut[0].strip(" -–—") == "" and cut[0].endswith(" ") and cut.start() and ":" not in text[: cut.start()])

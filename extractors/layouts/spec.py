@@ -285,6 +285,8 @@ class FormSpec(Spec):
     """A cell that says nothing ("N/A"), on plain text."""
     sections: Words = ()
     """Headings that only name what follows and carry no value."""
+    printed: tuple[Pattern, ...] = ()
+    """Lines on plain text that say nothing of their own: what explains note marks, who signed."""
     headings: Mapping[str, HeadingSpec] = {}
     tables: Annotated[Mapping[str, TableSpec], BeforeValidator(_named)]
     required: tuple[RequiredSpec, ...] = ()

@@ -308,17 +308,15 @@ def test_columns_in_another_order_and_columns_nobody_asked_for() -> None:
     row = "(Número de reclamos respondidos / Total de reclamos recibidos) * 100\t98,5 %\t\t20.00"
     assert old + row in HEADER + BODY
     new = (
-        "N°\tNombre del indicador\tPonderador\tEfectivo 2021\tMeta 2022\tMedio de verificación\tFórmula\n"
-        "2\tRespuesta a reclamos\t20.00\t97,0 %\t98,5 %\tRegistro de reclamos\t"
+        "N°\tNombre del indicador\tPonderador\tProyectado 2021\tMeta 2022\tUnidad a cargo\tFórmula\n"
+        "2\tRespuesta a reclamos\t20.00\t97,0 %\t98,5 %\tOficina de reclamos\t"
         "(Número de reclamos respondidos / Total de reclamos recibidos) * 100"
     )
     extraction = form((HEADER + BODY).replace(old + row, new))
     assert everything(extraction)["indicators"] == everything(form(HEADER + BODY))["indicators"]
-    assert {r.text for r in account(extraction).residue} == {"97,0"}
-    assert [i["verification"].text for i in extraction.fields["indicators"] if "verification" in i] == [
-        "Registro de reclamos"
-    ]
-    assert "97,0 %" in {c.text for t in extraction.tables for c in t.table.cells}
+    assert {r.text for r in account(extraction).residue} == {"97,0", "Oficina de reclamos"}
+    assert [note.check for note in extraction.notes] == ["columns_understood"]
+    assert "Oficina de reclamos" in {c.text for t in extraction.tables for c in t.table.cells}
 
 
 def test_a_form_of_2018_with_bands_and_without_numbers() -> None:

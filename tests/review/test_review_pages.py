@@ -278,7 +278,7 @@ def test_every_check_in_the_code_has_words_of_its_own():
 
     root = Path(__file__).parents[2]
     code = "\n".join(
-        p.read_text() for part in ("warehouse", "normalizers", "extractors") for p in (root / part).rglob("*.py")
+        p.read_text() for part in ("checks", "normalizers", "extractors") for p in (root / part).rglob("*.py")
     )
     names = set(re.findall(r'(?:Finding|Note|doubt)\(\s*"([a-z_0-9]+)"', code))
     assert len(names) > 15

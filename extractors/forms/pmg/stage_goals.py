@@ -84,7 +84,8 @@ def _goals(row: Row) -> list[tuple[Span, re.Match[str] | None, Field | None]]:
         label = labels[0] if labels and labels[0].start() == 0 else None
         start = label.end() if label else 0
         return [(said.span(start), label, row.field("weight_pct"))]
-    ends = [label.start() for label in labels[1:]] + [len(said.text)]
+    # A label takes the signs before it; the stop of the goal before it is that goal's.
+    ends = [label.start() + said.text.startswith(".", label.start()) for label in labels[1:]] + [len(said.text)]
     return [
         (said.span(label.end(), end), label, Field.of([weight], "cell:weight_pct"))
         for label, end, weight in zip(labels, ends, weights, strict=True)

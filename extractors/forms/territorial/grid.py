@@ -120,6 +120,11 @@ class Columns:
                 out[name] = (*out.get(name, ()), *paragraphs)
         return out
 
+    def unnamed(self, unit: Unit) -> str | None:
+        """Words that stand under no head that the form knows."""
+        texts = (c.text for c in unit.filled if self._name(c, c.paragraphs, unit.table) is None)
+        return next((text for text in texts if any(char.isalpha() for char in text)), None)
+
     def _name(self, cell: Cell, paragraphs: Cells, table: Table | None) -> str | None:
         same = self.width is None or table is None or table.column_count == self.width
         lines = lines_of(paragraphs)

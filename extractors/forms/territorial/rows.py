@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.document import Paragraph
-from extractors.fields import Extraction
+from extractors.fields import Extraction, Note
 from extractors.forms.territorial.grid import (
     Cells,
     Columns,
@@ -32,6 +32,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
     named = Columns(grid.columns)
     before: Unit | None = None
     said: dict[str, str] | None = None  # what the heads say, right after them
+    unknown: str | None = None
     for unit in section.units:
         if unit.shape != "row":
             if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs):
@@ -46,6 +47,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
         if said is not None and _goes_on_with_head(unit, grid, named, said):
             claim_head(grid, named, unit, extraction)
             continue
+        unknown = unknown or named.unnamed(unit)
         row = Row(_without_heads(named.cells(unit), grid, said or {}, extraction))
         if not row.paragraphs:
             continue
@@ -57,6 +59,9 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
             grid.rows[-1].doubt = rows[0].doubt = True
         grid.rows += rows
         before = unit
+    if unknown:
+        message = f"activity {section.number} has words under a head that is not known: {unknown[:80]!r}"
+        extraction.notes.append(Note("columns_understood", message, "known heads", unknown[:80]))
     return grid
 
 

@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 _DOUBTFUL = 0.5
 """A verdict that is read less surely than this (0..1) is a doubt that a person should see."""
+_LIKENESS = 0.05
+"""Less likeness (0..1) than this says nothing of what belongs together."""
 _CONFIDENCE: dict[Certainty, float] = {"exact": 1.0, "inferred": 0.9, "ambiguous": 0.5}
 
 
@@ -79,12 +81,25 @@ def _add_row(context: Context, number: int, row: Row) -> None:
     links = _links(verdicts, judged, indicators)
     if row.doubt:
         links = [(replace(link, certainty="ambiguous", rule="cells_in_doubt"), measured) for link, measured in links]
+    advised = list_items(cells.get("recommendation", ()))
+    advice = align([v.text for v in verdicts], [item.text for item in advised])
+    if any(map(_by_order_alone, (*(link for pair in links for link in pair), *advice))):
+        counts = (
+            f"verdicts {len(verdicts)}, commitments {len(judged)}, indicators {len(indicators)}, advice {len(advised)}"
+        )
+        message = f"{where}: lists of different lengths ({counts}), and only their order says what belongs together"
+        notes.append(Note("lists_agree", message, "equal counts", counts))
     records = _records(context, verdicts, judged, indicators, links)
     above = _above(context, cells, [(judged, link) for link, _ in links])
-    advice = _advice(context, cells, verdicts)
-    for record, over, recommended in zip(records, above, advice, strict=True):
-        whole = {"activity": context.activity, "row_number": row_field, **over, **record, "recommendation": recommended}
+    for record, over, link in zip(records, above, advice, strict=True):
+        own = context.field((advised[t] for t in link.targets), link)
+        whole = {"activity": context.activity, "row_number": row_field, **over, **record, "recommendation": own}
         context.extraction.add("verdicts", whole)
+
+
+def _by_order_alone(link: Link) -> bool:
+    """Whether lists of different lengths were matched and no word of the two speaks for it; an ambiguity is said."""
+    return link.rule == "wording" and link.certainty != "ambiguous" and (link.score or 0.0) < _LIKENESS
 
 
 def _records(
@@ -108,15 +123,6 @@ def _records(
             "evidence": Field.of(verdict.evidence, "evidence", context.grid.confidence * 0.99),
             "alignment": Field(certainty, (), rule, _CONFIDENCE[certainty], place=verdict.place[:1]),
         }
-
-
-def _advice(
-    context: Context, cells: Mapping[str, Sequence[Paragraph]], verdicts: Sequence[Verdict]
-) -> Iterator[Field | None]:
-    """The recommendation that goes with each verdict (activity 2.1)."""
-    items = list_items(cells.get("recommendation", ()))
-    for link in align([v.text for v in verdicts], [r.text for r in items]):
-        yield context.field((items[t] for t in link.targets), link)
 
 
 def _lists(reads: str, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> tuple[list[Judged], list[Item]]:

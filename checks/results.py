@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from checks.arithmetic import decimals_of, figure
+from checks.findings import Facts, Finding, quoted
 from normalizers.records import Result
 from normalizers.targets import Target, check_computation, parse_target
-from warehouse.check_numbers import decimals_of, figure
-from warehouse.findings import Facts, Finding, quoted
 
 ALWAYS_MET = 100.0
 NEVER_MET = 95.0

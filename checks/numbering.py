@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from warehouse.check_numbers import numbering_gaps, repeated
-from warehouse.findings import Facts, Finding, quoted
+from checks.arithmetic import numbering_gaps, repeated
+from checks.findings import Facts, Finding, quoted
 
 Runs = Mapping[str, list[int]]
 """Printed numbers by what they number ("indicators of objective 2")."""
@@ -52,12 +52,14 @@ def _item_numbers(facts: Facts) -> dict[tuple[str, int | None], list[int]]:
 
 
 def _other_numbers(facts: Facts) -> dict[str, list[int]]:
-    """Numbers of objectives, of the goals of each stage, and of the commitments behind each indicator."""
+    """Numbers of objectives, of stages (each said once), of their goals, and of the commitments of each indicator."""
     out: dict[str, list[int]] = {}
     for o in facts.objectives:
         out.setdefault("objectives", []).extend(_known(o.objective_number))
     for g in facts.stage_goals:
         system = g.system_name if g.system_number is None else f"{g.objective_number}.{g.system_number}"
+        stages = out.setdefault(f"stages of system {system}", [])
+        stages += [stage for stage in _known(g.stage_number) if stages[-1:] != [stage]]
         out.setdefault(f"goals of stage {g.stage_number} of system {system}", []).extend(_known(g.goal_number))
     for c in facts.commitments:
         out.setdefault(f"commitments of {quoted(c.indicator_name)}", []).extend(_known(c.commitment_number))

@@ -1,0 +1,60 @@
+"""Whether the columns and rows of the form's tables were taken for what they are.
+
+Words under a head that nobody knows are a doubt of the form itself; here it is seen that no head and no sum became a
+record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.findings import Facts, Finding, name_of, shortened
+from extractors.forms.rows import says_total
+from extractors.layouts import form_spec
+from extractors.words import fold
+from normalizers.records import IdentifiedRecord
+
+_HEADS = 2
+"""A record that says so many column heads is a header row."""
+_NAMES = {"objectives": "name", "indicators": "name", "systems": "name", "stage_goals": "description",
+          "commitments": "measure"}  # fmt: skip
+"""Where a row of a sum would have its words."""
+
+
+def columns_understood(facts: Facts) -> Iterator[Finding]:
+    """Every column of a known table has a known head, and no header row and no sum is among the records."""
+    if facts.document.form_type == "unknown":
+        return
+    found = [*_header_rows(facts), *_sums(facts)]
+    yield from found
+    if not found and not any(note.check == "columns_understood" for note in facts.notes):
+        message = "No column with words has an unknown head; no header row and no sum became a record."
+        yield Finding("columns_understood", True, "known heads", "known heads", message, severity="warning")
+
+
+def _header_rows(facts: Facts) -> Iterator[Finding]:
+    heads = {head for table in form_spec(facts.document.form_type).tables.values() for head in table.by_head}
+    said: dict[tuple[str, str], set[str]] = {}
+    for row in facts.provenance:
+        if row.value_raw and (words := fold(row.value_raw)) in heads:
+            said.setdefault((row.dataset, row.record_id), set()).add(words)
+    for (dataset, record_id), words_of_heads in said.items():
+        if len(words_of_heads) >= _HEADS:
+            record = next((r for r in facts.records(dataset) if r.record_id == record_id), None)
+            yield _finding("is a header row", record, dataset)
+
+
+def _sums(facts: Facts) -> Iterator[Finding]:
+    for dataset, field in _NAMES.items():
+        for record in facts.records(dataset):
+            text = getattr(record, field)
+            if text and says_total(text):
+                yield _finding(f"is a sum ({shortened(text)})", record, dataset)
+
+
+def _finding(what: str, record: IdentifiedRecord | None, dataset: str) -> Finding:
+    name = name_of(record) if record else dataset
+    message = f"The row read as {name} {what} and no record."
+    return Finding(
+        "columns_understood", False, "a record", what, message, name, record=record, severity="warning"
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""Whether as many records were found as the form declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.arithmetic import plain
+from checks.findings import Facts, Finding, name_of, quoted
+from normalizers.records import Indicator
+
+
+def declared_items(facts: Facts) -> Iterator[Finding]:
+    """As many indicators and systems were found under an objective as the form says that it has."""
+    for objective in facts.objectives:
+        if objective.declared_items is None or objective.objective_number is None:
+            continue
+        items = facts.items(objective.objective_number)
+        indicators = sum(isinstance(item, Indicator) for item in items)
+        wanted, found = str(objective.declared_items), str(len(items))
+        message = (
+            f"Objective {objective.objective_number} declares {wanted} indicators and systems; {found} were found "
+            f"({indicators} indicators, {len(items) - indicators} systems)."
+        )
+        passed = len(items) == objective.declared_items
+        yield Finding("declared_items_match", passed, wanted, found, message, name_of(objective), record=objective)
+
+
+def objectives_without_items(facts: Facts) -> Iterator[Finding]:
+    """Every objective of a programme has an indicator or a system."""
+    if facts.document.form_type != "pmg_formulation":
+        return
+    numbered = [o for o in facts.objectives if o.objective_number is not None and o.declared_items != 0]
+    empty = [o for o in numbered if o.objective_number is not None and not facts.items(o.objective_number)]
+    if numbered and not empty:
+        yield Finding("objectives_have_items", True, "1 or more", "1 or more", "Every objective has items.")
+    for objective in empty:
+        message = f"No indicator or system was found under objective {objective.objective_number}."
+        yield Finding("objectives_have_items", False, "1 or more", "0", message, name_of(objective), record=objective)
+
+
+def commitments_declared(facts: Facts) -> Iterator[Finding]:
+    """As many measures are listed behind an indicator as the form says."""
+    listed: dict[str, int] = {}
+    for commitment in facts.commitments:
+        name = plain(commitment.indicator_name)
+        listed[name] = listed.get(name, 0) + 1
+    for name, declared in facts.declared_commitments.items():
+        # With a single table there is nothing to mix up, however its heading abbreviates the indicator's name.
+        alone = len(facts.declared_commitments) == 1 and len(listed) == 1
+        found = sum(listed.values()) if alone else listed.get(plain(name), 0)
+        message = f"{quoted(name)} declares {declared} commitments; {found} measures are listed."
+        yield Finding("commitments_match_declared", found == declared, str(declared), str(found), message, name or None)

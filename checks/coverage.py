@@ -1,0 +1,69 @@
+"""Whether all of the source was read, and without doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.findings import Facts, Finding, shortened
+from extractors.language import read_verdict
+from extractors.layouts import form_spec
+from extractors.layouts.heads import head_scores
+from extractors.words import fold
+from normalizers.records import Residue
+
+LEAST = 0.98
+"""The share of a source's words that has to be accounted for."""
+_SURE = 0.85
+"""A verdict's cue that is read less surely than this (0..1) may be any word."""
+_SHOWN = 5
+_FIGURE = re.compile(r"[\d%]")
+
+
+def coverage_complete(facts: Facts) -> Iterator[Finding]:
+    """Nearly all words of a known form are accounted for; none that is left says a figure, a verdict or a head."""
+    coverage = facts.document.coverage
+    if facts.document.form_type == "unknown" or coverage is None:
+        return
+    telling = [(piece, why) for piece in facts.residue if (why := _telling(piece, facts.document.form_type))]
+    passed = coverage >= LEAST and not telling
+    left = telling or [(piece, "words") for piece in facts.residue]
+    said = "; ".join(f"{shortened(piece.text)} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
+    share = f"{100 * coverage:.1f}"
+    message = f"{share} percent of the words were read." + (f" Left over: {said}." if left else "")
+    yield Finding(
+        "coverage_complete",
+        passed,
+        f"{100 * LEAST:.0f} percent; no figure, verdict or head left",
+        f"{share} percent" + (f"; left: {shortened(left[0][0].text)}" if telling else ""),
+        message,
+        severity="warning",
+    )
+
+
+def _telling(piece: Residue, form: str) -> str | None:
+    """What a piece that nothing accounts for says which the form should have held, if anything."""
+    if _FIGURE.search(piece.text):
+        return "a figure"
+    if head_scores(piece.text) or any(head in f" {fold(piece.text)} " for head in _long_heads(form)):
+        return "a column's head"
+    reading = read_verdict(piece.text)
+    return "a verdict" if reading and reading.confidence >= _SURE else None
+
+
+def _long_heads(form: str) -> list[str]:
+    """The form's heads of several words: those of one are words of any sentence."""
+    heads = {head for table in form_spec(form).tables.values() for head in table.by_head}
+    return [f" {head} " for head in heads if " " in head]
+
+
+def _where(piece: Residue) -> str:
+    return f", page {piece.page}" if piece.page else f", line {piece.line_start}" if piece.line_start else ""
+
+
+def reader_doubts(facts: Facts) -> Iterator[Finding]:
+    """What the reader was unsure of wants a person's look."""
+    if facts.document.notes:
+        yield Finding(
+            "read_without_doubt", False, "no doubts", facts.document.notes, facts.document.notes, severity="warning"
+        )

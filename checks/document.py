@@ -1,0 +1,93 @@
+"""All checks on a document's normalized records, and the status that they earn it.
+
+Pure functions: records in, rows of the dataset `checks` out.  The names that DATA_CONTRACT fixes are kept here; a
+check that cannot apply is not written.  Severity says how bad a failure is: `error` (the figures contradict each
+other), `warning` (something may have been lost or misread), `info` (a note, which never fails).  Whatever fails turns
+the document's status to `review`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from checks.columns import columns_understood
+from checks.counts import commitments_declared, declared_items, objectives_without_items
+from checks.coverage import coverage_complete, reader_doubts
+from checks.findings import Facts, Finding
+from checks.lists import lists_agree, rows_apart, verdicts_aligned
+from checks.numbering import numbering
+from checks.plausible import values_plausible
+from checks.required import fiscal_year_stated, required_fields_stated
+from checks.results import results
+from checks.service import service_code
+from checks.targets import targets
+from checks.weights import item_weights, objective_weights, stage_goal_weights, weight_range
+from extractors.fields import Note
+from normalizers.records import Check
+from normalizers.schema import Record
+
+CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
+    objective_weights,
+    item_weights,
+    declared_items,
+    stage_goal_weights,
+    weight_range,
+    objectives_without_items,
+    numbering,
+    targets,
+    commitments_declared,
+    verdicts_aligned,
+    lists_agree,
+    rows_apart,
+    results,
+    service_code,
+    reader_doubts,
+    coverage_complete,
+    fiscal_year_stated,
+    required_fields_stated,
+    columns_understood,
+    values_plausible,
+)
+"""Every check, in the order in which its rows are written."""
+
+
+OF_THE_FORM = frozenset({"verdict_agrees_with_figures"})
+"""Checks that fail where a form contradicts itself and was read as printed: they turn no status."""
+
+
+def check_document(
+    rows: Mapping[str, Sequence[Record]],
+    declared_commitments: Mapping[str, int] | None = None,
+    notes: Iterable[Note] = (),
+) -> list[Check]:
+    """All checks that apply to a document's records (dataset name to records; exactly one in `documents`).
+
+    `declared_commitments` is what stands under "N° de Compromisos", by the name of the indicator; `notes` are doubts
+    of readers, forms and normalizers, each of which becomes a failed check.
+    """
+    notes = list(notes)
+    facts = Facts.of(rows, declared_commitments or {}, notes)
+    findings = [finding for check in CHECKS for finding in check(facts)]
+    findings += [
+        Finding(n.check, n.passed, n.expected or "", n.actual or "", n.message, severity="warning") for n in notes
+    ]
+    return [_row(facts.document.document_id, finding) for finding in findings]
+
+
+def status_of(checks: Iterable[Check]) -> str:
+    """`review` when any check failed, else `ok`; what the form itself contradicts is no doubt about the reading."""
+    return "ok" if all(check.passed or check.check in OF_THE_FORM for check in checks) else "review"
+
+
+def _row(document_id: str, finding: Finding) -> Check:
+    return Check(
+        document_id=document_id,
+        check=finding.check,
+        subject=finding.subject,
+        record_id=finding.record.record_id if finding.record else None,
+        passed=finding.passed,
+        severity=finding.severity,
+        expected=finding.expected or None,
+        actual=finding.actual or None,
+        message=finding.message,
+    )

@@ -1,0 +1,141 @@
+"""What the checks look at and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, TypeVar
+
+from extractors.fields import Note
+from normalizers.records import (
+    Commitment,
+    DocumentRow,
+    IdentifiedRecord,
+    Indicator,
+    Narrative,
+    Objective,
+    Observation,
+    Provenance,
+    Residue,
+    Result,
+    StageGoal,
+    System,
+    TableCell,
+    Verdict,
+)
+from normalizers.schema import Record
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A document's records by kind, as the checks want them."""
+
+    document: DocumentRow
+    objectives: Sequence[Objective]
+    indicators: Sequence[Indicator]
+    systems: Sequence[System]
+    stage_goals: Sequence[StageGoal]
+    commitments: Sequence[Commitment]
+    verdicts: Sequence[Verdict]
+    narratives: Sequence[Narrative]
+    results: Sequence[Result]
+    observations: Sequence[Observation]
+    residue: Sequence[Residue]
+    table_cells: Sequence[TableCell]
+    provenance: Sequence[Provenance]
+    declared_commitments: Mapping[str, int]
+    notes: Sequence[Note]
+    """Doubts of readers, forms and normalizers."""
+
+    @classmethod
+    def of(
+        cls,
+        rows: Mapping[str, Sequence[Record]],
+        declared_commitments: Mapping[str, int],
+        notes: Sequence[Note] = (),
+    ) -> Facts:
+        """The facts of a document's rows, by dataset; exactly one row in `documents`."""
+
+        def every(name: str, kind: type[R]) -> list[R]:
+            return [row for row in rows.get(name, ()) if isinstance(row, kind)]
+
+        return cls(
+            every("documents", DocumentRow)[0],
+            every("objectives", Objective),
+            every("indicators", Indicator),
+            every("systems", System),
+            every("stage_goals", StageGoal),
+            every("commitments", Commitment),
+            every("verdicts", Verdict),
+            every("narratives", Narrative),
+            every("results", Result),
+            every("observations", Observation),
+            every("residue", Residue),
+            every("table_cells", TableCell),
+            every("provenance", Provenance),
+            declared_commitments,
+            notes,
+        )
+
+    def records(self, dataset: str) -> Sequence[IdentifiedRecord]:
+        """The records of a dataset that has names for them."""
+        return [self.document] if dataset == "documents" else getattr(self, dataset)
+
+    def items(self, objective: int) -> list[Indicator | System]:
+        """The indicators and systems of an objective."""
+        return [
+            *(i for i in self.indicators if i.objective_number == objective),
+            *(s for s in self.systems if s.objective_number == objective),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check's outcome before it becomes a row; `record` is what it was about, where that is one record."""
+
+    check: str
+    passed: bool
+    expected: str
+    actual: str
+    message: str
+    subject: str | None = None
+    _: KW_ONLY
+    record: IdentifiedRecord | None = None
+    severity: str = "error"
+
+
+def name_of(record: IdentifiedRecord) -> str:
+    """What an operator calls a record: "objective 3", "indicator 2.1", "system 2.1", "goal 2.1.3.1"."""
+    return next(
+        (name(record) for kind, name in _NAMES.items() if isinstance(record, kind)), type(record).__name__.lower()
+    )
+
+
+_NAMES: Mapping[type[IdentifiedRecord], Callable[[Any], str]] = {
+    Objective: lambda o: f"objective {_dotted(o.objective_number)}",
+    Indicator: lambda i: f"indicator {_dotted(i.objective_number, i.indicator_number)}",
+    System: lambda s: f"system {_dotted(s.objective_number, s.system_number)}",
+    StageGoal: lambda g: f"goal {_dotted(g.objective_number, g.system_number, g.stage_number, g.goal_number)}",
+    Commitment: lambda c: f"commitment {_dotted(c.commitment_number)}",
+    Verdict: lambda v: f"verdict {v.activity} row {v.row_number} item {v.item_number}",
+    Narrative: lambda n: f"{n.section} {n.kind.replace('_', ' ')} {n.item_number}",
+    Result: lambda r: f"result {quoted(r.name)}",
+    Observation: lambda o: f"observation {o.indicator_code} {o.period_raw}",
+    DocumentRow: lambda _: "the document",
+}
+
+
+def _dotted(*numbers: int | None) -> str:
+    return ".".join("?" if n is None else str(n) for n in numbers)
+
+
+def quoted(name: str | None) -> str:
+    """A name within a message."""
+    return f'"{name}"' if name else "(without a name)"
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """Words within a message: quoted, and cut where they are long."""
+    return f'"{text if len(text) <= most else text[: most - 1] + "…"}"'

@@ -1,0 +1,45 @@
+"""Whether the parallel lists of a row agree: every verdict has one thing that it judges, and every row one product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.findings import Facts, Finding
+
+_SHOWN = 10
+
+
+def verdicts_aligned(facts: Facts) -> Iterator[Finding]:
+    """Every verdict has one thing that it judges."""
+    if not facts.verdicts:
+        return
+    doubtful = [v for v in facts.verdicts if v.alignment == "ambiguous"]
+    where = ", ".join(f"{v.activity} row {v.row_number} item {v.item_number}" for v in doubtful[:_SHOWN])
+    message = f"Could hang elsewhere: {where}." if doubtful else "Every verdict has its place."
+    record = doubtful[0] if len(doubtful) == 1 else None
+    yield Finding("verdicts_aligned", not doubtful, "0 ambiguous", f"{len(doubtful)} ambiguous", message, record=record)
+
+
+def lists_agree(facts: Facts) -> Iterator[Finding]:
+    """The lists of a row have as many items, or their words say which belong together; else the form has noted it."""
+    if facts.verdicts and not any(note.check == "lists_agree" for note in facts.notes):
+        message = "Lists of a row are of equal length, or their words say which items belong together."
+        yield Finding("lists_agree", True, "equal counts", "equal counts", message, severity="warning")
+
+
+def rows_apart(facts: Facts) -> Iterator[Finding]:
+    """A row of the form stands under one product group: where it has several, rows were read as one."""
+    groups: dict[tuple[str, int], dict[str | None, None]] = {}
+    for verdict in facts.verdicts:
+        groups.setdefault((verdict.activity, verdict.row_number), {})[verdict.product_group] = None
+    if not groups:
+        return
+    joined = {row: names for row, names in groups.items() if len(names) > 1}
+    for (activity, number), names in list(joined.items())[:_SHOWN]:
+        where = f"{activity} row {number}"
+        said = ", ".join(name or "none" for name in names)
+        message = f"{where} stands under several product groups ({said}): rows may have been read as one."
+        yield Finding("rows_apart", False, "one product group", said, message, where, severity="warning")
+    if not joined:
+        message = "Every row stands under one product group."
+        yield Finding("rows_apart", True, "one product group", "one product group", message, severity="warning")

@@ -1,0 +1,116 @@
+"""The words that a form itself prints (heads, titles, labels), to find them where only an agency's words may stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from extractors.layouts import form_spec
+from extractors.layouts.spec import FormSpec
+from extractors.words import fold, plain
+from normalizers.vocabulary import canonical_indicator
+
+_LONG = 4
+"""So many spaces a long head has at least."""
+_LABELS = (
+    r"actividad\s+(?:n\W{1,3})?\d\W\d|(?:objetivo|compromisos?\s+indicador)\s+(?:n\W{1,3}\s*\d|\d\s*[.:]|medida)"
+    r"|(?:formula|nota|ponderacion|aplica\s+[\w\s]{8,30})\s*:(?=\s)|etapas?\s+\d+\s*$|(?:sub)?total\s*$"
+)
+"""What stands before or between the values of either form, whatever its layout file says."""
+
+
+_LABEL_WORDS = (
+    "actividad",
+    "aplica",
+    "compromiso",
+    "compromisos",
+    "etapa",
+    "etapas",
+    "formula",
+    "nota",
+    "objetivo",
+    "ponderacion",
+    "subtotal",
+    "total",
+)
+"""Each label holds one of these."""
+
+
+def printed_words(text: str, form: str) -> str | None:
+    """The first words of `text` that only the form prints, where they stand as it prints them; None without any.
+
+    They are the whole text, or begin with a capital after a small letter, a figure or a bracket: no sentence does.
+    """
+    folded = fold(text)
+    if folded in _heads(form):
+        return text
+    if text.isupper() or _telling(form).isdisjoint(folded.split()):
+        return None  # as nearly all texts
+    said = plain(text)
+    if opening := _openings(form).match(said):
+        return text[: opening.end()]
+    heads, titles = _patterns(form)
+    for found in heads.finditer(said):
+        # "Medio de verificación: …" is a label that somebody wrote.
+        label = text[: found.start()].rstrip()[-1:] in ".:;" or text[found.end() :].startswith(":")
+        if not label and _stands_out(text, found.start()):
+            return text[found.start() : found.end()]
+    title = next((m for m in titles.finditer(said) if _stands_out(text, m.start())), None)
+    return title and text[title.start() : title.end()]
+
+
+@lru_cache
+def _telling(form: str) -> frozenset[str]:
+    """Folded words: a text without any of them holds nothing that the form prints."""
+    return frozenset((*_LABEL_WORDS, *(max(words.split(), key=len) for words in _several(form))))
+
+
+@lru_cache
+def _openings(form: str) -> re.Pattern[str]:
+    """What no value begins with: titles of activities, and heads so long that no sentence begins so by chance."""
+    long = [_spaced(head) for head in sorted(_heads(form)) if head.count(" ") >= _LONG]
+    return re.compile("|".join([r"actividad\s+(?:n\W{1,3})?\d\W\d", r"etapas?\s+(?:\d+|[ivx]+)\s*$", *long]))
+
+
+def _stands_out(text: str, start: int) -> bool:
+    before = text[:start].rstrip()
+    return text[start].isupper() and bool(before) and (before[-1].islower() or before[-1] in '%)]»”"0123456789.')
+
+
+@lru_cache
+def _heads(form: str) -> frozenset[str]:
+    heads = {head for table in form_spec(form).tables.values() for head in table.by_head}
+    return frozenset(head for head in heads if canonical_indicator(head) is None)
+
+
+@lru_cache
+def _several(form: str) -> frozenset[str]:
+    """Folded heads and titles of several words: those of one are words of any sentence."""
+    titles = map(fold, _titles(form_spec(form)))
+    return frozenset(words for words in (*_heads(form), *titles) if " " in words and "#" not in words)
+
+
+@lru_cache
+def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Of column heads, and of titles and labels."""
+    heads = [_spaced(words) for words in sorted(_several(form) & _heads(form), key=len, reverse=True)]
+    titles = [_spaced(words) for words in sorted(_several(form) - _heads(form))]
+    return re.compile("|".join(heads) or r"(?!)"), re.compile("|".join([*titles, _LABELS]))
+
+
+def _titles(form: FormSpec) -> Iterator[str]:
+    """The titles of sections, activities and parts of a report that a layout file lists."""
+    yield from form.sections
+    for table in form.tables.values():
+        if "description" in table.own:
+            yield str(table.own["description"])
+    yield from form.own.get("notes", ())
+    for section in form.own.get("executive_report", {}).get("sections", {}).values():
+        yield from section["heads"]
+
+
+def _spaced(folded: str) -> str:
+    """A pattern for folded words as they may be printed."""
+    words = (r"n(?:\W{1,3}|umero\b|um\b)" if word == "n" else re.escape(word) for word in folded.split())
+    return r"\b" + r"\W*".join(words) + r"\b"

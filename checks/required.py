@@ -1,0 +1,101 @@
+"""Whether every field that a form always prints was found: what was not is lost or misread.
+
+The layout file of a form says which (`required`), and which its records have all or none of (`together`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from checks.findings import Facts, Finding, name_of
+from extractors.layouts import form_spec
+from extractors.layouts.folding import fold_head
+from extractors.layouts.spec import FormSpec, RequiredSpec
+from normalizers.records import IdentifiedRecord
+
+_TODAY = 9999
+_SHOWN = 10
+"""A message names so many records."""
+
+
+def fiscal_year_stated(facts: Facts) -> Iterator[Finding]:
+    """A form that always prints its year says it, or the submissions' manifest does."""
+    year = facts.document.fiscal_year
+    fields = [field for rule in _rules(facts) if rule.dataset == "documents" for field in rule.fields]
+    if ("fiscal_year",) not in fields:
+        return
+    message = f"The year is {year}." if year else "Neither the form nor the submissions' manifest says its year."
+    yield Finding("fiscal_year_stated", year is not None, "a year", str(year or "none"), message, record=facts.document)
+
+
+def required_fields_stated(facts: Facts) -> Iterator[Finding]:
+    """Every record says what its form always prints of it, and a form has the records that it always has."""
+    failed = list(_missing(facts))
+    yield from failed
+    if _rules(facts) and not failed:
+        message = "Every field that the form always prints was found."
+        yield Finding("required_fields_stated", True, "none missing", "none missing", message, severity="warning")
+
+
+def _missing(facts: Facts) -> Iterator[Finding]:
+    for rule in _rules(facts):
+        records = _records(facts, rule)
+        name = " ".join([rule.dataset, *("/".join(values) for values in rule.where.values())])
+        name = name.replace("_", " ")
+        if len(records) < rule.least:
+            message = f"The form always has {name}; none was found."
+            yield Finding("required_fields_stated", False, f"{name}", "none", message, name, severity="warning")
+        for fields in rule.fields:
+            if fields != ("fiscal_year",):  # that has a check of its own
+                yield from _lacking(records, fields, "always prints")
+    form = _form(facts)
+    for dataset, fields in form.together.items() if form else ():
+        all_of_it = facts.records(dataset)
+        for field in fields:
+            if any(_says(record, field) for record in all_of_it):
+                yield from _lacking(all_of_it, (field,), "prints for the others")
+
+
+def _lacking(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], when: str) -> Iterator[Finding]:
+    lacking = [record for record in records if not any(_says(record, field) for field in fields)]
+    if not lacking:
+        return
+    what = " or ".join(field.removesuffix("_raw").removesuffix("_pct").replace("_", " ") for field in fields)
+    names = ", ".join(name_of(record) for record in lacking[:_SHOWN]) + ("…" if len(lacking) > _SHOWN else "")
+    message = f"The form {when} the {what}; it was not found for {names}."
+    record = lacking[0] if len(lacking) == 1 else None
+    yield Finding("required_fields_stated", False, what, "none", message, what, record=record, severity="warning")
+
+
+def _says(record: IdentifiedRecord, field: str) -> bool:
+    value = getattr(record, field)
+    return value is not None and value is not False
+
+
+def _form(facts: Facts) -> FormSpec | None:
+    form = facts.document.form_type
+    return None if form == "unknown" else form_spec(form)
+
+
+def _rules(facts: Facts) -> list[RequiredSpec]:
+    """The rules of the form that hold in the document's year; without a year, those of today's form."""
+    form, year = _form(facts), facts.document.fiscal_year or _TODAY
+    return [
+        rule
+        for rule in (form.required if form else ())
+        if rule.since <= year <= rule.until and (rule.head is None or _has_head(facts, rule.dataset, rule.head))
+    ]
+
+
+def _has_head(facts: Facts, table: str, column: str) -> bool:
+    """Whether a table of the document has a head that names a column of the form's table."""
+    heads = form_spec(facts.document.form_type).tables[table].columns[column].heads
+    return any(fold_head(cell.text) in heads for cell in facts.table_cells if cell.is_header)
+
+
+def _records(facts: Facts, rule: RequiredSpec) -> list[IdentifiedRecord]:
+    return [
+        record
+        for record in facts.records(rule.dataset)
+        if all(getattr(record, field) in values for field, values in rule.where.items())
+    ]

@@ -1,0 +1,18 @@
+"""Whether the service is the one that its budget code names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.findings import Facts, Finding
+from normalizers.institutions import match_service_to_code
+
+
+def service_code(facts: Facts) -> Iterator[Finding]:
+    """The service is called what its budget code is called in that year, or in the nearest that the lists hold."""
+    d = facts.document
+    match = match_service_to_code(d.service_raw, d.ministry_code, d.service_code, d.fiscal_year)
+    if match is not None:
+        code = f"{d.ministry_code}/{d.service_code}"
+        message = f"Code {code} is {match.expected}; the form names {match.actual}."
+        yield Finding("service_matches_code", match.passed, match.expected, match.actual, message, record=d)

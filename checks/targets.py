@@ -1,0 +1,73 @@
+"""Whether a target is what its own computation gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from checks.arithmetic import decimals_of, figure
+from checks.findings import Facts, Finding, name_of, quoted, shortened
+from normalizers.records import Indicator
+from normalizers.targets import check_computation, parse_target
+
+_COMPUTATION = re.compile(r"\[\s*\(?\s*\d|[*×x]\s*100\b")
+
+
+def targets(facts: Facts) -> Iterator[Finding]:
+    """A target is what its bracketed computation gives, and a percentage is hardly above 100 (a note)."""
+    for indicator in facts.indicators:
+        yield from _computation(indicator)
+        yield from _torn_computation(indicator)
+        value, title = indicator.target_value, quoted(indicator.name)
+        if indicator.target_unit == "%" and value is not None and value > 100.0:
+            message = f"The target of {title} is {figure(value)} percent: possible where a part can exceed its whole."
+            name = name_of(indicator)
+            yield Finding(
+                "target_within_100",
+                True,
+                "100 or less",
+                figure(value),
+                message,
+                name,
+                record=indicator,
+                severity="info",
+            )
+
+
+def _computation(indicator: Indicator) -> Iterator[Finding]:
+    if indicator.target_raw is None or indicator.target_value is None:
+        return
+    if indicator.target_numerator is None or indicator.target_denominator is None:
+        return
+    printed = parse_target(indicator.target_raw)
+    # Readings were chosen with the whole document in view: the record's numbers count, the words only say how precise.
+    decimals = printed.decimals if printed.value == indicator.target_value else decimals_of(indicator.target_value)
+    per_cent = 100.0 if (indicator.target_unit or "").startswith("%") else 1.0
+    result = check_computation(
+        replace(
+            printed,
+            value=indicator.target_value,
+            decimals=decimals,
+            unit=indicator.target_unit,
+            numerator=indicator.target_numerator,
+            denominator=indicator.target_denominator,
+            factor=per_cent if printed.numerator is None else printed.factor,
+        )
+    )
+    if result is not None:
+        passed, expected, actual = result
+        message = f"The target of {quoted(indicator.name)} is {actual}; its computation gives {expected}."
+        name = name_of(indicator)
+        yield Finding("target_equals_computation", passed, expected, actual, message, name, record=indicator)
+
+
+def _torn_computation(indicator: Indicator) -> Iterator[Finding]:
+    """A computation in brackets says what is divided by what; one that lost a part stays silent on both."""
+    said = indicator.target_raw or ""
+    if _COMPUTATION.search(said) and indicator.target_numerator is None and indicator.target_denominator is None:
+        message = f"The target of {quoted(indicator.name)} has a computation that is not whole: {shortened(said)}."
+        yield Finding(
+            "target_computation_whole", False, "a division", said, message, name_of(indicator), record=indicator,
+            severity="warning",
+        )  # fmt: skip

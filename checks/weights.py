@@ -1,0 +1,77 @@
+"""Whether weights add up: objectives to 100 percent, items to their objective, stage goals to their system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.arithmetic import figure, join, plain, sums_to
+from checks.findings import Facts, Finding, name_of, quoted
+from normalizers.records import Indicator, Objective, StageGoal, System
+
+Weighed = Objective | Indicator | System | StageGoal
+
+
+def objective_weights(facts: Facts) -> Iterator[Finding]:
+    """The objectives of a programme weigh 100 percent together."""
+    weights = [o.weight_pct for o in facts.objectives]
+    if not weights or facts.document.form_type != "pmg_formulation":
+        return
+    passed = sums_to(weights, 100.0)
+    if passed is not None:
+        total = figure(sum(w or 0.0 for w in weights))
+        message = f"The objectives' weights ({join(weights)}) sum to {total}{'.' if passed else ', not to 100.'}"
+        yield Finding("objective_weights_sum_to_100", passed, "100", total, message)
+
+
+def item_weights(facts: Facts) -> Iterator[Finding]:
+    """The indicators and systems of an objective weigh what it weighs."""
+    for objective in facts.objectives:
+        items = [] if objective.objective_number is None else facts.items(objective.objective_number)
+        weights = [item.weight_pct for item in items]
+        passed = sums_to(weights, objective.weight_pct) if items and objective.weight_pct is not None else None
+        if passed is None:
+            continue
+        wanted, total = figure(objective.weight_pct), figure(sum(w or 0.0 for w in weights))
+        message = (
+            f"Objective {objective.objective_number} weighs {wanted} percent; its indicators and systems "
+            f"({join(weights)}) weigh {total}."
+        )
+        yield Finding(
+            "items_sum_to_objective_weight", passed, wanted, total, message, name_of(objective), record=objective
+        )
+
+
+def stage_goal_weights(facts: Facts) -> Iterator[Finding]:
+    """The goals of a system's stages weigh what it weighs."""
+    for system in facts.systems:
+        weights = [g.weight_pct for g in facts.stage_goals if _belongs(g, system)]
+        passed = sums_to(weights, system.weight_pct) if weights and system.weight_pct is not None else None
+        if passed is None:
+            continue
+        wanted, total = figure(system.weight_pct), figure(sum(w or 0.0 for w in weights))
+        message = f"System {quoted(system.name)} weighs {wanted} percent; the goals of its stages weigh {total}."
+        yield Finding(
+            "stage_goals_sum_to_system_weight", passed, wanted, total, message, name_of(system), record=system
+        )
+
+
+def _belongs(goal: StageGoal, system: System) -> bool:
+    if goal.objective_number != system.objective_number:
+        return False
+    if goal.system_number is None or system.system_number is None:
+        return plain(goal.system_name) == plain(system.name)
+    return goal.system_number == system.system_number
+
+
+def weight_range(facts: Facts) -> Iterator[Finding]:
+    """A weight is a share of the programme: 0 to 100 percent."""
+    records: list[Weighed] = [*facts.objectives, *facts.indicators, *facts.systems, *facts.stage_goals]
+    weighed = [(r, r.weight_pct) for r in records if r.weight_pct is not None]
+    outside = [(r, w) for r, w in weighed if not 0.0 <= w <= 100.0]
+    if weighed and not outside:
+        yield Finding("weights_within_0_to_100", True, "0 to 100", "0 to 100", "All weights are possible percentages.")
+    for record, weight in outside:
+        message = f"The weight of {name_of(record)} is {figure(weight)}, which no share of 100 percent can be."
+        yield Finding(
+            "weights_within_0_to_100", False, "0 to 100", figure(weight), message, name_of(record), record=record
+        )

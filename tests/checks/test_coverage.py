@@ -1,0 +1,35 @@
+"""Coverage: what nothing accounts for, and which of it cannot be left over."""
+
+import pytest
+from checked import found
+
+
+@pytest.mark.parametrize(
+    ("coverage", "left", "passed"),
+    [
+        (1.0, [], True),
+        (0.981, ["Saludos cordiales del encargado"], True),
+        (0.979, ["Saludos cordiales del encargado"], False),
+        (0.999, ["12,5"], False),
+        (0.999, ["meta del %"], False),
+        (0.999, ["No cumple"], False),
+        (0.999, ["Nombre del Indicador"], False),
+        (0.999, ["ver nombre del indicador arriba"], False),
+        (0.41, [], False),
+    ],
+)
+def test_little_may_be_left_and_nothing_that_tells(coverage, left, passed):
+    residue = [{"text": text, "line_start": 7, "line_end": 7} for text in left]
+    (check,) = found("coverage_complete", document={"coverage": coverage}, residue=residue)
+    assert check.passed is passed
+
+
+def test_the_message_says_what_was_left_and_where():
+    residue = [{"text": "Medio 12,5", "page": 2}]
+    (check,) = found("coverage_complete", document={"coverage": 0.95}, residue=residue)
+    assert check.message == '95.0 percent of the words were read. Left over: "Medio 12,5" (a figure, page 2).'
+    assert check.actual == '95.0 percent; left: "Medio 12,5"'
+
+
+def test_of_an_unknown_form_nothing_is_expected():
+    assert found("coverage_complete", form="unknown", document={"coverage": 0.0}) == []

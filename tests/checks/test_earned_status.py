@@ -1,0 +1,86 @@
+"""Whole documents that lost something: none is `ok`, and a check says what was lost."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flows.process import process
+from normalizers.given import NOTHING_GIVEN, Given
+from normalizers.manifest import Entry
+
+CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev"
+TEXT = (CORPUS / "p04_fonasa_2024.txt").read_text(encoding="utf-8-sig")
+"""A formulation in tables of pipes, right and `ok` as it is."""
+
+
+def outcome(text, given=NOTHING_GIVEN):
+    """The rows of a text, its status, and the names of its failed checks."""
+    rows = process(text.encode(), "f.txt", given)
+    return rows, rows["documents"][0].status, {c.check for c in rows["checks"] if not c.passed}
+
+
+def one_cell_a_line(text):
+    """The cells of all tables as lines of their own: nothing says any more under which head each stands."""
+    lines = [line for line in text.split("\n") if not re.fullmatch(r"[|\s:-]+", line)]
+    return "\n".join(cell.strip() for line in lines for cell in line.strip("| ").split("|"))
+
+
+def with_sum(words, table):
+    """The text with one more row at the end of the first table whose head begins so: words, and a weight of 100."""
+    lines = TEXT.split("\n")
+    head = next(i for i, line in enumerate(lines) if line.startswith(table))
+    end = next(i for i in range(head, len(lines)) if not lines[i].strip())
+    width = lines[head].strip("| ").count("|") + 1
+    return "\n".join([*lines[:end], f"|  | {words} |{'  |' * (width - 3)} 100.00 |", *lines[end:]])
+
+
+def test_the_document_is_ok_as_it_is():
+    assert outcome(TEXT)[1:] == ("ok", set())
+
+
+def test_a_formulation_that_lost_its_columns_line_by_line_is_not_ok():
+    lost = one_cell_a_line(TEXT).replace("Nombre del", "Denominación de").replace("Fórmula", "Método")
+    rows, status, failed = outcome(lost)
+    assert status == "review" and {"coverage_complete", "objectives_have_items"} <= failed
+    assert rows["documents"][0].coverage < 0.98
+
+
+def test_a_document_without_its_year_is_not_ok_unless_the_manifest_says_it():
+    without = TEXT.replace(" AÑO 2024", "")
+    assert outcome(without)[1:] == ("review", {"fiscal_year_stated"})
+    said = Given(entries=(Entry("f.txt", fiscal_year=2024),))
+    assert outcome(without, said)[1:] == ("ok", set())
+
+
+@pytest.mark.parametrize("table", ["| N° | Nombre del indicador", "| N° | Nombre del Sistema"])
+@pytest.mark.parametrize("words", ["Suma de ponderadores", "Porcentaje Total de Ponderación"])
+def test_a_row_of_a_sum_is_no_record_and_is_accounted_for(words, table):
+    rows, status, failed = outcome(with_sum(words, table))
+    assert (status, failed) == ("ok", set())
+    names = [r.name for dataset in ("indicators", "systems") for r in rows[dataset]]
+    assert names == [r.name for dataset in ("indicators", "systems") for r in outcome(TEXT)[0][dataset]]
+    assert rows["documents"][0].coverage == 1.0
+
+
+def test_a_sum_in_words_that_nobody_foresaw_is_not_ok():
+    _, status, failed = outcome(with_sum("Resumen de pesos asignados", "| N° | Nombre del indicador"))
+    assert status == "review" and failed
+
+
+def test_a_column_whose_head_is_unknown_is_said():
+    _, status, failed = outcome(TEXT.replace("| Fórmula |", "| Procedimiento |"))
+    assert status == "review" and {"columns_understood", "required_fields_stated"} <= failed
+
+
+def test_results_of_years_before_are_read_and_are_no_target():
+    table = [line.split("|") for line in TEXT.split("\n")]
+    wide = [line for line in table if len(line) == 8]
+    assert wide[0][4].strip() == "Meta"
+    for line in wide:
+        head, rule = line[4].strip() == "Meta", line[4] == "---"
+        line.insert(4, " Efectivo 2022 " if head else "---" if rule else " 45,3 % ")
+    rows, status, failed = outcome("\n".join("|".join(line) for line in table))
+    assert "45,3 %" in {i.past_results for i in rows["indicators"]}
+    assert not any("45,3" in (i.target_raw or "") for i in rows["indicators"])
+    assert rows["documents"][0].coverage == 1.0 and (status, failed) == ("ok", set())

@@ -1,0 +1,105 @@
+"""Signs that a value was joined or torn wrongly, and what officials write that is none."""
+
+import pytest
+from checked import found
+
+WRONG = [
+    ("objectives", "name", "Eficiencia Institucional Total"),
+    ("objectives", "name", "Gestión Eficaz 20%"),
+    ("systems", "name", "12,5"),
+    ("systems", "name", "Transformación Digital y"),
+    ("indicators", "name", "Respuesta a reclamos (Número de reclamos respondidos"),
+    ("indicators", "name", "Respuesta a reclamos (Número / Total) * 100"),
+    ("indicators", "name", "Trámites Compromisos Indicador Medidas de Equidad de Género"),
+    ("indicators", "name", "1 Medidas de Equidad de Género"),
+    ("indicators", "name", "respondidos) en el año"),
+    ("indicators", "formula", "(Número de accidentes en el año t / Promedio anual de"),
+    ("indicators", "formula", "(Número de accidentes ocurridos en el año t"),
+    ("indicators", "formula", "Sumatoria de auditorías terminadas en el año t N° de Compromisos 8"),
+    ("indicators", "formula", "(Accidentes ocurridos / Trabajadores del año t)*100 t)*100"),
+    ("stage_goals", "description", "Etapa 2"),
+    ("stage_goals", "description", "La institución levanta información de la calidad de servicio. de servicio."),
+    ("stage_goals", "description", "Diseñar el siste- ma de información"),
+    ("commitments", "measure", "Estudios de género. 3. Proponer medidas para disminuir brechas"),
+    ("commitments", "description", "Curso para la"),
+    ("verdicts", "product", "Oficinas de información Cumple el • horario"),
+    ("verdicts", "commitment", "de solicitudes de menor cuantía"),
+    ("verdicts", "commitment", "Extender el horario de atención en las oficinas Actividad 1.3"),
+    ("verdicts", "indicator", "Porcentaje de familias con asignados a familias con jefatura femenina, asignados a"),
+    ("verdicts", "evidence", "Actividad 1.3"),
+    ("verdicts", "evidence", "la empresa cumplió lo acordado en materia de difusión. difusión."),
+    ("narratives", "text", "Acercar los servicios a las localidades Los resultados del año por instrumento"),
+    ("narratives", "text", "Constitución de mesas 2. RECOMENDACIONES Y COMPROMISOS FUTUROS PARA MEJORAR GESTIÓN"),
+    ("narratives", "text", "Logros comprometidos en el objetivo general del plan"),
+    ("narratives", "text", "Recomendaciones y compromisos necesarios para subsanar dificultades Gestionar recursos"),
+    ("narratives", "text", "Los equipos cuentan con presupuesto propio. · Dos comunas quedaron sin atención"),
+]
+RIGHT = [
+    (
+        "objectives",
+        "name",
+        "Cumplir Metas de Indicadores de desempeño de los productos estratégicos (bienes y/o servicios)",
+    ),
+    ("systems", "name", "Planificación / Control de Gestión"),
+    ("indicators", "name", "Medidas de Equidad de Género"),
+    ("indicators", "name", "Concentración del Gasto Subtítulos 22 + 29"),
+    ("indicators", "name", "Controles definidos en la Norma NCh-ISO 27001"),
+    ("indicators", "name", "Consumo de energía en kWh/m2"),
+    ("indicators", "name", "PORCENTAJE DE ATENCIONES EN LA REGIÓN DE LOS LAGOS"),
+    ("indicators", "formula", "((Gasto ejecutado en el año t / Gasto inicial)*100"),
+    ("indicators", "formula", "(N° de trámites / N° total de trámites (a+b)) x 100 %"),
+    ("indicators", "formula", "Consumo Total de Energía (CT) en el periodo t/Superficie Total (ST)"),
+    ("indicators", "formula", "Sumatoria de: a) casos; b) consultas"),
+    ("stage_goals", "description", "Elaborar el diagnóstico, según el art. 3 de la Ley N° 19.553, y publicarlo."),
+    ("commitments", "measure", "Acciones de comunicaciones y difusión interna y externa con perspectiva de género."),
+    (
+        "commitments",
+        "description",
+        'Estudio "Brechas de género". Objetivos: 1. Caracterizar a la población. 2. Proponer medidas.',
+    ),
+    ("commitments", "description", "Elaborar un informe. Medio de verificación: resolución exenta"),
+    ("commitments", "description", "Diseñar una campaña pre- y post-servicio para La Serena y Los Lagos"),
+    ("verdicts", "product_group", "4. Recaudación"),
+    ("verdicts", "product", "Oficinas móviles de Los Ríos"),
+    ("verdicts", "commitment", "Atender a usuarios de la Región de La Araucanía y de Los Lagos"),
+    ("verdicts", "indicator", "índice satisfacción de usuarios > ó = 80%"),
+    ("verdicts", "category", "2. Se debe incorporar mejoras en el acceso al P/B/S. 5. Optimizar los procesos."),
+    ("verdicts", "evidence", "los recursos fueron asignados por la Dirección Nacional"),
+    ("verdicts", "evidence", "se realizaron 3 talleres (Arica, Putre y Camarones), aprox. 45 personas"),
+    (
+        "narratives",
+        "text",
+        "Los tiempos de los servicios son: -Asignación por Muerte: 1.33 días -Prorroga Orfandad: 0.63 días",
+    ),
+    ("narratives", "text", "Los resultados son: • Talleres: 5 • Visitas: 3"),
+    ("narratives", "text", "No se presentan"),
+    ("narratives", "text", "El SERVICIO cuenta con un plan en Región XV, Arica y Parinacota"),
+]
+
+
+def check(dataset, field, text):
+    """The one row of the check on a document with one value; the other fields of the record are empty."""
+    form = "territorial_stage4" if dataset in ("verdicts", "narratives") else "pmg_formulation"
+    (row,) = found("values_plausible", form=form, **{dataset: [{field: text}]})
+    return row
+
+
+@pytest.mark.parametrize(("dataset", "field", "text"), WRONG, ids=[text[:40] for *_, text in WRONG])
+def test_what_was_joined_or_torn_shows(dataset, field, text):
+    row = check(dataset, field, text)
+    assert not row.passed and row.record_id and row.subject.startswith(field.replace("_", " "))
+
+
+@pytest.mark.parametrize(("dataset", "field", "text"), RIGHT, ids=[text[:40] for *_, text in RIGHT])
+def test_what_officials_write_shows_nothing(dataset, field, text):
+    assert check(dataset, field, text).passed, check(dataset, field, text).message
+
+
+def test_many_doubtful_values_are_ten_rows():
+    goals = [{"description": "Elaborar el plan de", "goal_number": n} for n in range(40)]
+    assert len(found("values_plausible", stage_goals=goals)) == 10
+
+
+def test_the_message_names_value_and_sign():
+    row = check("systems", "name", "Transformación Digital y")
+    assert row.message == ('The name of system ?.? ends in the middle of a sentence: "ansformación Digital y".')
