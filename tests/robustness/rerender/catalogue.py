@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
@@ -47,10 +47,15 @@ class Kind:
 
     def make(self, form: str, seed: int) -> Made:
         """The document of a seed; the same every time."""
+        flow, gold, rng = self.printed(form, seed)
+        return Made(self.draw(flow, rng), gold, f"{self.name}_{form}_{seed}{self.suffix}")
+
+    def printed(self, form: str, seed: int) -> tuple[Flow, Gold, Random]:
+        """What is to be drawn, what it says, and the dice with which to draw it."""
         content = self.content(form, seed)
         rng = Random(f"{self.name} {seed}")
         flow, gold = self.vary(content.flow, content.gold, rng)
-        return Made(self.draw(flow, rng), gold, f"{self.name}_{form}_{seed}{self.suffix}")
+        return flow, gold, rng
 
 
 def _text(renderer: texts.Renderer) -> Callable[[Flow, Random], bytes]:
@@ -113,8 +118,19 @@ def style(rng: Random, rules: look.Rules) -> look.Style:
     )
 
 
-def _pdf(rules: look.Rules, **fixed: Any) -> Callable[[Flow, Random], bytes]:
-    return lambda flow, rng: pages.draw(flow, replace(style(rng, rules), **fixed))
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """Draws pages in a look of the seed's choice; `fixed` is what all seeds share."""
+
+    rules: look.Rules
+    fixed: Mapping[str, Any]
+
+    def __call__(self, flow: Flow, rng: Random, hurt: pages.Hurt | None = None) -> bytes:
+        return pages.draw(flow, replace(style(rng, self.rules), **self.fixed), hurt)
+
+
+def _pdf(rules: look.Rules, **fixed: Any) -> Pdf:
+    return Pdf(rules, fixed)
 
 
 PLAIN = (texts.dump, texts.catdoc, wrapped_texts.antiword, texts.pipes, texts.one_per_line)
