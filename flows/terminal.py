@@ -154,6 +154,7 @@ def show_evaluation(found: Evaluation, verbose: bool) -> None:
         f"all: F1 {total.f1:.4f}, precision {total.precision:.4f}, recall {total.recall:.4f}, "
         f"{found.perfect}/{len(found.documents)} documents perfect"
     )
+    console.print(f"statuses: {found.honesty}")
 
 
 def _show_worst(console: Console, documents: Mapping[str, Score]) -> None:
