@@ -24,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 
 from rerender.catalogue import KINDS, Made  # noqa: E402
 from rerender.compare import KEYS, differences, false_mets  # noqa: E402
+from rerender.reworded import REWORDED  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
 from flows.honesty import Honesty  # noqa: E402
@@ -71,6 +72,7 @@ def field_of(miss: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kind", nargs="*", default=[], help="kinds of rendering (or the beginning of their names)")
+    parser.add_argument("--reworded", action="store_true", help="forms in words that no layout knows, and only those")
     parser.add_argument("--form", choices=["pmg", "territorial"])
     parser.add_argument("--seeds", default="0-40", help="one seed, or FIRST-END")
     parser.add_argument("--show", type=int, default=0, help="differences to print of each document")
@@ -79,7 +81,7 @@ def main() -> int:
     first, _, end = options.seeds.partition("-")
     seeds = range(int(first), int(end) if end else int(first) + 1)
     started, wrong, everything = time.perf_counter(), 0, Honesty()
-    for kind in KINDS.values():
+    for kind in (REWORDED if options.reworded else KINDS).values():
         if options.kind and not any(kind.name.startswith(k) for k in options.kind):
             continue
         for form in [options.form] if options.form in kind.forms else [] if options.form else kind.forms:
