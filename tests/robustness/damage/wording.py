@@ -34,9 +34,10 @@ def cut_word(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     phrase = " ".join(words[around])
     cut = phrase.replace(word, half)
     new = _with_text(blocks, place, text.replace(word, half, 1))
-    return Hurt(
-        new, [_reworded(new, place, gold, (phrase, cut), (word, half))], f"{word!r} cut to {half!r} in {text!r}"
-    )
+    readings = [_reworded(new, place, gold, (phrase, cut), (word, half))]
+    if half.endswith("-"):  # at the end of a line, what follows may be its other half
+        readings.append(_reworded(new, place, gold, (f"{word} ", half[:-1]), (word, half)))
+    return Hurt(new, readings, f"{word!r} cut to {half!r} in {text!r}")
 
 
 def _long_words(text: str) -> list[str]:
@@ -102,36 +103,45 @@ def _reworded(blocks: list[Block], place: Place, gold: Gold, *changes: Change) -
     b, n, i, _ = place
     block = blocks[b]
     if isinstance(block, Heading) and gold["documents"][0]["form_type"] == "territorial_stage4":
-        return {**gold, "objectives": [_changed(o, ("name",), changes) for o in gold["objectives"]]}
+        return {**gold, "objectives": _changed(gold["objectives"], ("name",), changes)}
     if not isinstance(block, Tied) or n < 0:
         return gold
     if block.grid.name in (*NARRATED, "executive"):
         section = block.grid.name if block.grid.name in NARRATED else ("3.1", "3.2", "3.3")
-        spoken = {
-            d: [_changed(r, ("text", "label", "unit"), changes) if r["section"] in section else r for r in gold[d]]
-            for d in ("narratives", "measurements")
-        }
-        return {**gold, **spoken}
+        out = dict(gold)
+        for d in ("narratives", "measurements"):
+            here = [r for r in gold[d] if r["section"] in section]
+            rest = [r for r in gold[d] if r["section"] not in section]
+            out[d] = [*_changed(here, ("text", "label", "unit"), changes), *rest]
+        return out
     key = block.grid.keys[i]
     fields = ("name",) if block.grid.name == "objectives" else block.fields.get(key, ())
-    rows = tuple(_changed(r, fields, changes) for r in block.records[n]) if block.records else ()
+    rows = tuple(_changed(block.records[n], fields, changes)) if block.records else ()
     if fields == NO_VERDICT:
         rows = tuple({**r, "verdict": either(r["verdict"], "undetermined")} for r in rows)
     new = replace(block, records=(*block.records[:n], rows, *block.records[n + 1 :]))
     return said_by([*blocks[:b], new, *blocks[b + 1 :]], gold)
 
 
-def _changed(row: Row, fields: Sequence[str], changes: Sequence[Change]) -> Row:
-    return {**row, **{f: _said(row[f], changes) for f in fields if f in row}}
+def _changed(rows: Sequence[Row], fields: Sequence[str], changes: Sequence[Change]) -> list[Row]:
+    """Rows after the first change that finds its words in any of them."""
+    said = [text for row in rows for f in fields for text in _texts(row.get(f))]
+    change = next(((old, new) for old, new in changes if any(old in text for text in said)), None)
+    if change is None:
+        return list(rows)
+    return [{**row, **{f: _said(row[f], *change) for f in fields if f in row}} for row in rows]
 
 
-def _said(value: Any, changes: Sequence[Change]) -> Any:
+def _texts(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return {"any": [_said(v, changes) for v in value["any"]]} if "any" in value else value
-    for old, new in changes:
-        if isinstance(value, str) and value.count(old) == 1:
-            return value.replace(old, new)
-    return value
+        return [text for v in value.get("any", ()) for text in _texts(v)]
+    return [value] if isinstance(value, str) else []
+
+
+def _said(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, dict):
+        return {"any": [_said(v, old, new) for v in value["any"]]} if "any" in value else value
+    return value.replace(old, new) if isinstance(value, str) and value.count(old) == 1 else value
 
 
 def remove_year(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
