@@ -117,6 +117,7 @@ def as_output(found: Evaluation) -> Evaluated:
     return Evaluated(
         total=scored(found.total),
         perfect=found.perfect,
+        statuses=found.honesty,
         datasets=[scored(score, dataset) for dataset, score in found.datasets.items()],
         fields=[scored(score, dataset, name) for (dataset, name), score in found.fields.items()],
         documents=[scored(score, file=name) for name, score in found.documents.items()],

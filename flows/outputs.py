@@ -16,6 +16,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.honesty import Honesty
+
 Row = dict[str, Any]
 """A row of a dataset, by the names of the data dictionary."""
 
@@ -163,6 +165,7 @@ class Evaluated:
 
     total: Scored
     perfect: int
+    statuses: Honesty
     datasets: list[Scored]
     fields: list[Scored]
     documents: list[Scored]
