@@ -18,6 +18,7 @@ from flows.advice import ADVICE, next_commands
 from flows.discover import printable
 from flows.report import MOST_FAILURES, Report, headline
 from flows.settings import Settings
+from normalizers.records import STATUSES
 
 Log = logging.Logger | logging.LoggerAdapter[Any]
 _ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|~$:@.'\"-]")
@@ -39,7 +40,7 @@ def table(report: Report) -> list[dict[str, str | int]]:
     def add(what: str, name: str, total: int, this_run: int) -> None:
         rows.append({"what": what, "name": name, "all": total, "this run": this_run})
 
-    for status in ("ok", "review", "failed"):
+    for status in STATUSES:
         add("documents", status, report.documents.get(status, 0), report.read[status])
     add("documents", "unchanged", report.unchanged, 0)
     for error in sorted({*report.open_failures, *report.errors}):

@@ -12,10 +12,11 @@ from rich.text import Text
 from flows.advice import ADVICE, command, curated_option
 from flows.discover import Found, as_text, discover
 from flows.given import MANIFEST, places_of, read_givens
-from flows.outputs import AttemptMade, Diagnosis, FailedCheck, Row
+from flows.outputs import AttemptMade, Diagnosis, Row
 from flows.plan import hash_file
 from flows.pool import count_pages
 from flows.show import find_document, read_document
+from flows.status import acceptance_of, failed_check
 from flows.terminal import STATUS_STYLES, Console, words
 from warehouse.ledger_rows import subject_of
 
@@ -48,11 +49,7 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
         run_id=known.run_id,
         attempts=_attempts(ledger, document_id),
         document=next(iter(rows["documents"]), None),
-        failed_checks=[
-            FailedCheck(c["check"], c["subject"], c["severity"], c["message"])
-            for c in rows["checks"]
-            if not c["passed"] and c["severity"] != "info"
-        ],
+        failed_checks=[failed_check(row) for row in rows["checks"] if not row["passed"] and row["severity"] != "info"],
         residue=rows["residue"],
         said_of_it=list(_said_of_it(settings, document_id, names)),
         next=list(_next(settings, document_id, known.status, open_failure, file is not None)),
@@ -113,6 +110,8 @@ def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> I
     given = read_givens(settings).of(document_id, names)
     for c in given.corrections:
         yield f"correction by {c.who}, {c.when}: {c.dataset}.{c.field} is {c.new!r}, not {c.old!r}: {c.why}"
+    for a in given.acceptances:
+        yield f"{a.name}, {a.when}: {a.why}"
     for e in given.entries:
         parts = (("fiscal_year", e.fiscal_year), ("service", e.service), ("received_at", e.received_at), ("", e.note))
         said = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
@@ -136,6 +135,7 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
         yield f"{pmg} show {name}{option}"
         if status == "review":
             where = places_of(settings).corrections
+            yield f'{pmg} accept {name} --check CHECK --why "…" --by "…"{option}  # a finding that is as it is printed'
             yield f"# a value that is wrong: an entry in {where}, then {pmg} ingest{raw}{option}"
 
 
@@ -211,7 +211,10 @@ def _show_doubts(console: Console, found: Diagnosis) -> None:
         _heading(console, "checks that it fails")
     for check in found.failed_checks[:_CHECKS]:
         subject = f" ({check.subject})" if check.subject else ""
-        console.print(words(f"  {check.check}{subject}: ", "yellow") + words(check.message or ""), soft_wrap=True)
+        console.print(
+            words(f"  {check.check}{subject}: ", "yellow") + words(f"{check.message or ''}{acceptance_of(check)}"),
+            soft_wrap=True,
+        )
     if len(found.failed_checks) > _CHECKS:
         console.print(words(f"  … and {len(found.failed_checks) - _CHECKS:,} more"))
     if found.residue:

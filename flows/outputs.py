@@ -53,12 +53,15 @@ class OpenFailure:
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
-    """A check that a document fails."""
+    """A check that a document fails, and who accepted that, if somebody did."""
 
     check: str
     subject: str | None
     severity: str
     message: str | None
+    accepted_by: str | None
+    accepted_on: str | None
+    accepted_why: str | None
 
 
 @dataclass(frozen=True, slots=True)

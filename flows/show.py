@@ -13,7 +13,7 @@ from rich.text import Text
 from flows.discover import as_text, discover
 from flows.errors import UserError
 from flows.outputs import Shown
-from flows.status import open_failure
+from flows.status import acceptance_of, failed_check, open_failure
 from flows.terminal import STATUS_STYLES, Console, plain_table, words
 from normalizers.records import DOCUMENT_DATASETS
 from warehouse.store import Store
@@ -102,7 +102,9 @@ def _show_checks(console: Console, checks: Sequence[Row]) -> None:
         if not check["passed"]:
             subject = f" ({check['subject']})" if check["subject"] else ""
             console.print(
-                words(f"  {check['check']}{subject}: ", "yellow") + words(check["message"] or ""), soft_wrap=True
+                words(f"  {check['check']}{subject}: ", "yellow")
+                + words(f"{check['message'] or ''}{acceptance_of(failed_check(check))}"),
+                soft_wrap=True,
             )
 
 
