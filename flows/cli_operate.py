@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli_common import (
+    SOME_FAILED,
     Corrections,
     Curated,
     Document,
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from flows.choice import Wanted
     from flows.report import Report
     from flows.settings import Settings
-
-SOME_FAILED = 3
-"""Exit status of a run that published what it could and failed at some documents."""
 
 Workers = Annotated[
     int | None, typer.Option(metavar="N", parser=at_least(1), help="Processes that read.  [default: one per core]")

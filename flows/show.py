@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
 from rich.text import Text
 
 from flows.discover import as_text, discover
@@ -16,7 +15,6 @@ from flows.outputs import Shown
 from flows.status import acceptance_of, failed_check, open_failure
 from flows.terminal import STATUS_STYLES, Console, plain_table, words
 from normalizers.records import DOCUMENT_DATASETS
-from warehouse.store import Store
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -56,6 +54,10 @@ def shown(ledger: Ledger, curated: Path, document_id: str) -> Shown:
 
 def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, Any]]]:
     """All rows of a document, by dataset."""
+    import pyarrow.parquet as pq
+
+    from warehouse.store import Store
+
     store, out = Store(curated), {}
     for name in DOCUMENT_DATASETS:
         path = store.path(name, document_id[0])

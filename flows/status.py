@@ -13,7 +13,6 @@ from rich.text import Text
 
 from flows.advice import ADVICE
 from flows.discover import printable
-from flows.given import Places
 from flows.outputs import FailedCheck, FormCount, OpenFailure, RunState, Status, ToReview
 from flows.report import count_of
 from flows.terminal import STATUS_STYLES, Console, plain_table, words
@@ -28,6 +27,8 @@ T = TypeVar("T")
 
 def status(ledger: Ledger, settings: Settings) -> Status:
     """The state of everything."""
+    from flows.given import Places
+
     summary, places = ledger.summary(), Places.of(settings, ledger.settings())
     return Status(
         documents={name: summary.by_status.get(name, 0) for name in STATUS_STYLES},
