@@ -124,6 +124,19 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownHead:
+    """A column head that no layout knows: `line` is what to add at `where`, the column that it most likely names.
+
+    Both are null where its table lacks no column.
+    """
+
+    text: str
+    page: int | None
+    where: str | None
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What was tried on a document, what it looks like, what it fails, and the commands to type next."""
 
@@ -141,6 +154,7 @@ class Diagnosis:
     document: Row | None = None
     failed_checks: list[FailedCheck] = field(default_factory=list)
     residue: list[Row] = field(default_factory=list)
+    unknown_heads: list[UnknownHead] = field(default_factory=list)
     said_of_it: list[str] = field(default_factory=list)
     next: list[str] = field(default_factory=list)
 
