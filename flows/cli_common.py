@@ -23,6 +23,9 @@ Curated = Annotated[
 Raw = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Folder with the documents.  [default: data/raw, or PMG_RAW]")
 ]
+SOME_FAILED = 3
+"""Exit status of a command that did what it could and failed at some documents."""
+
 Document = Annotated[
     str, typer.Argument(metavar="DOCUMENT", help="The file's name, or the beginning of its document_id.")
 ]
