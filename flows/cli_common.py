@@ -130,7 +130,7 @@ def open_ledger(settings: Settings, read_only: bool = True) -> Iterator[Any]:
 
     path = ledger_of(settings)
     if not path.exists():
-        raise UserError(f"nothing was taken in into {printable(str(settings.curated))} yet: run pmg ingest first")
+        raise UserError(f"{printable(str(settings.curated))} holds no datasets yet: run pmg ingest first")
     with Ledger(path, read_only) as ledger:
         yield ledger
 
