@@ -15,7 +15,7 @@ import collections
 import re
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 
 from rerender.catalogue import KINDS, Made  # noqa: E402
 from rerender.compare import KEYS, differences, false_mets  # noqa: E402
+from rerender.reworded import REWORDED  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
+from flows.honesty import Honesty  # noqa: E402
 from flows.process import process  # noqa: E402
 
 
@@ -34,15 +36,31 @@ def rows_of(made: Made) -> dict[str, list[dict[str, Any]]]:
     return {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
 
 
-def misses_of(made: Made, *, loose: bool = False) -> tuple[list[str], int]:
-    """What differs, and how many verdicts are `met` that are not; a document that cannot be read is one difference."""
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What differs, how many verdicts are `met` that are not, and the status; a document not read is one difference."""
+
+    misses: list[str]
+    false_mets: int = 0
+    status: str = "failed"
+
+    @property
+    def is_right(self) -> bool:
+        """Whether all values are, whatever the status."""
+        return all(miss.startswith("documents.status:") for miss in self.misses)
+
+
+def result_of(made: Made, *, loose: bool = False) -> Result:
+    """What the pipeline makes of a document."""
     try:
         rows = rows_of(made)
     except ReadError as error:
-        return [f"not read: {error.error_type}: {error}"], 0
+        return Result([f"not read: {error.error_type}: {error}"])
     except Exception as error:  # noqa: BLE001 - whatever a document does to the code is a finding, and the run goes on
-        return [f"crash: {type(error).__name__}: {error}"], 0
-    return differences(made.gold, rows, loose=loose), false_mets(made.gold, rows)
+        return Result([f"crash: {type(error).__name__}: {error}"])
+    return Result(
+        differences(made.gold, rows, loose=loose), false_mets(made.gold, rows), rows["documents"][0]["status"]
+    )
 
 
 def field_of(miss: str) -> str:
@@ -54,6 +72,7 @@ def field_of(miss: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kind", nargs="*", default=[], help="kinds of rendering (or the beginning of their names)")
+    parser.add_argument("--reworded", action="store_true", help="forms in words that no layout knows, and only those")
     parser.add_argument("--form", choices=["pmg", "territorial"])
     parser.add_argument("--seeds", default="0-40", help="one seed, or FIRST-END")
     parser.add_argument("--show", type=int, default=0, help="differences to print of each document")
@@ -61,27 +80,32 @@ def main() -> int:
     options = parser.parse_args()
     first, _, end = options.seeds.partition("-")
     seeds = range(int(first), int(end) if end else int(first) + 1)
-    started, wrong, total = time.perf_counter(), 0, 0
-    for kind in KINDS.values():
+    started, wrong, everything = time.perf_counter(), 0, Honesty()
+    for kind in (REWORDED if options.reworded else KINDS).values():
         if options.kind and not any(kind.name.startswith(k) for k in options.kind):
             continue
         for form in [options.form] if options.form in kind.forms else [] if options.form else kind.forms:
-            bad, false, fields = 0, 0, collections.Counter[str]()
+            bad, false, fields, honesty = 0, 0, collections.Counter[str](), Honesty()
             for seed in seeds:
                 made = kind.make(form, seed)
-                misses, untrue = misses_of(made)
-                bad, false = bad + bool(misses), false + untrue
-                fields.update(map(field_of, misses))
-                if misses and options.write:
+                result = result_of(made)
+                bad, false = bad + bool(result.misses), false + result.false_mets
+                fields.update(map(field_of, result.misses))
+                honesty.count(is_right=result.is_right, is_ok=result.status == "ok")
+                if result.misses and options.write:
                     options.write.mkdir(parents=True, exist_ok=True)
                     (options.write / made.file_name).write_bytes(made.data)
-                for miss in misses[: options.show]:
+                for miss in result.misses[: options.show]:
                     print(f"    {made.file_name}: {miss[:700]}")
             notes = f"{false} FALSE MET  " if false else ""
             notes += ", ".join(f"{name} {n}" for name, n in fields.most_common(4))
-            print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right  {notes}", flush=True)
-            wrong, total = wrong + bad, total + len(seeds)
+            said = f"{honesty.wrong_and_ok:3} wrong and ok {honesty.right_and_flagged:4} right and flagged"
+            print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right {said}  {notes}", flush=True)
+            wrong += bad
+            everything.add(honesty)
+    total = everything.right + everything.wrong
     print(f"{total - wrong} of {total} documents right, {(time.perf_counter() - started) / max(total, 1):.3f} s each")
+    print(everything)
     return 1 if wrong or not total else 0
 
 

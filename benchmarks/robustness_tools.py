@@ -27,7 +27,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tests" / "robustness")]
 from rerender.catalogue import KINDS, Made  # noqa: E402
 from rerender.flow import Cell, Flow, Grid, Heading  # noqa: E402
 from rerender.lay import widths  # noqa: E402
-from robustness import field_of, misses_of  # noqa: E402
+from robustness import field_of, result_of  # noqa: E402
 
 OFFICE = ("soffice", "--headless", "--convert-to")
 STEPS: dict[str, tuple[str, ...]] = {
@@ -254,7 +254,7 @@ def _run(form: str, way: str, borders: str, seeds: range, options: argparse.Name
         made = convert(source, way)
         if made is None:
             continue
-        misses, _ = misses_of(Made(made.read_bytes(), content.gold, made.name), loose=True)
+        misses = result_of(Made(made.read_bytes(), content.gold, made.name), loose=True).misses
         right, total = right + (not misses), total + 1
         fields.update(map(field_of, misses))
         for miss in misses[: options.show]:

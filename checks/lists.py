@@ -15,7 +15,7 @@ def verdicts_aligned(facts: Facts) -> Iterator[Finding]:
         return
     doubtful = [v for v in facts.verdicts if v.alignment == "ambiguous"]
     where = ", ".join(f"{v.activity} row {v.row_number} item {v.item_number}" for v in doubtful[:_SHOWN])
-    message = f"Could hang elsewhere: {where}." if doubtful else "Every verdict has its place."
+    message = f"These could belong to another measure: {where}." if doubtful else "Every verdict has its place."
     record = doubtful[0] if len(doubtful) == 1 else None
     yield Finding("verdicts_aligned", not doubtful, "0 ambiguous", f"{len(doubtful)} ambiguous", message, record=record)
 

@@ -15,7 +15,7 @@ _LONG = 4
 """So many spaces a long head has at least."""
 _LABELS = (
     r"actividad\s+(?:n\W{1,3})?\d\W\d|(?:objetivo|compromisos?\s+indicador)\s+(?:n\W{1,3}\s*\d|\d\s*[.:]|medida)"
-    r"|(?:formula|nota|ponderacion|aplica\s+[\w\s]{8,30})\s*:(?=\s)|etapas?\s+\d+\s*$|(?:sub)?total\s*$"
+    r"|(?:ponderacion|aplica\s+[\w\s]{8,30})\s*:(?=\s)|etapas?\s+\d+\s*$|(?:sub)?total\s*$"
 )
 """What stands before or between the values of either form, whatever its layout file says."""
 
@@ -27,8 +27,6 @@ _LABEL_WORDS = (
     "compromisos",
     "etapa",
     "etapas",
-    "formula",
-    "nota",
     "objetivo",
     "ponderacion",
     "subtotal",

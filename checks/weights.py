@@ -71,7 +71,7 @@ def weight_range(facts: Facts) -> Iterator[Finding]:
     if weighed and not outside:
         yield Finding("weights_within_0_to_100", True, "0 to 100", "0 to 100", "All weights are possible percentages.")
     for record, weight in outside:
-        message = f"The weight of {name_of(record)} is {figure(weight)}, which no share of 100 percent can be."
+        message = f"The weight of {name_of(record)} is {figure(weight)}, which is not between 0 and 100 percent."
         yield Finding(
             "weights_within_0_to_100", False, "0 to 100", figure(weight), message, name_of(record), record=record
         )

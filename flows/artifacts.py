@@ -1,12 +1,11 @@
 """A run's summary for Prefect's page: a table, and a Markdown page of what failed and what to type next.
 
-File names and messages are whatever documents hold; `plain` makes them text that no page acts on.
+File names and messages are whatever documents hold; `flows.markdown.plain` makes them text that no page acts on.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,11 +15,12 @@ from prefect.exceptions import PrefectException
 
 from flows.advice import ADVICE, next_commands
 from flows.discover import printable
+from flows.markdown import plain
 from flows.report import MOST_FAILURES, Report, headline
 from flows.settings import Settings
+from normalizers.records import STATUSES
 
 Log = logging.Logger | logging.LoggerAdapter[Any]
-_ACTIVE = re.compile(r"[\\`*_{}\[\]()#+!|~$:@.'\"-]")
 
 
 def show_on_page(report: Report, settings: Settings, log: Log) -> None:
@@ -39,7 +39,7 @@ def table(report: Report) -> list[dict[str, str | int]]:
     def add(what: str, name: str, total: int, this_run: int) -> None:
         rows.append({"what": what, "name": name, "all": total, "this run": this_run})
 
-    for status in ("ok", "review", "failed"):
+    for status in STATUSES:
         add("documents", status, report.documents.get(status, 0), report.read[status])
     add("documents", "unchanged", report.unchanged, 0)
     for error in sorted({*report.open_failures, *report.errors}):
@@ -84,15 +84,3 @@ def _lines(report: Report, settings: Settings) -> Iterator[str]:
     yield ""
     for command, meaning in next_commands(report, settings):
         yield f"    {command}  # {meaning}"
-
-
-def plain(text: str) -> str:
-    r"""Text that Markdown and HTML take as nothing but text.
-
-    Prefect's page shows a numbered entity as it is written, and takes a backslash as CommonMark does.
-
-    >>> print(plain("<b>[x](y)|"))
-    &lt;b&gt;\[x\]\(y\)\|
-    """
-    shown = printable(text)[:300].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _ACTIVE.sub(lambda found: f"\\{found[0]}", shown)

@@ -23,6 +23,9 @@ Curated = Annotated[
 Raw = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Folder with the documents.  [default: data/raw, or PMG_RAW]")
 ]
+SOME_FAILED = 3
+"""Exit status of a command that did what it could and failed at some documents."""
+
 Document = Annotated[
     str, typer.Argument(metavar="DOCUMENT", help="The file's name, or the beginning of its document_id.")
 ]
@@ -127,7 +130,7 @@ def open_ledger(settings: Settings, read_only: bool = True) -> Iterator[Any]:
 
     path = ledger_of(settings)
     if not path.exists():
-        raise UserError(f"nothing was taken in into {printable(str(settings.curated))} yet: run pmg ingest first")
+        raise UserError(f"{printable(str(settings.curated))} holds no datasets yet: run pmg ingest first")
     with Ledger(path, read_only) as ledger:
         yield ledger
 

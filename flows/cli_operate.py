@@ -1,4 +1,4 @@
-"""The commands of those who keep it running: `ingest`, `rerun`, `serve`, `dismiss`, `forget`, `diagnose`."""
+"""The commands of those who keep it running: `ingest`, `rerun`, `serve`, `accept`, `dismiss`, `forget`, `diagnose`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli_common import (
+    SOME_FAILED,
     Corrections,
     Curated,
     Document,
@@ -20,8 +21,10 @@ from flows.cli_common import (
     Manifest,
     Raw,
     Verbose,
+    at_least,
     make_settings,
     need_folders,
+    number,
     open_ledger,
     plainly,
 )
@@ -32,17 +35,16 @@ if TYPE_CHECKING:
     from flows.report import Report
     from flows.settings import Settings
 
-SOME_FAILED = 3
-"""Exit status of a run that published what it could and failed at some documents."""
-
-Workers = Annotated[int | None, typer.Option(metavar="N", help="Processes that read.  [default: one per core]")]
+Workers = Annotated[
+    int | None, typer.Option(metavar="N", parser=at_least(1), help="Processes that read.  [default: one per core]")
+]
 Runner = Annotated[str | None, typer.Option(metavar="local|dask", help="Where documents are read.  [default: local]")]
 DaskAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler: tcp://host:8786")]
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    for command in (ingest, rerun, serve, diagnose, dismiss, forget):
+    for command in (ingest, rerun, serve, diagnose, accept, dismiss, forget):
         app.command()(command)
 
 
@@ -56,7 +58,9 @@ def ingest(
     manifest: Manifest = None,
     missing_share: Annotated[
         float | None,
-        typer.Option(metavar="SHARE", help="Share of the known documents that may be missing.  [default: 0.5]"),
+        typer.Option(
+            metavar="SHARE", parser=number, help="Share of the known documents that may be missing.  [default: 0.5]"
+        ),
     ] = None,
     workers: Workers = None,
     runner: Runner = None,
@@ -101,7 +105,8 @@ def rerun(
         str | None, typer.Option(metavar="VERSION", help="Those that an older version of the pipeline tried last.")
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="At most so many, those first that failed first.")
+        int | None,
+        typer.Option(metavar="N", parser=at_least(1), help="At most so many, those first that failed first."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
     corrections: Corrections = None,
@@ -163,8 +168,8 @@ def _stop(number: int, _: object) -> None:
 def _process_of_a_run() -> Iterator[None]:
     """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
     # As exceptions, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _stop)
     # Rows pass through here by the million, and hardly any is garbage before it is kept.
     gc.set_threshold(20_000, 20, 20)
     try:
@@ -270,6 +275,27 @@ def diagnose(
         with open_ledger(settings) as ledger:
             found = look_into(ledger, settings, document)
         print_json(found) if json else show_diagnosis(found, verbose)
+
+
+def accept(
+    document: Document,
+    check: Annotated[str, typer.Option(metavar="NAME", help="The failed check, as pmg status --review names it.")],
+    why: Annotated[str, typer.Option(metavar="TEXT", help="The reason, for whoever asks later.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who accepts it.")],
+    curated: Curated = None,
+    corrections: Corrections = None,
+    verbose: Verbose = False,
+) -> None:
+    """Accepts what a check found: the form really says so.
+
+    Writes an entry into accepted.yaml in the folder of corrections; the next pmg ingest publishes it.  The check stays
+    failed, and the document is accepted when all its failed checks are.  It ends when the bytes or the finding change.
+    """
+    with plainly(verbose):
+        settings = make_settings(curated=curated, corrections=corrections)
+        from flows.keeping import accept as write_down
+
+        typer.echo(write_down(settings, document, check, why, by))
 
 
 def dismiss(

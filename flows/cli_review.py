@@ -33,7 +33,7 @@ def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: V
     with plainly(verbose):
         settings = make_settings(raw=raw, curated=curated)
         if not (settings.curated / "documents").is_dir():
-            raise UserError(f"nothing was taken in into {printable(str(settings.curated))} yet: run pmg ingest first")
+            raise UserError(f"{printable(str(settings.curated))} holds no datasets yet: run pmg ingest first")
         report = _write(settings, out or settings.curated.absolute().parent / "review", verbose)
         _show(report, settings)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,11 +13,13 @@ from rich.text import Text
 from flows.advice import ADVICE, command, curated_option
 from flows.discover import Found, as_text, discover
 from flows.given import MANIFEST, places_of, read_givens
-from flows.outputs import AttemptMade, Diagnosis, FailedCheck, Row
+from flows.outputs import AttemptMade, Diagnosis, Row, UnknownHead
 from flows.plan import hash_file
 from flows.pool import count_pages
 from flows.show import find_document, read_document
+from flows.status import acceptance_of, failed_check
 from flows.terminal import STATUS_STYLES, Console, words
+from flows.unknown_heads import unknown_heads
 from warehouse.ledger_rows import subject_of
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
     file = _file_of(settings, document_id, set(names))
     rows = read_document(settings.curated, document_id)
     open_failure = next((f for f in failures if f.document_id == document_id), None)
+    heads = unknown_heads(rows["table_cells"], known.form_type or "unknown")
     return Diagnosis(
         document_id=document_id,
         file_names=names,
@@ -48,14 +52,14 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
         run_id=known.run_id,
         attempts=_attempts(ledger, document_id),
         document=next(iter(rows["documents"]), None),
-        failed_checks=[
-            FailedCheck(c["check"], c["subject"], c["severity"], c["message"])
-            for c in rows["checks"]
-            if not c["passed"] and c["severity"] != "info"
-        ],
+        failed_checks=[failed_check(row) for row in rows["checks"] if not row["passed"] and row["severity"] != "info"],
         residue=rows["residue"],
+        unknown_heads=heads,
         said_of_it=list(_said_of_it(settings, document_id, names)),
-        next=list(_next(settings, document_id, known.status, open_failure, file is not None)),
+        next=[
+            *_next_for_heads(settings, heads, document_id, file),
+            *_next(settings, document_id, known.status, open_failure, file is not None),
+        ],
         **_look(settings, file),
     )
 
@@ -113,15 +117,34 @@ def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> I
     given = read_givens(settings).of(document_id, names)
     for c in given.corrections:
         yield f"correction by {c.who}, {c.when}: {c.dataset}.{c.field} is {c.new!r}, not {c.old!r}: {c.why}"
+    for a in given.acceptances:
+        yield f"{a.name}, {a.when}: {a.why}"
     for e in given.entries:
         parts = (("fiscal_year", e.fiscal_year), ("service", e.service), ("received_at", e.received_at), ("", e.note))
         said = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
         yield f"{MANIFEST}: {said}"
 
 
+def _next_for_heads(
+    settings: Settings, heads: Sequence[UnknownHead], document_id: str, file: Found | None
+) -> Iterator[str]:
+    """How a new line of a layout is tried, and how the document is then read again."""
+    if not any(head.line for head in heads):
+        return
+    pmg, option = command(), curated_option(settings)
+    yield "# add the words to the heads of that column; then see whether they are known:"
+    if file is not None:
+        yield f"{pmg} read {shlex.quote(os.path.relpath(file.path))}"
+    yield f"{pmg} forget {document_id[:12]}{option} && {pmg} ingest{_raw_option(settings)}{option}  # reads it again"
+
+
+def _raw_option(settings: Settings) -> str:
+    return "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(str(settings.raw))}"
+
+
 def _next(settings: Settings, asked: str, status: str, failure: Failure | None, is_there: bool) -> Iterator[str]:
     pmg, option = command(), curated_option(settings)
-    raw = "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(str(settings.raw))}"
+    raw = _raw_option(settings)
     name = asked[:12] if len(asked) == 64 and "." not in asked else shlex.quote(asked)
     if failure is not None:
         advice = ADVICE.get(failure.error_type)
@@ -136,6 +159,7 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
         yield f"{pmg} show {name}{option}"
         if status == "review":
             where = places_of(settings).corrections
+            yield f'{pmg} accept {name} --check CHECK --why "…" --by "…"{option}  # a finding that is as it is printed'
             yield f"# a value that is wrong: an entry in {where}, then {pmg} ingest{raw}{option}"
 
 
@@ -211,9 +235,20 @@ def _show_doubts(console: Console, found: Diagnosis) -> None:
         _heading(console, "checks that it fails")
     for check in found.failed_checks[:_CHECKS]:
         subject = f" ({check.subject})" if check.subject else ""
-        console.print(words(f"  {check.check}{subject}: ", "yellow") + words(check.message or ""), soft_wrap=True)
+        console.print(
+            words(f"  {check.check}{subject}: ", "yellow") + words(f"{check.message or ''}{acceptance_of(check)}"),
+            soft_wrap=True,
+        )
     if len(found.failed_checks) > _CHECKS:
         console.print(words(f"  … and {len(found.failed_checks) - _CHECKS:,} more"))
+    if found.unknown_heads:
+        _heading(console, "heads that are not known")
+    for head in found.unknown_heads:
+        page = f" (page {head.page})" if head.page is not None else ""
+        console.print(words(f"  {head.text}{page}", "yellow"), soft_wrap=True)
+        if head.line:
+            console.print(words(f"    {head.where}:"), soft_wrap=True)
+            console.print(words(f"      {head.line}"), soft_wrap=True)
     if found.residue:
         _heading(console, "what nothing accounts for")
     for piece in found.residue[:_RESIDUE]:

@@ -21,6 +21,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from flows.errors import UserError
+from flows.honesty import Honesty
 from flows.outputs import Evaluated, Scored
 from normalizers.records import IDENTIFIED_DATASETS
 
@@ -80,11 +81,12 @@ def _scores() -> defaultdict[str, Score]:
 
 @dataclass(slots=True)
 class Evaluation:
-    """Scores by dataset, by (dataset, field) and by document, and every miss in words."""
+    """Scores by dataset, by (dataset, field) and by document, what the statuses are worth, and every miss in words."""
 
     datasets: defaultdict[str, Score] = field(default_factory=_scores)
     fields: dict[tuple[str, str], Score] = field(default_factory=dict)
     documents: defaultdict[str, Score] = field(default_factory=_scores)
+    honesty: Honesty = field(default_factory=Honesty)
     misses: list[str] = field(default_factory=list)
 
     @property
@@ -115,6 +117,7 @@ def as_output(found: Evaluation) -> Evaluated:
     return Evaluated(
         total=scored(found.total),
         perfect=found.perfect,
+        statuses=found.honesty,
         datasets=[scored(score, dataset) for dataset, score in found.datasets.items()],
         fields=[scored(score, dataset, name) for (dataset, name), score in found.fields.items()],
         documents=[scored(score, file=name) for name, score in found.documents.items()],
@@ -157,6 +160,7 @@ def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
     """Compares what `read` gives with the gold answers, per dataset and field."""
     found = Evaluation()
     wanted = {gold.document_id for gold in golds}
+    statuses: dict[str, Any] = {}
     for gold in golds:
         found.documents[gold.file] = Score()
     for dataset in JUDGED:
@@ -168,7 +172,19 @@ def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
         for gold in golds:
             if gold.judges(dataset):
                 _compare(gold, dataset, by_document[gold.document_id], judged_fields, found)
+        if dataset == "documents":
+            statuses = {document_id: rows[0].get("status") for document_id, rows in by_document.items() if rows}
+    for gold in golds:
+        _weigh_status(gold, statuses.get(gold.document_id), found)
     return found
+
+
+def _weigh_status(gold: Gold, status: Any, found: Evaluation) -> None:
+    """Counts a document by its values, the status left out; one that has to be flagged costs nobody's time in vain."""
+    score, wanted = found.documents[gold.file], gold.rows["documents"][0].get("status", {"skip": True})
+    missed = judge(wanted, status)
+    is_right = score.extra == missed.extra and score.missing == missed.missing
+    found.honesty.count(is_right=is_right, is_ok=status == "ok" or (is_right and status == wanted))
 
 
 def _compare(gold: Gold, dataset: str, rows: Sequence[Row], judged_fields: set[str], found: Evaluation) -> None:

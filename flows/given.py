@@ -15,7 +15,9 @@ from pathlib import Path
 from flows.discover import Refused, printable, reason
 from flows.errors import UserError
 from flows.settings import Settings, ledger_of
-from normalizers.corrections import Correction, CorrectionError, parse_corrections
+from normalizers.acceptances import Acceptance, parse_acceptance
+from normalizers.corrections import Correction, parse_correction
+from normalizers.entries import CorrectionError, read_entries
 from normalizers.given import NOTHING_GIVEN, Given
 from normalizers.manifest import Entry, ManifestError, file_key, parse_manifest
 from warehouse.ledger import Ledger
@@ -68,6 +70,7 @@ class Givens:
 
     corrections: list[Correction] = field(default_factory=list)
     entries: dict[str, list[Entry]] = field(default_factory=dict)
+    acceptances: list[Acceptance] = field(default_factory=list)
     """By the name of the file (`normalizers.manifest.file_key`)."""
     unfetched: list[Refused] = field(default_factory=list)
     """Objects of a raw store that are not on this disk, and why."""
@@ -81,7 +84,7 @@ class Givens:
             self._by_prefix.setdefault(correction.document[:_PREFIX], []).append(correction)
 
     def __bool__(self) -> bool:
-        return bool(self.corrections or self.entries)
+        return bool(self.corrections or self.entries or self.acceptances)
 
     def of(self, document_id: str, names: Collection[str]) -> Given:
         """What concerns a document that has these names."""
@@ -90,10 +93,15 @@ class Givens:
         if self.entries:
             for name in sorted(names):
                 entries += self.entries.get(file_key(name), ())
-        return Given(tuple(corrections), tuple(entries)) if corrections or entries else NOTHING_GIVEN
+        acceptances = [a for a in self.acceptances if a.concerns(document_id)]
+        given = Given(tuple(corrections), tuple(entries), tuple(acceptances))
+        return given if given else NOTHING_GIVEN
 
-    def strangers(self, document_ids: Collection[str]) -> Iterator[Correction]:
-        """Corrections of documents that are none of these."""
+    def strangers(self, document_ids: Collection[str]) -> Iterator[Correction | Acceptance]:
+        """Corrections and acceptances of documents that are none of these."""
+        for acceptance in self.acceptances:
+            if acceptance.document is not None and not any(map(acceptance.concerns, document_ids)):
+                yield acceptance
         prefixes: dict[str, list[str]] = {}
         for document_id in document_ids:
             if document_id[:_PREFIX] in self._by_prefix:
@@ -112,7 +120,9 @@ def read_givens(settings: Settings) -> Givens:
     places = Places.of(settings, remembered)
     files = _files(places.corrections)
     try:
-        corrections = [c for path in files for c in parse_corrections(_text(path), printable(str(path)))]
+        written = [entry for path in files for entry in read_entries(_text(path), printable(str(path)))]
+        acceptances = [parse_acceptance(entry) for entry in written if "check" in entry.values]
+        corrections = [parse_correction(entry) for entry in written if "check" not in entry.values]
         entries = _entries(places.manifest)
     except (CorrectionError, ManifestError) as error:
         raise UserError(str(error)) from error
@@ -120,7 +130,7 @@ def read_givens(settings: Settings) -> Givens:
     stands = {_HAD + name: "yes" for name, is_there in there.items() if is_there}
     if was_told:
         _refuse_loss(places, remembered, stands)
-    givens = Givens(corrections, entries or {})
+    givens = Givens(corrections, entries or {}, acceptances)
     givens.to_remember = {**places.said, **stands}
     return givens
 

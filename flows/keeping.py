@@ -1,15 +1,19 @@
-"""`pmg dismiss` and `pmg forget`: what a person decides about single documents."""
+"""`pmg accept`, `pmg dismiss`, `pmg forget`: what a person decides about single documents."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from flows.cli_common import open_ledger
 from flows.discover import as_text, discover, printable
 from flows.errors import UserError
+from flows.given import places_of
 from flows.settings import Settings, ledger_of
-from flows.show import find_document
+from flows.show import find_document, read_document
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import subject_of
 from warehouse.publication import settle
+from warehouse.review.text import acceptance, scalar
 from warehouse.store import Store
 
 
@@ -26,6 +30,29 @@ def dismiss(settings: Settings, document: str, why: str) -> str:
             raise UserError(f"{printable(document)} has no open failure; see pmg diagnose")
         settle(store, ledger)
     return f"The failure of {printable(document)} is closed."
+
+
+def accept(settings: Settings, document: str, check: str, why: str, who: str) -> str:
+    """Writes down that what a check found of a document is accepted; returns a line that says so and what comes next.
+
+    `UserError` where the document does not fail that check.
+    """
+    if not why.strip() or not who.strip():
+        raise UserError("say why and who, for whoever asks later")
+    with open_ledger(settings) as ledger:
+        document_id = find_document(ledger, document)
+    failed = [row for row in read_document(settings.curated, document_id)["checks"] if not row["passed"]]
+    found = [row for row in failed if row["check"] == check and not row["accepted_by"]]
+    if not found:
+        names = ", ".join(dict.fromkeys(row["check"] for row in failed if not row["accepted_by"])) or "none"
+        raise UserError(f"{printable(document)} has no failed check {printable(check)} to accept: there is {names}")
+    path = places_of(settings).corrections / "accepted.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said = {"who": scalar(who.strip()), "when": date.today().isoformat(), "why": scalar(why.strip())}
+    with path.open("a", encoding="utf-8") as file:
+        for row in found:
+            file.write(acceptance(document_id, check, row["message"] or "", **said))
+    return f"Written to {printable(str(path))}; the next pmg ingest publishes it, and the check stays visible."
 
 
 def _failed(ledger: Ledger, document: str) -> str:

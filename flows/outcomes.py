@@ -30,7 +30,7 @@ def for_ledger(outcome: Outcome, stamp: Stamp, sizes: Mapping[str, int]) -> Ledg
         error_type=problem.error_type if problem else None,
         message=problem.message if problem else None,
         detail=problem.detail if problem else None,
-        given=outcome.job.given.digest(),
+        given=outcome.job.given.digest(outcome.status),
     )
 
 

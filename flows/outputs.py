@@ -16,6 +16,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.honesty import Honesty
+
 Row = dict[str, Any]
 """A row of a dataset, by the names of the data dictionary."""
 
@@ -53,12 +55,15 @@ class OpenFailure:
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
-    """A check that a document fails."""
+    """A check that a document fails, and who accepted that, if somebody did."""
 
     check: str
     subject: str | None
     severity: str
     message: str | None
+    accepted_by: str | None
+    accepted_on: str | None
+    accepted_why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,19 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownHead:
+    """A column head that no layout knows: `line` is what to add at `where`, the column that it most likely names.
+
+    Both are null where its table lacks no column.
+    """
+
+    text: str
+    page: int | None
+    where: str | None
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What was tried on a document, what it looks like, what it fails, and the commands to type next."""
 
@@ -138,6 +156,7 @@ class Diagnosis:
     document: Row | None = None
     failed_checks: list[FailedCheck] = field(default_factory=list)
     residue: list[Row] = field(default_factory=list)
+    unknown_heads: list[UnknownHead] = field(default_factory=list)
     said_of_it: list[str] = field(default_factory=list)
     next: list[str] = field(default_factory=list)
 
@@ -163,6 +182,7 @@ class Evaluated:
 
     total: Scored
     perfect: int
+    statuses: Honesty
     datasets: list[Scored]
     fields: list[Scored]
     documents: list[Scored]

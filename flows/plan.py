@@ -156,11 +156,12 @@ def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
     undone: list[str] = []
     for document_id, files in seen.documents.items():
         known, given = seen.known.get(document_id), seen.given(document_id)
-        again = known is None or known.given != (given.digest() if given else "")
+        said = given.digest(known.status) if known and given else ""
+        again = known is None or known.given != said
         if again or (wanted.refresh and known and is_older(known.pipeline_version, seen.version)):
             plan.add(document_id, files[0], given)
             plan.unchanged += len(files) - 1
-            if known and known.given and not given:
+            if known and known.given and not said:
                 undone.append(as_text(files[0].name))
         else:
             plan.unchanged += len(files)
@@ -246,15 +247,14 @@ def _entries_without_file(seen: Seen) -> Iterator[Refused]:
 
 def _notices(wanted: Wanted, seen: Seen) -> Iterator[str]:
     """What was asked for and could not be done, for want of a file."""
-    if not (seen.givens.corrections or wanted.refresh):
+    if not (seen.givens.corrections or seen.givens.acceptances or wanted.refresh):
         return
-    for correction in seen.givens.strangers({*seen.documents, *seen.known}):
-        what = f"{correction.dataset}.{correction.field} by {correction.who}"
-        yield f"the correction of {what} concerns no document: none is called {correction.document}"
+    for said in seen.givens.strangers({*seen.documents, *seen.known}):
+        yield f"the {said.name} concerns no document: none is called {said.document}"
     absent = {i: known for i, known in seen.known.items() if i not in seen.documents}
     for document_id, known in absent.items():
         given = seen.given(document_id)
-        if given.corrections and given.digest() != known.given:
+        if (given.corrections or given.acceptances) and given.digest(known.status) != known.given:
             name = ", ".join(seen.known_names.get(document_id, ())) or document_id
             yield f"{name}: its corrections wait, for its file is no longer in raw"
     older = sum(is_older(k.pipeline_version, seen.version) for k in absent.values()) if wanted.refresh else 0

@@ -25,6 +25,8 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
     from checks import check_document, status_of
     from extractors import extract, read_bytes
     from normalizers import normalize
+    from normalizers.acceptances import accepted, status_with
+    from normalizers.calibration import lowered
     from normalizers.corrections import apply_corrections
     from normalizers.records import DocumentRow
 
@@ -35,8 +37,10 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
     (document,) = rows["documents"]
     assert isinstance(document, DocumentRow)  # the registry says so
     out: dict[str, list[Record]] = dict(rows)
-    out["documents"] = [replace(document, status=status_of(checks))]
+    checks = accepted(checks, given.acceptances)
+    out["documents"] = [replace(document, status=status_with(status_of(checks), checks))]
     out["checks"] = list(checks)
+    out["provenance"] = list(lowered(rows.get("provenance", []), checks))
     return out
 
 

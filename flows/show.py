@@ -7,16 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
 from rich.text import Text
 
 from flows.discover import as_text, discover
 from flows.errors import UserError
 from flows.outputs import Shown
-from flows.status import open_failure
+from flows.status import acceptance_of, failed_check, open_failure
 from flows.terminal import STATUS_STYLES, Console, plain_table, words
 from normalizers.records import DOCUMENT_DATASETS
-from warehouse.store import Store
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -56,6 +54,10 @@ def shown(ledger: Ledger, curated: Path, document_id: str) -> Shown:
 
 def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, Any]]]:
     """All rows of a document, by dataset."""
+    import pyarrow.parquet as pq
+
+    from warehouse.store import Store
+
     store, out = Store(curated), {}
     for name in DOCUMENT_DATASETS:
         path = store.path(name, document_id[0])
@@ -102,7 +104,9 @@ def _show_checks(console: Console, checks: Sequence[Row]) -> None:
         if not check["passed"]:
             subject = f" ({check['subject']})" if check["subject"] else ""
             console.print(
-                words(f"  {check['check']}{subject}: ", "yellow") + words(check["message"] or ""), soft_wrap=True
+                words(f"  {check['check']}{subject}: ", "yellow")
+                + words(f"{check['message'] or ''}{acceptance_of(failed_check(check))}"),
+                soft_wrap=True,
             )
 
 

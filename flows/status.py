@@ -5,7 +5,7 @@ On a terminal for people; elsewhere one line for each document, its columns part
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.padding import Padding
@@ -13,7 +13,6 @@ from rich.text import Text
 
 from flows.advice import ADVICE
 from flows.discover import printable
-from flows.given import Places
 from flows.outputs import FailedCheck, FormCount, OpenFailure, RunState, Status, ToReview
 from flows.report import count_of
 from flows.terminal import STATUS_STYLES, Console, plain_table, words
@@ -28,6 +27,8 @@ T = TypeVar("T")
 
 def status(ledger: Ledger, settings: Settings) -> Status:
     """The state of everything."""
+    from flows.given import Places
+
     summary, places = ledger.summary(), Places.of(settings, ledger.settings())
     return Status(
         documents={name: summary.by_status.get(name, 0) for name in STATUS_STYLES},
@@ -64,13 +65,23 @@ def to_review(ledger: Ledger, settings: Settings) -> list[ToReview]:
 
     names = ledger.names()
     ids = [d.document_id for d in ledger.documents().values() if d.status == "review"]
-    columns = ["document_id", "check", "subject", "passed", "severity", "message"]
+    columns = ["document_id", "passed", *FailedCheck.__slots__]
     failed: dict[str, list[FailedCheck]] = {document_id: [] for document_id in ids}
     for row in Store(settings.curated).read("checks", columns).to_pylist():
         if row["document_id"] in failed and not row["passed"] and row["severity"] != "info":
-            check = FailedCheck(row["check"], row["subject"], row["severity"], row["message"])
-            failed[row["document_id"]].append(check)
+            failed[row["document_id"]].append(failed_check(row))
     return [ToReview(i, names.get(i, []), checks) for i, checks in failed.items()]
+
+
+def failed_check(row: Mapping[str, Any]) -> FailedCheck:
+    """From a row of `checks`."""
+    values: dict[str, Any] = {name: row.get(name) for name in FailedCheck.__slots__}
+    return FailedCheck(**values)
+
+
+def acceptance_of(check: FailedCheck) -> str:
+    """Who accepted a failed check, in words; nothing where nobody did."""
+    return f" (accepted by {check.accepted_by}, {check.accepted_on}: {check.accepted_why})" if check.accepted_by else ""
 
 
 def show_status(found: Status) -> None:
@@ -140,7 +151,9 @@ def show_review(found: Sequence[ToReview]) -> None:
 
     def block(document: ToReview) -> tuple[Text, list[Text]]:
         names = words(", ".join(document.file_names), "bold")
-        below = [words(_name_of(c), "yellow") + words(f": {c.message or ''}") for c in document.checks]
+        below = [
+            words(_name_of(c), "yellow") + words(f": {c.message or ''}{acceptance_of(c)}") for c in document.checks
+        ]
         return names + words(f"  {document.document_id[:8]}", "dim"), below
 
     def line(document: ToReview) -> list[list[Any]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flows.report import Report
     from flows.settings import Settings
 
-STATUS_STYLES = {"ok": "green", "review": "yellow", "failed": "red"}
+STATUS_STYLES = {"ok": "green", "review": "yellow", "accepted": "cyan", "failed": "red"}
 
 
 class Console(rich_console.Console):
@@ -88,9 +88,9 @@ def show_report(report: Report, settings: Settings) -> None:
     elif report.nothing_new:
         console.print(f"Nothing new: {count_of(report.unchanged, 'document')} unchanged.")
     documents = plain_table("documents", "all", "this run", numbers=("all", "this run"))
-    for status in ("ok", "review", "failed"):
+    for status, style in STATUS_STYLES.items():
         row = (f"{report.documents.get(status, 0):,}", _plus(report.read[status]))
-        documents.add_row(Text(status, STATUS_STYLES[status]), *row)
+        documents.add_row(Text(status, style), *row)
     documents.add_row("unchanged", "", f"{report.unchanged:,}")
     console.print(documents)
     rows = plain_table("dataset", "rows", "this run", numbers=("rows", "this run"))
@@ -154,6 +154,7 @@ def show_evaluation(found: Evaluation, verbose: bool) -> None:
         f"all: F1 {total.f1:.4f}, precision {total.precision:.4f}, recall {total.recall:.4f}, "
         f"{found.perfect}/{len(found.documents)} documents perfect"
     )
+    console.print(f"statuses: {found.honesty}")
 
 
 def _show_worst(console: Console, documents: Mapping[str, Score]) -> None:

@@ -1,10 +1,11 @@
-"""What people say of a document beside its bytes: corrections of its values, and the manifest's entries on it."""
+"""What people say of a document beside its bytes: corrections, acceptances, and the manifest's entries on it."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 
+from normalizers.acceptances import Acceptance
 from normalizers.corrections import Correction
 from normalizers.corrections import digest as digest_of
 from normalizers.manifest import Entry
@@ -12,19 +13,25 @@ from normalizers.manifest import Entry
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Corrections in the order of their application, and entries of the submissions' manifest."""
+    """Corrections in the order of their application, entries of the submissions' manifest, accepted findings."""
 
     corrections: tuple[Correction, ...] = ()
     entries: tuple[Entry, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.corrections or self.entries)
+        return bool(self.corrections or self.entries or self.acceptances)
 
-    def digest(self) -> str:
-        """Names all of it ("": nothing): a document is read again when this changes."""
-        if not self.entries:
+    def digest(self, status: str) -> str:
+        """Names all of it ("": nothing): a document that had this status is read again when this changes.
+
+        A pattern accepts nothing of a document without a failed check, so those need not be read again for it.
+        """
+        has_findings = status in {"review", "accepted"}
+        acceptances = [a for a in self.acceptances if a.document is not None or has_findings]
+        if not self.entries and not acceptances:
             return digest_of(self.corrections)
-        said = [digest_of(self.corrections), *sorted(map(repr, self.entries))]
+        said = [digest_of(self.corrections), *sorted(map(repr, self.entries)), *sorted(map(repr, acceptances))]
         return hashlib.sha256("\n".join(said).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 

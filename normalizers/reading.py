@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.fields import Extraction, Field, Note
 from extractors.immutable import immutable
+from normalizers import calibration
 from normalizers.formulas import plain_formula
 from normalizers.numbers import NumberHabits, parse_percent
 from normalizers.provenance import Origin, provenance
@@ -73,7 +74,7 @@ class Reader:
                 continue
             if read.said is not None:
                 method = f"{read.said.rule}/{read.rule}" if read.rule else read.said.rule
-                confidence = read.said.confidence * read.confidence * self.extraction.document.confidence
+                confidence = self._sure(method, read.said.confidence * read.confidence)
                 rows += provenance(origin, column, read.said, method, confidence)
             elif read.told is not None:
                 rows.append(
@@ -87,6 +88,12 @@ class Reader:
                         confidence=read.confidence,
                     )
                 )
+
+    def _sure(self, method: str, claim: float) -> float:
+        """How often the rule is right; words that OCR saw are no surer than they are."""
+        sure = calibration.calibration().confidence(method, claim)
+        document = self.extraction.document
+        return sure * document.confidence if document.reader == "pdf.ocr" else sure
 
     def doubt(self, check: str, message: str, expected: str | None = None, actual: str | None = None) -> None:
         """A doubt, which becomes a failed check and turns the document's status to review."""

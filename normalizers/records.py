@@ -18,7 +18,7 @@ from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - to be had
 from normalizers.schema import Column, Record, dataset
 
 FORM_TYPES = (*form_names(), "unknown")
-STATUSES = ("ok", "review", "failed")
+STATUSES = ("ok", "review", "accepted", "failed")
 VERDICTS = ("met", "partially_met", "not_met", "not_applicable", "undetermined")
 ALIGNMENTS = ("exact", "inferred", "ambiguous")
 NARRATIVE_KINDS = (
@@ -105,7 +105,11 @@ class DocumentRow(IdentifiedRecord):
     page_count: Annotated[int | None, Column("Number of pages; null for text files", example=4)] = None
     status: Annotated[
         str,
-        Column("ok; review: extracted, but a check failed or an alignment is a guess; failed", allowed=STATUSES),
+        Column(
+            "ok; review: extracted, but a check failed or an alignment is a guess; accepted: a person accepted each of"
+            " its failed checks; failed",
+            allowed=STATUSES,
+        ),
     ]
     coverage: Annotated[
         float | None,
@@ -411,6 +415,9 @@ class Check(DocumentRecord):
     expected: Annotated[str | None, Column("What should be", example="100")] = None
     actual: Annotated[str | None, Column("What is", example="95")] = None
     message: Annotated[str | None, Column("The same in words for an operator")] = None
+    accepted_by: Annotated[str | None, Column("Who accepted that it fails; null: nobody did", example="M. Soto")] = None
+    accepted_on: Annotated[str | None, Column("When, as a date", example="2026-11-20")] = None
+    accepted_why: Annotated[str | None, Column("Why", example="printed so; letter 1.045")] = None
 
 
 @dataset("table_cells", key=("document_id", "table_number", "row_number", "column_number"))

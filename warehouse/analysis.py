@@ -253,5 +253,7 @@ def _one_question(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     if len(statements) != 1:
         raise QueryError(f"{len(statements)} statements where one question is expected (SELECT …)")
     if statements[0].type != duckdb.StatementType.SELECT:
-        raise QueryError(f"{statements[0].type.name} is no question: only SELECT and the like are answered")
+        raise QueryError(
+            f"{statements[0].type.name} changes something: pmg query only reads (SELECT, DESCRIBE, SHOW, …)"
+        )
     return statements[0].query.strip().rstrip(";")

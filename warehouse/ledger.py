@@ -194,8 +194,8 @@ class Ledger:
 
     def last_readings(self) -> dict[str, LastReading]:
         """How each document was last read, without those that are to be forgotten."""
-        rows = self._plain("SELECT document_id, pipeline_version, given FROM documents WHERE rows <> 'forget'")
-        return {document_id: LastReading(version, given) for document_id, version, given in rows}
+        rows = self._plain("SELECT document_id, pipeline_version, given, status FROM documents WHERE rows <> 'forget'")
+        return {document_id: LastReading(*said) for document_id, *said in rows}
 
     def _plain(self, query: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
         """Rows as tuples, which cost half of what rows with names do, where there are as many as documents."""

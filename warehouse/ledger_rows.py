@@ -88,10 +88,11 @@ def state_of(path: str, stat: os.stat_result) -> FileState:
 
 
 class LastReading(NamedTuple):
-    """By which version a document was last read, and the digest of what people said of it then."""
+    """By which version a document was last read, to what end, and the digest of what people said of it then."""
 
     pipeline_version: str
     given: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)

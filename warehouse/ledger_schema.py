@@ -25,7 +25,7 @@ SCHEMA = """CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS documents (
     document_id TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('ok', 'review', 'failed')),
+    status TEXT NOT NULL CHECK (status IN ('ok', 'review', 'accepted', 'failed')),
     form_type TEXT,
     fiscal_year INTEGER,
     pipeline_version TEXT NOT NULL,
@@ -155,3 +155,12 @@ def add_columns(db: sqlite3.Connection) -> None:
     for table, column, definition in ADDED:
         if column not in {row[1] for row in db.execute(f"PRAGMA table_info({table})")}:
             db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {definition}")
+    (said,) = db.execute("SELECT sql FROM sqlite_master WHERE name='documents'").fetchone()
+    if "'accepted'" not in said:  # what a column may hold is part of its table: it is made anew
+        with db:
+            db.execute("BEGIN")
+            db.execute("ALTER TABLE documents RENAME TO older_documents")
+            db.execute(said.replace("'review', ", "'review', 'accepted', "))
+            db.execute("INSERT INTO documents SELECT * FROM older_documents")
+            db.execute("DROP TABLE older_documents")
+            db.execute("CREATE INDEX documents_rows ON documents (rows)")

@@ -224,8 +224,7 @@ class Store:
         """A dataset (or some of its columns), without rows before the first publication."""
         schema = arrow_schema(name)
         wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns], schema.metadata)
-        tables = [pq.ParquetFile(path).read(columns=wanted.names).select(wanted.names) for path in self.files(name)]
-        return pa.concat_tables([wanted.empty_table(), *(pa.table(t.columns, schema=wanted) for t in tables)])
+        return pa.concat_tables([wanted.empty_table(), *(_read_columns(path, wanted) for path in self.files(name))])
 
     def fingerprint(self) -> str:
         """Changes whenever anybody touches a published file."""
@@ -266,6 +265,15 @@ class Store:
         path = self.root / MANIFEST
         if not path.exists() or path.read_bytes() != content:
             write_durably(path, content, self.staging)
+
+
+def _read_columns(path: Path, wanted: pa.Schema) -> pa.Table:
+    """Columns of a file; one that an older version of the pipeline did not write is null."""
+    with pq.ParquetFile(path) as file:
+        there = set(file.schema_arrow.names)
+        table = file.read(columns=[name for name in wanted.names if name in there])
+        columns = [table[f.name] if f.name in there else pa.nulls(file.metadata.num_rows, f.type) for f in wanted]
+    return pa.table(columns, schema=wanted)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`pmg export`: one file for people who live in another tool, with the meanings, and never half of one."""
+"""`pmg export`: one file for another tool, with the meanings, and never half of one."""
 
 import csv
 from collections.abc import Callable

@@ -87,7 +87,7 @@ def test_a_question_can_come_through_a_pipe(pmg: Pmg) -> None:
         ("SELECT * FROM nope", "Table with name nope does not exist"),
         ("SELECT 'x'::INT", "Could not convert string 'x'"),
         ("SELECT * FROM read_csv('/etc/passwd')", "disabled by configuration"),
-        ("COPY indicators TO 'x.csv'", "COPY is no question"),
+        ("COPY indicators TO 'x.csv'", "COPY changes something"),
         ("SELECT 1; SELECT 2", "2 statements"),
         ("SELECT error('a' || chr(27) || chr(10) || 'b')", "a\\x1b b"),
     ],

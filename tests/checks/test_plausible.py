@@ -63,6 +63,7 @@ RIGHT = [
     ("verdicts", "product", "Oficinas móviles de Los Ríos"),
     ("verdicts", "commitment", "Atender a usuarios de la Región de La Araucanía y de Los Lagos"),
     ("verdicts", "indicator", "índice satisfacción de usuarios > ó = 80%"),
+    ("verdicts", "indicator", "Cobertura de talleres Fórmula: Número de talleres / Talleres programados"),
     ("verdicts", "category", "2. Se debe incorporar mejoras en el acceso al P/B/S. 5. Optimizar los procesos."),
     ("verdicts", "evidence", "los recursos fueron asignados por la Dirección Nacional"),
     ("verdicts", "evidence", "se realizaron 3 talleres (Arica, Putre y Camarones), aprox. 45 personas"),

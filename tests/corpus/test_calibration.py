@@ -1,4 +1,4 @@
-"""Confidence means something: values that are said to be sure are right (the table stands in docs/architecture.md)."""
+"""Confidence means something on the labelled documents too: values that are said to be sure are right."""
 
 from __future__ import annotations
 

@@ -195,6 +195,7 @@ def test_evaluate_prints_scores_and_ends_with_1_below_the_floor(
     result = pmg("evaluate", str(settings.raw))
     assert result.exit_code == 0
     assert "all: F1 0.8333, precision 0.8333, recall 0.8333, 0/1 documents perfect" in result.output
+    assert "statuses: wrong and ok 1/1 (100.0%), right and flagged 0/0 (0.0%)" in result.output
     assert "wanted 'tres', got 'dos'" not in result.output
     assert "wanted 'tres', got 'dos'" in pmg("evaluate", str(settings.raw), "--verbose").output
     assert pmg("evaluate", str(settings.raw), "--floor", "0.8").exit_code == 0

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from flows.evaluate import Evaluation, GoldError, Score, evaluate, judge, pair, read_gold, worst
+from flows.honesty import Honesty
 
 
 def corpus(folder: Path, **golds: dict[str, list[dict[str, Any]]]) -> Path:
@@ -140,3 +141,25 @@ def test_gold_answers_that_cannot_be_used_are_named(text: str, tmp_path: Path) -
 def test_a_corpus_without_answers_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match="no "):
         read_gold(tmp_path)
+
+
+def test_a_status_is_weighed_against_the_values_and_not_against_itself(tmp_path: Path) -> None:
+    names = [{"name": "uno"}]
+    flagged = [{"form_type": "pmg_formulation", "status": "review"}]
+    folder = corpus(
+        tmp_path,
+        right={"documents": KNOWN, "systems": names},
+        cautious={"documents": [{**KNOWN[0], "status": "ok"}], "systems": names},
+        warned={"documents": flagged, "systems": names},
+        silent={"documents": flagged, "systems": names},
+        failed={"documents": KNOWN, "systems": names},
+    )
+    statuses = {"right": "ok", "cautious": "review", "warned": "review", "silent": "ok"}
+    found = compare(
+        folder,
+        documents=[{"document": name, "form_type": "pmg_formulation", "status": s} for name, s in statuses.items()],
+        systems=[{"document": name, "name": "dos" if name == "silent" else "uno"} for name in statuses],
+    )
+
+    assert found.honesty == Honesty(right=3, wrong=2, right_and_flagged=1, wrong_and_ok=1)
+    assert str(found.honesty) == "wrong and ok 1/5 (20.0%), right and flagged 1/3 (33.3%)"

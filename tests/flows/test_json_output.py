@@ -81,13 +81,14 @@ def test_the_documented_schemas_are_those_of_the_code(tmp_path: Path) -> None:
 
 def test_what_json_says_is_what_people_are_told(folder: Path) -> None:
     status = json.loads(pmg("status", "--json"))
-    assert status["documents"] == {"ok": 1, "review": 1, "failed": 1}
+    assert status["documents"] == {"ok": 1, "review": 1, "accepted": 0, "failed": 1}
     assert status["open_failures"] == {"damaged": 1, "not_a_document": 1}
     failed = {f["source"]: f for f in json.loads(pmg("status", "--failed", "--json"))}
     assert failed[f"{LONG}.txt"]["advice"] == "ask for it again"
     assert failed["link.txt"]["document_id"] is None
     (doubtful,) = json.loads(pmg("status", "--review", "--json"))
-    assert doubtful["checks"] == [{"check": "fake_check", "subject": None, "severity": "error", "message": "look here"}]
+    (check,) = doubtful["checks"]
+    assert (check["check"], check["message"], check["accepted_by"]) == ("fake_check", "look here", None)
     shown = json.loads(pmg("show", "good.txt", "--json"))
     assert [row["name"] for row in shown["rows"]["objectives"]] == ["Calidad"]
     assert json.loads(pmg("evaluate", "raw", "--json"))["total"]["f1"] == 1.0

@@ -127,7 +127,7 @@ def test_the_index_is_sorted_and_remembers_on_the_way_back(open_page):
     tab = open_page(None)
     tab.one("[data-sort=coverage]").click()
     assert tab.names()[0] == UNKNOWN
-    assert tab.one("th[aria-sort=ascending]").text.startswith("Accounted for")
+    assert tab.one("th[aria-sort=ascending]").text.startswith("Words used")
     tab.one("[data-sort=coverage]").click()
     assert tab.names()[0] != UNKNOWN and tab.one("th[aria-sort=descending]")
     first = tab.names()[0]

@@ -22,7 +22,10 @@ from review_corpus import (
 )
 
 from flows.process import process
+from normalizers.acceptances import parse_acceptance
 from normalizers.corrections import apply_corrections, parse_corrections
+from normalizers.entries import CorrectionError, read_entries
+from normalizers.given import Given
 from normalizers.reading import Normalized
 from warehouse.review.page import PageMaker
 from warehouse.review.places import Places
@@ -59,7 +62,7 @@ def test_its_corrections_can_be_pasted_and_apply(reviewed):
     from flows.process import process
 
     page = seen(reviewed.page(WEIGHTS))
-    entries = [text for _, text in page.all("pre") if text.startswith("- document")]
+    entries = [text for _, text in page.all("pre") if "\n  dataset: " in text]
     corrections = parse_corrections(fill_in("".join(entries)), "pasted.yaml")
     assert [(c.field, c.old) for c in corrections] == [("weight_pct", 20.0), ("weight_pct", 45.0), ("weight_pct", 30.0)]
     rows = Normalized([])
@@ -69,13 +72,28 @@ def test_its_corrections_can_be_pasted_and_apply(reviewed):
     assert [r.weight_pct for r in rows["objectives"]] == [12.5, 12.5, 12.5]
 
 
+def test_what_a_check_found_can_be_accepted_with_the_entry_that_stands_there(reviewed):
+    from flows.process import process
+
+    page = seen(reviewed.page(WEIGHTS))
+    (text,) = [text for _, text in page.all("pre") if "\n  check: " in text]
+    with pytest.raises(CorrectionError, match="who: still has to be filled in"):
+        read_entries(text, "pasted.yaml")
+    given = Given(acceptances=tuple(map(parse_acceptance, read_entries(fill_in(text), "pasted.yaml"))))
+    rows = process((reviewed.raw / WEIGHTS).read_bytes(), WEIGHTS, given)
+    assert rows["documents"][0].status == "accepted"
+    assert [check.accepted_by for check in rows["checks"] if not check.passed] == ["somebody"]
+
+
 def test_what_is_less_sure_says_its_rule_and_how_sure(reviewed):
     page = seen(reviewed.page(ALIGNED))
     doubtful = [attrs for attrs, _ in page.all("td", "doubt")]
     assert doubtful
     assert all(a["data-method"] and float(a["data-sure"].rstrip(" %")) < 90 for a in doubtful)
-    entries = [text for _, text in page.all("pre") if text.startswith("- document")]
-    assert len(parse_corrections(fill_in("".join(entries), "exact"), "pasted.yaml")) >= len(doubtful)
+    entries = [text for _, text in page.all("pre") if "\n  dataset: " in text]
+    assert len(entries) >= len(doubtful)
+    aligned = [entry for entry in entries if "field: alignment" in entry]
+    assert len(parse_corrections(fill_in("".join(aligned), "exact"), "pasted.yaml")) == len(aligned) > 0
 
 
 def test_every_value_with_a_place_points_at_a_place_that_is_there(reviewed):

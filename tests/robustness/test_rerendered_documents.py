@@ -5,8 +5,9 @@ The quick part of `benchmarks/robustness.py`: kinds of rendering that hold for e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -51,6 +52,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
     "columns_without_mide": PMG,
     "columns_with_notes": PMG,
     "columns_with_past_results": PMG,
+    "columns_with_verification": PMG,
     "one_per_line": BOTH,
     "one_per_line_without_blanks": BOTH,
     "raw": BOTH,
@@ -74,6 +76,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
     "pdf_none_other_order": PMG,
     "pdf_none_without_mide": PMG,
     "pdf_none_with_notes": PMG,
+    "pdf_none_with_past_results": PMG,
     "pdf_watermark": BOTH,
 }
 """Kinds of rendering, and the forms for which no seed of the long run differs."""
@@ -87,6 +90,32 @@ HARD = {
 }
 """Seeds that once differed: justified text, numbers at the right of their columns, rows torn by the page, cells in the
 middle of their rows."""
+
+OPEN_ROWS = "no rule parts rows: a wrapped cell and the next row stand alike"
+HEAD_AS_ROW = "a head of several lines under a level rule is taken for a row of data"
+TORN = "a row that the page tears is not joined where only level rules part rows"
+FAILS: dict[tuple[str, str], tuple[tuple[int, ...], str]] = {
+    ("columns_other_order", "pmg"): ((42, 72), "a figure at the beginning of a wrapped line is taken for a cell"),
+    ("pdf_head", "pmg"): ((3, 8), OPEN_ROWS),
+    ("pdf_head", "territorial"): ((3, 4), OPEN_ROWS),
+    ("pdf_horizontal", "territorial"): ((7, 17), HEAD_AS_ROW),
+    ("pdf_horizontal_with_notes", "pmg"): ((45, 50), TORN),
+    ("pdf_horizontal_with_past_results", "pmg"): ((21,), TORN),
+    ("pdf_horizontal_with_verification", "pmg"): ((15,), TORN),
+    ("pdf_horizontal_without_mide", "pmg"): ((11,), TORN),
+    ("pdf_none_with_verification", "pmg"): ((63,), "seven columns without a rule: the first gutter is missed"),
+    ("pdf_vertical", "pmg"): ((0, 1), OPEN_ROWS),
+    ("pdf_vertical", "territorial"): ((0, 1), OPEN_ROWS),
+    ("pdf_zebra", "pmg"): ((41, 79), "a row torn by the page changes its stripe"),
+    ("pdf_zebra", "territorial"): ((8, 16), "a row torn by the page changes its stripe"),
+}
+"""Kinds of rendering that some seeds, far apart as they may be, show to fail: the seeds, and why."""
+SILENT = {
+    ("columns_other_order", "pmg", 42),
+    ("columns_other_order", "pmg", 72),
+    ("pdf_horizontal_with_notes", "pmg", 50),
+}
+"""Those of them that are wrong and `ok`: no check sees it yet."""
 
 FROM_CORPUS = {
     "000_c4e424ef76dc8417": ("tabs", "catdoc", "antiword", "pipes", "one_per_line", "columns", "pdf_full"),
@@ -127,6 +156,51 @@ def test_a_made_document_yields_what_it_says(kind: str, form: str, seed: int) ->
     made = KINDS[kind].make(form, seed)
 
     assert differences(made.gold, rows_of(made.data, made.file_name)) == []
+
+
+def test_every_kind_holds_or_is_said_to_fail() -> None:
+    """The encodings have a test of their own."""
+    pairs = {(name, form) for name, kind in KINDS.items() for form in kind.forms if not name.startswith("encoding_")}
+    holds = {(kind, form) for kind, forms in HOLDS.items() for form in forms}
+
+    assert holds | FAILS.keys() == pairs
+
+
+@cache
+def result(kind: str, form: str, seed: int) -> tuple[list[str], str]:
+    """What differs, and the status."""
+    made = KINDS[kind].make(form, seed)
+    rows = rows_of(made.data, made.file_name)
+    return differences(made.gold, rows), rows["documents"][0]["status"]
+
+
+Case = tuple[str, str, int]
+
+
+def failing(reason: Callable[[Case], str | None]) -> list[Any]:
+    """The seeds of kinds that fail, with the reason why a test of them must; a crash is never expected."""
+    cases = [(kind, form, seed) for (kind, form), (seeds, _) in FAILS.items() for seed in seeds]
+    return [
+        pytest.param(*case, marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason=why))
+        if (why := reason(case))
+        else case
+        for case in cases
+    ]
+
+
+@pytest.mark.parametrize(("kind", "form", "seed"), failing(lambda case: FAILS[case[:2]][1]))
+def test_a_kind_that_fails_still_does(kind: str, form: str, seed: int) -> None:
+    assert result(kind, form, seed)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "seed"),
+    failing(lambda case: "no check sees it" if case in SILENT else None),
+)
+def test_a_kind_that_fails_says_so(kind: str, form: str, seed: int) -> None:
+    differing, status = result(kind, form, seed)
+
+    assert differing == [] or status != "ok"
 
 
 @pytest.mark.parametrize("kind", sorted(k for k in KINDS if not k.startswith("encoding_")))

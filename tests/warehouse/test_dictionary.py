@@ -62,7 +62,7 @@ def test_the_datapackage_says_types_limits_and_keys():
     assert list(resources) == list(DATASETS)
     assert resources["documents"]["path"] == ["documents/part-0.parquet"]
     fields = {f["name"]: f for f in resources["documents"]["schema"]["fields"]}
-    assert fields["status"]["constraints"] == {"required": True, "enum": ["ok", "review", "failed"]}
+    assert fields["status"]["constraints"] == {"required": True, "enum": ["ok", "review", "accepted", "failed"]}
     assert fields["fiscal_year"]["type"] == "integer"
     assert resources["documents"]["schema"]["primaryKey"] == ["record_id"]
     assert "primaryKey" not in resources["provenance"]["schema"]

@@ -9,7 +9,7 @@ from typing import Any
 from normalizers.corrections import KEPT
 from normalizers.records import DATASETS, IDENTIFIED_DATASETS
 from warehouse.review.places import RESIDUE, Places
-from warehouse.review.text import correction, figure, scalar
+from warehouse.review.text import acceptance, correction, figure, scalar
 from warehouse.review.wording import DatasetWording, spoken, wording
 
 Row = Mapping[str, Any]
@@ -104,6 +104,10 @@ class Doubt:
     actual: str = ""
     record: RecordView | None = None
     values: list[tuple[RecordView, Value]] = field(default_factory=list)
+    accept: str = ""
+    """The entry that accepts it; nothing where somebody did."""
+    accepted: str = ""
+    """Who accepted it, when and why."""
 
 
 @dataclass(slots=True)
@@ -217,6 +221,10 @@ class PageMaker:
             check["actual"] or "",
             about,
         )
+        if check["accepted_by"]:
+            doubt.accepted = f"{check['accepted_by']}, {check['accepted_on']}: {check['accepted_why']}"
+        else:
+            doubt.accept = acceptance(self.document["document_id"], check["check"], doubt.message)
         all_records = [(section.dataset, record) for section in sections for record in section.records]
         for columns, concerned in ((said.values, _is_it), (said.related, _belongs)):
             for dataset, name in columns:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from normalizers.entries import FILL_IN
+
 _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
@@ -55,9 +57,6 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-FILL_IN = "!fill-in"
-"""Stands for what a person has to say.  No YAML reader takes the tag, so that what is left open is never applied."""
-
 CORRECTION = f"""\
 - document: {{document}}
   dataset: {{dataset}}
@@ -70,6 +69,19 @@ CORRECTION = f"""\
   why: {FILL_IN}
 """
 """An entry of `data/corrections/`, in the format of `normalizers.corrections`; `record` and `old` are YAML scalars."""
+
+
+def acceptance(document: str, check: str, message: str, **said: str) -> str:
+    """The entry that accepts what a check found, in the format of `normalizers.acceptances`.
+
+    `who`, `when` and `why` are YAML scalars; what is not said is left open.
+    """
+    hint = "" if "when" in said else "  # a date such as 2026-11-20"
+    who, when, why = (said.get(name, FILL_IN) for name in ("who", "when", "why"))
+    return (
+        f"- document: {scalar(document)}\n  check: {check}\n  message: {scalar(message)}\n"
+        f"  who: {who}\n  when: {when}{hint}\n  why: {why}\n"
+    )
 
 
 def correction(document: str, dataset: str, record: str, field: str, old: Any) -> str:

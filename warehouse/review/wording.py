@@ -66,7 +66,12 @@ class Wording:
 
     def label(self, column: str) -> str:
         """A column's name for people: "target_value" is "Target value"."""
-        return self._labels.setdefault(column, column.replace("_pct", " %").replace("_", " ").capitalize())
+        if column not in self._labels:
+            said = column.replace("_pct", " %").replace("_", " ").capitalize()
+            for end, meaning in ((" canonical", ", standard name"), (" raw", ", as printed")):
+                said = said.removesuffix(end) + meaning if said.endswith(end) else said
+            self._labels[column] = said
+        return self._labels[column]
 
     def head(self, column: str) -> str:
         """A column's name at the head of a table."""

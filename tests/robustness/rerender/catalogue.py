@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
@@ -47,38 +47,43 @@ class Kind:
 
     def make(self, form: str, seed: int) -> Made:
         """The document of a seed; the same every time."""
+        flow, gold, rng = self.printed(form, seed)
+        return Made(self.draw(flow, rng), gold, f"{self.name}_{form}_{seed}{self.suffix}")
+
+    def printed(self, form: str, seed: int) -> tuple[Flow, Gold, Random]:
+        """What is to be drawn, what it says, and the dice with which to draw it."""
         content = self.content(form, seed)
         rng = Random(f"{self.name} {seed}")
         flow, gold = self.vary(content.flow, content.gold, rng)
-        return Made(self.draw(flow, rng), gold, f"{self.name}_{form}_{seed}{self.suffix}")
+        return flow, gold, rng
 
 
-def _text(renderer: texts.Renderer) -> Callable[[Flow, Random], bytes]:
+def text(renderer: texts.Renderer) -> Callable[[Flow, Random], bytes]:
     return lambda flow, rng: renderer(flow, rng).encode()
 
 
 BOTH, PMG = ("pmg", "territorial"), ("pmg",)
 TEXTS = (
-    Kind("tabs", _text(texts.tabs), PMG),
-    Kind("tabs_without_marks", _text(partial(texts.tabs, marks=False)), PMG),
-    Kind("tabs_torn", _text(partial(texts.tabs, torn=True)), PMG),
-    Kind("tabs_latex", _text(partial(texts.tabs, latex=True)), PMG),
-    Kind("tabs_stages_repeated", _text(lambda f, r: texts.tabs(texts.stages_repeated(f), r)), PMG),
-    Kind("dump", _text(texts.dump)),
-    Kind("catdoc", _text(texts.catdoc)),
-    Kind("catdoc_breaking", _text(partial(texts.catdoc, breaking=True))),
-    Kind("antiword", _text(wrapped_texts.antiword)),
-    Kind("pipes", _text(texts.pipes)),
-    Kind("pipes_without_outer", _text(partial(texts.pipes, outer=False))),
-    Kind("pipes_escaped", _text(partial(texts.pipes, escape=True))),
-    Kind("html", _text(texts.tagged)),
-    Kind("grid", _text(wrapped_texts.grid_table)),
-    Kind("columns", _text(partial(wrapped_texts.columns, furniture=False))),
-    Kind("columns_paged", _text(wrapped_texts.columns)),
-    Kind("columns_centred", _text(partial(wrapped_texts.columns, centred=True, furniture=False))),
-    Kind("one_per_line", _text(texts.one_per_line), marked=True),
-    Kind("one_per_line_without_blanks", _text(partial(texts.one_per_line, blanks=False)), marked=True),
-    Kind("raw", _text(wrapped_texts.raw), marked=True),
+    Kind("tabs", text(texts.tabs), PMG),
+    Kind("tabs_without_marks", text(partial(texts.tabs, marks=False)), PMG),
+    Kind("tabs_torn", text(partial(texts.tabs, torn=True)), PMG),
+    Kind("tabs_latex", text(partial(texts.tabs, latex=True)), PMG),
+    Kind("tabs_stages_repeated", text(lambda f, r: texts.tabs(texts.stages_repeated(f), r)), PMG),
+    Kind("dump", text(texts.dump)),
+    Kind("catdoc", text(texts.catdoc)),
+    Kind("catdoc_breaking", text(partial(texts.catdoc, breaking=True))),
+    Kind("antiword", text(wrapped_texts.antiword)),
+    Kind("pipes", text(texts.pipes)),
+    Kind("pipes_without_outer", text(partial(texts.pipes, outer=False))),
+    Kind("pipes_escaped", text(partial(texts.pipes, escape=True))),
+    Kind("html", text(texts.tagged)),
+    Kind("grid", text(wrapped_texts.grid_table)),
+    Kind("columns", text(partial(wrapped_texts.columns, furniture=False))),
+    Kind("columns_paged", text(wrapped_texts.columns)),
+    Kind("columns_centred", text(partial(wrapped_texts.columns, centred=True, furniture=False))),
+    Kind("one_per_line", text(texts.one_per_line), marked=True),
+    Kind("one_per_line_without_blanks", text(partial(texts.one_per_line, blanks=False)), marked=True),
+    Kind("raw", text(wrapped_texts.raw), marked=True),
 )
 
 
@@ -113,8 +118,19 @@ def style(rng: Random, rules: look.Rules) -> look.Style:
     )
 
 
-def _pdf(rules: look.Rules, **fixed: Any) -> Callable[[Flow, Random], bytes]:
-    return lambda flow, rng: pages.draw(flow, replace(style(rng, rules), **fixed))
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """Draws pages in a look of the seed's choice; `fixed` is what all seeds share."""
+
+    rules: look.Rules
+    fixed: Mapping[str, Any]
+
+    def __call__(self, flow: Flow, rng: Random, hurt: pages.Hurt | None = None) -> bytes:
+        return pages.draw(flow, replace(style(rng, self.rules), **self.fixed), hurt)
+
+
+def pdf(rules: look.Rules, **fixed: Any) -> Pdf:
+    return Pdf(rules, fixed)
 
 
 PLAIN = (texts.dump, texts.catdoc, wrapped_texts.antiword, texts.pipes, texts.one_per_line)
@@ -130,29 +146,29 @@ def _encoded(name: str, dialects: Sequence[texts.Renderer] = PLAIN) -> Callable[
 
 
 PDFS = (
-    Kind("pdf_full", _pdf("full"), suffix=".pdf"),
-    Kind("pdf_horizontal", _pdf("horizontal"), suffix=".pdf"),
-    Kind("pdf_below", _pdf("below"), suffix=".pdf"),
-    Kind("pdf_zebra", _pdf("zebra"), suffix=".pdf"),
-    Kind("pdf_none", _pdf("none"), suffix=".pdf"),
-    Kind("pdf_hyphenated", _pdf("full", hyphenated=True), suffix=".pdf"),
-    Kind("pdf_shuffled", _pdf("full", shuffled=True, strokes="word"), suffix=".pdf"),
-    Kind("pdf_dashes", _pdf("full", drawn_as="dashes"), suffix=".pdf"),
-    Kind("pdf_watermark", _pdf("full", watermark="BORRADOR"), suffix=".pdf"),
-    Kind("pdf_vertical", _pdf("vertical"), suffix=".pdf"),
-    Kind("pdf_outer", _pdf("outer"), suffix=".pdf"),
-    Kind("pdf_head", _pdf("head"), suffix=".pdf"),
-    Kind("pdf_rotated", _pdf("full", rotated=True), suffix=".pdf"),
+    Kind("pdf_full", pdf("full"), suffix=".pdf"),
+    Kind("pdf_horizontal", pdf("horizontal"), suffix=".pdf"),
+    Kind("pdf_below", pdf("below"), suffix=".pdf"),
+    Kind("pdf_zebra", pdf("zebra"), suffix=".pdf"),
+    Kind("pdf_none", pdf("none"), suffix=".pdf"),
+    Kind("pdf_hyphenated", pdf("full", hyphenated=True), suffix=".pdf"),
+    Kind("pdf_shuffled", pdf("full", shuffled=True, strokes="word"), suffix=".pdf"),
+    Kind("pdf_dashes", pdf("full", drawn_as="dashes"), suffix=".pdf"),
+    Kind("pdf_watermark", pdf("full", watermark="BORRADOR"), suffix=".pdf"),
+    Kind("pdf_vertical", pdf("vertical"), suffix=".pdf"),
+    Kind("pdf_outer", pdf("outer"), suffix=".pdf"),
+    Kind("pdf_head", pdf("head"), suffix=".pdf"),
+    Kind("pdf_rotated", pdf("full", rotated=True), suffix=".pdf"),
 )
 CODED = tuple(Kind(f"encoding_{name}", _encoded(name), ("territorial",), marked=True) for name in ENCODINGS) + tuple(
     Kind(f"encoding_tabs_{name}", _encoded(name, [texts.tabs]), PMG) for name in ENCODINGS
 )
 DRAWN: dict[str, tuple[Callable[[Flow, Random], bytes], str]] = {
-    "tabs": (_text(texts.tabs), ".txt"),
-    "columns": (_text(partial(wrapped_texts.columns, furniture=False)), ".txt"),
-    "pdf_full": (_pdf("full"), ".pdf"),
-    "pdf_horizontal": (_pdf("horizontal"), ".pdf"),
-    "pdf_none": (_pdf("none"), ".pdf"),
+    "tabs": (text(texts.tabs), ".txt"),
+    "columns": (text(partial(wrapped_texts.columns, furniture=False)), ".txt"),
+    "pdf_full": (pdf("full"), ".pdf"),
+    "pdf_horizontal": (pdf("horizontal"), ".pdf"),
+    "pdf_none": (pdf("none"), ".pdf"),
 }
 VARIED = tuple(
     Kind(f"{drawn}_{name}", draw, PMG, suffix=suffix, vary=vary)
@@ -161,7 +177,7 @@ VARIED = tuple(
 )
 ASKED = tuple(
     Kind(f"{name}_{answers}", draw, ("territorial",), suffix=suffix, answers=answers)
-    for name, draw, suffix in (("dump", _text(texts.dump), ".txt"), ("pdf_full", _pdf("full"), ".pdf"))
+    for name, draw, suffix in (("dump", text(texts.dump), ".txt"), ("pdf_full", pdf("full"), ".pdf"))
     for answers in ("yes_no", "letters")
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (*TEXTS, *CODED, *PDFS, *VARIED, *ASKED)}

@@ -56,11 +56,11 @@ def differences(expected: Gold, got: Mapping[str, Sequence[Row]], *, loose: bool
     """What differs, a line each; an empty list where every judged field is right.  `loose` as in `same`."""
     out = []
     for dataset, keys in KEYS.items():
-        wanted = {tuple(norm(r[k]) for k in keys): r for r in expected.get(dataset, [])}
+        wanted = expected.get(dataset, [])
         left = [dict(r) for r in got.get(dataset, ())]
-        for key, row in wanted.items():
-            match = next((r for r in left if tuple(norm(r.get(k)) for k in keys) == key), None)
-            where = f"{dataset}{list(key) if key else ''}"
+        for row in wanted:
+            match = next((r for r in left if all(same(row[k], r.get(k)) for k in keys)), None)
+            where = f"{dataset}{[norm(row[k]) for k in keys] if keys else ''}"
             if match is None:
                 out.append(f"{where}: missing {_short(row)}")
                 continue
@@ -70,7 +70,7 @@ def differences(expected: Gold, got: Mapping[str, Sequence[Row]], *, loose: bool
                 for field, value in row.items()
                 if not same(value, match.get(field), loose=loose)
             ]
-        named = set().union(*wanted.values()) if wanted else set()
+        named = set().union(*wanted)
         out += [f"{dataset}: one too many {_short(r, named)}" for r in left]
     return out
 

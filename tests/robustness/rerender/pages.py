@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
@@ -16,9 +16,12 @@ from rerender.compose import Composer, Page, Text
 from rerender.flow import Flow
 from rerender.look import Style, text_width
 
+Hurt = Callable[[list[Page]], None]
+"""Changes composed pages in place."""
 
-def draw(flow: Flow, style: Style) -> bytes:
-    """The flow as a PDF; the same bytes for the same flow and style."""
+
+def draw(flow: Flow, style: Style, hurt: Hurt | None = None) -> bytes:
+    """The flow as a PDF; the same bytes for the same flow and style.  `hurt` damages pages before they are painted."""
     composer = Composer(style)
     composer.add(flow)
     out = io.BytesIO()
@@ -26,6 +29,9 @@ def draw(flow: Flow, style: Style) -> bytes:
     canvas = Canvas(out, pagesize=size, invariant=1)  # it turns the page itself where that is rotated
     for n, page in enumerate(composer.pages, 1):
         _furnish(composer, page, n)
+    if hurt is not None:
+        hurt(composer.pages)
+    for page in composer.pages:
         _paint(canvas, page, composer.height, style)
         canvas.showPage()
     canvas.save()

@@ -62,7 +62,7 @@ def _tab_rows(grid: Grid, rng: Random, *, marks: bool, torn: bool, latex: bool) 
         yield "\t".join(map(" ".join, grid.head))
         if not marks and rng.random() < 0.4:
             yield "\t".join("-" * rng.randint(3, 20) for _ in grid.head)
-    victim = rng.randrange(len(grid.rows)) if torn and grid.name in TORN else None
+    victim = rng.randrange(len(grid.rows)) if torn and grid.rows and grid.name in TORN else None
     long = [key in ("name", "formula", "goal", "measure", "description") for key in grid.keys]
     for n, row in enumerate(grid.rows):
         texts = [" ".join(c) for c in row]

@@ -3,7 +3,7 @@
   const one = (selector) => document.querySelector(selector);
   const NAMES = ["key", "name", "status", "form", "year", "service", "region", "coverage", "checks"];
   const PAGE = 100;
-  const URGENCY = { failed: 0, review: 1, ok: 2 };
+  const URGENCY = { failed: 0, review: 1, accepted: 2, ok: 3 };
   const forms = JSON.parse(one("#forms").textContent);
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const documents = JSON.parse(one("#data").textContent).map((cells) => {
@@ -34,7 +34,7 @@
   offer("check", tally(documents.flatMap((d) => d.checks)), collator.compare);
   const statuses = tally(documents.map((d) => d.status));
   for (const name of Object.keys(URGENCY)) one(`#count-${name}`).textContent = (statuses.get(name) || 0).toLocaleString("en");
-  const waiting = documents.length - (statuses.get("ok") || 0);
+  const waiting = documents.length - (statuses.get("ok") || 0) - (statuses.get("accepted") || 0);
   one("#summary").textContent = waiting ? `${plural(documents.length, "document")}, ${waiting.toLocaleString("en")} to look at` : `${plural(documents.length, "document")}, none to look at`;
 
   // --- state: what is asked for stands in the address, so that going back finds it again ---

@@ -1,0 +1,117 @@
+"""Counts how often each rule is right on made documents, and says what that is worth on kinds that were left out.
+
+    python benchmarks/calibrate.py                    # prints the reliability table of the counts that are in use
+    python benchmarks/calibrate.py --seeds 1000-1008  # counts anew, writes the counts and the diagram, prints the table
+
+Each family of renderings is judged by a table that never saw it.  Exit status 1 when, of such values with a
+confidence of 0.95 or more, fewer than 999 in 1,000 are right.
+"""
+
+# ruff: noqa: T201 - a benchmark talks to the terminal
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections import Counter, defaultdict
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
+
+from judged_values import ALL_KINDS, Bin, By, counted, family_of, judged, left_out, reliability  # noqa: E402
+
+from extractors.document import ReadError  # noqa: E402
+from flows.process import process  # noqa: E402
+from normalizers import calibration  # noqa: E402
+from normalizers.calibration import COUNTS, DOUBTFUL, SURE, Calibration  # noqa: E402
+
+DIAGRAM = ROOT / "docs" / "images" / "reliability.png"
+PROMISE = 0.999
+REWORDED_SHARE = 2
+"""Seeds of forms in other words for each of the others: they are the strangest, and there are few kinds of them."""
+
+
+def count(seeds: range) -> By:
+    """Reads every kind of rendering as if nothing had been measured, so that rules say what they claim."""
+    unmeasured = Calibration({}, {})
+    calibration.calibration = lambda: unmeasured  # type: ignore[assignment]
+    counts: defaultdict[tuple[str, str, str], Counter[bool]] = defaultdict(Counter)
+    for kind in ALL_KINDS.values():
+        # An encoding changes bytes and no layout: one seed of each is enough.
+        some = {"encoding": 1, "reworded": REWORDED_SHARE * len(seeds)}
+        many = next((n for word, n in some.items() if word in kind.name), len(seeds))
+        for form in kind.forms:
+            for seed in range(seeds.start, seeds.start + many):
+                made = kind.make(form, seed)
+                try:
+                    rows = process(made.data, made.file_name)
+                except ReadError:
+                    continue
+                for value in judged(made.gold, rows):
+                    if value.confidence >= DOUBTFUL:  # what doubts itself more says no more than that
+                        counts[family_of(kind.name), value.evidence, value.rule][value.right] += 1
+        print(kind.name, flush=True)
+    return {key: (found[True], found[False]) for key, found in counts.items()}
+
+
+def write(counts: By, seeds: range) -> None:
+    """The counts as data, with their date and how they were made."""
+    values = sum(map(sum, counts.values()))
+    with COUNTS.open("w", encoding="utf-8", newline="") as out:
+        out.write(
+            f"# Made {date.today()} by benchmarks/calibrate.py --seeds {seeds.start}-{seeds.stop}: {values:,} values of"
+            f" made documents, {len({f for f, _, _ in counts})} families of renderings.\n"
+        )
+        table = csv.writer(out, lineterminator="\n")
+        table.writerow(["family", "evidence", "rule", "right", "wrong"])
+        table.writerows([*key, *found] for key, found in sorted(counts.items()))
+
+
+def draw(bins: list[Bin]) -> None:
+    """The reliability diagram: confidence said against share right, points as large as they have values."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(6, 5), dpi=110)
+    axes.plot([0, 1], [0, 1], color="0.6", linewidth=1, label="as said")
+    axes.scatter([b.said for b in bins], [b.share for b in bins], [20 + b.values**0.5 for b in bins], color="#1f5fa8")
+    for b in bins:
+        axes.annotate(f"{b.values:,}", (b.said, b.share), xytext=(0, -16), textcoords="offset points", ha="center")
+    axes.axvline(SURE, color="0.8", linewidth=1, linestyle="--")
+    axes.set(xlabel="confidence said", ylabel="share right", title="Values of renderings that were left out")
+    axes.set(xlim=(0, 1.03), ylim=(0, 1.03))
+    figure.tight_layout()
+    figure.savefig(DIAGRAM, metadata={"Software": None})
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", help="FIRST-END: count anew with these")
+    options = parser.parse_args()
+    if options.seeds:
+        first, _, end = options.seeds.partition("-")
+        seeds = range(int(first), int(end))
+        write(count(seeds), seeds)
+    said = left_out(counted())
+    bins = reliability(said)
+    if options.seeds:
+        draw(bins)
+    print("| confidence from | values | said on average | right |")
+    print("|---:|---:|---:|---:|")
+    for b in bins:
+        print(f"| {b.low:g} | {b.values:,} | {b.said:.4f} | {b.share:.4f} |")
+    sure = Counter(dict.fromkeys((True, False), 0))
+    for (confidence, right), n in said.items():
+        if confidence >= SURE:
+            sure[right] += n
+    share = sure[True] / max(1, sure.total())
+    print(f"\nof {sure.total():,} values that say {SURE} or more, {sure[False]} are wrong: {share:.5f} right")
+    return 0 if share >= PROMISE else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

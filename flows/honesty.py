@@ -1,0 +1,44 @@
+"""Whether a status can be believed: documents counted by whether they are right and whether they are `ok`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Honesty:
+    """Wrong documents that are `ok` mislead an analyst; right ones that are not cost a person's time."""
+
+    right: int = 0
+    wrong: int = 0
+    right_and_flagged: int = 0
+    wrong_and_ok: int = 0
+
+    def count(self, *, is_right: bool, is_ok: bool) -> None:
+        """Counts a document; one that failed is wrong and not `ok`."""
+        self.right += is_right
+        self.wrong += not is_right
+        self.right_and_flagged += is_right and not is_ok
+        self.wrong_and_ok += is_ok and not is_right
+
+    def add(self, other: Honesty) -> None:
+        self.right += other.right
+        self.wrong += other.wrong
+        self.right_and_flagged += other.right_and_flagged
+        self.wrong_and_ok += other.wrong_and_ok
+
+    @property
+    def silence(self) -> float:
+        """The share of all documents that is wrong and `ok`."""
+        return self.wrong_and_ok / max(1, self.right + self.wrong)
+
+    @property
+    def caution(self) -> float:
+        """The share of the right documents that is flagged."""
+        return self.right_and_flagged / max(1, self.right)
+
+    def __str__(self) -> str:
+        return (
+            f"wrong and ok {self.wrong_and_ok}/{self.right + self.wrong} ({self.silence:.1%}), "
+            f"right and flagged {self.right_and_flagged}/{self.right} ({self.caution:.1%})"
+        )

@@ -1,0 +1,120 @@
+"""Findings that people accept: a form that really prints weights of 95 is no work that waits.
+
+An entry stands among the corrections.  It names the check and what it found, and who accepted it, when and why:
+
+    - document: 9f31ab52…        # document_id, or the first 12 or more digits of it
+      check: objective_weights_sum_to_100
+      message: The objectives' weights (20 + 45 + 30) sum to 95, not to 100.
+      who: M. Soto
+      when: 2026-11-20
+      why: printed so; confirmed by the agency's letter 1.045
+
+With `pattern` in the place of `document` and `message`, it accepts what the check says of any document, where the
+message is like the pattern (`*` stands for any text, `?` for any character).
+
+The check stays failed; the document is `accepted` when all its failed checks are.  An acceptance holds for the bytes
+and the finding that a person saw: other bytes are another document, and another finding is to be reviewed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fnmatch import fnmatchcase
+
+from normalizers.entries import Written
+from normalizers.records import Check
+
+_NEEDED = ("check", "who", "when", "why")
+DOCUMENT = re.compile(r"[0-9a-f]{12,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """One entry: of a finding of one document, or of all findings of a check that are like `pattern`."""
+
+    check: str
+    who: str
+    when: date
+    why: str
+    document: str | None = None
+    message: str | None = None
+    pattern: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is, within a message."""
+        return f"acceptance of {self.check} by {self.who}"
+
+    def concerns(self, document_id: str) -> bool:
+        return self.document is None or document_id.startswith(self.document)
+
+    def is_of(self, check: Check) -> bool:
+        """Whether it is this finding that was accepted."""
+        if check.passed or check.check != self.check:
+            return False
+        said = _plain(check.message)
+        if self.pattern is not None:
+            return fnmatchcase(said, _plain(self.pattern))
+        return said == _plain(self.message)
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def parse_acceptance(entry: Written) -> Acceptance:
+    """An acceptance from its entry; raises `CorrectionError` for one that is not exactly that."""
+    entry.verify_names(_NEEDED, ("document", "message", "pattern"))
+    said = {name: str(value) for name, value in entry.values.items() if name != "when" and value is not None}
+    if "pattern" in said:
+        if "message" in said or "document" in said:
+            raise entry.error("stands in the place of document and message", "pattern")
+        if not _plain(said["pattern"]).strip("*? "):
+            raise entry.error("accepts whatever the check says: name some of its words", "pattern")
+    elif "document" not in said or "message" not in said:
+        raise entry.error("document and message (or pattern) missing")
+    elif not DOCUMENT.fullmatch(said["document"].lower()):
+        raise entry.error("is the document_id, or its first 12 or more digits", "document")
+    else:
+        said["document"] = said["document"].lower()
+    return Acceptance(**said, when=entry.date("when"))
+
+
+def accepted(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> list[Check]:
+    """The same checks, with who accepted a failed one, when and why; and a note for what a person accepted in vain."""
+    out = [_marked(check, acceptances) for check in checks]
+    return out + list(_in_vain(checks, acceptances))
+
+
+def _marked(check: Check, acceptances: Sequence[Acceptance]) -> Check:
+    for acceptance in acceptances:
+        if acceptance.is_of(check):
+            return replace(
+                check,
+                accepted_by=acceptance.who,
+                accepted_on=acceptance.when.isoformat(),
+                accepted_why=acceptance.why,
+            )
+    return check
+
+
+def _in_vain(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> Iterator[Check]:
+    """Notes on acceptances of this very document whose finding is no longer there."""
+    for acceptance in acceptances:
+        if acceptance.document is not None and not any(map(acceptance.is_of, checks)):
+            yield Check(
+                document_id=checks[0].document_id if checks else acceptance.document,
+                check="acceptance_applies",
+                passed=True,
+                severity="info",
+                message=f"What {acceptance.who} accepted of {acceptance.check} is no longer found: take the entry out.",
+            )
+
+
+def status_with(status: str, checks: Sequence[Check]) -> str:
+    """The document's status, once its failed checks were accepted or not."""
+    failed = [check for check in checks if not check.passed]
+    return "accepted" if status == "review" and failed and all(c.accepted_by for c in failed) else status

@@ -1,0 +1,168 @@
+"""A flow whose tables know which records their rows print, so that a damaged flow still tells what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from rerender.flow import Flow, Grid, Heading, Words
+from rerender.pmg_model import Gold, Row
+from rerender.territorial_rows import either
+
+NO_VERDICT = ("verdict", "evidence")
+FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "objectives": {"objective": ("declared_items",), "weight": (), "items": ("declared_items",)},
+    "systems": {"number": ("system_number",), "name": ("name",), "weight": ("weight_pct",)},
+    "stages": {"stage": ("stage_number",), "goal": ("goal_number", "description"), "weight": ("weight_pct",)},
+    "indicators": {
+        "number": ("indicator_number",),
+        "name": ("name",),
+        "formula": ("formula",),
+        "target": ("target_value", "target_unit", "target_numerator", "target_denominator"),
+        "measured": ("measured_only",),
+        "weight": ("weight_pct",),
+    },
+    "commitments": {"number": ("commitment_number",), "measure": ("measure",), "description": ("description",)},
+    "1.1": {
+        "objective": ("product_group", "product", "commitment"),
+        "indicator": ("indicator",),
+        "verdict": NO_VERDICT,
+    },
+    "1.2": {"product": ("product_group", "product"), "modification": ("category", "commitment"), "verdict": NO_VERDICT},
+    "2.1": {"objective": ("commitment",), "verdict": NO_VERDICT, "recommendation": ("recommendation",)},
+}
+"""The fields that each column of a table says alone: an objective's name and weight stand in its heading as well."""
+_DATASETS = {name: name for name in ("objectives", "systems", "indicators", "commitments")} | {
+    "stages": "stage_goals",
+    "1.1": "verdicts",
+    "1.2": "verdicts",
+    "2.1": "verdicts",
+}
+NARRATED = ("1.3", "1.4")
+_TOLD = {
+    "objective_number",
+    "system_number",
+    "stage_number",
+    "goal_number",
+    "indicator_number",
+    "commitment_number",
+    "declared_items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A table, and the gold rows that each of its rows prints."""
+
+    grid: Grid
+    records: tuple[tuple[Row, ...], ...]
+
+    @property
+    def fields(self) -> dict[str, tuple[str, ...]]:
+        return FIELDS.get(self.grid.name, {})
+
+    @property
+    def said(self) -> list[int]:
+        """The rows that print a record, no head and no total."""
+        return [n for n, rows in enumerate(self.records) if rows]
+
+
+Block = Heading | Words | Tied
+
+
+def tie(flow: Flow, gold: Gold) -> list[Block]:
+    """The blocks of an undamaged flow with the records of its tables."""
+    left = {dataset: iter(gold[dataset]) for dataset in set(_DATASETS.values()) - {"verdicts"}}
+    return [Tied(b, tuple(_records(b, gold, left))) if isinstance(b, Grid) else b for b in flow]
+
+
+def _records(grid: Grid, gold: Gold, left: dict[str, Iterator[Row]]) -> Iterator[tuple[Row, ...]]:
+    dataset = _DATASETS.get(grid.name)
+    for n in range(len(grid.rows)):
+        is_total = grid.has_total and n == len(grid.rows) - 1
+        if dataset == "verdicts":
+            yield tuple(r for r in gold["verdicts"] if (r["activity"], r["row_number"]) == (grid.name, n + 1))
+        elif dataset is None or is_total:
+            yield ()
+        else:
+            yield tuple(islice(left[dataset], 1))
+
+
+def untie(blocks: Sequence[Block]) -> Flow:
+    """What is to be drawn."""
+    return tuple(b.grid if isinstance(b, Tied) else b for b in blocks)
+
+
+def lost(record: Row, fields: Sequence[str]) -> Row:
+    """A record whose `fields` nothing says any more; what its place or its neighbours still tell may stay."""
+    gone: Row = {f: either(None, record[f]) if f in _TOLD else None for f in fields if f in record}
+    if "target_value" in gone or "measured_only" in gone:  # without a target it may be that it is only measured
+        gone["measured_only"] = either(None, False, record["measured_only"])
+    return {**record, **gone}
+
+
+def said_by(blocks: Sequence[Block], gold: Gold) -> Gold:
+    """The rows that a perfect reader takes from damaged blocks; `gold` has what tables do not say."""
+    tables = [b for b in blocks if isinstance(b, Tied)]
+    out = {**gold, **{d: [] for d in _DATASETS.values()}}
+    system: Row | None = None
+    for table in tables:
+        name, records = table.grid.name, table.records
+        if name == "systems":
+            system = next((rows[0] for rows in records if rows), None)
+        if name == "stages":
+            records = tuple(_stages(table, system))
+        if name in ("1.1", "1.2", "2.1"):
+            records = tuple(tuple({**r, "row_number": n} for r in rows) for n, rows in enumerate(records, 1))
+        if name in _DATASETS:
+            out[_DATASETS[name]] = [*out[_DATASETS[name]], *(r for rows in records for r in rows)]
+    summed = {o["objective_number"] for o in out["objectives"]}
+    others = [o for o in gold["objectives"] if o["objective_number"] not in summed]  # their headings still say them
+    out["objectives"] += others if not summed else [lost(o, ("declared_items",)) for o in others]
+    printed = " ".join(p for t in tables if t.grid.name == "header" for row in t.grid.rows for c in row for p in c)
+    out["documents"] = [_document(gold["documents"][0], printed)]
+    for section in {n["section"] for n in gold["narratives"]} & set(NARRATED):
+        shown = {k for t in tables if t.grid.name == section for row in t.grid.rows for k, c in _cells(t, row) if c}
+        out["narratives"] = [n for n in out["narratives"] if n["section"] != section or n["kind"] in shown]
+        if "actual_achievement" not in shown:  # measured lines stand there alone
+            out["measurements"] = [m for m in out["measurements"] if m["section"] != section]
+    return out
+
+
+def _cells(table: Tied, row: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    return zip(table.grid.keys, row, strict=True)
+
+
+def _stages(table: Tied, system: Row | None) -> Iterator[tuple[Row, ...]]:
+    """Goals under the stage that is printed beside or over them, of the system printed over their table."""
+    at = table.grid.keys.index("stage") if "stage" in table.grid.keys else None
+    stage: Any = None
+    for row, records in zip(table.grid.rows, table.records, strict=True):
+        for record in records:
+            if at is None:
+                stage = either(None, record["stage_number"])
+            elif row[at]:
+                stage = record["stage_number"]
+            name, number = (system or {}).get("name"), (system or {}).get("system_number")
+            of = {
+                "system_name": name if name is not None else either(None, record["system_name"]),
+                "system_number": number if isinstance(number, int) else either(None, record["system_number"]),
+            }
+            yield ({**record, **of, "stage_number": stage},)
+
+
+def _document(row: Row, printed: str) -> Row:
+    """The document's row where the header names no ministry, service or region."""
+    labels = {"MINISTERIO": "ministry", "SERVICIO": "service", "REGIÓN": "region"}
+    gone = {kind for label, kind in labels.items() if label not in printed}
+    names = [f for f in row if f.rpartition("_")[0] in gone and isinstance(row[f], str)]
+    return {**row, **{f: either(None, row[f]) for f in names}}
+
+
+def with_fields(table: Tied, n: int, key: str) -> Tied:
+    """The table when its row `n` says nothing in the column `key`."""
+    fields = table.fields.get(key, ())
+    rows = () if fields == NO_VERDICT else tuple(lost(r, fields) for r in table.records[n])
+    return replace(table, records=(*table.records[:n], rows, *table.records[n + 1 :]))

@@ -1,0 +1,116 @@
+"""The values of a made document, each with the rule that read it, how sure it says to be, and whether it is right."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import NamedTuple
+
+from rerender.catalogue import KINDS, Kind
+from rerender.pmg_model import Gold
+from rerender.reworded import REWORDED
+
+from flows.evaluate import agrees, pair
+from normalizers.calibration import NAMED, REVIEWED, Calibration, evidence_against, read_counts, rows_of_counts
+from normalizers.corrections import CORRECTABLE
+from normalizers.records import Check, Provenance
+from normalizers.schema import Record
+
+ALL_KINDS: Mapping[str, Kind] = {**KINDS, **REWORDED}
+
+
+class Judged(NamedTuple):
+    """A value that says where it comes from."""
+
+    rule: str
+    confidence: float
+    evidence: str
+    right: bool
+
+
+def family_of(kind: str) -> str:
+    """Kinds of rendering that know each other: the whole family is left out where one is to be a surprise."""
+    base, _, reworded = kind.partition("_reworded")
+    names = ("encoding", "tabs", "columns", "one_per_line", "pipes", "catdoc", "dump", "pdf_full")
+    pdfs = ("pdf_horizontal", "pdf_none")
+    name = next((n for n in (*names, *pdfs) if base.startswith(n)), base)
+    return f"{name} {kind[len(base) + 1 :]}" if reworded or kind.endswith("_reworded") else name
+
+
+def judged(gold: Gold, rows: Mapping[str, Sequence[Record]]) -> Iterator[Judged]:
+    """Every value that the gold rows judge; all of a row too many are wrong."""
+    said: dict[tuple[str, str, str], tuple[float, str]] = {}
+    for row in rows["provenance"]:
+        assert isinstance(row, Provenance)
+        key, own = (row.dataset, row.record_id, row.field), (row.confidence or 0.0, row.method or "")
+        said[key] = min(said.get(key, own), own)
+    evidence, named = evidence_against(check for check in rows["checks"] if isinstance(check, Check))
+    for dataset in CORRECTABLE:
+        wanted, got = gold.get(dataset, []), [asdict(record) for record in rows.get(dataset, ())]
+        pairs, _, extra = pair(wanted, got)
+        values = [
+            (j, name, agrees(value, got[j].get(name)))
+            for i, j in pairs
+            for name, value in wanted[i].items()
+            if name != "status"
+        ]
+        judged_fields = {name for row in wanted for name in row} or {name for row in got for name in row}
+        values += [(j, name, False) for j in extra for name in judged_fields]
+        for j, name, right in values:
+            record = str(got[j].get("record_id"))
+            sure = said.get((dataset, record, name))
+            if sure is not None and right is not None and got[j].get(name) is not None:
+                yield Judged(sure[1], sure[0], NAMED if record in named else evidence, right)
+
+
+By = Mapping[tuple[str, str, str], tuple[int, int]]
+"""(right, wrong) by family, evidence and rule."""
+
+
+def counted() -> By:
+    """The counts in use."""
+    return {(family, evidence, rule): (right, wrong) for family, evidence, rule, right, wrong in rows_of_counts()}
+
+
+def left_out(counts: By) -> Counter[tuple[float, bool]]:
+    """Numbers of values by (confidence, whether right), each family judged by a table that never saw it."""
+    out: Counter[tuple[float, bool]] = Counter()
+    for family in sorted({family for family, _, _ in counts}):
+        table = Calibration.of(read_counts(without=family))
+        for (of, evidence, rule), (right, wrong) in counts.items():
+            if of == family:
+                sure = table.confidence(rule, 1.0)
+                if evidence != "0":
+                    sure = min(sure, table.confidence(rule, 1.0, evidence), REVIEWED)
+                out[sure, True] += right
+                out[sure, False] += wrong
+    return out
+
+
+class Bin(NamedTuple):
+    """A row of the reliability table: values from `low` on, how many, what they say on average, how many are right."""
+
+    low: float
+    values: int
+    said: float
+    right: int
+
+    @property
+    def share(self) -> float:
+        return self.right / max(1, self.values)
+
+
+LOWS = (0.0, 0.5, 0.8, 0.9, 0.95)
+
+
+def reliability(counts: Mapping[tuple[float, bool], int]) -> list[Bin]:
+    """The table from numbers of values by (confidence, whether right)."""
+    values, right = Counter[float](), Counter[float]()
+    total: defaultdict[float, float] = defaultdict(float)
+    for (sure, is_right), n in counts.items():
+        low = max(bound for bound in LOWS if sure >= bound)
+        values[low] += n
+        total[low] += sure * n
+        right[low] += n * is_right
+    return [Bin(low, values[low], total[low] / values[low], right[low]) for low in LOWS if values[low]]
