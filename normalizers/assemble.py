@@ -43,7 +43,7 @@ def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
     said = [(field.type or type_of(columns[name]), name, field) for name, field in raw.items()]
     values: Values = {}
     for kind, name, field in sorted(said, key=lambda s: _RANK[s[0]]):
-        for column, read in READERS[kind](reader, name, field).items():
+        for column, read in READERS[kind](reader, name, field, raw).items():
             if values.get(column, NOTHING).value is None:
                 values[column] = read
     if dataset.name in DERIVED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from extractors.fields import Field
+from extractors.fields import Field, RawRecord
 from extractors.layouts.spec import ColumnType, fills
 from extractors.words import fold
 from normalizers.formulas import parse_formula, plain_formula
@@ -30,26 +30,30 @@ def type_of(column: ColumnSpec) -> ColumnType:
     return "mark" if column.type is bool else "text"
 
 
-def read_text(reader: Reader, field: str, said: Field) -> Values:
+def read_text(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """Words as printed."""
     return {field: reader.text(said)}
 
 
-def read_integer(reader: Reader, field: str, said: Field) -> Values:
+def read_integer(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """The number of a row, or how many."""
     return {field: reader.integer(said)}
 
 
-def read_percent(reader: Reader, field: str, said: Field) -> Values:
+def read_percent(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """A weight or share in percent, with or without its sign."""
     return {field: reader.percent(said)}
 
 
-def read_figure(reader: Reader, field: str, said: Field) -> Values:
-    """Any other number; by sex ("H: 12 M: 30") it stays in the words."""
+def read_figure(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
+    """Any other number, whole where its record's unit is a thing that is counted; by sex ("H: 12 M: 30") none."""
+    from extractors.language import counts_things
+
     if is_by_sex(said.text):
         return {}
     number = parse_number(said.text, reader.habits)
+    if number and (unit := raw.get("unit")) and counts_things(unit.text):
+        number = number.whole()
     if number is None:
         reader.doubt("number_understood", f"no number in {said.text[:80]!r}", "a number", said.text[:80])
         return {}
@@ -58,7 +62,7 @@ def read_figure(reader: Reader, field: str, said: Field) -> Values:
     return {field: Read(number.value, said, "number", 0.5 if number.ambiguous else 1.0)}
 
 
-def read_formula(reader: Reader, field: str, said: Field) -> Values:
+def read_formula(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """How an indicator is computed: as plain text, and what is divided by what."""
     text = plain_formula(said.text)
     parsed = parse_formula(text)
@@ -70,7 +74,7 @@ def read_formula(reader: Reader, field: str, said: Field) -> Values:
     }
 
 
-def read_target(reader: Reader, field: str, said: Field) -> Values:
+def read_target(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """A value with its unit, and the computation behind it in brackets."""
     if is_empty_target(said.text):
         return {}
@@ -91,7 +95,7 @@ def read_target(reader: Reader, field: str, said: Field) -> Values:
     }
 
 
-def read_fraction(reader: Reader, field: str, said: Field) -> Values:
+def read_fraction(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """A numerator and a denominator in a cell of their own ("9/12")."""
     fraction = parse_fraction(said.text, reader.habits)
     if fraction is None:
@@ -100,19 +104,19 @@ def read_fraction(reader: Reader, field: str, said: Field) -> Values:
     return {column: Read(part, said, "fraction") for column, part in zip(columns, fraction, strict=True)}
 
 
-def read_mark(reader: Reader, field: str, said: Field) -> Values:
+def read_mark(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """An X, or what a layout says ("true", "false")."""
     if said.text in ("true", "false"):
         return {field: Read(said.text == "true", said)}
     return {field: Read(True, said, "mark") if _MARK.search(said.text) else NOTHING}
 
 
-def read_code(reader: Reader, field: str, said: Field) -> Values:
+def read_code(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """An identifier, without the stop behind it."""
     return {field: Read(said.text.rstrip(" .") or None, said, "code")}
 
 
-def read_verdict(reader: Reader, field: str, said: Field) -> Values:
+def read_verdict(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """SI, NO, or words that the language component reads."""
     from extractors.language import read_verdict as read_words
 
@@ -125,7 +129,7 @@ def read_verdict(reader: Reader, field: str, said: Field) -> Values:
     return {field: Read(verdict, said, "verdict"), f"{field}_raw": Read(said.text, said)}
 
 
-READERS: Mapping[ColumnType, Callable[[Reader, str, Field], Values]] = {
+READERS: Mapping[ColumnType, Callable[[Reader, str, Field, RawRecord], Values]] = {
     "target": read_target,
     "formula": read_formula,
     "figure": read_figure,

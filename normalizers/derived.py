@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from extractors.fields import RawRecord
-from extractors.language import counts_things
 from normalizers.columns import Values
-from normalizers.numbers import parse_number
 from normalizers.reading import NOTHING, Read, Reader
 from normalizers.records import Measurement
 from normalizers.vocabulary import canonical_indicator, canonical_system
@@ -39,9 +37,6 @@ def measurement(reader: Reader, raw: RawRecord, values: Values) -> Values:
     section = values["section"].value
     rows = reader.out.get("measurements", ())
     item = 1 + sum(1 for row in rows if isinstance(row, Measurement) and row.section == section)
-    number = parse_number(raw["value"].text, reader.habits)
-    if number and counts_things(str(values.get("unit", NOTHING).value)):
-        values["value"] = Read(number.whole().value, raw["value"], "number")
     return values | {"item_number": Read(item)}
 
 

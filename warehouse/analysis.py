@@ -134,6 +134,8 @@ class Curated:
     verdicts = _Named()
     narratives = _Named()
     measurements = _Named()
+    results = _Named()
+    observations = _Named()
     checks = _Named()
     table_cells = _Named()
     provenance = _Named()
@@ -149,6 +151,8 @@ class Curated:
     verdicts_with_documents = _Named()
     narratives_with_documents = _Named()
     measurements_with_documents = _Named()
+    results_with_documents = _Named()
+    observations_with_documents = _Named()
     checks_with_documents = _Named()
 
     def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection) -> None:

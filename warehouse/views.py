@@ -76,6 +76,8 @@ VIEWS: dict[str, View] = {
         _with_documents("verdicts", "A verdict"),
         _with_documents("narratives", "An item of free text"),
         _with_documents("measurements", "A measured quantity"),
+        _with_documents("results", "A result of an indicator"),
+        _with_documents("observations", "A value of an indicator in a period"),
         _with_documents("checks", "A check"),
     )
 }
