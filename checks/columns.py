@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from checks.findings import Facts, Finding, name_of, shortened
 from extractors.forms.rows import says_total
-from extractors.heads import table_layouts
+from extractors.layouts import form_spec
 from extractors.words import fold
 from normalizers.records import IdentifiedRecord
 
@@ -33,12 +33,7 @@ def columns_understood(facts: Facts) -> Iterator[Finding]:
 
 
 def _header_rows(facts: Facts) -> Iterator[Finding]:
-    heads = {
-        head
-        for layout in table_layouts(facts.document.form_type)
-        for known in layout.columns.values()
-        for head in known
-    }
+    heads = {head for table in form_spec(facts.document.form_type).tables.values() for head in table.by_head}
     said: dict[tuple[str, str], set[str]] = {}
     for row in facts.provenance:
         if row.value_raw and (words := fold(row.value_raw)) in heads:

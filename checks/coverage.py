@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from checks.findings import Facts, Finding, shortened
-from extractors.heads import head_scores, table_layouts
 from extractors.language import read_verdict
+from extractors.layouts import form_spec
+from extractors.layouts.heads import head_scores
 from extractors.words import fold
 from normalizers.records import Residue
 
@@ -52,7 +53,7 @@ def _telling(piece: Residue, form: str) -> str | None:
 
 def _long_heads(form: str) -> list[str]:
     """The form's heads of several words: those of one are words of any sentence."""
-    heads = {head for layout in table_layouts(form) for heads in layout.columns.values() for head in heads}
+    heads = {head for table in form_spec(form).tables.values() for head in table.by_head}
     return [f" {head} " for head in heads if " " in head]
 
 

@@ -14,8 +14,10 @@ from normalizers.records import (
     Indicator,
     Narrative,
     Objective,
+    Observation,
     Provenance,
     Residue,
+    Result,
     StageGoal,
     System,
     TableCell,
@@ -38,6 +40,8 @@ class Facts:
     commitments: Sequence[Commitment]
     verdicts: Sequence[Verdict]
     narratives: Sequence[Narrative]
+    results: Sequence[Result]
+    observations: Sequence[Observation]
     residue: Sequence[Residue]
     table_cells: Sequence[TableCell]
     provenance: Sequence[Provenance]
@@ -66,6 +70,8 @@ class Facts:
             every("commitments", Commitment),
             every("verdicts", Verdict),
             every("narratives", Narrative),
+            every("results", Result),
+            every("observations", Observation),
             every("residue", Residue),
             every("table_cells", TableCell),
             every("provenance", Provenance),
@@ -115,6 +121,8 @@ _NAMES: Mapping[type[IdentifiedRecord], Callable[[Any], str]] = {
     Commitment: lambda c: f"commitment {_dotted(c.commitment_number)}",
     Verdict: lambda v: f"verdict {v.activity} row {v.row_number} item {v.item_number}",
     Narrative: lambda n: f"{n.section} {n.kind.replace('_', ' ')} {n.item_number}",
+    Result: lambda r: f"result {quoted(r.name)}",
+    Observation: lambda o: f"observation {o.indicator_code} {o.period_raw}",
     DocumentRow: lambda _: "the document",
 }
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
-from extractors.forms.matching import plain
-from extractors.heads import table_layouts
-from extractors.layouts import load_layout
-from extractors.words import fold
+from extractors.layouts import form_spec
+from extractors.layouts.spec import FormSpec
+from extractors.words import fold, plain
 from normalizers.vocabulary import canonical_indicator
 
 _LONG = 4
@@ -80,14 +78,14 @@ def _stands_out(text: str, start: int) -> bool:
 
 @lru_cache
 def _heads(form: str) -> frozenset[str]:
-    heads = {head for layout in table_layouts(form) for heads in layout.columns.values() for head in heads}
+    heads = {head for table in form_spec(form).tables.values() for head in table.by_head}
     return frozenset(head for head in heads if canonical_indicator(head) is None)
 
 
 @lru_cache
 def _several(form: str) -> frozenset[str]:
     """Folded heads and titles of several words: those of one are words of any sentence."""
-    titles = map(fold, _titles(load_layout(form)))
+    titles = map(fold, _titles(form_spec(form)))
     return frozenset(words for words in (*_heads(form), *titles) if " " in words and "#" not in words)
 
 
@@ -99,14 +97,14 @@ def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile("|".join(heads) or r"(?!)"), re.compile("|".join([*titles, _LABELS]))
 
 
-def _titles(layout: dict[str, Any]) -> Iterator[str]:
+def _titles(form: FormSpec) -> Iterator[str]:
     """The titles of sections, activities and parts of a report that a layout file lists."""
-    yield from layout.get("sections", ())
-    for table in layout["tables"].values():
-        if "description" in table:
-            yield str(table["description"])
-    yield from layout.get("notes", ())
-    for section in layout.get("executive_report", {}).get("sections", {}).values():
+    yield from form.sections
+    for table in form.tables.values():
+        if "description" in table.own:
+            yield str(table.own["description"])
+    yield from form.own.get("notes", ())
+    for section in form.own.get("executive_report", {}).get("sections", {}).values():
         yield from section["heads"]
 
 

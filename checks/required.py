@@ -5,12 +5,12 @@ The layout file of a form says which (`required`), and which its records have al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from checks.findings import Facts, Finding, name_of
-from extractors.heads import fold_head, table_layouts
-from extractors.layouts import load_layout
+from extractors.layouts import form_spec
+from extractors.layouts.folding import fold_head
+from extractors.layouts.spec import FormSpec, RequiredSpec
 from normalizers.records import IdentifiedRecord
 
 _TODAY = 9999
@@ -21,7 +21,8 @@ _SHOWN = 10
 def fiscal_year_stated(facts: Facts) -> Iterator[Finding]:
     """A form that always prints its year says it, or the submissions' manifest does."""
     year = facts.document.fiscal_year
-    if not any("fiscal_year" in rule["fields"] for rule in _rules(facts) if rule["dataset"] == "documents"):
+    fields = [field for rule in _rules(facts) if rule.dataset == "documents" for field in rule.fields]
+    if ("fiscal_year",) not in fields:
         return
     message = f"The year is {year}." if year else "Neither the form nor the submissions' manifest says its year."
     yield Finding("fiscal_year_stated", year is not None, "a year", str(year or "none"), message, record=facts.document)
@@ -39,15 +40,16 @@ def required_fields_stated(facts: Facts) -> Iterator[Finding]:
 def _missing(facts: Facts) -> Iterator[Finding]:
     for rule in _rules(facts):
         records = _records(facts, rule)
-        name = " ".join([str(rule["dataset"]), *("/".join(map(str, v)) for v in rule.get("where", {}).values())])
+        name = " ".join([rule.dataset, *("/".join(values) for values in rule.where.values())])
         name = name.replace("_", " ")
-        if len(records) < rule.get("least", 0):
+        if len(records) < rule.least:
             message = f"The form always has {name}; none was found."
             yield Finding("required_fields_stated", False, f"{name}", "none", message, name, severity="warning")
-        for field in rule["fields"]:
-            if field != "fiscal_year":  # that has a check of its own
-                yield from _lacking(records, (field,) if isinstance(field, str) else tuple(field), "always prints")
-    for dataset, fields in _layout(facts).get("together", {}).items():
+        for fields in rule.fields:
+            if fields != ("fiscal_year",):  # that has a check of its own
+                yield from _lacking(records, fields, "always prints")
+    form = _form(facts)
+    for dataset, fields in form.together.items() if form else ():
         all_of_it = facts.records(dataset)
         for field in fields:
             if any(_says(record, field) for record in all_of_it):
@@ -70,32 +72,30 @@ def _says(record: IdentifiedRecord, field: str) -> bool:
     return value is not None and value is not False
 
 
-def _layout(facts: Facts) -> Mapping[str, Any]:
+def _form(facts: Facts) -> FormSpec | None:
     form = facts.document.form_type
-    return {} if form == "unknown" else load_layout(form)
+    return None if form == "unknown" else form_spec(form)
 
 
-def _rules(facts: Facts) -> list[dict[str, Any]]:
+def _rules(facts: Facts) -> list[RequiredSpec]:
     """The rules of the form that hold in the document's year; without a year, those of today's form."""
-    year = facts.document.fiscal_year or _TODAY
+    form, year = _form(facts), facts.document.fiscal_year or _TODAY
     return [
         rule
-        for rule in _layout(facts).get("required", ())
-        if rule.get("from", year) <= year <= rule.get("to", year)
-        and ("head" not in rule or _has_head(facts, rule["dataset"], rule["head"]))
+        for rule in (form.required if form else ())
+        if rule.since <= year <= rule.until and (rule.head is None or _has_head(facts, rule.dataset, rule.head))
     ]
 
 
 def _has_head(facts: Facts, table: str, column: str) -> bool:
     """Whether a table of the document has a head that names a column of the form's table."""
-    heads = next(t.columns[column] for t in table_layouts(facts.document.form_type) if t.name == table)
+    heads = form_spec(facts.document.form_type).tables[table].columns[column].heads
     return any(fold_head(cell.text) in heads for cell in facts.table_cells if cell.is_header)
 
 
-def _records(facts: Facts, rule: Mapping[str, Any]) -> list[IdentifiedRecord]:
-    where = rule.get("where", {}).items()
+def _records(facts: Facts, rule: RequiredSpec) -> list[IdentifiedRecord]:
     return [
         record
-        for record in facts.records(rule["dataset"])
-        if all(getattr(record, field) in values for field, values in where)
+        for record in facts.records(rule.dataset)
+        if all(getattr(record, field) in values for field, values in rule.where.items())
     ]

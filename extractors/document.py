@@ -12,9 +12,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from operator import itemgetter
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from extractors.immutable import immutable
+
+if TYPE_CHECKING:
+    from extractors.table_heads import HeadRow
 
 WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]+[^\W_]+)*%?")
 """A word for accounting: what holds a letter or a digit.  Rules (`-----`), bullets and pipes are no words."""
@@ -116,7 +119,7 @@ class Paragraph:
                 text = text[:-1]
                 start, end, before = pieces[-1]
                 pieces[-1] = (start, end - 1, before)
-            elif text:
+            elif text and not (text[-1] == "/" and text[-2:-1].isalnum()):  # "t/" goes on as it is printed
                 text += " "
             start = len(text)
             text += line.text
@@ -216,6 +219,8 @@ class Cell:
 class Table:
     """Cells in the order of rows and columns.
 
+    `heads` are the head rows that some form knows, found once for all forms; None: nobody has looked yet.
+
     `columns_known` is False where the source tells cells apart but not rows (a Word dump with a tab before each
     cell): every cell then stands in a row of its own in column 0, and whoever knows the heads folds them into rows.
     """
@@ -223,6 +228,7 @@ class Table:
     cells: tuple[Cell, ...]
     page: int | None = None
     columns_known: bool = True
+    heads: tuple[HeadRow, ...] | None = None
 
     @property
     def row_count(self) -> int:

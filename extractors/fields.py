@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from extractors.document import Document, Line, Paragraph, Span, Table
 from extractors.immutable import immutable
+
+if TYPE_CHECKING:
+    from extractors.layouts.spec import ColumnType
 
 ClaimKind = Literal["value", "heading", "label", "head", "furniture"]
 
@@ -25,16 +28,20 @@ class Field:
     rule: str = "cell"
     confidence: float = 1.0
     place: tuple[Line, ...] = ()
+    type: ColumnType | None = None
+    """What kind of words they are, where the layout says so; None: what their field in the dataset asks for."""
 
     @classmethod
-    def of(cls, spans: Iterable[Span], rule: str = "cell", confidence: float = 1.0) -> Field | None:
+    def of(
+        cls, spans: Iterable[Span], rule: str = "cell", confidence: float = 1.0, type: ColumnType | None = None
+    ) -> Field | None:
         """The words of `spans`, joined by a space; None where there are none."""
         said = [(span, text) for span in spans if (text := span.text)]
         if not said:
             return None
         if len(said) == 1:  # as nearly all are
-            return cls(said[0][1], (said[0][0],), rule, confidence)
-        return cls(" ".join([text for _, text in said]), tuple([span for span, _ in said]), rule, confidence)
+            return cls(said[0][1], (said[0][0],), rule, confidence, type=type)
+        return cls(" ".join([text for _, text in said]), tuple([span for span, _ in said]), rule, confidence, type=type)
 
 
 RawRecord = dict[str, Field]
@@ -72,6 +79,8 @@ class Extraction:
     document: Document
     form: str
     fields: dict[str, list[RawRecord]] = field(default_factory=dict)
+    repeated: dict[str, list[RawRecord]] = field(default_factory=dict)
+    """Records that a heading says again, by dataset: kept for comparison."""
     tables: list[HeadedTable] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
-from extractors.heads import TableLayout, match_heads, table_layouts
-from extractors.layouts import form_names
+from extractors.layouts.heads import all_matches
 from extractors.readers.cues import torn_head
+from extractors.table_heads import HeadRow, document_with_heads, with_heads
 from extractors.words import fold
 
 MAX_HEAD_ROWS = 6
@@ -31,12 +30,12 @@ def stitch(document: Document) -> Document:
     """
     blocks: list[Block] = []
     furniture = list(document.furniture)
-    for block in document.blocks:
+    for block in document_with_heads(document).blocks:
         before = blocks[-1] if blocks else None
         if isinstance(block, Table) and isinstance(before, Table):
             joined = _join(before, block, furniture)
             if joined is not None:
-                blocks[-1] = joined
+                blocks[-1] = with_heads(joined)
                 continue
         blocks.append(block)
     return replace(document, blocks=tuple(blocks), furniture=tuple(furniture))
@@ -72,7 +71,16 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
             span = table.column_count if _is_full(cell, piece) else end - start + 1
             moved = replace(cell, row=cell.row + offset, column=start, column_span=span, is_header=cell.is_header)
             cells.append(moved)
-    return replace(table, cells=tuple(cells))
+    heads = None if parted or torn else (*(table.heads or ()), *_moved(piece, repeated, offset, columns))
+    return replace(table, cells=tuple(cells), heads=heads)
+
+
+def _moved(piece: Table, repeated: int, offset: int, columns: Sequence[int]) -> Iterator[HeadRow]:
+    """The heads of a piece where they stand in the whole table."""
+    for head in piece.heads or ():
+        if head.row >= repeated:
+            places = tuple((columns[c], columns[c + span - 1] - columns[c] + 1) for c, span in head.places)
+            yield replace(head, row=head.row + offset, places=places)
 
 
 def _is_parted(table: Table, piece: Table, repeated: int) -> bool:
@@ -92,7 +100,7 @@ def _tears_head(table: Table, piece: Table, columns: Sequence[int]) -> bool:
     """Whether the break stands between the lines of a head."""
     rest = {columns[cell.column]: cell.text for cell in piece.rows()[0] if cell.text}
     whole = torn_head({cell.column: cell.text for cell in table.rows()[-1]}, rest)
-    return bool(whole) and match_heads(whole, _layouts()) is not None
+    return bool(whole) and bool(all_matches(whole))
 
 
 def _with_whole_head(table: Table, piece: Table, columns: Sequence[int]) -> tuple[Table, Table]:
@@ -144,18 +152,9 @@ def _repeated_rows(table: Table, piece: Table) -> int:
     return count if words >= 8 else 0
 
 
-@lru_cache
-def _layouts() -> tuple[TableLayout, ...]:
-    return tuple(layout for form in form_names() for layout in table_layouts(form))
-
-
 def _known_head(table: Table) -> bool:
     """Whether one of a table's first rows is a head that a form knows."""
-    for row in table.rows()[:3]:
-        texts = [cell.text for cell in row]
-        if 2 <= len(texts) <= 20 and all(len(t) <= 160 for t in texts) and match_heads(texts, _layouts()):
-            return True
-    return False
+    return any(head.row < 3 and head.height == 1 for head in with_heads(table).heads or ())
 
 
 def _begins_anew(table: Table, piece: Table) -> bool:

@@ -96,3 +96,22 @@ def _fold(text: str) -> str:
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
     text = _NUMBER_SIGN.sub(" n ", text.replace("№", " n "))
     return " ".join(_FOLDED_WORD.findall(text))
+
+
+class _Plain(dict[int, str]):
+    """For `str.translate`: each character's plain form, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        base = unicodedata.normalize("NFD", char)[0].lower()
+        self[code] = base if len(base) == 1 else char
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
+@lru_cache(maxsize=2048)
+def plain(text: str) -> str:
+    """Lower case without accents, as long as `text`: offsets in one are offsets in the other."""
+    return text.lower() if text.isascii() else text.translate(_PLAIN)

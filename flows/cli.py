@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_operate, cli_query, cli_read, cli_review
+from flows import cli_forms, cli_operate, cli_query, cli_read, cli_review
 from flows.cli_common import (
     Curated,
     Document,
@@ -144,6 +144,7 @@ def evaluate(
 
 cli_query.register(app)
 cli_review.register(app)
+cli_forms.register(app)
 
 
 def main() -> None:

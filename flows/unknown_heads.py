@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from extractors.heads import MAX_HEAD, TableLayout, fold_head, head_scores, table_layouts
-from extractors.layouts import form_names
+from extractors.layouts import form_names, form_spec
+from extractors.layouts.folding import fold_head
+from extractors.layouts.heads import MAX_HEAD, head_scores
+from extractors.layouts.spec import TableSpec
 from flows.outputs import Row, UnknownHead
 
 if TYPE_CHECKING:
@@ -39,20 +41,20 @@ def unknown_heads(cells: Sequence[Row], form_type: str) -> list[UnknownHead]:
 
 def _of_row(texts: Mapping[str, int | None], known: set[str], forms: Sequence[str]) -> Iterator[UnknownHead]:
     strange = [t for t in texts if len(t) <= MAX_HEAD and any(map(str.isalpha, t)) and not head_scores(t)]
-    form, layout, named = max(
-        ((form, layout, _named(layout, known)) for form in forms for layout in table_layouts(form)),
+    form, table, named = max(
+        ((form, table, _named(table, known)) for form in forms for table in form_spec(form).tables.values()),
         key=lambda choice: len(choice[2]),
     )
-    missing = [column for column in layout.columns if column not in named]
+    missing = [column for column in table.columns if column not in named]
     for text in strange:
-        column = max(missing, key=lambda name: _likeness(text, layout.columns[name]), default=None)
+        column = max(missing, key=lambda name: _likeness(text, table.columns[name].heads), default=None)
         line = column and f"heads: [{json.dumps(text.lower(), ensure_ascii=False)}]"
-        where = column and f"extractors/forms/{form}.yaml: tables: {layout.name}: columns: {column}"
+        where = column and f"extractors/forms/{form}.yaml: tables: {table.name}: columns: {column}"
         yield UnknownHead(text, texts[text], where, line)
 
 
-def _named(layout: TableLayout, heads: set[str]) -> set[str]:
-    return {column for head in heads for column in layout.by_head.get(head, ())}
+def _named(table: TableSpec, heads: set[str]) -> set[str]:
+    return {table.by_head[head] for head in heads if head in table.by_head}
 
 
 def _likeness(text: str, heads: Sequence[str]) -> float:

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from extractors.accounting import account
 from extractors.fields import Extraction, RawRecord
-from normalizers import pmg, territorial
 from normalizers.agency import agency
+from normalizers.columns import READERS, Values, type_of
+from normalizers.derived import DERIVED
 from normalizers.left_out import source_notes
 from normalizers.manifest import Entry
-from normalizers.reading import Normalized, Read, Reader
-from normalizers.records import Residue
+from normalizers.reading import NOTHING, Normalized, Read, Reader
+from normalizers.records import IDENTIFIED_DATASETS, Objective, Residue
+from normalizers.schema import DATASETS, ColumnSpec, Dataset
 from normalizers.tables import table_cells
-
-READERS: dict[str, Callable[[Reader, RawRecord], None]] = {
-    "objectives": pmg.objective,
-    "objective_headings": pmg.heading,
-    "indicators": pmg.indicator,
-    "systems": pmg.system,
-    "stage_goals": pmg.stage_goal,
-    "declared_commitments": pmg.declared_commitments,
-    "commitments": pmg.commitment,
-    "verdicts": territorial.verdict,
-    "narratives": territorial.narrative,
-    "measurements": territorial.measurement,
-}
-"""How the raw records of each kind become rows, in the order of the forms."""
 
 
 def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Entry] = ()) -> Normalized:
@@ -37,11 +26,58 @@ def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Ent
     """
     reader = Reader(extraction, file_name)
     _document(reader, entries)
-    for dataset, read in READERS.items():
-        for raw in extraction.fields.get(dataset, ()):
-            read(reader, raw)
+    for name in IDENTIFIED_DATASETS:
+        for raw in extraction.fields.get(name, ()) if name != "documents" else ():
+            _record(reader, DATASETS[name], raw)
+        if name == "objectives":
+            _compare_headings(reader, extraction.repeated.get(name, ()))
+    for raw in extraction.fields.get("declared_commitments", ()):
+        _declared_commitments(reader, raw)
     reader.out["table_cells"] = list(table_cells(reader.document_id, extraction.tables))
     return reader.out
+
+
+def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
+    """Reads the fields of a record by their types and adds it."""
+    columns = _columns(dataset.name)
+    said = [(field.type or type_of(columns[name]), name, field) for name, field in raw.items()]
+    values: Values = {}
+    for kind, name, field in sorted(said, key=lambda s: _RANK[s[0]]):
+        for column, read in READERS[kind](reader, name, field).items():
+            if values.get(column, NOTHING).value is None:
+                values[column] = read
+    if dataset.name in DERIVED:
+        values = DERIVED[dataset.name](reader, raw, values)
+    key = tuple(values.get(column, NOTHING).value for column in dataset.key if column != "document_id")
+    reader.add(dataset.name, key, {name: values[name] for name in columns if name in values})
+
+
+@lru_cache
+def _columns(dataset: str) -> dict[str, ColumnSpec]:
+    return {column.name: column for column in DATASETS[dataset].columns}
+
+
+_RANK = {kind: rank for rank, kind in enumerate(READERS)}
+
+
+def _compare_headings(reader: Reader, headings: Sequence[RawRecord]) -> None:
+    """Headings say an objective's weight again: what disagrees with the summary is a doubt."""
+    for heading in headings:
+        number = reader.integer(heading.get("objective_number")).value
+        weight = reader.percent(heading.get("weight_pct")).value
+        for row in reader.out.get("objectives", ()):
+            if not isinstance(row, Objective) or row.objective_number != number or row.weight_pct is None:
+                continue
+            if isinstance(weight, float) and abs(weight - row.weight_pct) > 1e-9:
+                message = f"objective {number} weighs {row.weight_pct:g} in the summary and {weight:g} in its heading"
+                reader.doubt("objective_heading_agrees", message, f"{row.weight_pct:g}", f"{weight:g}")
+
+
+def _declared_commitments(reader: Reader, raw: RawRecord) -> None:
+    """How many commitments the form says that an indicator has; kept for the check."""
+    name, number = raw.get("indicator_name"), reader.integer(raw.get("declared")).value
+    if isinstance(number, int):
+        reader.out.declared_commitments[name.text if name else ""] = number
 
 
 def _document(reader: Reader, entries: Sequence[Entry]) -> None:

@@ -12,6 +12,8 @@ from typing import Annotated
 
 from extractors.immutable import immutable
 from extractors.layouts import form_names
+from normalizers.layouts import check_layout as check_layout  # noqa: PLC0414 - to be had with the registry filled
+from normalizers.layouts import check_layouts
 from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - to be had from here, where it is filled
 from normalizers.schema import Column, Record, dataset
 
@@ -28,6 +30,7 @@ NARRATIVE_KINDS = (
     "recommendation",
     "achievement",
 )
+INSTRUMENTS = ("pmg", "mei", "cdc", "formulario_h", "adp")
 SEVERITIES = ("error", "warning", "info")
 ACTIVITIES = ("1.1", "1.2", "2.1")
 
@@ -212,6 +215,10 @@ class System(IdentifiedRecord):
     framework: Annotated[str | None, Column("Framework (2015)", es="Marco", example="Marco Básico")] = None
     improvement_area: Annotated[str | None, Column("Area of improvement (2015)", es="Área de mejoramiento")] = None
     priority: Annotated[str | None, Column("Priority as printed (2015)", es="Prioridad", example="Alta")] = None
+    committed_stage: Annotated[
+        int | None,
+        Column("The stage that is marked (2001-2015)", es="Etapas de desarrollo o estados de avance", example=4),
+    ] = None
 
 
 @dataset("stage_goals", key=("document_id", "objective_number", "system_number", "stage_number", "goal_number"))
@@ -316,12 +323,86 @@ class Measurement(IdentifiedRecord):
     unit: Annotated[str | None, Column("Unit as printed; amounts with $ have CLP", example="días")] = None
 
 
+@dataset("results", key=("document_id", "responsible", "indicator_code", "name"))
+class Result(IdentifiedRecord):
+    """What an indicator reached, as a report of results or monitoring says (resultado, cumplimiento).
+
+    Units differ from row to row: look at `result_unit` before comparing, and do not sum.  For some indicators less is
+    better, and the form does not say for which: `compliance_pct` is the form's own figure, and it can exceed 100.  The
+    verdict is the printed one, also where the figures say otherwise (check `verdict_agrees_with_figures`).
+    """
+
+    instrument: Annotated[
+        str | None,
+        Column("The agreement or programme that it belongs to; null where the form says none", allowed=INSTRUMENTS),
+    ] = None
+    responsible: Annotated[
+        str | None, Column("Centre of responsibility, team or regional office", es="Centro de responsabilidad")
+    ] = None
+    indicator_code: Annotated[
+        str | None, Column("Code of the indicator as printed", es="Código", example="3.5.1.24")
+    ] = None
+    objective_number: ObjectiveNumber = None
+    indicator_number: Annotated[int | None, Column("Number as printed", es="N°", example=1)] = None
+    name: Annotated[str | None, Column("Name as printed, without dimension, code and number", es="Indicador")] = None
+    dimension: Annotated[str | None, Column("Dimension and scope", es="Dimensión", example="Calidad/Producto")] = None
+    formula: Annotated[str | None, Column("Formula as plain text", es="Fórmula de cálculo")] = None
+    formula_raw: Annotated[str | None, Column("Formula as it stands in the source")] = None
+    formula_numerator: Annotated[str | None, Column("What the formula divides", es="Numerador")] = None
+    formula_denominator: Annotated[str | None, Column("What the formula divides by", es="Denominador")] = None
+    unit_of_measure: Annotated[str | None, Column("Unit in a column of its own", es="Unidad de medida")] = None
+    target_raw: Annotated[str | None, Column("Target as printed", es="Meta", example="98,00% (66247 /67599 )")] = None
+    target_value: Annotated[float | None, Column("The committed value", unit="see target_unit", es="Meta")] = None
+    target_unit: Annotated[str | None, Column("Unit of the target as printed", example="%")] = None
+    target_numerator: Annotated[float | None, Column("Numerator of the target", es="Numerador meta")] = None
+    target_denominator: Annotated[float | None, Column("Denominator of the target", es="Denominador meta")] = None
+    result_raw: Annotated[str | None, Column("Result as printed", es="Efectivo, Resultado")] = None
+    result_value: Annotated[float | None, Column("The value reached", unit="see result_unit", es="Efectivo")] = None
+    result_unit: Annotated[str | None, Column("Unit of the result as printed", example="%")] = None
+    result_numerator: Annotated[float | None, Column("Numerator of the result", es="Numerador efectivo")] = None
+    result_denominator: Annotated[float | None, Column("Denominator of the result", es="Denominador efectivo")] = None
+    compliance_pct: Annotated[
+        float | None, Column("Compliance as printed; can exceed 100", unit="percent", es="% Cumplimiento")
+    ] = None
+    verdict: Annotated[
+        str | None, Column("The printed verdict; undetermined: in progress or no information", allowed=VERDICTS)
+    ] = None
+    verdict_raw: Annotated[str | None, Column("The words that it was read from", es="Cumple", example="Si")] = None
+    weight_pct: Annotated[float | None, Column("Weight that was committed", unit="percent", es="Ponderación")] = None
+    weight_obtained_pct: Annotated[float | None, Column("Weight that was obtained", unit="percent", es="Obtenido")] = (
+        None
+    )
+    explanation: Annotated[
+        str | None, Column("Reasons, justification, analysis", es="Razones de incumplimiento, Justificación")
+    ] = None
+    verification: Annotated[str | None, Column("Means of verification", es="Medios de verificación")] = None
+    notes: Annotated[str | None, Column("Notes as printed", es="Nota, Nota técnica")] = None
+    period: Annotated[str | None, Column("Month of the report; null where only a year is", example="2025-10")] = None
+
+
+@dataset("observations", key=("document_id", "indicator_code", "name", "period_raw"))
+class Observation(IdentifiedRecord):
+    """A value of an indicator in a period, as a report with columns of months says it.
+
+    Cumulative values stand beside those of single months: filter by `cumulative` before summing or drawing.
+    """
+
+    indicator_code: Annotated[str | None, Column("Code of the indicator as printed", example="3.5.1.24")] = None
+    name: Annotated[str | None, Column("Name of the indicator as printed", es="Indicador")] = None
+    period: Annotated[str | None, Column("Month", example="2025-10")] = None
+    period_raw: Annotated[str | None, Column("The head of the column", example="Acum Oct.")] = None
+    cumulative: Annotated[bool | None, Column("It counts from the beginning of the year", example=False)] = None
+    value: Annotated[float | None, Column("The indicator's value", es="Valor indicador")] = None
+    numerator: Annotated[float | None, Column("Its numerator", es="Operando 1")] = None
+    denominator: Annotated[float | None, Column("Its denominator", es="Operando 2")] = None
+
+
 @dataset("checks", key=("document_id", "check", "subject"))
 class Check(DocumentRecord):
     """A consistency check on a document.
 
     A check that cannot apply is not written.  One that fails turns the document's status to review, but for those of
-    severity info, which are notes.
+    severity info, which are notes, and `verdict_agrees_with_figures`, where the form contradicts itself.
     """
 
     check: Annotated[str, Column("Name of the check", example="objective_weights_sum_to_100")]
@@ -436,3 +517,5 @@ DOCUMENT_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.r
 
 IDENTIFIED_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, IdentifiedRecord))
 """What a document says: the datasets whose records have a name of their own, which people can judge and correct."""
+
+check_layouts()  # a layout may only name datasets and fields that stand here

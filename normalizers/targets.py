@@ -30,6 +30,7 @@ _TORN = re.compile(r"(?<=\d)\s+(?=[.,]\d)|(?<=\d[.,])\s+(?=\d{3}(?!\d))")
 _BRACKET = re.compile(r"\[[^\[\]]*\d[^\[\]]*/[^\[\]]*(?:\]|$)")
 """A computation in its bracket; the closing one can be lost."""
 _BY_SEX = re.compile(r"(?i)\b(?:h|m|hombres?|mujeres?)\s*:.*$")
+_EACH_SEX = re.compile(r"(?i)\W*(h|m|hombres?|mujeres?)\s*:.*\d.*\b(?!\1)(?:h|m|hombres?|mujeres?)\s*:.*\d")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LABEL = re.compile(r"(?i)^\s*meta\s*(?:año\s*)?(?:(?:19|20)\d\d)?\s*[:=]\s*")
 _NO_TARGET = re.compile(
@@ -151,7 +152,9 @@ def _value(rest: str, habits: NumberHabits | None) -> tuple[tuple[Number, str] |
     after = _UNIT.match(said, number.end)
     before = _MONEY.search(said[: number.start])
     unit = after["unit"].rstrip(".*_-/ ") if after else before["unit"] if before else None
-    return (number, said[number.start : number.end]), unit or None, None
+    behind = (unit or "").split() + (said[after.end() :].split() if after else [])
+    twice = "its unit stands twice: cells may have been read as one" if len(set(behind)) < len(behind) else None
+    return (number, said[number.start : number.end]), unit or None, twice
 
 
 def _is_percent(unit: str | None) -> bool:
@@ -226,3 +229,8 @@ def _plain(number: Decimal, decimals: int) -> str:
 def is_empty_target(text: str) -> bool:
     """Whether a cell says that there is no target ("No Aplica", "N/A", "-", "")."""
     return _NO_TARGET.match(" ".join(text[:MAX_TARGET].split())) is not None
+
+
+def is_by_sex(text: str) -> bool:
+    """Whether a cell says one figure for men and one for women ("H: 12 M: 30")."""
+    return _EACH_SEX.match(text) is not None

@@ -1,4 +1,4 @@
-"""The forms that the pipeline knows, each found by its own recogniser.  A new form is two files and its samples."""
+"""The forms that the pipeline knows: each is a layout file, and a plugin where data cannot say it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from importlib import import_module
 
 from extractors.document import Document, Table
 from extractors.fields import Extraction, HeadedTable
-from extractors.layouts import form_names
+from extractors.forms.engine import Plugin, Read, Reading, is_titled
+from extractors.layouts import forms
+from extractors.layouts.spec import FormSpec
+from extractors.table_heads import document_with_heads
 
 MIN_EVIDENCE = 0.6
-"""A document whose best recogniser says less than this (0..1) is `unknown`."""
+"""A document of which no form is as sure as this (0..1) is `unknown`."""
 
 MAX_HEADING = 200
 """A longer paragraph (characters) is no heading of the table after it."""
@@ -20,41 +23,40 @@ MAX_HEADING = 200
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: whether its title stands where a document begins, how sure it is of it (0..1), and what it reads."""
+    """A form: whether its title stands where a document begins, and how it reads one."""
 
     name: str
     titled: Callable[[Document], bool]
-    recognise: Callable[[Document], float]
-    extract: Callable[[Document], Extraction]
+    read: Callable[[Document], Read]
+    prepares: bool
+    """Whether it looks for tables in lines before it reads: then it is asked after those that do not."""
 
 
 @lru_cache
 def registry() -> tuple[Form, ...]:
-    """Every form that has a layout file, from the module of the same name.
-
-    First come those that say `QUICK_TO_TELL`: where one is certain, no table is looked for in lines to ask the others.
-    """
-    modules = {name: import_module(f"extractors.forms.{name}") for name in form_names()}
-    names = sorted(modules, key=lambda name: not getattr(modules[name], "QUICK_TO_TELL", False))
-    titled = {name: getattr(modules[name], "titled", _no_title) for name in names}
-    return tuple(Form(n, titled[n], modules[n].recognise, modules[n].extract) for n in names)
+    """Every form that has a layout file; those that are quick to tell come first."""
+    return tuple(sorted(map(_form, forms()), key=lambda form: form.prepares))
 
 
-def _no_title(document: Document) -> bool:
-    return False
+def _form(spec: FormSpec) -> Form:
+    plugin: Plugin = import_module(f"extractors.forms.{spec.plugin}").PLUGIN if spec.plugin else Plugin()
+    titled = plugin.titled or (lambda document: is_titled(document, spec))
+    read = plugin.read or (lambda document: Reading.of(document, spec, plugin))
+    return Form(spec.form, titled, read, prepares=plugin.prepare is not None)
 
 
 def extract(document: Document) -> Extraction:
     """What the document says, as the form that it is; `unknown`, with its tables alone, where it is none."""
-    score, best = 0.0, None
-    forms = registry()
-    titled = next((form for form in forms if form.titled(document)), None)
-    for form in sorted(forms, key=lambda form: form is not titled):
-        if (said := form.recognise(document)) > score:
-            score, best = said, form
-        if score >= 1.0:
+    document = document_with_heads(document)
+    best: Read | None = None
+    titled = next((form for form in registry() if form.titled(document)), None)
+    for form in sorted(registry(), key=lambda form: form is not titled):
+        read = form.read(document)
+        if best is None or read.certainty > best.certainty:
+            best = read
+        if best.certainty >= 1.0:
             break  # nobody can be surer, and mostly the one whose title is there is
-    return best.extract(document) if best and score >= MIN_EVIDENCE else unknown(document)
+    return best.extract() if best and best.certainty >= MIN_EVIDENCE else unknown(document)
 
 
 def unknown(document: Document) -> Extraction:

@@ -9,22 +9,28 @@ from functools import lru_cache
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
-from extractors.forms.matching import plain
-from extractors.layouts import load_layout
+from extractors.layouts.spec import FormSpec
+from extractors.words import plain
 
 
 def _pattern(labels: Sequence[str]) -> str:
     return "|".join(re.escape(plain(label)).replace(r"\ ", r"\s+") for label in sorted(labels, key=len, reverse=True))
 
 
-LABELS = {name: _pattern(labels) for name, labels in load_layout("pmg_formulation")["header"].items()}
-CODES = ("ministry_code", "service_code")
+@lru_cache
+def _label(form: FormSpec) -> re.Pattern[str]:
+    options = "|".join(f"(?P<{name}>{_pattern(labels)})" for name, labels in form.header.items())
+    return re.compile(rf"(?:^|(?<=\s))(?:{options})(?=\s|:|$)\s*:?\s*")
 
 
 @lru_cache
-def _label() -> re.Pattern[str]:
-    options = "|".join(f"(?P<{name}>{pattern})" for name, pattern in LABELS.items())
-    return re.compile(rf"(?:^|(?<=\s))(?:{options})(?=\s|:|$)\s*:?\s*")
+def label_alone(form: FormSpec) -> re.Pattern[str]:
+    """A label of the header and nothing else, on plain text."""
+    return re.compile("|".join(_pattern(labels) for labels in form.header.values()))
+
+
+def _is_code(name: str) -> bool:
+    return name.endswith("_code")
 
 
 @dataclass(slots=True)
@@ -34,6 +40,7 @@ class Header:
     `open` is False once the header is over: the words of its labels then mean nothing.
     """
 
+    form: FormSpec
     fields: dict[str, Field | None] = field(default_factory=dict)
     open: bool = True
     waiting: list[str] = field(default_factory=list)
@@ -54,13 +61,13 @@ class Header:
         if len(cells) == 1 and self._name_below(cells[0]):
             return True
         self.waiting = []
-        if not _label().match(plain(cells[0].text)):
-            return self._goes_on(cells)
+        if not _label(self.form).match(plain(cells[0].text)):
+            return self._goes_on(cells) or (len(cells) == 1 and self._named_code(cells[0], extraction))
         self.wrapped = None
         if len(cells) == 1 and not re.match(r"[A-ZÁÉÍÓÚ]{2,}\b|\w+\s*:", cells[0].text):
             return False  # "Ministerio de Hacienda - Dirección de Presupuestos" in a line is somebody's name, no label
         for cell in cells:
-            found = _split(cell)
+            found = _split(cell, self.form)
             is_label = bool(found) and not found[0][2].text and found[0][0] not in self.waiting
             if self.waiting and not is_label:
                 # "MINISTERIO" | "MINISTERIO DE SALUD": the second is no label but a value that begins with the word.
@@ -70,9 +77,21 @@ class Header:
                 extraction.claim(label, "label")
                 if value.text:
                     self._take(name, value)
-                    self.wrapped = name if len(cells) == 1 and name not in CODES else None
+                    self.wrapped = name if len(cells) == 1 and not _is_code(name) else None
                 else:
                     self.waiting.append(name)
+        return True
+
+    def _named_code(self, line: Paragraph, extraction: Extraction) -> bool:
+        """Takes a line that says a body in capitals and then its code ("INSTITUTO NACIONAL DE … CAPÍTULO: 05")."""
+        found = [part for part in _split(line, self.form) if _is_code(part[0]) and part[2].text]
+        name = line.span(0, found[0][1].start) if found else None
+        if name is None or not re.fullmatch(r"[^a-záéíóúñ\d:]{4,120}", name.text):
+            return False
+        self._take(found[0][0].removesuffix("_code"), name)
+        for code, label, value in found:
+            extraction.claim(label, "label")
+            self._take(code, value)
         return True
 
     def _goes_on(self, cells: Sequence[Paragraph]) -> bool:
@@ -89,9 +108,9 @@ class Header:
     def _name_below(self, line: Paragraph) -> bool:
         """Takes the line under a label that stands alone: a name, which can begin with the label's own word."""
         name = self.waiting[0] if len(self.waiting) == 1 else None
-        if name is None or name in CODES or not re.fullmatch(r"[A-ZÁÉÍÓÚÑ][^\d:]{2,120}", line.text):
+        if name is None or _is_code(name) or not re.fullmatch(r"[A-ZÁÉÍÓÚÑ][^\d:]{2,120}", line.text):
             return False
-        found = _label().match(plain(line.text))
+        found = _label(self.form).match(plain(line.text))
         if found and found.lastgroup != name:
             return False
         self._take(name, line.span())
@@ -114,7 +133,7 @@ class Header:
             self.fields[name] = Field.of([value], "header")
 
 
-def _split(cell: Paragraph) -> list[tuple[str, Span, Span]]:
+def _split(cell: Paragraph, form: FormSpec) -> list[tuple[str, Span, Span]]:
     """(name, label, value) of each label in a cell.
 
     Inside a line only a code's label counts, before its number, or a label after such a number: names hold the words
@@ -122,11 +141,11 @@ def _split(cell: Paragraph) -> list[tuple[str, Span, Span]]:
     """
     text = plain(cell.text)
     found: list[tuple[str, re.Match[str]]] = []
-    for match in _label().finditer(text):
+    for match in _label(form).finditer(text):
         name = next(k for k, v in match.groupdict().items() if v is not None)
         inside = match.start() > 0
-        code = name in CODES and re.match(r"\d{1,2}\b", text[match.end() :])
-        pair = name in CODES and found and found[-1][0] in CODES and not text[found[-1][1].end() : match.start()]
+        code = _is_code(name) and re.match(r"\d{1,2}\b", text[match.end() :])
+        pair = _is_code(name) and found and _is_code(found[-1][0]) and not text[found[-1][1].end() : match.start()]
         if not inside or code or pair or re.search(r"\b\d{1,2}\s+$", text[: match.start()]):
             found.append((name, match))
     out = []

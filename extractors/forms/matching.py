@@ -3,31 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from extractors.document import Cell, Document, Paragraph
 from extractors.fields import Field
-
-
-class _Plain(dict[int, str]):
-    """For `str.translate`: each character's plain form, found when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        base = unicodedata.normalize("NFD", char)[0].lower()
-        self[code] = base if len(base) == 1 else char
-        return self[code]
-
-
-_PLAIN = _Plain()
-
-
-@lru_cache(maxsize=2048)
-def plain(text: str) -> str:
-    """Lower case without accents, as long as `text`: offsets in one are offsets in the other."""
-    return text.lower() if text.isascii() else text.translate(_PLAIN)
+from extractors.layouts.spec import ColumnType
 
 
 def joined(cells: Iterable[Cell]) -> Paragraph:
@@ -48,7 +28,9 @@ def beginning(document: Document) -> Iterator[Paragraph]:
         yield from [block] if isinstance(block, Paragraph) else [joined([cell]) for cell in block.cells[:_BLOCKS]]
 
 
-def group(paragraph: Paragraph, match: re.Match[str], name: str, rule: str, confidence: float = 1.0) -> Field | None:
+def group(
+    paragraph: Paragraph, match: re.Match[str], name: str, rule: str, type: ColumnType | None = None
+) -> Field | None:
     """The words of a pattern's group, matched on the plain text of `paragraph`; None where it took no part."""
     start, end = match.span(name)
-    return Field.of([paragraph.span(start, end)], rule, confidence) if start >= 0 else None
+    return Field.of([paragraph.span(start, end)], rule, type=type) if start >= 0 else None

@@ -3,122 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Field
-from extractors.forms.matching import joined, plain
-from extractors.heads import HeadMatch, TableLayout, match_heads
-from extractors.readers.cues import torn_head
-from extractors.words import fold
+from extractors.forms.matching import joined
+from extractors.layouts.spec import FITS, ColumnSpec, FormSpec, TableSpec
+from extractors.table_heads import heads_of
+from extractors.words import fold, plain
 
+Columns = dict[int, str | None]
+"""Column of a table to the name that its head gives it; None: a column that nobody asked for."""
 
-@dataclass(slots=True)
-class Row:
-    """A row as the form means it: the cells (several where a page break tore one) under each known column."""
-
-    cells: dict[str, list[Cell]] = field(default_factory=dict)
-    strangers: list[Cell] = field(default_factory=list)
-    """Cells under heads that nobody asked for."""
-    is_total: bool = False
-    band: list[Cell] = field(default_factory=list)
-    """The row of one cell over it that says what kind of row it is."""
-
-    def paragraph(self, column: str) -> Paragraph:
-        """All that a column holds, as one paragraph."""
-        return joined(self.cells.get(column, ()))
-
-    def text(self, column: str) -> str:
-        return self.paragraph(column).text
-
-    def field(self, column: str) -> Field | None:
-        """What a column says, or None where it is empty."""
-        paragraph = self.paragraph(column)
-        return Field.of([paragraph.span()], f"cell:{column}") if paragraph.text else None
-
-    def take(self, other: Row) -> None:
-        """Joins the rest of this row, which a page break put into a row of its own."""
-        for column, cells in other.cells.items():
-            self.cells.setdefault(column, []).extend(cells)
-        self.strangers += other.strangers
-
-
-@dataclass(slots=True)
-class Segment:
-    """Rows of a table under one head row; `match` is None for rows before any known head."""
-
-    match: HeadMatch | None
-    columns: dict[int, str | None]
-    """Column of the table to the name that its head gives it."""
-    rows: list[list[Cell]] = field(default_factory=list)
-    head: list[Cell] = field(default_factory=list)
-
-
-def segments(table: Table, layouts: Sequence[TableLayout]) -> list[Segment]:
-    """A table cut at its head rows; a head row that a page break tore is joined."""
-    out = [Segment(None, {})]
-    rows = table.rows()
-    i = 0
-    while i < len(rows):
-        row, height = rows[i], 1
-        match = match_heads([cell.text for cell in row], layouts) if len(row) > 1 else None
-        if match is None and i + 1 < len(rows) and (match := _torn_head(row, rows[i + 1], layouts)):
-            height = 2
-        if match is None:
-            out[-1].rows.append(row)
-        else:
-            columns = {
-                cell.column + i: name
-                for cell, name in zip(row, match.columns, strict=True)
-                for i in range(cell.column_span)
-            }
-            out.append(Segment(match, columns, head=[cell for part in rows[i : i + height] for cell in part]))
-        i += height
-    return [s for s in out if s.rows or s.head]
-
-
-def _torn_head(row: Sequence[Cell], rest: Sequence[Cell], layouts: Sequence[TableLayout]) -> HeadMatch | None:
-    """What a head row and the row below say together, where the head was torn."""
-    whole = torn_head({c.column: c.text for c in row}, {c.column: c.text for c in rest if c.text})
-    return match_heads(whole, layouts) if whole else None
-
-
-def read_rows(segment: Segment, before: list[Row], continues: Callable[[Row, Row], bool]) -> list[Row]:
-    """The segment's rows under their columns, torn ones joined: `continues(last, row)` says what belongs together.
-
-    `before` are rows of the same layout right before the segment: its first row can be the rest of their last.
-    """
-    out: list[Row] = []
-    band: list[Cell] = []
-    is_band = band_of(segment)
-    for cells in segment.rows:
-        said = [c for c in cells if c.text]
-        if is_band and len(said) == 1 and is_band.fullmatch(plain(said[0].text)):
-            band = said
-            continue
-        row = _named(cells, segment)
-        if not row.cells and not row.strangers:
-            continue
-        row.is_total = _is_total(cells)
-        last = out[-1] if out else before[-1] if before else None
-        if last and not row.is_total and not last.is_total and continues(last, row):
-            last.take(row)
-        else:
-            row.band, band = band, []
-            out.append(row)
-    return out
-
-
-def _is_total(cells: Sequence[Cell]) -> bool:
-    """Whether a row sums up: one of its cells says "Total" and nothing else but a figure.
-
-    The rest of a formula that a page break tore can begin with the word as well ("total de medidas …").
-    """
-    return any(says_total(cell.text) for cell in cells)
-
-
+_DIGIT = re.compile(r"\d")
 _SUM = r"(?:(?:sub )?total(?:es)?|subtotal(?:es)?|sumas?|sumatoria)"
 _WEIGHT = r"(?:ponderacion(?:es)?|ponderador(?:es)?|ponderad[ao]s?|porcentajes?|pesos?)"
 _OF_SUM = rf"(?:{_SUM}|{_WEIGHT}|general(?:es)?|de|del|la|las|los|todos)"
@@ -131,34 +29,196 @@ _TOTAL = re.compile(
 """A sum, or a sum of weights: "Total", "Porcentaje Total de Ponderación", "Suma de ponderadores"."""
 
 
+@dataclass(slots=True)
+class Row:
+    """A row as the form means it: the cells (several where a page break tore one) under each known column."""
+
+    table: TableSpec
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
+    others: list[Cell] = field(default_factory=list)
+    """Cells under heads that nobody asked for."""
+    is_total: bool = False
+    band: list[Cell] = field(default_factory=list)
+    """The row of one cell over it, and over the rows that follow, that describes them."""
+    series: dict[tuple[str, str], list[Cell]] = field(default_factory=dict)
+    """The cells under columns that repeat, by the column's name and what its head says."""
+    labelled: list[Paragraph] = field(default_factory=list)
+    """What rows over the whole width say of it, each behind its label ("Justificación: …")."""
+
+    def paragraph(self, column: str) -> Paragraph:
+        """All that a column holds, as one paragraph."""
+        return joined(self.cells.get(column, ()))
+
+    def text(self, column: str) -> str:
+        return self.paragraph(column).text
+
+    def field(self, column: str) -> Field | None:
+        """What a column says, or None where it is empty."""
+        paragraph = self.paragraph(column)
+        spec = self.table.columns.get(column)
+        return Field.of([paragraph.span()], f"cell:{column}", type=spec.type if spec else None)
+
+    def take(self, other: Row) -> None:
+        """Joins the rest of this row, which a page break put into a row of its own."""
+        for column, cells in other.cells.items():
+            self.cells.setdefault(column, []).extend(cells)
+        for head, cells in other.series.items():
+            self.series.setdefault(head, []).extend(cells)
+        self.others += other.others
+
+    def all_cells(self) -> Iterable[Cell]:
+        for cells in (*self.cells.values(), *self.series.values(), self.others):
+            yield from cells
+
+
+@dataclass(slots=True)
+class Segment:
+    """Rows of a table under one head; `table` is None for rows before any known head."""
+
+    table: TableSpec | None
+    columns: Columns
+    rows: list[list[Cell]] = field(default_factory=list)
+    head: list[Cell] = field(default_factory=list)
+    heads: Mapping[int, str] = field(default_factory=dict)
+    """What the head says over each column."""
+
+
+def segments(table: Table, form: FormSpec) -> list[Segment]:
+    """A table cut at the heads that the form knows."""
+    out = [Segment(None, {})]
+    rows = table.rows()
+    start = 0
+    for head, match in heads_of(table, form):
+        out[-1].rows = rows[start : head.row]
+        start = head.row + head.height
+        cells = [cell for row in rows[head.row : start] for cell in row]
+        columns = head.columns(match)
+        out.append(Segment(match.table, columns, head=cells, heads={column: head.text(column) for column in columns}))
+    out[-1].rows = rows[start:]
+    return [segment for segment in out if segment.rows or segment.head]
+
+
+def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
+    """The segment's rows under their columns, torn ones joined.
+
+    `before` are rows of the same table right before the segment: its first row can be the rest of their last.
+    """
+    assert segment.table is not None  # rows without a head have no names
+    out: list[Row] = []
+    band: list[Cell] = before[-1].band if before else []
+    for cells in segment.rows:
+        said = [cell for cell in cells if cell.text]
+        if len(said) == 1 and is_band(said[0].text, segment.table):
+            band = said
+            continue
+        above = out[-1] if out else before[-1] if before else None
+        if len(said) == 1 and above and _is_of(above, said[0], cells, segment.table):
+            above.labelled.append(joined(said))
+            continue
+        row = _named(cells, segment)
+        if not row.cells and not row.others and not row.series:
+            continue
+        row.is_total = any(says_total(cell.text) for cell in cells)
+        if above and not row.is_total and not above.is_total and _goes_on(above, row, segment.table):
+            above.take(row)
+        else:
+            row.band = band
+            out.append(row)
+    return out
+
+
 def says_total(text: str) -> bool:
     """Whether a cell says that its row sums up the rows over it, and nothing else but a figure."""
     return len(text) <= _MAX_TOTAL and _TOTAL.fullmatch(fold(text)) is not None
 
 
-def band_of(segment: Segment) -> re.Pattern[str] | None:
-    """What a band between the rows of this kind of table says, from its layout; None where it has none."""
-    pattern = segment.match.layout.settings.get("band") if segment.match else None
-    return re.compile(pattern) if pattern else None
+def is_band(text: str, table: TableSpec) -> bool:
+    """Whether a text is a band between the rows of a table."""
+    return table.band is not None and table.band.pattern.fullmatch(plain(text)) is not None
+
+
+def is_labelled(text: str, table: TableSpec) -> bool:
+    """Whether a text is a row over the whole width that says something of the row above, behind its label."""
+    return table.label_pattern is not None and table.label_pattern.match(plain(text)) is not None
+
+
+def _is_of(above: Row, cell: Cell, cells: Sequence[Cell], table: TableSpec) -> bool:
+    """Whether a cell over the whole width says something of the row above, behind a label or going on from one."""
+    if is_labelled(cell.text, table):
+        return True
+    goes_on = bool(above.labelled) and not above.labelled[-1].text.endswith((".", ":"))
+    return goes_on and cell.column_span > 1 and len(cells) == 1
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell under "N°" says a number."""
+    return FITS["number"].fullmatch(plain(text).strip()) is not None
+
+
+def _goes_on(before: Row, row: Row, table: TableSpec) -> bool:
+    """Whether a row is the rest of the row before, which a page break tore: it says nothing that begins one.
+
+    What begins a row is said by the table's anchors: a label where they have one, else a number, else words.  A row
+    that says what stands once in a row is whole.
+    """
+    anchors = {column.anchor: column for column in table.columns.values() if column.anchor}
+    if not anchors:
+        return False
+    if label := anchors.get("label"):
+        if _label_fits(label, row):
+            return False
+        return not (_is_whole(row, table) if _label_fits(label, before) else _says_once(row, table))
+    number = anchors["number"].name if "number" in anchors else ""
+    if before.cells.get(number) or row.text(number):
+        again = row.text(number) == before.text(number) and not _says_once(row, table)
+        return not is_number(row.text(number)) or again
+    words = _own_words(anchors["words"], row) if "words" in anchors else ""
+    return not _says_once(row, table) and (not words or words[0].islower())
+
+
+def _label_fits(column: ColumnSpec, row: Row) -> bool:
+    return column.parts is not None and column.parts.fullmatch(plain(row.text(column.name))) is not None
+
+
+def _own_words(column: ColumnSpec, row: Row) -> str:
+    """What a cell says of its column's own field, without labels and other parts."""
+    text = row.text(column.name)
+    match = column.parts.fullmatch(plain(text)) if column.parts else None
+    return text[slice(*match.span(column.field or column.name))] if match else text
+
+
+def _says_once(row: Row, table: TableSpec) -> bool:
+    return any(_DIGIT.search(row.text(name)) for name, column in table.columns.items() if column.once)
+
+
+def _is_whole(row: Row, table: TableSpec) -> bool:
+    """Whether a row says all that the table cannot lack, and what stands once in a row."""
+    said = {name for name in row.cells if table.columns[name].type != "number" or _DIGIT.search(row.text(name))}
+    return _says_once(row, table) and not any(said.isdisjoint(group) for group in table.known_by)
 
 
 def _named(cells: Sequence[Cell], segment: Segment) -> Row:
-    width = max(segment.columns) + 1
-    shift = _shift(cells, segment, width)
-    row = Row()
+    assert segment.table is not None  # rows without a head have no names
+    table, columns = segment.table, segment.columns
+    width = max(columns) + 1
+    shift = _shift(cells, table, columns, width)
+    row = Row(table)
     for cell in cells:
         if not cell.text:
             continue
-        names = [segment.columns.get(cell.column + shift + i) for i in range(cell.column_span)]
-        name = next((n for n in names if n), None)
-        if name:
+        covered = range(cell.column + shift, cell.column + shift + cell.column_span)
+        column = next((n for n in covered if columns.get(n)), cell.column)
+        name = columns.get(column)
+        if name and table.columns[name].repeats:
+            row.series.setdefault((name, segment.heads.get(column, "")), []).append(cell)
+        elif name:
             row.cells.setdefault(name, []).append(cell)
         else:
-            row.strangers.append(cell)
+            row.others.append(cell)
     return row
 
 
-def _shift(cells: Sequence[Cell], segment: Segment, width: int) -> int:
+def _shift(cells: Sequence[Cell], table: TableSpec, columns: Columns, width: int) -> int:
     """How far to the right a row belongs that a page break left without its first cells.
 
     Such a row has fewer cells than the head.  Each place is judged by what the columns can hold: a number under "N°",
@@ -168,29 +228,13 @@ def _shift(cells: Sequence[Cell], segment: Segment, width: int) -> int:
     if not cells or spans >= width or cells[-1].column != len(cells) - 1:
         return 0
     costs = [
-        (sum(_misfit(segment.columns.get(c.column + s), c.text) for c in cells if c.text), s)
+        (sum(_misfit(table, columns.get(c.column + s), c.text) for c in cells if c.text), s)
         for s in range(width - spans + 1)
     ]
     return min(costs)[1]
 
 
-_KINDS = {
-    "number": re.compile(r"(?:n?[°º.]*\s*)?\d{1,3}\s*[.)°º-]*"),
-    "weight_pct": re.compile(r"[\d.,]+\s*%?"),
-    "declared_items": re.compile(r"\d{1,3}"),
-    "declared": re.compile(r"\d{1,3}"),
-    "measured": re.compile(r"\W*x\W*|si|no|-+"),
-}
-
-
-@lru_cache(maxsize=2048)
-def _misfit(column: str | None, text: str) -> int:
+def _misfit(table: TableSpec, column: str | None, text: str) -> int:
     if column is None:
         return 1
-    kind = _KINDS.get(column)
-    return 0 if kind is None or kind.fullmatch(plain(text).strip()) else 2
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell under "N°" says a number."""
-    return _KINDS["number"].fullmatch(plain(text).strip()) is not None
+    return 0 if table.columns[column].fits(plain(text)) else 2

@@ -7,10 +7,12 @@ where cells are lost), and the records are made by `territorial.verdicts` and `t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable
-from extractors.forms.matching import beginning, plain
+from extractors.forms.engine import Plugin
+from extractors.forms.matching import beginning
 from extractors.forms.territorial.cells import fold_cells
 from extractors.forms.territorial.grid import Grid, headed
 from extractors.forms.territorial.loose import fold_paragraphs
@@ -21,17 +23,13 @@ from extractors.forms.territorial.sections import (
     EXECUTIVE,
     Section,
     Walk,
-    head_layout,
     is_executive,
     units,
 )
 from extractors.forms.territorial.verdicts import add_verdicts
 from extractors.forms.territorial.vocabulary import FORM, MAX_TITLE, activities, described, titles
-from extractors.heads import TableLayout
-from extractors.words import fold
-
-QUICK_TO_TELL = True
-"""Its recogniser reads lines as they are."""
+from extractors.layouts.spec import TableSpec
+from extractors.words import fold, plain
 
 
 def titled(document: Document) -> bool:
@@ -58,8 +56,8 @@ def _evidence(document: Document) -> Iterator[str]:
     """Its title; the number of each activity that is named, and the name of each table whose heads stand there."""
     for unit in units(document):
         filled = unit.filled
-        if len(filled) > 1 and (found := head_layout(filled, activities().values())):
-            yield found.name
+        if len(filled) > 1 and (found := unit.head(activities().values())):
+            yield found.table.name
         for paragraph in unit.paragraphs if len(filled) == 1 else ():
             text = paragraph.text
             if _is_title(text):
@@ -112,14 +110,14 @@ def _read(section: Section, extraction: Extraction) -> Grid | None:
     if section.layout is None:
         return None
     grid = _fold(section, section.layout, extraction)
-    if section.layout.settings["reads"] == "narratives":
+    if section.layout.own["reads"] == "narratives":
         add_narratives(section, grid, extraction)
     else:
         add_verdicts(section, grid, extraction)
     return grid
 
 
-def _fold(section: Section, layout: TableLayout, extraction: Extraction) -> Grid:
+def _fold(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
     """The section's rows, by what the source left of its table."""
     shapes = {unit.shape for unit in section.units if unit.paragraphs}
     if any(len(unit.cells) > 1 for unit in section.units if unit.shape == "row"):
@@ -127,3 +125,20 @@ def _fold(section: Section, layout: TableLayout, extraction: Extraction) -> Grid
     if "cell" in shapes:
         return fold_cells(section, layout, extraction)
     return fold_paragraphs(section, layout, extraction)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as the form reads it."""
+
+    document: Document
+    certainty: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.certainty = recognise(self.document)
+
+    def extract(self) -> Extraction:
+        return extract(self.document)
+
+
+PLUGIN = Plugin(titled=titled, read=Reading)

@@ -6,15 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from extractors.heads import (
-    HeadMatch,
-    TableLayout,
-    fold_head,
-    known_heads,
-    match_heads,
-    table_layouts,
-)
-from extractors.layouts import form_names, load_layout
+from extractors.layouts import forms
+from extractors.layouts.folding import fold_head
+from extractors.layouts.heads import HeadMatch, known_heads, match_heads
 from extractors.words import PLAIN, clean_markup, fold
 
 MAX_HEAD = 160
@@ -39,17 +33,11 @@ def heading_level(text: str) -> tuple[int, int]:
     return (int(match[1]), match.end()) if match else (0, 0)
 
 
-@lru_cache
-def all_layouts() -> tuple[TableLayout, ...]:
-    """Every table of every form."""
-    return tuple(layout for form in form_names() for layout in table_layouts(form))
-
-
 def match_head_row(cells: list[str]) -> HeadMatch | None:
     """What the cells of a row say if they are a head that some form knows."""
     if not 2 <= len(cells) <= 20 or max(map(len, cells)) > MAX_HEAD:
         return None
-    return match_heads([cell.strip() if PLAIN.fullmatch(cell) else clean_markup(cell) for cell in cells], all_layouts())
+    return match_heads([cell.strip() if PLAIN.fullmatch(cell) else clean_markup(cell) for cell in cells])
 
 
 @lru_cache
@@ -114,8 +102,7 @@ def part_heads(words: Sequence[str]) -> list[int]:
 
 @lru_cache
 def _header_labels() -> frozenset[str]:
-    headers = [load_layout(form).get("header", {}) for form in form_names()]
-    return frozenset(fold(label) for header in headers for labels in header.values() for label in labels)
+    return frozenset(fold(label) for form in forms() for labels in form.header.values() for label in labels)
 
 
 def is_header_label(text: str) -> bool:
@@ -125,7 +112,7 @@ def is_header_label(text: str) -> bool:
 
 @lru_cache
 def _titles() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(title) for form in form_names() for title in load_layout(form)["titles"])
+    return tuple(title for form in forms() for title in form.title_patterns)
 
 
 def opens_section(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The page on adding a form holds: its two files alone make a form, which reads the sample on the page."""
+"""The page on adding a form holds: its one file makes a form, which reads the sample on the page."""
 
 from __future__ import annotations
 
@@ -17,27 +17,28 @@ extractors.forms.__path__.append(sys.argv[1])
 from flows.process import process
 rows = process(open(sys.argv[2], "rb").read(), "sample.txt")
 document, = rows["documents"]
-indicator, = rows["indicators"]
+result, = rows["results"]
+objective, = rows["objectives"]
 print(json.dumps({
     "form": document.form_type, "year": document.fiscal_year, "service": document.service_name,
-    "name": indicator.name, "formula": indicator.formula, "target": indicator.target_value,
-    "parts": [indicator.target_numerator, indicator.target_denominator],
-    "cells": [cell.text for cell in rows["table_cells"]],
+    "objective": [objective.objective_number, objective.name, objective.weight_pct],
+    "name": result.name, "formula": result.formula, "target": result.target_value, "verdict": result.verdict,
+    "parts": [result.target_numerator, result.target_denominator],
+    "result": [result.objective_number, result.result_value],
     "residue": [piece.text for piece in rows["residue"]],
-    "provenance": sorted({row.field for row in rows["provenance"] if row.dataset == "indicators"}),
+    "provenance": sorted({row.field for row in rows["provenance"] if row.dataset == "results"}),
 }))
 """
 
 
-def test_two_files_and_a_sample_make_a_form(tmp_path: Path) -> None:
+def test_one_file_and_a_sample_make_a_form(tmp_path: Path) -> None:
     page = PAGE.read_text(encoding="utf-8")
-    sample, layout, module = (
-        re.findall(rf"^```{kind}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0] for kind in ("text", "yaml", "python")
+    sample, layout = (
+        re.findall(rf"^```{kind}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0] for kind in ("text", "yaml")
     )
     forms = tmp_path / "forms"
     forms.mkdir()
-    (forms / "compliance_report.yaml").write_text(layout, encoding="utf-8")
-    (forms / "compliance_report.py").write_text(module, encoding="utf-8")
+    (forms / "indicator_balance.yaml").write_text(layout, encoding="utf-8")
     (tmp_path / "sample.txt").write_text(sample, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(forms), str(tmp_path / "sample.txt")],
@@ -47,11 +48,11 @@ def test_two_files_and_a_sample_make_a_form(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert said["form"] == "compliance_report"
+    assert said["form"] == "indicator_balance"
     assert (said["year"], said["service"]) == (2016, "Junta Nacional de Auxilio Escolar y Becas")
     assert said["name"] == "Becas pagadas a plazo"
     assert said["formula"] == "(Becas a plazo / Total de becas) * 100"
-    assert (said["target"], said["parts"]) == (98.0, [66247.0, 67599.0])
-    assert "97,10%" in said["cells"]
-    assert {"name", "formula", "target_value"} <= set(said["provenance"])
-    assert said["residue"] == ["97,10%", "No"] or said["residue"] == ["97,10% No"]
+    assert (said["target"], said["parts"], said["result"]) == (98.0, [66247.0, 67599.0], [1, 97.1])
+    assert (said["verdict"], said["objective"]) == ("not_met", [1, "Becas a tiempo", 60.0])
+    assert {"name", "formula", "target_value", "verdict"} <= set(said["provenance"])
+    assert said["residue"] == []

@@ -4,11 +4,11 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import extractors.heads
 import pytest
 import yaml
 from typer.testing import CliRunner
 
-import extractors.heads
 from extractors import extract, read_bytes
 from extractors.layouts import load_layout
 from flows.cli import app

@@ -73,7 +73,15 @@ def everything(extraction: Extraction) -> dict[str, list[tuple[str | None, ...]]
     columns = {
         "documents": ("ministry", "ministry_code", "service", "service_code", "fiscal_year"),
         "objectives": ("objective_number", "name", "weight_pct", "declared_items"),
-        "indicators": ("objective_number", "indicator_number", "name", "formula", "target", "measured", "weight_pct"),
+        "indicators": (
+            "objective_number",
+            "indicator_number",
+            "name",
+            "formula",
+            "target",
+            "measured_only",
+            "weight_pct",
+        ),
         "systems": ("objective_number", "system_number", "name", "weight_pct"),
         "stage_goals": ("objective_number", "system_name", "stage_number", "goal_number", "description", "weight_pct"),
         "declared_commitments": ("indicator_name", "declared"),
@@ -322,7 +330,16 @@ def test_a_form_of_2018_with_bands_and_without_numbers() -> None:
 | Tiempo medio de respuesta | días/solicitudes | días | 120 | 10 | 12 días | |
 """
     extraction = form(text)
-    assert said(extraction, "indicators", "name", "target", "numerator", "denominator", "unit", "dimension") == [
+    assert said(
+        extraction,
+        "indicators",
+        "name",
+        "target",
+        "target_numerator",
+        "target_denominator",
+        "unit_of_measure",
+        "dimension",
+    ) == [
         ("Porcentaje de obras en plazo", "7.1 %", "28.0", "392.0", "%", "Eficacia/Producto"),
         ("Tiempo medio de respuesta", "12 días", "120", "10", "días", "Calidad/Producto"),
     ]
@@ -357,3 +374,23 @@ def test_what_only_speaks_of_the_form_is_unknown(text: str) -> None:
     extraction = extract(read_bytes(text.encode()))
     assert extraction.form == "unknown"
     assert extraction.fields == {}
+
+
+def test_a_collective_agreement_says_indicators_with_their_verification() -> None:
+    text = """METAS CONVENIO DESEMPEÑO COLECTIVO 2019
+
+SERVICIO: GOBIERNO REGIONAL DE ATACAMA
+EQUIPO DE TRABAJO: DIVISIÓN DE PLANIFICACIÓN
+RESPONSABLE: NOMBRE EJEMPLO
+
+| Producto Estratégico al que se Vincula | Descripción | Indicador | Fórmula de Cálculo | Meta | Ponderación | Medios de Verificación | Supuestos | Notas |
+|---|---|---|---|---|---|---|---|---|
+| Planificación regional | Planes al día | Porcentaje de planes revisados | (Planes revisados / Planes) * 100 | 90% (18/20) | 60% | Informe de la división | Los municipios los envían | |
+| Inversión regional | Cartera evaluada | Número de iniciativas evaluadas | Suma de iniciativas | 25 | 40% | Registro | | 1 |
+"""  # noqa: E501 - as it is printed
+    extraction = form(text)
+    assert said(extraction, "indicators", "name", "target", "weight_pct", "verification", "notes") == [
+        ("Porcentaje de planes revisados", "90% (18/20)", "60%", "Informe de la división", None),
+        ("Número de iniciativas evaluadas", "25", "40%", "Registro", "1"),
+    ]
+    assert account(extraction).residue == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extractors.document import WORD, Document, Table
-from extractors.heads import HeadMatch
+from extractors.layouts.heads import HeadMatch
 from extractors.readers import read
 from extractors.readers.cues import match_head_row
 from extractors.readers.text.source import split_lines
@@ -84,7 +84,7 @@ def column(document: Document, table: str, name: str) -> list[str]:
     return [
         row[c]
         for match, rows in tables_by_head(document)
-        if match.layout.name == table and name in match.columns
+        if match.table.name == table and name in match.columns
         for row in rows
         if (c := match.columns.index(name)) < len(row) and row[c]
     ]
@@ -127,7 +127,7 @@ def test_indicator_rows_hold_number_target_and_weight(path: Path) -> None:
     whole = [
         named
         for match, rows in tables_by_head(read(path))
-        if match.layout.name == "indicators"
+        if match.table.name == "indicators"
         for row in rows
         if (named := dict(zip(match.columns, row, strict=False))).get("weight_pct")
     ]

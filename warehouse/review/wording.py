@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from extractors.layouts import forms
 from normalizers.records import DATASETS
 
 
@@ -94,7 +95,8 @@ def wording() -> Wording:
         name: CheckWording(w["fails"], _columns(w.get("values", ())), _columns(w.get("related", ())))
         for name, w in said["checks"].items()
     }
-    return Wording(datasets, said["forms"], said["short"], checks, said["rules"], said["advice"])
+    known = {form.form: form.name for form in forms()} | {"unknown": "Unknown form"}
+    return Wording(datasets, known, said["short"], checks, said["rules"], said["advice"])
 
 
 def spoken(name: str) -> str:

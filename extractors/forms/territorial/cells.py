@@ -9,13 +9,13 @@ from extractors.fields import Extraction
 from extractors.forms.territorial.grid import Cells, Columns, Grid, Row, claim_head, match_columns, opens_verdict
 from extractors.forms.territorial.marks import read_mark
 from extractors.forms.territorial.sections import Section, Unit
-from extractors.heads import TableLayout
+from extractors.layouts.spec import TableSpec
 
 _Split = tuple[float, int, tuple[int, ...]]
 """(gain, start, columns): the best way to end a row at a cell, where that row starts, and the columns it has."""
 
 
-def fold_cells(section: Section, layout: TableLayout, extraction: Extraction) -> Grid:
+def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
     """Cells one after the other (a Word dump): the heads tell how many make a row."""
     grid = Grid(layout, tuple(layout.columns), confidence=0.99)
     cells = [unit.cells[0] for unit in section.units if unit.shape != "row"]
@@ -37,7 +37,7 @@ def fold_cells(section: Section, layout: TableLayout, extraction: Extraction) ->
     return grid
 
 
-def _head_window(cells: Sequence[Cell], layout: TableLayout) -> tuple[str | None, ...] | None:
+def _head_window(cells: Sequence[Cell], layout: TableSpec) -> tuple[str | None, ...] | None:
     for size in range(min(len(layout.columns), len(cells)), 1, -1):
         window = cells[:size]
         if all(c.text for c in window) and (found := match_columns(Unit(tuple(window), "row"), layout)) and all(found):

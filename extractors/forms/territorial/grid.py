@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
 from extractors.forms.territorial.marks import continues, read_mark, starts_low
-from extractors.forms.territorial.sections import Section, Unit, lines_of, match_with_brackets
-from extractors.heads import TableLayout
+from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.language import read_verdict
+from extractors.layouts.spec import TableSpec
 
 Cells = tuple[Paragraph, ...]
 
@@ -32,7 +32,7 @@ class Row:
 class Grid:
     """A section's rows; `columns` in the order of the source, `heads` the words over each."""
 
-    layout: TableLayout
+    layout: TableSpec
     columns: tuple[str, ...]
     heads: dict[str, Cells] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
@@ -136,9 +136,9 @@ class Columns:
         return min(self.edges, key=lambda e: abs(e[0] - x))[2]
 
 
-def match_columns(unit: Unit, layout: TableLayout) -> tuple[str | None, ...] | None:
+def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | None:
     """The column that each cell of a head row names (None: one that nobody asked for); None for other rows."""
-    match = match_with_brackets([c.text for c in unit.cells], [layout])
+    match = unit.head([layout])
     return match.columns if match else None
 
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
-from extractors.forms.matching import plain
 from extractors.forms.territorial.vocabulary import layout
+from extractors.words import plain
 
 _YEAR = re.compile(r"\bano\s*:?\s*((?:19|20)\d\d)\b")
 _TITLE_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
@@ -20,7 +20,7 @@ _MAX_TITLE = 200
 @lru_cache(maxsize=1)
 def _label() -> re.Pattern[str]:
     """A label with its colon, or a label that is all of a paragraph."""
-    names: dict[str, list[str]] = layout()["header"]
+    names = layout().header
     options = "|".join(
         rf"(?P<{name}>{'|'.join(re.escape(plain(label)) for label in sorted(labels, key=len, reverse=True))})"
         for name, labels in names.items()

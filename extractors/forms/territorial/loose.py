@@ -13,7 +13,6 @@ from operator import itemgetter
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction, Note
-from extractors.forms.matching import plain
 from extractors.forms.territorial.grid import Cells, Grid, Row, opens_verdict
 from extractors.forms.territorial.judged import drop_notes
 from extractors.forms.territorial.loose_heads import without_heads
@@ -28,8 +27,9 @@ from extractors.forms.territorial.loose_lines import (
 from extractors.forms.territorial.loose_rows import by_page, fold_lines
 from extractors.forms.territorial.marks import read_mark
 from extractors.forms.territorial.sections import Section
-from extractors.heads import TableLayout
 from extractors.language import find_measurements
+from extractors.layouts.spec import TableSpec
+from extractors.words import plain
 
 _CONFIDENCE = 0.85
 _MAX_SPLIT = 40
@@ -38,14 +38,14 @@ _CLEAR = 1.0
 _NONE = re.compile(r"(?:no (?:se|hay|existen?)|ningun[oa]?|sin) ?")
 
 
-def fold_paragraphs(section: Section, layout: TableLayout, extraction: Extraction) -> Grid:
+def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
     """The rows of a section of which only lines are left."""
     grid = Grid(layout, tuple(layout.columns), confidence=_CONFIDENCE)
     paragraphs = [p for unit in section.units for p in unit.paragraphs]
     paragraphs = drop_notes(paragraphs, extraction, printed_only=True)
     pieces = without_heads(paragraphs, grid, extraction)
     wrapped = is_wrapped(extraction.document)
-    if layout.settings["reads"] == "narratives":
+    if layout.own["reads"] == "narratives":
         body = [p for piece in pieces for p in piece]
         body = _whole_narratives(body, grid, extraction) if wrapped else body
         grid.rows = [Row(_narrative_cells(body, grid, section, extraction))] if body else []
@@ -53,7 +53,7 @@ def fold_paragraphs(section: Section, layout: TableLayout, extraction: Extractio
     pages = [page for piece in _cut_verdicts(pieces, grid, extraction) for page in by_page(piece)]
     if wrapped:
         pages = [unwrapped(page, grid.head("verdict")) for page in pages]
-        if layout.settings["reads"] != "systems":
+        if layout.own["reads"] != "systems":
             pages = [whole_groups(page) for page in pages]
     grid.rows = fold_lines(pages, grid, wrapped=wrapped)
     return grid
@@ -62,7 +62,7 @@ def fold_paragraphs(section: Section, layout: TableLayout, extraction: Extractio
 def _cut_verdicts(pieces: Sequence[Sequence[Paragraph]], grid: Grid, extraction: Extraction) -> list[list[Paragraph]]:
     """The lines, each that two cells share cut in two; the document then holds the parts as lines of their own."""
     head = grid.head("verdict")
-    advises = grid.layout.settings["reads"] == "systems"
+    advises = grid.layout.own["reads"] == "systems"
     cuts: dict[int, tuple[Paragraph, ...]] = {}
     judged = False
     for paragraph in (p for piece in pieces for p in piece):
@@ -89,7 +89,7 @@ def _whole_narratives(paragraphs: Sequence[Paragraph], grid: Grid, extraction: E
     if len(again) != len(grid.columns):
         return body
     extraction.document = with_cuts(extraction.document, parted)
-    message = f"activity {grid.layout.settings['activity']}: a line was cut in two, of a cell and a recommendation"
+    message = f"activity {grid.layout.own['activity']}: a line was cut in two, of a cell and a recommendation"
     extraction.notes.append(Note("cells_found", message, str(len(grid.columns)), str(len(body))))
     return again
 

@@ -27,7 +27,7 @@ def _cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid, *, wrapped: bool) 
     before = [p for p, _ in row[:first]]
     after = [p for p, _ in row[first:]]
     count = sum(1 for _, verdict in row[first:] if verdict)
-    reads = grid.layout.settings["reads"]
+    reads = grid.layout.own["reads"]
     if reads == "systems":
         last = max((i for i, (_, verdict) in enumerate(row) if verdict), default=first)
         advice = next((i for i in range(last + 1, len(row)) if begins_objective(row[i][0].text)), last + 1) - first

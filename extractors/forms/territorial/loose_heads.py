@@ -10,8 +10,10 @@ from rapidfuzz.distance import LCSseq
 from extractors.document import Paragraph
 from extractors.fields import Extraction
 from extractors.forms.territorial.grid import Grid
-from extractors.forms.territorial.sections import bare
-from extractors.heads import TableLayout, fold_head, head_scores
+from extractors.layouts.folding import fold_head
+from extractors.layouts.heads import head_scores
+from extractors.layouts.spec import TableSpec
+from extractors.table_heads import bare
 from extractors.words import fold
 
 _MIN_HEAD = 90.0
@@ -44,7 +46,7 @@ def without_heads(paragraphs: Sequence[Paragraph], grid: Grid, extraction: Extra
     return pieces
 
 
-def _head_run(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tuple[list[str], Paragraph]]:
+def _head_run(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[list[str], Paragraph]]:
     """The lines at the start that say heads of the table, each with the columns that it names."""
     text, size, all_names = "", 0, list[str]()
     for i, paragraph in enumerate(paragraphs[:_HEAD_RUN], 1):
@@ -60,7 +62,7 @@ def _head_run(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tupl
     return _by_line(paragraphs, layout)
 
 
-def _by_line(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tuple[list[str], Paragraph]]:
+def _by_line(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[list[str], Paragraph]]:
     """The same where each head has lines of its own; stops at the first line that says none."""
     found: list[tuple[list[str], Paragraph]] = []
     i = 0
@@ -76,7 +78,7 @@ def _by_line(paragraphs: Sequence[Paragraph], layout: TableLayout) -> list[tuple
     return found
 
 
-def _head_at(paragraphs: Sequence[Paragraph], layout: TableLayout, used: set[str]) -> tuple[int, str]:
+def _head_at(paragraphs: Sequence[Paragraph], layout: TableSpec, used: set[str]) -> tuple[int, str]:
     """How many lines at the start say a head, and of which column."""
     text = ""
     texts: list[str] = []
@@ -88,13 +90,13 @@ def _head_at(paragraphs: Sequence[Paragraph], layout: TableLayout, used: set[str
     for size, text in reversed([*enumerate(texts, 1)]):
         ways = {text, bare(text)}
         said = {head for way in ways for head, score in head_scores(way).items() if score >= _MIN_HEAD}
-        for name, heads in layout.columns.items() if said else ():
-            if name not in used and not said.isdisjoint(heads):
+        for name, column in layout.columns.items() if said else ():
+            if name not in used and not said.isdisjoint(column.heads):
                 return size, name
     return 0, ""
 
 
-def _may_be_head(text: str, layout: TableLayout) -> bool:
+def _may_be_head(text: str, layout: TableSpec) -> bool:
     """Whether a text can be a head or the beginning of one: nearly all lines cannot.
 
     A text of `a` letters resembles a head of `h` as `_MIN_HEAD` asks only where a <= 1.222 h.  Of its letters at most
@@ -113,25 +115,26 @@ def _letters(text: str) -> str:
 
 
 @lru_cache
-def _all_compact(layout: TableLayout) -> tuple[str, ...]:
+def _all_compact(layout: TableSpec) -> tuple[str, ...]:
     return tuple({head for heads in _compact(layout) for head in heads})
 
 
 @lru_cache
-def _compact(layout: TableLayout) -> tuple[tuple[str, ...], ...]:
+def _compact(layout: TableSpec) -> tuple[tuple[str, ...], ...]:
     """The heads of each column without spaces, longest first."""
     return tuple(
-        tuple(sorted((h.replace(" ", "") for h in heads), key=len, reverse=True)) for heads in layout.columns.values()
+        tuple(sorted((h.replace(" ", "") for h in column.heads), key=len, reverse=True))
+        for column in layout.columns.values()
     )
 
 
 @lru_cache
-def _longest(layout: TableLayout) -> float:
+def _longest(layout: TableSpec) -> float:
     """A text of more letters resembles no head."""
     return (1 + _STRANGE) * max(map(len, _all_compact(layout)))
 
 
-def _several(text: str, layout: TableLayout) -> tuple[list[str], bool]:
+def _several(text: str, layout: TableSpec) -> tuple[list[str], bool]:
     """All columns of the table, where a text says their heads one after the other and nothing else, else none; and
     whether it could be the beginning of a text that does."""
     rest = fold(bare(text)).replace(" ", "")

@@ -53,7 +53,7 @@ def unglued(row: Row, grid: Grid) -> list[Row]:
     (catdoc ends the line there.)  Then a whole row stands in the first cell, or under the last verdict.
     """
     first, last = row.cells.get("objective", ()), row.cells.get("verdict", ())
-    if grid.layout.settings["reads"] != "products":
+    if grid.layout.own["reads"] != "products":
         return [row]
     over = _split([(p, _is_verdict(p, grid)) for p in first], grid)
     under = _split([(p, _is_verdict(p, grid)) for p in last], grid)
@@ -99,7 +99,7 @@ def _split(body: Sequence[tuple[Paragraph, bool]], grid: Grid) -> list[_Lines]:
 def _begins(paragraph: Paragraph, grid: Grid, *, judged: bool, grouped: bool) -> bool:
     """Whether a line begins a row, after lines that hold a verdict (`judged`) or a numbered one (`grouped`)."""
     kind = read_mark(paragraph.text).kind
-    reads = grid.layout.settings["reads"]
+    reads = grid.layout.own["reads"]
     if kind == "number":
         return judged or (grouped and reads != "modifications")
     return judged and kind == "bullet" and reads != "systems"
@@ -110,7 +110,7 @@ def _rest(body: Sequence[tuple[Paragraph, bool]], rows: Sequence[Row], grid: Gri
     numbered = any(read_mark(p.text).kind == "number" for row in rows for p in row.paragraphs[:1])
     for i, (paragraph, verdict) in enumerate(body):
         mark = read_mark(paragraph.text)
-        category = grid.layout.settings["reads"] == "modifications" and reads_as_category(paragraph.text[mark.end :])
+        category = grid.layout.own["reads"] == "modifications" and reads_as_category(paragraph.text[mark.end :])
         starts = mark.kind == "number" or (mark.kind == "bullet" and not numbered)
         if starts and not verdict and not category:
             return i
@@ -138,7 +138,7 @@ def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], 
 
 def _part_indicators(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: Grid) -> None:
     """Lines before a page break that open no objective are indicators, when the objectives begin after it."""
-    if grid.layout.settings["reads"] != "products" or not any(begins_objective(p.text) for p, _ in rest):
+    if grid.layout.own["reads"] != "products" or not any(begins_objective(p.text) for p, _ in rest):
         return
     objectives = cells.get("objective", ())
     named = [read_mark(p.text).kind != "none" or begins_objective(p.text) for p in objectives]
@@ -150,7 +150,7 @@ def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str
     """The column that a line's mark or wording names, or whose sentence it alone goes on with; None in doubt."""
     text = paragraph.text
     kind = read_mark(text).kind
-    reads = grid.layout.settings["reads"]
+    reads = grid.layout.own["reads"]
     judged = "modification" if reads == "modifications" else "objective"
     if kind != "none":
         marked = {
@@ -173,7 +173,7 @@ def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str
 
 def _in_doubt(cells: dict[str, Cells], grid: Grid) -> bool:
     """Whether a row holds words where their column has none of their kind: then its lines may be another row's."""
-    reads = grid.layout.settings["reads"]
+    reads = grid.layout.own["reads"]
     evidence = [p.text for p in cells.get("verdict", ())[1:] if not opens_verdict(p, grid.head("verdict"))]
     stray = any(read_mark(t).kind in ("number", "bullet") or begins_objective(t) for t in evidence)
     items = [i for name in ("objective", "modification", "indicator") for i in list_items(cells.get(name, ()))]

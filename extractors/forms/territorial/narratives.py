@@ -64,7 +64,7 @@ def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:
     best: tuple[float, str, int] | None = None
     for size in range(1, len(paragraphs) + 1):
         text = " ".join(p.text for p in paragraphs[:size])
-        for name in layout()["executive_report"]["sections"]:
+        for name in layout().own["executive_report"]["sections"]:
             known = words("executive_report", "sections", name, "heads")
             if size > 1 and not _begins(paragraphs[0].text[mark.end :], known):
                 continue
@@ -79,7 +79,7 @@ def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:
         sure = mark.kind == "number" and paragraphs[0].text[mark.end :].isupper()
         if not (sure and score >= _MIN_NUMBERED and name == printed):
             return None
-    return name, str(layout()["executive_report"]["sections"][name]["kind"]), lines
+    return name, str(layout().own["executive_report"]["sections"][name]["kind"]), lines
 
 
 def _begins(text: str, known: tuple[str, ...]) -> bool:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
-from extractors.forms.matching import plain
 from extractors.forms.territorial.vocabulary import likeness, words
-from extractors.words import fold
+from extractors.words import fold, plain
 
 _OBJECTIVE = re.compile(r"^\W*objetivo\s*(?:n\s*[°º.]?[°º.]?\s*)?(?P<number>\d{1,2})\s*[:.–-]*\s*(?=\D|$)")
 _OPEN, _CLOSE = "“\"«‘'", "”\"»’'"

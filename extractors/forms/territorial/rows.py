@@ -21,11 +21,12 @@ from extractors.forms.territorial.judged import modifications, products
 from extractors.forms.territorial.loose_rows import unglued
 from extractors.forms.territorial.marks import begins_objective, continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
-from extractors.heads import MAX_HEAD, TableLayout
+from extractors.layouts.heads import MAX_HEAD
+from extractors.layouts.spec import TableSpec
 from extractors.words import fold
 
 
-def fold_rows(section: Section, layout: TableLayout, extraction: Extraction) -> Grid:
+def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
     """Rows of proper tables: heads (said again on each page) go, rows that a page break tore are joined."""
     grid = Grid(layout, tuple(layout.columns))
     named = Columns(grid.columns)
@@ -54,7 +55,7 @@ def fold_rows(section: Section, layout: TableLayout, extraction: Extraction) -> 
         rows = unglued(row, grid)
         if grid.rows and _is_rest(grid, rows[0], tear=_torn_between(before, unit)):
             _join(grid, rows.pop(0))
-        if grid.rows and grid.layout.settings["reads"] != "narratives" and _cuts_sentence(grid, rows[:1]):
+        if grid.rows and grid.layout.own["reads"] != "narratives" and _cuts_sentence(grid, rows[:1]):
             grid.rows[-1].doubt = rows[0].doubt = True
         grid.rows += rows
         before = unit
@@ -78,7 +79,7 @@ def _goes_on_with_head(unit: Unit, grid: Grid, named: Columns, said: dict[str, s
     """
     cells = named.cells(unit)
     texts = {name: f"{said.get(name, '')} {_text(cell)}".strip() for name, cell in cells.items()}
-    known = all(_begins(grid.layout.columns[name], text) for name, text in texts.items())
+    known = all(_begins(grid.layout.columns[name].heads, text) for name, text in texts.items())
     brackets = all(c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items())
     if not cells or not (known or brackets):
         return False
@@ -113,7 +114,7 @@ def _is_rest(grid: Grid, row: Row, *, tear: bool) -> bool:
     """
     first = grid.columns[0]
     cell = row.cells.get(first, ())
-    if grid.layout.settings["reads"] == "narratives":
+    if grid.layout.own["reads"] == "narratives":
         return True  # items are counted over all rows: one cell a column
     if is_numbered(cell):
         return False
@@ -147,7 +148,7 @@ def _goes_on(grid: Grid, row: Row) -> bool:
 
 def _lacks_what_is_judged(grid: Grid) -> bool:
     """Whether the last row names only a group and products, or only categories: what they stand over comes next."""
-    reads = grid.layout.settings["reads"]
+    reads = grid.layout.own["reads"]
     last = grid.rows[-1].cells
     if reads == "products":
         return all(j.commitment is None for j in products(last.get("objective", ()), ()))
@@ -162,7 +163,7 @@ def _without_heads(
     """The cells of a row without what slipped into it of the heads: their explanation in brackets, their rest."""
     out = {}
     for name, cell in cells.items():
-        heads = grid.layout.columns.get(name, ())
+        heads = grid.layout.columns[name].heads if name in grid.layout.columns else ()
         size = 0
         while size < len(cell) and (_explains(cell[size].text, heads) or _ends(said.get(name, ""), cell[size], heads)):
             extraction.claim(cell[size], "head")

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from extractors.document import Cell, Document, Line, Paragraph, Span, Table
 from extractors.fields import Extraction
-from extractors.forms.matching import plain
 from extractors.forms.territorial.header import Header
 from extractors.forms.territorial.objectives import Objectives
-from extractors.forms.territorial.vocabulary import MAX_TITLE, activities, described, likeness, says, titles, words
-from extractors.heads import HeadMatch, TableLayout, match_heads
-from extractors.words import fold
+from extractors.forms.territorial.vocabulary import (
+    MAX_TITLE,
+    activities,
+    described,
+    description,
+    likeness,
+    says,
+    titles,
+    words,
+)
+from extractors.layouts.heads import HeadMatch
+from extractors.layouts.spec import TableSpec
+from extractors.table_heads import head_matches, row_heads, sorted_by_score
+from extractors.words import fold, plain
 
 EXECUTIVE = "3"
 """The section number of the executive report."""
 
 ACTIVITY = re.compile(r"^\W*actividad\s*(?:n\s*[°º.]\s*)?(\d)\s*[.,]\s*(\d)(?!\d)[\s.:–-]*")
-_BRACKETS = re.compile(r"\s*\([^()]*\)?\s*")
 _MIN_PART = 88.0
 
 
@@ -33,9 +42,17 @@ class Unit:
     table: Table | None = None
     filled: tuple[Cell, ...] = field(init=False)
     """The cells that say something."""
+    _heads: tuple[HeadMatch, ...] | None = None
+    """The tables whose heads it says, the best first; None: nobody has looked yet."""
 
     def __post_init__(self) -> None:
         self.filled = tuple([c for c in self.cells if c.text])
+
+    def head(self, tables: Collection[TableSpec]) -> HeadMatch | None:
+        """What it says as a head of one of `tables`, with or without what stands in brackets."""
+        if self._heads is None:
+            self._heads = tuple(m for ms in head_matches([c.text for c in self.cells]) for m in sorted_by_score(ms))
+        return next((match for match in self._heads if match.table in tables), None)
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -47,7 +64,7 @@ class Section:
     """What stands under the title of an activity ("1.1"), or in the executive report ("3")."""
 
     number: str
-    layout: TableLayout | None
+    layout: TableSpec | None
     title: tuple[Span, ...] = ()
     heading: list[str] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
@@ -64,28 +81,10 @@ def units(document: Document) -> Iterator[Unit]:
         if isinstance(block, Paragraph):
             yield Unit((Cell(0, 0, (block,)),), "paragraph")
             continue
-        for row in block.rows():
+        heads = dict(row_heads(block))
+        for i, row in enumerate(block.rows()):
             if row:
-                yield Unit(tuple(row), "row" if block.columns_known else "cell", block)
-
-
-def head_layout(cells: Iterable[Cell], layouts: Iterable[TableLayout]) -> TableLayout | None:
-    """The table whose heads a row says, with or without what stands in brackets under them."""
-    texts = [c.text for c in cells]
-    tables = list(layouts)
-    match = match_with_brackets(texts, tables)
-    return match.layout if match else None
-
-
-def match_with_brackets(texts: Sequence[str], tables: Sequence[TableLayout]) -> HeadMatch | None:
-    """What a head row says, with or without what stands in brackets in its cells."""
-    match = match_heads(texts, tables)
-    return match or (match_heads([bare(t) for t in texts], tables) if any("(" in t for t in texts) else None)
-
-
-def bare(text: str) -> str:
-    """A head without its explanation in brackets."""
-    return _BRACKETS.sub(" ", text).strip() if "(" in text else text.strip()
+                yield Unit(tuple(row), "row" if block.columns_known else "cell", block, heads.get(i, ()))
 
 
 def lines_of(paragraphs: Iterable[Paragraph]) -> tuple[Line, ...]:
@@ -128,7 +127,7 @@ class Walk:
         if cut is None:
             return unit, None
         before, after = replace(last, paragraphs=last.paragraphs[:cut]), replace(last, paragraphs=last.paragraphs[cut:])
-        return replace(unit, cells=tuple(before if c is last else c for c in unit.cells)), after
+        return Unit(tuple(before if c is last else c for c in unit.cells), unit.shape, unit.table), after
 
     def _row(self, unit: Unit) -> None:
         """A row with several cells: header labels, the heads of an activity, or content."""
@@ -139,12 +138,13 @@ class Walk:
             self.header.forget()
             return
         own = self._current.layout if self._current else None
-        found = head_layout(unit.filled, activities().values())
+        match = unit.head(activities().values())
+        found = match.table if match else None
         if found and self._current and own is None and self._current.number != EXECUTIVE:
             # The title has a number that no layout knows: the heads say how it is read.
             self._current.layout = found
-        elif found and found is not own and not (own and head_layout(unit.filled, [own])):
-            self._open(Section(str(found.settings["activity"]), found))
+        elif found and found is not own and not (own and unit.head([own])):
+            self._open(Section(str(found.own["activity"]), found))
         self._keep(unit)
 
     def _single(self, unit: Unit, cell: Cell) -> None:
@@ -231,7 +231,7 @@ class Walk:
 
     def _descriptions(self) -> tuple[str, ...]:
         layout = self._current.layout if self._current else None
-        return words("tables", layout.name, "description") if layout else ()
+        return description(layout) if layout else ()
 
     def _is_begun(self, text: str) -> bool:
         """Whether the description under an activity's title has more words than the text."""

@@ -50,7 +50,7 @@ def add_verdicts(section: Section, grid: Grid, extraction: Extraction) -> None:
     """Adds a record for each verdict of a section's rows, numbered by row and within it."""
     spans = section.title
     activity = Field(section.number, spans, "activity", place=lines_of(grid.heads.get(grid.columns[0], ())))
-    context = Context(extraction, grid, activity, str(grid.layout.settings["reads"]))
+    context = Context(extraction, grid, activity, str(grid.layout.own["reads"]))
     for number, row in enumerate(grid.rows, 1):
         _add_row(context, number, row)
 

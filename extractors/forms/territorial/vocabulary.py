@@ -9,8 +9,9 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from extractors.heads import TableLayout, fold_head, table_layouts
-from extractors.layouts import load_layout
+from extractors.layouts import form_spec
+from extractors.layouts.folding import fold_head
+from extractors.layouts.spec import FormSpec, TableSpec
 
 FORM = "territorial_stage4"
 
@@ -22,37 +23,42 @@ MIN_LIKENESS = 88.0
 
 
 @lru_cache(maxsize=1)
-def layout() -> dict[str, Any]:
+def layout() -> FormSpec:
     """The layout file."""
-    return load_layout(FORM)
+    return form_spec(FORM)
 
 
 @lru_cache(maxsize=1)
-def activities() -> dict[str, TableLayout]:
+def activities() -> dict[str, TableSpec]:
     """The tables by the number of their activity ("1.1")."""
-    return {str(table.settings["activity"]): table for table in table_layouts(FORM)}
+    return {str(table.own["activity"]): table for table in layout().tables.values()}
 
 
-@lru_cache(maxsize=1)
 def titles() -> tuple[re.Pattern[str], ...]:
     """Patterns of the form's title, on folded text."""
-    return tuple(re.compile(title) for title in layout()["titles"])
+    return layout().title_patterns
 
 
 @lru_cache
 def words(*keys: str) -> tuple[str, ...]:
-    """The folded texts that stand in the layout file under `keys`."""
-    found: Any = layout()
+    """The folded texts that stand in the layout file under `keys` of what is the form's own."""
+    found: Any = layout().own
     for key in keys:
         found = found[key]
     texts: Iterable[str] = [found] if isinstance(found, str) else found
     return tuple(fold_head(text) for text in texts)
 
 
+@lru_cache
+def description(table: TableSpec) -> tuple[str, ...]:
+    """The folded description under the title of an activity."""
+    return (fold_head(str(table.own["description"])),)
+
+
 @lru_cache(maxsize=1)
 def _descriptions() -> tuple[tuple[str, ...], float]:
     """The folded descriptions of all activities; a text of fewer characters resembles none."""
-    known = tuple(said for layout in activities().values() for said in words("tables", layout.name, "description"))
+    known = tuple(said for table in activities().values() for said in description(table))
     return known, 0.7 * min(len(said.replace(" ", "")) for said in known)
 
 
@@ -61,7 +67,7 @@ def described(text: str) -> list[str]:
     known, shortest = _descriptions()
     if not shortest <= len(text) <= MAX_TITLE or not says(text, known):
         return []
-    return [n for n, layout in activities().items() if says(text, words("tables", layout.name, "description"))]
+    return [n for n, table in activities().items() if says(text, description(table))]
 
 
 @lru_cache(maxsize=1024)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.forms.matching import plain
 from extractors.forms.territorial.marks import begins_objective
+from extractors.words import plain
 
 _MEASURE = re.compile(
     r"\(?(?:numero|n[°º]|porcentaje|%|tiempo|total|tasa|indice|cantidad|monto|formula|promedio|cobertura|relacion|razon)\b"

@@ -22,11 +22,15 @@ def unplaced(source: Sequence[SourceLine], lines: Sequence[Line]) -> tuple[Parag
     if _size(line.text for line in source) == _size(line.raw for line in lines):
         return ()
     placed: dict[int | None, list[str]] = {}
+    first: dict[int, int] = {}  # of source lines that stand in one: the number of the first
     for line in lines:
-        placed.setdefault(line.place.line_start, []).append(line.raw)
+        start, end = line.place.line_start, line.place.line_end
+        placed.setdefault(start, []).append(line.raw)
+        if start is not None and end is not None:
+            first.update((n, start) for n in range(start + 1, end + 1))
     wanted: dict[int, list[SourceLine]] = {}
     for own in source:
-        wanted.setdefault(own.number, []).append(own)
+        wanted.setdefault(first.get(own.number, own.number), []).append(own)
     lost = ((parts, _lost(" ".join(p.text for p in parts), placed.get(n, ()))) for n, parts in wanted.items())
     return tuple(Paragraph.of([parts[0].line_of(words)]) for parts, words in lost if words)
 

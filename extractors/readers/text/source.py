@@ -34,11 +34,15 @@ _CLOSERS = re.compile(r"\s*[)\]}%][)\]}*%$.,;\s]*")
 
 @immutable(eq=False)
 class SourceLine:
-    """A line as it stands in the file (without its end and without form feeds), its number and its page."""
+    """A line as it stands in the file (without its end and without form feeds), its number and its page.
+
+    `last` is the number of the last line where quotation marks hold several together as one row.
+    """
 
     number: int
     text: str
     page: int | None = None
+    last: int | None = None
 
     def cut(self, start: int = 0, end: int | None = None) -> Line:
         """A stretch of it."""
@@ -47,7 +51,7 @@ class SourceLine:
     def line_of(self, raw: str) -> Line:
         """A stretch of it whose white space is collapsed."""
         text = raw if PLAIN.fullmatch(raw) else clean_markup(raw)
-        return Line(text, raw, Place(self.page, None, None, None, None, self.number, self.number))
+        return Line(text, raw, Place(self.page, None, None, None, None, self.number, self.last or self.number))
 
     @property
     def blank(self) -> bool:

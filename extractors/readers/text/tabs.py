@@ -12,6 +12,8 @@ from extractors.document import Block, Cell, Line, Paragraph, Table
 from extractors.readers.cues import match_head_row, opens_section
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 
+_QUOTED_LINES = 20
+"""A cell in quotation marks has at most so many lines more."""
 _FIGURES = re.compile(r" *(?:[xX]|\d[\d.,]* *%?) *(?:\t *(?:[xX]|\d[\d.,]* *%?) *)*")
 """Cells of narrow columns alone: weights, and the mark that an indicator is only measured."""
 
@@ -21,8 +23,9 @@ def read_tabs(source: SourceText) -> list[Block]:
     blocks: list[Block] = []
     rows: list[list[Line]] = []
     gap = False
-    rests = rests_of_rows(source.lines)
-    for n, line in enumerate(source.lines):
+    lines = join_quoted(source.lines)
+    rests = rests_of_rows(lines)
+    for n, line in enumerate(lines):
         if line.number in rests and rows:
             rows[-1] += [line.cut(0, 0), *split_cells(line)]
             continue
@@ -30,7 +33,7 @@ def read_tabs(source: SourceText) -> list[Block]:
             gap = gap or line.blank
             if line.blank or "\t" not in line.text or not rows or _is_rule(line.text):
                 continue
-        if "\t" not in line.text and rows and (line.number + 1 in rests or _is_torn(source.lines, n, rows)):
+        if "\t" not in line.text and rows and (line.number + 1 in rests or _is_torn(lines, n, rows)):
             rows.append([line.cut()])
         elif "\t" not in line.text:
             flush(rows, blocks)
@@ -44,6 +47,42 @@ def read_tabs(source: SourceText) -> list[Block]:
         gap = False
     flush(rows, blocks)
     return blocks
+
+
+def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
+    """The same lines; a row with a cell of several lines, which a spreadsheet's export puts in quotation marks, is one.
+
+    The mark opens the last cell of a line, the lines after it have no tabs until one closes it in its first cell.
+    """
+    out: list[SourceLine] = []
+    i = 0
+    while i < len(lines):
+        end = _end_of_quote(lines, i)
+        if end is None:
+            out.append(lines[i])
+            i += 1
+            continue
+        before, _, quoted = lines[i].text.rpartition("\t")
+        first, tab, after = lines[end].text.partition("\t")
+        parts = [quoted.strip()[1:], *(line.text for line in lines[i + 1 : end]), first.rstrip()[:-1]]
+        whole = " ".join(parts).replace('""', '"')
+        out.append(SourceLine(lines[i].number, f"{before}\t{whole}{tab}{after}", lines[i].page, lines[end].number))
+        i = end + 1
+    return out
+
+
+def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
+    """The index of the line that closes the quotation mark with which the last cell of a line opens; None without."""
+    _, tab, quoted = lines[start].text.rpartition("\t")
+    if not tab or not quoted.lstrip().startswith('"') or quoted.count('"') % 2 == 0:
+        return None
+    for end in range(start + 1, min(start + 1 + _QUOTED_LINES, len(lines))):
+        first, tab, _ = lines[end].text.partition("\t")
+        if first.count('"') % 2:
+            return end if first.rstrip().endswith('"') else None
+        if tab:
+            return None
+    return None
 
 
 def rests_of_rows(lines: Sequence[SourceLine]) -> frozenset[int]:

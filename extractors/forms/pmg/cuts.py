@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.document import Paragraph
-from extractors.forms.pmg_patterns import GOAL
+from extractors.forms.pmg.patterns import FIGURE, GOAL
 
 Cut = list[tuple[int, int]]
 """The stretches (start, end) of a table's body that one cell holds: more than one where another cell stands between."""
@@ -24,7 +24,6 @@ class Body:
     columns: tuple[str | None, ...]
 
 
-FIGURE = r"\d[\d.,]*\s*%?"
 GOAL_LABEL = GOAL.pattern.removeprefix(r"\W*").replace("?P<number>", "")
 TARGET = re.compile(
     rf"(?:\$?\s*[\[(]\s*\(?\s*[\d.,]+\s*/\s*[\d.,]+\s*\)?[^\]]{{0,12}}[\])]\s*\$?\s*)?"

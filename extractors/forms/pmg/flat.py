@@ -13,14 +13,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Table, raw_words
-from extractors.forms.header import LABELS
-from extractors.forms.matching import plain
-from extractors.forms.pmg_cuts import CUTS, Body
-from extractors.forms.pmg_patterns import COMMITMENTS, MAX_HEADING, YEAR, title_year, weighted_heading
-from extractors.heads import HeadMatch, cut_heads, match_heads, table_layouts
+from extractors.forms.header import label_alone
+from extractors.forms.pmg.cuts import CUTS, Body
+from extractors.forms.walk import MAX_TITLE, states_itself
+from extractors.layouts import form_spec
+from extractors.layouts.heads import HeadMatch, cut_heads, match_heads
+from extractors.words import fold, plain
 
 FORM = "pmg_formulation"
-_LABEL = re.compile("|".join(LABELS.values()))
+YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGIT = re.compile(r"\d")
 _BEGINS = re.compile(r"\W*(?:[o0]bjetivo|\d{1,2}\s*[.)])", re.IGNORECASE)
 """What the heading of an objective begins with."""
@@ -75,7 +76,7 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
                 continue  # as nearly all are: neither an objective nor a title
             parts = run[i : i + length]
             # A hyphen at each line's end can make the whole shorter than its parts, by the number of the parts.
-            if len(parts) < length or sum([len(p.text) for p in parts]) > MAX_HEADING + length:
+            if len(parts) < length or sum([len(p.text) for p in parts]) > MAX_TITLE + length:
                 continue
             whole = Paragraph.of((line for p in parts for line in p.lines), run[i].level)
             if _is_heading(whole.text) and not any(_is_heading(p.text) for p in parts):
@@ -90,9 +91,15 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _is_heading(text: str) -> bool:
     """Whether a text is a whole heading: a title with its year, or an objective with its weight."""
-    if len(text) > MAX_HEADING or not _DIGIT.search(text):
+    if len(text) > MAX_TITLE or not _DIGIT.search(text):
         return False
-    return weighted_heading(text) is not None or title_year(text) is not None
+    return states_itself(text, form_spec(FORM).headings) or _dated_title(text)
+
+
+def _dated_title(text: str) -> bool:
+    """Whether a text is a title with its year and nothing else."""
+    folded = fold(text) if YEAR.search(text) else ""
+    return any((m := title.fullmatch(folded)) and m["year"] for title in form_spec(FORM).title_patterns)
 
 
 def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
@@ -118,7 +125,9 @@ def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
 def _header_length(run: Sequence[Paragraph], start: int) -> int:
     """How many paragraphs from `start` are the header: labels alone on their lines, each followed by its value."""
     length = 0
-    while start + length + 1 < len(run) and _LABEL.fullmatch(plain(run[start + length].text).rstrip(" :")):
+    while start + length + 1 < len(run) and label_alone(form_spec(FORM)).fullmatch(
+        plain(run[start + length].text).rstrip(" :")
+    ):
         length += 2
     return length if length >= 4 else 0
 
@@ -133,7 +142,11 @@ def _head_run(run: Sequence[Paragraph], start: int) -> tuple[int, list[Span], He
             break
         whole = Paragraph.of(line for p in run[start : start + length] for line in p.lines)
         heads, goes_on = cut_heads(whole.text)
-        match = match_heads([whole.text[a:b] for a, b in heads], table_layouts(FORM)) if len(heads) > 1 else None
+        match = (
+            match_heads([whole.text[a:b] for a, b in heads], form_spec(FORM).tables.values())
+            if len(heads) > 1
+            else None
+        )
         if match and all(match.columns):
             best = length, [whole.span(a, b) for a, b in heads], match
         if not goes_on:
@@ -147,8 +160,7 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
     again: list[Table] = []
     i = start
     while i < len(run):
-        text = plain(run[i].text)
-        if weighted_heading(text) or COMMITMENTS.match(text):
+        if states_itself(run[i].text, form_spec(FORM).headings):
             break
         found = _head_run(run, i)
         if found is None:
@@ -157,8 +169,8 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
             continue
         length, heads, other = found
         # The summary of objectives stands first: its heads among stage goals are the rest of theirs, torn by a page.
-        torn = other.layout.name == "objectives" and match.layout.name == "stage_goals"
-        if not torn and (other.layout is not match.layout or other.columns != match.columns):
+        torn = other.table.name == "objectives" and match.table.name == "stage_goals"
+        if not torn and (other.table is not match.table or other.columns != match.columns):
             break
         again.append(_table([[[head] for head in heads]]))
         i += length
@@ -171,7 +183,7 @@ def _fold_table(heads: list[Span], match: HeadMatch, body: Sequence[Paragraph]) 
     starts = frozenset(start for start, _, _ in paragraph.pieces)
     rows: list[list[list[Span]]] = [[[head] for head in heads]]
     taken: list[tuple[int, int]] = []
-    for row in CUTS[match.layout.name](Body(paragraph, plain(paragraph.text), starts, match.columns)):
+    for row in CUTS[match.table.name](Body(paragraph, plain(paragraph.text), starts, match.columns)):
         rows.append([[paragraph.span(*part) for part in row.get(c or "", ())] for c in match.columns])
         taken += [part for cut in row.values() for part in cut]
     yield _table(rows)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from extractors.document import HYPHENS
-from extractors.layouts import form_names, load_layout
-from extractors.words import fold
+from extractors.layouts import forms, table_specs
+from extractors.layouts.folding import fold_head
+from extractors.layouts.spec import FormSpec, TableSpec
 
 MIN_SCORE = 84.0
 """A head that resembles a known one less than this (0..100) is unknown."""
@@ -21,67 +21,15 @@ MAX_HEAD = 200
 MAX_TOKENS = 40
 """A line of more words says more than heads."""
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TableLayout:
-    """A kind of table of a form: its columns with the heads that name them, and the columns that it cannot lack.
-
-    Layouts are told apart by identity: there is one of each kind.
-    """
-
-    name: str
-    columns: Mapping[str, tuple[str, ...]]
-    """Column name to folded heads; a year in a head is written "#"."""
-    requires: tuple[tuple[str, ...], ...]
-    """Of each group at least one column must be there."""
-    settings: Mapping[str, Any]
-    by_head: Mapping[str, tuple[str, ...]]
-    """Folded head to the columns that it can name."""
-    several: frozenset[str] = frozenset()
-    """Columns that more than one head can name."""
-
-    def can_be(self, heads: Iterable[str]) -> bool:
-        """Whether folded heads can name all columns that such a table cannot lack: those of most rows cannot."""
-        named = {column for head in heads if head in self.by_head for column in self.by_head[head]}
-        return bool(named) and not any(named.isdisjoint(group) for group in self.requires)
-
 
 @dataclass(frozen=True, slots=True)
 class HeadMatch:
     """What a head row means: for each of its cells the column it names (None: a column that nobody asked for)."""
 
-    layout: TableLayout
+    form: str
+    table: TableSpec
     columns: tuple[str | None, ...]
     score: float
-
-
-@lru_cache(maxsize=2048)
-def fold_head(text: str) -> str:
-    """A head for matching: folded, years as "#"."""
-    if "19" in text or "20" in text:
-        text = _YEAR.sub(" 0000 ", text)
-    return fold(text).replace("0000", "#")
-
-
-@lru_cache
-def table_layouts(form: str) -> tuple[TableLayout, ...]:
-    """The kinds of tables that a form's layout file lists."""
-    out = []
-    for name, table in load_layout(form)["tables"].items():
-        columns = {
-            column: tuple(dict.fromkeys(fold_head(str(head).replace("{year}", "2000")) for head in spec["heads"]))
-            for column, spec in table["columns"].items()
-        }
-        requires = tuple((r,) if isinstance(r, str) else tuple(r) for r in table["requires"])
-        by_head: dict[str, tuple[str, ...]] = {}
-        for column, heads in columns.items():
-            for head in heads:
-                by_head[head] = (*by_head.get(head, ()), column)
-        several = frozenset(column for column, spec in table["columns"].items() if spec.get("several"))
-        out.append(TableLayout(name, columns, requires, table, by_head, several))
-    return tuple(out)
 
 
 @lru_cache
@@ -126,33 +74,37 @@ def head_scores(text: str) -> Mapping[str, float]:
     return found or _NO_HEADS
 
 
-def match_heads(cells: Sequence[str], layouts: Iterable[TableLayout]) -> HeadMatch | None:
-    """The table layout that a head row fits best, or None; a column is named by one cell, unless it can be several."""
-    # Nearly all rows say no head; those that do say the same words again and again.
-    return _best_match(tuple(cells), tuple(layouts)) if any(map(head_scores, cells)) else None
+def match_heads(cells: Sequence[str], tables: Container[TableSpec] | None = None) -> HeadMatch | None:
+    """The table that a head row fits best, of all forms or of `tables` alone; each column is named by at most one cell.
+
+    None for rows that are no head, which nearly all are.
+    """
+    fitting = [match for match in all_matches(cells) if tables is None or match.table in tables]
+    return max(fitting, key=lambda match: match.score, default=None)
+
+
+def all_matches(cells: Sequence[str]) -> tuple[HeadMatch, ...]:
+    """Every table of every form that a head row fits, in the order of the forms; for nearly all rows none."""
+    return _all_matches(tuple(cells)) if any(map(head_scores, cells)) else ()
 
 
 @lru_cache(maxsize=256)
-def _best_match(cells: tuple[str, ...], layouts: tuple[TableLayout, ...]) -> HeadMatch | None:
-    best: HeadMatch | None = None
+def _all_matches(cells: tuple[str, ...]) -> tuple[HeadMatch, ...]:
     said = [(i, scores) for i, cell in enumerate(cells) if (scores := head_scores(cell))]
     heads = {head for _, scores in said for head in scores}
-    for layout in layouts:
-        match = _match_layout(cells, said, layout) if layout.can_be(heads) else None
-        if match and (best is None or match.score > best.score):
-            best = match
-    return best
+    fitting = [(form, table) for form in forms() for table in form.tables.values() if table.can_be(heads)]
+    return tuple(match for form, table in fitting if (match := _match(cells, said, form, table)))
 
 
-def _match_layout(
-    cells: Sequence[str], said: Sequence[tuple[int, Mapping[str, float]]], layout: TableLayout
+def _match(
+    cells: Sequence[str], said: Sequence[tuple[int, Mapping[str, float]]], form: FormSpec, table: TableSpec
 ) -> HeadMatch | None:
-    """How a layout fits; `said` are the known heads that cells say, by the cell's index."""
+    """How a table fits; `said` are the known heads that cells say, by the cell's index."""
     scored = [
-        (score, -i, column)
+        (score, -i, table.by_head[head])
         for i, scores in said
         for head, score in scores.items()
-        for column in layout.by_head.get(head, ())
+        if head in table.by_head
     ]
     if not scored:
         return None
@@ -160,20 +112,20 @@ def _match_layout(
     named: dict[int, str] = {}
     total = 0.0
     for score, minus_i, column in scored:
-        if -minus_i not in named and (column in layout.several or column not in named.values()):
+        if -minus_i not in named and (table.columns[column].can_repeat or column not in named.values()):
             named[-minus_i] = column
             total += score
-    if any(not set(group) & set(named.values()) for group in layout.requires):
+    if any(not set(group) & set(named.values()) for group in table.known_by):
         return None
-    # A head row that says more of a layout's columns, and has fewer strangers, fits better.
-    strangers = sum(1 for i, cell in enumerate(cells) if cell and i not in named)
-    return HeadMatch(layout, tuple(named.get(i) for i in range(len(cells))), total - 20.0 * strangers)
+    # A head row that says more of a table's columns, and fewer that it has not, fits better.
+    others = sum(1 for i, cell in enumerate(cells) if cell and i not in named)
+    return HeadMatch(form.form, table, tuple(named.get(i) for i in range(len(cells))), total - 20.0 * others)
 
 
 @lru_cache
 def known_heads() -> tuple[str, ...]:
     """Every folded head of every form, longest first."""
-    heads = {h for form in form_names() for layout in table_layouts(form) for hs in layout.columns.values() for h in hs}
+    heads = {head for table in table_specs() for head in table.by_head}
     return tuple(sorted(heads, key=lambda h: (-len(h), h)))
 
 

@@ -1,0 +1,108 @@
+"""Whether the figures of a report on results agree: result, computation, compliance and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from checks.arithmetic import decimals_of, figure
+from checks.findings import Facts, Finding, quoted
+from normalizers.records import Result
+from normalizers.targets import Target, check_computation, parse_target
+
+ALWAYS_MET = 100.0
+NEVER_MET = 95.0
+"""An indicator counts as met from a share of its target on that forms set between these (percent)."""
+
+
+def results(facts: Facts) -> Iterator[Finding]:
+    """A result is what its computation gives, its compliance what result and target give, its verdict what both say."""
+    for result in facts.results:
+        yield from _computation(result)
+        yield from _compliance(result)
+        yield from _verdict(result)
+
+
+def _computation(result: Result) -> Iterator[Finding]:
+    if result.result_value is None or result.result_numerator is None or result.result_denominator is None:
+        return
+    printed = _printed(result.result_raw, result.result_value)
+    per_cent = 100.0 if (result.result_unit or "").startswith("%") else 1.0
+    whole = replace(
+        printed,
+        value=result.result_value,
+        unit=result.result_unit,
+        numerator=result.result_numerator,
+        denominator=result.result_denominator,
+        factor=per_cent if printed.numerator is None else printed.factor,
+    )
+    found = check_computation(whole)
+    if found is not None:
+        passed, expected, actual = found
+        message = f"The result of {quoted(result.name)} is {actual}; its computation gives {expected}."
+        yield Finding(
+            "result_equals_computation", passed, expected, actual, message, quoted(result.name), record=result
+        )
+
+
+def _compliance(result: Result) -> Iterator[Finding]:
+    """Compliance is result over target, or target over result where less is better; a form may stop at 100."""
+    if result.compliance_pct is None or result.result_value is None or not result.target_value:
+        return
+    reached = _Range.of(result.result_raw, result.result_value)
+    wanted = _Range.of(result.target_raw, result.target_value)
+    if reached.low <= 0 or wanted.low <= 0:
+        return
+    stated = _Range.of(None, result.compliance_pct)
+    ratios = [reached.share_of(wanted), wanted.share_of(reached)]
+    full = stated.low <= ALWAYS_MET <= stated.high and any(ratio.high >= ALWAYS_MET for ratio in ratios)
+    passed = full or any(stated.low <= ratio.high and ratio.low <= stated.high for ratio in ratios)
+    expected = figure(100.0 * result.result_value / result.target_value)
+    actual = figure(result.compliance_pct)
+    message = f"The compliance of {quoted(result.name)} is {actual} percent; result and target give {expected}."
+    yield Finding("compliance_equals_ratio", passed, expected, actual, message, quoted(result.name), record=result)
+
+
+def _verdict(result: Result) -> Iterator[Finding]:
+    """The printed verdict stays; that the figures say otherwise is for a person to know, and no misreading."""
+    if result.compliance_pct is None or result.verdict not in ("met", "not_met"):
+        return
+    met = result.verdict == "met"
+    passed = result.compliance_pct >= NEVER_MET if met else result.compliance_pct < ALWAYS_MET
+    actual = f"{result.verdict} at {figure(result.compliance_pct)} percent"
+    message = f"The verdict on {quoted(result.name)} is {(result.verdict_raw or result.verdict)!r}, at {actual}."
+    expected = "met" if not met else "not met"
+    yield Finding(
+        "verdict_agrees_with_figures",
+        passed,
+        actual if passed else expected,
+        actual,
+        message,
+        quoted(result.name),
+        record=result,
+        severity="warning",
+    )
+
+
+def _printed(raw: str | None, value: float) -> Target:
+    """The words of a value with the decimals that they print; readings were chosen with the whole document in view."""
+    printed = parse_target(raw or "")
+    return printed if printed.value == value else replace(printed, decimals=decimals_of(value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What a printed figure can stand for: rounded or cut at its last digit."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, raw: str | None, value: float) -> _Range:
+        decimals = _printed(raw, value).decimals if raw else decimals_of(value)
+        step = 10.0**-decimals
+        return cls(value - step / 2 - 1e-9, value + step)
+
+    def share_of(self, whole: _Range) -> _Range:
+        """This over another, in percent."""
+        return _Range(100.0 * self.low / whole.high, 100.0 * self.high / whole.low)

@@ -1,0 +1,96 @@
+"""The goals of a system's stages: several can stand in one cell, and a merged cell says the stage of many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extractors.document import Paragraph, Span
+from extractors.fields import Field
+from extractors.forms.matching import group
+from extractors.forms.pmg.patterns import FIGURE, GOAL, ROMAN, STAGE
+from extractors.forms.records import Records
+from extractors.forms.rows import Row
+from extractors.forms.walk import Rows
+from extractors.words import plain
+
+_FIGURE = re.compile(FIGURE)
+
+
+def add_stage_goals(found: Rows, records: Records) -> None:
+    """Adds a record for each goal; one without a label of its own is counted within its stage."""
+    extraction = records.extraction
+    stage: Field | None = None
+    counted = 0
+    for row, said in zip(found.rows, _stages_said(found.rows), strict=True):
+        if said:
+            before = stage.text if stage else None
+            stage = said
+            counted = counted if stage.text == before else 0
+        extraction.claim(row.paragraph("stage"), "label")
+        for goal, label, weight in _goals(row):
+            counted += 1
+            number = Field(str(counted), (), "counted", 0.9, tuple(goal.paragraph.lines))
+            if label:
+                extraction.claim(goal.paragraph.span(*label.span()), "label")
+                number = group(goal.paragraph, label, "number", "label:goal") or number
+            record = {
+                "stage_number": stage,
+                "goal_number": number,
+                "description": Field.of([goal], "cell:goal"),
+                "weight_pct": weight,
+            }
+            extraction.add("stage_goals", records.taken(found.table.context) | record)
+
+
+def _stages_said(rows: Sequence[Row]) -> list[Field | None]:
+    """The stage that each row says, if any.
+
+    A merged cell without rules may say it at its middle: a row that says none and begins to count goals anew
+    ("Objetivo 1") has the only stage that is said before they are counted anew again.
+    """
+    said = [_stage(row) for row in rows]
+    starts = [i for i, row in enumerate(rows) if _is_first_goal(row)]
+    for start, end in pairwise([*starts, len(rows)]):
+        own = [stage for stage in said[start:end] if stage]
+        if said[start] is None and len({stage.text for stage in own}) == 1:
+            said[start] = own[0]
+    return said
+
+
+def _is_first_goal(row: Row) -> bool:
+    label = GOAL.match(plain(row.text("goal")))
+    return label is not None and int(label["number"]) == 1
+
+
+def _stage(row: Row) -> Field | None:
+    said = row.paragraph("stage")
+    found = STAGE.search(plain(said.text))
+    if found is None:
+        return None
+    field = group(said, found, "number", "cell:stage")
+    assert field is not None  # the group took part in the match
+    number = ROMAN.get(plain(field.text))
+    return field if number is None else Field(str(number), field.spans, "cell:stage:roman")
+
+
+def _goals(row: Row) -> list[tuple[Span, re.Match[str] | None, Field | None]]:
+    """(description, label, weight) of the goals in a row: one, or several that stand in one cell with their weights."""
+    said = row.paragraph("goal")
+    labels = list(GOAL.finditer(plain(said.text)))
+    weights = [span for p in row.cells.get("weight_pct", ()) for q in p.paragraphs for span in _figures(q)]
+    if len(labels) < 2 or len(weights) != len(labels):
+        label = labels[0] if labels and labels[0].start() == 0 else None
+        start = label.end() if label else 0
+        return [(said.span(start), label, row.field("weight_pct"))]
+    # A label takes the signs before it; the stop of the goal before it is that goal's.
+    ends = [label.start() + said.text.startswith(".", label.start()) for label in labels[1:]] + [len(said.text)]
+    return [
+        (said.span(label.end(), end), label, Field.of([weight], "cell:weight_pct"))
+        for label, end, weight in zip(labels, ends, weights, strict=True)
+    ]
+
+
+def _figures(paragraph: Paragraph) -> list[Span]:
+    return [paragraph.span(*m.span()) for m in _FIGURE.finditer(paragraph.text)]

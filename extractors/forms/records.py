@@ -1,0 +1,219 @@
+"""From named rows to raw records: which words are which field, what a row takes from what stands over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from extractors.document import Paragraph, Span
+from extractors.fields import Extraction, Field, Note
+from extractors.forms.matching import group, joined
+from extractors.forms.rows import Row
+from extractors.forms.walk import Heading, Rows
+from extractors.layouts.folding import month_of, roman_of
+from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
+from extractors.words import plain
+
+Record = dict[str, Field | None]
+
+_MARKED = re.compile(r"\W*[xo]\W*")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ERROR = re.compile(r"#(?:REF|DIV/0|VALUE|NAME|N/A|NUM|NULL)[!?]?|#¡(?:REF|DIV/0|VALOR|NUM)!|#¿NOMBRE\?")
+
+
+@dataclass(slots=True)
+class Records:
+    """Makes records in the order of the document."""
+
+    form: FormSpec
+    extraction: Extraction
+    context: Record
+    """Fields that rows take from the header, headings and rows before them."""
+    _carried: dict[tuple[str, str], Field] = field(default_factory=dict)
+    """By table and column, what holds for the rows below."""
+
+    def enter(self, heading: Heading) -> None:
+        """What follows stands under a heading."""
+        spec = heading.spec
+        provided = (spec.provides or spec.fields) if spec else ()
+        said = {*provided, *(spec.says if spec else heading.fields)}
+        self.context |= {name: heading.fields.get(name) for name in said}
+        self._carried.clear()
+
+    def without_totals(self, found: Rows) -> Rows:
+        """The rows that are records; rows of totals are labels: sums are checked, not stored."""
+        for row in found.rows:
+            if row.is_total:
+                self._claim_labels(joined([cell]) for cell in row.all_cells())
+        kept = Rows(found.table, [row for row in found.rows if not row.is_total])
+        self._doubt_unknown(kept)
+        return kept
+
+    def add(self, found: Rows) -> None:
+        """A record for each row, and one for each column that is a record of its own; then rows add to the context."""
+        table = found.table
+        for row in found.rows:
+            record = self._read(row, table)
+            if record is not None and table.dataset:
+                record = self.taken(table.context) | record
+                self.extraction.add(table.dataset, record)
+                self._add_series(row, record)
+            provided = {name: row.field(column) for name, column in table.provides.items()}
+            if any(provided.values()):
+                self.context |= provided
+
+    def add_headings(self, found: Iterable[Heading | Rows]) -> None:
+        """Headings say records again: kept for comparison, and the only word where no table says them."""
+        for heading in found:
+            if not isinstance(heading, Heading) or not heading.spec or not heading.spec.dataset:
+                continue
+            dataset, key = heading.spec.dataset, heading.spec.provides or heading.spec.fields
+            record = {name: value for name, value in heading.fields.items() if value is not None}
+            if any(name not in record for name in key):
+                continue
+            self.extraction.repeated.setdefault(dataset, []).append(record)
+            known = self.extraction.fields.get(dataset, ())
+            if not any(all(_same(record[name], row.get(name)) for name in key) for row in known):
+                self.extraction.add(dataset, heading.fields)
+
+    def taken(self, names: Iterable[str]) -> Record:
+        """Fields from the context."""
+        return {name: self.context.get(name) for name in names}
+
+    def _read(self, row: Row, table: TableSpec) -> Record | None:
+        """What a row says, field by field; None (and a doubt) where a cell is not made as its column wants it."""
+        own: Record = {}
+        parts: Record = {}
+        for name, column in table.columns.items():
+            said = row.paragraph(name)
+            if not said.text or self._says_nothing(said):
+                if column.carries and not said.text and (table.name, name) in self._carried:
+                    own[column.field or name] = self._carried[table.name, name]
+                continue
+            if column.parts is not None:
+                match = column.parts.fullmatch(plain(said.text))
+                if match is None:
+                    message = f"{said.text[:80]!r} under {table.name}.{name} is not made as such cells are"
+                    self.extraction.notes.append(Note("row_understood", message))
+                    return None
+                parts |= self._parts(said, match, column)
+            elif column.labels:
+                own |= self._labelled(said, column.label_pattern, column)
+            elif column.field == NO_FIELD:
+                self.extraction.claim(said, "label")
+            elif value := row.field(name):
+                own[column.field or name] = value
+                if column.carries:
+                    self._carried[table.name, name] = value
+        if table.band and row.band:
+            own[table.band.field] = Field.of([joined(row.band).span()], "band")
+        for said in row.labelled:
+            self._join(own, self._labelled(said, table.label_pattern, None))
+        return parts | {name: value for name, value in own.items() if value is not None} | self._marks(row, table)
+
+    def _says_nothing(self, said: Paragraph | Span) -> bool:
+        """Whether a cell says that there is nothing, or holds a spreadsheet's error; accounts for it."""
+        if _ERROR.fullmatch(said.text.strip()):
+            note = Note("cell_errors", f"a cell holds {said.text} in place of a value", "a value", said.text)
+            self.extraction.notes.append(note)
+        elif self.form.empty is None or not self.form.empty.fullmatch(plain(said.text)):
+            return False
+        self.extraction.claim(said, "label")
+        return True
+
+    def _parts(self, said: Paragraph, match: re.Match[str], column: ColumnSpec) -> Record:
+        """The fields that a cell is made of; what stands between them is a label."""
+        out: Record = {}
+        end = 0
+        for name in sorted((n for n in match.groupdict() if match[n] is not None), key=match.start):
+            self.extraction.claim(said.span(end, match.start(name)), "label")
+            end = match.end(name)
+            own = name == (column.field or column.name)
+            out[name] = group(said, match, name, f"cell:{column.name}", type=column.type if own else None)
+        self.extraction.claim(said.span(end), "label")
+        return out
+
+    def _labelled(self, said: Paragraph, labels: re.Pattern[str] | None, column: ColumnSpec | None) -> Record:
+        """What stands behind each label of a cell, by its field; what stands before the first is the column's own."""
+        out: Record = {}
+        own = (column.field or column.name) if column else None
+        for name, label, value in _split(said, labels):
+            if label:
+                self.extraction.claim(label, "label")
+            target = name or own
+            if target and target != NO_FIELD and value.text and not self._says_nothing(value):
+                kind = column.type if column and target == own else None
+                self._join(out, {target: Field.of([value], f"label:{column.name if column else target}", type=kind)})
+        return out
+
+    def _join(self, record: Record, more: Record) -> None:
+        """Adds fields; words for one that is there already go on from it."""
+        for name, value in more.items():
+            before = record.get(name)
+            if before is None:
+                record[name] = value
+            elif value is not None:
+                record[name] = Field.of([*before.spans, *value.spans], before.rule, type=before.type)
+
+    def _marks(self, row: Row, table: TableSpec) -> Record:
+        """The number in the head over a mark ("IV" over an O), for columns that repeat and are no records."""
+        out: Record = {}
+        for (name, head), cells in row.series.items():
+            column, said = table.columns[name], joined(cells)
+            if column.dataset is None and _MARKED.fullmatch(plain(said.text)) and (number := roman_of(head)):
+                out[column.field or name] = Field(str(number), (said.span(),), f"cell:{name}", type="number")
+        return out
+
+    def _add_series(self, row: Row, record: Mapping[str, Field | None]) -> None:
+        """A record for each column that is one, where somebody filled it."""
+        for (name, head), cells in row.series.items():
+            column, said = row.table.columns[name], joined(cells)
+            if column.dataset is None:
+                continue
+            values = self._labelled(said, column.label_pattern, column) if column.labels else {}
+            if not column.labels and said.text and not self._says_nothing(said):
+                values[column.field or name] = Field.of([said.span()], f"cell:{name}", type=column.type)
+            if not any(values.values()):
+                continue
+            constant = {key: Field(value, (), "head", place=said.lines) for key, value in column.says.items()}
+            taken = {key: record.get(key) for key in column.context}
+            self.extraction.add(column.dataset, taken | constant | self._period(head, said) | values)
+
+    def _period(self, head: str, said: Paragraph) -> Record:
+        """The month that a column's head names, in the year that it or the form states."""
+        stated = self.extraction.fields["documents"][0].get("fiscal_year")
+        year = found[0] if (found := _YEAR.search(head)) else stated.text if stated else None
+        month = month_of(head)
+        period = f"{year}-{month:02d}" if year and month else None
+        return {
+            "period": Field(period, (), "head", place=said.lines) if period else None,
+            "period_raw": Field(head, (), "head", place=said.lines),
+        }
+
+    def _doubt_unknown(self, found: Rows) -> None:
+        """A doubt about words that stand under no known head of a known table."""
+        others = [cell.text for row in found.rows for cell in row.others]
+        said = next((text for text in others if any(c.isalpha() for c in text)), None)
+        if said:
+            name = found.table.name.replace("_", " ")
+            message = f"the table of {name} has words under a head that is not known: {said[:80]!r}"
+            self.extraction.notes.append(Note("columns_understood", message, "known heads", said[:80]))
+
+    def _claim_labels(self, paragraphs: Iterable[Paragraph]) -> None:
+        for paragraph in paragraphs:
+            self.extraction.claim(paragraph, "label")
+
+
+def _split(said: Paragraph, labels: re.Pattern[str] | None) -> Iterator[tuple[str | None, Span | None, Span]]:
+    """(field, label, words behind it) of each label, after the words before the first (None, None, words)."""
+    found = list(labels.finditer(plain(said.text))) if labels else []
+    ends = [match.start() for match in found] + [len(said.text)]
+    yield None, None, said.span(0, ends[0])
+    for match, end in zip(found, ends[1:], strict=True):
+        field = str(match.lastgroup).rpartition("__")[0]
+        yield field, said.span(*match.span()), said.span(match.end(), end)
+
+
+def _same(a: Field, b: Field | None) -> bool:
+    return b is not None and a.text.lstrip("0") == b.text.lstrip("0")

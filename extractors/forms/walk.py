@@ -1,0 +1,295 @@
+"""The one walk over a document: by a form's layout, from blocks to headings and named rows.
+
+What the walk recognises it claims; what it finds, in the order of the document, is what `extractors.forms.engine`
+makes records of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from extractors.document import Block, Cell, Document, Paragraph, Table
+from extractors.fields import Extraction, Field, HeadedTable, Note
+from extractors.forms.header import Header
+from extractors.forms.matching import beginning, group, joined
+from extractors.forms.rows import Columns, Row, Segment, is_band, is_labelled, is_number, read_rows, segments
+from extractors.layouts.spec import FormSpec, HeadingSpec, TableSpec, Title
+from extractors.words import fold, plain
+
+MAX_TITLE = 300
+"""A longer text (characters) is no title."""
+MAX_HEADING_ROW = 300
+"""A longer cell (characters), alone in its row, is no heading."""
+SHORT_HEADING = 120
+"""A line of at most so many characters is a heading without what headings of its kind mostly say."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR_ALONE = re.compile(r"(?:(?:para el )?a[nñ]o )?(?:19|20)\d\d")
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading (or a title) and the fields that it says; `spec` is None for a title."""
+
+    spec: HeadingSpec | None
+    fields: dict[str, Field | None]
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows of one kind of table."""
+
+    table: TableSpec
+    rows: list[Row]
+
+
+@dataclass(slots=True)
+class Walk:
+    """A walk over a document, and what it has found."""
+
+    form: FormSpec
+    extraction: Extraction
+    header: Header
+    found: list[Heading | Rows] = field(default_factory=list)
+    titled: bool = False
+    heading: tuple[str, ...] = ()
+    last: Segment | None = None
+    """The last rows under known heads, as long as nothing else began: a table without a head goes on from them."""
+    band: list[Cell] = field(default_factory=list)
+
+    @classmethod
+    def over(cls, document: Document, form: FormSpec) -> Walk:
+        """Walks over a document."""
+        walk = cls(form, Extraction(document, form.form), Header(form))
+        for block in document.blocks:
+            walk._block(block)
+        for furniture in document.furniture:
+            walk.extraction.claim(furniture, "furniture")
+            walk._title(furniture)
+        return walk
+
+    @property
+    def rows(self) -> list[Rows]:
+        return [found for found in self.found if isinstance(found, Rows)]
+
+    def _block(self, block: Block) -> None:
+        if isinstance(block, Paragraph):
+            self._paragraph(block)
+        else:
+            self._table(block)
+
+    def _paragraph(self, paragraph: Paragraph) -> bool:
+        """Reads a paragraph outside of rows; whether it says anything that the form knows."""
+        if not paragraph.text:
+            return True
+        return (
+            self._title(paragraph)
+            or self._heading(paragraph)
+            or self.header.read([paragraph], self.extraction)
+            or self._section(paragraph)
+            or self._between_rows(paragraph)
+            or self._name(paragraph)
+            or self._printed(paragraph)
+        )
+
+    def _title(self, paragraph: Paragraph) -> bool:
+        year = _YEAR.search(paragraph.text)
+        alone = self.titled and not self.rows and _YEAR_ALONE.fullmatch(fold(paragraph.text))
+        title = find_title(paragraph.text, (*self.form.titles, *self.form.weak_titles))
+        if title is None and not alone:
+            return False
+        self.titled = True
+        if title and title.says:
+            self.found.append(Heading(None, said_by(title.says, paragraph, "title")))
+        self.extraction.claim(paragraph, "heading")
+        if year and self.header.fields.get("fiscal_year") is None:
+            self.header.fields["fiscal_year"] = Field.of([paragraph.span(*year.span())], "title")
+        return True
+
+    def _heading(self, paragraph: Paragraph) -> bool:
+        found = match_heading(paragraph, self.form.headings)
+        if found is None:
+            return False
+        name, spec, match = found
+        fields = {key: group(paragraph, match, key, f"heading:{name}") for key in match.re.groupindex}
+        self.found.append(Heading(spec, fields | said_by(spec.says, paragraph, f"heading:{name}")))
+        self.extraction.claim(paragraph, "heading")
+        self.heading = (paragraph.text,)
+        self.last = None
+        return True
+
+    def _section(self, paragraph: Paragraph) -> bool:
+        """A heading that only names what follows ("Objetivos de Gestión", a lone column head)."""
+        if fold(paragraph.text) not in _sections(self.form):
+            return False
+        self.extraction.claim(paragraph, "heading")
+        if not self.rows:
+            self.heading = (paragraph.text,)
+        return True
+
+    def _between_rows(self, paragraph: Paragraph) -> bool:
+        """A row over the whole width that the reader took for a paragraph: a band, or a label with its words."""
+        if not self.last or not self.last.table:
+            return False
+        if is_labelled(paragraph.text, self.last.table) and self.rows[-1].rows:
+            self.rows[-1].rows[-1].labelled.append(paragraph)
+            return True
+        if not is_band(paragraph.text, self.last.table):
+            return False
+        self.band = [Cell(0, 0, (paragraph,))]
+        return True
+
+    def _says_itself(self, paragraph: Paragraph) -> bool:
+        """A cell of the header that needs no label: the form's title, a name, a line that says nothing of its own."""
+        return self._title(paragraph) or self._name(paragraph) or self._printed(paragraph)
+
+    def _printed(self, paragraph: Paragraph) -> bool:
+        """A line that says nothing of its own."""
+        text = plain(paragraph.text)
+        if not any(pattern.fullmatch(text) for pattern in self.form.printed):
+            return False
+        self.extraction.claim(paragraph, "label")
+        return True
+
+    def _name(self, paragraph: Paragraph) -> bool:
+        """A line of the header that says who without a label ("DIRECCIÓN REGIONAL - REGIÓN DE …")."""
+        text = plain(paragraph.text)
+        for name, pattern in self.form.names.items() if self.header.open else ():
+            if self.header.fields.get(name) is None and (match := pattern.fullmatch(text)):
+                self.header.fields[name] = Field.of([paragraph.span()], "header:name")
+                for key in match.re.groupindex:
+                    self.header.fields[key] = group(paragraph, match, key, "header:name")
+                return True
+        return False
+
+    def _table(self, table: Table) -> None:
+        header_rows = 0
+        start = self.heading
+        found = segments(table, self.form)
+        if found and found[0].table is None and self.last and _continues(found[0], table, self.last.columns):
+            found[0] = Segment(self.last.table, self.last.columns, found[0].rows, heads=self.last.heads)
+        if self.last and len(found) == 1 and found[0].table is None and not self.rows[-1].rows:
+            name = self.rows[-1].table.name
+            message = f"the head of a table of {name} has no rows, and the table after it has no head that is known"
+            self.extraction.notes.append(Note("cells_found", message))
+        if self.band and found:
+            found[0].rows.insert(0, self.band)
+            self.band = []
+        for segment in found:
+            header_rows = header_rows or int(bool(segment.head))
+            for cell in segment.head:
+                self.extraction.claim(joined([cell]), "head")
+            self._segment(segment)
+        self.extraction.tables.append(HeadedTable(table, start or self.heading, header_rows))
+
+    def _segment(self, segment: Segment) -> None:
+        """The rows of a segment; rows that are headings, header or title themselves end it."""
+        pending: list[list[Cell]] = []
+        for cells in segment.rows:
+            said = [c for c in cells if c.text]
+            if len(said) == 1 and len(cells[0].text) < MAX_HEADING_ROW and not _belongs(said[0], segment):
+                if self._paragraph(joined(said)):
+                    self._end(segment, pending)
+                    pending = []
+                    continue
+            elif segment.table is None and self._header_row([joined([c]) for c in said]):
+                continue
+            pending.append(cells)
+        self._end(segment, pending)
+
+    def _header_row(self, cells: Sequence[Paragraph]) -> bool:
+        """Reads a row of the header; where each of its cells has as many lines, it is as many rows."""
+        count = len(cells[0].lines) if cells else 0
+        if count < 2 or any(len(cell.lines) != count for cell in cells):
+            # What no label stands before can be the form's title, or a name that needs none.
+            said = self.header.read(cells, self.extraction)
+            return said or bool([cell for cell in cells if self._says_itself(cell)])
+        rows = [[Paragraph.of([cell.lines[i]]) for cell in cells] for i in range(count)]
+        read = [self.header.read(row, self.extraction) for row in rows]
+        return any(read)
+
+    def _end(self, segment: Segment, cells: list[list[Cell]]) -> None:
+        if segment.table is None or not (cells or segment.head):
+            return
+        self.last = segment
+        before = self.found[-1] if self.found else None
+        same = isinstance(before, Rows) and before.table is segment.table
+        part = Segment(segment.table, segment.columns, cells, heads=segment.heads)
+        rows = read_rows(part, before.rows if same and isinstance(before, Rows) else [])
+        self.header.open = False
+        self.found.append(Rows(segment.table, rows))
+
+
+def find_title(text: str, titles: Sequence[Title]) -> Title | None:
+    """The title that a text is; a paragraph that only mentions one says more."""
+    if len(text) > MAX_TITLE:
+        return None
+    folded = fold(text)
+    return next((t for t in titles if (m := t.pattern.search(folded)) and len(m[0]) * 2 >= len(folded)), None)
+
+
+def said_by(says: Mapping[str, str], paragraph: Paragraph, rule: str) -> dict[str, Field | None]:
+    """Fields that are what they are because a title or a heading is there."""
+    return {field: Field(value, (), rule, place=paragraph.lines) for field, value in says.items()}
+
+
+def match_heading(
+    paragraph: Paragraph, headings: Mapping[str, HeadingSpec]
+) -> tuple[str, HeadingSpec, re.Match[str]] | None:
+    """The heading that a paragraph is: its name, what it is, and its words; None for nearly all."""
+    text = plain(paragraph.text)
+    for name, spec in headings.items():
+        match = next((m for pattern in spec.patterns if (m := pattern.match(text))), None)
+        if match and (not spec.needs or _says(match, spec) or paragraph.level or len(text) <= SHORT_HEADING):
+            return name, spec, match
+    return None
+
+
+def states_itself(text: str, headings: Mapping[str, HeadingSpec]) -> bool:
+    """Whether a text is a heading by its words alone, whatever its length and however the source marks it."""
+    folded = plain(text)
+    return any(
+        not spec.needs or _says(match, spec)
+        for spec in headings.values()
+        for pattern in spec.patterns
+        if (match := pattern.match(folded))
+    )
+
+
+def _says(match: re.Match[str], spec: HeadingSpec) -> bool:
+    return any(match[name] for name in spec.needs)
+
+
+def early_titles(document: Document) -> Iterator[Paragraph]:
+    """The first paragraphs, cells of the first tables among them, each alone, then joined with the next one."""
+    out = list(beginning(document))
+    yield from (p for p in out if p.text)
+    yield from (p for p in document.furniture[:3] if p.text)
+    for a, b in pairwise(out):
+        if len(a.text) + len(b.text) <= MAX_TITLE:
+            yield Paragraph.of((*a.lines, *b.lines))
+
+
+@lru_cache
+def _sections(form: FormSpec) -> frozenset[str]:
+    return frozenset(fold(section) for section in form.sections)
+
+
+def _continues(rows: Segment, table: Table, columns: Columns) -> bool:
+    """Whether a table without a head holds more rows of the last one: as wide, or narrower and begun by a number."""
+    width = max(columns) + 1
+    first = rows.rows[0][0].text if rows.rows and rows.rows[0] else ""
+    return table.column_count == width or (table.column_count < width and is_number(first))
+
+
+def _belongs(cell: Cell, segment: Segment) -> bool:
+    """Whether the only cell of a row is a band or stands where a value of a torn row would, not over the table."""
+    if segment.table is None:
+        return False
+    if is_band(cell.text, segment.table) or is_labelled(cell.text, segment.table):
+        return True
+    return cell.column_span < len(segment.columns) and cell.column > 0

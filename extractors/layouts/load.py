@@ -1,0 +1,131 @@
+"""From a layout file to its form: whatever is wrong with it is said with file, line and key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from extractors.layouts.spec import ColumnSpec, FormSpec, HeadingSpec, TableSpec
+
+Keys = tuple[str | int, ...]
+"""Where something stands in a file: the keys and indices that lead to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong in a layout file, and where."""
+
+    line: int
+    key: str
+    message: str
+
+
+class LayoutError(Exception):
+    """A layout file that cannot be used; each mistake names file, line and key."""
+
+    def __init__(self, file: str, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("\n".join(f"{file}:{m.line}: {m.key + ': ' if m.key else ''}{m.message}" for m in mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A form as its file says it, and the lines of the file."""
+
+    file: str
+    form: FormSpec
+    _lines: dict[Keys, int]
+
+    def error(self, keys: Keys, message: str) -> LayoutError:
+        """What somebody who knows more than the file says of it (a plugin, the registry of datasets)."""
+        return LayoutError(self.file, [_mistake(self._lines, keys, message)])
+
+
+def load_layout(path: Path) -> Layout:
+    """Reads and validates a layout file; `LayoutError` says what is wrong with it."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        said = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise LayoutError(path.name, [Mistake(line, "", f"this is no YAML: {error.problem}")]) from None
+    lines, twice = _lines_of(root)
+    if twice:
+        raise LayoutError(path.name, twice)
+    try:
+        form = FormSpec.model_validate(said)
+    except ValidationError as error:
+        raise LayoutError(path.name, [_in_words(lines, e) for e in error.errors()]) from None
+    if form.form != path.stem:
+        raise LayoutError(
+            path.name, [_mistake(lines, ("form",), f"the file of form {form.form!r} is {form.form}.yaml")]
+        )
+    return Layout(path.name, form, lines)
+
+
+def _lines_of(root: yaml.Node | None) -> tuple[dict[Keys, int], list[Mistake]]:
+    """The line of each key, from 1, and the keys that a mapping has twice."""
+    lines: dict[Keys, int] = {(): 1}
+    twice: list[Mistake] = []
+
+    def walk(node: yaml.Node, keys: Keys) -> Iterator[tuple[Keys, yaml.Node, int]]:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                yield (*keys, str(key.value)), value, key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode):
+            for i, value in enumerate(node.value):
+                yield (*keys, i), value, value.start_mark.line + 1
+
+    waiting: list[tuple[Keys, yaml.Node]] = [((), root)] if root is not None else []
+    while waiting:
+        at, node = waiting.pop()
+        for keys, value, line in walk(node, at):
+            if keys in lines:
+                twice.append(Mistake(line, _path(keys), f"it stands in line {lines[keys]} already"))
+            lines[keys] = line
+            waiting.append((keys, value))
+    return lines, twice
+
+
+def _path(keys: Keys) -> str:
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
+
+
+def _mistake(lines: dict[Keys, int], keys: Keys, message: str) -> Mistake:
+    known = keys
+    while known not in lines:
+        known = known[:-1]
+    return Mistake(lines[known], _path(known), message)
+
+
+def _in_words(lines: dict[Keys, int], error: Any) -> Mistake:
+    """One of pydantic's errors, for the person who wrote the file."""
+    keys = tuple(key for key in error["loc"] if not isinstance(key, str) or not key.endswith("]"))
+    kind = error["type"]
+    if kind == "layout":
+        keys += error["ctx"]["keys"]
+    if kind == "extra_forbidden":
+        known = _keys_at(keys[:-1])
+        near = get_close_matches(str(keys[-1]), known, 1)
+        hint = f"do you mean {near[0]!r}?" if near else f"there can be {', '.join(known)}"
+        return _mistake(lines, keys, f"no such key: {hint}")
+    if kind == "missing":
+        return _mistake(lines, keys, f"the key {keys[-1]!r} is missing")
+    message = error["msg"].removeprefix("Value error, ")
+    if kind == "literal_error":
+        message = f"{error['input']!r} is none of {error['ctx']['expected']}"
+    return _mistake(lines, keys, message[:1].lower() + message[1:])
+
+
+def _keys_at(keys: Keys) -> list[str]:
+    """The keys that may stand at a place of a layout file."""
+    kinds: dict[str, type[BaseModel]] = {"tables": TableSpec, "headings": HeadingSpec, "columns": ColumnSpec}
+    kind: type[BaseModel] = next((kinds[str(key)] for key in reversed(keys) if key in kinds), FormSpec)
+    return [name for name in kind.model_fields if name != "name" or kind is FormSpec]

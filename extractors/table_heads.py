@@ -1,0 +1,162 @@
+"""Head rows of tables: found once, for all forms, and carried by the table from then on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.document import Cell, Document, Paragraph, Table
+from extractors.layouts.heads import HeadMatch, all_matches
+from extractors.layouts.spec import FormSpec
+from extractors.readers.cues import torn_head
+
+MAX_LEVELS = 4
+"""A head has no more levels (rows)."""
+
+_BRACKETS = re.compile(r"\s*\([^()]*\)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRow:
+    """Where a table has a head: its first row, how many rows it takes, where its cells stand, what they say.
+
+    `places` are (column, columns covered) of each cell that was matched, `texts` what they say; `matches` has every
+    table of every form that the head fits.
+    """
+
+    row: int
+    height: int
+    places: tuple[tuple[int, int], ...]
+    texts: tuple[str, ...]
+    matches: tuple[HeadMatch, ...]
+
+    def best(self, form: FormSpec) -> HeadMatch | None:
+        """The table of a form that the head fits best."""
+        own = [match for match in self.matches if match.table in form.tables.values()]
+        return max(own, key=lambda match: match.score, default=None)
+
+    def columns(self, match: HeadMatch) -> dict[int, str | None]:
+        """Column of the table to the name that the head gives it."""
+        named = zip(self.places, match.columns, strict=True)
+        return {column + i: name for (column, span), name in named for i in range(span)}
+
+    def text(self, column: int) -> str:
+        """What the head says over a column of the table."""
+        said = zip(self.places, self.texts, strict=True)
+        return next((text for (start, span), text in said if start <= column < start + span), "")
+
+
+def with_heads(table: Table) -> Table:
+    """The same table with its head rows; one that has been looked at is returned as it is."""
+    return table if table.heads is not None else replace(table, heads=tuple(_find(table)))
+
+
+def document_with_heads(document: Document) -> Document:
+    """The same document, its tables with their head rows."""
+    if all(isinstance(block, Paragraph) or block.heads is not None for block in document.blocks):
+        return document
+    blocks = [block if isinstance(block, Paragraph) else with_heads(block) for block in document.blocks]
+    return replace(document, blocks=tuple(blocks))
+
+
+def heads_of(table: Table, form: FormSpec) -> Iterator[tuple[HeadRow, HeadMatch]]:
+    """The heads that a form knows, from top to bottom: one for each row of the table at most."""
+    end = 0
+    for head in with_heads(table).heads or ():
+        match = head.best(form) if head.row >= end else None
+        if match:
+            yield head, match
+            end = head.row + head.height
+
+
+def _find(table: Table) -> Iterator[HeadRow]:
+    rows = table.rows()
+    for i, row in enumerate(rows):
+        if len(row) < 2:
+            continue
+        places = tuple((cell.column, cell.column_span) for cell in row)
+        texts = [cell.text for cell in row]
+        alone = list(head_matches(texts))
+        yield from _on_levels(i, rows[i : i + MAX_LEVELS], [match for matches in alone for match in matches])
+        yield from (HeadRow(i, 1, places, tuple(texts), matches) for matches in alone)
+        found = {match.form for matches in alone for match in matches}
+        rest = {cell.column: cell.text for cell in (rows[i + 1] if i + 1 < len(rows) else ()) if cell.text}
+        whole = torn_head({cell.column: cell.text for cell in row}, rest)
+        matches = tuple(match for match in all_matches(whole) if match.form not in found) if whole else ()
+        if matches:
+            yield HeadRow(i, 2, places, tuple(whole), matches)
+
+
+def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMatch]) -> list[HeadRow]:
+    """A head on several levels ("Ponderación" over "Comprometido" and "Obtenido"), where they say more than the first;
+    the deepest first.
+
+    Lower levels only say something under cells of the first that reach over several columns.
+    """
+    levels = [_reaches(rows[0])]
+    wide = [range(start, end) for start, end, _ in levels[0] if end - start > 1]
+    named = {match.form: sum(map(bool, match.columns)) for match in reversed(sorted_by_score(alone))}
+    out: list[HeadRow] = []
+    for below in rows[1:]:
+        said = [cell for cell in below if cell.text]
+        if not said or not all(any(cell.column in under for under in wide) for cell in said):
+            break
+        levels.append([(start, min(end, _end_over(start, wide)), text) for start, end, text in _reaches(below)])
+        last = max(end for _, end, _ in levels[0])
+        texts = tuple(" ".join(_said_at(levels, column)) for column in range(last))
+        matches = tuple(m for m in all_matches(texts) if sum(map(bool, m.columns)) > named.get(m.form, 0))
+        if matches:
+            out.insert(0, HeadRow(row, len(levels), tuple((column, 1) for column in range(last)), texts, matches))
+    return out
+
+
+def _end_over(column: int, wide: Sequence[range]) -> int:
+    """Where the cell of the first level ends under which a column stands."""
+    return next(under.stop for under in wide if column in under)
+
+
+def _reaches(row: Sequence[Cell]) -> list[tuple[int, int, str]]:
+    """(start, end, text) of each cell that says something; where spans are lost, blank cells after it are its own."""
+    said = [cell for cell in row if cell.text]
+    ends = [cell.column for cell in said[1:]] + [max(cell.column + cell.column_span for cell in row)]
+    both = zip(said, ends, strict=bool(said))
+    return [(cell.column, max(cell.column + cell.column_span, end), cell.text) for cell, end in both]
+
+
+def _said_at(levels: Sequence[Sequence[tuple[int, int, str]]], column: int) -> Iterator[str]:
+    """What the levels of a head say over a column, from above; the lowest speaks for its own column alone."""
+    for level in levels:
+        lowest = level is levels[-1] and level is not levels[0]
+        yield from (text for start, end, text in level if start <= column < (start + 1 if lowest else end))
+
+
+def row_heads(table: Table) -> Iterator[tuple[int, tuple[HeadMatch, ...]]]:
+    """Each head row that is whole, with the tables whose heads it says, the best first."""
+    heads: dict[int, list[HeadMatch]] = {}
+    for head in with_heads(table).heads or ():
+        if head.height == 1:
+            heads.setdefault(head.row, []).extend(sorted_by_score(head.matches))
+    for row, matches in heads.items():
+        yield row, tuple(matches)
+
+
+def sorted_by_score(matches: Iterable[HeadMatch]) -> list[HeadMatch]:
+    """Matches by how well they fit; the order of the forms where they fit alike."""
+    return sorted(matches, key=lambda match: -match.score)
+
+
+def head_matches(texts: Sequence[str]) -> Iterator[tuple[HeadMatch, ...]]:
+    """The tables whose heads the cells of a row say, then those whose heads they say without what is in brackets."""
+    matches = all_matches(texts)
+    if matches:
+        yield matches
+    if any("(" in text for text in texts):
+        known = {match.table for match in matches}
+        if more := tuple(match for match in all_matches([bare(t) for t in texts]) if match.table not in known):
+            yield more
+
+
+def bare(text: str) -> str:
+    """A head without its explanation in brackets."""
+    return _BRACKETS.sub(" ", text).strip() if "(" in text else text.strip()

@@ -1,0 +1,145 @@
+"""From the words of a cell to values, by the type of its column: the same for every form and dataset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from extractors.fields import Field
+from extractors.layouts.spec import ColumnType, fills
+from extractors.words import fold
+from normalizers.formulas import parse_formula, plain_formula
+from normalizers.numbers import parse_number
+from normalizers.reading import NOTHING, Read, Reader, part
+from normalizers.schema import ColumnSpec
+from normalizers.targets import is_by_sex, is_empty_target, parse_fraction, parse_target
+
+Values = dict[str, Read]
+"""Column of a dataset to what is read for it."""
+
+_VERDICTS = {"si": "met", "no": "not_met", "s i": "undetermined", "sin informacion": "undetermined"}
+_MARK = re.compile(r"x|s[ií]", re.IGNORECASE)
+
+
+def type_of(column: ColumnSpec) -> ColumnType:
+    """What words a column of a dataset asks for, where no layout says it."""
+    if column.type is int:
+        return "number"
+    if column.type is float:
+        return "percent" if column.column.unit == "percent" else "figure"
+    return "mark" if column.type is bool else "text"
+
+
+def read_text(reader: Reader, field: str, said: Field) -> Values:
+    """Words as printed."""
+    return {field: reader.text(said)}
+
+
+def read_integer(reader: Reader, field: str, said: Field) -> Values:
+    """The number of a row, or how many."""
+    return {field: reader.integer(said)}
+
+
+def read_percent(reader: Reader, field: str, said: Field) -> Values:
+    """A weight or share in percent, with or without its sign."""
+    return {field: reader.percent(said)}
+
+
+def read_figure(reader: Reader, field: str, said: Field) -> Values:
+    """Any other number; by sex ("H: 12 M: 30") it stays in the words."""
+    if is_by_sex(said.text):
+        return {}
+    number = parse_number(said.text, reader.habits)
+    if number is None:
+        reader.doubt("number_understood", f"no number in {said.text[:80]!r}", "a number", said.text[:80])
+        return {}
+    if number.ambiguous:
+        reader.doubt("number_unambiguous", f"{said.text[:80]!r} can be read in two ways", None, said.text[:80])
+    return {field: Read(number.value, said, "number", 0.5 if number.ambiguous else 1.0)}
+
+
+def read_formula(reader: Reader, field: str, said: Field) -> Values:
+    """How an indicator is computed: as plain text, and what is divided by what."""
+    text = plain_formula(said.text)
+    parsed = parse_formula(text)
+    return {
+        field: Read(text or None, said, "" if text == said.text else "plain_formula"),
+        f"{field}_raw": Read(said.text, said),
+        f"{field}_numerator": Read(parsed.numerator if parsed else None, said, "parse_formula"),
+        f"{field}_denominator": Read(parsed.denominator if parsed else None, said, "parse_formula"),
+    }
+
+
+def read_target(reader: Reader, field: str, said: Field) -> Values:
+    """A value with its unit, and the computation behind it in brackets."""
+    if is_empty_target(said.text):
+        return {}
+    if is_by_sex(said.text):
+        return {f"{field}_raw": Read(said.text, said)}
+    target = parse_target(said.text, reader.habits)
+    if target.problem:
+        reader.doubt(f"{field}_understood", target.problem, None, said.text[:80])
+    if target.ambiguous:
+        reader.doubt("number_unambiguous", f"{said.text[:80]!r} can be read in two ways", None, said.text[:80])
+    sure = 0.5 if target.ambiguous else 1.0
+    return {
+        f"{field}_raw": Read(said.text, said),
+        f"{field}_value": Read(target.value, part(said, target.value_raw), "target", sure),
+        f"{field}_unit": Read(target.unit, part(said, target.unit), "target"),
+        f"{field}_numerator": Read(target.numerator, part(said, target.numerator_raw), "target"),
+        f"{field}_denominator": Read(target.denominator, part(said, target.denominator_raw), "target"),
+    }
+
+
+def read_fraction(reader: Reader, field: str, said: Field) -> Values:
+    """A numerator and a denominator in a cell of their own ("9/12")."""
+    fraction = parse_fraction(said.text, reader.habits)
+    if fraction is None:
+        return {}
+    columns = fills(field, "fraction")
+    return {column: Read(part, said, "fraction") for column, part in zip(columns, fraction, strict=True)}
+
+
+def read_mark(reader: Reader, field: str, said: Field) -> Values:
+    """An X, or what a layout says ("true", "false")."""
+    if said.text in ("true", "false"):
+        return {field: Read(said.text == "true", said)}
+    return {field: Read(True, said, "mark") if _MARK.search(said.text) else NOTHING}
+
+
+def read_code(reader: Reader, field: str, said: Field) -> Values:
+    """An identifier, without the stop behind it."""
+    return {field: Read(said.text.rstrip(" .") or None, said, "code")}
+
+
+def read_verdict(reader: Reader, field: str, said: Field) -> Values:
+    """SI, NO, or words that the language component reads."""
+    from extractors.language import read_verdict as read_words
+
+    verdict = _VERDICTS.get(fold(said.text))
+    if verdict is None and (reading := read_words(said.text)):
+        verdict = reading.verdict
+    if verdict is None:
+        reader.doubt("verdict_understood", f"no verdict in {said.text[:80]!r}", "SI or NO", said.text[:80])
+        return {}
+    return {field: Read(verdict, said, "verdict"), f"{field}_raw": Read(said.text, said)}
+
+
+READERS: Mapping[ColumnType, Callable[[Reader, str, Field], Values]] = {
+    "target": read_target,
+    "formula": read_formula,
+    "figure": read_figure,
+    "fraction": read_fraction,
+    "percent": read_percent,
+    "number": read_integer,
+    "count": read_integer,
+    "mark": read_mark,
+    "code": read_code,
+    "verdict": read_verdict,
+    "text": read_text,
+}
+"""How the words under a column of each type are read.
+
+Where several columns say one value, the first in this order that says it counts: a target's own computation comes
+before the columns beside it.
+"""

@@ -1,0 +1,63 @@
+"""What the values of a record say together, by dataset: names in the vocabulary, marks beside targets, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from extractors.fields import RawRecord
+from extractors.language import counts_things
+from normalizers.columns import Values
+from normalizers.numbers import parse_number
+from normalizers.reading import NOTHING, Read, Reader
+from normalizers.records import Measurement
+from normalizers.vocabulary import canonical_indicator, canonical_system
+
+
+def indicator(reader: Reader, raw: RawRecord, values: Values) -> Values:
+    """Its name in the vocabulary, and whether it is only measured: an X under "Mide" and no target."""
+    if (target := values.get("target_raw")) is not None and target.said:
+        values |= {"measured_only": Read(False, target.said, "target")}
+        unit = values.get("unit_of_measure", NOTHING)
+        if values["target_unit"].value is None and unit.said:
+            values["target_unit"] = Read(unit.said.text, unit.said)
+    return values | _canonical(values, "indicator", canonical_indicator)
+
+
+def system(reader: Reader, raw: RawRecord, values: Values) -> Values:
+    """Its name in the vocabulary."""
+    return values | _canonical(values, "system", canonical_system)
+
+
+def verdict(reader: Reader, raw: RawRecord, values: Values) -> Values:
+    """The words of a verdict that the language component has read."""
+    said = raw["verdict"]
+    return values | {"verdict_raw": Read(" ".join(span.text for span in said.spans) or None, said)}
+
+
+def measurement(reader: Reader, raw: RawRecord, values: Values) -> Values:
+    """Its number within the section."""
+    section = values["section"].value
+    rows = reader.out.get("measurements", ())
+    item = 1 + sum(1 for row in rows if isinstance(row, Measurement) and row.section == section)
+    number = parse_number(raw["value"].text, reader.habits)
+    if number and counts_things(str(values.get("unit", NOTHING).value)):
+        values["value"] = Read(number.whole().value, raw["value"], "number")
+    return values | {"item_number": Read(item)}
+
+
+def _canonical(values: Values, kind: str, find: Callable[[str], tuple[str, str] | None]) -> Values:
+    name = values.get("name", NOTHING)
+    known = find(str(name.value)) if name.value else None
+    return {
+        f"{kind}_id": Read(known[0] if known else None, name.said, "vocabulary"),
+        "name_canonical": Read(known[1] if known else None, name.said, "vocabulary"),
+    }
+
+
+DERIVED: Mapping[str, Callable[[Reader, RawRecord, Values], Values]] = {
+    "indicators": indicator,
+    "systems": system,
+    "verdicts": verdict,
+    "measurements": measurement,
+}
+"""By dataset, what is added to the values of a record."""
