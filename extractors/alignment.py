@@ -19,7 +19,7 @@ from rapidfuzz.process import cdist
 from extractors.words import fold
 
 Certainty = Literal["exact", "inferred", "ambiguous"]
-"""exact: counts agree; inferred: matched by wording or order; ambiguous: it could hang elsewhere."""
+"""exact: counts agree; inferred: matched by wording or order; ambiguous: it could belong to another."""
 
 CERTAINTIES: tuple[Certainty, ...] = ("exact", "inferred", "ambiguous")
 

@@ -92,20 +92,24 @@ def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMat
     """A head on several levels ("Ponderación" over "Comprometido" and "Obtenido"), where they say more than the first;
     the deepest first.
 
-    Lower levels only say something under cells of the first that reach over several columns.
+    Lower levels only say something under cells of the first that reach over several columns, or in rows over which
+    other cells of the first reach down: those are of the head, whatever they say.
     """
     levels = [_reaches(rows[0])]
+    deep = max(cell.row_span for cell in rows[0])
     wide = [range(start, end) for start, end, _ in levels[0] if end - start > 1]
     named = {match.form: sum(map(bool, match.columns)) for match in reversed(sorted_by_score(alone))}
     out: list[HeadRow] = []
-    for below in rows[1:]:
+    for n, below in enumerate(rows[1:], 1):
         said = [cell for cell in below if cell.text]
-        if not said or not all(any(cell.column in under for under in wide) for cell in said):
+        is_under = all(any(cell.column in under for under in wide) for cell in said)
+        if not said or not (is_under or n < deep):
             break
         levels.append([(start, min(end, _end_over(start, wide)), text) for start, end, text in _reaches(below)])
         last = max(end for _, end, _ in levels[0])
         texts = tuple(" ".join(_said_at(levels, column)) for column in range(last))
-        matches = tuple(m for m in all_matches(texts) if sum(map(bool, m.columns)) > named.get(m.form, 0))
+        least = {form: count + (n >= deep) for form, count in named.items()}
+        matches = tuple(m for m in all_matches(texts) if sum(map(bool, m.columns)) >= least.get(m.form, 1))
         if matches:
             out.insert(0, HeadRow(row, len(levels), tuple((column, 1) for column in range(last)), texts, matches))
     return out
@@ -113,7 +117,7 @@ def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMat
 
 def _end_over(column: int, wide: Sequence[range]) -> int:
     """Where the cell of the first level ends under which a column stands."""
-    return next(under.stop for under in wide if column in under)
+    return next((under.stop for under in wide if column in under), column + 1)
 
 
 def _reaches(row: Sequence[Cell]) -> list[tuple[int, int, str]]:

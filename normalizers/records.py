@@ -289,7 +289,7 @@ class Verdict(IdentifiedRecord):
     alignment: Annotated[
         str,
         Column(
-            "exact: counts agree; inferred: matched by wording or order; ambiguous: it could hang elsewhere",
+            "exact: counts agree; inferred: matched by wording or order; ambiguous: it could belong to another",
             allowed=ALIGNMENTS,
         ),
     ]

@@ -54,6 +54,7 @@ class Records:
         """A record for each row, and one for each column that is a record of its own; then rows add to the context."""
         table = found.table
         for row in found.rows:
+            self._claim_labels(joined([cell]) for cell in row.past)
             record = self._read(row, table)
             if record is not None and table.dataset:
                 record = self.taken(table.context) | record

@@ -17,6 +17,7 @@ Columns = dict[int, str | None]
 """Column of a table to the name that its head gives it; None: a column that nobody asked for."""
 
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SUM = r"(?:(?:sub )?total(?:es)?|subtotal(?:es)?|sumas?|sumatoria)"
 _WEIGHT = r"(?:ponderacion(?:es)?|ponderador(?:es)?|ponderad[ao]s?|porcentajes?|pesos?)"
 _OF_SUM = rf"(?:{_SUM}|{_WEIGHT}|general(?:es)?|de|del|la|las|los|todos)"
@@ -37,6 +38,8 @@ class Row:
     cells: dict[str, list[Cell]] = field(default_factory=dict)
     others: list[Cell] = field(default_factory=list)
     """Cells under heads that nobody asked for."""
+    past: list[Cell] = field(default_factory=list)
+    """Cells under heads of years before, where the latest counts."""
     is_total: bool = False
     band: list[Cell] = field(default_factory=list)
     """The row of one cell over it, and over the rows that follow, that describes them."""
@@ -65,9 +68,10 @@ class Row:
         for head, cells in other.series.items():
             self.series.setdefault(head, []).extend(cells)
         self.others += other.others
+        self.past += other.past
 
     def all_cells(self) -> Iterable[Cell]:
-        for cells in (*self.cells.values(), *self.series.values(), self.others):
+        for cells in (*self.cells.values(), *self.series.values(), self.others, self.past):
             yield from cells
 
 
@@ -81,6 +85,16 @@ class Segment:
     head: list[Cell] = field(default_factory=list)
     heads: Mapping[int, str] = field(default_factory=dict)
     """What the head says over each column."""
+
+    def years_before(self) -> set[int]:
+        """The columns whose head names an earlier year than another one of the same name, where the latest counts."""
+        table, out = self.table, set[int]()
+        for name in {name for name in self.columns.values() if name and table and table.columns[name].latest}:
+            years = {
+                c: max(map(int, _YEAR.findall(self.heads[c])), default=0) for c, n in self.columns.items() if n == name
+            }
+            out |= {column for column, year in years.items() if year < max(years.values())}
+        return out
 
 
 def segments(table: Table, form: FormSpec) -> list[Segment]:
@@ -203,13 +217,16 @@ def _named(cells: Sequence[Cell], segment: Segment) -> Row:
     width = max(columns) + 1
     shift = _shift(cells, table, columns, width)
     row = Row(table)
+    past = segment.years_before()
     for cell in cells:
         if not cell.text:
             continue
         covered = range(cell.column + shift, cell.column + shift + cell.column_span)
         column = next((n for n in covered if columns.get(n)), cell.column)
         name = columns.get(column)
-        if name and table.columns[name].repeats:
+        if column in past:
+            row.past.append(cell)
+        elif name and table.columns[name].repeats:
             row.series.setdefault((name, segment.heads.get(column, "")), []).append(cell)
         elif name:
             row.cells.setdefault(name, []).append(cell)

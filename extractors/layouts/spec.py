@@ -128,6 +128,8 @@ class ColumnSpec(Spec):
     """What it says holds for the rows below, until it says something else."""
     several: bool = False
     """More than one head of a table can name it: its cells are joined."""
+    latest: bool = False
+    """Several heads of a table can name it, each with a year: the latest counts, the years before are accounted for."""
     repeats: bool = False
     """Several columns of a table have such a head, each for itself: one for each month, or each stage."""
     dataset: str | None = None
@@ -144,7 +146,7 @@ class ColumnSpec(Spec):
     @property
     def can_repeat(self) -> bool:
         """Whether more than one head of a table can name it."""
-        return self.several or self.repeats
+        return self.several or self.repeats or self.latest
 
     @cached_property
     def label_pattern(self) -> re.Pattern[str] | None:

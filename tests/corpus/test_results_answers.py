@@ -13,7 +13,6 @@ RESULTS = Path(__file__).parents[1] / "data" / "corpus" / "results"
 
 READERS_FAULTS = {
     "f03_subenergia_2017.txt": "columns by spaces: the cells under 'Meta' and 'Unidad de medida' are one",
-    "r04_sernageomin_bgi_2016.pdf": "rules above and below alone: a head on two levels becomes a table of one row",
 }
 """Documents whose cells the readers do not tell apart yet."""
 

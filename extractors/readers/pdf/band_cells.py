@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 
 from extractors.readers.cues import opens_activity
 from extractors.readers.pdf.columns_at import column_borders, crosses, row_tops
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.levels import SAME_X, Level
-from extractors.readers.pdf.lines import TextLine, text_lines
+from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
+
+MOST_GROUPED = 14
+"""So many columns under group heads are looked at: a year has twelve months."""
+CENTRED = 1.5
+"""A group head stands at most so many font sizes aside of the middle of its columns."""
 
 
 @dataclass(slots=True)
@@ -98,8 +105,9 @@ def _spans(band: Band, xs: list[float], size: float) -> list[tuple[int, int]]:
     """The stretches of columns that the band's cells cover: words that run over a border join its columns."""
     out: list[tuple[int, int]] = []
     start = 0
+    grouped = {c for first, end in _group_heads(band, xs) for c in range(first + 1, end)}
     for c in range(1, len(xs)):
-        if c < len(xs) - 1 and _runs_over(band, xs[c], size):
+        if c < len(xs) - 1 and (c in grouped or _runs_over(band, xs[c], size)):
             continue
         out.append((start, c))
         start = c
@@ -108,6 +116,47 @@ def _spans(band: Band, xs: list[float], size: float) -> list[tuple[int, int]]:
     if title and all(w.x0 < xs[first] for w in band.words):
         return [(0, len(xs) - 1)]  # a title over some of the columns is over all of them
     return out
+
+
+def _group_heads(band: Band, xs: list[float]) -> list[tuple[int, int]]:
+    """The stretches of columns under each text over a rule that is shorter than the table: it is centred on them."""
+    rule = band.below
+    if rule is None or rule.x0 < xs[0] + SAME_X or rule.x1 > xs[-1] - SAME_X:
+        return []
+    columns = [c for c in range(len(xs) - 1) if rule.covers(xs[c], xs[c + 1])]
+    over = [w for w in band.words if rule.x0 - SAME_X < w.x0 and w.x1 < rule.x1 + SAME_X]
+    if not over or not columns or len(columns) > MOST_GROUPED or columns[-1] - columns[0] + 1 != len(columns):
+        return []
+    texts = [(min(w.x0 for w in text), max(w.x1 for w in text)) for text in _texts(over)]
+    best = min(
+        (
+            list(pairwise([columns[0], *cuts, columns[-1] + 1]))
+            for cuts in combinations(columns[1:], len(texts) - 1)
+            if len(texts) < len(columns)
+        ),
+        key=lambda groups: sum(abs(_off(text, group, xs)) for text, group in zip(texts, groups, strict=True)),
+        default=[],
+    )
+    slack = CENTRED * max(w.size for w in over)
+    if any(abs(_off(text, group, xs)) > slack for text, group in zip(texts, best, strict=False)):
+        return []
+    return best
+
+
+def _texts(words: Sequence[Word]) -> list[list[Word]]:
+    """Words parted where a gap is wider than between words, over all their lines."""
+    out: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.x0):
+        if out and word.x0 - max(w.x1 for w in out[-1]) < COLUMN_GAP * word.size:
+            out[-1].append(word)
+        else:
+            out.append([word])
+    return out
+
+
+def _off(text: tuple[float, float], group: tuple[int, int], xs: Sequence[float]) -> float:
+    """How far a text's middle is from that of the columns from `group[0]` up to `group[1]`."""
+    return (text[0] + text[1] - xs[group[0]] - xs[group[1]]) / 2
 
 
 def _runs_over(band: Band, border: float, size: float) -> bool:

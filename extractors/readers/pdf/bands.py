@@ -24,6 +24,8 @@ from extractors.readers.pdf.prose import is_running
 
 HEADING_GAP = 1.2
 """Words that begin further below a rule than this many font sizes are no row of its table."""
+HEAD_HEIGHT = 8.0
+"""A head of two levels is at most so many font sizes high."""
 PAGE_END = 0.7
 """A row without a closing rule must reach below this share of the page."""
 LARGE = 1.15
@@ -128,6 +130,7 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
         for above, below in zip(levels, [*levels[1:], None], strict=False)
     ]
     padding = _padding(bands)
+    inner = _inner_rules(bands, sheet.size)
     runs: list[list[Band]] = []
     current: list[Band] = [torn] if torn else []
     is_open = torn is not None and torn.below is None
@@ -139,7 +142,8 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
         assert above is not None
         if not current and below is None and not _is_closed_below(above, sheet):
             break
-        if not (below and below.head) and _is_row(band, sheet, padding) and not _opens_table(band, sheet):
+        is_row = _is_row(band, sheet, padding, inner)
+        if not (below and below.head) and is_row and not _opens_table(band, sheet):
             current.append(band)
             is_open = below is None
         else:
@@ -222,11 +226,25 @@ def _opens_table(band: Band, sheet: Sheet) -> bool:
     return bool(first) and (len(first[0].lines) < len(band.lines) or head_of(first[0].lines, sheet.size) is not None)
 
 
-def _is_row(band: Band, sheet: Sheet, padding: float) -> bool:
+def _inner_rules(bands: Sequence[Band], size: float) -> list[Level]:
+    """Rules under some columns of a head alone: shorter at both ends than those of the table, words above and below."""
+    out: list[Level] = []
+    for upper, lower in pairwise(bands):
+        top, rule, bottom = upper.above, upper.below, lower.below
+        if top is None or rule is None or bottom is None or not same_width(top, bottom):
+            continue
+        inside = top.x0 + SAME_X < rule.x0 and rule.x1 < top.x1 - SAME_X and bottom.y - top.y < HEAD_HEIGHT * size
+        if inside and all(any(rule.x0 < w.x0 and w.x1 < rule.x1 for w in band.words) for band in (upper, lower)):
+            out.append(rule)
+    return out
+
+
+def _is_row(band: Band, sheet: Sheet, padding: float, inner: Sequence[Level]) -> bool:
     above, below = band.above, band.below
     if not band.words or above is None or _cuts_lines(band, sheet):
         return False
-    if below and abs(above.x0 - below.x0) > SAME_X and abs(above.x1 - below.x1) > SAME_X:
+    is_part = any(rule is above or rule is below for rule in inner)
+    if below and abs(above.x0 - below.x0) > SAME_X and abs(above.x1 - below.x1) > SAME_X and not is_part:
         return False
     lines = band.lines
     if lines[0].top - above.y > HEADING_GAP * max(sheet.size, lines[0].size) or _is_heading(band, sheet.size, padding):

@@ -27,6 +27,8 @@ MAX_NUMBERS = 8
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?P<word>pagina|pag|hoja|page)? ?(?P<number>\d{1,4})(?P<of> ?(?:de|of)? ?\d{1,4})?")
+_NAMED_NUMBER = re.compile(r"\D{3,80}\s[·•|–—-]\s*(?P<number>\d{1,4})")
+"""A document's name and a page's number: "Balance de Gestión Integral · 1"."""
 _OTHER_SIGNS = re.compile(r"[^\w\s./|()–—-]")
 _DATE = (
     r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2} (?:de )?[^\W\d_]{4,10} (?:del? )?\d{4})"
@@ -133,6 +135,9 @@ def _is_page_number(line: TextLine, page: PageContent) -> bool:
     if 0.07 * page.height < line.base < 0.92 * page.height:
         return False
     if _PRINTED.fullmatch(line.text.lower()):
+        return True
+    named = _NAMED_NUMBER.fullmatch(line.text)
+    if named and int(named["number"]) == page.number:
         return True
     match = _PAGE_NUMBER.fullmatch(fold(line.text))
     if match is None or _OTHER_SIGNS.search(line.text):

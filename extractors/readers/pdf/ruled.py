@@ -57,7 +57,8 @@ def _edges(boxes: Sequence[Box]) -> tuple[set[HorizontalRule], set[VerticalRule]
 
 def _take_patches(page: PageContent) -> None:
     """Takes away the edges of white boxes within one cell of a table that is seen: they cover a word, and part none."""
-    patches = [box for box in page.unseen if min(box[2] - box[0], box[3] - box[1]) > THIN]
+    hidden = [word for words in page.left_out.values() for word in words]
+    patches = [box for box in page.unseen if any(_covers(box, word) for word in hidden)]
     if not patches:
         return
     edges, sides = _edges(page.unseen)
@@ -86,6 +87,11 @@ def _without_unseen(page: PageContent, grids: Sequence[Grid], words: list[Word])
         else:
             words = words + [word for cell in grid.cells for word in cell.words]
     return out, words
+
+
+def _covers(box: Box, word: Word) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    return box[0] < x < box[2] and box[1] < y < box[3] and min(box[2] - box[0], box[3] - box[1]) > THIN
 
 
 def _lies_in(box: Box, outer: Box) -> bool:

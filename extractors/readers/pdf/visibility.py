@@ -30,6 +30,8 @@ LIGHT = 600
 """Text whose red, green and blue (0 to 255 each) sum to at least this may vanish on paper."""
 OPAQUE = 128
 """Text that is less opaque than this (0 to 255) may vanish as well."""
+LETTER_HEIGHT = 0.65
+"""Small letters and figures reach at most so high over the baseline, in font sizes."""
 SLACK = 1.0
 """Points by which a text's box may stand out of its clipping path, at the sides."""
 _BASE = attrgetter("base")
@@ -148,9 +150,15 @@ def _difference(page: Any, items: Iterable[int], whole: Picture, scale: float) -
 
 
 def _pixels(word: Word, corner: tuple[float, float], scale: float) -> tuple[slice, slice]:
-    """The rows and columns of the picture that lie inside of a word's box, at least one of each."""
+    """The rows and columns of the picture that lie inside of a word, at least one of each.
+
+    Of letters those between baseline and their usual height: the boxes of close lines overlap.
+    """
     left, above = corner
-    return _inside(word.top - above, word.bottom - above, scale), _inside(word.x0 - left, word.x1 - left, scale)
+    top, bottom = word.top, word.bottom
+    if not word.turn and any(map(str.isalnum, word.text)):
+        top, bottom = word.base - LETTER_HEIGHT * word.size, word.base
+    return _inside(top - above, bottom - above, scale), _inside(word.x0 - left, word.x1 - left, scale)
 
 
 def _inside(low: float, high: float, scale: float) -> slice:
