@@ -81,8 +81,10 @@ def _find(table: Table) -> Iterator[HeadRow]:
         yield from _on_levels(i, rows[i : i + MAX_LEVELS], [match for matches in alone for match in matches])
         yield from (HeadRow(i, 1, places, tuple(texts), matches) for matches in alone)
         found = {match.form for matches in alone for match in matches}
-        rest = {cell.column: cell.text for cell in (rows[i + 1] if i + 1 < len(rows) else ()) if cell.text}
-        whole = torn_head({cell.column: cell.text for cell in row}, rest)
+        below = [cell for cell in rows[i + 1] if cell.text] if i + 1 < len(rows) else []
+        if not 0 < len(below) < len(row):
+            continue  # as nearly all are: the rest of a torn head has some of its cells
+        whole = torn_head({cell.column: cell.text for cell in row}, {cell.column: cell.text for cell in below})
         matches = tuple(match for match in all_matches(whole) if match.form not in found) if whole else ()
         if matches:
             yield HeadRow(i, 2, places, tuple(whole), matches)
@@ -95,6 +97,8 @@ def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMat
     Lower levels only say something under cells of the first that reach over several columns, or in rows over which
     other cells of the first reach down: those are of the head, whatever they say.
     """
+    if len(rows) < 2 or all(cell.text and cell.column_span == cell.row_span == 1 for cell in rows[0]):
+        return []  # as nearly all rows are: none of its cells reaches further
     levels = [_reaches(rows[0])]
     deep = max(cell.row_span for cell in rows[0])
     wide = [range(start, end) for start, end, _ in levels[0] if end - start > 1]

@@ -87,10 +87,12 @@ class Records:
         own: Record = {}
         parts: Record = {}
         for name, column in table.columns.items():
-            said = row.paragraph(name)
-            if not said.text or self._says_nothing(said):
-                if column.carries and not said.text and (table.name, name) in self._carried:
+            if name not in row.cells:
+                if column.carries and (table.name, name) in self._carried:
                     own[column.field or name] = self._carried[table.name, name]
+                continue
+            said = row.paragraph(name)
+            if self._says_nothing(said):
                 continue
             if column.parts is not None:
                 match = column.parts.fullmatch(plain(said.text))

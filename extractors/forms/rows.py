@@ -53,10 +53,12 @@ class Row:
         return joined(self.cells.get(column, ()))
 
     def text(self, column: str) -> str:
-        return self.paragraph(column).text
+        return self.paragraph(column).text if column in self.cells else ""
 
     def field(self, column: str) -> Field | None:
         """What a column says, or None where it is empty."""
+        if column not in self.cells:
+            return None
         paragraph = self.paragraph(column)
         spec = self.table.columns.get(column)
         return Field.of([paragraph.span()], f"cell:{column}", type=spec.type if spec else None)
