@@ -35,22 +35,17 @@ def found(document: Document) -> Counter[str]:
     return Counter(char for own in lines for char in own.raw if not char.isspace())
 
 
-def readable() -> list[Path]:
-    out = []
-    for path in PDFS:
-        try:
-            if read_pdf(path.read_bytes()).reader == "pdf.fast":
-                out.append(path)
-        except ReadError:
-            continue
-    return out
-
-
-@pytest.mark.parametrize("path", readable(), ids=lambda path: path.stem[:24])
+@pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem[:24])
 def test_every_word_of_the_engine_is_accounted_for(path: Path) -> None:
     data = path.read_bytes()
-    document = read_pdf(data)
+    try:
+        document = read_pdf(data)
+    except ReadError as error:
+        assert error.error_type in ("damaged", "encrypted", "needs_ocr")  # nothing was read, and that is said
+        return
     assert document.unplaced == ()
+    if document.reader != "pdf.fast":
+        return  # another engine's characters
     for known in (document, stitch(document)):
         missing = spoken(data) - found(known)
         assert not missing, missing
