@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Adds `forms` to the command line."""
-    forms = typer.Typer(help="Lists the forms that the pipeline knows; `pmg forms check FILE` validates a layout file.")
+    forms = typer.Typer(help="Lists the known forms; validates a layout file.")
     forms.callback(invoke_without_command=True)(list_forms)
     forms.command("check")(check)
     app.add_typer(forms, name="forms")

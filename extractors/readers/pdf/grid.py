@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.readers.pdf.content import Box, Word
@@ -48,6 +48,10 @@ class Grid:
             for box in boxes
         ]
         cells.sort(key=lambda c: (c.row, c.column))
+        grid = cls(xs, ys, cells)
+        if len(grid._at) == sum(cell.row_span * cell.column_span for cell in cells):
+            return grid
+        _cut_overlaps(cells, xs, ys)
         return cls(xs, ys, cells)
 
     def with_body(self, body: Grid) -> Grid:
@@ -76,3 +80,21 @@ class Grid:
             self.cells.append(cell)
             self.cells.sort(key=lambda c: (c.row, c.column))
         return cell
+
+
+def _cut_overlaps(cells: Sequence[GridCell], xs: Sequence[float], ys: Sequence[float]) -> None:
+    """Makes a cell end where smaller ones begin inside of it: a rule that is missing made it reach over them."""
+    taken: set[tuple[int, int]] = set()
+    for cell in sorted(cells, key=lambda c: c.row_span * c.column_span):
+        while cell.column_span > 1 and not taken.isdisjoint(_places(cell)):
+            cell.column_span -= 1
+        while cell.row_span > 1 and not taken.isdisjoint(_places(cell)):
+            cell.row_span -= 1
+        cell.box = (*cell.box[:2], xs[cell.column + cell.column_span], ys[cell.row + cell.row_span])
+        taken.update(_places(cell))
+
+
+def _places(cell: GridCell) -> Iterator[tuple[int, int]]:
+    for row in range(cell.row, cell.row + cell.row_span):
+        for column in range(cell.column, cell.column + cell.column_span):
+            yield row, column
