@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from extractors.immutable import immutable
 
 if TYPE_CHECKING:
-    from extractors.table_heads import HeadRow
+    from extractors.layouts.matches import HeadRow
 
 WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]+[^\W_]+)*%?")
 """A word for accounting: what holds a letter or a digit.  Rules (`-----`), bullets and pipes are no words."""

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.layouts.heads import all_matches
+from extractors.layouts.matches import HeadRow
 from extractors.readers.cues import torn_head
-from extractors.table_heads import HeadRow, document_with_heads, with_heads
+from extractors.table_heads import document_with_heads, with_heads
 from extractors.words import fold
 
 MAX_HEAD_ROWS = 6

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractors.document import Cell, Document, Paragraph, Table
-from extractors.layouts.heads import HeadMatch, all_matches
+from extractors.layouts.heads import all_matches
+from extractors.layouts.matches import HeadMatch, HeadRow
 from extractors.layouts.spec import FormSpec
 from extractors.readers.cues import torn_head
 
@@ -15,36 +16,6 @@ MAX_LEVELS = 4
 """A head has no more levels (rows)."""
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)?\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class HeadRow:
-    """Where a table has a head: its first row, how many rows it takes, where its cells stand, what they say.
-
-    `places` are (column, columns covered) of each cell that was matched, `texts` what they say; `matches` has every
-    table of every form that the head fits.
-    """
-
-    row: int
-    height: int
-    places: tuple[tuple[int, int], ...]
-    texts: tuple[str, ...]
-    matches: tuple[HeadMatch, ...]
-
-    def best(self, form: FormSpec) -> HeadMatch | None:
-        """The table of a form that the head fits best."""
-        own = [match for match in self.matches if match.table in form.tables.values()]
-        return max(own, key=lambda match: match.score, default=None)
-
-    def columns(self, match: HeadMatch) -> dict[int, str | None]:
-        """Column of the table to the name that the head gives it."""
-        named = zip(self.places, match.columns, strict=True)
-        return {column + i: name for (column, span), name in named for i in range(span)}
-
-    def text(self, column: int) -> str:
-        """What the head says over a column of the table."""
-        said = zip(self.places, self.texts, strict=True)
-        return next((text for (start, span), text in said if start <= column < start + span), "")
 
 
 def with_heads(table: Table) -> Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -12,6 +11,7 @@ from rapidfuzz import fuzz, process
 from extractors.document import HYPHENS
 from extractors.layouts import forms, table_specs
 from extractors.layouts.folding import fold_head
+from extractors.layouts.matches import HeadMatch
 from extractors.layouts.spec import FormSpec, TableSpec
 
 MIN_SCORE = 84.0
@@ -20,16 +20,6 @@ MAX_HEAD = 200
 """A longer cell (characters) is no head."""
 MAX_TOKENS = 40
 """A line of more words says more than heads."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeadMatch:
-    """What a head row means: for each of its cells the column it names (None: a column that nobody asked for)."""
-
-    form: str
-    table: TableSpec
-    columns: tuple[str | None, ...]
-    score: float
 
 
 @lru_cache

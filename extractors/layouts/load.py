@@ -62,7 +62,8 @@ def load_layout(path: Path) -> Layout:
     try:
         form = FormSpec.model_validate(said)
     except ValidationError as error:
-        raise LayoutError(path.name, [_in_words(lines, e) for e in error.errors()]) from None
+        found = sorted(error.errors(), key=lambda e: e["type"] == "missing")  # a typo first, then what it left out
+        raise LayoutError(path.name, [_in_words(lines, e) for e in found]) from None
     if form.form != path.stem:
         raise LayoutError(
             path.name, [_mistake(lines, ("form",), f"the file of form {form.form!r} is {form.form}.yaml")]

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from extractors.layouts import forms
 from extractors.layouts.folding import fold_head
-from extractors.layouts.heads import HeadMatch, known_heads, match_heads
+from extractors.layouts.heads import known_heads, match_heads
+from extractors.layouts.matches import HeadMatch
 from extractors.words import PLAIN, clean_markup, fold
 
 MAX_HEAD = 160

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extractors.document import WORD, Document, Table
-from extractors.layouts.heads import HeadMatch
+from extractors.layouts.matches import HeadMatch
 from extractors.readers import read
 from extractors.readers.cues import match_head_row
 from extractors.readers.text.source import split_lines

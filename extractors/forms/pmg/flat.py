@@ -17,7 +17,8 @@ from extractors.forms.header import label_alone
 from extractors.forms.pmg.cuts import CUTS, Body
 from extractors.forms.walk import MAX_TITLE, states_itself
 from extractors.layouts import form_spec
-from extractors.layouts.heads import HeadMatch, cut_heads, match_heads
+from extractors.layouts.heads import cut_heads, match_heads
+from extractors.layouts.matches import HeadMatch
 from extractors.words import fold, plain
 
 FORM = "pmg_formulation"

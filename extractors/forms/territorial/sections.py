@@ -21,7 +21,7 @@ from extractors.forms.territorial.vocabulary import (
     titles,
     words,
 )
-from extractors.layouts.heads import HeadMatch
+from extractors.layouts.matches import HeadMatch
 from extractors.layouts.spec import TableSpec
 from extractors.table_heads import head_matches, row_heads, sorted_by_score
 from extractors.words import fold, plain
