@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 
-MARK = re.compile(r"[\d*†‡§]{1,3}|[\d*]{1,2}(?:,[\d*]{1,2}){1,3}|\(?(?:[a-zA-Z]|\d{1,2})\)|[a-zA-Z]{1,2}|[ªº°]")
+_LETTERS = "[ªº°]|[oa]s?|er|ra|do|da|ro|to|ta|mo|ma|vo|va|no|na|st|nd|rd|th"
+MARK = re.compile(
+    rf"[\d*†‡§]{{1,3}}|[\d*]{{1,2}}(?:,[\d*]{{1,2}}){{1,3}}|\(?(?:[a-zA-Z]|\d{{1,2}})\)|[a-zA-Z]|{_LETTERS}"
+)
 """What stands raised or lowered beside a word."""
-_ORDINAL = re.compile(r"[ªº°]|[oa]s?|er|ra|do|da|ro|to|ta|mo|ma|vo|va|no|na|st|nd|rd|th", re.IGNORECASE)
+_ORDINAL = re.compile(_LETTERS, re.IGNORECASE)
 _ORDERED = re.compile(r"\d{1,3}|n|nos", re.IGNORECASE)
 _UNIT = re.compile(r"(?:.*[\d/(·.\s])?(?:[kcmdhµ]?m|s)", re.IGNORECASE | re.DOTALL)
 """What carries an exponent 2 or 3: a unit of length or time, also behind a figure or a slash."""

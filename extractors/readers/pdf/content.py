@@ -80,6 +80,8 @@ class PageContent:
     comments: list[Word] = field(default_factory=list)
     letters: int = 0
     """How many characters the source gave, white space aside: as many must be found again after the layout."""
+    unknown: int = 0
+    """How many of them are glyphs that map to no character."""
     left_out: dict[Reason, list[Word]] = field(default_factory=dict)
     """Words that belong to no line of the page, by the reason."""
     image_share: float = 0.0

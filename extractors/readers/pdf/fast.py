@@ -130,6 +130,7 @@ class WordReader:
         self._declared = declared
         self._look = look
         self.letters = 0
+        self.unknown = 0
         self._doubled: list[Word] = []
         self._whole = ""
         self._styles: dict[int, Style] = {}
@@ -180,6 +181,7 @@ class WordReader:
                 before = len(word.text)
                 whole = word.text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
                 word.text = whole
+                self.unknown += whole.count(REPLACEMENT)
                 self.letters -= before - len(whole)
 
     def _style(self, index: int) -> Style:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from extractors.readers.pdf.content import HorizontalRule, PageContent, VerticalRule, Word
 
@@ -25,7 +26,7 @@ SHORT = 3.0
 
 def part_marks(page: PageContent) -> tuple[list[HorizontalRule], list[HorizontalRule]]:
     """A page's horizontal rules without those that strike words through, and those of them that underline none."""
-    words = sorted((word for word in page.words if not word.turn), key=_base)
+    words = sorted((word for word in page.words if not word.turn), key=attrgetter("base"))
     if not words:
         return page.horizontal, page.horizontal
     bases = [word.base for word in words]
@@ -43,10 +44,6 @@ def part_marks(page: PageContent) -> tuple[list[HorizontalRule], list[Horizontal
         elif not _strikes(rule, own, upright):
             rules.append(rule)
     return rules, parting
-
-
-def _base(word: Word) -> float:
-    return word.base
 
 
 def _strikes(rule: HorizontalRule, words: Sequence[Word], upright: Sequence[VerticalRule]) -> bool:

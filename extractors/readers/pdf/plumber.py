@@ -67,6 +67,7 @@ def _content(page: Any, number: int) -> PageContent:
         shades,
         unseen=_unseen(page),
         letters=sum(len(_UNKNOWN.sub(REPLACEMENT, c["text"]).strip()) for c in page.chars),
+        unknown=sum(word.text.count(REPLACEMENT) for word, _ in made),
         left_out={"watermark": aslant} if aslant else {},
         drawn=sum(map(len, page.objects.values())),
         image_share=images / max(1.0, float(page.width * page.height)),

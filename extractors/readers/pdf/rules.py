@@ -88,12 +88,14 @@ class RuleReader:
                 self.painted[item] = self._turn
                 self._outer[item] = outer
             elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-                white = self._is_white(item)
+                filled, outlined = self._drawn(item)
+                white = self._is_white(item, filled, outlined)
                 for points, closed in self._subpaths(item, multiply(self._matrix_of(item), outer)):
-                    self._add(points, closed, item)
+                    self._add(points, closed, only_filled=filled and not outlined)
                     if white and not stands_out(_around(points), self._grounds):
                         self.unseen.append(_around(points))
-                    self._add_cover(points, item, white=white)
+                    if filled:
+                        self._add_cover(_around(points), white=white)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
                 self._read_form(item, multiply(self._matrix_of(item), outer), depth)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -130,24 +132,24 @@ class RuleReader:
         if self.painted:
             self.covers.append((self._turn, box))
 
-    def _add_cover(self, points: list[Point], path: int, *, white: bool) -> None:
-        box = _around(points)
-        if box[2] - box[0] > THIN and box[3] - box[1] > THIN and self._drawn(path)[0]:
+    def _add_cover(self, box: Box, *, white: bool) -> None:
+        if box[2] - box[0] > THIN and box[3] - box[1] > THIN:
             if self.painted:
                 self.covers.append((self._turn, box))
             if not white:
                 self._grounds.append(box)
 
-    def _is_white(self, path: int) -> bool:
+    def _is_white(self, path: int, filled: bool, outlined: bool) -> bool:
         """Whether all that is drawn of a path is white, or nothing is."""
-        fill, stroke = self._drawn(path)
-        return not ((fill and self._shows(path, raw.object_fill)) or (stroke and self._shows(path, raw.object_stroke)))
+        return not (
+            (filled and self._shows(path, raw.object_fill)) or (outlined and self._shows(path, raw.object_stroke))
+        )
 
     def _shows(self, path: int, colour_of: Callable[..., int]) -> bool:
         if not colour_of(path, *self._colour_at):
             return True  # a pattern
-        *colours, opacity = (part.value for part in self._colour)
-        return bool(opacity) and min(colours) < WHITE
+        red, green, blue, opacity = self._colour
+        return opacity.value > 0 and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
 
     def _read_form(self, form: int, matrix: Affine, depth: int) -> None:
         self._read(raw.form_count(form), lambda i: raw.form_object(form, i), matrix, depth + 1)
@@ -179,7 +181,7 @@ class RuleReader:
         if len(points) > 1:
             yield points, closed
 
-    def _add(self, points: list[Point], closed: bool, path: int) -> None:
+    def _add(self, points: list[Point], closed: bool, *, only_filled: bool) -> None:
         if len(points) == 5 and points[0] == points[4]:
             points, closed = points[:4], True
         if len(points) == 2:
@@ -187,7 +189,7 @@ class RuleReader:
         elif len(points) == 4 and closed and _is_rectangle(points):
             (x0, y0), (x1, y1) = points[0], points[2]
             box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-            if is_shade(box) and self._drawn(path) == (True, False):
+            if only_filled and is_shade(box):
                 self.shades.append(box)
             else:
                 self._add_box(box)

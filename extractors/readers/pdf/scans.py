@@ -26,7 +26,7 @@ def read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str,
     if not any(page.drawn or page.comments for page in pages):
         raise ReadError("empty", "The PDF's pages are blank: ask the sender for the right file.")
     pictures = [page.number for page in pages if _is_picture(page)]
-    spoken = any(_words_read(page.words) for page in pages if page.number not in pictures)
+    spoken = any(any(map(_is_read, page.words)) for page in pages if page.number not in pictures)
     if not spoken:  # letters drawn as lines are no text layer either
         pictures = [page.number for page in pages if page.number in pictures or (page.drawn and not page.words)]
     confidence, notes = 1.0, []
@@ -39,7 +39,7 @@ def read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str,
             notes.append(f"read by OCR: pages {numbers}")
     if not any(page.words or page.comments for page in pages):
         raise ReadError("empty", "The PDF is a scan, and OCR found no words on it: ask the sender for the right file.")
-    unmapped = [page for page in pages if page.number not in pictures and _unmapped(page)]
+    unmapped = [page for page in pages if page.unknown and page.number not in pictures and _unmapped(page)]
     if unmapped and not ocr.why_not():
         notes += _compare(data, unmapped[: ocr.MAX_PAGES])
     return confidence, tuple(notes)
@@ -47,15 +47,15 @@ def read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str,
 
 def _is_picture(page: PageContent) -> bool:
     """True for a scan with no words of its own to speak of, and for a page most of whose glyphs map to nothing."""
-    letters = sum(len(word.text) for word in page.words)
-    unknown = sum(word.text.count(REPLACEMENT) for word in page.words)
-    if page.image_share >= SCANNED and _words_read(page.words) < FEW_WORDS:
-        return True
-    return 2 * unknown > letters
+    return 2 * page.unknown > page.letters or (page.image_share >= SCANNED and _words_read(page.words) < FEW_WORDS)
 
 
 def _words_read(words: Iterable[Word]) -> int:
-    return sum(any(map(str.isalnum, word.text)) and REPLACEMENT not in word.text for word in words)
+    return sum(map(_is_read, words))
+
+
+def _is_read(word: Word) -> bool:
+    return any(map(str.isalnum, word.text)) and REPLACEMENT not in word.text
 
 
 def _unmapped(page: PageContent) -> list[Word]:

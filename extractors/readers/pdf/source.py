@@ -99,8 +99,8 @@ def _read_page(
         except UnreadableError as error:
             content, by_pdfium = _read_plain(data, number, error), False
             rules.tell_runs(content.words, signs.look)
-        if unknown := sum(word.text.count(REPLACEMENT) for word in content.words):
-            said = f"{unknown} glyphs map to no character and stand as {REPLACEMENT}"
+        if content.unknown:
+            said = f"{content.unknown} glyphs map to no character and stand as {REPLACEMENT}"
             content.notes.append(f"page {number}: {said}")
         suspects = signs.found | covered(content.words, rules.painted, rules.covers)
         if suspects and content.image_share >= SCANNED:
@@ -129,7 +129,9 @@ def _read_fast(page: Any, number: int, to_page: Affine, declared: FontMetrics, s
         words = reader.read(count) if count > 0 else []
     finally:
         textpage.close()
-    return PageContent(number, 0.0, 0.0, words, letters=reader.letters, left_out=reader.left_out)
+    return PageContent(
+        number, 0.0, 0.0, words, letters=reader.letters, unknown=reader.unknown, left_out=reader.left_out
+    )
 
 
 def _read_plain(data: bytes, number: int, why: Exception) -> PageContent:

@@ -18,7 +18,7 @@ def upright(page: PageContent) -> PageContent:
     width, height = (page.height, page.width) if turn % 2 else (page.width, page.height)
     boxes = [(x0, y, x1, y) for y, x0, x1 in page.horizontal] + [(x, y0, x, y1) for x, y0, y1 in page.vertical]
     out = PageContent(page.number, width, height, image_share=page.image_share, turn=turn, drawn=page.drawn)
-    out.letters, out.notes, out.faint = page.letters, page.notes, page.faint
+    out.letters, out.unknown, out.notes, out.faint = page.letters, page.unknown, page.notes, page.faint
     for box in boxes:
         x0, top, x1, bottom = _turn(box, turn, width, height)
         if top == bottom:
