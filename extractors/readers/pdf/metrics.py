@@ -39,8 +39,20 @@ class FontMetrics:
         self._data = data
 
     @cached_property
+    def _document(self) -> Any:
+        """The file as pdfminer reads it; None where it cannot."""
+        from pdfminer.pdfdocument import PDFDocument
+        from pdfminer.pdfparser import PDFParser
+
+        try:
+            return PDFDocument(PDFParser(BytesIO(self._data)))
+        except _unreadable() as error:
+            log.info("pdfminer cannot read the file: %s", error)
+            return None
+
+    @cached_property
     def _declared(self) -> dict[str, Metrics]:
-        return declared_metrics(self._data)
+        return declared_metrics(self._document) if self._document else {}
 
     @cached_property
     def has_layers(self) -> bool:
@@ -50,7 +62,7 @@ class FontMetrics:
         """
         if b"/OCProperties" in self._data or b"/ObjStm" not in self._data:
             return b"/OCProperties" in self._data
-        return declares_layers(self._data)
+        return self._document is not None and "OCProperties" in self._document.catalog
 
     def of(self, name: str, embedded: bool) -> Metrics | None:
         """What a font declares; None where nothing says it."""
@@ -62,18 +74,6 @@ class FontMetrics:
         return Metrics(-abs(descent) / 1000.0)
 
 
-def declares_layers(data: bytes) -> bool:
-    """True if the catalog has optional content; False where pdfminer cannot read the file."""
-    from pdfminer.pdfdocument import PDFDocument
-    from pdfminer.pdfparser import PDFParser
-
-    try:
-        return "OCProperties" in PDFDocument(PDFParser(BytesIO(data))).catalog
-    except _unreadable() as error:
-        log.info("the catalog cannot be read: %s", error)
-        return False
-
-
 def _unreadable() -> tuple[type[Exception], ...]:
     """What pdfminer raises for a file that it cannot read."""
     from pdfminer.pdfexceptions import PDFException
@@ -82,14 +82,11 @@ def _unreadable() -> tuple[type[Exception], ...]:
     return (PDFException, PSException, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
-def declared_metrics(data: bytes) -> dict[str, Metrics]:
-    """Metrics by base font name without its subset prefix; {} where pdfminer cannot read the file."""
-    from pdfminer.pdfdocument import PDFDocument
-    from pdfminer.pdfparser import PDFParser
-
+def declared_metrics(document: Any) -> dict[str, Metrics]:
+    """Metrics of a document (pdfminer's) by base font name without its subset prefix; {} where it cannot be read."""
     out: dict[str, Metrics] = {}
     try:
-        for font in _fonts(PDFDocument(PDFParser(BytesIO(data)))):
+        for font in _fonts(document):
             _add(font, out)
     except _unreadable() as error:
         # pdfium read the file, so its own metrics do: places are then off by up to a few points upwards.

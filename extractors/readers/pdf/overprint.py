@@ -47,12 +47,15 @@ def take_overprints(page: PageContent) -> None:
 
 def _doubled(words: Sequence[Word]) -> Iterator[Word]:
     """Words that are drawn again in the place of an equal one."""
+    first: dict[str, Word] = {}
     equal: dict[str, list[Word]] = {}
     for word in words:
-        equal.setdefault(word.text, []).append(word)
+        before = first.setdefault(word.text, word)
+        if before is not word:
+            equal.setdefault(word.text, [before]).append(word)
     for group in equal.values():
         kept: list[Word] = []
-        for word in sorted(group, key=_X0) if len(group) > 1 else ():
+        for word in sorted(group, key=_X0):
             if _stands_already(word, kept):
                 yield word
             else:
