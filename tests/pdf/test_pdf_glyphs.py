@@ -9,6 +9,7 @@ import pytest
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
+from extractors.document import ReadError
 from extractors.readers.pdf import ocr, read_pdf
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.fast import REPLACEMENT
@@ -77,6 +78,17 @@ def test_words_of_ocr_complete_a_word_only_where_they_agree(
     assert document.lines()[0].text.split()[1] == reads
     assert document.unplaced == ()
     assert any("by OCR" in note for note in document.notes) == (reads == "oficios")
+
+
+def test_ocr_that_fails_costs_no_document(mute_f: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def words_of(_: bytes, numbers: list[int]) -> list[list[Word]]:
+        raise ReadError("timeout", f"OCR of page {numbers[0]} took too long")
+
+    monkeypatch.setattr(ocr, "why_not", lambda: None)
+    monkeypatch.setattr(ocr, "words_of", words_of)
+    document = read_pdf(mute_f)
+    assert [line.text for line in document.lines()] == [SAID.replace("f", REPLACEMENT)]
+    assert any("not compared with OCR" in note for note in document.notes)
 
 
 @pytest.mark.usefixtures("tesseract")

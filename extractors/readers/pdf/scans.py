@@ -64,8 +64,16 @@ def _unmapped(page: PageContent) -> list[Word]:
 
 
 def _compare(data: bytes, pages: list[PageContent]) -> Iterator[str]:
-    """Completes words whose glyphs map to nothing where OCR reads the same word with letters there; says each."""
-    for page, seen in zip(pages, ocr.words_of(data, [page.number for page in pages]), strict=True):
+    """Completes words whose glyphs map to nothing where OCR reads the same word with letters there; says each.
+
+    The page has a text layer without OCR: where that fails, the words stay as they are.
+    """
+    try:
+        read = ocr.words_of(data, [page.number for page in pages])
+    except ReadError as error:
+        yield f"words with unknown glyphs were not compared with OCR: {error}"
+        return
+    for page, seen in zip(pages, read, strict=True):
         for word in _unmapped(page):
             shape = re.compile(re.escape(word.text).replace(REPLACEMENT, r"([^\W\d_]{1,3})"))
             found = {other.text for other in seen if _same_place(word, other) and shape.fullmatch(other.text)}
