@@ -150,7 +150,8 @@ class Walk:
     def _printed(self, paragraph: Paragraph) -> bool:
         """A line that says nothing of its own."""
         text = plain(paragraph.text)
-        if not any(pattern.fullmatch(text) for pattern in self.form.printed):
+        known = (*self.form.printed, *(self.form.notes if self.rows else ()))
+        if not any(pattern.fullmatch(text) for pattern in known):
             return False
         self.extraction.claim(paragraph, "label")
         return True

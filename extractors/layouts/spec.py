@@ -287,8 +287,10 @@ class FormSpec(Spec):
     """A cell that says nothing ("N/A"), on plain text."""
     sections: Words = ()
     """Headings that only name what follows and carry no value."""
+    notes: tuple[Pattern, ...] = ()
+    """Lines under its rows that explain a note mark; anywhere else they may be what was lost of a row."""
     printed: tuple[Pattern, ...] = ()
-    """Lines on plain text that say nothing of their own: what explains note marks, who signed."""
+    """Lines on plain text that say nothing of their own, such as who signed."""
     headings: Mapping[str, HeadingSpec] = {}
     tables: Annotated[Mapping[str, TableSpec], BeforeValidator(_named)]
     required: tuple[RequiredSpec, ...] = ()

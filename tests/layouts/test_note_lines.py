@@ -1,0 +1,23 @@
+"""A numbered line explains a note mark below the rows of a report; above them it may be what was lost, and is residue."""
+
+from __future__ import annotations
+
+from flows.process import process
+
+HEAD = """INFORME CUMPLIMIENTO INDICADORES DE DESEMPEÑO AÑO 2016
+MINISTERIO\tMINISTERIO DE EDUCACION\tPARTIDA\t09
+SERVICIO\tJUNTA NACIONAL DE AUXILIO ESCOLAR Y BECAS\tCAPÍTULO\t09
+"""
+ROWS = """Indicador\tMeta 2016\tEfectivo 2016\tCumple
+Porcentaje de becas pagadas a plazo\t98,00%\t97,10%\tNO
+"""
+LINE = "1.- Porcentaje de becas pagadas a plazo\n"
+
+
+def residue(text: str) -> str:
+    return " ".join(str(getattr(row, "text", "")) for row in process(text.encode(), "informe.txt").get("residue", []))
+
+
+def test_a_numbered_line_is_a_note_only_below_rows() -> None:
+    assert "becas pagadas" not in residue(HEAD + ROWS + LINE)
+    assert "1.- Porcentaje de becas pagadas" in residue(HEAD + LINE + ROWS)
