@@ -1,4 +1,4 @@
-"""A numbered line explains a note mark below the rows of a report; above them it may be what was lost, and is residue."""
+"""A numbered line explains a note mark below the rows of a report; above them it may be what was lost."""
 
 from __future__ import annotations
 
