@@ -209,7 +209,8 @@ class WordReader:
         raw.char_origin(self._page, index, self._x_at, self._y_at)
         x, y = self._x.value, self._y.value
         a, b, c, d, e, f = self._to_page
-        x, y = a * x + c * y + e, b * x + d * y + f
+        # Nearly every page is displayed as it was drawn, and its text as wide as its font says.
+        x, y = (a * x + e, d * y + f) if b == 0.0 == c else (a * x + c * y + e, b * x + d * y + f)
         if not style.font.drifts:
             return (x, y)
         style.lag += style.font.drift(self._whole[style.read_to : index]) * style.scale

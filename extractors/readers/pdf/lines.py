@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
 
@@ -60,6 +60,10 @@ class TextLine:
     bold: bool
     overprinted: str = ""
     """Two words of it that lie over one another, where there are such."""
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = clean(self.raw if self.raw.isascii() else _PRIVATE.sub(_symbols, self.raw))
 
     @property
     def box(self) -> Box:
@@ -78,10 +82,6 @@ class TextLine:
             else:
                 out.append([word])
         return out
-
-    @property
-    def text(self) -> str:
-        return clean(self.raw if self.raw.isascii() else _PRIVATE.sub(_symbols, self.raw))
 
 
 def _symbols(match: re.Match[str]) -> str:
@@ -171,7 +171,7 @@ def is_glued(before: Word, word: Word) -> bool:
 
 def _main(words: list[Word]) -> tuple[float, float, bool]:
     """Size and baseline of the longest word with letters, and whether all words are bold."""
-    longest = max(words, key=lambda w: (len(w.text), w.size))
+    longest = words[0] if len(words) == 1 else max(words, key=lambda w: (len(w.text), w.size))
     return (longest.size, longest.base, all(w.bold for w in words if w.text.isalnum() or len(w.text) > 1))
 
 

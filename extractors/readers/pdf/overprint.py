@@ -24,6 +24,8 @@ NEARLY_AS_LARGE = 0.93
 RAISED = 0.12
 """... and its baseline at least so far above or below that of its word, in sizes of the word."""
 FAR = 0.8
+LONGEST = 5
+"""A mark has at most so many characters."""
 CLOSE = 0.35
 """A mark stands no further from its word than this share of the word's size."""
 
@@ -91,13 +93,13 @@ def _watermarks(page: PageContent, usual: float) -> Iterator[Word]:
 
 def _take_marks(page: PageContent) -> None:
     marks: list[Word] = []
-    ordered = sorted(page.words, key=_BASE)
-    largest = max(word.size for word in page.words)
-    for mark in page.words:
+    limit = NEARLY_AS_LARGE * max(word.size for word in page.words)
+    small = [word for word in page.words if word.size < limit and len(word.text) <= LONGEST and not word.turn]
+    candidates = [word for word in small if MARK.fullmatch(word.text)]
+    ordered = sorted(page.words, key=_BASE) if candidates else []
+    for mark in candidates:
         text = mark.text
-        if len(text) > 5 or mark.size >= NEARLY_AS_LARGE * largest or mark.turn:
-            continue
-        word = _marked(mark, ordered) if MARK.fullmatch(text) else None
+        word = _marked(mark, ordered)
         if word is None:
             continue
         if belongs(text, word.text, raised=mark.base < word.base):

@@ -92,10 +92,8 @@ class RuleReader:
                 white = self._is_white(item, filled, outlined)
                 for points, closed in self._subpaths(item, multiply(self._matrix_of(item), outer)):
                     self._add(points, closed, only_filled=filled and not outlined)
-                    if white and not stands_out(_around(points), self._grounds):
-                        self.unseen.append(_around(points))
-                    if filled:
-                        self._add_cover(_around(points), white=white)
+                    if filled or white:
+                        self._add_ground(_around(points), filled=filled, white=white)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
                 self._read_form(item, multiply(self._matrix_of(item), outer), depth)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -132,8 +130,10 @@ class RuleReader:
         if self.painted:
             self.covers.append((self._turn, box))
 
-    def _add_cover(self, box: Box, *, white: bool) -> None:
-        if box[2] - box[0] > THIN and box[3] - box[1] > THIN:
+    def _add_ground(self, box: Box, *, filled: bool, white: bool) -> None:
+        if white and not stands_out(box, self._grounds):
+            self.unseen.append(box)
+        if filled and box[2] - box[0] > THIN and box[3] - box[1] > THIN:
             if self.painted:
                 self.covers.append((self._turn, box))
             if not white:
@@ -177,7 +177,7 @@ class RuleReader:
                     yield points, closed
                 points, closed, bends = [], False, 0
             points.append((a * x + c * y + e, b * x + d * y + f))
-            closed = closed or bool(raw.segment_close(segment))
+            closed = closed or raw.segment_close(segment) != 0
         if len(points) > 1:
             yield points, closed
 
