@@ -27,7 +27,7 @@ def declared_items(facts: Facts) -> Iterator[Finding]:
 
 def objectives_without_items(facts: Facts) -> Iterator[Finding]:
     """Every objective of a programme has an indicator or a system."""
-    if facts.document.form_type != "pmg_formulation":
+    if not facts.prints("programme"):
         return
     numbered = [o for o in facts.objectives if o.objective_number is not None and o.declared_items != 0]
     empty = [o for o in numbered if o.objective_number is not None and not facts.items(o.objective_number)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from extractors.fields import Note
+from extractors.layouts import form_spec
+from extractors.layouts.spec import FormSpec
 from normalizers.records import (
     Commitment,
     DocumentRow,
@@ -82,6 +84,16 @@ class Facts:
     def records(self, dataset: str) -> Sequence[IdentifiedRecord]:
         """The records of a dataset that has names for them."""
         return [self.document] if dataset == "documents" else getattr(self, dataset)
+
+    @property
+    def form(self) -> FormSpec | None:
+        """The layout of the document's form; None where it is unknown."""
+        form = self.document.form_type
+        return None if form == "unknown" else form_spec(form)
+
+    def prints(self, extent: Literal["programme", "part"]) -> bool:
+        """True if the form prints a whole programme, or only the part that it judges."""
+        return self.form is not None and self.form.prints == extent
 
     def items(self, objective: int) -> list[Indicator | System]:
         """The indicators and systems of an objective."""

@@ -18,7 +18,7 @@ Runs = Mapping[str, list[int]]
 def numbering(facts: Facts) -> Iterator[Finding]:
     """No number is given twice, and none is left out.
 
-    The stage-4 form prints only the objectives that it judges, so there a gap among them is a note.
+    Where a form prints only what it judges, a gap is a note.
     """
     items, others = _item_numbers(facts), _other_numbers(facts)
     runs = {f"{kind} of objective {o}": n for (kind, o), n in items.items() if n} | others
@@ -30,7 +30,7 @@ def numbering(facts: Facts) -> Iterator[Finding]:
         yield Finding("numbering_unique", False, "none", str(number), message, of, severity="warning")
     if not twice:
         yield Finding("numbering_unique", True, "none", "none", "No number is given twice.", severity="warning")
-    note = facts.document.form_type == "territorial_stage4"
+    note = facts.prints("part")
     severity = "info" if note else "warning"
     gaps = [(of, gap) for of, n in (_together(items) | others).items() if (gap := numbering_gaps(n))]
     for of, gap in gaps:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from checks.findings import Facts, Finding, name_of
 from extractors.layouts import form_spec
 from extractors.layouts.folding import fold_head
-from extractors.layouts.spec import FormSpec, RequiredSpec
+from extractors.layouts.spec import RequiredSpec
 from normalizers.records import IdentifiedRecord
 
 _TODAY = 9999
@@ -48,7 +48,7 @@ def _missing(facts: Facts) -> Iterator[Finding]:
         for fields in rule.fields:
             if fields != ("fiscal_year",):  # that has a check of its own
                 yield from _lacking(records, fields, "always prints")
-    form = _form(facts)
+    form = facts.form
     for dataset, fields in form.together.items() if form else ():
         all_of_it = facts.records(dataset)
         for field in fields:
@@ -72,14 +72,9 @@ def _says(record: IdentifiedRecord, field: str) -> bool:
     return value is not None and value is not False
 
 
-def _form(facts: Facts) -> FormSpec | None:
-    form = facts.document.form_type
-    return None if form == "unknown" else form_spec(form)
-
-
 def _rules(facts: Facts) -> list[RequiredSpec]:
     """The rules of the form that hold in the document's year; without a year, those of today's form."""
-    form, year = _form(facts), facts.document.fiscal_year or _TODAY
+    form, year = facts.form, facts.document.fiscal_year or _TODAY
     return [
         rule
         for rule in (form.required if form else ())

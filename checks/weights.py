@@ -14,7 +14,7 @@ Weighed = Objective | Indicator | System | StageGoal
 def objective_weights(facts: Facts) -> Iterator[Finding]:
     """The objectives of a programme weigh 100 percent together."""
     weights = [o.weight_pct for o in facts.objectives]
-    if not weights or facts.document.form_type != "pmg_formulation":
+    if not weights or not facts.prints("programme"):
         return
     passed = sums_to(weights, 100.0)
     if passed is not None:

@@ -293,6 +293,9 @@ class FormSpec(Spec):
     """Lines on plain text that say nothing of their own, such as who signed."""
     headings: Mapping[str, HeadingSpec] = {}
     tables: Annotated[Mapping[str, TableSpec], BeforeValidator(_named)]
+    prints: Literal["programme", "part"] | None = None
+    """programme: all objectives (they weigh 100 together) and all that is under them.  part: only what it judges, so
+    that a number may be left out."""
     required: tuple[RequiredSpec, ...] = ()
     """What the form always prints."""
     together: Mapping[str, Words] = {}
