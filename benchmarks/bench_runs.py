@@ -114,9 +114,10 @@ def _prefect_server(home: Path) -> Iterator[dict[str, str]]:
         free.bind(("127.0.0.1", 0))
         host, port = free.getsockname()
     told = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://{host}:{port}/api"}
-    command = [sys.executable, "-m", "flows.server_beside", host, str(port)]
+    app = ("uvicorn", "--factory", "prefect.server.api.server:create_app", "--log-level", "error")
+    command = [sys.executable, "-m", *app, "--host", host, "--port", str(port)]
     environment = {**_environment(), "PREFECT_HOME": str(home), "PREFECT_UI_ENABLED": "0"}
-    with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as server:
+    with subprocess.Popen(command, env=environment) as server:
         try:
             for _ in range(600):
                 with suppress(OSError), urlopen(f"{told['PREFECT_API_URL']}/health", timeout=5):

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -181,28 +182,28 @@ def _process_of_a_run() -> Iterator[None]:
 
 @_process_of_a_run()
 def _run(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
-    """Runs the flow, unless there is nothing to do and no server that wants to hear of it."""
+    """Runs the flow where a server is there, else its steps, of which Prefect hears afterwards."""
     from flows import prefect_home
 
     if prefect_home.has_server(os.environ):
         return _run_for_server(settings, verbose, wanted)
+    from flows.journal import carry_out_recorded
     from flows.remote import at_hand
     from flows.run import LOG, open_run
     from flows.terminal import watching
 
-    # Prefect and its embedded server take longer to start than 10,000 unchanged documents to look at, or some hundred
-    # new ones to read: hence the run begins without them.
+    # Prefect takes longer to load than 10,000 unchanged documents to look at, or some hundred new ones to read: hence
+    # the run goes without it, and it hears of the run afterwards.
     with open_run(settings, LOG, wanted) as run:
         if run.look().nothing_new and wanted.again is None:
             run.begin("ingest")
             return run.publish()
         with watching():
-            prefect_home.use(at_hand(settings).curated)
-            run.hand_over()
-            from flows.ingest import run_flow
-
-            prefect_home.wait_for_server()
-            return run_flow(settings, wanted, verbose, run)
+            trigger, asked = (
+                ("rerun", asdict(wanted.again)) if wanted.again else ("ingest", {"refresh": wanted.refresh})
+            )
+            parameters = settings.model_dump(mode="json", exclude_unset=True) | asked
+            return carry_out_recorded(run, trigger, parameters, at_hand(settings).curated)
 
 
 def _run_for_server(settings: Settings, verbose: bool, wanted: Wanted) -> Report:

@@ -1,34 +1,35 @@
 """The Prefect flows `ingest` and `rerun`: the steps of `flows.run` as tasks, one for each batch of documents.
 
 Prefect sees batches, not documents (a task costs it milliseconds, a document would drown it), keeps no results and
-caches nothing: what was done is the ledger's business.  Its retries are for I/O alone; a document that fails for
-another reason fails again for the same reason.
+caches nothing: what was done is the ledger's business, and what is tried again is the run's.
 """
 
 from __future__ import annotations
 
 import logging
-from contextlib import nullcontext
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import httpx
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import ArtifactCreate
+from prefect.client.schemas.objects import State
+from prefect.exceptions import PrefectException
 from prefect.logging.handlers import PrefectConsoleHandler
-from prefect.settings import temporary_settings
+from prefect.runtime import flow_run
 from prefect.states import Completed
 from pydantic import Field
 from rich.console import Console
 
 from extractors.document import ERROR_TYPES
-from flows import prefect_home
-from flows.artifacts import show_on_page
 from flows.choice import EVERYTHING_NEW, Choice, Wanted, verify
+from flows.discover import printable
 from flows.report import Report, headline
 from flows.run import Batch, Run, Steps, carry_out, open_run
 from flows.settings import Settings
+from flows.summary import final_name, pages
 from normalizers.records import FORM_TYPES
 
 ErrorType = Annotated[str, Field(json_schema_extra={"enum": sorted(ERROR_TYPES)})]
@@ -36,21 +37,7 @@ FormType = Annotated[str, Field(json_schema_extra={"enum": list(FORM_TYPES)})]
 """With what can be chosen, for the form that Prefect's page makes of a flow's parameters; `verify` refuses the rest."""
 Runner = Literal["local", "dask"]
 
-DOCUMENTS_FAILED = "DocumentsFailed"
-"""Name of a run's final state when documents failed: the event is `prefect.flow-run.DocumentsFailed`."""
-
-_BEGUN: ContextVar[Run | None] = ContextVar("begun", default=None)
-"""The run that the flow is to carry on, if it does not open one of its own."""
-
-
-def _is_io(_task: object, _run: TaskRun, state: State[object]) -> bool:
-    """Whether a task failed at the disk or the network, which may pass."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, OSError)
-
-
 _KEEPS_NOTHING: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
-_TRIES_IO_AGAIN: dict[str, Any] = {"retries": 2, "retry_delay_seconds": [1, 5], "retry_condition_fn": _is_io}
 
 
 @task(name="look", **_KEEPS_NOTHING)
@@ -61,17 +48,17 @@ def look(run: Run) -> None:
 
 @task(name="read batch", **_KEEPS_NOTHING)
 def read_batch(run: Run, batch: Batch) -> None:
-    """Waits until the workers have read a batch; they try again what they could not read for I/O."""
+    """Waits until the workers have read a batch."""
     run.read(batch)
 
 
-@task(name="keep batch", **_KEEPS_NOTHING, **_TRIES_IO_AGAIN)
+@task(name="keep batch", **_KEEPS_NOTHING)
 def keep_batch(run: Run, batch: Batch) -> None:
     """Puts a batch's rows where a crash cannot take them."""
     run.keep(batch)
 
 
-@task(name="publish", **_KEEPS_NOTHING, **_TRIES_IO_AGAIN)
+@task(name="publish", **_KEEPS_NOTHING)
 def publish(run: Run) -> None:
     """Makes everything that was kept readable."""
     run.publish()
@@ -128,34 +115,20 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
 
 def _carried_out(given: dict[str, Any], trigger: str, wanted: Wanted) -> State[Report]:
     settings, log = Settings(**given), get_run_logger()
-    begun = _BEGUN.get()
-    with nullcontext(begun) if begun else open_run(settings, log, wanted) as run:
-        run.log = log
+    with open_run(settings, log, wanted) as run:
         report = carry_out(run, trigger, Steps(look, read_batch, keep_batch, publish))
-    show_on_page(report, settings, log)
-    # A name of its own, for an automation can wait for it; the type stays, for the run itself did what it could.
-    name = DOCUMENTS_FAILED if report.failed else "Completed"
-    return Completed(name=name, message=headline(report), data=report)
-
-
-def run_flow(
-    settings: Settings, wanted: Wanted = EVERYTHING_NEW, verbose: bool = False, begun: Run | None = None
-) -> Report:
-    """Runs a flow from the command line, where a failure of the run is the caller's to tell.
-
-    A run that has `begun`, with these settings, is carried on; whoever opened it closes it.
-    """
-    token = _BEGUN.set(begun)
-    # A server that ends with us need not hear that we live; who tells it sleeps on for up to a second after the flow.
-    quiet = {"flows.heartbeat_frequency": None} if prefect_home.is_embedded() else {}
+    said = headline(report)
     try:
-        with temporary_settings(quiet):
-            return _run_flow(settings, wanted, verbose)
-    finally:
-        _BEGUN.reset(token)
+        with get_client(sync_client=True) as client:
+            for page in pages(report, settings):
+                client.create_artifact(ArtifactCreate(**page, flow_run_id=flow_run.id))
+    except (httpx.HTTPError, PrefectException) as error:  # a page that cannot be had is no reason for a run to fail
+        log.warning("the run's summary could not be shown on Prefect's page: %s", printable(str(error)))
+    return Completed(name=final_name(report), message=said, data=report)
 
 
-def _run_flow(settings: Settings, wanted: Wanted, verbose: bool) -> Report:
+def run_flow(settings: Settings, wanted: Wanted = EVERYTHING_NEW, verbose: bool = False) -> Report:
+    """Runs a flow from the command line, where a failure of the run is the caller's to tell."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, PrefectConsoleHandler):
             # Through whatever stands for stderr at that moment: a progress bar makes room for the line.

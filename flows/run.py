@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -43,6 +44,8 @@ AHEAD = 1_000
 _LINES = 100
 _IO_TRIES = 3
 """A file system that does not answer at once (a network drive) is asked again within the run."""
+_IO_PAUSES = (1.0, 5.0)
+"""Seconds before writing is tried again, which fails for a moment's full disk too."""
 
 
 class Readers(Protocol):
@@ -142,6 +145,9 @@ class Run:
 
     def keep(self, batch: Batch) -> None:
         """Puts a batch's rows on disk, then into the ledger: from here on they survive whatever comes."""
+        self._trying_again(lambda: self._keep(batch))
+
+    def _keep(self, batch: Batch) -> None:
         kept = sorted((o for o in batch.outcomes if not o.unread), key=lambda o: o.job.document_id)
         rows = ((o.job.document_id, o.packed or failed_document(o.job, self.stamp)) for o in kept)
         name = self.store.stage(rows) if kept else None
@@ -150,10 +156,23 @@ class Run:
     def publish(self) -> Report:
         """Publishes what was kept, ends the run, and says what now stands."""
         watcher.get().publishes()
+        self._trying_again(self._publish)
+        return self._finished()
+
+    def _publish(self) -> None:
         self.end()
         settle(self.store, self.ledger)
         self.remote.put()
-        return self._finished()
+
+    def _trying_again(self, write: Callable[[], None]) -> None:
+        """Writes, and again after a while where the disk or the network fails; nothing else is tried again."""
+        for pause in _IO_PAUSES:
+            try:
+                return write()
+            except OSError as error:
+                self.log.warning("writing failed: %s; trying again in %g s", printable(str(error)), pause)
+                time.sleep(pause)
+        return write()
 
     def end(self, error: str | None = None) -> None:
         """Writes down how the run ended; `error` says why, when the run itself failed."""

@@ -13,6 +13,18 @@ from flows.run import Report
 from flows.settings import Settings
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written again is written at once."""
+    monkeypatch.setattr(flows.run, "_IO_PAUSES", (0.0, 0.0))
+
+
+@pytest.fixture
+def unrecorded(quick_core: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line's runs leave their journal, of which Prefect does not hear."""
+    monkeypatch.setattr("flows.journal._start_recorder", lambda _: None)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of a run over an empty raw folder."""

@@ -34,19 +34,13 @@ def pmg(settings: Settings) -> Pmg:
     return run
 
 
-@pytest.fixture
-def with_prefect(prefect: None, quick_core: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line's flow talks to the Prefect of the session."""
-    monkeypatch.setattr("flows.prefect_home.use", lambda _: None)
-
-
 def write(settings: Settings, **documents: str) -> None:
     for name, text in documents.items():
         (settings.raw / f"{name}.txt").write_text(text)
 
 
 def test_ingest_ends_with_0_when_all_was_taken_in_and_says_when_nothing_is_new(
-    settings: Settings, pmg: Pmg, with_prefect: None
+    settings: Settings, pmg: Pmg, unrecorded: None
 ) -> None:
     write(settings, a="ok one two", b="review three")
     first = pmg("ingest")
@@ -62,7 +56,7 @@ def test_ingest_ends_with_0_when_all_was_taken_in_and_says_when_nothing_is_new(
 
 
 def test_ingest_ends_with_3_when_some_failed_and_publishes_the_rest(
-    settings: Settings, pmg: Pmg, with_prefect: None
+    settings: Settings, pmg: Pmg, unrecorded: None
 ) -> None:
     write(settings, a="ok one", b="damaged", c="crash")
     result = pmg("ingest")
@@ -74,7 +68,7 @@ def test_ingest_ends_with_3_when_some_failed_and_publishes_the_rest(
 
 
 def test_ingest_ends_with_1_when_the_run_itself_failed(
-    settings: Settings, pmg: Pmg, with_prefect: None, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, pmg: Pmg, unrecorded: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(settings, a="ok one")
 
@@ -82,7 +76,6 @@ def test_ingest_ends_with_1_when_the_run_itself_failed(
         raise PermissionError(13, "Permission denied", "/somewhere")
 
     monkeypatch.setattr("flows.run.Store.stage", full)
-    monkeypatch.setattr("flows.ingest.keep_batch", lambda run, batch: run.keep(batch))  # no waiting for retries
     result = pmg("ingest")
     assert result.exit_code == 1
     assert "pmg: permission denied (/somewhere)" in result.output

@@ -63,15 +63,3 @@ def test_parameters_are_typed(given: dict[str, object], settings: Settings, pref
     from flows.ingest import ingest
 
     assert ingest(settings.raw, settings.curated, **given, return_state=True).is_failed()
-
-
-def test_only_io_is_tried_again(settings: Settings, prefect: None) -> None:
-    from prefect.states import Failed
-
-    from flows.ingest import _is_io, keep_batch, look, publish, read_batch
-
-    assert (keep_batch.retries, publish.retries) == (2, 2)
-    assert (look.retries, read_batch.retries) == (0, 0)
-    run = None
-    assert _is_io(None, run, Failed(data=OSError(28, "No space left on device")))  # type: ignore[arg-type]
-    assert not _is_io(None, run, Failed(data=ValueError("wrong")))  # type: ignore[arg-type]

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from extractors.document import ERROR_TYPES
-from flows.artifacts import markdown, table
 from flows.cli import app
 from flows.discover import printable
 from flows.markdown import plain
 from flows.report import FailedNow, Report
 from flows.settings import Settings
+from flows.summary import DOCUMENTS_FAILED, markdown, table
 from normalizers.records import FORM_TYPES
 
 TakeIn = Callable[[Settings], Report]
@@ -38,7 +38,7 @@ def artifacts() -> dict[str, list[Any]]:
 
 
 def test_a_run_leaves_a_table_and_a_page_of_what_failed(settings: Settings, prefect: None, quick_core: None) -> None:
-    from flows.ingest import DOCUMENTS_FAILED, ingest, rerun
+    from flows.ingest import ingest, rerun
 
     (settings.raw / "good.txt").write_text("ok one")
     (settings.raw / "<script>|x.txt").write_text("damaged")
@@ -74,7 +74,7 @@ def test_a_page_that_cannot_be_had_fails_no_run(
     def gone(**_: object) -> None:
         raise httpx.ConnectError("gone")
 
-    monkeypatch.setattr("flows.artifacts.create_table_artifact", gone)
+    monkeypatch.setattr("flows.ingest.get_client", gone)
     (settings.raw / "good.txt").write_text("ok one")
     assert ingest(settings.raw, settings.curated, return_state=True).is_completed()
 
@@ -114,8 +114,6 @@ def test_a_summary_says_what_this_run_found(settings: Settings, take_in: TakeIn)
 
 def test_the_documented_alert_waits_for_the_states_that_runs_end_in() -> None:
     from prefect.events.schemas.automations import AutomationCore, EventTrigger
-
-    from flows.ingest import DOCUMENTS_FAILED
 
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```yaml\n(name: pmg-alert\n.*?)^```$", page, re.MULTILINE | re.DOTALL)

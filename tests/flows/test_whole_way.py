@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -50,7 +51,12 @@ def test_the_two_real_forms_come_all_the_way(tmp_path: Path) -> None:
     assert len(rows(curated, "runs")) == 2
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["curated"], "something was left in the home folder"
-    assert [path.name for path in (curated / ".prefect").iterdir()] == ["home"]
+    deadline = time.monotonic() + 180
+    while list((curated / ".prefect" / "journal").glob("*.jsonl")):  # Prefect hears of the run after it has ended
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    with sqlite3.connect(curated / ".prefect" / "home" / "prefect.db") as connection:
+        assert list(connection.execute("select state_name from flow_run")) == [("Completed",)]
 
 
 KILLED = """

@@ -1,35 +1,34 @@
-"""A run's summary for Prefect's page: a table, and a Markdown page of what failed and what to type next.
+"""A run's summary: a table, and a Markdown page of what failed and what to type next.
 
 File names and messages are whatever documents hold; `flows.markdown.plain` makes them text that no page acts on.
 """
 
 from __future__ import annotations
 
-import logging
+import json
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from prefect.exceptions import PrefectException
-
 from flows.advice import ADVICE, next_commands
-from flows.discover import printable
 from flows.markdown import plain
 from flows.report import MOST_FAILURES, Report, headline
 from flows.settings import Settings
 from normalizers.records import STATUSES
 
-Log = logging.Logger | logging.LoggerAdapter[Any]
+DOCUMENTS_FAILED = "DocumentsFailed"
+"""Name of a run's final state when documents failed: the event is `prefect.flow-run.DocumentsFailed`."""
 
 
-def show_on_page(report: Report, settings: Settings, log: Log) -> None:
-    """Puts the summary where an operator sees it.  A page that cannot be had is no reason for a run to fail."""
-    try:
-        create_table_artifact(key=f"{report.trigger}-summary", table=table(report), description=headline(report))
-        create_markdown_artifact(key=f"{report.trigger}-report", markdown=markdown(report, settings))
-    except (httpx.HTTPError, PrefectException) as error:
-        log.warning("the run's summary could not be shown on Prefect's page: %s", printable(str(error)))
+def final_name(report: Report) -> str:
+    """The name of a run's final state, which an automation can wait for; its type stays Completed."""
+    return DOCUMENTS_FAILED if report.failed else "Completed"
+
+
+def pages(report: Report, settings: Settings) -> list[dict[str, Any]]:
+    """The summary as Prefect's page shows it: a table (key `ingest-summary`), and what to do (key `ingest-report`)."""
+    shown = {"type": "table", "description": headline(report), "data": json.dumps(table(report))}
+    said = {"type": "markdown", "data": markdown(report, settings)}
+    return [{"key": f"{report.trigger}-summary", **shown}, {"key": f"{report.trigger}-report", **said}]
 
 
 def table(report: Report) -> list[dict[str, str | int]]:

@@ -1,0 +1,127 @@
+"""A run without a Prefect server, written down event by event; `flows.recorder` tells Prefect when the run has ended.
+
+Prefect takes longer to start than some hundred documents to read, so nobody waits for it.
+The journal is locked while its run lives: a journal without an end that is not locked is of a run that was killed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.errors import UserError
+from flows.pool import without_interrupts
+from flows.report import Report, headline
+from flows.run import LOG, Run, Steps, carry_out
+from flows.summary import final_name, pages
+
+FOLDER = Path(".prefect") / "journal"
+
+
+class Journal(logging.Handler):
+    """Writes one event a line; as a handler of a log also its lines."""
+
+    def __init__(self, folder: Path, run_id: str) -> None:
+        super().__init__(logging.INFO)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Line by line: what was written before a crash is whole, but for its last line.
+        self._file = (folder / f"{run_id}.jsonl").open("a", encoding="utf-8", buffering=1)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def close(self) -> None:
+        """Ends the journal, which its recorder waits for."""
+        self._file.close()
+        super().close()
+
+    def write(self, event: str, **said: Any) -> None:
+        """Adds an event that happens now."""
+        now = datetime.now(UTC).isoformat()
+        self._file.write(json.dumps({"event": event, "at": now, **said}, ensure_ascii=False) + "\n")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Adds a line of the log."""
+        self.write("log", level=record.levelno, message=record.getMessage())
+
+    def step(self, name: str, carry: Callable[..., object]) -> Callable[..., object]:
+        """The same step, its beginning and its end written down."""
+
+        def recorded(*arguments: Any) -> object:
+            self.write("step", name=name)
+            try:
+                done = carry(*arguments)
+            except BaseException as error:
+                self.write("step failed", message=_said(error))
+                raise
+            self.write("step ended")
+            return done
+
+        return recorded
+
+
+class _Terminal(logging.Handler):
+    """Warnings for whoever watches, through whatever stands for stderr: a progress bar makes room for the line."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(f"{record.getMessage()}\n")
+
+
+def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], curated: Path) -> Report:
+    """All of a run, which a process of its own tells to Prefect when it has ended."""
+    journal = Journal(curated / FOLDER, run.stamp.run_id)
+    _start_recorder(curated)
+    journal.write("run", flow=trigger, parameters=dict(parameters))
+    with _logs_to(journal):
+        try:
+            report = carry_out(run, trigger, _steps(journal))
+        except KeyboardInterrupt:
+            journal.write("stopped")
+            raise
+        except BaseException as error:
+            journal.write("failed", message=_said(error))
+            raise
+        journal.write("ended", state=final_name(report), message=headline(report), pages=pages(report, run.settings))
+        return report
+
+
+@contextmanager
+def _logs_to(journal: Journal) -> Iterator[None]:
+    terminal, level = _Terminal(logging.WARNING), LOG.level
+    LOG.setLevel(logging.INFO)
+    LOG.addHandler(journal)
+    LOG.addHandler(terminal)
+    try:
+        yield
+    finally:
+        LOG.removeHandler(terminal)
+        LOG.removeHandler(journal)
+        LOG.setLevel(level)
+        journal.close()
+
+
+def _steps(journal: Journal) -> Steps:
+    plain = Steps()
+    return Steps(
+        look=journal.step("look", plain.look),
+        read=journal.step("read batch", plain.read),
+        keep=journal.step("keep batch", plain.keep),
+        publish=journal.step("publish", plain.publish),
+    )
+
+
+def _said(error: BaseException) -> str:
+    return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+
+
+def _start_recorder(curated: Path) -> None:
+    """Starts the process that waits for the end of this run; Ctrl-C on the run's terminal does not reach it."""
+    command = [sys.executable, "-m", "flows.recorder", str(curated)]
+    with without_interrupts(), (curated / FOLDER.parent / "recorder.log").open("ab") as log:
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)

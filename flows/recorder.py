@@ -1,0 +1,144 @@
+"""Tells Prefect of runs that had no server to tell: `python -m flows.recorder CURATED`, started by each such run.
+
+Waits for the run's end, however it ends, then writes every journal that waits into Prefect's database as a flow run,
+and removes it.  What cannot be told stays, for the recorder of the next run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flows import prefect_home
+from flows.journal import FOLDER
+
+Event = dict[str, Any]
+
+_FINAL = {"ended": "COMPLETED", "failed": "FAILED", "stopped": "CANCELLED"}
+"""The type of a run's final state by the last event of its journal; without an end it was killed."""
+
+
+def main() -> None:
+    """Records what waits, after the runs that are under way now."""
+    os.nice(10)  # a run that begins meanwhile comes first
+    curated = Path(sys.argv[1])
+    with _alone(curated / FOLDER):
+        waiting = [journal for journal in _journals(curated / FOLDER) if _has_ended(journal)]
+        if waiting:
+            with prefect_home.own_home(curated):
+                asyncio.run(_record(waiting))
+
+
+def _journals(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.jsonl"))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One recorder at a time; each first waits for the runs that it finds."""
+    for journal in _journals(folder):
+        _has_ended(journal)
+    with (folder / "recorder.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _has_ended(journal: Path) -> bool:
+    """Waits until nobody writes it any more; False where another recorder has told and removed it."""
+    try:
+        with journal.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            return journal.exists()
+    except FileNotFoundError:
+        return False
+
+
+async def _record(journals: Sequence[Path]) -> None:
+    from prefect.server.database import provide_database_interface
+
+    database = provide_database_interface()
+    await database.create_db()
+    for journal in journals:
+        # All of a run or nothing: what is cut off is told again.
+        async with database.session_context(begin_transaction=True) as session:
+            await _tell(session, events_of(journal))
+        journal.unlink()
+    await (await database.engine()).dispose()
+
+
+def events_of(journal: Path) -> list[Event]:
+    """The events of a journal; a last line that a crash has cut off is none."""
+    return [json.loads(line) for line in journal.read_text(encoding="utf-8").split("\n")[:-1]]
+
+
+async def _tell(session: Any, events: Sequence[Event]) -> None:
+    """Writes a flow run with its tasks, its log and its pages, at the times at which they were."""
+    models, core = _prefect()
+    if not events:
+        return  # killed before it could say what it is
+    first, last = events[0], events[-1]
+    flow = await models.flows.create_flow(session=session, flow=core.Flow(name=first["flow"]))
+    new = core.FlowRun(flow_id=flow.id, parameters=first["parameters"], state=_state("RUNNING", first))
+    run = (await models.flow_runs.create_flow_run(session=session, flow_run=new)).id
+    await _tell_steps(session, run, [event for event in events if event["event"].startswith("step")])
+    lines = [
+        core.Log(name="pmg", level=line["level"], message=line["message"], timestamp=_time(line), flow_run_id=run)
+        for line in events
+        if line["event"] == "log"
+    ]
+    if lines:
+        await models.logs.create_logs(session=session, logs=lines)
+    for page in last.get("pages", ()):
+        await models.artifacts.create_artifact(session=session, artifact=core.Artifact(**page, flow_run_id=run))
+    kind = _FINAL.get(last["event"], "CRASHED")
+    final = _state(kind, last if last["event"] in _FINAL else {"message": "The run was killed."})
+    await models.flow_runs.set_flow_run_state(session=session, flow_run_id=run, state=final, force=True)
+
+
+async def _tell_steps(session: Any, run: UUID, events: Sequence[Event]) -> None:
+    """Writes the steps as task runs: one that a crash cut off has crashed."""
+    models, core = _prefect()
+    kinds = {"step ended": "COMPLETED", "step failed": "FAILED"}
+    for number, (begun, after) in enumerate(zip(events, [*events[1:], None], strict=True)):
+        if begun["event"] != "step":
+            continue
+        task = core.TaskRun(
+            flow_run_id=run,
+            task_key=begun["name"],
+            dynamic_key=str(number),
+            name=f"{begun['name']}-{number // 2}",
+            state=_state("RUNNING", begun),
+        )
+        made = await models.task_runs.create_task_run(session=session, task_run=task)
+        end = _state(kinds[after["event"]], after) if after else _state("CRASHED", {})
+        await models.task_runs.set_task_run_state(session=session, task_run_id=made.id, state=end, force=True)
+
+
+def _prefect() -> tuple[Any, Any]:
+    """What Prefect's server writes with, and the kinds of what it writes: untyped, and slow to load."""
+    return import_module("prefect.server.models"), import_module("prefect.server.schemas.core")
+
+
+def _time(event: Event) -> datetime:
+    return datetime.fromisoformat(event["at"])
+
+
+def _state(kind: str, event: Event) -> Any:
+    """A state at the time of an event; one that nothing in the journal tells of is of now."""
+    said = {"name": event["state"]} if "state" in event else {}
+    said |= {"timestamp": _time(event)} if "at" in event else {}
+    return import_module("prefect.server.schemas.states").State(type=kind, message=event.get("message"), **said)
+
+
+if __name__ == "__main__":
+    main()
