@@ -48,4 +48,5 @@ $(DEV): $(RUNTIME)
 	touch $@
 
 clean:
-	rm -rf $(VENV) data/curated data/review
+	rm -rf $(VENV) data/review
+	find data/curated -mindepth 1 ! -name .gitignore -delete

@@ -1,7 +1,7 @@
 """Parallel lists in one table row: which verdict judges which objective, and how sure that is.
 
 Order and counts come first; where the counts differ, an optimal monotone alignment (dynamic programming) on the
-likeness of the wording decides.  Rules: the data contract's "Alignment".
+likeness of the wording decides.  Rules: docs/data_contract.md, "Alignment".
 """
 
 from __future__ import annotations

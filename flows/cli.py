@@ -132,8 +132,8 @@ def evaluate(
 
         settings = make_settings(curated=curated)
         golds = read_gold(corpus)
-        if not settings.curated.is_dir():
-            raise UserError(f"{settings.curated} is no folder: run pmg ingest first")
+        if not (settings.curated / "documents").is_dir():
+            raise UserError(f"{settings.curated} holds no datasets yet: run pmg ingest first")
         store = Store(settings.curated)
         found = compare(golds, lambda name: store.read(name).to_pylist())
         print_json(as_output(found)) if json else show_evaluation(found, verbose)

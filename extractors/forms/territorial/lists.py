@@ -1,6 +1,6 @@
 """Items of a cell: what continues each, what belongs under it, and how many they are.
 
-Rules: the data contract's "Marks", "Continuation" and "What is an item".
+Rules: docs/data_contract.md, "Marks", "Continuation", "What is an item".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a line of a list shows at its edges: its mark (number, bullet, dash, letter), whether it goes on with another.
 
-Rules: the data contract's "Marks", "Continuation" and "What is an item".
+Rules: docs/data_contract.md, "Marks", "Continuation", "What is an item".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A PMG formulation as content: what it says (`gold`), and how it prints (`flow`).
 
-The expected rows come from the content by the data contract, without any code of the project.
+The expected rows come from the content by docs/data_contract.md, without any code of the project.
 """
 
 from __future__ import annotations
