@@ -47,9 +47,7 @@ def test_it_says_which_part_the_file_is_about_and_follows_nothing_outside() -> N
             ),
             "[Content_Types].xml": TYPES,
             "xl/workbook.xml": "<workbook/>",
-            "xl/_rels/workbook.xml.rels": relations(
-                '<Relationship Id="r" Type="x/worksheet" Target="../other/s.xml"/>'
-            ),
+            "xl/_rels/workbook.xml.rels": relations('<Relationship Id="r" Type="x/worksheet" Target="../o/s.xml"/>'),
         }
     )
     archive = Archive(data)
