@@ -11,7 +11,7 @@ from extractors.fields import Note
 MOST_WORDS = 60
 """So many words of each kind are quoted; a document hidden behind a scan has thousands."""
 WHY: dict[Reason, str] = {
-    "hidden": "words that nobody sees (white, covered, clipped or on a layer that is off)",
+    "hidden": "words that nobody sees (white, covered, clipped, on a hidden layer, in hidden sheets, rows or columns)",
     "watermark": "a watermark or stamp across the page",
     "duplicate_glyphs": "words drawn twice in one place",
     "note_mark": "raised marks that point to notes",
@@ -47,6 +47,8 @@ def _short(text: str) -> str:
 
 
 def _where(place: Place) -> str:
+    if place.cell is not None:
+        return f" ({place.cell})"
     if place.page is not None:
         return f" (page {place.page})"
     return f" (line {place.line_start})" if place.line_start is not None else ""
