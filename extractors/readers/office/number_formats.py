@@ -7,6 +7,7 @@ before decimals, a comma between thousands; months and days have their Spanish n
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -31,6 +32,9 @@ MAX_CODE = 500
 MAX_DIGITS = 30
 """More decimals are shown by no program."""
 
+_EXACT = 1e9
+_TIE = 1e-3
+"""Below the one a number's decimals are its own; nearer than the other to a half it is rounded with care."""
 _WIDE = Context(prec=80)
 _MOST_PERCENTS = 4
 FENCE = "#######"
@@ -66,17 +70,21 @@ class Section:
 
     tokens: tuple[Token, ...]
     condition: str = ""
+    is_date: bool = False
+    percents: int = 0
+    plain: tuple[str, bool, int, str] | None = None
+    """What stands before the digits, whether thousands are parted, how many decimals, what stands behind: of nearly all
+    formats ("0.00%", "#,##0") this is all there is to say."""
+
+    @classmethod
+    def of(cls, tokens: tuple[Token, ...], condition: str = "") -> Section:
+        """A section of tokens."""
+        kinds = [kind for kind, _ in tokens]
+        is_date = "date" in kinds or "elapsed" in kinds
+        return cls(tokens, condition, is_date, kinds.count("percent"), None if is_date else _plain(tokens))
 
     def has(self, kind: Kind) -> bool:
         return any(token[0] == kind for token in self.tokens)
-
-    @property
-    def is_date(self) -> bool:
-        return self.has("date") or self.has("elapsed")
-
-    @property
-    def percents(self) -> int:
-        return sum(kind == "percent" for kind, _ in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,22 @@ def _section(matches: list[re.Match[str]]) -> Section:
             tokens.append(("date", words.lower()))
         elif kind not in ("fill", "colour"):
             tokens.append((kind, words.lower()))  # type: ignore[arg-type]  # the other groups are named as the kinds
-    return Section(tuple(tokens), condition)
+    return Section.of(tuple(tokens), condition)
+
+
+_PLAIN = re.compile(r"(#,##)?0(?:\.(0+))?")
+
+
+def _plain(tokens: Sequence[Token]) -> tuple[str, bool, int, str] | None:
+    """A section's `plain`."""
+    around = ("literal", "percent")
+    start = next((i for i, (kind, _) in enumerate(tokens) if kind not in around), len(tokens))
+    end = next((i for i in range(len(tokens), start, -1) if tokens[i - 1][0] not in around), start)
+    found = _PLAIN.fullmatch("".join(words for kind, words in tokens[start:end] if kind in ("digit", "comma", "point")))
+    if found is None or any(kind not in ("digit", "comma", "point") for kind, _ in tokens[start:end]):
+        return None
+    before, behind = ("".join(words for _, words in some) for some in (tokens[:start], tokens[end:]))
+    return before, bool(found[1]), len(found[2] or ""), behind
 
 
 _GENERAL = Section((("general", ""),))
@@ -175,6 +198,8 @@ def plain_number(number: float) -> str:
 def _number(section: Section, value: float) -> str:
     """A number in a section's digits; what surrounds them stays where it stands."""
     tokens = section.tokens
+    if section.plain and (seen := _plainly(*section.plain, value)) is not None:
+        return seen
     if section.has("general") or not section.has("digit"):
         own = "".join(plain_number(value) if kind == "general" else words for kind, words in tokens)
         return own if section.has("general") or tokens else ""
@@ -195,6 +220,15 @@ def _number(section: Section, value: float) -> str:
     integer, _, fraction = f"{rounded:f}".partition(".")
     sign = "-" if value < 0 and rounded else ""
     return sign + _whole(before, integer.lstrip("0"), thousands) + _decimals(after, fraction)
+
+
+def _plainly(before: str, thousands: bool, decimals: int, behind: str, value: float) -> str | None:
+    """A number of a section that is plain; None where its binary digits do not say which way it is rounded."""
+    scaled = abs(value) * 10.0**decimals
+    if abs(value) >= _EXACT or abs(scaled % 1 - 0.5) < _TIE:
+        return None
+    digits = f"{abs(value):,.{decimals}f}" if thousands else f"{abs(value):.{decimals}f}"
+    return ("-" if value < 0 and scaled >= 0.5 else "") + before + digits + behind
 
 
 def _whole(tokens: tuple[Token, ...], digits: str, thousands: bool) -> str:

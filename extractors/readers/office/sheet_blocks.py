@@ -26,7 +26,7 @@ class _Shown:
     column: int
     row_span: int
     column_span: int
-    text: str
+    paragraphs: tuple[Paragraph, ...]
 
     @property
     def end(self) -> int:
@@ -49,7 +49,9 @@ class _Row:
     @property
     def is_head(self) -> bool:
         """Whether a form knows it as the head of a table."""
-        return len(self.cells) > 1 and bool(all_matches([shown.text for shown in self.cells]))
+        if len(self.cells) < 2 or any(shown.cell.figure for shown in self.cells):
+            return False  # no head is a number
+        return bool(all_matches([" ".join(said.text for said in shown.paragraphs) for shown in self.cells]))
 
 
 def workbook_document(sheets: Sequence[Sheet], reader: str) -> Document:
@@ -104,7 +106,7 @@ def left_out(sheet: Sheet) -> Iterator[LeftOut]:
         if sheet.visible and not under and (at in shown or (area is None and not sheet.hides(*at))):
             continue
         in_table = sheet.visible and first < cell.row < last
-        yield from (LeftOut("hidden", line, in_table) for lines in sheet.lines(cell) for line in lines)
+        yield from (LeftOut("hidden", line, in_table) for said in sheet.paragraphs(cell) for line in said.lines)
 
 
 class _Covered:
@@ -154,10 +156,10 @@ def _rows(sheet: Sheet) -> list[_Row]:
     column_at = {column: i for i, column in enumerate(used_columns)}
     out = [_Row() for _ in used_rows]
     for (row, column), (cell, area) in sorted(visible.items(), key=lambda item: item[0]):
-        text = " ".join(line.text for lines in sheet.lines(cell) for line in lines)
-        if text:
+        paragraphs = sheet.paragraphs(cell)
+        if paragraphs:
             spans = _count(used_rows, row, area[2]), _count(used_columns, column, area[3])
-            out[row_at[row]].cells.append(_Shown(cell, row_at[row], column_at[column], *spans, text))
+            out[row_at[row]].cells.append(_Shown(cell, row_at[row], column_at[column], *spans, paragraphs))
     _part(sheet, out, used_rows)
     of_tables = (shown for row in out if not row.lone for shown in row.cells)
     areas = [visible[used_rows[shown.row], used_columns[shown.column]][1] for shown in of_tables]
@@ -245,7 +247,7 @@ def _block(sheet: Sheet, rows: Sequence[_Row]) -> Iterator[Block]:
     """Lone cells as paragraphs, other rows as a table and the notes beside it."""
     if all(row.lone for row in rows):
         for row in rows:
-            yield from sheet.paragraphs(row.cells[0].cell)
+            yield from row.cells[0].paragraphs
         return
     first, end = _own_columns(rows)
     inside = [[shown for shown in row.cells if shown.column < end and shown.end > first] for row in rows]
@@ -278,7 +280,7 @@ def _table(sheet: Sheet, rows: Sequence[Sequence[_Shown]]) -> Table:
         Cell(
             i,
             shown.column,
-            sheet.paragraphs(shown.cell),
+            shown.paragraphs,
             _count(used, shown.row, shown.row + shown.row_span - 1),
             shown.column_span,
         )

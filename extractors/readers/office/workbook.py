@@ -59,7 +59,9 @@ class Sheet:
 
     def hides(self, row: int, column: int) -> bool:
         """Whether nobody sees a cell as its row or column is hidden."""
-        return row in self.hidden_rows or any(first <= column <= last for first, last in self.hidden_columns)
+        if row in self.hidden_rows:
+            return True
+        return bool(self.hidden_columns) and any(first <= column <= last for first, last in self.hidden_columns)
 
     def merge(self, areas: Iterable[Area]) -> None:
         """Takes merged areas; one that overlaps an earlier one is set aside, as no cell can be in two."""
@@ -77,9 +79,13 @@ class Sheet:
                 taken.setdefault(row, []).append((left, right))
             self.merges.append(area)
 
-    def lines(self, cell: SheetCell) -> list[list[Line]]:
-        """The printed lines of a cell, by paragraphs (a blank line parts them)."""
+    def paragraphs(self, cell: SheetCell) -> tuple[Paragraph, ...]:
+        """What a cell says: its printed lines; a blank line parts paragraphs."""
         place = Place(self.number, cell=self.address(cell.row, cell.column))
+        if "\n" not in cell.text:
+            raw = collapse(cell.text)
+            text = raw if PLAIN.fullmatch(raw) else clean(raw)
+            return (Paragraph.of([Line(text, raw, place, cell.figure)]),) if text else ()
         out: list[list[Line]] = [[]]
         for piece in cell.text.split("\n"):
             raw = collapse(piece)
@@ -88,11 +94,7 @@ class Sheet:
                 out[-1].append(Line(text, raw, place, cell.figure))
             elif out[-1]:
                 out.append([])
-        return [lines for lines in out if any(line.text for line in lines)]
-
-    def paragraphs(self, cell: SheetCell) -> tuple[Paragraph, ...]:
-        """What a cell says."""
-        return tuple(Paragraph.of(lines) for lines in self.lines(cell))
+        return tuple(Paragraph.of(lines) for lines in out if any(line.text for line in lines))
 
 
 _TALL = 2_000
