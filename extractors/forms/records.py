@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
 from extractors.forms.matching import group, joined
 from extractors.forms.rows import Row
 from extractors.forms.walk import Found, Heading, Rows
-from extractors.layouts.folding import month_of, roman_of
+from extractors.layouts.folding import month_of, roman_of, year_of
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.words import fold, plain
 
 Record = dict[str, Field | None]
 
 _MARKED = re.compile(r"\W*[xo]\W*")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ERROR = re.compile(r"#(?:REF|DIV/0|VALUE|NAME|N/A|NUM|NULL)[!?]?|#¡(?:REF|DIV/0|VALOR|NUM)!|#¿NOMBRE\?")
 
 
@@ -191,6 +191,7 @@ class Records:
 
     def _add_series(self, row: Row, record: Mapping[str, Field | None]) -> None:
         """A record for each column that is one, where somebody filled it."""
+        in_order = self._in_order([head for _, head in row.series])
         for (name, head), cells in row.series.items():
             column, said = row.table.columns[name], joined(cells)
             if column.dataset is None:
@@ -203,12 +204,25 @@ class Records:
                 continue
             constant = {key: Field(value, (), "head", place=said.lines) for key, value in column.says.items()}
             taken = {key: record.get(key) for key in column.context}
-            self.extraction.add(column.dataset, taken | constant | self._period(head, said) | values)
+            self.extraction.add(column.dataset, taken | constant | self._period(head, said, in_order) | values)
 
-    def _period(self, head: str, said: Paragraph) -> Record:
+    def _in_order(self, heads: Sequence[str]) -> bool:
+        """Whether the months of heads that name their years follow each other; those of a copied sheet may not."""
+        named = [(year, month) for head in heads if (year := year_of(head)) and (month := month_of(head))]
+        parted = next((pair for pair in pairwise(named) if pair[1] < pair[0]), None)
+        if parted:
+            before, behind = ("{}-{:02d}".format(*moment) for moment in parted)
+            message = f"the column of {behind} stands behind that of {before}"
+            note = Note("months_in_order", message, f"after {before}", behind)
+            if note not in self.extraction.notes:
+                self.extraction.notes.append(note)
+        return parted is None
+
+    def _period(self, head: str, said: Paragraph, in_order: bool) -> Record:
         """The month that a column's head names, in the year that it or the form states."""
         stated = self.context.get("fiscal_year") or self.extraction.fields["documents"][0].get("fiscal_year")
-        year = found[0] if (found := _YEAR.search(head)) else stated.text if stated else None
+        own = year_of(head) if in_order or stated is None else None
+        year = own or (stated.text if stated else None)
         month = month_of(head)
         period = f"{year}-{month:02d}" if year and month else None
         return {

@@ -123,9 +123,25 @@ def segments(table: Table, form: FormSpec) -> list[Segment]:
         start = head.row + head.height
         cells = [cell for row in rows[head.row : start] for cell in row]
         columns = head.columns(match)
+        columns |= _codes_without_head(rows[start:], columns, match.table)
         out.append(Segment(match.table, columns, head=cells, heads={column: head.text(column) for column in columns}))
     out[-1].rows = rows[start:]
     return [segment for segment in out if segment.rows or segment.head]
+
+
+_CODE = re.compile(r"\W*(?:[a-z]+\W+)*\d+(?:[-.]\d+){2,}\b.*")
+"""A code on plain text ("3.5.1.24", "INDICADOR NUEVO 5.3.1.6.2"): numbers of several parts."""
+
+
+def _codes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table: TableSpec) -> Columns:
+    """The column of codes, where the table should have one, no head names it, and one without a head holds codes."""
+    missing = [c for c in table.columns.values() if c.type == "code" and c.anchor and c.name not in columns.values()]
+    said: dict[int, list[str]] = {}
+    for cell in (cell for row in rows for cell in row if cell.text and is_placed(cell)) if missing else ():
+        if columns.get(cell.column) is None:
+            said.setdefault(cell.column, []).append(cell.text)
+    coded = [column for column, texts in said.items() if all(_CODE.fullmatch(plain(text)) for text in texts)]
+    return {coded[0]: missing[0].name} if len(missing) == 1 and len(coded) == 1 else {}
 
 
 def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
@@ -148,10 +164,13 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
         row = _named(cells, segment)
         if not row.cells and not row.others and not row.series:
             continue
-        row.is_total = any(says_total(cell.text) for cell in cells) or _sums_up(row, [*before, *out])
         beside = _beside_merged(above, row) if out and above else None
+        if above and beside:
+            above.take(row)
+            continue
+        row.is_total = any(says_total(cell.text) for cell in cells) or _sums_up(row, [*before, *out])
         parted = above is None or row.is_total or above.is_total
-        if above and not parted and (_goes_on(above, row, segment.table) if beside is None else beside):
+        if above and not parted and beside is None and _goes_on(above, row, segment.table):
             above.take(row)
         else:
             row.band = band
