@@ -40,11 +40,12 @@ HYPHENS = ("-", "\u00ad", "\u2010")
 
 @immutable()
 class Place:
-    """Where something stands: a page and a box on it (PDF points from its top left corner), lines of a text, or a cell.
+    """Where something stands: a page and a box on it (PDF points from its top left corner), lines of a text, paragraphs
+    of a Word document, or a cell.
 
-    Pages and lines count from 1; `line_end` is the last line of the stretch.  `cell` is a workbook's sheet and cell
-    ("CDC 2025!E14", "CDC 2025!E14:F20"; the sheet alone for its name), `page` then the sheet's number.  What does not
-    apply is None.
+    Pages, lines and paragraphs count from 1; `line_end` is the last of the stretch.  `cell` is a workbook's sheet and
+    cell ("CDC 2025!E14", "CDC 2025!E14:F20"; the sheet alone for its name), `page` then the sheet's number; or a Word
+    document's table and cell ("table 2!C4").  What does not apply is None.
     """
 
     page: int | None = None
@@ -325,9 +326,10 @@ class Table:
 
 Block = Paragraph | Table
 
-Reason = Literal["hidden", "watermark", "duplicate_glyphs", "note_mark"]
+Reason = Literal["hidden", "watermark", "duplicate_glyphs", "note_mark", "deleted", "placeholder"]
 """Why words of a source stand in no line of the document: nobody sees them; they lie across the page; the same glyphs
-stand there already (a fake bold); they are raised marks that point to a note."""
+stand there already (a fake bold); they are raised marks that point to a note; a tracked change deletes them; they are
+the prompt of a field that nobody filled in."""
 
 
 @immutable(eq=False)
@@ -337,6 +339,11 @@ class LeftOut:
     reason: Reason
     line: Line
     in_table: bool = False
+
+
+def unit_of(reader: str | None) -> str:
+    """What `line_start` counts in a document that this reader read."""
+    return "paragraph" if reader and reader.startswith("office.") else "line"
 
 
 @immutable(eq=False)
@@ -358,6 +365,11 @@ class Document:
     document_id: str = ""
     left_out: tuple[LeftOut, ...] = ()
     unplaced: tuple[Paragraph, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """What `line_start` counts."""
+        return unit_of(self.reader)
 
     @property
     def tables(self) -> tuple[Table, ...]:

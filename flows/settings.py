@@ -40,7 +40,7 @@ class Settings(BaseSettings):
         default=None, description="the ledger, where it is not to stand in the folder of the datasets"
     )
     suffixes: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(".pdf", ".txt", ".xlsx", ".xlsm", ".xls"),
+        default=(".pdf", ".txt", ".docx", ".docm", ".doc", ".odt", ".rtf", ".xlsx", ".xlsm", ".xls"),
         description="ends of file names that are taken in, in any case, parted by commas",
     )
     batch_size: int = Field(

@@ -51,9 +51,11 @@ Section = Annotated[
     str, Column('Activity or part of the form; "3.1" to "3.3" are the executive report', es="Actividad", example="1.3")
 ]
 PageNumber = Annotated[int | None, Column("Page, or sheet of a workbook, from 1; null for text files", example=3)]
-LineStart = Annotated[int | None, Column("First line, from 1; only of text files", example=57)]
-LineEnd = Annotated[int | None, Column("Last line, from 1; only of text files", example=58)]
-WorkbookCell = Annotated[str | None, Column("Sheet and cell; only of workbooks", example="CDC 2025!E14")]
+LineStart = Annotated[int | None, Column("First line of a text, or paragraph of a Word document, from 1", example=57)]
+LineEnd = Annotated[int | None, Column("Last line of a text, or paragraph of a Word document, from 1", example=58)]
+SourceCell = Annotated[
+    str | None, Column("Sheet or table, and cell; only of workbooks and Word documents", example="CDC 2025!E14")
+]
 CanonicalName = Annotated[
     str | None, Column("Name in the vocabulary that follows it through the years; null when unsure")
 ]
@@ -441,7 +443,7 @@ class TableCell(DocumentRecord):
     row_span: Annotated[int, Column("Rows that it covers", example=1)] = 1
     column_span: Annotated[int, Column("Columns that it covers", example=1)] = 1
     is_header: Annotated[bool, Column("Whether it is a column head", example=False)] = False
-    cell: WorkbookCell = None
+    cell: SourceCell = None
     text: Annotated[str, Column("Text of the cell; empty where it is")]
 
 
@@ -466,7 +468,7 @@ class Provenance(DocumentRecord):
     bottom: Annotated[float | None, Column("Lower edge of the box, from the top of the page", unit="PDF points")] = None
     line_start: LineStart = None
     line_end: LineEnd = None
-    cell: WorkbookCell = None
+    cell: SourceCell = None
     method: Annotated[str | None, Column("The rule or component that read it", example="cell")] = None
     confidence: Annotated[float | None, Column("How often that rule is right", unit="0..1", example=0.99)] = None
 
@@ -481,7 +483,7 @@ class Residue(DocumentRecord):
     page: PageNumber = None
     line_start: LineStart = None
     line_end: LineEnd = None
-    cell: WorkbookCell = None
+    cell: SourceCell = None
     text: Annotated[str, Column("Its words")]
 
 

@@ -12,7 +12,6 @@ from extractors.document import Document, ReadError
 __all__ = ["read", "read_bytes"]
 
 _FOREIGN = (
-    (b"{\\rtf", "a rich text file (.rtf)"),
     (b"\x89PNG\r\n", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"GIF8", "a picture (GIF)"),
@@ -23,8 +22,8 @@ _FOREIGN = (
     (b"7z\xbc\xaf\x27\x1c", "a compressed file (7z)"),
 )
 """What the first bytes of kinds that are not read look like, and their names for people."""
-OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-"""How office files begin: a zip archive of parts, or the container of the older kinds."""
+OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
+"""How office files begin: a zip archive of parts, the container of the older kinds, rich text."""
 _WEB = (b"<!doctype html", b"<html", b"<?xml")
 _WEB_TABLE = re.compile(rb"<html>\s*<body>\s*<table", re.IGNORECASE)
 """How some converters write each table of a text."""

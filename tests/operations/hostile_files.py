@@ -22,6 +22,7 @@ from pathlib import Path
 import hostile_pdfs as p
 import hostile_texts as t
 import hostile_workbooks as w
+import hostile_words as d
 
 CORPUS = Path(__file__).resolve().parents[1] / "data" / "corpus" / "dev"
 RESULTS = CORPUS.with_name("results")
@@ -357,7 +358,35 @@ WORKBOOKS = [
     _file("empty book.xlsx", lambda: w.book(w.sheet("")), "empty"),
 ]
 
-HOSTILE = [*NOT_FILES, *NAMES, *PDFS, *TEXTS, *WORKBOOKS]
+WORDS = [
+    _file("word.docx", lambda: d.document(d.words("Cumple")), DOCUMENT),
+    _file("word document.txt", lambda: d.document(d.words("Cumple parcialmente")), DOCUMENT),
+    _file("a pdf.docx", lambda: _corpus("p09_siss_2023.pdf") + b"\n\n\n", DOCUMENT),
+    _file("a text.docx", _good(905), DOCUMENT),
+    _file("a text.doc", _good(904), DOCUMENT),
+    _file("old.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + _noise(9000, 10)(), "unsupported", "damaged"),
+    _file("rich.rtf", lambda: b"{\\rtf1 " + _noise(9000, 11)(), "unsupported", "damaged", DOCUMENT, "empty"),
+    _file("laughs.docx", d.laughs, CANNOT),
+    _file("external.docx", d.external, CANNOT),
+    _file("bomb.docx", lambda: d.bomb(64), "too_large"),
+    _file("cut.docx", lambda: d.document(d.words("Meta", 5000))[:-200], "damaged"),
+    _file("half.docx", lambda: d.document(d.words("Meta", 5000))[:900], "damaged"),
+    _file("no xml.docx", lambda: d.document("<w:p>"), "damaged"),
+    _file("blank.docx", lambda: d.document("<w:p/>" * 999), "empty"),
+    _file("nested.docx", lambda: d.nested(20), DOCUMENT),
+    _file("deeply nested.docx", lambda: d.nested(5000), "too_large"),
+    _file("spans.docx", d.spans, DOCUMENT),
+    _file("circles.docx", d.circles, DOCUMENT),
+    _file("100000 paragraphs.docx", lambda: d.document(d.words("Meta", 100_000)), DOCUMENT, *HEAVY, long=True),
+    _file(
+        "400000 cells.docx",
+        lambda: d.document(f"<w:tbl><w:tr>{'<w:tc><w:p/></w:tc>' * 20}</w:tr></w:tbl>" * 20_000),
+        *HEAVY,
+        long=True,
+    ),
+]
+
+HOSTILE = [*NOT_FILES, *NAMES, *PDFS, *TEXTS, *WORKBOOKS, *WORDS]
 
 
 def write(raw: Path, kinds: list[Hostile]) -> None:
