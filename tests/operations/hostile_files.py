@@ -21,8 +21,8 @@ from pathlib import Path
 
 import hostile_pdfs as p
 import hostile_texts as t
-import hostile_workbooks as w
 import hostile_words as d
+import hostile_workbooks as w
 
 CORPUS = Path(__file__).resolve().parents[1] / "data" / "corpus" / "dev"
 RESULTS = CORPUS.with_name("results")
