@@ -58,6 +58,8 @@ def _long_heads(form: str) -> list[str]:
 
 
 def _where(piece: Residue) -> str:
+    if piece.cell:
+        return f", {piece.cell}"
     return f", page {piece.page}" if piece.page else f", line {piece.line_start}" if piece.line_start else ""
 
 

@@ -27,10 +27,12 @@ def _computation(result: Result) -> Iterator[Finding]:
     if result.result_value is None or result.result_numerator is None or result.result_denominator is None:
         return
     printed = _printed(result.result_raw, result.result_value)
-    per_cent = 100.0 if (result.result_unit or "").startswith("%") else 1.0
+    ratio = result.result_numerator / result.result_denominator if result.result_denominator else 0.0
+    near = abs(result.result_value - 100.0 * ratio) < abs(result.result_value - ratio)  # a percentage without its sign
+    per_cent = 100.0 if (result.result_unit or "").startswith("%") or (result.result_unit is None and near) else 1.0
     whole = replace(
         printed,
-        value=result.result_value,
+        value=result.result_value if printed.value is None else printed.value,
         unit=result.result_unit,
         numerator=result.result_numerator,
         denominator=result.result_denominator,
@@ -49,12 +51,16 @@ def _compliance(result: Result) -> Iterator[Finding]:
     """Compliance is result over target, or target over result where less is better; a form may stop at 100."""
     if result.compliance_pct is None or result.result_value is None or not result.target_value:
         return
-    reached = _Range.of(result.result_raw, result.result_value)
-    wanted = _Range.of(result.target_raw, result.target_value)
+    units = (result.result_unit, result.target_unit)
+    reached = _Range.of(result.result_raw, result.result_value).times(100.0 if units == (None, "%") else 1.0)
+    wanted = _Range.of(result.target_raw, result.target_value).times(100.0 if units == ("%", None) else 1.0)
     if reached.low <= 0 or wanted.low <= 0:
         return
     stated = _Range.of(None, result.compliance_pct)
     ratios = [reached.share_of(wanted), wanted.share_of(reached)]
+    if None in units and "%" in units:  # a share of which one cell shows percent and the next a fraction, or no share
+        plain = _Range.of(result.result_raw, result.result_value), _Range.of(result.target_raw, result.target_value)
+        ratios += [plain[0].share_of(plain[1]), plain[1].share_of(plain[0])]
     full = stated.low <= ALWAYS_MET <= stated.high and any(ratio.high >= ALWAYS_MET for ratio in ratios)
     passed = full or any(stated.low <= ratio.high and ratio.low <= stated.high for ratio in ratios)
     expected = figure(100.0 * result.result_value / result.target_value)
@@ -87,7 +93,9 @@ def _verdict(result: Result) -> Iterator[Finding]:
 def _printed(raw: str | None, value: float) -> Target:
     """The words of a value with the decimals that they print; readings were chosen with the whole document in view."""
     printed = parse_target(raw or "")
-    return printed if printed.value == value else replace(printed, decimals=decimals_of(value))
+    if printed.value is not None and abs(printed.value - value) <= 0.5 * 10.0**-printed.decimals + 1e-9:
+        return printed  # a workbook shows less of a number than it stores
+    return replace(printed, decimals=decimals_of(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,10 @@ class _Range:
         decimals = _printed(raw, value).decimals if raw else decimals_of(value)
         step = 10.0**-decimals
         return cls(value - step / 2 - 1e-9, value + step)
+
+    def times(self, factor: float) -> _Range:
+        """The same at another scale."""
+        return _Range(self.low * factor, self.high * factor)
 
     def share_of(self, whole: _Range) -> _Range:
         """This over another, in percent."""

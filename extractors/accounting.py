@@ -100,6 +100,8 @@ def _follows(before: Line, line: Line) -> bool:
     a, b = before.place, line.place
     if a.page != b.page:
         return False
+    if a.cell is not None:
+        return a.cell == b.cell
     if a.line_end is not None and b.line_start is not None:
         return b.line_start - a.line_end in (0, 1)
     return a.bottom is not None and b.top is not None and b.bottom is not None and b.top - a.bottom < b.bottom - b.top

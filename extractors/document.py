@@ -40,9 +40,12 @@ HYPHENS = ("-", "\u00ad", "\u2010")
 
 @immutable()
 class Place:
-    """Where something stands: a page and a box on it (PDF points from its top left corner), or lines of a text.
+    """Where something stands: a page and a box on it (PDF points from its top left corner), lines of a text, paragraphs
+    of a Word document, or a cell.
 
-    Pages and lines count from 1; `line_end` is the last line of the stretch.  What does not apply is None.
+    Pages, lines and paragraphs count from 1; `line_end` is the last of the stretch.  `cell` is a workbook's sheet and
+    cell ("CDC 2025!E14", "CDC 2025!E14:F20"; the sheet alone for its name), `page` then the sheet's number; or a Word
+    document's table and cell ("table 2!C4").  What does not apply is None.
     """
 
     page: int | None = None
@@ -52,6 +55,7 @@ class Place:
     bottom: float | None = None
     line_start: int | None = None
     line_end: int | None = None
+    cell: str | None = None
 
     def union(self, other: Place) -> Place:
         """The smallest place that holds both; both must be on the same page."""
@@ -63,7 +67,13 @@ class Place:
             _high(self.bottom, other.bottom),
             _line(_low(self.line_start, other.line_start)),
             _line(_high(self.line_end, other.line_end)),
+            self.cell if self.cell == other.cell else union_of_cells(self.cell, other.cell),
         )
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it is a workbook's sheet as a whole: where its name stands."""
+        return self.cell is not None and split_cell(self.cell) is None
 
 
 def _low(a: float | None, b: float | None) -> float | None:
@@ -78,18 +88,72 @@ def _line(number: float | None) -> int | None:
     return None if number is None else int(number)
 
 
+_CELL = re.compile(r"(?s)(.*)!([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
+
+
+def split_cell(cell: str) -> tuple[str, int, int, int, int] | None:
+    """(sheet, first row, first column, last row, last column), from 0, of a place in a workbook; None for a sheet."""
+    found = _CELL.fullmatch(cell)
+    if found is None:
+        return None
+    row, column = int(found[3]) - 1, column_number(found[2])
+    last_row, last_column = (int(found[5]) - 1, column_number(found[4])) if found[4] else (row, column)
+    return found[1], row, column, last_row, last_column
+
+
+def union_of_cells(a: str | None, b: str | None) -> str | None:
+    """The smallest stretch of a sheet that holds both places; the sheet alone where one is its name."""
+    first, second = split_cell(a) if a else None, split_cell(b) if b else None
+    if first is None or second is None:
+        return a if first is None else b
+    (sheet, *low), (_, *high) = first, second
+    top, left = min(low[0], high[0]), min(low[1], high[1])
+    bottom, right = max(low[2], high[2]), max(low[3], high[3])
+    return f"{sheet}!{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
+
+
+def column_letters(column: int) -> str:
+    """The name of a workbook's column: 0 is A, 26 is AA."""
+    out = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        out = chr(ord("A") + rest) + out
+    return out
+
+
+def column_number(letters: str) -> int:
+    """The number of a workbook's column: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+@immutable()
+class Figure:
+    """The number that a workbook's cell stores, at the scale that it shows (0.85 shown as "85.00%" is 85).
+
+    `computed`: a formula gives it, nobody typed it; None: the file does not say.
+    """
+
+    value: float
+    computed: bool | None = None
+
+
 @immutable(eq=False)
 class Line:
     """A printed line, or the part of one that a cell holds.  Lines are told apart by identity, not by their words.
 
     `text` is how it reads (NFC, ligatures written out, `<b>`, markdown marks, escapes, soft hyphens and non-breaking
     spaces gone, white space collapsed; LaTeX stays: it is a value's business).  `raw` is how it stands in the source,
-    white space collapsed: what provenance shows.
+    white space collapsed: what provenance shows.  `figure` is the number of which `text` is but the picture.
     """
 
     text: str
     raw: str
     place: Place
+    figure: Figure | None = None
 
 
 @immutable(eq=False)
@@ -153,6 +217,13 @@ class Span:
     @property
     def text(self) -> str:
         return self.paragraph.text[self.start : self.end]
+
+    @property
+    def figure(self) -> Figure | None:
+        """The number that a workbook's cell stores, where the span is all that the cell says."""
+        stretches = self.stretches()
+        line, start, end = stretches[0] if len(stretches) == 1 else (None, 0, 0)
+        return line.figure if line and line.figure and start == 0 and end == len(line.text) else None
 
     def cut(self, start: int = 0, end: int | None = None) -> Span:
         """A stretch within this one, counted from its start, without white space at the ends."""
@@ -255,9 +326,10 @@ class Table:
 
 Block = Paragraph | Table
 
-Reason = Literal["hidden", "watermark", "duplicate_glyphs", "note_mark"]
+Reason = Literal["hidden", "watermark", "duplicate_glyphs", "note_mark", "deleted", "placeholder"]
 """Why words of a source stand in no line of the document: nobody sees them; they lie across the page; the same glyphs
-stand there already (a fake bold); they are raised marks that point to a note."""
+stand there already (a fake bold); they are raised marks that point to a note; a tracked change deletes them; they are
+the prompt of a field that nobody filled in."""
 
 
 @immutable(eq=False)
@@ -267,6 +339,11 @@ class LeftOut:
     reason: Reason
     line: Line
     in_table: bool = False
+
+
+def unit_of(reader: str | None) -> str:
+    """What `line_start` counts in a document that this reader read."""
+    return "paragraph" if reader and reader.startswith("office.") else "line"
 
 
 @immutable(eq=False)
@@ -288,6 +365,11 @@ class Document:
     document_id: str = ""
     left_out: tuple[LeftOut, ...] = ()
     unplaced: tuple[Paragraph, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """What `line_start` counts."""
+        return unit_of(self.reader)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from extractors.document import Document, Line, Paragraph, Span, Table
+from extractors.document import Document, Figure, Line, Paragraph, Span, Table
 from extractors.immutable import immutable
 
 if TYPE_CHECKING:
@@ -42,6 +42,11 @@ class Field:
         if len(said) == 1:  # as nearly all are
             return cls(said[0][1], (said[0][0],), rule, confidence, type=type)
         return cls(" ".join([text for _, text in said]), tuple([span for span, _ in said]), rule, confidence, type=type)
+
+    @property
+    def figure(self) -> Figure | None:
+        """The number that a workbook's cell stores, where the field is all that the cell says."""
+        return self.spans[0].figure if len(self.spans) == 1 else None
 
 
 RawRecord = dict[str, Field]

@@ -16,7 +16,7 @@ from flows.given import MANIFEST, places_of, read_givens
 from flows.outputs import AttemptMade, Diagnosis, Row, UnknownHead
 from flows.plan import hash_file
 from flows.pool import count_pages
-from flows.show import find_document, read_document
+from flows.show import find_document, place_of, read_document
 from flows.status import acceptance_of, failed_check
 from flows.terminal import STATUS_STYLES, Console, words
 from flows.unknown_heads import unknown_heads
@@ -252,7 +252,7 @@ def _show_doubts(console: Console, found: Diagnosis) -> None:
     if found.residue:
         _heading(console, "what nothing accounts for")
     for piece in found.residue[:_RESIDUE]:
-        place = f"page {piece['page']}" if piece["page"] is not None else f"line {piece['line_start']}"
+        place = place_of(piece)
         console.print(words(f"  {place}: {piece['text'][:200]}"), soft_wrap=True)
     if len(found.residue) > _RESIDUE:
         console.print(words(f"  … and {len(found.residue) - _RESIDUE:,} more pieces"))

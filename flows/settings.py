@@ -40,7 +40,8 @@ class Settings(BaseSettings):
         default=None, description="the ledger, where it is not to stand in the folder of the datasets"
     )
     suffixes: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(".pdf", ".txt"), description="ends of file names that are taken in, in any case, parted by commas"
+        default=(".pdf", ".txt", ".docx", ".docm", ".doc", ".odt", ".rtf", ".xlsx", ".xlsm", ".xls"),
+        description="ends of file names that are taken in, in any case, parted by commas",
     )
     batch_size: int = Field(
         default=200, ge=1, le=10_000, description="documents that a task takes in and publishes together"

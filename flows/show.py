@@ -110,11 +110,18 @@ def _show_checks(console: Console, checks: Sequence[Row]) -> None:
             )
 
 
+def place_of(row: Row) -> str:
+    """Where a piece of a source stands, for people."""
+    if row["cell"] is not None:
+        return str(row["cell"])
+    return f"page {row['page']}" if row["page"] is not None else f"line {row['line_start']}"
+
+
 def _show_residue(console: Console, residue: Sequence[Row]) -> None:
     if residue:
         console.print(Text("\nresidue", "bold underline") + Text("  what nothing accounts for"))
     for row in residue:
-        place = f"page {row['page']}" if row["page"] is not None else f"line {row['line_start']}"
+        place = place_of(row)
         console.print(words(f"  {place}: {row['text']}"), soft_wrap=True)
 
 

@@ -89,6 +89,7 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
             page=piece.place.page,
             line_start=piece.place.line_start,
             line_end=piece.place.line_end,
+            cell=piece.place.cell,
             text=piece.text,
         )
         for piece in counted.residue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from extractors.fields import Field, RawRecord
+from extractors.layouts.folding import month_of
 from extractors.layouts.spec import ColumnType, fills
 from extractors.words import fold
 from normalizers.formulas import parse_formula, plain_formula
@@ -27,6 +28,8 @@ def type_of(column: ColumnSpec) -> ColumnType:
         return "number"
     if column.type is float:
         return "percent" if column.column.unit == "percent" else "figure"
+    if column.column.unit == "month":
+        return "month"
     return "mark" if column.type is bool else "text"
 
 
@@ -49,6 +52,10 @@ def read_figure(reader: Reader, field: str, said: Field, raw: RawRecord) -> Valu
     """Any other number, whole where its record's unit is a thing that is counted; by sex ("H: 12 M: 30") none."""
     from extractors.language import counts_things
 
+    if said.figure is not None:
+        return {field: Read(said.figure.value, said, "stored")}
+    if is_empty_target(said.text):
+        return {}
     if is_by_sex(said.text):
         return {}
     number = parse_number(said.text, reader.habits)
@@ -76,6 +83,13 @@ def read_formula(reader: Reader, field: str, said: Field, raw: RawRecord) -> Val
 
 def read_target(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
     """A value with its unit, and the computation behind it in brackets."""
+    if said.figure is not None:
+        unit = parse_target(said.text).unit
+        return {
+            f"{field}_raw": Read(said.text, said),
+            f"{field}_value": Read(said.figure.value, said, "stored"),
+            f"{field}_unit": Read(unit, part(said, unit), "target"),
+        }
     if is_empty_target(said.text):
         return {}
     if is_by_sex(said.text):
@@ -129,6 +143,21 @@ def read_verdict(reader: Reader, field: str, said: Field, raw: RawRecord) -> Val
     return {field: Read(verdict, said, "verdict"), f"{field}_raw": Read(said.text, said)}
 
 
+_MONTH_OF_YEAR = re.compile(r"((?:19|20)\d\d)\s*[-/.]\s*(\d{1,2})|(\d{1,2})\s*[-/.]\s*((?:19|20)\d\d)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def read_month(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
+    """A month of a year ("2025-9", "09/2025", "septiembre de 2025") as "2025-09"."""
+    found, named, year = _MONTH_OF_YEAR.fullmatch(said.text.strip()), month_of(said.text), _YEAR.search(said.text)
+    number = int(found[2] or found[3]) if found else named
+    stated = (found[1] or found[4]) if found else year[0] if year else None
+    if number is None or stated is None or not 1 <= number <= 12:
+        reader.doubt("period_understood", f"no month of a year in {said.text[:80]!r}", "2025-09", said.text[:80])
+        return {}
+    return {field: Read(f"{stated}-{number:02d}", said, "month")}
+
+
 READERS: Mapping[ColumnType, Callable[[Reader, str, Field, RawRecord], Values]] = {
     "target": read_target,
     "formula": read_formula,
@@ -140,6 +169,7 @@ READERS: Mapping[ColumnType, Callable[[Reader, str, Field, RawRecord], Values]] 
     "mark": read_mark,
     "code": read_code,
     "verdict": read_verdict,
+    "month": read_month,
     "text": read_text,
 }
 """How the words under a column of each type are read.

@@ -7,7 +7,11 @@ The facts stand in `reference/institutions.csv`, one row per body and name:
 - `partida`, `capitulo`: empty where the body is known and its code is not;
 - `valid_from`, `valid_to`: the budget years in which the code carries this name (empty: as far as the lists reach).
   Between two rows a year may belong to neither: then the nearest counts, and the confidence says so;
+  A regional government has no capítulo since its own partida (31) finances it;
 - `region` (ISO 3166-2) of a regional body, `successor`, and `aliases` (other spellings and acronyms).
+
+Its facts come from the Ley de Presupuestos of each year, as public catalogues repeat it; codes since 2018 were checked
+against a public list of the services that take part in the PMG of 2025.
 
 The code decides first, for the document's year; then the name: as printed, in another order of words, or with a few
 typing errors and a margin to the runner-up; else nothing, with the reason.
@@ -249,13 +253,19 @@ def _choose(match: Match, name_raw: str, year: int | None, region_code: str | No
         return nothing(f"{_shown(name_raw)} could be any of {', '.join(sorted({b.name for b in bodies}))}", "ambiguous")
     away = min(b.years_away(year) for b in bodies)
     held = [b for b in bodies if b.years_away(year) == away]
-    codes = {(b.ministry_code, b.service_code if b.kind != "ministry" else b.ministry_code) for b in held}
-    ministry, code = codes.pop() if len(codes) == 1 else (None, None)
+    ministry, code = _code_of(held)
     confidence = 0.98 if not match.errors else 0.95
     reason = f"the list has this name only in other years than {year}" if year is not None and away else None
     if reason is not None:
         confidence = min(confidence, NEAREST_YEAR)
     return Resolution(held[0].name, code, match.method, confidence, reason, ministry)
+
+
+def _code_of(held: Iterable[Institution]) -> tuple[str | None, str | None]:
+    """The codes of a body's rows where they agree; a row without a capítulo disputes none that has one."""
+    codes = {(b.ministry_code, b.service_code if b.kind != "ministry" else b.ministry_code) for b in held}
+    said = {code for code in codes if code[1]} or codes
+    return said.pop() if len(said) == 1 else (None, None)
 
 
 def _of_family(family: Institution, name_raw: str, year: int | None, region_code: str | None) -> Resolution:
@@ -265,11 +275,12 @@ def _of_family(family: Institution, name_raw: str, year: int | None, region_code
         for b in institutions()
         if b.kind == "service" and b.region_code in named and key(b.name).startswith(key(family.name))
     ]
-    if len(members) != 1:
+    if len({b.name for b in members}) != 1:
         reason = "the region of this service is not named"
         return Resolution(family.name, None, "family", NEAREST_YEAR, reason, family.ministry_code)
-    body = members[0]
-    return Resolution(body.name, body.service_code, "family_and_region", 0.97, None, body.ministry_code)
+    away = min(b.years_away(year) for b in members)
+    ministry, code = _code_of(b for b in members if b.years_away(year) == away)
+    return Resolution(members[0].name, code, "family_and_region", 0.97, None, ministry)
 
 
 def service_of_code(ministry_code: str | None, service_code: str | None, year: int | None) -> str | None:

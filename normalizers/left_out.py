@@ -11,10 +11,13 @@ from extractors.fields import Note
 MOST_WORDS = 60
 """So many words of each kind are quoted; a document hidden behind a scan has thousands."""
 WHY: dict[Reason, str] = {
-    "hidden": "words that nobody sees (white, covered, clipped or on a layer that is off)",
+    "hidden": "words that nobody sees (white, covered, clipped, marked as hidden, or on a layer or sheet, in a row or "
+    "column that is hidden)",
     "watermark": "a watermark or stamp across the page",
     "duplicate_glyphs": "words drawn twice in one place",
     "note_mark": "raised marks that point to notes",
+    "deleted": "words that a tracked change deletes",
+    "placeholder": "prompts of fields that nobody filled in",
 }
 
 
@@ -24,7 +27,7 @@ def source_notes(document: Document) -> Iterator[Note]:
     Hidden words within a table's cells fail: the cells may have said something else than they show.
     """
     lost = sum(len(paragraph.text.split()) for paragraph in document.unplaced)
-    where = "; ".join(f"{_short(p.text)}{_where(p.place)}" for p in document.unplaced[:5])
+    where = "; ".join(f"{_short(p.text)}{_where(p.place, document)}" for p in document.unplaced[:5])
     message = f"{lost} words of the source stand in no table and no paragraph: {where}" if lost else ""
     yield Note("words_accounted", message or "Every word of the source has its place.", "0", str(lost), not lost)
     if document.left_out:
@@ -37,7 +40,7 @@ def source_notes(document: Document) -> Iterator[Note]:
 def _quoted(document: Document) -> Iterator[tuple[Reason, str]]:
     ordered = sorted(document.left_out, key=lambda out: list(WHY).index(out.reason))
     for reason, group in groupby(ordered, lambda out: out.reason):
-        lines = [f"{_short(out.line.text)}{_where(out.line.place)}" for out in group]
+        lines = [f"{_short(out.line.text)}{_where(out.line.place, document)}" for out in group]
         more = f" and {len(lines) - MOST_WORDS} more" if len(lines) > MOST_WORDS else ""
         yield reason, ", ".join(lines[:MOST_WORDS]) + more
 
@@ -46,7 +49,9 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= 80 else text[:79] + "…")
 
 
-def _where(place: Place) -> str:
+def _where(place: Place, document: Document) -> str:
+    if place.cell is not None:
+        return f" ({place.cell})"
     if place.page is not None:
         return f" (page {place.page})"
-    return f" (line {place.line_start})" if place.line_start is not None else ""
+    return f" ({document.unit} {place.line_start})" if place.line_start is not None else ""

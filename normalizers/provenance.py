@@ -18,7 +18,7 @@ class Origin(NamedTuple):
 
 
 def provenance(of: Origin, column: str, said: Field, method: str, confidence: float) -> list[Provenance]:
-    """The rows for one value: one for each page of a PDF, one for each line of a text that holds words of it.
+    """The rows for one value: one for each page of a PDF, line of a text or cell of a workbook that holds words of it.
 
     The words of a cell that is wrapped or torn stand on several lines with other cells' words between them, so only a
     row a line shows words that truly stand together at its place.  A value that the form implies (a row's number) has
@@ -38,6 +38,7 @@ def provenance(of: Origin, column: str, said: Field, method: str, confidence: fl
             place.bottom,
             place.line_start,
             place.line_end,
+            place.cell,
             method,
             sure,
             document_id=of.document_id,
@@ -62,6 +63,8 @@ def _places(field: Field) -> list[tuple[str | None, Place]]:
 
 
 def _together(a: Place, b: Place) -> bool:
+    if a.cell is not None or b.cell is not None:
+        return a.cell == b.cell
     if a.line_start is not None or b.line_start is not None:
         return a.line_start == b.line_start and a.line_end == b.line_end
     return a.page == b.page

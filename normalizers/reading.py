@@ -58,7 +58,8 @@ class Reader:
         document = self.extraction.document
         self.document_id = document.document_id
         self.out = Normalized(list(self.extraction.notes))
-        self.habits = NumberHabits.of(line.text for line in document.lines())
+        # A workbook's stored numbers have pictures whose separators are the format's, not anybody's habit.
+        self.habits = NumberHabits.of(line.text for line in document.lines() if line.figure is None)
         self._ids = RecordIds(self.document_id)
 
     def add(self, dataset: str, key: tuple[Scalar, ...], values: Mapping[str, Read]) -> None:
@@ -117,6 +118,8 @@ class Reader:
         """A weight in percent, with or without its sign."""
         if said is None:
             return NOTHING
+        if said.figure is not None:
+            return Read(said.figure.value, said, "stored")
         number = parse_percent(said.text, self.habits)
         if number is None:
             self.doubt("number_understood", f"no percentage in {_short(said)}", "a percentage", said.text[:80])

@@ -50,9 +50,12 @@ Weight = Annotated[
 Section = Annotated[
     str, Column('Activity or part of the form; "3.1" to "3.3" are the executive report', es="Actividad", example="1.3")
 ]
-PageNumber = Annotated[int | None, Column("Page, from 1; null for text files", example=3)]
-LineStart = Annotated[int | None, Column("First line, from 1; null for PDF", example=57)]
-LineEnd = Annotated[int | None, Column("Last line, from 1; null for PDF", example=58)]
+PageNumber = Annotated[int | None, Column("Page, or sheet of a workbook, from 1; null for text files", example=3)]
+LineStart = Annotated[int | None, Column("First line of a text, or paragraph of a Word document, from 1", example=57)]
+LineEnd = Annotated[int | None, Column("Last line of a text, or paragraph of a Word document, from 1", example=58)]
+SourceCell = Annotated[
+    str | None, Column("Sheet or table, and cell; only of workbooks and Word documents", example="CDC 2025!E14")
+]
 CanonicalName = Annotated[
     str | None, Column("Name in the vocabulary that follows it through the years; null when unsure")
 ]
@@ -102,7 +105,9 @@ class DocumentRow(IdentifiedRecord):
     region_name: Annotated[str | None, Column("Canonical name of the region", es="Región")] = None
     region_code: Annotated[str | None, Column("ISO 3166-2 code of the region", example="CL-AR")] = None
     region_raw: Annotated[str | None, Column("The region as printed", es="Región")] = None
-    page_count: Annotated[int | None, Column("Number of pages; null for text files", example=4)] = None
+    page_count: Annotated[int | None, Column("Number of pages, or visible sheets; null for text files", example=4)] = (
+        None
+    )
     status: Annotated[
         str,
         Column(
@@ -377,7 +382,9 @@ class Result(IdentifiedRecord):
     ] = None
     verification: Annotated[str | None, Column("Means of verification", es="Medios de verificación")] = None
     notes: Annotated[str | None, Column("Notes as printed", es="Nota, Nota técnica")] = None
-    period: Annotated[str | None, Column("Month of the report; null where only a year is", example="2025-10")] = None
+    period: Annotated[
+        str | None, Column("Month of the report; null where only a year is", unit="month", example="2025-10")
+    ] = None
 
 
 @dataset("observations", key=("document_id", "indicator_code", "name", "period_raw"))
@@ -389,7 +396,7 @@ class Observation(IdentifiedRecord):
 
     indicator_code: Annotated[str | None, Column("Code of the indicator as printed", example="3.5.1.24")] = None
     name: Annotated[str | None, Column("Name of the indicator as printed", es="Indicador")] = None
-    period: Annotated[str | None, Column("Month", example="2025-10")] = None
+    period: Annotated[str | None, Column("Month", unit="month", example="2025-10")] = None
     period_raw: Annotated[str | None, Column("The head of the column", example="Acum Oct.")] = None
     cumulative: Annotated[bool | None, Column("It counts from the beginning of the year", example=False)] = None
     value: Annotated[float | None, Column("The indicator's value", es="Valor indicador")] = None
@@ -436,10 +443,13 @@ class TableCell(DocumentRecord):
     row_span: Annotated[int, Column("Rows that it covers", example=1)] = 1
     column_span: Annotated[int, Column("Columns that it covers", example=1)] = 1
     is_header: Annotated[bool, Column("Whether it is a column head", example=False)] = False
+    cell: SourceCell = None
     text: Annotated[str, Column("Text of the cell; empty where it is")]
 
 
-@dataset("provenance", key=("document_id", "dataset", "record_id", "field", "page", "line_start"), kw_only=False)
+@dataset(
+    "provenance", key=("document_id", "dataset", "record_id", "field", "page", "line_start", "cell"), kw_only=False
+)
 class Provenance(DocumentRecord):
     """Where a value comes from.
 
@@ -458,11 +468,12 @@ class Provenance(DocumentRecord):
     bottom: Annotated[float | None, Column("Lower edge of the box, from the top of the page", unit="PDF points")] = None
     line_start: LineStart = None
     line_end: LineEnd = None
+    cell: SourceCell = None
     method: Annotated[str | None, Column("The rule or component that read it", example="cell")] = None
     confidence: Annotated[float | None, Column("How often that rule is right", unit="0..1", example=0.99)] = None
 
 
-@dataset("residue", key=("document_id", "page", "line_start", "text"))
+@dataset("residue", key=("document_id", "page", "line_start", "cell", "text"))
 class Residue(DocumentRecord):
     """A piece of the source that no record, heading or label accounts for.
 
@@ -472,6 +483,7 @@ class Residue(DocumentRecord):
     page: PageNumber = None
     line_start: LineStart = None
     line_end: LineEnd = None
+    cell: SourceCell = None
     text: Annotated[str, Column("Its words")]
 
 

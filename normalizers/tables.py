@@ -24,8 +24,14 @@ def table_cells(document_id: str, tables: Iterable[HeadedTable]) -> Iterator[Tab
                 row_span=cell.row_span,
                 column_span=cell.column_span,
                 is_header=cell.is_header or cell.row < headed.header_rows,
+                cell=_cell(cell),
                 text=cell.text,
             )
+
+
+def _cell(cell: Cell) -> str | None:
+    """Where it stands in a workbook."""
+    return next((line.place.cell for paragraph in cell.paragraphs[:1] for line in paragraph.lines[:1]), None)
 
 
 def _page(cell: Cell, headed: HeadedTable) -> int | None:

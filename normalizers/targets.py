@@ -34,7 +34,8 @@ _EACH_SEX = re.compile(r"(?i)\W*(h|m|hombres?|mujeres?)\s*:.*\d.*\b(?!\1)(?:h|m|
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LABEL = re.compile(r"(?i)^\s*meta\s*(?:año\s*)?(?:(?:19|20)\d\d)?\s*[:=]\s*")
 _NO_TARGET = re.compile(
-    r"(?i)^[\s*_().-]*(?:no\s+aplica|n\s*[/.]?\s*a\.?|s\s*/\s*i|sin\s+(?:meta|información)|x|mide|[-–—]*)[\s*_().-]*$"
+    r"(?i)^[\s*_().-]*(?:no\s+aplica|n\s*[/.]?\s*a\.?|s\s*/\s*i|s\.\s*i\.?|sin\s+(?:meta|información)|x|"
+    r"(?:s[oó]lo\s+)?(?:mide|medir)|no\s+declarado|%|[-–—]*)[\s*_().-]*$"
 )
 _UNIT = re.compile(r"\s*(?P<unit>%|‰|[^\W\d][^\s\[\](){};:|,]*(?:\s+[^\W\d][^\s\[\](){};:|,]*){0,5})")
 _MONEY = re.compile(r"(?P<unit>US\$|M\$|MM\$|\$|UF|UTM)\s*$")

@@ -13,7 +13,7 @@ from extractors.document import Document
 from extractors.fields import Extraction
 from extractors.forms.matching import beginning
 from extractors.forms.records import Records
-from extractors.forms.walk import Heading, Rows, Walk, early_titles, find_title
+from extractors.forms.walk import Heading, Rows, SheetStart, Walk, early_titles, find_title
 from extractors.layouts.spec import FormSpec
 
 
@@ -82,11 +82,13 @@ class Reading:
     def extract(self) -> Extraction:
         """Every record of the form; what a row holds that belongs to none stays unclaimed and becomes residue."""
         walk = self.walk
-        walk.extraction.add("documents", walk.header.fields)
-        records = Records(walk.form, walk.extraction, dict(walk.header.fields))
+        walk.extraction.add("documents", walk.stated)
+        records = Records(walk.form, walk.extraction, dict(walk.stated))
         for found in walk.found:
             if isinstance(found, Heading):
                 records.enter(found)
+            elif isinstance(found, SheetStart):
+                records.context = dict(found.common)
             elif found.table.name in self.plugin.tables:
                 self.plugin.tables[found.table.name](records.without_totals(found), records)
             else:

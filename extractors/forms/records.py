@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
 from extractors.forms.matching import group, joined
 from extractors.forms.rows import Row
-from extractors.forms.walk import Heading, Rows
-from extractors.layouts.folding import month_of, roman_of
+from extractors.forms.walk import Found, Heading, Rows
+from extractors.layouts.folding import month_of, roman_of, year_of
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
-from extractors.words import plain
+from extractors.words import fold, plain
 
 Record = dict[str, Field | None]
 
 _MARKED = re.compile(r"\W*[xo]\W*")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ERROR = re.compile(r"#(?:REF|DIV/0|VALUE|NAME|N/A|NUM|NULL)[!?]?|#¡(?:REF|DIV/0|VALOR|NUM)!|#¿NOMBRE\?")
 
 
@@ -57,14 +57,14 @@ class Records:
             self._claim_labels(joined([cell]) for cell in row.past)
             record = self._read(row, table)
             if record is not None and table.dataset:
-                record = self.taken(table.context) | record
+                record = self._meant(self.taken(table.context) | self._meant(record))
                 self.extraction.add(table.dataset, record)
                 self._add_series(row, record)
             provided = {name: row.field(column) for name, column in table.provides.items()}
             if any(provided.values()):
                 self.context |= provided
 
-    def add_headings(self, found: Iterable[Heading | Rows]) -> None:
+    def add_headings(self, found: Iterable[Found]) -> None:
         """Headings say records again: kept for comparison, and the only word where no table says them."""
         for heading in found:
             if not isinstance(heading, Heading) or not heading.spec or not heading.spec.dataset:
@@ -82,10 +82,26 @@ class Records:
         """Fields from the context."""
         return {name: self.context.get(name) for name in names}
 
+    def _meant(self, record: Record) -> Record:
+        """A record whose fields of a closed set say one of its values; other words in them are labels."""
+        for name, values in self.form.means.items():
+            if (said := record.get(name)) is None:
+                continue
+            words = fold(said.text)
+            value = next(
+                (value for value, known in values.items() if words == value or words in map(fold, known)), None
+            )
+            if value is None:
+                for span in said.spans:
+                    self.extraction.claim(span, "label")
+                record = {key: field for key, field in record.items() if key != name}
+            else:
+                record = record | {name: replace(said, text=value)}
+        return record
+
     def _read(self, row: Row, table: TableSpec) -> Record | None:
         """What a row says, field by field; None (and a doubt) where a cell is not made as its column wants it."""
         own: Record = {}
-        parts: Record = {}
         for name, column in table.columns.items():
             if name not in row.cells:
                 if column.carries and (table.name, name) in self._carried:
@@ -100,26 +116,30 @@ class Records:
                     message = f"{said.text[:80]!r} under {table.name}.{name} is not made as such cells are"
                     self.extraction.notes.append(Note("row_understood", message))
                     return None
-                parts |= self._parts(said, match, column)
+                self._join(own, self._parts(said, match, column), column.joins)
             elif column.labels:
                 own |= self._labelled(said, column.label_pattern, column)
             elif column.field == NO_FIELD:
                 self.extraction.claim(said, "label")
             elif value := row.field(name):
-                own[column.field or name] = value
+                self._join(own, {column.field or name: value}, column.joins)
                 if column.carries:
                     self._carried[table.name, name] = value
         if table.band and row.band:
             own[table.band.field] = Field.of([joined(row.band).span()], "band")
         for said in row.labelled:
             self._join(own, self._labelled(said, table.label_pattern, None))
-        return parts | {name: value for name, value in own.items() if value is not None} | self._marks(row, table)
+        return {name: value for name, value in own.items() if value is not None} | self._marks(row, table)
 
     def _says_nothing(self, said: Paragraph | Span) -> bool:
         """Whether a cell says that there is nothing, or holds a spreadsheet's error; accounts for it."""
         if _ERROR.fullmatch(said.text.strip()):
-            note = Note("cell_errors", f"a cell holds {said.text} in place of a value", "a value", said.text)
+            place = said.place if isinstance(said, Paragraph) else said.stretches()[0][0].place
+            where = f"{place.cell} holds" if place.cell else "a cell holds"
+            note = Note("cell_errors", f"{where} {said.text} in place of a value", "a value", said.text)
             self.extraction.notes.append(note)
+        elif (said.span() if isinstance(said, Paragraph) else said).figure is not None:
+            return False  # a zero can be shown as "-"
         elif self.form.empty is None or not self.form.empty.fullmatch(plain(said.text)):
             return False
         self.extraction.claim(said, "label")
@@ -150,14 +170,15 @@ class Records:
                 self._join(out, {target: Field.of([value], f"label:{column.name if column else target}", type=kind)})
         return out
 
-    def _join(self, record: Record, more: Record) -> None:
+    def _join(self, record: Record, more: Record, between: str = " ") -> None:
         """Adds fields; words for one that is there already go on from it."""
         for name, value in more.items():
             before = record.get(name)
             if before is None:
                 record[name] = value
             elif value is not None:
-                record[name] = Field.of([*before.spans, *value.spans], before.rule, type=before.type)
+                words = f"{before.text}{between}{value.text}"
+                record[name] = Field(words, (*before.spans, *value.spans), before.rule, type=before.type)
 
     def _marks(self, row: Row, table: TableSpec) -> Record:
         """The number in the head over a mark ("IV" over an O), for columns that repeat and are no records."""
@@ -170,6 +191,7 @@ class Records:
 
     def _add_series(self, row: Row, record: Mapping[str, Field | None]) -> None:
         """A record for each column that is one, where somebody filled it."""
+        in_order = self._in_order([head for _, head in row.series])
         for (name, head), cells in row.series.items():
             column, said = row.table.columns[name], joined(cells)
             if column.dataset is None:
@@ -177,16 +199,30 @@ class Records:
             values = self._labelled(said, column.label_pattern, column) if column.labels else {}
             if not column.labels and said.text and not self._says_nothing(said):
                 values[column.field or name] = Field.of([said.span()], f"cell:{name}", type=column.type)
-            if not any(values.values()):
+            if not any(values.values()) or _nobody_filled(said, values, column):
+                self._claim_labels([said])
                 continue
             constant = {key: Field(value, (), "head", place=said.lines) for key, value in column.says.items()}
             taken = {key: record.get(key) for key in column.context}
-            self.extraction.add(column.dataset, taken | constant | self._period(head, said) | values)
+            self.extraction.add(column.dataset, taken | constant | self._period(head, said, in_order) | values)
 
-    def _period(self, head: str, said: Paragraph) -> Record:
+    def _in_order(self, heads: Sequence[str]) -> bool:
+        """Whether the months of heads that name their years follow each other; those of a copied sheet may not."""
+        named = [(year, month) for head in heads if (year := year_of(head)) and (month := month_of(head))]
+        parted = next((pair for pair in pairwise(named) if pair[1] < pair[0]), None)
+        if parted:
+            before, behind = ("{}-{:02d}".format(*moment) for moment in parted)
+            message = f"the column of {behind} stands behind that of {before}"
+            note = Note("months_in_order", message, f"after {before}", behind)
+            if note not in self.extraction.notes:
+                self.extraction.notes.append(note)
+        return parted is None
+
+    def _period(self, head: str, said: Paragraph, in_order: bool) -> Record:
         """The month that a column's head names, in the year that it or the form states."""
-        stated = self.extraction.fields["documents"][0].get("fiscal_year")
-        year = found[0] if (found := _YEAR.search(head)) else stated.text if stated else None
+        stated = self.context.get("fiscal_year") or self.extraction.fields["documents"][0].get("fiscal_year")
+        own = year_of(head) if in_order or stated is None else None
+        year = own or (stated.text if stated else None)
         month = month_of(head)
         period = f"{year}-{month:02d}" if year and month else None
         return {
@@ -216,6 +252,23 @@ def _split(said: Paragraph, labels: re.Pattern[str] | None) -> Iterator[tuple[st
     for match, end in zip(found, ends[1:], strict=True):
         field = str(match.lastgroup).rpartition("__")[0]
         yield field, said.span(*match.span()), said.span(match.end(), end)
+
+
+_ZERO = re.compile(r"\W*0+(?:[.,]0+)?\s*%?\W*")
+
+
+def _nobody_filled(said: Paragraph, values: Mapping[str, Field | None], column: ColumnSpec) -> bool:
+    """Whether a month's cell is as the form came: its formulas show zeros or an error over operands that are blank."""
+    if any(_ERROR.fullmatch(line.text) for line in said.lines):
+        return True
+    figures = {name: field.figure for name, field in values.items() if field}
+    if all(figure and figure.computed and figure.value == 0 for figure in figures.values()):
+        return True
+    value, *operands = column.labels or [column.field or column.name]
+    shown = values.get(value)
+    typed = (figure := figures.get(value)) is not None and figure.computed is False
+    is_zero = shown is None or (shown.figure.value == 0 if shown.figure else _ZERO.fullmatch(shown.text) is not None)
+    return bool(operands) and is_zero and not typed and values.get(operands[0]) is None
 
 
 def _same(a: Field, b: Field | None) -> bool:

@@ -72,6 +72,20 @@ class Row:
         self.others += other.others
         self.past += other.past
 
+    @property
+    def first(self) -> int | None:
+        """The row of the table where it begins."""
+        return min((cell.row for cell in self.all_cells()), default=None)
+
+    def says(self, columns: Iterable[ColumnSpec]) -> bool:
+        """Whether it says anything under one of some columns."""
+        return any(self.text(column.name) for column in columns)
+
+    def merged_until(self, anchors: Iterable[ColumnSpec]) -> int | None:
+        """Where the merged cell ends that begins it in a workbook: the rows beside it are one with it."""
+        cells = [cell for column in anchors for cell in self.cells.get(column.name, ())[:1]]
+        return max((cell.row + cell.row_span for cell in cells if is_placed(cell)), default=None)
+
     def all_cells(self) -> Iterable[Cell]:
         for cells in (*self.cells.values(), *self.series.values(), self.others, self.past):
             yield from cells
@@ -109,9 +123,25 @@ def segments(table: Table, form: FormSpec) -> list[Segment]:
         start = head.row + head.height
         cells = [cell for row in rows[head.row : start] for cell in row]
         columns = head.columns(match)
+        columns |= _codes_without_head(rows[start:], columns, match.table)
         out.append(Segment(match.table, columns, head=cells, heads={column: head.text(column) for column in columns}))
     out[-1].rows = rows[start:]
     return [segment for segment in out if segment.rows or segment.head]
+
+
+_CODE = re.compile(r"\W*(?:[a-z]+\W+)*\d+(?:[-.]\d+){2,}\b.*")
+"""A code on plain text ("3.5.1.24", "INDICADOR NUEVO 5.3.1.6.2"): numbers of several parts."""
+
+
+def _codes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table: TableSpec) -> Columns:
+    """The column of codes, where the table should have one, no head names it, and one without a head holds codes."""
+    missing = [c for c in table.columns.values() if c.type == "code" and c.anchor and c.name not in columns.values()]
+    said: dict[int, list[str]] = {}
+    for cell in (cell for row in rows for cell in row if cell.text and is_placed(cell)) if missing else ():
+        if columns.get(cell.column) is None:
+            said.setdefault(cell.column, []).append(cell.text)
+    coded = [column for column, texts in said.items() if all(_CODE.fullmatch(plain(text)) for text in texts)]
+    return {coded[0]: missing[0].name} if len(missing) == 1 and len(coded) == 1 else {}
 
 
 def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
@@ -134,13 +164,39 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
         row = _named(cells, segment)
         if not row.cells and not row.others and not row.series:
             continue
-        row.is_total = any(says_total(cell.text) for cell in cells)
-        if above and not row.is_total and not above.is_total and _goes_on(above, row, segment.table):
+        beside = _beside_merged(above, row) if out and above else None
+        if above and beside:
+            above.take(row)
+            continue
+        row.is_total = any(says_total(cell.text) for cell in cells) or _sums_up(row, [*before, *out])
+        parted = above is None or row.is_total or above.is_total
+        if above and not parted and beside is None and _goes_on(above, row, segment.table):
             above.take(row)
         else:
             row.band = band
             out.append(row)
     return out
+
+
+def is_placed(cell: Cell) -> bool:
+    """Whether it comes from a workbook, where every cell stands in its column for certain."""
+    return any(line.place.cell for paragraph in cell.paragraphs[:1] for line in paragraph.lines[:1])
+
+
+def _sums_up(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether a row without words holds but the sums of its columns of shares over it, as nothing else does."""
+    cells = [(name, cell) for name, cells in row.cells.items() for cell in cells]
+    if row.others or row.series or not cells or any(row.table.columns[name].type != "percent" for name, _ in cells):
+        return False
+    for name, cell in cells:
+        said, above = joined([cell]).span().figure, [r.paragraph(name).span().figure for r in rows if name in r.cells]
+        if said is None or len(above) < 2 or abs(said.value - sum(f.value for f in above if f)) > _ROUNDING:
+            return False
+    return True
+
+
+_ROUNDING = 0.05
+"""Percentage points by which a sum can miss its parts."""
 
 
 def says_total(text: str) -> bool:
@@ -169,6 +225,20 @@ def _is_of(above: Row, cell: Cell, cells: Sequence[Cell], table: TableSpec) -> b
 def is_number(text: str) -> bool:
     """Whether a cell under "N°" says a number."""
     return FITS["number"].fullmatch(plain(text).strip()) is not None
+
+
+def _beside_merged(before: Row, row: Row) -> bool | None:
+    """Whether a row of a workbook stands beside the merged cell that begins the row before, so that both are one.
+
+    False where it stands past the end of one and begins nothing itself: it is of no record; None: neither.
+    """
+    anchors = [column for column in row.table.columns.values() if column.anchor]
+    end, first = before.merged_until(anchors), row.first
+    if end is None or first is None or before.first is None:
+        return None
+    if first < end:
+        return True
+    return False if end > before.first + 1 and not row.says(anchors) else None
 
 
 def _goes_on(before: Row, row: Row, table: TableSpec) -> bool:
@@ -244,6 +314,8 @@ def _shift(cells: Sequence[Cell], table: TableSpec, columns: Columns, width: int
     a figure under "Ponderador"; the leftmost of the best wins.
     """
     spans = sum(c.column_span for c in cells)
+    if any(map(is_placed, cells)):
+        return 0
     if not cells or spans >= width or cells[-1].column != len(cells) - 1:
         return 0
     costs = [

@@ -17,7 +17,7 @@ from extractors.fields import Extraction, Field, HeadedTable, Note
 from extractors.forms.header import Header
 from extractors.forms.matching import beginning, group, joined
 from extractors.forms.rows import Columns, Row, Segment, is_band, is_labelled, is_number, read_rows, segments
-from extractors.layouts.spec import FormSpec, HeadingSpec, TableSpec, Title
+from extractors.layouts.spec import FormSpec, HeadingSpec, SheetSpec, TableSpec, Title
 from extractors.words import fold, plain
 
 MAX_TITLE = 300
@@ -27,6 +27,8 @@ MAX_HEADING_ROW = 300
 SHORT_HEADING = 120
 """A line of at most so many characters is a heading without what headings of its kind mostly say."""
 
+_OF_DOCUMENT = ("ministry", "service", "region", "fiscal_year")
+"""Fields of the header that a document has one of, however many sheets say it."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR_ALONE = re.compile(r"(?:(?:para el )?a[nñ]o )?(?:19|20)\d\d")
 
@@ -48,13 +50,32 @@ class Rows:
 
 
 @dataclass(slots=True)
+class SheetStart:
+    """A sheet of a workbook begins: what the one before said of itself holds no more.
+
+    `common` is what holds for all sheets: what those before it without tables say (a cover).
+    """
+
+    common: dict[str, Field | None]
+
+
+Found = Heading | Rows | SheetStart
+
+
+@dataclass(slots=True)
 class Walk:
     """A walk over a document, and what it has found."""
 
     form: FormSpec
     extraction: Extraction
     header: Header
-    found: list[Heading | Rows] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    sheet: SheetSpec | None = None
+    """What the name of the sheet says that the walk is in."""
+    stated: dict[str, Field | None] = field(default_factory=dict)
+    """What the headers of the sheets so far say of the document."""
+    common: dict[str, Field | None] = field(default_factory=dict)
+    """What sheets without tables say: it holds for those that follow."""
     titled: bool = False
     heading: tuple[str, ...] = ()
     last: Segment | None = None
@@ -70,6 +91,7 @@ class Walk:
         for furniture in document.furniture:
             walk.extraction.claim(furniture, "furniture")
             walk._title(furniture)
+        walk._end_sheet()
         return walk
 
     @property
@@ -77,14 +99,51 @@ class Walk:
         return [found for found in self.found if isinstance(found, Rows)]
 
     def _block(self, block: Block) -> None:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and block.place.is_sheet:
+            self._begin_sheet(block)
+        elif isinstance(block, Paragraph):
             self._paragraph(block)
         else:
             self._table(block)
 
+    def _begin_sheet(self, name: Paragraph) -> None:
+        """A sheet has a header of its own; its name can say more than its titles, which are copied from others."""
+        self._end_sheet()
+        self.header, self.last, self.band, self.heading = Header(self.form), None, [], (name.text,)
+        self.sheet = next((sheet for sheet in self.form.sheets if sheet.pattern.search(fold(name.text))), None)
+        self.found.append(SheetStart(dict(self.common)))
+        self.extraction.claim(name, "heading")
+        year = _YEAR.search(name.text)
+        if year and self.sheet and not self.sheet.printed:
+            self.header.fields["fiscal_year"] = Field.of([name.span(*year.span())], "sheet")
+        if self.sheet and self.sheet.says:
+            self.found.append(Heading(None, said_by(self.sheet.says, name, "sheet")))
+
+    def _end_sheet(self) -> None:
+        """Keeps what a sheet's header says of the document; where sheets disagree, the first counts and it is said."""
+        for name, said in self.header.fields.items():
+            if said is None:
+                continue
+            known = self.stated.setdefault(name, said)
+            if known is not said and known is not None:
+                for span in said.spans:
+                    self.extraction.claim(span, "label")
+                if name in _OF_DOCUMENT and fold(known.text) != fold(said.text):
+                    message = f"two sheets disagree on the {name.replace('_', ' ')}: {known.text!r} and {said.text!r}"
+                    self.extraction.notes.append(Note("sheets_agree", message, known.text, said.text))
+        start = max((i for i, found in enumerate(self.found) if isinstance(found, SheetStart)), default=-1)
+        if not any(isinstance(found, Rows) for found in self.found[start + 1 :]):
+            self.common |= self.header.fields
+            for heading in self.found[start + 1 :]:
+                if isinstance(heading, Heading) and heading.spec is None:
+                    self.common |= heading.fields
+
     def _paragraph(self, paragraph: Paragraph) -> bool:
         """Reads a paragraph outside of rows; whether it says anything that the form knows."""
         if not paragraph.text:
+            return True
+        if self.sheet and self.sheet.printed:
+            self.extraction.claim(paragraph, "label")
             return True
         return (
             self._title(paragraph)
@@ -98,17 +157,28 @@ class Walk:
 
     def _title(self, paragraph: Paragraph) -> bool:
         year = _YEAR.search(paragraph.text)
-        alone = self.titled and not self.rows and _YEAR_ALONE.fullmatch(fold(paragraph.text))
+        over_rows = not self.rows or paragraph.place.cell is not None
+        alone = self.titled and over_rows and _YEAR_ALONE.fullmatch(fold(paragraph.text))
         title = find_title(paragraph.text, (*self.form.titles, *self.form.weak_titles))
         if title is None and not alone:
             return False
         self.titled = True
-        if title and title.says:
-            self.found.append(Heading(None, said_by(title.says, paragraph, "title")))
+        says = {key: value for key, value in title.says.items() if not self._sheet_says(key)} if title else {}
+        if says:
+            self.found.append(Heading(None, said_by(says, paragraph, "title")))
+        self._name(paragraph)
         self.extraction.claim(paragraph, "heading")
-        if year and self.header.fields.get("fiscal_year") is None:
+        known = self.header.fields.get("fiscal_year")
+        if year and known is None:
             self.header.fields["fiscal_year"] = Field.of([paragraph.span(*year.span())], "title")
+        elif year and known and known.rule == "sheet" and known.text != year[0]:
+            message = f"the sheet is of {known.text} by its name and of {year[0]} by its title"
+            self.extraction.notes.append(Note("sheets_agree", message, known.text, year[0]))
         return True
+
+    def _sheet_says(self, field: str) -> bool:
+        """Whether the sheet's name says a field: then its titles do not."""
+        return self.sheet is not None and field in self.sheet.says
 
     def _heading(self, paragraph: Paragraph) -> bool:
         found = match_heading(paragraph, self.form.headings)
@@ -163,7 +233,9 @@ class Walk:
             if self.header.fields.get(name) is None and (match := pattern.fullmatch(text)):
                 self.header.fields[name] = Field.of([paragraph.span()], "header:name")
                 for key in match.re.groupindex:
-                    self.header.fields[key] = group(paragraph, match, key, "header:name")
+                    if self.header.fields.get(key) is None or key == name:
+                        self.header.fields[key] = group(paragraph, match, key, "header:name")
+                        self.extraction.claim(paragraph, "label")
                 return True
         return False
 
@@ -221,6 +293,9 @@ class Walk:
         same = isinstance(before, Rows) and before.table is segment.table
         part = Segment(segment.table, segment.columns, cells, heads=segment.heads)
         rows = read_rows(part, before.rows if same and isinstance(before, Rows) else [])
+        if self.header.open and any(isinstance(found, SheetStart) for found in self.found):
+            own = [(name, said) for name, said in self.header.fields.items() if said and not self._sheet_says(name)]
+            self.found.append(Heading(None, dict(own)))
         self.header.open = False
         self.found.append(Rows(segment.table, rows))
 

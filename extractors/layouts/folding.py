@@ -16,6 +16,8 @@ _MONTH = re.compile(
     r"\b(ene(?:ro)?|feb(?:rero)?|mar(?:zo)?|abr(?:il)?|may(?:o)?|jun(?:io)?|jul(?:io)?|ago(?:sto)?|"
     r"sept?(?:iembre)?|oct(?:ubre)?|nov(?:iembre)?|dic(?:iembre)?)\b"
 )
+_YEAR_BEHIND = re.compile(r"(?<=@) \d\d$")
+_SHORT_YEAR = re.compile(r"(?i)[a-z.]\s*[-/' ]\s*(\d\d)$")
 _ROMAN = re.compile(rf"\b({'|'.join(sorted(ROMAN, key=len, reverse=True))})$")
 
 
@@ -32,7 +34,15 @@ def fold_head(text: str) -> str:
     folded = fold(text).replace("0000", "#")
     if " " in folded:
         folded = _ROMAN.sub("&", folded)
-    return _MONTH.sub("@", folded)
+    return _YEAR_BEHIND.sub(" #", _MONTH.sub("@", folded))
+
+
+def year_of(head: str) -> int | None:
+    """The year that a head names ("Oct. 2025", "oct-25")."""
+    if found := _YEAR.search(head):
+        return int(found[0])
+    short = _SHORT_YEAR.search(head.strip()) if _MONTH.search(fold(head)) else None
+    return 2000 + int(short[1]) if short else None
 
 
 def month_of(head: str) -> int | None:

@@ -19,13 +19,13 @@ from extractors.layouts.folding import fold_head, sample_head
 from extractors.words import plain
 
 ColumnType = Literal[
-    "text", "number", "count", "percent", "figure", "code", "formula", "target", "fraction", "mark", "verdict"
+    "text", "number", "count", "percent", "figure", "code", "formula", "target", "fraction", "mark", "verdict", "month"
 ]
 """What stands in a column's cells.
 
 text: words. number: the number of a row. count: how many. percent: a weight or share. figure: any other number.
 code: an identifier. formula: how an indicator is computed. target: a value with its unit and the computation behind
-it. fraction: a numerator and a denominator. mark: an X. verdict: SI, NO and their like.
+it. fraction: a numerator and a denominator. mark: an X. verdict: SI, NO and their like. month: a month of a year.
 """
 
 NO_FIELD = "-"
@@ -140,6 +140,8 @@ class ColumnSpec(Spec):
     """Where it is a record of its own: the fields that it takes from the row's."""
     labels: Mapping[str, Words] = {}
     """Labels inside its cells ("Operando 1="), by the field that the words after them are."""
+    joins: str = " "
+    """What stands between its words and those of another column before it that feeds the same field."""
     parts: Pattern | None = None
     """What a cell is made of (plain text): each named group is a field, all else is a label."""
 
@@ -232,6 +234,23 @@ TitleSpec = Annotated[Title, BeforeValidator(_title)]
 """A title, or its pattern alone."""
 
 
+class SheetSpec(Spec):
+    """A sheet of a workbook by its name, and what that says."""
+
+    pattern: Pattern
+    """On folded text; somewhere in the name."""
+    says: Mapping[str, str] = {}
+    """Fields and what they are in this sheet, whatever its titles say ("instrument: pmg")."""
+    printed: bool = False
+    """What stands in it says nothing of its own: instructions, lists to choose from."""
+
+
+SheetSpecs = Annotated[
+    tuple[SheetSpec, ...],
+    BeforeValidator(lambda said: [_title(sheet) for sheet in said] if isinstance(said, list) else said),
+]
+
+
 class HeadingSpec(Spec):
     """A heading that says something of what stands under it: each named group of its patterns is a field."""
 
@@ -291,6 +310,10 @@ class FormSpec(Spec):
     """Lines under its rows that explain a note mark; anywhere else they may be what was lost of a row."""
     printed: tuple[Pattern, ...] = ()
     """Lines on plain text that say nothing of their own, such as who signed."""
+    sheets: SheetSpecs = ()
+    """Sheets of a workbook whose name says something."""
+    means: Mapping[str, Mapping[str, Words]] = {}
+    """Fields with a closed set of values: by value the words that say it ("formulario_h": Formulario H, H)."""
     headings: Mapping[str, HeadingSpec] = {}
     tables: Annotated[Mapping[str, TableSpec], BeforeValidator(_named)]
     prints: Literal["programme", "part"] | None = None

@@ -12,9 +12,6 @@ from extractors.document import Document, ReadError
 __all__ = ["read", "read_bytes"]
 
 _FOREIGN = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word or Excel file"),
-    (b"PK\x03\x04", "a zip archive (.docx, .xlsx, .odt or .zip)"),
-    (b"{\\rtf", "a rich text file (.rtf)"),
     (b"\x89PNG\r\n", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"GIF8", "a picture (GIF)"),
@@ -25,6 +22,8 @@ _FOREIGN = (
     (b"7z\xbc\xaf\x27\x1c", "a compressed file (7z)"),
 )
 """What the first bytes of kinds that are not read look like, and their names for people."""
+OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
+"""How office files begin: a zip archive of parts, the container of the older kinds, rich text."""
 _WEB = (b"<!doctype html", b"<html", b"<?xml")
 _WEB_TABLE = re.compile(rb"<html>\s*<body>\s*<table", re.IGNORECASE)
 """How some converters write each table of a text."""
@@ -44,10 +43,14 @@ def read_bytes(data: bytes) -> Document:
             raise ReadError("unsupported", f"the file is {kind}: save it as PDF or as text")
     if start.lower().startswith(_WEB) and not _WEB_TABLE.match(start):
         raise ReadError("unsupported", "the file is a web page or XML: save it as PDF or as text")
-    if b"%PDF-" in data[:1024]:
+    if data.startswith(OFFICE):
+        from extractors.readers.office import read_office
+
+        document = read_office(data)
+    elif b"%PDF-" in data[:1024]:
         from extractors.readers.pdf import read_pdf  # pdfium takes a while to load, and texts do not need it
 
-        document: Document = read_pdf(data)
+        document = read_pdf(data)
     else:
         from extractors.readers.text import read_text
 

@@ -293,3 +293,101 @@ def test_no_words_raise_and_nothing_comes_without_a_reason(
     for found in (resolve_service(name, partida, capitulo, year), resolve_ministry(name, partida, year)):
         assert found.name is not None or found.reason
         assert 0.0 <= found.confidence <= 1.0
+
+
+SINCE_2018 = {
+    "05/35": "SERVICIO NACIONAL DE MIGRACIONES",
+    "06/07": "DIRECCION GENERAL DE PROMOCION DE EXPORTACIONES",
+    "07/26": "INDESPA",
+    "08/33": "DEFENSORIA DEL CONTRIBUYENTE",
+    "09/18": "SERVICIO LOCAL DE EDUCACION BARRANCAS",
+    "09/19": "SERVICIO LOCAL DE EDUCACION PUERTO CORDILLERA",
+    "09/21": "SERVICIO LOCAL DE EDUCACION HUASCO",
+    "09/22": "SERVICIO LOCAL DE EDUCACION COSTA ARAUCANIA",
+    "09/23": "SERVICIO LOCAL DE EDUCACION CHINCHORRO",
+    "09/24": "SERVICIO LOCAL DE EDUCACION GABRIELA MISTRAL",
+    "09/25": "SERVICIO LOCAL DE EDUCACION ANDALIEN SUR",
+    "09/26": "SERVICIO LOCAL DE EDUCACION ATACAMA",
+    "09/27": "SERVICIO LOCAL DE EDUCACION VALPARAISO",
+    "09/28": "SERVICIO LOCAL DE EDUCACION COLCHAGUA",
+    "09/29": "SERVICIO LOCAL DE EDUCACION LLANQUIHUE",
+    "09/30": "SERVICIO LOCAL DE EDUCACION IQUIQUE",
+    "09/31": "SERVICIO LOCAL DE EDUCACION LICANCABUR",
+    "09/32": "SERVICIO LOCAL DE EDUCACION MAULE COSTA",
+    "09/33": "SERVICIO LOCAL DE EDUCACION PUNILLA CORDILLERA",
+    "09/34": "SERVICIO LOCAL DE EDUCACION AYSEN",
+    "09/35": "SERVICIO LOCAL DE EDUCACION MAGALLANES",
+    "09/36": "SERVICIO LOCAL DE EDUCACION TAMARUGAL",
+    "09/37": "SERVICIO LOCAL DE EDUCACION ELQUI",
+    "09/38": "SERVICIO LOCAL DE EDUCACION COSTA CENTRAL",
+    "09/39": "SERVICIO LOCAL DE EDUCACION MARGA MARGA",
+    "09/40": "SERVICIO LOCAL DE EDUCACION LOS LIBERTADORES",
+    "09/41": "SERVICIO LOCAL DE EDUCACIÓN SANTA ROSA",
+    "09/42": "SERVICIO LOCAL DE EDUCACIÓN SANTA CORINA",
+    "09/43": "SERVICIO LOCAL DE EDUCACION DEL PINO",
+    "09/44": "SERVICIO LOCAL DE EDUCACION ANDALIEN COSTA",
+    "09/45": "SERVICIO LOCAL DE EDUCACION VALDIVIA",
+    "10/10": "SERVICIO NACIONAL DE REINSERCIÓN SOCIAL JUVENIL",
+    "12/03": "DIRECCION GENERAL DE CONCESIONES DE OBRAS PUBLICAS",
+    "18/36": "SERVIU REGION DE ÑUBLE",
+}
+"""Bodies that the catalogue of 2017 does not have, by the budget code of 2025, as forms of that year print them."""
+IN_2025 = [b for b in institutions() if b.kind == "service" and b.service_code and not b.years_away(2025)]
+
+
+@pytest.mark.parametrize(("code", "printed"), SINCE_2018.items())
+def test_services_since_2018_are_found_by_code_by_name_and_by_both(code: str, printed: str) -> None:
+    partida, capitulo = code.split("/")
+    name = service_of_code(partida, capitulo, 2025)
+    assert name is not None
+    for found in (
+        resolve_service(printed, partida, capitulo, 2025),
+        resolve_service(printed, year=2025),
+        resolve_service(_capitals(name), year=2025),
+    ):
+        assert (found.name, found.ministry_code, found.code) == (name, partida, capitulo)
+        assert found.confidence >= 0.97
+    match = match_service_to_code(printed, partida, capitulo, 2025)
+    assert match is not None
+    assert match.passed
+
+
+def test_every_service_of_2025_comes_home_by_its_name_alone() -> None:
+    assert len(IN_2025) >= 200
+    for body in IN_2025:
+        found = resolve_service(_capitals(body.name), year=2025)
+        assert (found.name, found.code, found.ministry_code) == (body.name, body.service_code, body.ministry_code)
+
+
+REGIONAL = [b for b in institutions() if b.name.startswith("Gobierno Regional ") and b.ministry_code == "31"]
+
+
+@pytest.mark.parametrize("body", REGIONAL, ids=lambda body: body.region_code)
+def test_a_regional_government_keeps_its_code_of_before_and_has_none_under_its_own_partida(body: Institution) -> None:
+    short = f"GORE {body.name.removeprefix('Gobierno Regional ').removeprefix('de ').removeprefix('del ')}"
+    for printed in (_capitals(body.name), short):
+        now = resolve_service(printed, "31", None, 2025, body.region_code)
+        assert (now.name, now.ministry_code, now.code) == (body.name, "31", None)
+        before = resolve_service(printed, year=2017, region_code=body.region_code)
+        of_2017 = [b for b in CHAPTERS_2017 if b.name == body.name]
+        if of_2017:
+            assert (before.name, before.ministry_code, before.code) == (body.name, "05", of_2017[0].service_code)
+            assert resolve_service(printed, region_code=body.region_code).code == of_2017[0].service_code
+
+
+def test_no_code_means_two_bodies_in_one_year() -> None:
+    """But for those that share it as units of a chapter."""
+    services = [b for b in institutions() if b.kind == "service" and b.service_code]
+    for year in range(2001, 2027):
+        held = [(b.ministry_code, b.service_code) for b in services if not b.years_away(year)]
+        assert len(held) == len(set(held)), year
+
+
+def test_names_of_earlier_years_keep_their_codes() -> None:
+    """What came later takes no name and no code of what was there before."""
+    for body in institutions():
+        if body.kind != "service" or not body.service_code or (body.valid_from or 0) > 2017:
+            continue
+        for year in {body.valid_from or 2005, min(body.valid_to or 2017, 2017)}:
+            found = resolve_service(body.name, body.ministry_code, None, year)
+            assert (found.name, found.code, found.ministry_code) == (body.name, body.service_code, body.ministry_code)

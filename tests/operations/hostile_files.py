@@ -21,8 +21,11 @@ from pathlib import Path
 
 import hostile_pdfs as p
 import hostile_texts as t
+import hostile_words as d
+import hostile_workbooks as w
 
 CORPUS = Path(__file__).resolve().parents[1] / "data" / "corpus" / "dev"
+RESULTS = CORPUS.with_name("results")
 DOCUMENT = "document"
 IGNORED = "ignored"
 CANNOT = "not_a_document"
@@ -71,6 +74,16 @@ def _cut(share: float) -> Callable[[], bytes]:
         return whole[: int(len(whole) * share)]
 
     return cut
+
+
+def _cut_book(name: str, share: float) -> bytes:
+    whole = (RESULTS / name).read_bytes()
+    return whole[: int(len(whole) * share)]
+
+
+def _container(stream: str) -> bytes:
+    """The beginning of an OLE container that names a stream."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream.encode("utf-16-le")
 
 
 def _noise(size: int, seed: int) -> Callable[[], bytes]:
@@ -142,10 +155,10 @@ NOT_FILES = [
     _file("program.pdf", lambda: b"\x7fELF\x02\x01\x01" + _noise(20_000, 3)(), CANNOT),
     _file("picture.pdf", lambda: b"\x89PNG\r\n\x1a\n" + _noise(9_000, 4)(), "unsupported"),
     _file("packed.pdf", lambda: gzip.compress(_corpus("p08_aduanas_2024.pdf")), "unsupported"),
-    _file("word.pdf", lambda: _zip("word/document.xml", b"<w:document/>"), "unsupported"),
+    _file("word.pdf", lambda: _zip("word/document.xml", b"<w:document/>"), "unsupported", "damaged"),
     _file("zip bomb.txt", lambda: _zip("a", bytes(2**26)), "unsupported"),
     _file("page.txt", lambda: b"<!DOCTYPE html><html><body><script>alert(1)</script>" * 99, "unsupported"),
-    _file("macro.xlsm", lambda: b"PK", IGNORED),
+    _file("sheet.ods", lambda: b"PK", IGNORED),
     _file("no suffix", lambda: b"PMG", IGNORED),
     _entry("link out.txt", _link("/etc/passwd"), CANNOT),
     _entry("link loop.txt", _link("link loop.txt"), CANNOT),
@@ -302,7 +315,78 @@ TEXTS = [
     _text("unclosed list.txt", "\t· " + "\n\n\t- Cumple" * 9_000, DOCUMENT, "timeout", long=True),
 ]
 
-HOSTILE = [*NOT_FILES, *NAMES, *PDFS, *TEXTS]
+WORKBOOKS = [
+    _file("book.xlsx", w.book, DOCUMENT),
+    _file("book with macros.xlsm", lambda: w.book(kind=w.MACROS, more={"xl/vbaProject.bin": b"\xd0\xcf"}), DOCUMENT),
+    _file("book with links.xlsx", w.linked, DOCUMENT),
+    _file("book.pdf", lambda: w.book(w.sheet(w.rows(*w.TABLE, w.cell("A3", "otro")))), DOCUMENT),
+    _file("a pdf.xlsx", lambda: _corpus("p09_siss_2023.pdf") + b"\n\n", DOCUMENT),
+    _file("a text.xls", _good(903), DOCUMENT),
+    _file("a page.xls", lambda: b"<!DOCTYPE html><html><body><script>alert(2)</script>" * 99, "unsupported"),
+    _file("old book.xlsx", (RESULTS / "r10_subprevision_panel_2025_09.xls").read_bytes, DOCUMENT),
+    _file("new book.xls", (RESULTS / "s01_cdc_2025_los_rios.xlsx").read_bytes, DOCUMENT),
+    *[
+        _file(f"{kind} cut at {share}.{kind}", partial(_cut_book, name, share), "damaged", "unsupported", DOCUMENT)
+        for kind, name in (("xls", "r10_subprevision_panel_2025_09.xls"), ("xlsx", "s01_cdc_2025_los_rios.xlsx"))
+        for share in (0.02, 0.3, 0.6, 0.9, 0.999)
+    ],
+    _file("locked.xlsx", lambda: _container("EncryptedPackage"), "encrypted"),
+    _file("old noise.xls", lambda: _container("Workbook") + _noise(40_000, 11)(), "damaged"),
+    _file("old word.xls", lambda: _container("WordDocument"), "unsupported", "damaged"),
+    _file("zip of zips.xlsx", lambda: _zip("a.zip", _zip("b.zip", b"c")), "unsupported"),
+    _file("zip bomb.xlsx", lambda: w.book(w.sheet() + " " * 2**29), "too_large"),
+    _file("zip bomb of one name.xlsx", w.overlapping_members, "too_large", "damaged"),
+    _file("many parts.xlsx", lambda: w.book(more={f"x/{n}": "" for n in range(11_000)}), "too_large"),
+    _file("laughs.xlsx", lambda: w.book(w.sheet(before=w.laughs())), CANNOT),
+    _file("laughs in utf-16.xlsx", lambda: w.book(w.sheet(before=w.laughs()).encode("utf-16")), CANNOT),
+    _file("entity.xlsx", lambda: w.book(w.sheet(before='<!DOCTYPE w SYSTEM "file:///etc/passwd">')), CANNOT),
+    _file("million blank rows.xlsx", lambda: w.book(w.million_rows()), DOCUMENT),
+    _file("million rows.xlsx", lambda: w.book(w.million_rows(blank=False)), "too_large"),
+    _file("every column.xlsx", lambda: w.book(w.wide()), DOCUMENT),
+    _file("one text everywhere.xlsx", w.same_text_everywhere, "too_large"),
+    _file("merges overlap.xlsx", lambda: w.book(w.merged("A1:B2", "B2:C3", "A1:C1")), DOCUMENT),
+    _file("merged whole.xlsx", lambda: w.book(w.merged("A1:XFD1048576", "A2:A1048576")), DOCUMENT),
+    _file("many merges.xlsx", lambda: w.book(w.merged(*(f"A{n}:C{n}" for n in range(9, 120_009)))), "too_large"),
+    _file("cell beyond.xlsx", lambda: w.book(w.sheet(w.rows(w.cell("XFE1", "x")))), "damaged"),
+    _file("row beyond.xlsx", lambda: w.book(w.sheet('<row r="99999999"><c><v>1</v></c></row>')), "damaged"),
+    _file("no number.xlsx", lambda: w.book(w.sheet(w.rows('<c r="A1"><v>1e</v></c>'))), "damaged"),
+    _file("huge number.xlsx", lambda: w.book(w.sheet(w.rows(w.cell("A1", "x") + w.cell("B1", 1e308)))), DOCUMENT),
+    _file("not a number.xlsx", lambda: w.book(w.sheet(w.rows('<c r="A1"><v>nan</v></c>'))), "damaged"),
+    _file("no text.xlsx", lambda: w.book(w.sheet(w.rows('<c r="A1" t="s"><v>7</v></c>'))), "damaged"),
+    _file("no sheet.xlsx", lambda: w.book(more={"xl/worksheets/sheet1.xml": ""}), "damaged"),
+    _file("deep sheet.xlsx", lambda: w.book("<a>" * 200_000), "damaged", *HEAVY),
+    _file("empty book.xlsx", lambda: w.book(w.sheet("")), "empty"),
+]
+
+WORDS = [
+    _file("word.docx", lambda: d.document(d.words("Cumple")), DOCUMENT),
+    _file("word document.txt", lambda: d.document(d.words("Cumple parcialmente")), DOCUMENT),
+    _file("a pdf.docx", lambda: _corpus("p09_siss_2023.pdf") + b"\n\n\n", DOCUMENT),
+    _file("a text.docx", _good(905), DOCUMENT),
+    _file("a text.doc", _good(904), DOCUMENT),
+    _file("old.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + _noise(9000, 10)(), "unsupported", "damaged"),
+    _file("rich.rtf", lambda: b"{\\rtf1 " + _noise(9000, 11)(), "unsupported", "damaged", DOCUMENT, "empty"),
+    _file("laughs.docx", d.laughs, CANNOT),
+    _file("external.docx", d.external, CANNOT),
+    _file("bomb.docx", lambda: d.bomb(64), "too_large"),
+    _file("cut.docx", lambda: d.document(d.words("Meta", 5000))[:-200], "damaged"),
+    _file("half.docx", lambda: d.document(d.words("Meta", 5000))[:900], "damaged"),
+    _file("no xml.docx", lambda: d.document("<w:p>"), "damaged"),
+    _file("blank.docx", lambda: d.document("<w:p/>" * 999), "empty"),
+    _file("nested.docx", lambda: d.nested(20), DOCUMENT),
+    _file("deeply nested.docx", lambda: d.nested(5000), "too_large"),
+    _file("spans.docx", d.spans, DOCUMENT),
+    _file("circles.docx", d.circles, DOCUMENT),
+    _file("100000 paragraphs.docx", lambda: d.document(d.words("Meta", 100_000)), DOCUMENT, *HEAVY, long=True),
+    _file(
+        "400000 cells.docx",
+        lambda: d.document(f"<w:tbl><w:tr>{'<w:tc><w:p/></w:tc>' * 20}</w:tr></w:tbl>" * 20_000),
+        *HEAVY,
+        long=True,
+    ),
+]
+
+HOSTILE = [*NOT_FILES, *NAMES, *PDFS, *TEXTS, *WORKBOOKS, *WORDS]
 
 
 def write(raw: Path, kinds: list[Hostile]) -> None:

@@ -78,6 +78,15 @@ HOLDS: dict[str, tuple[str, ...]] = {
     "pdf_none_with_notes": PMG,
     "pdf_none_with_past_results": PMG,
     "pdf_watermark": BOTH,
+    "docx": BOTH,
+    "docx_revised": BOTH,
+    "docx_hidden": BOTH,
+    "docx_soft_breaks": BOTH,
+    "docx_other_order": PMG,
+    "docx_without_mide": PMG,
+    "docx_with_notes": PMG,
+    "docx_with_past_results": PMG,
+    "docx_with_verification": PMG,
 }
 """Kinds of rendering, and the forms for which no seed of the long run differs."""
 SEEDS = range(2)

@@ -33,8 +33,8 @@ CONTRACT = {
     "observations": "indicator_code name period period_raw cumulative value numerator denominator",
     "checks": "check passed severity expected actual message",
     "table_cells": "table_number heading page row_number column_number row_span column_span is_header text",
-    "provenance": "dataset record_id field value_raw page x0 top x1 bottom line_start line_end method confidence",
-    "residue": "page line_start line_end text",
+    "provenance": "dataset record_id field value_raw page x0 top x1 bottom line_start line_end cell method confidence",
+    "residue": "page line_start line_end cell text",
     "failures": "source run_id step error_type message attempts first_seen last_seen",
     "runs": "run_id started_at finished_at trigger seen extracted skipped failed pipeline_version",
 }

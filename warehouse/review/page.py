@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractors.document import unit_of
 from normalizers.corrections import KEPT
 from normalizers.records import DATASETS, IDENTIFIED_DATASETS
 from warehouse.review.places import RESIDUE, Places
@@ -191,7 +192,7 @@ class PageMaker:
             null=value is None,
             number=number,
             places=tuple(self.places.of_value.get((dataset, row["record_id"], name), ())),
-            where=", ".join(dict.fromkeys(_where(p) for p in said)),
+            where=", ".join(dict.fromkeys(self._where(p) for p in said)),
             words=" … ".join(p["value_raw"] for p in said if p["value_raw"]),
             method=method,
             rule=wording().rule(method),
@@ -237,19 +238,20 @@ class PageMaker:
 
     def _residue(self, number: int, row: Row) -> tuple[str, str, tuple[int, ...]]:
         places = self.places.of_value.get((RESIDUE, str(number), "text"), ())
-        return _where(row), row["text"], tuple(places)
+        return self._where(row), row["text"], tuple(places)
+
+    def _where(self, row: Row) -> str:
+        if row["cell"] is not None:
+            return str(row["cell"])
+        if row["line_start"] is not None:
+            unit, same = unit_of(self.document["reader"]), row["line_end"] in (None, row["line_start"])
+            return f"{unit} {row['line_start']}" if same else f"{unit}s {row['line_start']} to {row['line_end']}"
+        return "" if row["page"] is None else f"page {row['page']}"
 
 
 def meaning(meaning: str, es: str | None) -> str:
     """What a column means, with its Spanish term."""
     return f"{meaning} ({es})" if es else meaning
-
-
-def _where(row: Row) -> str:
-    if row["line_start"] is not None:
-        same = row["line_end"] in (None, row["line_start"])
-        return f"line {row['line_start']}" if same else f"lines {row['line_start']} to {row['line_end']}"
-    return "" if row["page"] is None else f"page {row['page']}"
 
 
 def _is_it(record: RecordView, about: RecordView | None) -> bool:

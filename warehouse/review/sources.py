@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extractors.readers import OFFICE
 from extractors.readers.text.source import SourceLine, split_lines
 
 
@@ -40,6 +41,11 @@ def names_of(row: Mapping[str, Any]) -> list[str]:
 def is_pdf(data: bytes) -> bool:
     """As `extractors.read_bytes` decides."""
     return b"%PDF-" in data[:1024]
+
+
+def is_office(data: bytes) -> bool:
+    """As `extractors.read_bytes` decides."""
+    return data.startswith(OFFICE)
 
 
 def text_lines(data: bytes) -> tuple[SourceLine, ...]:

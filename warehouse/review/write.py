@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from extractors.document import ReadError
+from extractors.readers import read_bytes
 from normalizers.records import DATASETS
+from warehouse.review.blocks import ShownBlock, shown_blocks, source_lines
 from warehouse.review.draw import Painter
 from warehouse.review.gather import Dossier, dossiers
 from warehouse.review.index import Entry, entry_of, entry_of_failure
@@ -25,7 +27,7 @@ from warehouse.review.page import PageMaker
 from warehouse.review.places import Places, box_places, segments, text_places
 from warehouse.review.render import render, shown, version
 from warehouse.review.residue import find_residue
-from warehouse.review.sources import Sources, is_pdf, names_of, text_lines
+from warehouse.review.sources import Sources, is_office, is_pdf, names_of, text_lines
 from warehouse.review.wording import wording
 from warehouse.store import Store
 
@@ -49,12 +51,13 @@ class ReviewReport:
 
 @dataclass(slots=True)
 class _Source:
-    """The left side of a page: `kind` is "pages", "lines" or "none", with `why` it is none."""
+    """The left side of a page: `kind` is "pages", "lines", "blocks" or "none", with `why` it is none."""
 
     kind: str
     why: str = ""
     pages: list[dict[str, Any]] = field(default_factory=list)
     lines: list[tuple[int, int | None, Any]] = field(default_factory=list)
+    blocks: list[ShownBlock] = field(default_factory=list)
 
 
 def write_review(
@@ -199,10 +202,22 @@ class Page:
             self.put(rows, Places(), _Source("none", why))
             return
         try:
-            source, places = self._pdf(data, rows, paint) if is_pdf(data) else self._text(data, rows)
+            source, places = self._source(data, rows, paint)
         except ReadError as error:
             source, places = _Source("none", f"The file cannot be shown: {error}"), Places()
         self.put(rows, places, source)
+
+    def _source(self, data: bytes, rows: Mapping[str, list[Any]], paint: Painter) -> tuple[_Source, Places]:
+        if is_pdf(data):
+            return self._pdf(data, rows, paint)
+        return self._office(data, rows) if is_office(data) else self._text(data, rows)
+
+    def _office(self, data: bytes, rows: Mapping[str, list[Any]]) -> tuple[_Source, Places]:
+        document = read_bytes(data)
+        lines = source_lines(document)
+        places = text_places(rows.get("provenance", ()), rows.get("residue", ()), lines)
+        blocks = list(shown_blocks(document, segments(lines, places.stretches)))
+        return _Source("blocks", blocks=blocks), places
 
     def _pdf(self, data: bytes, rows: Mapping[str, list[Any]], paint: Painter) -> tuple[_Source, Places]:
         images = paint.draw(data, self.folder)

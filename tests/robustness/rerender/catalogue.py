@@ -8,12 +8,12 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from rerender import generate, look, pages, texts, wrapped_texts
+from rerender import generate, look, pages, texts, word, wrapped_texts
 from rerender.encodings import ENCODINGS
 from rerender.flow import Flow
 from rerender.pmg_model import Gold, Pmg
 from rerender.territorial_model import Territorial
-from rerender.variants import VARIANTS, Variant, as_printed
+from rerender.variants import VARIANTS, Variant, as_printed, to_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +163,26 @@ PDFS = (
 CODED = tuple(Kind(f"encoding_{name}", _encoded(name), ("territorial",), marked=True) for name in ENCODINGS) + tuple(
     Kind(f"encoding_tabs_{name}", _encoded(name, [texts.tabs]), PMG) for name in ENCODINGS
 )
+
+
+def docx(**fixed: Any) -> Callable[[Flow, Random], bytes]:
+    """A Word document with habits of the seed's choice; `fixed` is what all seeds share."""
+    return lambda flow, rng: word.document(flow, rng, replace(word.habits(rng), **fixed))
+
+
+WORD = (
+    Kind("docx", docx(), suffix=".docx"),
+    Kind("docx_revised", docx(revised=True), suffix=".docx", vary=to_review),
+    Kind("docx_hidden", docx(hidden=True), suffix=".docx", vary=to_review),
+    Kind("docx_soft_breaks", docx(soft=True), suffix=".docx"),
+)
 DRAWN: dict[str, tuple[Callable[[Flow, Random], bytes], str]] = {
     "tabs": (text(texts.tabs), ".txt"),
     "columns": (text(partial(wrapped_texts.columns, furniture=False)), ".txt"),
     "pdf_full": (pdf("full"), ".pdf"),
     "pdf_horizontal": (pdf("horizontal"), ".pdf"),
     "pdf_none": (pdf("none"), ".pdf"),
+    "docx": (docx(), ".docx"),
 }
 VARIED = tuple(
     Kind(f"{drawn}_{name}", draw, PMG, suffix=suffix, vary=vary)
@@ -180,4 +194,4 @@ ASKED = tuple(
     for name, draw, suffix in (("dump", text(texts.dump), ".txt"), ("pdf_full", pdf("full"), ".pdf"))
     for answers in ("yes_no", "letters")
 )
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*TEXTS, *CODED, *PDFS, *VARIED, *ASKED)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*TEXTS, *CODED, *PDFS, *WORD, *VARIED, *ASKED)}

@@ -23,6 +23,11 @@ def as_printed(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
     return flow, gold
 
 
+def to_review(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
+    """Nothing changed but that the document asks for a person: it says more than it shows."""
+    return flow, {**gold, "documents": [{**row, "status": "review"} for row in gold["documents"]]}
+
+
 def other_order(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
     """Indicators and commitments with their columns in another order."""
     flow = reorder(flow, "indicators", rng.choice(ORDERS))

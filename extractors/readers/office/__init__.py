@@ -1,0 +1,85 @@
+"""Office files: packages of XML parts in a zip archive, and the older kinds in an OLE container."""
+
+from __future__ import annotations
+
+import io
+import struct
+from dataclasses import replace
+
+from extractors.document import Document, ReadError
+from extractors.readers.office.archive import OLE, Archive, is_encrypted_package
+
+_WORKBOOKS = ("spreadsheetml.sheet", "spreadsheetml.template", "ms-excel.sheet.macro", "ms-excel.template.macro")
+"""What the content type of a workbook of XML parts holds; macros are parts that nobody opens."""
+_WORKBOOK_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+RICH_TEXT = b"{\\rtf"
+_WORD = ("wordprocessingml", "ms-word")
+"""What the content type of a Word document holds, without and with macros (which are never run)."""
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
+_NOT_READ = {
+    "binary": "a binary workbook (.xlsb): save it as .xlsx",
+    "presentationml": "a presentation: save it as PDF",
+    "opendocument.spreadsheet": "an OpenDocument workbook (.ods): save it as .xlsx",
+    "": "a zip archive that holds no office document: take its files out of it",
+}
+"""What a content type holds whose files are not read, and the advice; the first that fits counts."""
+
+
+def read_office(data: bytes) -> Document:
+    """Reads a file that begins like an office file; what it is, is said by its parts.
+
+    Raises:
+        ReadError: with the reason why it cannot be read.
+    """
+    if is_encrypted_package(data):
+        raise ReadError("encrypted", "the file is protected by a password: save it without one")
+    if data.startswith(RICH_TEXT):
+        return _converted(data, ".rtf", "a rich text file")
+    if data.startswith(OLE):
+        return _read_container(data)
+    archive = Archive(data)
+    if any(kind in archive.main_type for kind in _WORKBOOKS):
+        from extractors.readers.office import sheet_blocks, xlsx
+
+        return sheet_blocks.workbook_document(xlsx.read_sheets(archive), "office.xlsx")
+    if any(kind in archive.main_type for kind in _WORD):
+        return _read_word(archive)
+    if "opendocument.text" in archive.main_type:
+        return _converted(data, ".odt", "an OpenDocument text")
+    advice = next(advice for kind, advice in _NOT_READ.items() if kind in archive.main_type)
+    raise ReadError("unsupported", f"the file is {advice}")
+
+
+def _read_container(data: bytes) -> Document:
+    """Reads a file in an OLE container: an old Word document or an old workbook."""
+    is_workbook = any(name in data for name in _WORKBOOK_STREAMS)
+    if _WORD_STREAM in data and not (is_workbook and _has_workbook(data)):
+        return _converted(data, ".doc", "an old Word document")
+    if is_workbook:
+        from extractors.readers.office import sheet_blocks, xls
+
+        return sheet_blocks.workbook_document(xls.read_sheets(data), "office.xls")
+    raise ReadError("unsupported", "the file is an old office file of a kind that is not read: save it as PDF")
+
+
+def _has_workbook(data: bytes) -> bool:
+    """Whether a container is a workbook itself: a document can hold one as an object, and the other way round."""
+    from xlrd.compdoc import CompDoc, CompDocError
+
+    try:
+        container = CompDoc(data, logfile=io.StringIO())
+        return any(container.locate_named_stream(name)[0] is not None for name in ("Workbook", "Book"))
+    except (CompDocError, struct.error, IndexError, AssertionError):
+        return False
+
+
+def _read_word(archive: Archive) -> Document:
+    from extractors.readers.office.word import read_word
+
+    return read_word(archive)
+
+
+def _converted(data: bytes, suffix: str, kind: str) -> Document:
+    from extractors.readers.office.convert import as_docx
+
+    return replace(_read_word(Archive(as_docx(data, suffix, kind))), reader="office.libreoffice")

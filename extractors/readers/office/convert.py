@@ -1,0 +1,104 @@
+"""Old Word documents, OpenDocument and rich text: LibreOffice, where it is installed, makes a .docx of them.
+
+It runs as a process of its own with a profile of its own, within the worker's limits, and ends when the worker does:
+a document that takes too long leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+from extractors.document import ReadError
+
+PROGRAMS = ("soffice", "libreoffice")
+SECONDS = 100.0
+"""A form takes three; where a document's own limit is shorter, the worker ends both."""
+_FORMAT = "docx:MS Word 2007 XML"
+
+
+def as_docx(data: bytes, suffix: str, kind: str) -> bytes:
+    """The bytes of the document as .docx; `suffix` is that of its kind (".doc"), `kind` what people call it.
+
+    Raises:
+        ReadError: `unsupported` where LibreOffice is not installed; `timeout`, `damaged`.
+    """
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        advice = "save it as .docx or PDF, or install LibreOffice, which then reads it"
+        raise ReadError("unsupported", f"the file is {kind} ({suffix}): {advice}")
+    with tempfile.TemporaryDirectory(prefix="pmg-convert-") as name:
+        folder = Path(name)
+        source = folder / f"document{suffix}"
+        source.write_bytes(data)
+        said = _run([program, *_options(folder), str(source)], folder)
+        made = folder / "made" / "document.docx"
+        if not made.is_file():
+            why = f" ({said})" if said else ""
+            raise ReadError("damaged", f"LibreOffice cannot read the file as {kind} ({suffix}){why}")
+        return made.read_bytes()
+
+
+def _options(folder: Path) -> list[str]:
+    """No window, no questions, no macros, no profile of anybody's."""
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    made = str(folder / "made")
+    return ["--headless", "--norestore", "--nolockcheck", profile, "--convert-to", _FORMAT, "--outdir", made]
+
+
+def _run(command: list[str], folder: Path) -> str:
+    """Runs the program; what it said last, in a line."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        start_new_session=True,
+    )
+
+    def end() -> None:
+        """Ends the program and what it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def tidy() -> None:
+        end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    with _when_ended(tidy):
+        try:
+            _, errors = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise ReadError("timeout", f"LibreOffice took more than {SECONDS:g} s to convert it") from error
+        finally:
+            end()
+            process.wait()
+    return " ".join(errors.decode("utf-8", "replace").split())[-200:]
+
+
+@contextmanager
+def _when_ended(tidy: Callable[[], None]) -> Iterator[None]:
+    """Runs `tidy` before a signal to terminate ends this process, as a worker is that takes too long."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ended(number: int, _: FrameType | None) -> None:
+        tidy()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    before = signal.signal(signal.SIGTERM, ended)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

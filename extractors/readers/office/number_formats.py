@@ -1,0 +1,342 @@
+"""What a reader of a workbook sees of a number: number formats, as Excel and LibreOffice write them.
+
+A code has up to four sections (`positive;negative;zero;text`).  Separators are those of the format itself: a point
+before decimals, a comma between thousands; months and days have their Spanish names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import isinf
+from typing import Literal
+
+BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
+    13: "# ??/??", 14: "dd-mm-yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
+    20: "h:mm", 21: "h:mm:ss", 22: "dd-mm-yyyy h:mm", 37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)",
+    39: "#,##0.00_);(#,##0.00)", 40: "#,##0.00_);[Red](#,##0.00)", 41: '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-',
+    42: '_-"$"* #,##0_-;-"$"* #,##0_-;_-"$"* "-"_-;_-@_-', 43: '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-',
+    44: '_-"$"* #,##0.00_-;-"$"* #,##0.00_-;_-"$"* "-"??_-;_-@_-', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0",
+    48: "##0.0E+0", 49: "@",
+}  # fmt: skip
+"""Codes of the formats that a file names by number alone; dates as Chile prints them."""
+
+MAX_CODE = 500
+"""A longer code (characters) is no format: its number is shown plainly."""
+MAX_DIGITS = 30
+"""More decimals are shown by no program."""
+
+_EXACT = 1e9
+_TIE = 1e-3
+"""Below the one a number's decimals are its own; nearer than the other to a half it is rounded with care."""
+_WIDE = Context(prec=80)
+_MOST_PERCENTS = 4
+FENCE = "#######"
+"""What programs show of a number that its format cannot."""
+
+_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
+_DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+Kind = Literal[
+    "literal", "digit", "point", "comma", "percent", "exponent", "slash", "text", "general", "date", "elapsed"
+]
+Token = tuple[Kind, str]
+
+_TOKENS = re.compile(
+    r"""(?xi)
+    "(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | _(?P<blank>.) | \*(?P<fill>.)
+    | \[(?P<elapsed>h+|m+|s+)\] | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]
+    | \[(?P<condition>(?:<=|>=|<>|<|>|=)-?[\d.]+)\] | (?P<colour>\[[^\]]*\])
+    | (?P<general>general|estándar) | (?P<ampm>am/pm|a/p) | (?P<exponent>e[+-])
+    | (?P<date>y+|m+|d+|h+|s+(?:\.0+)?|a{3,4}|b{2,4}|e+|g+)
+    | (?P<digit>[0\#?]) | (?P<point>\.) | (?P<comma>,) | (?P<percent>%) | (?P<slash>/) | (?P<text>@) | (?P<other>.)
+    """,
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a code: its tokens and what they make together."""
+
+    tokens: tuple[Token, ...]
+    condition: str = ""
+    is_date: bool = False
+    percents: int = 0
+    plain: tuple[str, bool, int, str] | None = None
+    """What stands before the digits, whether thousands are parted, how many decimals, what stands behind: of nearly all
+    formats ("0.00%", "#,##0") this is all there is to say."""
+
+    @classmethod
+    def of(cls, tokens: tuple[Token, ...], condition: str = "") -> Section:
+        """A section of tokens."""
+        kinds = [kind for kind, _ in tokens]
+        is_date = "date" in kinds or "elapsed" in kinds
+        return cls(tokens, condition, is_date, kinds.count("percent"), None if is_date else _plain(tokens))
+
+    def has(self, kind: Kind) -> bool:
+        return any(token[0] == kind for token in self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """How a number, a date or a text is shown."""
+
+    sections: tuple[Section, ...]
+
+    def shown(self, number: float, base: datetime) -> tuple[str, float | None]:
+        """The picture of a number, and the number at the scale of the picture (None: a date or a time of day).
+
+        `base` is the day that dates count from (1899-12-30, or 1904-01-01).
+        """
+        section, signed = self._section(number)
+        if section.is_date:
+            return _date(section, number, base), None
+        value = number * 100.0 ** min(section.percents, _MOST_PERCENTS)
+        if isinf(value):
+            return FENCE, None
+        text = _number(section, abs(value) if signed else value)
+        return text, float(f"{value:.15g}") if section.percents else number
+
+    def text(self, said: str) -> str:
+        """A text as shown: most formats leave it alone."""
+        section = self.sections[-1]
+        if len(self.sections) < 4 and not section.has("text"):
+            return said
+        return "".join(said if kind == "text" else words for kind, words in section.tokens)
+
+    def _section(self, number: float) -> tuple[Section, bool]:
+        """The section for a number, and whether it says the sign itself."""
+        numeric = [section for section in self.sections[:3] if not section.has("text")] or [_GENERAL]
+        if any(section.condition for section in numeric):
+            for section in numeric:
+                if not section.condition or _holds(section.condition, number):
+                    return section, number < 0 and section.condition.startswith("<")
+            return numeric[-1], False
+        if number < 0 and len(numeric) > 1:
+            return numeric[1], True
+        if number == 0 and len(numeric) > 2:
+            return numeric[2], False
+        return numeric[0], False
+
+
+@lru_cache(maxsize=2048)
+def number_format(code: str) -> NumberFormat:
+    """The format that a code says; a code that nobody understands shows numbers plainly."""
+    if len(code) > MAX_CODE:
+        return NumberFormat((_GENERAL,))
+    sections: list[list[re.Match[str]]] = [[]]
+    for match in _TOKENS.finditer(code):
+        if match["other"] == ";":
+            sections.append([])
+        else:
+            sections[-1].append(match)
+    return NumberFormat(tuple(_section(matches) for matches in sections[:4]))
+
+
+def _section(matches: list[re.Match[str]]) -> Section:
+    tokens: list[Token] = []
+    condition = ""
+    for match in matches:
+        kind, words = str(match.lastgroup), match[str(match.lastgroup)] or ""
+        if kind == "condition":
+            condition = words
+        elif kind in ("quoted", "escaped", "currency", "other"):
+            tokens.append(("literal", words))
+        elif kind == "blank":
+            tokens.append(("literal", " "))
+        elif kind == "ampm":
+            tokens.append(("date", words.lower()))
+        elif kind not in ("fill", "colour"):
+            tokens.append((kind, words.lower()))  # type: ignore[arg-type]  # the other groups are named as the kinds
+    return Section.of(tuple(tokens), condition)
+
+
+_PLAIN = re.compile(r"(#,##)?0(?:\.(0+))?")
+
+
+def _plain(tokens: Sequence[Token]) -> tuple[str, bool, int, str] | None:
+    """A section's `plain`."""
+    around = ("literal", "percent")
+    start = next((i for i, (kind, _) in enumerate(tokens) if kind not in around), len(tokens))
+    end = next((i for i in range(len(tokens), start, -1) if tokens[i - 1][0] not in around), start)
+    found = _PLAIN.fullmatch("".join(words for kind, words in tokens[start:end] if kind in ("digit", "comma", "point")))
+    if found is None or any(kind not in ("digit", "comma", "point") for kind, _ in tokens[start:end]):
+        return None
+    before, behind = ("".join(words for _, words in some) for some in (tokens[:start], tokens[end:]))
+    return before, bool(found[1]), len(found[2] or ""), behind
+
+
+_GENERAL = Section((("general", ""),))
+
+
+def _holds(condition: str, number: float) -> bool:
+    sign, _, limit = re.split(r"(?<=[<>=])(?=[-\d.])|($)", condition, maxsplit=1)[:3]
+    value = float(limit or condition.lstrip("<>="))
+    return {
+        "<": number < value, ">": number > value, "=": number == value, "<=": number <= value, ">=": number >= value,
+        "<>": number != value,
+    }[sign]  # fmt: skip
+
+
+def plain_number(number: float) -> str:
+    """A number without a format: whole where it is, else with up to ten digits."""
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return f"{number:.10g}".replace("e", "E")
+
+
+def _number(section: Section, value: float) -> str:
+    """A number in a section's digits; what surrounds them stays where it stands."""
+    tokens = section.tokens
+    if section.plain and (seen := _plainly(*section.plain, value)) is not None:
+        return seen
+    if section.has("general") or not section.has("digit"):
+        own = "".join(plain_number(value) if kind == "general" else words for kind, words in tokens)
+        return own if section.has("general") or tokens else ""
+    if section.has("exponent"):
+        return _scientific(tokens, value)
+    if section.has("slash"):
+        return _fraction(tokens, value)
+    point = next((i for i, (kind, _) in enumerate(tokens) if kind == "point"), len(tokens))
+    before, after = tokens[:point], tokens[point + 1 :]
+    digits = [i for i, (kind, _) in enumerate(before) if kind == "digit"]
+    last = max(i for i, (kind, _) in enumerate(tokens) if kind == "digit")
+    scale = sum(1 for i, (kind, _) in enumerate(tokens) if kind == "comma" and i > (digits[-1] if digits else last))
+    thousands = any(kind == "comma" and digits and digits[0] < i < digits[-1] for i, (kind, _) in enumerate(tokens))
+    scaled = Decimal(repr(value)).scaleb(-3 * scale)
+    places = min(sum(kind == "digit" for kind, _ in after), MAX_DIGITS)
+    step = Decimal(1).scaleb(-places)
+    rounded = abs(scaled).quantize(step, ROUND_HALF_UP, _WIDE) if abs(scaled) < 10**25 else abs(scaled)
+    integer, _, fraction = f"{rounded:f}".partition(".")
+    sign = "-" if value < 0 and rounded else ""
+    return sign + _whole(before, integer.lstrip("0"), thousands) + _decimals(after, fraction)
+
+
+def _plainly(before: str, thousands: bool, decimals: int, behind: str, value: float) -> str | None:
+    """A number of a section that is plain; None where its binary digits do not say which way it is rounded."""
+    scaled = abs(value) * 10.0**decimals
+    if abs(value) >= _EXACT or abs(scaled % 1 - 0.5) < _TIE:
+        return None
+    digits = f"{abs(value):,.{decimals}f}" if thousands else f"{abs(value):.{decimals}f}"
+    return ("-" if value < 0 and scaled >= 0.5 else "") + before + digits + behind
+
+
+def _whole(tokens: tuple[Token, ...], digits: str, thousands: bool) -> str:
+    """The digits before the point in their places, filled from right to left."""
+    left = list(digits)
+    first = next((i for i, (kind, _) in enumerate(tokens) if kind == "digit"), -1)
+    out: list[str] = []
+    count = 0
+    for i in reversed(range(len(tokens))):
+        kind, words = tokens[i]
+        if kind == "digit":
+            taken = [left.pop()] if left else ["0"] if words == "0" else []
+            while i == first and left:
+                taken.append(left.pop())
+            for digit in taken:
+                out += [",", digit] if thousands and count and count % 3 == 0 else [digit]
+                count += 1
+        elif kind in ("literal", "percent"):
+            out.append(words[::-1])
+    return "".join(out)[::-1]
+
+
+def _decimals(tokens: tuple[Token, ...], digits: str) -> str:
+    """The point and the digits after it in their places; zeros that a "#" stands for are not shown."""
+    spare = len(digits.rstrip("0"))
+    shown, taken = "", 0
+    for kind, words in tokens:
+        if kind == "digit":
+            shown += digits[taken : taken + 1] if words == "0" or taken < spare else ""
+            taken += 1
+        elif kind in ("literal", "percent"):
+            shown += words
+    return "." + shown if taken and (spare or ("digit", "0") in tokens) else shown
+
+
+def _scientific(tokens: tuple[Token, ...], value: float) -> str:
+    at = next(i for i, (kind, _) in enumerate(tokens) if kind == "exponent")
+    point = next((i for i, (kind, _) in enumerate(tokens[:at]) if kind == "point"), at)
+    decimals = sum(kind == "digit" for kind, _ in tokens[point:at])
+    mantissa, _, power = f"{value:.{min(decimals, MAX_DIGITS)}E}".partition("E")
+    width = sum(kind == "digit" for kind, _ in tokens[at:])
+    sign = "-" if power.startswith("-") else "+" if tokens[at][1].endswith("+") else ""
+    return f"{mantissa}E{sign}{power.lstrip('+-0').rjust(width, '0')}"
+
+
+def _fraction(tokens: tuple[Token, ...], value: float) -> str:
+    at = next(i for i, (kind, _) in enumerate(tokens) if kind == "slash")
+    below = "".join(words for kind, words in tokens[at + 1 :] if kind in ("literal", "digit")).strip()
+    fixed = below if below.isdigit() and int(below) else ""
+    width = sum(kind == "digit" for kind, _ in tokens[at:])
+    exact = Fraction(Decimal(repr(abs(value))))
+    near = exact.limit_denominator(10 ** max(1, min(width, 4)) - 1)
+    top, bottom = (round(exact * int(fixed)), int(fixed)) if fixed else (near.numerator, near.denominator)
+    whole, rest = divmod(top, bottom)
+    said = [str(whole)] if whole or not rest else []
+    return ("-" if value < 0 else "") + " ".join([*said, f"{rest}/{bottom}"] if rest else said)
+
+
+def _date(section: Section, number: float, base: datetime) -> str:
+    """A date or a time; what lies outside of the calendar is shown as programs do, as a fence."""
+    try:
+        moment = base + timedelta(seconds=round(number * 86_400, 3))
+    except OverflowError:
+        return FENCE
+    if number < 0:
+        return FENCE
+    shown: list[str] = []
+    tokens = section.tokens
+    half = any(words in ("am/pm", "a/p") for kind, words in tokens if kind == "date")
+    times = [words[0] if kind in ("date", "elapsed") else "" for kind, words in tokens]
+    for i, (kind, words) in enumerate(tokens):
+        if kind == "elapsed":
+            unit = {"h": 3600, "m": 60, "s": 1}[words[0]]
+            shown.append(str(int(round(number * 86_400, 3) // unit)).rjust(len(words), "0"))
+        elif kind == "date":
+            near = [t for t in times[:i] if t][-1:] + [t for t in times[i + 1 :] if t][:1]
+            minute = words[0] == "m" and len(words) <= 2 and ((near[:1] == ["h"] and any(times[:i])) or "s" in near)
+            shown.append(_part(moment, words, minute, half))
+        else:
+            shown.append({"slash": "/", "point": ".", "comma": ","}.get(kind, words))
+    return "".join(shown)
+
+
+def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
+    """One part of a date: a year, a month, a day, an hour …"""
+    letter, width = words[0], len(words)
+    if letter == "m" and not minute and width > 2:
+        return _named(_MONTHS[moment.month - 1], width)
+    if letter in "da" and width > 2 and words not in ("am/pm", "a/p"):
+        return _named(_DAYS[moment.weekday()], width)
+    hour = moment.hour % 12 or 12 if half else moment.hour
+    value = {
+        "a": "AM" if moment.hour < 12 else "PM",
+        "y": f"{moment.year % 100:02}" if width <= 2 else moment.year,
+        "e": moment.year,
+        "g": moment.year,
+        "b": moment.year + 543,
+        "d": moment.day,
+        "h": hour,
+        "m": moment.minute if minute else moment.month,
+        "s": moment.second,
+    }[letter]
+    if letter == "s" and "." in words:
+        whole, _, digits = words.partition(".")
+        return f"{value:0{len(whole)}}.{moment.microsecond:06}"[: len(whole) + 1 + len(digits)].ljust(2)
+    return f"{value:02}" if width >= 2 and isinstance(value, int) else str(value)
+
+
+def _named(name: str, width: int) -> str:
+    """The name of a month or a day: its beginning, its initial, or all of it."""
+    return {3: name[:3], 5: name[0]}.get(width, name)

@@ -1,0 +1,290 @@
+"""A sheet as paragraphs and tables: by blank rows, by head rows, and by columns that nothing stands in.
+
+A known head row begins a table, and the lone cells right above it are its titles.  Rows after a blank row go on with
+the table above as long as they stand under it.  Words beside a table, past a blank column and under none of its heads,
+are notes and follow it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from extractors.document import Block, Cell, Document, LeftOut, Line, Paragraph, Place, ReadError, Table
+from extractors.layouts.heads import all_matches
+from extractors.readers.office.workbook import Area, Sheet, SheetCell
+
+
+@dataclass(slots=True, eq=False)
+class _Shown:
+    """A cell that somebody sees; rows and columns count what is visible and used, so blank ones take no place."""
+
+    cell: SheetCell
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def end(self) -> int:
+        return self.column + self.column_span
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a sheet that something stands in, and whether a blank row stands before it."""
+
+    cells: list[_Shown] = field(default_factory=list)
+    apart: bool = False
+    gaps: frozenset[int] = frozenset()
+    """The columns of the sheet before which a visible column is blank."""
+
+    @property
+    def lone(self) -> bool:
+        return len(self.cells) == 1
+
+    @property
+    def is_head(self) -> bool:
+        """Whether a form knows it as the head of a table."""
+        if len(self.cells) < 2 or any(shown.cell.figure for shown in self.cells):
+            return False  # no head is a number
+        return bool(all_matches([" ".join(said.text for said in shown.paragraphs) for shown in self.cells]))
+
+
+def workbook_document(sheets: Sequence[Sheet], reader: str) -> Document:
+    """A workbook as a document: its visible sheets as blocks, what nobody sees of it as left out."""
+    blocks = tuple(block for sheet in sheets for block in sheet_blocks(sheet))
+    if not blocks:
+        raise ReadError("empty", "no visible sheet of the workbook holds anything")
+    return Document(
+        blocks,
+        reader,
+        page_count=sum(sheet.visible for sheet in sheets),
+        notes=tuple(note for sheet in sheets for note in _doubts(sheet)),
+        left_out=tuple(out for sheet in sheets for out in left_out(sheet)),
+    )
+
+
+def _doubts(sheet: Sheet) -> Iterator[str]:
+    """What a person should see of a sheet."""
+    if sheet.visible and sheet.unfilled:
+        where = ", ".join(sheet.unfilled[:_NAMED]) + (" …" if len(sheet.unfilled) > _NAMED else "")
+        yield (
+            f"{len(sheet.unfilled)} formulas have no stored value ({where}): open the workbook in a spreadsheet program"
+            " and save it"
+        )
+    if sheet.visible and sheet.overlapping:
+        yield f"{len(sheet.overlapping)} merged areas of the sheet {sheet.name!r} overlap others and were not applied"
+
+
+_NAMED = 5
+
+
+def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
+    """The blocks of a sheet, its name the first; none for a sheet without visible cells."""
+    rows = _rows(sheet) if sheet.visible else []
+    if rows:
+        name = Line(sheet.name, sheet.name, Place(sheet.number, cell=sheet.name))
+        yield Paragraph.of([name], level=1)
+    for group in _groups(rows):
+        yield from _block(sheet, group)
+
+
+def left_out(sheet: Sheet) -> Iterator[LeftOut]:
+    """What of a sheet nobody sees: all of a hidden one, hidden rows and columns, what merged cells cover."""
+    shown = {(area[0], area[1]) for area in _seen_areas(sheet)} if sheet.visible else set()
+    covered = _Covered(sheet.merges)
+    rows = [cell.row for cell in sheet.cells if not sheet.hides(cell.row, cell.column)] if sheet.visible else []
+    first, last = (min(rows), max(rows)) if rows else (0, -1)
+    for cell in sheet.cells:
+        area = covered.area(cell.row, cell.column)
+        at = (cell.row, cell.column)
+        under = area is not None and at != area[:2]
+        if sheet.visible and not under and (at in shown or (area is None and not sheet.hides(*at))):
+            continue
+        in_table = sheet.visible and first < cell.row < last
+        yield from (LeftOut("hidden", line, in_table) for said in sheet.paragraphs(cell) for line in said.lines)
+
+
+class _Covered:
+    """Which merged area covers a cell."""
+
+    def __init__(self, areas: Iterable[Area]) -> None:
+        self.single = {area[:2]: area for area in areas}
+        self.by_column: dict[int, list[Area]] = {}
+        for area in self.single.values():
+            for column in range(area[1], min(area[3], area[1] + _WIDE) + 1):
+                self.by_column.setdefault(column, []).append(area)
+
+    def area(self, row: int, column: int) -> Area | None:
+        if (row, column) in self.single:
+            return self.single[row, column]
+        return next((a for a in self.by_column.get(column, ()) if a[0] <= row <= a[2]), None)
+
+
+_WIDE = 500
+"""A merged area covers cells over so many columns; a wider one stands over nothing but itself."""
+
+
+def _seen_areas(sheet: Sheet) -> Iterator[Area]:
+    """Merged areas of which some row and column is visible: their words show there."""
+    for area in sheet.merges:
+        rows = range(area[0], min(area[2], area[0] + 2_000) + 1)
+        columns = range(area[1], min(area[3], area[1] + _WIDE) + 1)
+        if any(row not in sheet.hidden_rows for row in rows) and any(not sheet.hides(-1, c) for c in columns):
+            yield area
+
+
+def _rows(sheet: Sheet) -> list[_Row]:
+    """The rows of a sheet in which somebody sees something."""
+    covered, seen = _Covered(sheet.merges), {area[:2] for area in _seen_areas(sheet)}
+    visible: dict[tuple[int, int], tuple[SheetCell, Area]] = {}
+    for cell in sheet.cells:
+        at = (cell.row, cell.column)
+        area = covered.area(*at)
+        if area is None and not sheet.hides(*at):
+            visible[at] = (cell, (*at, *at))
+        elif area is not None and at == area[:2] and at in seen:
+            top = next(row for row in range(area[0], area[2] + 1) if row not in sheet.hidden_rows)
+            left = next(column for column in range(area[1], area[3] + 1) if not sheet.hides(-1, column))
+            visible[top, left] = (cell, (top, left, area[2], area[3]))
+    used_rows, used_columns = sorted({row for row, _ in visible}), sorted({column for _, column in visible})
+    row_at = {row: i for i, row in enumerate(used_rows)}
+    column_at = {column: i for i, column in enumerate(used_columns)}
+    out = [_Row() for _ in used_rows]
+    for (row, column), (cell, area) in sorted(visible.items(), key=lambda item: item[0]):
+        paragraphs = sheet.paragraphs(cell)
+        if paragraphs:
+            spans = _count(used_rows, row, area[2]), _count(used_columns, column, area[3])
+            out[row_at[row]].cells.append(_Shown(cell, row_at[row], column_at[column], *spans, paragraphs))
+    _part(sheet, out, used_rows)
+    of_tables = (shown for row in out if not row.lone for shown in row.cells)
+    areas = [visible[used_rows[shown.row], used_columns[shown.column]][1] for shown in of_tables]
+    gaps = frozenset(_gaps(sheet, used_columns, areas))
+    for shown_row in out:
+        shown_row.gaps = gaps
+    return [row for row in out if row.cells]
+
+
+def _count(used: Sequence[int], first: int, last: int) -> int:
+    """How many of the used rows (or columns) an area takes, from one of them on."""
+    return bisect_right(used, last) - bisect_left(used, first)
+
+
+def _gaps(sheet: Sheet, used: Sequence[int], areas: Iterable[Area]) -> Iterator[int]:
+    """The used columns before which a visible one is blank: in none of its cells a table says anything."""
+    wide = sorted({(area[1], area[3]) for area in areas if area[3] > area[1]}, reverse=True)
+    reach = -1
+    for i, (before, column) in enumerate(pairwise(used), 1):
+        reach = max(reach, before)
+        while wide and wide[-1][0] <= reach + 1:
+            reach = max(reach, wide.pop()[1])
+        if any(not sheet.hides(-1, blank) for blank in range(reach + 1, min(column, reach + _WIDE))):
+            yield i
+
+
+def _part(sheet: Sheet, rows: Sequence[_Row], used: Sequence[int]) -> None:
+    """Marks the rows before which a visible row is blank that no merged cell reaches over."""
+    reach = -1
+    bottoms = {area[:2]: area[2] for area in sheet.merges}
+    for row, at in zip(rows, used, strict=True):
+        between = range(reach + 1, at)
+        row.apart = len(between) > sum(1 for hidden in sheet.hidden_rows if hidden in between)
+        ends = [bottoms.get((shown.cell.row, shown.cell.column), at) for shown in row.cells]
+        reach = max([reach, at, *ends])
+
+
+def _groups(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """Rows that are one block: a table, or lone cells that say something each."""
+    group: list[_Row] = []
+    for piece in _pieces(rows):
+        if group and not _goes_on(group, piece):
+            yield group
+            group = []
+        group += piece
+    if group:
+        yield group
+
+
+def _pieces(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """Rows cut at blank rows, and before each head row together with the lone cells right above it."""
+    starts = {i for i, row in enumerate(rows) if row.apart}
+    for i, row in enumerate(rows):
+        if row.is_head and not (i and rows[i - 1].is_head and not row.apart):
+            titles = i
+            while titles and rows[titles - 1].lone and not rows[titles].apart:
+                titles -= 1
+            starts |= {titles, i}
+    cuts = sorted({0, *starts, len(rows)})
+    for start, end in pairwise(cuts):
+        piece = list(rows[start:end])
+        lead = next((i for i, row in enumerate(piece) if not row.lone), len(piece))
+        if 0 < lead < len(piece) and piece[0].apart:
+            yield piece[:lead]
+            yield piece[lead:]
+        elif piece:
+            yield piece
+
+
+def _goes_on(group: Sequence[_Row], piece: Sequence[_Row]) -> bool:
+    """Whether rows belong to the table above: no head, no lone cells only, and under its columns."""
+    if all(row.lone for row in piece) or all(row.lone for row in group) or piece[0].is_head:
+        return False
+    first, end = _extent(group)
+    low, high = _extent(piece)
+    return first <= low and high <= end
+
+
+def _extent(rows: Sequence[_Row]) -> tuple[int, int]:
+    cells = [shown for row in rows for shown in row.cells]
+    return min(shown.column for shown in cells), max(shown.end for shown in cells)
+
+
+def _block(sheet: Sheet, rows: Sequence[_Row]) -> Iterator[Block]:
+    """Lone cells as paragraphs, other rows as a table and the notes beside it."""
+    if all(row.lone for row in rows):
+        for row in rows:
+            yield from row.cells[0].paragraphs
+        return
+    first, end = _own_columns(rows)
+    inside = [[shown for shown in row.cells if shown.column < end and shown.end > first] for row in rows]
+    beside = [
+        _Row([shown for shown in row.cells if shown.column >= end or shown.end <= first], gaps=row.gaps) for row in rows
+    ]
+    yield _table(sheet, [cells for cells in inside if cells])
+    notes = [row for row in beside if row.cells]
+    for _, group in groupby(notes, lambda row: row.lone):
+        yield from _block(sheet, list(group))
+
+
+def _own_columns(rows: Sequence[_Row]) -> tuple[int, int]:
+    """The columns of a table: what its head stands over, and what no blank column parts from that."""
+    head = next((row for row in rows if row.is_head), next(row for row in rows if not row.lone))
+    low, high = _extent(rows)
+    gaps = rows[0].gaps
+    first, end = head.cells[0].column, max(shown.end for shown in head.cells)
+    while first > low and first not in gaps:
+        first -= 1
+    while end < high and end not in gaps:
+        end += 1
+    return first, end
+
+
+def _table(sheet: Sheet, rows: Sequence[Sequence[_Shown]]) -> Table:
+    """The cells of a table; its columns are those of the sheet, so tables of one sheet stand under each other."""
+    used = [cells[0].row for cells in rows]
+    cells = [
+        Cell(
+            i,
+            shown.column,
+            shown.paragraphs,
+            _count(used, shown.row, shown.row + shown.row_span - 1),
+            shown.column_span,
+        )
+        for i, row in enumerate(rows)
+        for shown in row
+    ]
+    return Table(tuple(cells), page=sheet.number)

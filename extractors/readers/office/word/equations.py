@@ -1,0 +1,95 @@
+"""Equations as a line of plain text, as the forms print formulas: "(a / b) * 100"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from extractors.readers.office.word.markup import Element, value
+
+_SUM = re.compile(r"\S\s+[+−-]\s+\S|\w\+\w")
+
+
+def plain_equation(equation: Element, taken: Callable[[Element], None]) -> str:
+    """The text of `m.oMath`; `taken` hears of every element whose words are in it."""
+    text = _inside(equation, taken).strip()
+    children = [child.tag for child in equation]
+    return text[1:-1] if children == ["m.f"] else text
+
+
+def _inside(element: Element, taken: Callable[[Element], None]) -> str:
+    return "".join(_said(child, taken) for child in element)
+
+
+def _part(element: Element, path: str, taken: Callable[[Element], None]) -> str:
+    found = element.find(path)
+    return "" if found is None else _inside(found, taken).strip()
+
+
+def _said(element: Element, taken: Callable[[Element], None]) -> str:
+    tag = element.tag
+    if tag in ("m.t", "w.t"):
+        taken(element)
+        return element.text or ""
+    if tag in _BUILT:
+        return _BUILT[tag](element, taken)
+    return "" if tag.endswith("Pr") else _inside(element, taken)
+
+
+def _fraction(element: Element, taken: Callable[[Element], None]) -> str:
+    over, under = (_term(_part(element, path, taken)) for path in ("m.num", "m.den"))
+    return f"({over} / {under})"
+
+
+def _script(element: Element, taken: Callable[[Element], None]) -> str:
+    low, high = _part(element, "m.sub", taken), _part(element, "m.sup", taken)
+    raised = high if high in ("°", "º", "ª") else f"^{high}" if high else ""
+    return f"{_part(element, 'm.e', taken)}{low}{raised}"
+
+
+def _root(element: Element, taken: Callable[[Element], None]) -> str:
+    return f"{_part(element, 'm.deg', taken)}√({_part(element, 'm.e', taken)})"
+
+
+def _sum(element: Element, taken: Callable[[Element], None]) -> str:
+    parts = (_part(element, path, taken) for path in ("m.sub", "m.sup", "m.e"))
+    return " ".join([value_of(element, "m.naryPr/m.chr") or "∫", *filter(None, parts)])
+
+
+def _term(text: str) -> str:
+    """A term of a fraction, in brackets where a sum would otherwise fall apart."""
+    return f"({text})" if _SUM.search(text) and not _is_bracketed(text) else text
+
+
+def _is_bracketed(text: str) -> bool:
+    """Whether the bracket that opens a text is closed by the one that ends it."""
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth <= 0:
+            return at > 0 and at == len(text) - 1
+    return False
+
+
+def _delimited(element: Element, taken: Callable[[Element], None]) -> str:
+    opens, closes = value_of(element, "m.dPr/m.begChr"), value_of(element, "m.dPr/m.endChr")
+    text = " | ".join(_inside(part, taken).strip() for part in element.findall("m.e"))
+    opens, closes = "(" if opens is None else opens, ")" if closes is None else closes
+    return text if (opens, closes) == ("(", ")") and _is_bracketed(text) else f"{opens}{text}{closes}"
+
+
+def value_of(element: Element, path: str) -> str | None:
+    """`m.val` of the element at a path; None where there is none."""
+    found = element.find(path)
+    return None if found is None else found.get("m.val", value(found))
+
+
+_BUILT = {
+    "m.f": _fraction,
+    "m.d": _delimited,
+    "m.sSup": _script,
+    "m.sSub": _script,
+    "m.sSubSup": _script,
+    "m.rad": _root,
+    "m.nary": _sum,
+}

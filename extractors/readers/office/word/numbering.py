@@ -1,0 +1,141 @@
+"""The marks of lists as they print: "1.", "a)", "2.1", "•", counted through the document as Word counts them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extractors.readers.office.word.markup import Element, is_on, number, value
+from extractors.readers.office.word.styles import Styles
+
+_PLACE = re.compile(r"%([1-9])")
+_LEVELS = 9
+_BULLETS = frozenset("·•▪▫■□●○◦‣–—-*✓✔➢➤►§◆❖")
+"""Bullets that print as they are typed; any other is a glyph of a font of symbols."""
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+          (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_MOST_ROMAN = 5000
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The lists of a document, and how far each has counted."""
+
+    root: Element | None
+    styles: Styles
+    _abstract: dict[str, Element] = field(default_factory=dict)
+    _lists: dict[str, Element] = field(default_factory=dict)
+    _counted: dict[str, list[int | None]] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        if self.root is not None:
+            self._abstract = {a.get("w.abstractNumId", ""): a for a in self.root.iter("w.abstractNum")}
+            self._lists = {n.get("w.numId", ""): n for n in self.root.iter("w.num")}
+
+    def mark(self, properties: Element | None) -> str:
+        """The mark of a paragraph's list, its counter moved on; "" where it belongs to none."""
+        identity, level = self._list_of(properties)
+        own = self._lists.get(identity)
+        if own is None or not 0 <= level < _LEVELS:
+            return ""
+        counter = self._abstract_of(own)
+        counted = self._counted.setdefault(counter, [None] * _LEVELS)
+        if identity not in self._begun:
+            self._begun.add(identity)
+            for override in own.iter("w.lvlOverride"):
+                start, at = number(override, "w.startOverride"), int(override.get("w.ilvl", "0"))
+                if start is not None and 0 <= at < _LEVELS:
+                    counted[at] = start - 1
+        before = counted[level]
+        counted[level] = self._start(own, level) if before is None else before + 1
+        for deeper in range(level + 1, _LEVELS):
+            if number(self._level(own, deeper), "w.lvlRestart") != 0:
+                counted[deeper] = None
+        return self._printed(own, level, counted)
+
+    def _list_of(self, properties: Element | None) -> tuple[str, int]:
+        """(numId, level) of a paragraph, by itself or by its style."""
+        own = None if properties is None else properties.find("w.numPr")
+        identity, level = value(own, "w.numId"), number(own, "w.ilvl")
+        for style in self.styles.of_paragraph(properties):
+            by_style = style.find("w.pPr/w.numPr")
+            if by_style is None:
+                continue
+            identity = value(by_style, "w.numId") if identity is None else identity
+            level = self._level_of_style(identity, style, number(by_style, "w.ilvl")) if level is None else level
+            break
+        return identity or "", level or 0
+
+    def _level_of_style(self, identity: str | None, style: Element, said: int | None) -> int | None:
+        """The level that a list keeps for a style."""
+        own = self._lists.get(identity or "")
+        if own is None:
+            return said
+        levels = self._abstract_levels(own)
+        named = (n for n, level in levels.items() if value(level, "w.pStyle") == style.get("w.styleId"))
+        return next(named, said)
+
+    def _abstract_of(self, own: Element) -> str:
+        return value(own, "w.abstractNumId") or ""
+
+    def _abstract_levels(self, own: Element) -> dict[int, Element]:
+        abstract = self._abstract.get(self._abstract_of(own))
+        link = value(abstract, "w.numStyleLink")
+        if link is not None:
+            named = (a for a in self._abstract.values() if value(a, "w.styleLink") == link)
+            abstract = next(named, abstract)
+        found = () if abstract is None else abstract.findall("w.lvl")
+        return {int(level.get("w.ilvl", "0")): level for level in found if level.get("w.ilvl", "0").isdecimal()}
+
+    def _level(self, own: Element, level: int) -> Element | None:
+        for override in own.iter("w.lvlOverride"):
+            found = override.find("w.lvl")
+            if override.get("w.ilvl") == str(level) and found is not None:
+                return found
+        return self._abstract_levels(own).get(level)
+
+    def _start(self, own: Element, level: int) -> int:
+        start = number(self._level(own, level), "w.start")
+        return 0 if start is None else start
+
+    def _printed(self, own: Element, level: int, counted: list[int | None]) -> str:
+        said = self._level(own, level)
+        pattern, form = value(said, "w.lvlText") or "", value(said, "w.numFmt") or "decimal"
+        if form == "bullet":
+            bullet = pattern.strip()
+            return "" if not bullet else bullet if bullet in _BULLETS else "•"
+        if form == "none" and "%" not in pattern.replace(f"%{level + 1}", ""):
+            return pattern.replace(f"%{level + 1}", "").strip()
+        legal = bool(is_on(said, "w.isLgl"))
+
+        def figure(match: re.Match[str]) -> str:
+            at = int(match[1]) - 1
+            number_of = counted[at]
+            form_of = value(self._level(own, at), "w.numFmt") or "decimal"
+            count = self._start(own, at) if number_of is None else number_of
+            return formatted(count, "decimal" if legal else form_of)
+
+        return _PLACE.sub(figure, pattern).strip()
+
+
+def formatted(count: int, form: str) -> str:
+    """A number as a list prints it; an unknown format prints digits."""
+    if form in ("lowerLetter", "upperLetter") and count > 0:
+        letter = chr(ord("a") + (count - 1) % 26) * min((count - 1) // 26 + 1, 10)
+        return letter.upper() if form == "upperLetter" else letter
+    if form in ("lowerRoman", "upperRoman") and 0 < count < _MOST_ROMAN:
+        return _roman(count).upper() if form == "upperRoman" else _roman(count)
+    if form == "decimalZero":
+        return f"{count:02d}"
+    if form == "ordinal":
+        return f"{count}º"
+    return "" if form == "none" else str(count)
+
+
+def _roman(count: int) -> str:
+    out = ""
+    for worth, letters in _ROMAN:
+        out += letters * (count // worth)
+        count %= worth
+    return out

@@ -1,0 +1,256 @@
+"""Paragraphs and tables of a Word document in reading order, before each line has its place.
+
+A *frame* is a row whose only words stand in one cell around a table: what it holds is read as if nothing were around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.document import LeftOut, Line, Place, ReadError, Reason
+from extractors.readers.office.word.markup import Element, is_on, number, value
+from extractors.readers.office.word.numbering import Numbering
+from extractors.readers.office.word.styles import Styles
+from extractors.readers.office.word.words import Inline, Piece, placeholder, without_note_marks
+from extractors.readers.paragraphs import reads_on
+from extractors.words import clean, collapse
+
+MAX_CELLS = 200_000
+MAX_SPAN = 100
+"""A cell that claims to span more columns spans so many."""
+_AROUND = frozenset(["w.sdt", "w.customXml", "w.smartTag", "w.ins", "w.moveTo", "w.del", "w.moveFrom"])
+
+
+@dataclass(slots=True)
+class Draft:
+    """A paragraph: its lines, its number in the document, its heading level, whether all of it is bold."""
+
+    lines: list[str]
+    number: int
+    level: int = 0
+    bold: bool = False
+
+
+@dataclass(slots=True)
+class DraftCell:
+    row: int
+    column: int
+    column_span: int
+    paragraphs: list[Draft] = field(default_factory=list)
+    row_span: int = 1
+
+
+@dataclass(slots=True)
+class DraftTable:
+    """The cells of a table; the first `header_rows` are marked as its head."""
+
+    cells: list[DraftCell] = field(default_factory=list)
+    header_rows: int = 0
+
+    def paragraphs(self) -> Iterator[Draft]:
+        for cell in self.cells:
+            yield from cell.paragraphs
+
+
+Drafts = list[Draft | DraftTable]
+
+
+@dataclass(slots=True)
+class Story:
+    """Reads blocks; what does not print is gathered in `left_out`."""
+
+    styles: Styles
+    numbering: Numbering
+    inline: Inline = field(init=False)
+    left_out: list[LeftOut] = field(default_factory=list)
+    sections: list[Element] = field(default_factory=list)
+    _count: int = 0
+    _cells: int = 0
+    _tables: int = 0
+    """Tables around what is being read."""
+
+    def __post_init__(self) -> None:
+        self.inline = Inline(self.styles)
+
+    def blocks(self, container: Element, reason: Reason | None = None) -> Drafts:
+        """What a body, cell, box or note holds; `reason`: none of it prints."""
+        out: Drafts = []
+        carried: list[Piece] = []
+        with self.inline.fields_of_its_own():
+            self._blocks(container, reason, out, carried)
+        if carried:
+            self._paragraph(None, carried, out)
+        return out
+
+    def _blocks(self, container: Element, reason: Reason | None, out: Drafts, carried: list[Piece]) -> None:
+        for node in self.inline.shown(container):
+            tag = node.tag
+            if tag == "w.p":
+                self._read_paragraph(node, reason, out, carried)
+            elif tag == "w.tbl":
+                out += self._table(node, reason)
+            elif tag in _AROUND or tag == "mc.AlternateContent":
+                self.inline.inserted += tag in ("w.ins", "w.moveTo")
+                self.inline.deleted += tag in ("w.del", "w.moveFrom")
+                gone: Reason | None = "deleted" if tag in ("w.del", "w.moveFrom") else placeholder(node)
+                self._blocks(node, reason or gone, out, carried)
+            elif tag == "w.sectPr":
+                self.sections.append(node)
+
+    def _read_paragraph(self, node: Element, reason: Reason | None, out: Drafts, carried: list[Piece]) -> None:
+        """A paragraph and its text boxes; one whose end is deleted or hidden goes on in the next."""
+        properties = node.find("w.pPr")
+        if properties is not None:
+            self.sections += properties.findall("w.sectPr")
+        pieces, boxes = self.inline.pieces(node, reason)
+        end = None if properties is None else properties.find("w.rPr")
+        carried += pieces
+        if not (end is not None and (end.find("w.del") is not None or is_on(end, "w.vanish"))):
+            self._paragraph(properties, carried, out)
+            carried.clear()
+        for box in boxes:
+            out += self.blocks(box, reason)
+
+    def _paragraph(self, properties: Element | None, pieces: Sequence[Piece], out: Drafts) -> None:
+        self._count += 1
+        kept: list[Piece] = []
+        shown = without_note_marks(list(pieces), kept.append)
+        lines, bold = [""], True
+        for piece in shown:
+            if piece.kind == "break":
+                lines.append("")
+            elif piece.kind == "":
+                lines[-1] += piece.text
+                bold = bold and (piece.bold or not piece.text.strip())
+            else:
+                kept.append(piece)
+        self._leave_out(kept)
+        lines = [line for line in lines if line.strip()]
+        prints = bool(lines) or not kept
+        mark = self.numbering.mark(properties) if prints else ""
+        if mark and (lines or any(c.isalnum() for c in mark)):
+            lines = [f"{mark} {lines[0]}" if lines else mark, *lines[1:]]
+        level = self.styles.level(properties) or (2 if bold and lines else 0)
+        for part in _parts(lines):
+            out.append(Draft(part, self._count, level, bold))
+
+    def _leave_out(self, pieces: Sequence[Piece]) -> None:
+        place = Place(line_start=self._count, line_end=self._count)
+        for piece in pieces:
+            text = collapse(clean(piece.text))
+            if text:
+                self.left_out.append(LeftOut(piece.kind, Line(text, text, place), self._tables > 0))  # type: ignore[arg-type]  # one that prints is not left out
+
+    def _table(self, table: Element, reason: Reason | None) -> Drafts:
+        """A table, taken apart at its frames."""
+        out: Drafts = []
+        now = DraftTable()
+        open_cells: dict[int, DraftCell] = {}
+        row, heads = 0, True
+        for line, why in self._inside(table, "w.tr", reason):
+            cells = self._row(line, row, why, open_cells)
+            if cells is None:
+                continue
+            framed = _framed(cells)
+            if framed is not None:
+                out += [now] if now.cells else []
+                out += framed
+                now, open_cells, row, heads = DraftTable(), {}, 0, True
+                continue
+            heads = heads and bool(is_on(line.find("w.trPr"), "w.tblHeader"))
+            now.header_rows += heads
+            for cell, blocks in cells:
+                cell.paragraphs = list(_flat(blocks))
+                now.cells.append(cell)
+            row += 1
+        return [*out, now] if any(True for _ in now.paragraphs()) else out
+
+    def _inside(self, node: Element, tag: str, reason: Reason | None) -> Iterator[tuple[Element, Reason | None]]:
+        """The rows of a table or the cells of a row, also within controls and revisions, and why they do not print."""
+        for child in self.inline.shown(node):
+            if child.tag == tag:
+                properties = child.find("w.trPr" if tag == "w.tr" else "w.tcPr")
+                gone: Reason | None = None
+                if properties is not None:
+                    deleted = properties.find("w.del" if tag == "w.tr" else "w.cellDel") is not None
+                    inserted = properties.find("w.ins" if tag == "w.tr" else "w.cellIns") is not None
+                    self.inline.deleted += deleted
+                    self.inline.inserted += inserted
+                    gone = "deleted" if deleted else "hidden" if is_on(properties, "w.hidden") else None
+                yield child, reason or gone
+            elif child.tag in _AROUND or child.tag == "mc.AlternateContent":
+                why: Reason | None = "deleted" if child.tag in ("w.del", "w.moveFrom") else placeholder(child)
+                yield from self._inside(child, tag, reason or why)
+
+    def _row(
+        self, line: Element, row: int, reason: Reason | None, open_cells: dict[int, DraftCell]
+    ) -> list[tuple[DraftCell, Drafts]] | None:
+        """The cells that begin in a row, each with what it holds; None for a row that does not print."""
+        out: list[tuple[DraftCell, Drafts]] = []
+        column = _span(number(line.find("w.trPr"), "w.gridBefore") or 0, least=0)
+        merged: dict[int, DraftCell] = {}
+        self._tables += 1
+        for node, why in self._inside(line, "w.tc", reason):
+            properties = node.find("w.tcPr")
+            span = _span(number(properties, "w.gridSpan") or 1)
+            above = open_cells.get(column) if _goes_on(properties, "w.vMerge") else None
+            if why in ("deleted", "hidden"):
+                self.blocks(node, why)
+                continue
+            if above is not None:
+                above.row_span += 1
+                merged[column] = above
+                self.blocks(node, "hidden")  # no program shows what a merged cell covers
+            elif _goes_on(properties, "w.hMerge") and out:
+                out[-1][0].column_span += span
+                self.blocks(node, "hidden")
+            else:
+                self._cells += 1
+                if self._cells > MAX_CELLS:
+                    raise ReadError("too_large", f"its tables have more than {MAX_CELLS:,} cells")
+                cell = DraftCell(row, column, span)
+                out.append((cell, self.blocks(node, why)))
+                if properties is not None and properties.find("w.vMerge") is not None:
+                    merged[column] = cell
+            column += span
+        self._tables -= 1
+        if reason in ("deleted", "hidden"):
+            return None
+        open_cells.clear()
+        open_cells.update(merged)
+        return out
+
+
+def _goes_on(properties: Element | None, name: str) -> bool:
+    """Whether a cell belongs to the merged cell above it or before it."""
+    found = None if properties is None else properties.find(name)
+    return found is not None and value(found) in (None, "continue")
+
+
+def _span(said: int, least: int = 1) -> int:
+    return min(max(said, least), MAX_SPAN)
+
+
+def _framed(cells: Sequence[tuple[DraftCell, Drafts]]) -> Drafts | None:
+    """What a frame holds; None where the row is one of a table."""
+    filled = [blocks for _, blocks in cells if blocks]
+    return filled[0] if len(filled) == 1 and any(isinstance(b, DraftTable) for b in filled[0]) else None
+
+
+def _flat(blocks: Drafts) -> Iterator[Draft]:
+    """Paragraphs of a cell; those of a table within it cell by cell."""
+    for block in blocks:
+        yield from block.paragraphs() if isinstance(block, DraftTable) else (block,)
+
+
+def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Lines between soft breaks as paragraphs: a line goes on where its sentence plainly does."""
+    part: list[str] = []
+    for line in lines:
+        if part and not reads_on(part[-1].strip(), line.strip()):
+            yield part
+            part = []
+        part.append(line)
+    if part:
+        yield part

@@ -1,0 +1,68 @@
+"""What the styles of a Word document say of a paragraph's words: heading level, list, bold, hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extractors.readers.office.word.markup import Element, is_on, number, value
+
+_HEADING = re.compile(r"(?:heading|título|titulo) (\d)", re.IGNORECASE)
+_MOST_BASES = 20
+
+
+@dataclass(slots=True)
+class Styles:
+    """Properties by style, each style with those that it is based on."""
+
+    root: Element | None = None
+    _by_id: dict[str, Element] = field(default_factory=dict)
+    _default: str = ""
+
+    def __post_init__(self) -> None:
+        for style in () if self.root is None else self.root.iter("w.style"):
+            identity = style.get("w.styleId", "")
+            self._by_id[identity] = style
+            if style.get("w.type") == "paragraph" and style.get("w.default") in ("1", "true", "on"):
+                self._default = identity
+
+    def _chain(self, identity: str | None) -> Iterator[Element]:
+        for _ in range(_MOST_BASES):
+            style = self._by_id.get(identity or "")
+            if style is None:
+                return
+            yield style
+            identity = value(style, "w.basedOn")
+
+    def of_paragraph(self, properties: Element | None) -> Iterator[Element]:
+        """The styles of a paragraph, nearest first."""
+        return self._chain(value(properties, "w.pStyle") or self._default)
+
+    def level(self, properties: Element | None) -> int:
+        """The level of a heading, 1 for the highest; 0 for any other paragraph."""
+        own = number(properties, "w.outlineLvl")
+        if own is not None:
+            return own + 1 if 0 <= own < 9 else 0
+        for style in self.of_paragraph(properties):
+            name = (value(style, "w.name") or "").lower()
+            outline = number(style, "w.pPr/w.outlineLvl")
+            if outline is not None:
+                return outline + 1 if 0 <= outline < 9 else 0
+            if name == "title":
+                return 1
+            if found := _HEADING.fullmatch(name):
+                return int(found[1])
+        return 0
+
+    def is_on(self, name: str, run: Element | None, paragraph: Element | None) -> bool:
+        """Whether a run has a property such as `w.vanish`: by itself, by its own style, or by its paragraph's."""
+        own = is_on(run, name)
+        if own is not None:
+            return own
+        for style in (*self._chain(value(run, "w.rStyle")), *self.of_paragraph(paragraph)):
+            said = is_on(style.find("w.rPr"), name)
+            if said is not None:
+                return said
+        defaults = None if self.root is None else self.root.find("w.docDefaults/w.rPrDefault/w.rPr")
+        return bool(is_on(defaults, name))

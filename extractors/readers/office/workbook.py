@@ -1,0 +1,132 @@
+"""What workbooks of every kind are to the pipeline: sheets of cells, with what a reader sees and what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from extractors.document import Figure, Line, Paragraph, Place, ReadError, column_letters
+from extractors.readers.office.number_formats import NumberFormat, number_format
+from extractors.words import PLAIN, clean, collapse
+
+MAX_SHEETS = 500
+MAX_CELLS = 300_000
+"""Cells that hold something, in all sheets; the largest real workbook seen has 12,000."""
+MAX_TEXT = 30_000_000
+"""Characters of all cells together: one long text can stand in any number of cells."""
+MAX_MERGES = 100_000
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+
+EPOCH = datetime(1899, 12, 30)
+EPOCH_1904 = datetime(1904, 1, 1)
+"""The days from which a workbook counts its dates."""
+
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column, from 0."""
+
+
+@dataclass(slots=True)
+class SheetCell:
+    """A cell that shows something: its words as printed lines, and the number behind them."""
+
+    row: int
+    column: int
+    text: str
+    figure: Figure | None = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet: its cells in the order of rows, merged areas, and what of it is hidden.
+
+    `unfilled` are cells whose formula has no stored value, `overlapping` merged areas that overlap an earlier one.
+    """
+
+    number: int
+    name: str
+    visible: bool = True
+    cells: list[SheetCell] = field(default_factory=list)
+    merges: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    unfilled: list[str] = field(default_factory=list)
+    overlapping: list[Area] = field(default_factory=list)
+
+    def address(self, row: int, column: int) -> str:
+        """A cell's place as people write it ("CDC 2025!E14")."""
+        return f"{self.name}!{column_letters(column)}{row + 1}"
+
+    def hides(self, row: int, column: int) -> bool:
+        """Whether nobody sees a cell as its row or column is hidden."""
+        if row in self.hidden_rows:
+            return True
+        return bool(self.hidden_columns) and any(first <= column <= last for first, last in self.hidden_columns)
+
+    def merge(self, areas: Iterable[Area]) -> None:
+        """Takes merged areas; one that overlaps an earlier one is set aside, as no cell can be in two."""
+        taken: dict[int, list[tuple[int, int]]] = {}
+        for area in areas:
+            if len(self.merges) >= MAX_MERGES:
+                raise ReadError("too_large", f"the sheet {self.name!r} has more than {MAX_MERGES:,} merged areas")
+            top, left, bottom, right = area
+            # Merged over whole columns or rows: only what can hold cells matters.
+            rows = range(top, min(bottom, top + _TALL) + 1)
+            if any(left <= high and low <= right for row in rows for low, high in taken.get(row, ())):
+                self.overlapping.append(area)
+                continue
+            for row in rows:
+                taken.setdefault(row, []).append((left, right))
+            self.merges.append(area)
+
+    def paragraphs(self, cell: SheetCell) -> tuple[Paragraph, ...]:
+        """What a cell says: its printed lines; a blank line parts paragraphs."""
+        place = Place(self.number, cell=self.address(cell.row, cell.column))
+        if "\n" not in cell.text:
+            raw = collapse(cell.text)
+            text = raw if PLAIN.fullmatch(raw) else clean(raw)
+            return (Paragraph.of([Line(text, raw, place, cell.figure)]),) if text else ()
+        out: list[list[Line]] = [[]]
+        for piece in cell.text.split("\n"):
+            raw = collapse(piece)
+            if raw:
+                text = raw if PLAIN.fullmatch(raw) else clean(raw)
+                out[-1].append(Line(text, raw, place, cell.figure))
+            elif out[-1]:
+                out.append([])
+        return tuple(Paragraph.of(lines) for lines in out if any(line.text for line in lines))
+
+
+_TALL = 2_000
+"""A merged area is looked at over so many rows for overlaps."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much a workbook may still hold."""
+
+    cells: int = MAX_CELLS
+    characters: int = MAX_TEXT
+
+    def take(self, text: str) -> None:
+        """Counts a cell; `ReadError` where the workbook holds too much."""
+        self.cells -= 1
+        self.characters -= len(text)
+        if self.cells < 0:
+            raise ReadError("too_large", f"the workbook has more than {MAX_CELLS:,} cells that hold something")
+        if self.characters < 0:
+            raise ReadError("too_large", f"the cells of the workbook hold more than {MAX_TEXT:,} characters")
+
+
+def number_cell(
+    at: tuple[int, int], number: float, code: str, base: datetime, computed: bool | None = None
+) -> SheetCell:
+    """A cell that stores a number, as its format shows it."""
+    text, scaled = number_format(code).shown(number, base)
+    return SheetCell(*at, text.strip(), None if scaled is None else Figure(scaled, computed))
+
+
+def text_cell(row: int, column: int, said: str, code: str) -> SheetCell:
+    """A cell that stores words."""
+    form: NumberFormat | None = number_format(code) if "@" in code and code != "@" else None
+    return SheetCell(row, column, form.text(said) if form else said)

@@ -1,0 +1,133 @@
+"""Workbooks that no honest sender would make, written part by part: bombs, entities, a million rows."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+HEADS = ("Nombre", "Meta", "Valor")
+
+
+def cell(address: str, said: str | float, formula: str = "") -> str:
+    """A cell of words or a number; `formula` is what is said to give it."""
+    written = f"<f>{formula}</f>" if formula else ""
+    if isinstance(said, str):
+        return f'<c r="{address}" t="str">{written}<v>{said}</v></c>'
+    return f'<c r="{address}">{written}<v>{said}</v></c>'
+
+
+def rows(*rows: str) -> str:
+    """Rows of cells."""
+    return "".join(f'<row r="{n}">{cells}</row>' for n, cells in enumerate(rows, 1))
+
+
+TABLE = (
+    "".join(cell(f"{column}1", head) for column, head in zip("ABC", HEADS, strict=True)),
+    cell("A2", "Atenciones") + cell("B2", 50) + cell("C2", 42),
+)
+
+
+def sheet(data: str = rows(*TABLE), after: str = "", before: str = "") -> str:
+    """A sheet of rows, with what stands before and after them."""
+    return f'{before}<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData>{after}</worksheet>'
+
+
+def book(data: str | bytes = "", kind: str = TYPE, more: Mapping[str, str | bytes] | None = None) -> bytes:
+    """A workbook of one sheet; `more` are parts beside it, or in the place of those that it has."""
+    about, of_book = (
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/{said}</Relationships>'
+        for said in ('officeDocument" Target="xl/workbook.xml"/>', 'worksheet" Target="worksheets/sheet1.xml"/>')
+    )
+    types = (
+        f'<Types xmlns="{PACKAGE}/content-types"><Override PartName="/xl/workbook.xml" ContentType="{kind}"/></Types>'
+    )
+    sheets = f'<sheets><sheet name="Hoja" sheetId="1" xmlns:r="{OFFICE}" r:id="r1"/></sheets>'
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": types,
+        "_rels/.rels": about,
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}">{sheets}</workbook>',
+        "xl/_rels/workbook.xml.rels": of_book,
+        "xl/worksheets/sheet1.xml": data or sheet(),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (parts | dict(more or {})).items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def laughs(levels: int = 12) -> str:
+    """Entities of entities."""
+    said = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, levels))
+    return f'<!DOCTYPE w [<!ENTITY l0 "ja">{said}]>'
+
+
+def million_rows(blank: bool = True) -> str:
+    """Rows that are formatted and hold nothing, or a number each."""
+    row = '<row r="{0}" s="1" customFormat="1" ht="15"><c r="A{0}" s="1"/></row>'
+    full = '<row r="{0}"><c r="A{0}"><v>{0}</v></c></row>'
+    data = "".join((row if blank else full).format(n) for n in range(3, 1_000_003))
+    return sheet(rows(*TABLE) + data)
+
+
+def wide(columns: int = 16_384) -> str:
+    """A row of every column there can be, and numbers under it."""
+    letters = [name for name in _columns() if name][:columns]
+    heads = "".join(cell(f"{name}1", f"Columna {name}") for name in letters)
+    return sheet(rows(heads, "".join(cell(f"{name}2", 1) for name in letters)))
+
+
+def _columns() -> list[str]:
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    two = [a + b for a in alphabet for b in alphabet]
+    return [*alphabet, *two, *(a + b for a in alphabet for b in two)]
+
+
+def merged(*areas: str) -> str:
+    """A sheet with merged areas."""
+    said = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    return sheet(after=f"<mergeCells>{said}</mergeCells>")
+
+
+def same_text_everywhere(cells: int = 100_000) -> bytes:
+    """A long text that very many cells share."""
+    strings = f'<sst xmlns="{MAIN}"><si><t>{"palabra " * 4000}</t></si></sst>'
+    data = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, cells + 1))
+    relations = (
+        f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="s.xml"/></Relationships>'
+    )
+    return book(sheet(data), more={"xl/s.xml": strings, "xl/_rels/workbook.xml.rels": relations})
+
+
+def linked() -> bytes:
+    """Formulas and relations that point at files and at programs."""
+    relations = (
+        f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{OFFICE}/externalLink" Target="file:///etc/passwd" TargetMode="External"/>'
+        f'<Relationship Id="r3" Type="{OFFICE}/styles" Target="../../../../etc/passwd"/></Relationships>'
+    )
+    data = rows(
+        TABLE[0],
+        cell("A2", "Atenciones")
+        + cell("B2", 50, "'file:///etc/[passwd]Hoja'!A1")
+        + cell("C2", "=CMD|' /C calc'!A0", 'HYPERLINK("http://example.org","x")'),
+    )
+    return book(sheet(data), more={"xl/_rels/workbook.xml.rels": relations})
+
+
+def overlapping_members() -> bytes:
+    """An archive whose directory names the same bytes very many times."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", bytes(2**24))
+        archive.filelist *= 9_000
+    return out.getvalue()

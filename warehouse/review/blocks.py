@@ -1,0 +1,51 @@
+"""An office document as its paragraphs and tables, each piece of a line with the places that cover it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.document import Cell, Document, Paragraph, Table
+from extractors.readers.text.source import SourceLine
+from warehouse.review.places import Segment
+
+ShownLine = tuple[int | None, list[Segment]]
+"""(number of the paragraph, pieces of the line)"""
+
+
+@dataclass(slots=True)
+class ShownCell:
+    """A cell of a table: its spans, and its lines."""
+
+    cell: Cell
+    lines: list[ShownLine]
+
+
+@dataclass(slots=True)
+class ShownBlock:
+    """A line outside tables, or the rows of a table under its `title`."""
+
+    line: ShownLine | None = None
+    title: str = ""
+    rows: list[list[ShownCell]] = field(default_factory=list)
+
+
+def source_lines(document: Document) -> list[SourceLine]:
+    """The lines of a document as places are looked for on them: numbered by paragraph."""
+    return [SourceLine(line.place.line_start or 0, line.text) for line in document.lines()]
+
+
+def shown_blocks(document: Document, segments: Iterator[list[Segment]]) -> Iterator[ShownBlock]:
+    """The blocks of a document; `segments` are those of its lines, in the order of `Document.lines`."""
+
+    def lines(paragraphs: Sequence[Paragraph]) -> list[ShownLine]:
+        return [(line.place.line_start, next(segments)) for p in paragraphs for line in p.lines]
+
+    count = 0
+    for block in (*document.blocks, *document.furniture, *document.unplaced):
+        if isinstance(block, Table):
+            count += 1
+            cells = {id(cell): ShownCell(cell, lines(cell.paragraphs)) for cell in block.cells}
+            yield ShownBlock(title=f"Table {count}", rows=[[cells[id(c)] for c in row] for row in block.rows()])
+        else:
+            yield from (ShownBlock(line) for line in lines([block]))
