@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -112,6 +113,7 @@ def union_of_cells(a: str | None, b: str | None) -> str | None:
     return f"{sheet}!{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """The name of a workbook's column: 0 is A, 26 is AA."""
     out = ""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+from xml.parsers import expat
 
 from extractors.document import Figure, ReadError, column_number
 from extractors.readers.office.archive import Archive
@@ -32,6 +33,7 @@ from extractors.readers.office.workbook import (
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CHUNK = 1 << 16
 _TRUE = ("1", "true", "on")
 
 
@@ -91,6 +93,7 @@ def _shared_texts(archive: Archive, part: str | None) -> Iterator[str]:
         return
     for element in _streamed(archive, part, "si"):
         yield _text(element)
+        element.clear()
 
 
 def _text(element: Element) -> str:
@@ -101,115 +104,150 @@ def _text(element: Element) -> str:
             pieces.append(child.text or "")
         elif _bare(child.tag) == "r":
             pieces += [t.text or "" for t in child if _bare(t.tag) == "t"]
-    text = "".join(pieces)
+    return _readable("".join(pieces))
+
+
+def _readable(text: str) -> str:
+    """A text with its escaped characters, its lines parted by line feeds."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _streamed(archive: Archive, part: str, *names: str) -> Iterator[Element]:
-    """The elements of some names as each ends; what has been seen is let go, so a large part takes little memory."""
-    above: list[Element] = []
+def _streamed(archive: Archive, part: str, name: str) -> Iterator[Element]:
+    """The elements of a name as each ends."""
     with archive.open(part) as stream:
         try:
-            for event, element in ElementTree.iterparse(stream, ("start", "end")):
-                if event == "start":
-                    above.append(element)
-                    continue
-                above.pop()
-                if _bare(element.tag) in names:
+            for _, element in ElementTree.iterparse(stream):
+                if _bare(element.tag) == name:
                     yield element
-                    element.clear()
-                    if above:
-                        above[-1].clear()
         except ElementTree.ParseError as error:
             raise ReadError("damaged", f"the part {part} is no XML that can be read ({error})") from error
 
 
 class _Reader:
-    """Reads one sheet."""
+    """Reads one sheet as its XML goes by: a row that holds nothing costs no memory and hardly time."""
 
     def __init__(self, sheet: Sheet, formats: list[str], texts: list[str], base: datetime, budget: Budget) -> None:
         self.sheet, self.formats, self.texts, self.base, self.budget = sheet, formats, texts, base, budget
         self.row = self.column = -1
+        self.merges: list[Area] = []
+        self.names: dict[str, str] = {}
+        self.cell: dict[str, str] = {}
+        self.value: list[str] | None = None
+        self.inline: list[str] | None = None
+        self.heard: list[str] | None = None
+        """Where the words go that come next."""
+        self.formula = self.aside = self.hidden = False
 
     def read(self, archive: Archive, part: str) -> None:
-        merges: list[Area] = []
-        for element in _streamed(archive, part, "row", "col", "mergeCell"):
-            name = _bare(element.tag)
-            if name == "row":
-                self._row(element)
-            elif name == "col":
-                self._hidden_column(element)
-            elif (area := _area(element.get("ref", ""))) is not None:
-                merges.append(area)
-        self.sheet.merge(merges)
+        """Reads the part that holds the sheet."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._words
+        with archive.open(part) as stream:
+            try:
+                while chunk := stream.read(_CHUNK):
+                    parser.Parse(chunk, False)
+                parser.Parse(b"", True)
+            except expat.ExpatError as error:
+                raise ReadError("damaged", f"the part {part} is no XML that can be read ({error})") from error
+        self.sheet.merge(self.merges)
 
-    def _hidden_column(self, element: Element) -> None:
-        first, last = element.get("min", ""), element.get("max", "")
-        if element.get("hidden") in _TRUE and first.isdigit() and last.isdigit():
+    def _name(self, name: str) -> str:
+        """The name of an element without its prefix."""
+        self.names[name] = bare = name.rpartition(":")[2]
+        return bare
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = self.names.get(name) or self._name(name)
+        if kind == "c":
+            self.column += 1
+            self.cell, self.value, self.inline, self.formula = attributes, None, None, False
+        elif kind == "v":
+            self.heard = self.value = []
+        elif kind == "f":
+            self.formula = True
+        elif kind == "row":
+            self._row(attributes)
+        elif kind == "is":
+            self.inline = []
+        elif kind == "rPh":
+            self.aside = True
+        elif kind == "t" and self.inline is not None and not self.aside:
+            self.heard = self.inline
+        elif kind == "col":
+            self._hidden_column(attributes)
+        elif kind == "mergeCell" and (area := _area(attributes.get("ref", ""))) is not None:
+            self.merges.append(area)
+
+    def _words(self, words: str) -> None:
+        if self.heard is not None:
+            self.heard.append(words)
+
+    def _end(self, name: str) -> None:
+        kind = self.names.get(name) or self._name(name)
+        if kind in ("v", "t"):
+            self.heard = None
+        elif kind == "rPh":
+            self.aside = False
+        elif kind == "c" and (self.value or self.inline or self.formula or "r" in self.cell):
+            self._cell()
+
+    def _hidden_column(self, attributes: dict[str, str]) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if attributes.get("hidden") in _TRUE and first.isdigit() and last.isdigit():
             self.sheet.hidden_columns.append((int(first) - 1, int(last) - 1))
 
-    def _row(self, element: Element) -> None:
-        stated = element.get("r", "")
+    def _row(self, attributes: dict[str, str]) -> None:
+        stated = attributes.get("r", "")
         self.row, self.column = int(stated) - 1 if stated.isdigit() else self.row + 1, -1
         if not 0 <= self.row < MAX_ROW:
             raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a row {stated}, which cannot be")
-        before = len(self.sheet.cells)
-        for cell in element:
-            self.column += 1
-            if len(cell) or cell.get("r"):
-                self._cell(cell)
-        if element.get("hidden") in _TRUE and len(self.sheet.cells) > before:
-            self.sheet.hidden_rows.add(self.row)
+        self.hidden = attributes.get("hidden") in _TRUE
 
-    def _cell(self, element: Element) -> None:
-        reference = _REFERENCE.fullmatch(element.get("r", ""))
-        row = self.row
+    def _cell(self) -> None:
+        reference = self.cell.get("r", "")
         if reference:
-            row, self.column = int(reference[2]) - 1, column_number(reference[1])
-        if not (0 <= self.column < MAX_COLUMN and 0 <= row < MAX_ROW):
-            raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a cell {element.get('r')}, which cannot be")
-        value: str | None = None
-        inline: str | None = None
-        formula = False
-        for child in element:
-            name = _bare(child.tag)
-            if name == "v":
-                value = child.text
-            elif name == "f":
-                formula = True
-            elif name == "is":
-                inline = _text(child)
-        cell = self._shown(element, row, value if inline is None else inline, formula)
-        if cell is None:
-            if formula and value is None:
-                self.sheet.unfilled.append(self.sheet.address(row, self.column))
+            letters = reference.rstrip("0123456789").replace("$", "")
+            row = reference[len(letters) :]
+            if not (letters.isalpha() and letters.isupper() and len(letters) <= 3 and row.isdigit()):
+                raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a cell {reference!r}, which cannot be")
+            self.row, self.column = int(row) - 1, column_number(letters)
+        if not (self.column < MAX_COLUMN and 0 <= self.row < MAX_ROW):
+            raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a cell {reference}, which cannot be")
+        said = "".join(self.value or ()) if self.inline is None else _readable("".join(self.inline))
+        if not said:
+            if self.formula and self.value is None:
+                self.sheet.unfilled.append(self.sheet.address(self.row, self.column))
             return
+        cell = self._shown(said)
         if cell.text.strip() or cell.figure:
             self.budget.take(cell.text)
             self.sheet.cells.append(cell)
+            if self.hidden:
+                self.sheet.hidden_rows.add(self.row)
 
-    def _shown(self, element: Element, row: int, value: str | None, formula: bool) -> SheetCell | None:
+    def _shown(self, value: str) -> SheetCell:
         """What a cell shows, by its kind of value."""
-        if not value:
-            return None
-        kind, style = element.get("t", "n"), element.get("s", "")
+        at = (self.row, self.column)
+        kind, style = self.cell.get("t", "n"), self.cell.get("s", "")
         code = self.formats[int(style)] if style.isdigit() and int(style) < len(self.formats) else "General"
         if kind == "n":
             try:
-                return number_cell((row, self.column), float(value), code, self.base, formula)
+                return number_cell(at, float(value), code, self.base, self.formula)
             except (ValueError, OverflowError):
-                raise ReadError("damaged", f"{self.sheet.address(row, self.column)} holds no number") from None
+                raise ReadError("damaged", f"{self.sheet.address(*at)} holds no number") from None
         if kind == "s":
             if not value.isdigit() or int(value) >= len(self.texts):
-                raise ReadError("damaged", f"{self.sheet.address(row, self.column)} refers to a text that is not there")
+                raise ReadError("damaged", f"{self.sheet.address(*at)} refers to a text that is not there")
             value = self.texts[int(value)]
         elif kind == "b":
             return SheetCell(
-                row, self.column, "VERDADERO" if value in _TRUE else "FALSO", Figure(float(value), formula)
+                *at, "VERDADERO" if value in _TRUE else "FALSO", Figure(float(value in _TRUE), self.formula)
             )
-        return SheetCell(row, self.column, value) if kind in ("e", "d") else text_cell(row, self.column, value, code)
+        return SheetCell(*at, value) if kind in ("e", "d") else text_cell(*at, value, code)
 
 
 def _area(reference: str) -> Area | None:
