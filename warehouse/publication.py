@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from warehouse.dictionary import DATAPACKAGE, publish_datapackage
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import NONE, PUBLISHED, RENAMED
 from warehouse.rows import Names
@@ -19,7 +20,7 @@ from warehouse.store import Publication, Store
 def is_settled(store: Store, ledger: Ledger) -> bool:
     """Whether `settle` would find nothing to do but to write down later runs."""
     waits = ledger.pending_batches() or ledger.to_forget() or ledger.names([RENAMED])
-    return not waits and ledger.is_sealed(store.fingerprint())
+    return not waits and (store.root / DATAPACKAGE).exists() and ledger.is_sealed(store.fingerprint())
 
 
 def settle(store: Store, ledger: Ledger) -> Publication:
@@ -37,6 +38,7 @@ def settle(store: Store, ledger: Ledger) -> Publication:
     ledger.mark_published([*pending, RENAMED])
     ledger.erase(forgotten)
     done += [store.replace("failures", ledger.open_failures()), store.replace("runs", ledger.runs())]
+    publish_datapackage(store)
     ledger.seal(store.fingerprint())
     store.discard()
     return Publication(sum(d.written for d in done), sum(d.unchanged for d in done))
