@@ -31,6 +31,7 @@ NARRATIVE_KINDS = (
     "achievement",
 )
 INSTRUMENTS = ("pmg", "mei", "cdc", "formulario_h", "adp")
+CHANGES = ("added", "changed", "removed")
 SEVERITIES = ("error", "warning", "info")
 ACTIVITIES = ("1.1", "1.2", "2.1")
 
@@ -561,6 +562,33 @@ class Run(Record):
     skipped: Annotated[int | None, Column("Documents that it already knew")] = None
     failed: Annotated[int | None, Column("Documents that failed")] = None
     pipeline_version: Annotated[str | None, Column("Version of the pipeline", example="0.1.0")] = None
+
+
+@dataset("changes", key=("published_at", "document_id", "dataset", "record_id", "field"))
+class Change(Record):
+    """What a publication added, changed or took away.
+
+    A document that is new or gone is one row; of one that was read again, so is each record that came or went and each
+    value that became another.  The first publication adds everything.  `document_id` may be of a document that is no
+    longer there.  Names of files and of runs, and keys between rows, are no values: that they change is not listed.
+    """
+
+    document_id: Annotated[str, Column("SHA-256 of the source file's bytes, in hex", example="9f31ab…")]
+    file_name: Annotated[str, Column("Name of the source file")]
+    change: Annotated[str, Column("What happened", allowed=CHANGES, example="changed")]
+    dataset: Annotated[
+        str, Column("Dataset of the record; documents without a field: the whole document", example="indicators")
+    ]
+    record_id: Annotated[str | None, Column("The record; null where the whole document came or went")] = None
+    field: Annotated[
+        str | None, Column("Column of the value; null where the whole record came or went", example="target_value")
+    ] = None
+    value_before: Annotated[str | None, Column("The value that stood there, as text", example="117.58")] = None
+    value_after: Annotated[str | None, Column("The value that stands there since, as text", example="117.85")] = None
+    run_id: Annotated[
+        str | None, Column("The run that read the document; null: it was forgotten", example="20261121T030000-7f3a")
+    ] = None
+    published_at: Annotated[datetime, Column("When it was published", unit="UTC")]
 
 
 DOCUMENT_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, DocumentRecord))

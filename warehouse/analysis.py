@@ -142,6 +142,7 @@ class Curated:
     residue = _Named()
     failures = _Named()
     runs = _Named()
+    changes = _Named()
 
     objectives_with_documents = _Named()
     indicators_with_objectives_and_documents = _Named()
