@@ -1,10 +1,11 @@
-"""`pmg query` and `pmg export`: questions to the curated datasets, and selections of them for other tools."""
+"""`pmg query`, `pmg changes`, `pmg export`: questions to the curated datasets, and selections for other tools."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -16,16 +17,29 @@ from flows.errors import UserError
 
 if TYPE_CHECKING:
     from warehouse.analysis import Curated as Datasets
+    from warehouse.analysis import Table
 
 Format = Literal["table", "csv", "json"]
 
 TABLE_ROWS = 100
 """Rows that a table on the terminal has where --limit does not say."""
 
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        metavar="N",
+        parser=at_least(0),
+        help=f"Print so many rows; 0: all.  [default: {TABLE_ROWS} for table, else all]",
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
-    """Adds `query` and `export` to the command line."""
+    """Adds the commands to the command line."""
     app.command()(query)
+    app.command()(changes)
     app.command()(export)
 
 
@@ -34,15 +48,8 @@ def query(
         str, typer.Argument(metavar="SQL", help="One question in SQL (DuckDB's) over datasets and views; - reads it.")
     ],
     curated: Curated = None,
-    format: Annotated[Format, typer.Option(help="How to print the answer.")] = "table",
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            parser=at_least(0),
-            help=f"Print so many rows; 0: all.  [default: {TABLE_ROWS} for table, else all]",
-        ),
-    ] = None,
+    format: FormatOption = "table",
+    limit: LimitOption = None,
     verbose: Verbose = False,
 ) -> None:
     """Answers a question in SQL, over views with the datasets' names.  Reads nothing else, changes nothing.
@@ -50,14 +57,52 @@ def query(
     SHOW TABLES lists what can be asked, DESCRIBE indicators its columns.
     """
     with plainly(verbose), _opened(curated) as datasets:
-        from flows.answers import print_answer
+        _print(datasets.sql(sys.stdin.read() if sql == "-" else sql), format, limit)
 
-        answer = datasets.sql(sys.stdin.read() if sql == "-" else sql)
-        rows = chain.from_iterable(answer.rows())
-        first = next(rows, None)  # whatever is wrong with the question comes up before a line is printed
-        rows = chain(() if first is None else (first,), rows)
-        most = limit if limit is not None else TABLE_ROWS if format == "table" else 0
-        print_answer(format, answer.columns, rows, most or None)
+
+def _print(answer: Table, format: Format, limit: int | None) -> None:
+    from flows.answers import print_answer
+
+    rows = chain.from_iterable(answer.rows())
+    first = next(rows, None)  # whatever is wrong with the question comes up before a line is printed
+    rows = chain(() if first is None else (first,), rows)
+    most = limit if limit is not None else TABLE_ROWS if format == "table" else 0
+    print_answer(format, answer.columns, rows, most or None)
+
+
+def changes(
+    curated: Curated = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+            help="What was published from this day or time (UTC) on.  [default: the last publication]",
+        ),
+    ] = None,
+    document: Annotated[
+        str | None, typer.Option(metavar="DOCUMENT", help="Of one document: its file's name, or how its id begins.")
+    ] = None,
+    format: FormatOption = "table",
+    limit: LimitOption = None,
+    verbose: Verbose = False,
+) -> None:
+    """Says what publications added, changed and took away.
+
+    A line for each document that came or went, and for each record and value of one that was read again.
+    """
+    with plainly(verbose), _opened(curated) as datasets:
+        from warehouse.views import text_literal
+
+        start = text_literal(f"{since:%Y-%m-%d %H:%M:%S}+00") if since else "(SELECT max(published_at) FROM changes)"
+        conditions = [f"published_at >= {start}"]
+        if document:
+            said = text_literal(document)
+            conditions.append(f"(file_name = {said} OR starts_with(document_id, lower({said})))")
+        columns = "published_at, change, file_name, dataset, record_id, field, value_before, value_after"
+        order = "published_at, file_name, document_id, dataset, record_id, field"
+        answer = datasets.sql(f"SELECT {columns} FROM changes WHERE {' AND '.join(conditions)} ORDER BY {order}")
+        _print(answer, format, limit)
 
 
 def export(
@@ -120,20 +165,20 @@ def _opened(curated: Path | None) -> Iterator[Datasets]:
 def _of_service(datasets: Datasets, code: str) -> str:
     """The condition on documents for a service's code; `UserError` where none or several have it.
 
-    A service's code (capítulo) counts within its ministry (partida); forms of stage 4 print no code of the ministry.
+    A service's code (capítulo) counts within its ministry (partida).
     """
     from warehouse.views import text_literal
 
     ministry, _, own = code.rpartition("-")
-    condition = f"service_code = {text_literal(own)}"
-    condition += f" AND ministry_code = {text_literal(ministry)}" if ministry else ""
+    key = "coalesce(service_id, ministry_code || '-' || service_code)"  # older publications have no ids
+    condition = f"{key} = {text_literal(code)}" if ministry else f"service_code = {text_literal(own)}"
     found = datasets.sql(
-        "SELECT DISTINCT ministry_code, service_name FROM documents"
+        f"SELECT DISTINCT {key}, service_name FROM documents"
         f" WHERE {condition} AND service_name IS NOT NULL ORDER BY ALL"
     )
     services = [row for rows in found.rows() for row in rows]
     if len({name for _, name in services}) > 1 and not ministry:
-        listed = "; ".join(f"{ministry or '?'}-{own} {name}" for ministry, name in services[:5])
+        listed = "; ".join(f"{known or f'?-{own}'} {name}" for known, name in services[:5])
         raise UserError(f"several services have the code {own}: {listed}{' …' if len(services) > 5 else ''}")
     if not datasets.documents.of_documents(condition).to_duckdb().limit(1).fetchall():
         raise UserError(f"no document is of a service with the code {code}")

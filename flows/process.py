@@ -28,10 +28,12 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
     from normalizers.acceptances import accepted, status_with
     from normalizers.calibration import lowered
     from normalizers.corrections import apply_corrections
+    from normalizers.links import link
     from normalizers.records import DocumentRow
 
     rows = normalize(extract(read_bytes(data)), file_name, given.entries)
     apply_corrections(rows, given.corrections)
+    link(rows)
     checks = check_document(rows, rows.declared_commitments, rows.notes)
     checks += _heeded(rows, given)
     (document,) = rows["documents"]

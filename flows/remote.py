@@ -106,7 +106,8 @@ class Remote:
         root = self._local().curated
         with _plainly(self.curated_url) as store:
             known, there = _State(root), store.objects()
-            for path in [*sorted(root.glob("[!._]*/*.parquet"), key=_documents_last), root / "_manifest.json"]:
+            files = sorted(root.glob("[!._]*/*.parquet"), key=_documents_last)
+            for path in [*files, root / "datapackage.json", root / "_manifest.json"]:
                 stat, key = path.stat(), path.relative_to(root).as_posix()
                 mark = f"{stat.st_size}-{stat.st_mtime_ns}"
                 if known.marks.get(key) != mark or there.get(key, {}).get("size") != stat.st_size:

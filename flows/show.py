@@ -14,6 +14,7 @@ from flows.errors import UserError
 from flows.outputs import Shown
 from flows.status import acceptance_of, failed_check, open_failure
 from flows.terminal import STATUS_STYLES, Console, plain_table, words
+from normalizers.links import LINKS
 from normalizers.records import DOCUMENT_DATASETS
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 _OWN_PLACE = {"documents", "checks", "table_cells", "provenance", "residue"}
-_NOT_FOR_PEOPLE = {"document_id", "record_id", "formula_raw", "target_raw"}
+_NOT_FOR_PEOPLE = LINKS | {"document_id", "record_id", "formula_raw", "target_raw"}
 
 
 def find_document(ledger: Ledger, asked: str) -> str:

@@ -28,14 +28,15 @@ from typing import Any, cast
 from extractors.fields import Note
 from normalizers.entries import CorrectionError as CorrectionError  # noqa: PLC0414 - to be had from here too
 from normalizers.entries import Written, read_entries
+from normalizers.links import LINKS
 from normalizers.reading import Normalized
 from normalizers.records import IDENTIFIED_DATASETS, Provenance
 from normalizers.schema import DATASETS, ColumnSpec, Record, Scalar
 
 CORRECTABLE = IDENTIFIED_DATASETS
 """Datasets whose values can be corrected: what a document says."""
-KEPT = frozenset({"document_id", "record_id", "status", "coverage", "run_id", "pipeline_version", "ingested_at"})
-"""Columns that say what the pipeline did; nobody corrects those."""
+KEPT = LINKS | {"document_id", "record_id", "status", "coverage", "run_id", "pipeline_version", "ingested_at"}
+"""Columns that say what the pipeline did, or follow from others; nobody corrects those."""
 
 _NEEDED = ("document", "dataset", "field", "old", "new", "who", "when", "why")
 

@@ -8,7 +8,12 @@ from extractors.fields import RawRecord
 from normalizers.columns import Values
 from normalizers.reading import NOTHING, Read, Reader
 from normalizers.records import Measurement
-from normalizers.vocabulary import canonical_indicator, canonical_system
+from normalizers.vocabulary import canonical_indicator, canonical_objective, canonical_system
+
+
+def objective(reader: Reader, raw: RawRecord, values: Values) -> Values:
+    """Its name in the vocabulary."""
+    return values | _canonical(values, "objective", canonical_objective)
 
 
 def indicator(reader: Reader, raw: RawRecord, values: Values) -> Values:
@@ -24,6 +29,13 @@ def indicator(reader: Reader, raw: RawRecord, values: Values) -> Values:
 def system(reader: Reader, raw: RawRecord, values: Values) -> Values:
     """Its name in the vocabulary."""
     return values | _canonical(values, "system", canonical_system)
+
+
+def stage_goal(reader: Reader, raw: RawRecord, values: Values) -> Values:
+    """The id of its system, which it names itself."""
+    name = values.get("system_name", NOTHING)
+    known = canonical_system(str(name.value)) if name.value else None
+    return values | {"system_id": Read(known[0] if known else None, name.said, "vocabulary")}
 
 
 def verdict(reader: Reader, raw: RawRecord, values: Values) -> Values:
@@ -50,8 +62,10 @@ def _canonical(values: Values, kind: str, find: Callable[[str], tuple[str, str] 
 
 
 DERIVED: Mapping[str, Callable[[Reader, RawRecord, Values], Values]] = {
+    "objectives": objective,
     "indicators": indicator,
     "systems": system,
+    "stage_goals": stage_goal,
     "verdicts": verdict,
     "measurements": measurement,
 }

@@ -31,15 +31,20 @@ NARRATIVE_KINDS = (
     "achievement",
 )
 INSTRUMENTS = ("pmg", "mei", "cdc", "formulario_h", "adp")
+CHANGES = ("added", "changed", "removed")
 SEVERITIES = ("error", "warning", "info")
 ACTIVITIES = ("1.1", "1.2", "2.1")
 
-DocumentId = Annotated[str, Column("SHA-256 of the source file's bytes, in hex", example="9f31ab…")]
-MaybeDocumentId = Annotated[str | None, Column("SHA-256 of the source file's bytes, in hex; see the dataset's note")]
+DocumentId = Annotated[
+    str, Column("SHA-256 of the source file's bytes, in hex", example="9f31ab…", refers_to="documents")
+]
+MaybeDocumentId = Annotated[
+    str | None, Column("SHA-256 of the source file's bytes, in hex; see the dataset's note", refers_to="documents")
+]
 RecordId = Annotated[
     str, Column("Name of the record, the same whenever the same bytes are read", example="4be1c0d2a9f3e5b70812")
 ]
-RunId = Annotated[str | None, Column("The run that produced the row", example="20261121T030000-7f3a")]
+RunId = Annotated[str | None, Column("The run that produced the row", example="20261121T030000-7f3a", refers_to="runs")]
 ObjectiveNumber = Annotated[
     int | None, Column("Number of the management objective", es="N° del objetivo de gestión", example=2)
 ]
@@ -58,6 +63,16 @@ SourceCell = Annotated[
 ]
 CanonicalName = Annotated[
     str | None, Column("Name in the vocabulary that follows it through the years; null when unsure")
+]
+ObjectiveRecordId = Annotated[
+    str | None,
+    Column(
+        "`record_id` of its objective; null where the document has none of its number, or several",
+        refers_to="objectives",
+    ),
+]
+SystemId = Annotated[
+    str | None, Column("Id in the vocabulary of systems; null when unsure", example="information_security_system")
 ]
 
 
@@ -81,8 +96,9 @@ class DocumentRow(IdentifiedRecord):
 
     The same bytes under several names are one document.  Do not use figures of a document whose `status` is `review`
     before looking at its failed checks; a document that is `failed` has no rows in the other datasets but `failures`.
-    A `service_code` counts within its ministry: the two codes together name a service, and stage-4 forms print only
-    one of them.
+    A `service_code` counts within its ministry, and stage-4 forms print neither: `service_id` is the key for who, on
+    every form.  A code passes from one body to the next: join other data by `service_id` and the year, which lies in
+    `service_valid_from` to `service_valid_to`.  Bodies that share a capítulo (the directions of 12-02) share the id.
     """
 
     file_name: Annotated[str, Column("Name of the source file, the first of them where it has several")]
@@ -102,6 +118,21 @@ class DocumentRow(IdentifiedRecord):
         str | None, Column("Budget code of the service within its ministry", es="Capítulo", example="09")
     ] = None
     service_raw: Annotated[str | None, Column("The service as printed", es="Servicio")] = None
+    service_id: Annotated[
+        str | None,
+        Column(
+            "Budget codes of ministry and service, also where the form prints only a name that is known",
+            es="Partida-Capítulo",
+            example="15-09",
+        ),
+    ] = None
+    service_valid_from: Annotated[
+        int | None,
+        Column("First budget year in which the code has that name; null: as far back as the lists reach", example=2010),
+    ] = None
+    service_valid_to: Annotated[
+        int | None, Column("Last budget year in which it has; null: as far as the lists reach", example=2009)
+    ] = None
     region_name: Annotated[str | None, Column("Canonical name of the region", es="Región")] = None
     region_code: Annotated[str | None, Column("ISO 3166-2 code of the region", example="CL-AR")] = None
     region_raw: Annotated[str | None, Column("The region as printed", es="Región")] = None
@@ -135,12 +166,17 @@ class Objective(IdentifiedRecord):
     """A management objective (objetivo de gestión).
 
     Its weight is that of all its indicators and systems together: sum the weights of objectives or those of the items
-    under them, never both.  Stage-4 forms have objectives without weights.
+    under them, never both.  Stage-4 forms have objectives without weights.  Group by `objective_id` to follow one
+    through the years.
     """
 
     objective_number: ObjectiveNumber = None
     name: Annotated[
         str | None, Column("Name, without its label", es="Objetivo de gestión", example="Calidad de Servicio")
+    ] = None
+    name_canonical: CanonicalName = None
+    objective_id: Annotated[
+        str | None, Column("Id in the vocabulary of objectives; null when unsure", example="service_quality")
     ] = None
     weight_pct: Weight = None
     declared_items: Annotated[
@@ -161,6 +197,7 @@ class Indicator(IdentifiedRecord):
     """
 
     objective_number: ObjectiveNumber = None
+    objective_record_id: ObjectiveRecordId = None
     indicator_number: Annotated[int | None, Column("Number within its objective", es="N°", example=1)] = None
     name: Annotated[
         str | None, Column("Name as printed", es="Nombre del indicador", example="Medidas de Equidad de Género")
@@ -212,10 +249,11 @@ class System(IdentifiedRecord):
     """
 
     objective_number: ObjectiveNumber = None
+    objective_record_id: ObjectiveRecordId = None
     system_number: SystemNumber = None
     name: Annotated[str | None, Column("Name as printed", es="Sistema", example="Estado Verde")] = None
     name_canonical: CanonicalName = None
-    system_id: Annotated[str | None, Column("Id in the vocabulary of systems; null when unsure")] = None
+    system_id: SystemId = None
     weight_pct: Weight = None
     framework: Annotated[str | None, Column("Framework (2015)", es="Marco", example="Marco Básico")] = None
     improvement_area: Annotated[str | None, Column("Area of improvement (2015)", es="Área de mejoramiento")] = None
@@ -239,6 +277,13 @@ class StageGoal(IdentifiedRecord):
     system_name: Annotated[
         str | None, Column("Name of the system as printed", es="Sistema", example="Estado Verde")
     ] = None
+    system_id: SystemId = None
+    system_record_id: Annotated[
+        str | None,
+        Column(
+            "`record_id` of its system; null where the document has none of its number, or several", refers_to="systems"
+        ),
+    ] = None
     stage_number: Annotated[int | None, Column("Number of the stage", es="Etapa", example=1)] = None
     goal_number: Annotated[int | None, Column("Number of the goal within its stage", es="Objetivo", example=2)] = None
     description: Annotated[str | None, Column("The goal, without its label", es="Objetivo")] = None
@@ -254,6 +299,13 @@ class Commitment(IdentifiedRecord):
     """
 
     indicator_name: Annotated[str | None, Column("Name of the indicator as printed", es="Indicador")] = None
+    indicator_record_id: Annotated[
+        str | None,
+        Column(
+            "`record_id` of its indicator; null where the document has none of its name, or several",
+            refers_to="indicators",
+        ),
+    ] = None
     commitment_number: Annotated[int | None, Column("Number of the commitment", es="N°", example=3)] = None
     measure: Annotated[str | None, Column("The measure", es="Medida")] = None
     description: Annotated[str | None, Column("What exactly was committed", es="Compromiso")] = None
@@ -522,6 +574,33 @@ class Run(Record):
     skipped: Annotated[int | None, Column("Documents that it already knew")] = None
     failed: Annotated[int | None, Column("Documents that failed")] = None
     pipeline_version: Annotated[str | None, Column("Version of the pipeline", example="0.1.0")] = None
+
+
+@dataset("changes", key=("published_at", "document_id", "dataset", "record_id", "field"))
+class Change(Record):
+    """What a publication added, changed or took away.
+
+    A document that is new or gone is one row; of one that was read again, so is each record that came or went and each
+    value that became another.  The first publication adds everything.  `document_id` may be of a document that is no
+    longer there.  Names of files and of runs, and keys between rows, are no values: that they change is not listed.
+    """
+
+    document_id: Annotated[str, Column("SHA-256 of the source file's bytes, in hex", example="9f31ab…")]
+    file_name: Annotated[str, Column("Name of the source file")]
+    change: Annotated[str, Column("What happened", allowed=CHANGES, example="changed")]
+    dataset: Annotated[
+        str, Column("Dataset of the record; documents without a field: the whole document", example="indicators")
+    ]
+    record_id: Annotated[str | None, Column("The record; null where the whole document came or went")] = None
+    field: Annotated[
+        str | None, Column("Column of the value; null where the whole record came or went", example="target_value")
+    ] = None
+    value_before: Annotated[str | None, Column("The value that stood there, as text", example="117.58")] = None
+    value_after: Annotated[str | None, Column("The value that stands there since, as text", example="117.85")] = None
+    run_id: Annotated[
+        str | None, Column("The run that read the document; null: it was forgotten", example="20261121T030000-7f3a")
+    ] = None
+    published_at: Annotated[datetime, Column("When it was published", unit="UTC")]
 
 
 DOCUMENT_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, DocumentRecord))

@@ -40,6 +40,7 @@ class Column:
     """What a column means (`meaning`, English), its `unit`, its term on the form (`es`), and an example.
 
     `allowed` closes the vocabulary of a text column: any other word is an error when rows are written.
+    `refers_to` names the dataset of whose rows it holds the key.
     """
 
     meaning: str
@@ -47,6 +48,7 @@ class Column:
     es: str | None = None
     example: Scalar = None
     allowed: tuple[str, ...] = ()
+    refers_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

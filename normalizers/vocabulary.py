@@ -1,4 +1,4 @@
-"""Indicators and systems that come back from year to year, by a stable id: `reference/vocabulary.yaml`."""
+"""Objectives, indicators and systems that come back from year to year, by a stable id: `reference/vocabulary.yaml`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from normalizers.wording import NameIndex
 
 @cache
 def _entries(kind: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """(id, name, aliases) of all entries of a kind (`indicators`, `systems`), in the order of the file."""
+    """(id, name, aliases) of all entries of a kind (say, `systems`), in the order of the file."""
     import yaml
 
     text = resources.files("normalizers").joinpath("reference/vocabulary.yaml").read_text(encoding="utf-8")
@@ -36,6 +36,11 @@ def _canonical(kind: str, name: str) -> tuple[str, str] | None:
         return None
     identity, canonical, _ = _entries(kind)[match.entries[0]]
     return identity, canonical
+
+
+def canonical_objective(name: str) -> tuple[str, str] | None:
+    """The (id, name) under which a management objective is known through the years; None where that is not sure."""
+    return _canonical("objectives", name)
 
 
 def canonical_indicator(name: str) -> tuple[str, str] | None:

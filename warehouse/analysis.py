@@ -86,7 +86,7 @@ class Table:
     def of_documents(self, condition: str) -> Table:
         """Only the rows of documents for which `condition`, SQL on the columns of `documents`, holds.
 
-        This is quicker than a join: `db.indicators.of_documents("ministry_code = '15' AND service_code = '09'")`.
+        This is quicker than a join: `db.indicators.of_documents("service_id = '15-09'")`.
         """
         ids = f"SELECT document_id FROM documents WHERE ({condition}\n)"
         query = f"SELECT * FROM ({self.query}\n) WHERE document_id IN ({ids})"
@@ -142,6 +142,7 @@ class Curated:
     residue = _Named()
     failures = _Named()
     runs = _Named()
+    changes = _Named()
 
     objectives_with_documents = _Named()
     indicators_with_objectives_and_documents = _Named()
@@ -225,12 +226,17 @@ def _usual_folder() -> Path:
 
 
 def _reads(root: Path, name: str) -> str:
-    """The query behind a dataset.  A pattern rather than files, so that those of later runs are read too."""
+    """The query behind a dataset.  A pattern rather than files, so that those of later runs are read too.
+
+    A column that an older version of the pipeline did not write is null.
+    """
+    columns = without_rows(DATASETS[name])
     if not any((root / name).glob("part-?.parquet")):
-        return without_rows(DATASETS[name])
+        return columns
     pattern = f"{glob.escape(str(root / name))}/part-?.parquet"
     # A folder called "year=2024" over ours is no column.
-    return f"SELECT * FROM read_parquet({text_literal(pattern)}, hive_partitioning = false)"
+    files = f"read_parquet({text_literal(pattern)}, hive_partitioning = false, union_by_name = true)"
+    return f"{columns} UNION ALL BY NAME SELECT * FROM {files}"
 
 
 def _confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:

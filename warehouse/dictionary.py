@@ -9,7 +9,12 @@ from typing import Any
 
 from normalizers.records import DATASETS, IdentifiedRecord
 from normalizers.schema import ColumnSpec, Dataset
+from warehouse.files import write_durably
+from warehouse.store import Store
 from warehouse.views import VIEWS
+
+DATAPACKAGE = "datapackage.json"
+"""Its name in the curated folder."""
 
 _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", datetime: "datetime"}
 
@@ -50,6 +55,9 @@ def _section(of: Dataset) -> str:
     if of.usage:
         lines += [of.usage, ""]
     lines += [f"Key: {', '.join(f'`{k}`' for k in of.key)}.", ""]
+    refers = _foreign_keys(of)
+    if refers:
+        lines += ["Refers to: " + "; ".join(f"`{own}` is a `{key}` of `{name}`" for own, name, key in refers) + ".", ""]
     lines += ["| column | type | unit | Spanish term | meaning | example |", "|---|---|---|---|---|---|"]
     lines += [_row(c) for c in of.columns]
     return "\n".join(lines) + "\n"
@@ -96,13 +104,27 @@ def _resource(of: Dataset, paths: list[str] | None) -> dict[str, Any]:
         "path": paths or f"{of.name}/*.parquet",
         "format": "parquet",
         "description": of.meaning + (f"\n\n{of.usage}" if of.usage else ""),
-        "schema": {"fields": [_frictionless(c) for c in of.columns]} | _primary_key(of),
+        "schema": {"fields": [_frictionless(c) for c in of.columns]} | _primary_key(of) | _frictionless_keys(of),
     }
+
+
+def _foreign_keys(of: Dataset) -> list[tuple[str, str, str]]:
+    """(column, dataset that it refers to, column there) of each column that holds another dataset's key."""
+    return [
+        (spec.name, name, _primary_key(DATASETS[name])["primaryKey"][0])
+        for spec in of.columns
+        if (name := spec.column.refers_to) and name != of.name
+    ]
+
+
+def _frictionless_keys(of: Dataset) -> dict[str, Any]:
+    keys = [{"fields": [own], "reference": {"resource": name, "fields": [key]}} for own, name, key in _foreign_keys(of)]
+    return {"foreignKeys": keys} if keys else {}
 
 
 def _primary_key(of: Dataset) -> dict[str, Any]:
     """Frictionless wants a primary key to be complete and unique, which a form's own numbering is not."""
-    if issubclass(of.record, IdentifiedRecord):
+    if issubclass(of.record, IdentifiedRecord) and of.key != ("document_id",):
         return {"primaryKey": ["record_id"]}
     nullable = {c.name for c in of.columns if c.nullable}
     return {} if nullable & set(of.key) else {"primaryKey": list(of.key)}
@@ -114,6 +136,15 @@ def _frictionless(spec: ColumnSpec) -> dict[str, Any]:
     out = {"name": spec.name, "type": _TYPES[spec.type], "description": said.meaning, "constraints": limits}
     extra = {"unit": said.unit, "title": said.es, "example": None if said.example is None else str(said.example)}
     return out | {k: v for k, v in extra.items() if v is not None}
+
+
+def publish_datapackage(store: Store) -> None:
+    """Writes the descriptor of what is published into the curated folder, unless it says the same already."""
+    paths = {name: [f"{name}/{path.name}" for path in store.files(name)] for name in DATASETS}
+    content = (json.dumps(datapackage(paths), indent=1, ensure_ascii=False) + "\n").encode()
+    path = store.root / DATAPACKAGE
+    if not path.exists() or path.read_bytes() != content:
+        write_durably(path, content, store.staging)
 
 
 def main() -> None:

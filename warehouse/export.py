@@ -243,5 +243,5 @@ def _in_place(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str
 WRITERS = {".duckdb": to_duckdb, ".db": to_duckdb, ".xlsx": to_xlsx, "": to_csv}
 """By the end of the target's name; one without a suffix is a folder of CSV files."""
 
-SHEETS = tuple(name for name in DATASETS if name not in {"table_cells", "provenance"})
+SHEETS = tuple(name for name in DATASETS if name not in {"table_cells", "provenance", "changes"})
 """Datasets that a workbook has where none is named: the others have too many rows to be looked at in one."""

@@ -3,13 +3,16 @@
 A run goes: `settle` (mends what a killed run left) → for each batch of documents: read, `Store.stage` (rows on disk),
 `Ledger.record` (the ledger knows) → `settle` (published).  Killed before `record`, a batch is unknown and its documents
 are read again; killed after it, the batch is still on disk and the next `settle` publishes it.  Publishing twice
-changes nothing, so it does not matter how far a killed publication came.
+changes nothing, so it does not matter how far a killed publication came.  What a publication is going to change is
+written down before it begins (`warehouse.changes`): afterwards nobody could tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from warehouse import changes
+from warehouse.dictionary import DATAPACKAGE, publish_datapackage
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import NONE, PUBLISHED, RENAMED
 from warehouse.rows import Names
@@ -19,7 +22,7 @@ from warehouse.store import Publication, Store
 def is_settled(store: Store, ledger: Ledger) -> bool:
     """Whether `settle` would find nothing to do but to write down later runs."""
     waits = ledger.pending_batches() or ledger.to_forget() or ledger.names([RENAMED])
-    return not waits and ledger.is_sealed(store.fingerprint())
+    return not waits and (store.root / DATAPACKAGE).exists() and ledger.is_sealed(store.fingerprint())
 
 
 def settle(store: Store, ledger: Ledger) -> Publication:
@@ -31,12 +34,16 @@ def settle(store: Store, ledger: Ledger) -> Publication:
     """
     _erase_lost(store, ledger)
     pending, forgotten = ledger.pending_batches(), ledger.to_forget()
+    changes.prepare(store, pending, forgotten, _names(ledger, pending))
     done = [store.publish_batches(pending, _names(ledger, pending)), store.rename(_names(ledger, [RENAMED]))]
     if forgotten:  # after the batches, which may hold their rows too
         done.append(store.forget(forgotten))
+    done.append(changes.publish(store))
     ledger.mark_published([*pending, RENAMED])
     ledger.erase(forgotten)
     done += [store.replace("failures", ledger.open_failures()), store.replace("runs", ledger.runs())]
+    publish_datapackage(store)
+    changes.finish(store)
     ledger.seal(store.fingerprint())
     store.discard()
     return Publication(sum(d.written for d in done), sum(d.unchanged for d in done))

@@ -4,7 +4,7 @@ Layout: `<curated>/<dataset>/part-<bucket>.parquet`.  A document's bucket is the
 hash of its bytes: a document never moves between files, all its rows of a dataset stand in one file, and replacing
 that file replaces them all at once.  (Form and year would not do: they are read from the document, so a better reading
 can change them, and a move between two files shows the document twice or not at all for a moment.)  `runs` and
-`failures`, which belong to no bucket, have one file each.
+`failures`, which belong to no bucket, have one file each; `changes` has one for each bucket.
 
 A file that changes is written anew in `<curated>/.staging/` and renamed over the old one; none is ever removed, so a
 name that a reader has listed can be opened, and one that is opened twice tells one story (see `rows.write_file`).
@@ -34,7 +34,7 @@ from normalizers.records import DATASETS, DOCUMENT_DATASETS
 from normalizers.schema import Record
 from warehouse.batches import DocumentRows, PackedRows, Waiting, batch_names, pack_document, write_batch
 from warehouse.files import exclusive, fsync_path, replace_durably, write_durably
-from warehouse.rows import Names, logical_hash, merge, read_file, renamed, write_file
+from warehouse.rows import Names, conform, logical_hash, merge, read_file, renamed, write_file
 from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
 
 BUCKETS = "0123456789abcdef"
@@ -96,6 +96,10 @@ class Store:
             if path.suffix == ".tmp" or path.stem not in keep:
                 path.unlink()
 
+    def waiting(self, batches: Sequence[str]) -> Waiting:
+        """The rows in these batches."""
+        return Waiting(self.staging / "batches", batches)
+
     # --- publication ---
 
     def publish(self, documents: Mapping[str, DocumentRows]) -> Publication:
@@ -112,7 +116,7 @@ class Store:
 
         Documents get their `names` before anybody sees them.
         """
-        waiting = Waiting(self.staging / "batches", batches)
+        waiting = self.waiting(batches)
 
         def fresh(name: str, bucket: str) -> list[pa.Table]:
             tables = waiting.rows(name, bucket)
@@ -126,12 +130,18 @@ class Store:
 
     def replace(self, name: str, records: Sequence[Record]) -> Publication:
         """Replaces a dataset that has no buckets (`runs`, `failures`) as a whole."""
+        return self.revise(name, [BUCKETS[0]], lambda _bucket, _old: to_table(name, records))
+
+    def revise(self, name: str, buckets: Iterable[str], to: Callable[[str, pa.Table], pa.Table]) -> Publication:
+        """Replaces files of a dataset that no document brings along, each by what `to` makes of its bucket and rows."""
         if name in DOCUMENT_DATASETS:
             raise ValueError(f"{name} is published by document")
         done = Publication()
         self._load_manifest()
         self._ensure(name)
-        done.count([self._put(name, BUCKETS[0], self._read(name, BUCKETS[0]), to_table(name, records))])
+        for bucket in buckets:
+            old = self._read(name, bucket)
+            done.count([self._put(name, bucket, old, to(bucket, old))])
         self._manifest["schemas"][name] = _fingerprint(name)
         self._save_manifest()
         return done
@@ -189,6 +199,14 @@ class Store:
     def _read(self, name: str, bucket: str) -> pa.Table:
         path = self.path(name, bucket)
         return read_file(name, path) if path.exists() else empty_table(name)
+
+    def rows_of(self, name: str, bucket: str, document_ids: Collection[str]) -> pa.Table:
+        """The published rows of some documents of a bucket; reads little more than those."""
+        path = self.path(name, bucket)
+        if not path.exists():
+            return empty_table(name)
+        mine = [("document_id", "in", sorted(document_ids))]
+        return conform(name, pq.read_table(path, filters=mine, partitioning=None))
 
     def _current(self, name: str) -> bool:
         return bool(self._manifest["schemas"].get(name) == _fingerprint(name))

@@ -32,8 +32,8 @@ class View:
 
 
 _OF_DOCUMENT = """documents.file_name, documents.form_type, documents.fiscal_year, documents.ministry_code,
-    documents.ministry_name, documents.service_code, documents.service_name, documents.region_code,
-    documents.region_name, documents.status AS document_status"""
+    documents.ministry_name, documents.service_id, documents.service_code, documents.service_name,
+    documents.region_code, documents.region_name, documents.status AS document_status"""
 
 # A document that says an objective's number twice leaves open which of the two is meant: then neither is named.
 _OBJECTIVE_BY_NUMBER = """(
@@ -103,6 +103,6 @@ def identifier(name: str) -> str:
 
 
 def without_rows(of: Dataset) -> str:
-    """A query that gives the dataset's columns and no row: for a dataset that nobody has published yet."""
+    """A query that gives the dataset's columns and no row."""
     columns = ", ".join(f"NULL::{SQL_TYPES[c.type]} AS {identifier(c.name)}" for c in of.columns)
     return f"SELECT {columns} WHERE false"

@@ -60,7 +60,9 @@ def test_a_workbook_has_a_sheet_per_dataset_with_frozen_head_and_a_dictionary(pm
     said = done(pmg("export", "--to", str(tmp_path / "x.xlsx")))
     assert "left out: table_cells, provenance" in said
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    assert book.sheetnames == [n for n in DATASETS if n not in {"table_cells", "provenance"}] + ["dictionary"]
+    assert book.sheetnames == [n for n in DATASETS if n not in {"table_cells", "provenance", "changes"}] + [
+        "dictionary"
+    ]
     sheet = book["indicators"]
     assert (sheet.freeze_panes, sheet.max_row) == ("A2", 78)
     head = [cell.value for cell in sheet[1]]

@@ -206,3 +206,16 @@ def test_importing_the_warehouse_loads_none_of_what_questions_need() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_publication_of_an_older_version_opens_with_its_new_columns_null(
+    corpus_curated: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "curated"
+    shutil.copytree(corpus_curated, old)
+    for path in old.glob("documents/part-?.parquet"):
+        pq.write_table(pq.read_table(path).drop_columns(["service_id", "service_valid_from"]), path)
+    with open_curated(old) as db, open_curated(corpus_curated) as new:
+        assert db.documents.columns == new.documents.columns
+        assert db.documents.to_arrow()["service_id"].null_count == db.documents.to_arrow().num_rows > 0
+        assert db.indicators_with_objectives_and_documents.to_arrow().num_rows == new.indicators.to_arrow().num_rows

@@ -119,3 +119,15 @@ def test_a_reader_that_has_seen_enough_is_no_error(corpus_curated: Path) -> None
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_changes_are_told_by_document_since_a_day_or_of_the_last_publication(pmg: Callable[..., Result]) -> None:
+    rows = json.loads(pmg("changes", "--format", "json").stdout)
+    assert {row["change"] for row in rows} == {"added"}
+    assert len(rows) == 29
+    one = json.loads(
+        pmg("changes", "--since", "2020-01-01", "--document", rows[3]["file_name"], "--format", "json").stdout
+    )
+    assert one == [rows[3]]
+    assert json.loads(pmg("changes", "--since", "2999-01-01", "--format", "json").stdout) == []
+    assert pmg("changes", "--since", "yesterday").exit_code == 2

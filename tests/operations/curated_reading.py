@@ -24,7 +24,7 @@ Seen = dict[str, object]
 def tables(root: Path) -> dict[str, pa.Table]:
     """Every dataset but `runs`, in the order of its rows, without what names a run."""
     store = Store(root)
-    out = {name: store.read(name) for name in DATASETS if name != "runs"}
+    out = {name: store.read(name) for name in DATASETS if name not in {"runs", "changes"}}
     return {name: table.drop_columns([c for c in OF_THE_RUN if c in table.schema.names]) for name, table in out.items()}
 
 

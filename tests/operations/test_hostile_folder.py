@@ -67,7 +67,7 @@ def rows_of(settings: Settings, names: list[str]) -> dict[str, list[tuple[object
     documents = found["documents"].to_pylist()
     ids = {row["document_id"] for row in documents if row["file_name"] in names}
     assert len(ids) == len(names)
-    kept = (name for name in DATASETS if name not in {"runs", "failures"})
+    kept = (name for name in DATASETS if name not in {"runs", "failures", "changes"})
     return {name: [tuple(r.values()) for r in found[name].to_pylist() if r["document_id"] in ids] for name in kept}
 
 

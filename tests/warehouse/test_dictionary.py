@@ -64,5 +64,5 @@ def test_the_datapackage_says_types_limits_and_keys():
     fields = {f["name"]: f for f in resources["documents"]["schema"]["fields"]}
     assert fields["status"]["constraints"] == {"required": True, "enum": ["ok", "review", "accepted", "failed"]}
     assert fields["fiscal_year"]["type"] == "integer"
-    assert resources["documents"]["schema"]["primaryKey"] == ["record_id"]
+    assert resources["documents"]["schema"]["primaryKey"] == ["document_id"]
     assert "primaryKey" not in resources["provenance"]["schema"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from extractors.document import unit_of
 from normalizers.corrections import KEPT
+from normalizers.links import LINKS
 from normalizers.records import DATASETS, IDENTIFIED_DATASETS
 from warehouse.review.places import RESIDUE, Places
 from warehouse.review.text import acceptance, correction, figure, scalar
@@ -20,7 +21,7 @@ DOUBT_BELOW = 0.9
 MOST_VALUES = 30
 """Values that a failed check lists at most; the others stand among the records."""
 _NUMBERS = (int, float)
-_NOT_SHOWN = {"document_id", "record_id", "run_id", "pipeline_version", "ingested_at"}
+_NOT_SHOWN = LINKS - {"service_id"} | {"document_id", "record_id", "run_id", "pipeline_version", "ingested_at"}
 
 
 @dataclass(slots=True)

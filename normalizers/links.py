@@ -1,0 +1,98 @@
+"""Keys that join a document's rows to each other, and the document to who submitted it.
+
+They are made of what the rows say after corrections, so that no key disagrees with the values beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from normalizers.institutions import institutions, resolve_service
+from normalizers.reading import Normalized
+from normalizers.records import Commitment, DocumentRow, Indicator, Objective, StageGoal, System
+from normalizers.schema import Record
+from normalizers.wording import key
+
+LINKS = frozenset(
+    {
+        "service_id",
+        "service_valid_from",
+        "service_valid_to",
+        "objective_record_id",
+        "system_record_id",
+        "indicator_record_id",
+    }
+)
+"""The columns that `link` sets."""
+
+
+def link(rows: Normalized) -> None:
+    """Sets `LINKS` in a document's records."""
+    rows["documents"] = [_with_service(row) for row in rows.get("documents", [])]
+    _point(rows, "indicators", "objective_record_id", _only(rows, "objectives", _objective_number), _objective_number)
+    _point(rows, "systems", "objective_record_id", _only(rows, "objectives", _objective_number), _objective_number)
+    _point(rows, "stage_goals", "system_record_id", _only(rows, "systems", _system_number), _system_number)
+    _point(rows, "commitments", "indicator_record_id", _only(rows, "indicators", _indicator_name), _indicator_name)
+
+
+def _with_service(row: Record) -> Record:
+    """The document with its service's codes as one key, and the years in which the lists have that name for it."""
+    assert isinstance(row, DocumentRow)  # the registry says so
+    name, year = row.service_name or row.service_raw, row.fiscal_year
+    found = resolve_service(name, row.ministry_code, row.service_code, year, row.region_code)
+    ministry, service = row.ministry_code or found.ministry_code, row.service_code or found.code
+    if not (ministry and service):
+        return row
+    bodies = [
+        body
+        for body in institutions()
+        if (body.ministry_code, body.service_code, body.name) == (ministry, service, row.service_name)
+    ]
+    body = min(bodies, key=lambda b: b.years_away(year), default=None)
+    return replace(
+        row,
+        service_id=f"{ministry}-{service}",
+        service_valid_from=body.valid_from if body else None,
+        service_valid_to=body.valid_to if body else None,
+    )
+
+
+def _objective_number(record: Record) -> Hashable:
+    return record.objective_number if isinstance(record, Objective | Indicator | System) else None
+
+
+def _system_number(record: Record) -> Hashable:
+    """A system by its numbers; forms without objectives leave that one null in systems and their goals alike."""
+    said = (record.objective_number, record.system_number) if isinstance(record, System | StageGoal) else (None, None)
+    return None if said[1] is None else said
+
+
+def _indicator_name(record: Record) -> Hashable:
+    """A name as people compare them: without case, accents and marks."""
+    name = record.name if isinstance(record, Indicator) else getattr(record, "indicator_name", None)
+    return (key(name) or None) if name and isinstance(record, Indicator | Commitment) else None
+
+
+def _only(rows: Normalized, dataset: str, key_of: Callable[[Record], Hashable]) -> dict[Hashable, str | None]:
+    """Record ids by key; None where several records share one."""
+    out: dict[Hashable, str | None] = {}
+    for record in rows.get(dataset, ()):
+        of = key_of(record)
+        if of is not None:
+            out[of] = None if of in out else getattr(record, "record_id", None)
+    return out
+
+
+def _point(
+    rows: Normalized, dataset: str, column: str, ids: dict[Hashable, str | None], key_of: Callable[[Record], Hashable]
+) -> None:
+    records: Sequence[Record] = rows.get(dataset, ())
+    if records:
+        rows[dataset] = [_set(record, column, ids.get(key_of(record))) for record in records]
+
+
+def _set(record: Record, column: str, value: str | None) -> Record:
+    change: dict[str, Any] = {column: value}
+    return record if value is None else replace(record, **change)

@@ -1,0 +1,169 @@
+"""What a publication added, changed and took away: the rows of the dataset `changes`.
+
+They are made before the publication begins, out of what is published and what waits, and kept in the staging folder
+until it has ended: one that was killed is published again, and by then its first files say the new values already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from normalizers.records import IDENTIFIED_DATASETS, Change
+from normalizers.schema import DATASETS
+from warehouse.files import replace_durably
+from warehouse.rows import Names, merge, read_file, write_file
+from warehouse.schema import empty_table, to_table
+from warehouse.store import BUCKETS, Publication, Store
+
+_NOT_SAID = {"record_id", "file_name", "file_names", "pipeline_version", "ingested_at"}
+"""Columns that no document says; keys of other rows (`refers_to`) are others."""
+
+Rows = dict[str, dict[str, Any]]
+"""Rows by record id."""
+
+
+def prepare(
+    store: Store, pending: Sequence[str], forgotten: Collection[str], names: Names, at: datetime | None = None
+) -> None:
+    """Writes down what the publication of these batches, and the going of these documents, is going to change.
+
+    A publication of the same that was killed has said so already: that stands.
+    """
+    if not (pending or forgotten):
+        return
+    path = _prepared(store, pending, forgotten)
+    if path.exists():
+        return
+    finish(store)
+    changes = list(_changes(store, pending, forgotten, names, at or datetime.now(UTC)))
+    ready = path.with_suffix(".tmp")
+    write_file(to_table("changes", changes), ready)
+    replace_durably(ready, path)
+
+
+def publish(store: Store) -> Publication:
+    """Adds what was prepared to the dataset.  May be repeated without harm."""
+    done = Publication()
+    for path in _kept(store):
+        fresh = read_file("changes", path)
+        when = pc.unique(fresh["published_at"])
+
+        def with_fresh(bucket: str, old: pa.Table, fresh: pa.Table = fresh, when: pa.Array = when) -> pa.Table:
+            rest = old.filter(pc.invert(pc.is_in(old["published_at"], when)))
+            return merge(rest, (), [fresh.filter(pc.starts_with(fresh["document_id"], bucket))])
+
+        firsts = set(pc.utf8_slice_codeunits(fresh["document_id"], 0, 1).to_pylist())
+        part = store.revise("changes", [b for b in BUCKETS if b in firsts], with_fresh)
+        done.written += part.written
+        done.unchanged += part.unchanged
+    return done
+
+
+def finish(store: Store) -> None:
+    """The publication is over, and its changes are in the dataset."""
+    for path in _kept(store):
+        path.unlink()
+
+
+def _kept(store: Store) -> list[Path]:
+    return sorted(store.staging.glob("changes-*.parquet"))
+
+
+def _prepared(store: Store, pending: Sequence[str], forgotten: Collection[str]) -> Path:
+    said = "\n".join([*sorted(pending), "", *sorted(forgotten)])
+    return store.staging / f"changes-{hashlib.sha256(said.encode()).hexdigest()[:16]}.parquet"
+
+
+def _changes(
+    store: Store, pending: Sequence[str], forgotten: Collection[str], names: Names, at: datetime
+) -> Iterator[Change]:
+    waiting = store.waiting(pending)
+    touched = waiting.document_ids | set(forgotten)
+    for bucket in BUCKETS:
+        ids = {i for i in touched if i[0] == bucket}
+        if not ids:
+            continue
+        before = _by_document(store.rows_of("documents", bucket, ids))
+        after = _by_document(pa.concat_tables([empty_table("documents"), *waiting.rows("documents", bucket)]))
+        for gone in forgotten:
+            after.pop(gone, None)
+        about = {i: (names[i][0] if i in names else row["file_name"], row) for i, row in (before | after).items()}
+        for document_id in sorted(before.keys() ^ after.keys()):
+            name, row = about[document_id]
+            is_new = document_id in after
+            yield Change(
+                document_id=document_id,
+                file_name=name,
+                change="added" if is_new else "removed",
+                dataset="documents",
+                run_id=row["run_id"] if is_new else None,
+                published_at=at,
+            )
+        both = before.keys() & after.keys()
+        for dataset in IDENTIFIED_DATASETS if both else ():
+            old = store.rows_of(dataset, bucket, both)
+            new = pa.concat_tables([empty_table(dataset), *waiting.rows(dataset, bucket)])
+            new = new.filter(pc.is_in(new["document_id"], pa.array(sorted(both), pa.string())))
+            for document_id, change in _of_records(dataset, *_that_differ(dataset, old, new)):
+                name, row = about[document_id]
+                yield Change(
+                    document_id=document_id,
+                    file_name=name,
+                    dataset=dataset,
+                    run_id=row["run_id"],
+                    published_at=at,
+                    **change,
+                )
+
+
+def _by_document(documents: pa.Table) -> Rows:
+    return {row["document_id"]: row for row in documents.select(["document_id", "file_name", "run_id"]).to_pylist()}
+
+
+def said_columns(dataset: str) -> list[str]:
+    """The columns of a dataset that a document itself says."""
+    return [s.name for s in DATASETS[dataset].columns if s.name not in _NOT_SAID and not s.column.refers_to]
+
+
+def _that_differ(dataset: str, old: pa.Table, new: pa.Table) -> tuple[Rows, Rows]:
+    """The rows of both that the other has not, by record id: most rows are the same, and are no Python objects."""
+    said = ["record_id", *said_columns(dataset)]
+    hashes = [_hashes(table.select(said)) for table in (old, new)]
+    out: list[Rows] = []
+    for table, own, others in ((old, hashes[0], hashes[1]), (new, hashes[1], hashes[0])):
+        rows = table.filter(pa.array(~np.isin(own, others))).to_pylist()
+        out.append({row["record_id"]: row for row in rows})
+    return out[0], out[1]
+
+
+def _hashes(table: pa.Table) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    return np.asarray(pd.util.hash_pandas_object(table.to_pandas(), index=False), dtype=np.uint64)
+
+
+def _of_records(dataset: str, old: Rows, new: Rows) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(document id, what changed) of each record that came or went, and of each value that became another."""
+    for record_id in [*old, *(i for i in new if i not in old)]:
+        before, after = old.get(record_id), new.get(record_id)
+        document_id = (before or after or {})["document_id"]
+        if before is None or after is None:
+            yield document_id, {"change": "added" if after else "removed", "record_id": record_id}
+            continue
+        for field in said_columns(dataset):
+            if before[field] != after[field]:
+                values = {"value_before": _text(before[field]), "value_after": _text(after[field])}
+                yield document_id, {"change": "changed", "record_id": record_id, "field": field, **values}
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
