@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from checks.findings import Facts, Finding, shortened
-from extractors.forms.territorial.marks import begins_objective
 from extractors.language import read_verdict
 from extractors.language.run_on import run_on
 from extractors.layouts import form_spec
@@ -52,7 +51,7 @@ def _telling(piece: Residue, form: str) -> str | None:
     reading = read_verdict(piece.text)
     if reading and reading.confidence >= _SURE:
         return "a verdict"
-    return "two entries of a list" if run_on(piece.text, begins_objective) else None
+    return "two entries of a list" if run_on(piece.text) else None
 
 
 def _long_heads(form: str) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from checks import signs
 from checks.findings import Facts, Finding, name_of, shortened
 from checks.signs import Sign
-from extractors.forms.territorial.marks import begins_objective
+from extractors.language.run_on import opens_with_infinitive
 from normalizers.records import IdentifiedRecord, Narrative
 
 _SHOWN = 10
@@ -130,5 +130,5 @@ def _advice_in_evidence(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, S
     for verdict in facts.verdicts:
         if verdict.activity in advised and not verdict.recommendation:
             for sentence in re.split(r"[.;] ", verdict.evidence or "")[1:]:
-                if begins_objective(sentence):
+                if opens_with_infinitive(sentence):
                     yield verdict, "evidence", _ADVISES, sentence

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from extractors.layouts import form_spec
 from extractors.layouts.spec import FormSpec
 from extractors.words import fold, plain
@@ -15,6 +17,8 @@ _LONG = 4
 """So many spaces a long head has at least."""
 _PART_OF_HEAD, _PART_OF_NOTE = 3, 5
 """So many words of a head, or of a note, are no chance."""
+_ALIKE = 80
+"""Likeness (0..100) of two wordings of a heading."""
 _LABELS = (
     r"actividad\s+(?:n\W{1,3})?\d\W\d|(?:objetivo|compromisos?\s+indicador)\s+(?:n\W{1,3}\s*\d|\d\s*[.:]|medida)"
     r"|(?:ponderacion|aplica\s+[\w\s]{8,30})\s*:(?=\s)|etapas?\s+\d+\s*$|(?:sub)?total\s*$"
@@ -70,6 +74,13 @@ def part_of_printed(text: str, form: str) -> str | None:
         return text
     words = f" {folded} "
     return next((part.strip() for part in _parts_of_notes(form) if part in words), None)
+
+
+def printed_category(text: str, form: str) -> str | None:
+    """A text that is one of the headings that a form's guide prints over the entries of a cell."""
+    folded = fold(text)
+    known = form_spec(form).own.get("categories", ())
+    return text if any(fuzz.ratio(folded, fold(category)) >= _ALIKE for category in known) else None
 
 
 @lru_cache

@@ -10,9 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from checks.printed_words import part_of_printed, printed_words
-from extractors.forms.territorial.judged import reads_as_category
-from extractors.forms.territorial.marks import begins_objective
+from checks.printed_words import part_of_printed, printed_category, printed_words
 from extractors.language.run_on import run_on
 
 _LOWER = "a-záéíóúüñ"
@@ -79,7 +77,7 @@ def _again(text: str, form: str) -> str | None:
 
 def _run_on(text: str, form: str) -> str | None:
     """A word with a capital that begins a sentence inside another; after "de" or "en" it may begin a name."""
-    found = run_on(text, begins_objective)
+    found = run_on(text)
     return text[max(0, found[0] - _AROUND) : found[1] + _AROUND] if found else None
 
 
@@ -167,7 +165,7 @@ NO_FORMULA = Sign("computes nothing", lambda text, form: None if _COMPUTES.searc
 AGAIN = Sign("says the same words twice", _again)
 TWICE = Sign("says the same sentence twice", _twice)
 OPEN_QUOTE = Sign("has a quotation mark without its other half", _open_quote)
-CATEGORY = Sign("is a heading of modifications", lambda text, form: text if reads_as_category(text) else None)
+CATEGORY = Sign("is a heading that the form prints over other things", printed_category)
 PART_OF_PRINTED = Sign("is a part of what the form prints", part_of_printed)
 RUN_ON = Sign("runs on into another sentence", _run_on)
 OPEN_BRACKET = Sign("has a bracket that is left open", _open_bracket)
