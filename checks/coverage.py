@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from checks.findings import Facts, Finding, shortened
 from extractors.language import read_verdict
+from extractors.language.run_on import run_on
 from extractors.layouts import form_spec
 from extractors.layouts.heads import head_scores
 from extractors.words import fold
@@ -48,7 +49,9 @@ def _telling(piece: Residue, form: str) -> str | None:
     if head_scores(piece.text) or any(head in f" {fold(piece.text)} " for head in _long_heads(form)):
         return "a column's head"
     reading = read_verdict(piece.text)
-    return "a verdict" if reading and reading.confidence >= _SURE else None
+    if reading and reading.confidence >= _SURE:
+        return "a verdict"
+    return "two entries of a list" if run_on(piece.text) else None
 
 
 def _long_heads(form: str) -> list[str]:

@@ -40,6 +40,6 @@ def rows_apart(facts: Facts) -> Iterator[Finding]:
         said = ", ".join(name or "none" for name in names)
         message = f"{where} stands under several product groups ({said}): rows may have been read as one."
         yield Finding("rows_apart", False, "one product group", said, message, where, severity="warning")
-    if not joined:
+    if not joined and not any(note.check == "rows_apart" for note in facts.notes):
         message = "Every row stands under one product group."
         yield Finding("rows_apart", True, "one product group", "one product group", message, severity="warning")

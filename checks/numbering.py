@@ -1,4 +1,4 @@
-"""Whether a form's own numbering is whole: no number twice, none left out.
+"""Whether a form's own numbering is whole: no number twice, none left out, none before a lower one.
 
 The form numbers the indicators and systems of an objective together in some years (a system 1, then an indicator 2),
 apart in others, and through all objectives in a few; each of these counts as whole.
@@ -7,6 +7,7 @@ apart in others, and through all objectives in a few; each of these counts as wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from checks.arithmetic import numbering_gaps, repeated
 from checks.findings import Facts, Finding, quoted
@@ -30,6 +31,7 @@ def numbering(facts: Facts) -> Iterator[Finding]:
         yield Finding("numbering_unique", False, "none", str(number), message, of, severity="warning")
     if not twice:
         yield Finding("numbering_unique", True, "none", "none", "No number is given twice.", severity="warning")
+    yield from _in_order(runs)
     note = facts.prints("part")
     severity = "info" if note else "warning"
     gaps = [(of, gap) for of, n in (_together(items) | others).items() if (gap := numbering_gaps(n))]
@@ -39,6 +41,19 @@ def numbering(facts: Facts) -> Iterator[Finding]:
         yield Finding("numbering_without_gaps", note, "none", missing, message, of, severity=severity)
     if not gaps:
         yield Finding("numbering_without_gaps", True, "none", "none", "No number is left out.", severity=severity)
+
+
+def _in_order(runs: Runs) -> Iterator[Finding]:
+    """Numbers stand as they count up; a row that took the number or the stage of another does not."""
+    turned = [(of, high, low) for of, n in runs.items() for high, low in pairwise(n) if low < high]
+    for of, high, low in turned:
+        message = f"Among the {of}, number {high} stands before number {low}."
+        expected, actual = f"{low}, {high}", f"{high}, {low}"
+        yield Finding("numbering_in_order", False, expected, actual, message, of, severity="warning")
+    if not turned:
+        yield Finding(
+            "numbering_in_order", True, "counting up", "counting up", "All numbers count up.", severity="warning"
+        )
 
 
 def _item_numbers(facts: Facts) -> dict[tuple[str, int | None], list[int]]:

@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from checks import signs
 from checks.findings import Facts, Finding, name_of, shortened
 from checks.signs import Sign
-from normalizers.records import IdentifiedRecord
+from extractors.language.run_on import opens_with_infinitive
+from normalizers.records import IdentifiedRecord, Narrative
 
 _SHOWN = 10
 """So many values are named, each in a row of `checks`."""
+_AROUND = 30
+"""So many characters are shown on each side of a row's end."""
 
-_FREE = (*signs.EVERYWHERE, signs.OPEN_BRACKET, signs.LIST_MARK, signs.RUN_ON)
-_ITEM = (*_FREE, signs.BEGINS_LOW, signs.NUMBERED, signs.NO_LETTER)
-_NAME = (*_ITEM, signs.STARTS_SMALL)
+_FREE = (*signs.EVERYWHERE, signs.OPEN_BRACKET, signs.OPEN_QUOTE, signs.LIST_MARK, signs.RUN_ON, signs.TWICE)
+_ITEM = (*_FREE, signs.BEGINS_LOW, signs.NUMBERED, signs.NO_LETTER, signs.LABELLED)
+_NAME = (*_ITEM, signs.STARTS_SMALL, signs.TWO_SENTENCES)
+_JUDGED = (*(sign for sign in _ITEM if sign is not signs.RUN_ON), signs.SECOND_VERDICT)
+"""What one verdict judges may be several entries of a list, joined; the form looks at each for a second sentence."""
 SIGNS: Mapping[str, Mapping[str, tuple[Sign, ...]]] = {
-    "objectives": {"name": (*_NAME, signs.PERCENT_LAST)},
+    "objectives": {"name": (*_NAME, signs.PERCENT_LAST, signs.NUMBER_LAST)},
     "systems": {"name": (*_NAME, signs.PERCENT_LAST)},
     "indicators": {
         "name": (*_NAME, signs.HOLDS_FORMULA),
-        "formula": (*signs.EVERYWHERE, signs.OPEN_FORMULA, signs.FORMULA_TORN, signs.NO_LETTER),
+        "formula": (
+            *signs.EVERYWHERE,
+            signs.OPEN_FORMULA,
+            signs.FORMULA_TORN,
+            signs.NO_LETTER,
+            signs.HOLDS_TARGET,
+            signs.NO_FORMULA,
+            signs.COUNTS_NOTHING,
+        ),
     },
-    "stage_goals": {"description": _ITEM},
-    "commitments": {"measure": (*_NAME, signs.HOLDS_FORMULA), "indicator_name": _NAME, "description": _FREE},
+    "stage_goals": {"description": (*_ITEM, signs.ENDS_IN_COLON)},
+    "commitments": {
+        "measure": (*_NAME, signs.HOLDS_FORMULA, signs.ENDS_IN_COLON),
+        "indicator_name": _NAME,
+        "description": (*_FREE, signs.ENDS_IN_COLON),
+    },
     "verdicts": {
-        "product_group": _ITEM,
-        "product": _ITEM,
+        "product_group": (*_JUDGED, signs.CATEGORY),
+        "product": (*_JUDGED, signs.CATEGORY),
         "category": _FREE,
-        "commitment": _ITEM,
-        "indicator": _ITEM,
+        "commitment": (*_JUDGED, signs.HOLDS_FORMULA),
+        "indicator": _JUDGED,
         "evidence": _FREE,
-        "recommendation": _FREE,
+        "recommendation": (*_FREE, signs.SECOND_VERDICT),
     },
-    "narratives": {"text": _ITEM},
+    "narratives": {"text": (*_ITEM, signs.MARK_LAST)},
 }
 """The signs that a field is looked at for, by dataset: what an agency writes freely shows fewer than a name."""
 
@@ -42,7 +61,7 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
     """No value shows that something was joined or torn wrongly."""
     if facts.document.form_type == "unknown":
         return
-    doubtful = list(_doubtful(facts))
+    doubtful = [*_doubtful(facts), *_torn(facts), *_advice_in_evidence(facts)]
     for record, field, sign, words in doubtful[:_SHOWN]:
         what = f"{field.replace('_', ' ')} of {name_of(record)}"
         yield Finding(
@@ -55,7 +74,7 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
             record=record,
             severity="warning",
         )
-    if not doubtful:
+    if not doubtful and not any(note.check == "values_plausible" for note in facts.notes):
         message = "No value shows that something was joined or torn wrongly."
         yield Finding("values_plausible", True, "none in doubt", "none in doubt", message, severity="warning")
 
@@ -72,3 +91,44 @@ def _doubtful(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]
                 )
                 if found:
                     yield record, field, *found
+
+
+_IN_ORDER: Mapping[str, tuple[str, ...]] = {
+    "indicators": ("name", "formula"),
+    "stage_goals": ("description",),
+    "commitments": ("measure", "description"),
+    "narratives": ("text",),
+}
+"""Fields whose texts stand one under the other."""
+_GOES_ON = Sign("goes on with the sentence of the one before", lambda text, form: text)
+
+
+def _torn(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
+    """Values that begin small after one that begins with a capital and has no stop: a sentence lies across two rows.
+
+    A list whose entries all begin small is one that somebody wrote so.
+    """
+    for dataset, fields in _IN_ORDER.items():
+        for above, record in pairwise(facts.records(dataset)):
+            for field in fields if _beside(above) == _beside(record) else ():
+                before, text = getattr(above, field), getattr(record, field)
+                if before and text and before[0].isupper() and text[0].islower() and before[-1].isalnum():
+                    yield record, field, _GOES_ON, f"{before[-_AROUND:]} | {text[:_AROUND]}"
+
+
+def _beside(record: IdentifiedRecord) -> tuple[str, ...]:
+    """The column in which a text stands, where the rows of several are one dataset."""
+    return (record.section, record.kind) if isinstance(record, Narrative) else ()
+
+
+_ADVISES = Sign("holds what reads as a recommendation", lambda text, form: text)
+
+
+def _advice_in_evidence(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
+    """Evidence whose later sentences open as advice does, where the column of recommendations has none: two cells."""
+    advised = {verdict.activity for verdict in facts.verdicts if verdict.recommendation}
+    for verdict in facts.verdicts:
+        if verdict.activity in advised and not verdict.recommendation:
+            for sentence in re.split(r"[.;] ", verdict.evidence or "")[1:]:
+                if opens_with_infinitive(sentence):
+                    yield verdict, "evidence", _ADVISES, sentence

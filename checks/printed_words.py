@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from extractors.layouts import form_spec
 from extractors.layouts.spec import FormSpec
 from extractors.words import fold, plain
@@ -13,6 +15,10 @@ from normalizers.vocabulary import canonical_indicator
 
 _LONG = 4
 """So many spaces a long head has at least."""
+_PART_OF_HEAD, _PART_OF_NOTE = 3, 5
+"""So many words of a head, or of a note, are no chance."""
+_ALIKE = 80
+"""Likeness (0..100) of two wordings of a heading."""
 _LABELS = (
     r"actividad\s+(?:n\W{1,3})?\d\W\d|(?:objetivo|compromisos?\s+indicador)\s+(?:n\W{1,3}\s*\d|\d\s*[.:]|medida)"
     r"|(?:ponderacion|aplica\s+[\w\s]{8,30})\s*:(?=\s)|etapas?\s+\d+\s*$|(?:sub)?total\s*$"
@@ -43,11 +49,13 @@ def printed_words(text: str, form: str) -> str | None:
     folded = fold(text)
     if folded in _heads(form):
         return text
-    if text.isupper() or _telling(form).isdisjoint(folded.split()):
+    if _telling(form).isdisjoint(folded.split()):
         return None  # as nearly all texts
     said = plain(text)
     if opening := _openings(form).match(said):
         return text[: opening.end()]
+    if text.isupper():
+        return None
     heads, titles = _patterns(form)
     for found in heads.finditer(said):
         # "Medio de verificación: …" is a label that somebody wrote.
@@ -56,6 +64,37 @@ def printed_words(text: str, form: str) -> str | None:
             return text[found.start() : found.end()]
     title = next((m for m in titles.finditer(said) if _stands_out(text, m.start())), None)
     return title and text[title.start() : title.end()]
+
+
+def part_of_printed(text: str, form: str) -> str | None:
+    """A text that is a part of a column head and no more, or that holds a stretch of a note that the form prints."""
+    folded = fold(text)
+    size = len(folded.split())
+    if _PART_OF_HEAD <= size <= _longest_head(form) and any(f" {folded} " in f" {head} " for head in _heads(form)):
+        return text
+    words = f" {folded} "
+    return next((part.strip() for part in _parts_of_notes(form) if part in words), None)
+
+
+def printed_category(text: str, form: str) -> str | None:
+    """A text that is one of the headings that a form's guide prints over the entries of a cell."""
+    folded = fold(text)
+    known = form_spec(form).own.get("categories", ())
+    return text if any(fuzz.ratio(folded, fold(category)) >= _ALIKE for category in known) else None
+
+
+@lru_cache
+def _longest_head(form: str) -> int:
+    return max(len(head.split()) for head in _heads(form))
+
+
+@lru_cache
+def _parts_of_notes(form: str) -> tuple[str, ...]:
+    """Stretches of the notes of the form, folded, each of as many words as nobody writes in the same order."""
+    notes = [fold(note).split() for note in form_spec(form).own.get("notes", ())]
+    return tuple(
+        f" {' '.join(words[i : i + _PART_OF_NOTE])} " for words in notes for i in range(len(words) - _PART_OF_NOTE + 1)
+    )
 
 
 @lru_cache

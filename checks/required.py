@@ -48,12 +48,25 @@ def _missing(facts: Facts) -> Iterator[Finding]:
         for fields in rule.fields:
             if fields != ("fiscal_year",):  # that has a check of its own
                 yield from _lacking(records, fields, "always prints")
+    yield from _activities_without_objective(facts)
     form = facts.form
     for dataset, fields in form.together.items() if form else ():
         all_of_it = facts.records(dataset)
         for field in fields:
             if any(_says(record, field) for record in all_of_it):
                 yield from _lacking(all_of_it, (field,), "prints for the others")
+
+
+def _activities_without_objective(facts: Facts) -> Iterator[Finding]:
+    """Activity 2.1 stands under objective 2: where the heading is missing, it was lost or misread."""
+    numbers = {objective.objective_number for objective in facts.objectives}
+    activities = {verdict.activity for verdict in facts.verdicts} | {text.section for text in facts.narratives}
+    for activity in sorted(activities):
+        number = activity.partition(".")[0]
+        if number.isdigit() and int(number) not in numbers:
+            what = f"objective {number}"
+            message = f"Activity {activity} stands under {what}, whose heading was not found."
+            yield Finding("required_fields_stated", False, what, "none", message, what, severity="warning")
 
 
 def _lacking(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], when: str) -> Iterator[Finding]:

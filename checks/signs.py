@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from checks.printed_words import printed_words
+from checks.printed_words import part_of_printed, printed_category, printed_words
+from extractors.language.run_on import run_on
 
 _LOWER = "a-záéíóúüñ"
 _UPPER = "A-ZÁÉÍÓÚÜÑ"
@@ -75,22 +76,42 @@ def _again(text: str, form: str) -> str | None:
 
 
 def _run_on(text: str, form: str) -> str | None:
-    """A small word with a capital in the middle of a sentence; after "de" or "en" it may begin a name ("La Serena")."""
-    for found in _OPENS_SENTENCE.finditer(text):
-        before = text[: found.start()].rpartition(" ")[2]
-        if before[-1:].islower() and before.casefold() not in _BEFORE_NAMES:
-            return text[max(0, found.start() - _AROUND) : found.end() + _AROUND]
+    """A word with a capital that begins a sentence inside another; after "de" or "en" it may begin a name."""
+    found = run_on(text)
+    return text[max(0, found[0] - _AROUND) : found[1] + _AROUND] if found else None
+
+
+def _open_quote(text: str, form: str) -> str | None:
+    """Words at a quotation mark without its other half."""
+    if text.count('"') % 2 == 0 and text.count("“") == text.count("”"):
+        return None
+    at = max(map(text.rfind, '"“”'))
+    return text[max(0, at - _AROUND) : at + _AROUND]
+
+
+def _twice(text: str, form: str) -> str | None:
+    """A sentence of some words that stands twice."""
+    said: set[str] = set()
+    for sentence in _SENTENCE_ENDS.split(text.casefold()):
+        words = sentence.strip(f"{_EDGES} ")
+        if words in said or (len(words.split()) >= _SENTENCE and said and text.casefold().count(words) > 1):
+            return words
+        if len(words.split()) >= _SENTENCE:
+            said.add(words)
     return None
 
 
 _EDGES = ".,;:()[]"
 _LONG_WORD = 6
-_OPENS_SENTENCE = re.compile(
-    rf" (?:Los|Las|El|La|Se|No|En|Un|Una|Por|Para|Con|De|Del|Al|Que|Sin|Su|Sus|Si|Sí)(?= [{_LOWER}])"
+_SENTENCE_ENDS = re.compile(r"(?<=[a-záéíóúüñ)\"”])[.;] ")
+_COMPUTES = re.compile(
+    r"[/*÷×+=-]|n[uú°º]|total|suma|porcent|promedio|cantidad|d[ií]as|horas|tiempo|gasto|monto|valor|superficie|consumo|%"
+    r"|tasa|[ií]ndice|raz[oó]n|costo|ingreso|recaudaci",
+    re.IGNORECASE,
 )
-_BEFORE_NAMES = frozenset(
-    ("de", "en", "a", "al", "del", "y", "e", "o", "con", "por", "para", "entre", "hacia", "desde")
-)
+"""What a formula has one of: an operator, or a word of what is counted."""
+_SENTENCE = 3
+"""So many words make a sentence that nobody says twice."""
 
 ENDS_OPEN = _sign(
     "ends in the middle of a sentence",
@@ -103,7 +124,22 @@ BROKEN_WORD = _sign(
     "has a word that is broken by a hyphen",
     rf"[{_LOWER}]{{2,}}[-\u2010] (?!(?:y|e|o|u|ni)\b)(?:[{_LOWER}]{{2,}}|\d)",
 )
-PAST_STOP = _sign("goes on with a small letter after a stop", rf"[{_LOWER}]{{6,}}\. [{_LOWER}]{{2,}}")
+PAST_STOP = _sign(
+    "goes on with a small letter after a stop", rf"(?:[{_LOWER}]{{6,}}|[{_LOWER}]{{3,}}[\"”»)])\. [{_LOWER}]{{2,}}"
+)
+TWO_SMALL_WORDS = _sign(
+    "has two small words side by side that nobody writes so",
+    r"\b(?:(?:de|en|con|por|para|sobre) (?:del?|durante|mediante|según|por)|(?:del|al|el|la|los|las) "
+    r"(?:el|la|los|las|un|una|del|al)|una? (?:el|la|los|las)|de el) ",
+)
+TWO_SENTENCES = _sign("is two sentences", rf"[{_LOWER}]{{6,}}[\"”]?\. [{_UPPER}][{_LOWER}]")
+SECOND_VERDICT = _sign(
+    "holds a verdict", rf"[{_LOWER}]{{3,}} (?:Objetivo (?:no )?[Cc]umplid[oa]|Cumplid[oa]|Cumple|No [Cc]umple)\b"
+)
+LABELLED = _sign("begins with a label", r"^[^\W\d]+ (?:[Nn]\W{0,2} ?\d{1,2}(?:\s*:|\.(?!\d)|$)|\d\.\d$)")
+ENDS_IN_COLON = _sign("ends in the middle of a sentence", r":$")
+NUMBER_LAST = _sign("ends in a number of another cell", rf"[{_LOWER}]{{3,}} \d{{1,2}}$")
+MARK_LAST = _sign("ends in the number of another entry", rf"[{_LOWER}]{{3,}} \d[.)]$")
 # After a colon a list may follow.
 LIST_MARK = _sign(
     "has a list mark in its middle",
@@ -120,11 +156,20 @@ FORMULA_TORN = _sign(
     rf"^(?!n[uú°º]|total|suma|porcent|promedio|cantidad|d[ií]as|horas|tiempo|gasto|monto|valor|superficie|consumo)"
     rf"[{_LOWER}]{{2,}}",
 )
-HOLDS_FORMULA = _sign("holds a formula", r"[*×=]\s*\d|\*\s*\(|\)\s*[/÷]|^\d+\s")
+HOLDS_FORMULA = _sign("holds a formula", r"[*×=]\s*\d|\*\s*\(|\)\s*[/÷]|^\d+\s|\w{2,} \w+ \w+ / \w+ \w{2,}")
+HOLDS_TARGET = _sign("holds a target", r"%\s*\[|\b100\)?\s+\d|\d\s*\*\s*100\)?\]")
+COUNTS_NOTHING = _sign(
+    "ends in the middle of a sentence", r"(?i:\b(?:n[uú]mero|n[°º]|sumatoria|suma|cantidad|promedio|porcentaje))$"
+)
+NO_FORMULA = Sign("computes nothing", lambda text, form: None if _COMPUTES.search(text) else text[: 2 * _AROUND])
 AGAIN = Sign("says the same words twice", _again)
+TWICE = Sign("says the same sentence twice", _twice)
+OPEN_QUOTE = Sign("has a quotation mark without its other half", _open_quote)
+CATEGORY = Sign("is a heading that the form prints over other things", printed_category)
+PART_OF_PRINTED = Sign("is a part of what the form prints", part_of_printed)
 RUN_ON = Sign("runs on into another sentence", _run_on)
 OPEN_BRACKET = Sign("has a bracket that is left open", _open_bracket)
 OPEN_FORMULA = Sign("has a bracket that is left open", _open_formula)
 PRINTED = Sign("holds words that the form prints", printed_words)
 
-EVERYWHERE = (ENDS_OPEN, BEGINS_TORN, BROKEN_WORD, AGAIN, PAST_STOP, PRINTED)
+EVERYWHERE = (ENDS_OPEN, BEGINS_TORN, BROKEN_WORD, AGAIN, PAST_STOP, TWO_SMALL_WORDS, PRINTED, PART_OF_PRINTED)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.layouts.heads import all_matches
@@ -143,11 +144,16 @@ def _repeated_rows(table: Table, piece: Table) -> int:
     """How many rows at the top of the piece repeat the head of the table.
 
     One equal row is a head only if it looks like one: the reader calls it so, or a form knows it, or more than one
-    cell says the same.  A row of one number could be chance.
+    cell says the same.  A row of one number could be chance; a row under a head that a form knows is said twice.
     """
     ours, theirs = _row_texts(table), _row_texts(piece)
+    known = max(
+        (head.row + head.height for head in piece.heads or () if head.row < MAX_HEAD_ROWS), default=MAX_HEAD_ROWS
+    )
+    more = takewhile(lambda row: all(cell.is_header for cell in row if cell.text), piece.rows()[known:])
+    most = min(known + sum(1 for _ in more), MAX_HEAD_ROWS)
     count = 0
-    while count < min(len(ours), len(theirs), MAX_HEAD_ROWS) and ours[count] and ours[count] == theirs[count]:
+    while count < min(len(ours), len(theirs), most) and ours[count] and ours[count] == theirs[count]:
         count += 1
     words = sum(len(text) for row in theirs[:count] for _, text in row if not text.isdigit())
     return count if words >= 8 else 0

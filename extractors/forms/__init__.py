@@ -12,6 +12,7 @@ from extractors.fields import Extraction, HeadedTable
 from extractors.forms.engine import Plugin, Read, Reading, is_titled
 from extractors.layouts import forms
 from extractors.layouts.spec import FormSpec
+from extractors.page_numbers import pages_complete
 from extractors.table_heads import document_with_heads
 
 MIN_EVIDENCE = 0.6
@@ -56,7 +57,10 @@ def extract(document: Document) -> Extraction:
             best = read
         if best.certainty >= 1.0:
             break  # nobody can be surer, and mostly the one whose title is there is
-    return best.extract() if best and best.certainty >= MIN_EVIDENCE else unknown(document)
+    extraction = best.extract() if best and best.certainty >= MIN_EVIDENCE else unknown(document)
+    if missing := pages_complete(document):
+        extraction.notes.append(missing)
+    return extraction
 
 
 def unknown(document: Document) -> Extraction:

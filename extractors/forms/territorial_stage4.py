@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractors.document import Document
-from extractors.fields import Extraction, HeadedTable
+from extractors.fields import Extraction, HeadedTable, Note
 from extractors.forms.engine import Plugin
 from extractors.forms.matching import beginning
 from extractors.forms.territorial.cells import fold_cells
@@ -111,10 +111,19 @@ def _read(section: Section, extraction: Extraction) -> Grid | None:
         return None
     grid = _fold(section, section.layout, extraction)
     if section.layout.own["reads"] == "narratives":
+        _doubt_headless(section, grid, extraction)
         add_narratives(section, grid, extraction)
     else:
         add_verdicts(section, grid, extraction)
     return grid
+
+
+def _doubt_headless(section: Section, grid: Grid, extraction: Extraction) -> None:
+    """Notes columns with text whose head was not found where others were: nothing in free text says where it stands."""
+    missing = ", ".join(n for n in grid.columns if n not in grid.heads and any(row.cells.get(n) for row in grid.rows))
+    if grid.heads and missing:
+        message = f"activity {section.number}: no head was found for {missing}: the words may stand under another"
+        extraction.notes.append(Note("columns_understood", message, "a head for each column", missing))
 
 
 def _fold(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:

@@ -144,6 +144,17 @@ def test_numbering_may_run_on_through_the_objectives():
     assert failed(check_document(rows_of(indicators=left)), *NUMBERING) == expected
 
 
+def test_numbers_count_up():
+    def goals(*numbers):
+        made = [{"system_name": "Estado Verde", "stage_number": 1, "goal_number": n} for n in numbers]
+        return check_document(rows_of(stage_goals=made))
+
+    (check,) = by_name(goals(2, 1), "numbering_in_order")
+    assert not check.passed and check.subject == "goals of stage 1 of system Estado Verde"
+    (check,) = by_name(goals(1, 2), "numbering_in_order")
+    assert check.passed
+
+
 @given(st.lists(st.integers(-5, 10**9), max_size=30))
 def test_gaps_are_few_and_true(numbers):
     gaps = numbering_gaps(numbers)

@@ -6,6 +6,7 @@ from checked import found
 WRONG = [
     ("objectives", "name", "Eficiencia Institucional Total"),
     ("objectives", "name", "Gestión Eficaz 20%"),
+    ("objectives", "name", "Gestión Eficaz de la Institución 1"),
     ("systems", "name", "12,5"),
     ("systems", "name", "Transformación Digital y"),
     ("indicators", "name", "Respuesta a reclamos (Número de reclamos respondidos"),
@@ -13,15 +14,37 @@ WRONG = [
     ("indicators", "name", "Trámites Compromisos Indicador Medidas de Equidad de Género"),
     ("indicators", "name", "1 Medidas de Equidad de Género"),
     ("indicators", "name", "respondidos) en el año"),
+    ("indicators", "name", "Cobertura de las denuncias recibidas año t / Número total de los últimos años"),
     ("indicators", "formula", "(Número de accidentes en el año t / Promedio anual de"),
     ("indicators", "formula", "(Número de accidentes ocurridos en el año t"),
     ("indicators", "formula", "Sumatoria de auditorías terminadas en el año t N° de Compromisos 8"),
     ("indicators", "formula", "(Accidentes ocurridos / Trabajadores del año t)*100 t)*100"),
+    ("indicators", "formula", "(Accidentes / Trabajadores)*100 95 %[(27.586 /28.941 )*100] 100.00"),
+    ("indicators", "formula", "Días de respuesta a consultas en el año t/Número"),
+    ("indicators", "formula", "Controles de la Norma para mitigar riesgos de seguridad de el año t / Total"),
+    ("indicators", "formula", "Informe enviado por la División de Administración"),
     ("stage_goals", "description", "Etapa 2"),
+    ("stage_goals", "description", "ETAPA 2"),
+    ("stage_goals", "description", "Obje N°1: Elaborar un plan que aborde las brechas"),
+    ("stage_goals", "description", "Elaborar el plan con las dependencias Difundir la política ambiental"),
     ("stage_goals", "description", "La institución levanta información de la calidad de servicio. de servicio."),
     ("stage_goals", "description", "Diseñar el siste- ma de información"),
     ("commitments", "measure", "Estudios de género. 3. Proponer medidas para disminuir brechas"),
+    ("commitments", "measure", "Acciones de difusión con perspectiva de género. Población Objetivo: funcionarias"),
     ("commitments", "description", "Curso para la"),
+    ("commitments", "description", "Elaborar un procedimiento de denuncia. Cobertura:"),
+    ("commitments", "description", 'género". Número de participantes: 45 personas'),
+    ("commitments", "description", 'Curso "Herramientas del enfoque de género". aplicado al quehacer del Servicio'),
+    ("commitments", "description", "Número de del Servicio a funcionarias y equipos"),
+    ("commitments", "description", "Actualizar el diagnóstico. 3 Procesos de provisión. Actualizar el diagnóstico."),
+    ("verdicts", "product_group", "3. Orientación del P/B/S a las características territoriales del U/C/B."),
+    (
+        "verdicts",
+        "commitment",
+        "Mejorar la satisfacción de los usuarios Planes de temporada ejecutados / Planes acordados",
+    ),
+    ("verdicts", "recommendation", "Incorpora la variable en los productos Objetivo Cumplido, según las actas"),
+    ("verdicts", "evidence", "se atendió a 1.240 familias cada uno de los productos estratégicos"),
     ("verdicts", "product", "Oficinas de información Cumple el • horario"),
     ("verdicts", "commitment", "de solicitudes de menor cuantía"),
     ("verdicts", "commitment", "Extender el horario de atención en las oficinas Actividad 1.3"),
@@ -32,6 +55,10 @@ WRONG = [
     ("narratives", "text", "Constitución de mesas 2. RECOMENDACIONES Y COMPROMISOS FUTUROS PARA MEJORAR GESTIÓN"),
     ("narratives", "text", "Logros comprometidos en el objetivo general del plan"),
     ("narratives", "text", "Recomendaciones y compromisos necesarios para subsanar dificultades Gestionar recursos"),
+    ("narratives", "text", "dificultades en su implementación"),
+    ("narratives", "text", "Activ 1.3"),
+    ("narratives", "text", "Elaborar los diagnósticos territoriales de cada provincia 2."),
+    ("narratives", "text", "Mayor conocimiento por parte de los equipos regionales Escasa dotación de profesionales"),
     ("narratives", "text", "Los equipos cuentan con presupuesto propio. · Dos comunas quedaron sin atención"),
 ]
 RIGHT = [
@@ -59,7 +86,10 @@ RIGHT = [
     ),
     ("commitments", "description", "Elaborar un informe. Medio de verificación: resolución exenta"),
     ("commitments", "description", "Diseñar una campaña pre- y post-servicio para La Serena y Los Lagos"),
+    ("commitments", "measure", "Capacitación avanzada aplicada al quehacer del Servicio a funcionarias/os."),
     ("verdicts", "product_group", "4. Recaudación"),
+    ("verdicts", "commitment", "Revisar los préstamos médicos Simplificar los requisitos"),
+    ("verdicts", "evidence", "se cumplió el indicador Tasa de cobertura y la meta Mejorar la atención de las personas"),
     ("verdicts", "product", "Oficinas móviles de Los Ríos"),
     ("verdicts", "commitment", "Atender a usuarios de la Región de La Araucanía y de Los Lagos"),
     ("verdicts", "indicator", "índice satisfacción de usuarios > ó = 80%"),
@@ -104,3 +134,31 @@ def test_many_doubtful_values_are_ten_rows():
 def test_the_message_names_value_and_sign():
     row = check("systems", "name", "Transformación Digital y")
     assert row.message == ('The name of system ?.? ends in the middle of a sentence: "ansformación Digital y".')
+
+
+def torn(dataset, *rows):
+    form = "territorial_stage4" if dataset == "narratives" else "pmg_formulation"
+    return [row.actual for row in found("values_plausible", form=form, **{dataset: rows}) if not row.passed]
+
+
+def test_a_sentence_does_not_go_on_in_the_row_below():
+    above, below = {"description": "Levantar un diagnóstico de todas"}, {"description": "dependencias del Servicio."}
+    assert torn("stage_goals", above, below) == ['"dependencias del Servicio."']
+    assert torn("stage_goals", {"description": "Levantar un diagnóstico."}, below) == []
+    assert torn("stage_goals", {"description": "levantar un diagnóstico"}, below) == []
+    gap = {"text": "Retraso en la firma", "kind": "gap"}
+    assert torn("narratives", gap, {"text": "ninguna", "kind": "gap"}) == ['"ninguna"']
+    assert torn("narratives", gap, {"text": "ninguna", "kind": "difficulty"}) == []
+
+
+def test_evidence_holds_no_recommendation_where_that_has_a_column():
+    advised = {"activity": "2.1", "recommendation": "Incorporar la georreferenciación"}
+    evidence = {"activity": "2.1", "evidence": "se atendió a 1.240 familias. Contar con reportes por comuna"}
+
+    def doubted(*verdicts):
+        rows = found("values_plausible", form="territorial_stage4", verdicts=verdicts)
+        return [row.subject for row in rows if not row.passed]
+
+    assert doubted(advised, evidence) == ["evidence of verdict 2.1 row 1 item 1"]
+    assert doubted(evidence) == []
+    assert doubted(advised, {**evidence, "recommendation": "Mantener el registro"}) == []

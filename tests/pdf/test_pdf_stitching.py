@@ -42,6 +42,12 @@ def test_a_repeated_head_is_dropped_and_kept_as_furniture() -> None:
     assert [p.text for p in document.furniture] == list(HEAD)
 
 
+def test_a_row_said_twice_under_a_repeated_head_is_a_row() -> None:
+    row = ("1", "Calidad de Servicio", "20.00")
+    document = stitched(table([HEAD, row], 1), table([HEAD, row], 2))
+    assert texts(document.tables[0])[1:] == [list(row), list(row)]
+
+
 def test_over_three_pages() -> None:
     document = stitched(table([HEAD], 1), *(table([HEAD, (str(n), "Sistema", "5")], n) for n in (2, 3)))
     assert texts(document.tables[0]) == [list(HEAD), ["2", "Sistema", "5"], ["3", "Sistema", "5"]]

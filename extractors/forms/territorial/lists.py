@@ -25,6 +25,8 @@ from extractors.words import fold
 MAX_GROUP = 80
 """A group's name has at most so many characters."""
 _LETTER = re.compile(r"[^\W_]")
+_COLON_AND_MARK = re.compile(r": [-–·•▪] ?[^\W\d_]")
+"""A list under a colon whose first entry stands in the line of the colon."""
 _GOES_ON = re.compile(r"(?:a|al|de|del|y|e|o|u|en|con|por|que|sus?|las?|los|el)\s")
 """Small words that open no entry of a list."""
 
@@ -155,7 +157,7 @@ def gather_marked(items: Sequence[Item]) -> list[Item]:
             inside = item.mark.kind != "bullet" and item.numbered
             out[-1].spans += [item.numbered, *item.spans[1:]] if inside and item.numbered else item.spans
             continue
-        open_ = item.is_label
+        open_ = item.is_label or bool(_COLON_AND_MARK.search(item.text))
         out.append(_copy(item))
     return out
 

@@ -97,8 +97,11 @@ def _whole_narratives(paragraphs: Sequence[Paragraph], grid: Grid, extraction: E
 def _narrative_cells(
     paragraphs: Sequence[Paragraph], grid: Grid, section: Section, extraction: Extraction
 ) -> dict[str, Cells]:
-    """A line a column; else cut where marks change or a list begins; where other cuts are as good, say so."""
-    columns = grid.columns
+    """A line a column; else cut where marks change or a list begins; where other cuts are as good, say so.
+
+    Columns stand as their heads do.
+    """
+    columns = tuple(grid.heads) if len(grid.heads) == len(grid.columns) else grid.columns
     sure = len(paragraphs) in (0, len(columns))
     if len(paragraphs) <= len(columns):
         cells: dict[str, Cells] = {name: (p,) for name, p in zip(columns, paragraphs, strict=False)}

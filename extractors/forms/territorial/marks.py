@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from extractors.forms.territorial.vocabulary import words
 from extractors.language import find_measurements
-from extractors.words import fold
+from extractors.language.run_on import opens_with_infinitive
 
 MarkKind = Literal["none", "number", "bullet", "dash", "letter"]
 
@@ -33,7 +32,6 @@ _LAST_WORD = 10
 """More characters than any of these has."""
 _FACTOR = re.compile(r"[*×xX]\s*\d+(?:[.,]\d+)?\s*%?\W*$|[/÷×=]\s*\S")
 """What goes on with a formula on a line of its own: "* 100", "/ Talleres programados"."""
-_INFINITIVE = re.compile(r"[^\W\d_]{2,}(?:ar|er|ir|arse|erse|irse|ár|ír)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +84,7 @@ def joins_on(text: str) -> bool:
 
 def begins_objective(text: str) -> bool:
     """Whether a text opens as an objective or a recommendation does, with an infinitive ("Mejorar la atención")."""
-    match = _INFINITIVE.match(text)
-    return match is not None and fold(match[0]) not in words("not_infinitives")
+    return opens_with_infinitive(text)
 
 
 def starts_low(text: str) -> bool:

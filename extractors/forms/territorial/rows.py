@@ -53,7 +53,10 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
             continue
         said = None
         rows = unglued(row, grid)
-        if grid.rows and _is_rest(grid, rows[0], tear=_torn_between(before, unit)):
+        tear = _torn_between(before, unit)
+        if grid.rows and _is_rest(grid, rows[0], tear=tear):
+            # A rest has no verdict, unless the page's end parted those of one row.
+            grid.rows[-1].doubt |= not tear and grid.layout.own["reads"] != "narratives" and _judges(grid, rows[0])
             _join(grid, rows.pop(0))
         if grid.rows and grid.layout.own["reads"] != "narratives" and _cuts_sentence(grid, rows[:1]):
             grid.rows[-1].doubt = rows[0].doubt = True
@@ -125,6 +128,12 @@ def _is_rest(grid: Grid, row: Row, *, tear: bool) -> bool:
     if any(is_numbered(r.cells.get(first, ())) for r in grid.rows):
         return True
     return any(name not in row.cells for name in grid.columns) or _goes_on(grid, row)
+
+
+def _judges(grid: Grid, row: Row) -> bool:
+    """Whether a row has what is judged and a verdict, in cells of their own."""
+    verdict = row.cells.get("verdict", ())
+    return len(row.cells) > 1 and bool(verdict) and opens_verdict(verdict[0], grid.head("verdict"))
 
 
 def _cuts_sentence(grid: Grid, rows: Sequence[Row]) -> bool:

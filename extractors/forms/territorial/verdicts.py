@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -15,14 +16,19 @@ from extractors.forms.territorial.lists import Item, by_lines, fitting, join_sof
 from extractors.forms.territorial.marks import begins_objective, continues
 from extractors.forms.territorial.sections import Section, lines_of
 from extractors.forms.territorial.verdict_cells import Verdict, read_cell, settled
-from extractors.forms.territorial.wording import reads_as_measure
+from extractors.forms.territorial.wording import reads_as_measure, second_entry
+from extractors.language import read_verdict
 
 T = TypeVar("T")
 
 _DOUBTFUL = 0.5
 """A verdict that is read less surely than this (0..1) is a doubt that a person should see."""
+_SURE = 0.85
+"""A verdict that is read less surely than this (0..1) may be any word."""
+_STOP = re.compile(r"[.;] ")
 _LIKENESS = 0.05
 """Less likeness (0..1) than this says nothing of what belongs together."""
+_ORDER_ALONE = "only their order says what belongs together"
 _CONFIDENCE: dict[Certainty, float] = {"exact": 1.0, "inferred": 0.9, "ambiguous": 0.5}
 
 
@@ -77,24 +83,52 @@ def _add_row(context: Context, number: int, row: Row) -> None:
     if row.doubt:
         message = f"{where}: the source does not say which words stand in which cell"
         notes.append(Note("cells_found", message, "cells", "lines"))
+    if context.reads == "systems" and max(len(verdicts), len(judged)) > 1:
+        said = f"{len(judged)} objectives, {len(verdicts)} verdicts"
+        message = f"{where}: {said}, where a row is one objective: rows may have been read as one"
+        notes.append(Note("rows_apart", message, "one objective, one verdict", said))
+    notes += _run_on(where, judged, indicators)
     row_field = Field(str(number), (), "count", place=lines_of(row.paragraphs)[:1])
     links = _links(verdicts, judged, indicators)
     if row.doubt:
         links = [(replace(link, certainty="ambiguous", rule="cells_in_doubt"), measured) for link, measured in links]
     advised = list_items(cells.get("recommendation", ()))
     advice = align([v.text for v in verdicts], [item.text for item in advised])
-    if any(map(_by_order_alone, (*(link for pair in links for link in pair), *advice))):
+    shared = 1 < len(indicators) < len(verdicts)
+    if shared or any(map(_by_order_alone, (*(link for pair in links for link in pair), *advice))):
         counts = (
             f"verdicts {len(verdicts)}, commitments {len(judged)}, indicators {len(indicators)}, advice {len(advised)}"
         )
-        message = f"{where}: lists of different lengths ({counts}), and only their order says what belongs together"
-        notes.append(Note("lists_agree", message, "equal counts", counts))
+        why = "some verdicts share an indicator, others have their own" if shared else _ORDER_ALONE
+        notes.append(
+            Note("lists_agree", f"{where}: lists of different lengths ({counts}), and {why}", "equal counts", counts)
+        )
+    notes += _second_verdicts(where, verdicts, len(judged))
     records = _records(context, verdicts, judged, indicators, links)
     above = _above(context, cells, [(judged, link) for link, _ in links])
     for record, over, link in zip(records, above, advice, strict=True):
         own = context.field((advised[t] for t in link.targets), link)
         whole = {"activity": context.activity, "row_number": row_field, **over, **record, "recommendation": own}
         context.extraction.add("verdicts", whole)
+
+
+def _run_on(where: str, judged: Sequence[Judged], indicators: Sequence[Item]) -> Iterator[Note]:
+    """Entries that read as two: a line end or a limit of cells was lost between them."""
+    items = [item for j in judged for item in (j.group, j.product, j.commitment)]
+    for item in dict.fromkeys(i for i in (*items, *indicators) if i is not None):
+        if second := second_entry(item.text):
+            message = f"{where}: {item.text!r} runs on into another entry: {second!r}"
+            yield Note("values_plausible", message, "a value as somebody wrote it", item.text)
+
+
+def _second_verdicts(where: str, verdicts: Sequence[Verdict], judged: int) -> Iterator[Note]:
+    """Evidence with a sentence that is a verdict, where there are fewer verdicts than things to judge: two in one."""
+    for verdict in verdicts if len(verdicts) < judged else ():
+        for sentence in _STOP.split(verdict.text)[1:]:
+            reading = read_verdict(sentence)
+            if reading and reading.confidence >= _SURE and sentence[reading.end :].lstrip()[:1] in ("", *".,:;"):
+                message = f"{where}: the evidence of a verdict holds another: {sentence!r}"
+                yield Note("values_plausible", message, "a value as somebody wrote it", sentence)
 
 
 def _by_order_alone(link: Link) -> bool:

@@ -120,7 +120,8 @@ def said_by(blocks: Sequence[Block], gold: Gold) -> Gold:
             out[_DATASETS[name]] = [*out[_DATASETS[name]], *(r for rows in records for r in rows)]
     summed = {o["objective_number"] for o in out["objectives"]}
     others = [o for o in gold["objectives"] if o["objective_number"] not in summed]  # their headings still say them
-    out["objectives"] += others if not summed else [lost(o, ("declared_items",)) for o in others]
+    has_summary = any(table.grid.name == "objectives" for table in tables)
+    out["objectives"] += [lost(o, ("declared_items",)) for o in others] if has_summary else others
     printed = " ".join(p for t in tables if t.grid.name == "header" for row in t.grid.rows for c in row for p in c)
     out["documents"] = [_document(gold["documents"][0], printed)]
     for section in {n["section"] for n in gold["narratives"]} & set(NARRATED):

@@ -34,9 +34,9 @@ def cut_word(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     phrase = " ".join(words[around])
     cut = phrase.replace(word, half)
     new = _with_text(blocks, place, text.replace(word, half, 1))
-    readings = [_reworded(new, place, gold, (phrase, cut), (word, half))]
+    readings = [_reworded(new, place, gold, text, (phrase, cut), (word, half))]
     if half.endswith("-"):  # at the end of a line, what follows may be its other half
-        readings.append(_reworded(new, place, gold, (f"{word} ", half[:-1]), (word, half)))
+        readings.append(_reworded(new, place, gold, text, (f"{word} ", half[:-1]), (word, half)))
     return Hurt(new, readings, f"{word!r} cut to {half!r} in {text!r}")
 
 
@@ -98,12 +98,12 @@ def _with_text(blocks: Sequence[Block], place: Place, text: str) -> list[Block]:
 Change = tuple[str, str]
 
 
-def _reworded(blocks: list[Block], place: Place, gold: Gold, *changes: Change) -> Gold:
-    """What is said when a text reads otherwise: `changes` are tried in turn, the longest words first."""
+def _reworded(blocks: list[Block], place: Place, gold: Gold, text: str, *changes: Change) -> Gold:
+    """What is said when a `text` reads otherwise: `changes` are tried in turn, the longest words first."""
     b, n, i, _ = place
     block = blocks[b]
     if isinstance(block, Heading) and gold["documents"][0]["form_type"] == "territorial_stage4":
-        return {**gold, "objectives": _changed(gold["objectives"], ("name",), changes)}
+        return {**gold, "objectives": _changed(gold["objectives"], ("name",), text, changes)}
     if not isinstance(block, Tied) or n < 0:
         return gold
     if block.grid.name in (*NARRATED, "executive"):
@@ -112,24 +112,30 @@ def _reworded(blocks: list[Block], place: Place, gold: Gold, *changes: Change) -
         for d in ("narratives", "measurements"):
             here = [r for r in gold[d] if r["section"] in section]
             rest = [r for r in gold[d] if r["section"] not in section]
-            out[d] = [*_changed(here, ("text", "label", "unit"), changes), *rest]
+            out[d] = [*_changed(here, ("text", "label", "unit"), text, changes), *rest]
         return out
     key = block.grid.keys[i]
     fields = ("name",) if block.grid.name == "objectives" else block.fields.get(key, ())
-    rows = tuple(_changed(block.records[n], fields, changes)) if block.records else ()
+    rows = tuple(_changed(block.records[n], fields, text, changes)) if block.records else ()
     if fields == NO_VERDICT:
         rows = tuple({**r, "verdict": either(r["verdict"], "undetermined")} for r in rows)
     new = replace(block, records=(*block.records[:n], rows, *block.records[n + 1 :]))
     return said_by([*blocks[:b], new, *blocks[b + 1 :]], gold)
 
 
-def _changed(rows: Sequence[Row], fields: Sequence[str], changes: Sequence[Change]) -> list[Row]:
-    """Rows after the first change that finds its words in any of them."""
-    said = [text for row in rows for f in fields for text in _texts(row.get(f))]
-    change = next(((old, new) for old, new in changes if any(old in text for text in said)), None)
+def _changed(rows: Sequence[Row], fields: Sequence[str], text: str, changes: Sequence[Change]) -> list[Row]:
+    """Rows after the first change that finds its words in what they say of `text`."""
+    said = [value for row in rows for f in fields for value in _texts(row.get(f)) if _prints(text, value)]
+    change = next(((old, new) for old, new in changes if any(old in value for value in said)), None)
     if change is None:
         return list(rows)
-    return [{**row, **{f: _said(row[f], *change) for f in fields if f in row}} for row in rows]
+    return [{**row, **{f: _said(row[f], text, *change) for f in fields if f in row}} for row in rows]
+
+
+def _prints(text: str, value: str) -> bool:
+    """Whether a paragraph prints a value, or a part of it: one has all the words of the other."""
+    printed, said = (set(re.findall(r"[^\W\d_]+", words)) for words in (text, value))
+    return said <= printed or printed <= said
 
 
 def _texts(value: Any) -> list[str]:
@@ -138,10 +144,12 @@ def _texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _said(value: Any, old: str, new: str) -> Any:
+def _said(value: Any, text: str, old: str, new: str) -> Any:
     if isinstance(value, dict):
-        return {"any": [_said(v, old, new) for v in value["any"]]} if "any" in value else value
-    return value.replace(old, new) if isinstance(value, str) and value.count(old) == 1 else value
+        return {"any": [_said(v, text, old, new) for v in value["any"]]} if "any" in value else value
+    if not isinstance(value, str) or value.count(old) != 1 or not _prints(text, value):
+        return value
+    return value.replace(old, new)
 
 
 def remove_year(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:

@@ -1,0 +1,56 @@
+"""Where a second sentence begins with no stop before it: two cells, lines or list entries that run into one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from extractors.language.packaged import fold, packaged
+
+_LOWER, _UPPER = "a-záéíóúüñ", "A-ZÁÉÍÓÚÜÑ"
+_CAPITALISED = re.compile(rf"(?<=[{_LOWER})%] )[{_UPPER}][{_LOWER}]*(?= [{_LOWER}])")
+"""A word with a capital between two without."""
+_INFINITIVE = re.compile(r"[^\W\d_]{2,}(?:ar|er|ir|arse|erse|irse|ár|ír)\b", re.IGNORECASE)
+_LONG = 5
+"""Letters of a word whose end shows its number (plural: "s") …"""
+_SHORT = 3
+"""… and of one that may be an abbreviation or a name ("Ley")."""
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(packaged("sentences.yaml")[name])
+
+
+def opens_with_infinitive(text: str) -> bool:
+    """Whether a text opens with an infinitive, as objectives and recommendations do ("Mejorar la atención")."""
+    match = _INFINITIVE.match(text)
+    return match is not None and fold(match[0]) not in _words("not_infinitives")
+
+
+def run_on(text: str, opens: Callable[[str], bool] = opens_with_infinitive) -> tuple[int, int] | None:
+    """Where (characters) a word with a capital begins a sentence inside another; None where none does.
+
+    `opens` says of a text that it reads as an entry of its own ("Mejorar la …").  Else the word is one that opens
+    sentences, or is of another number than the noun or adjective before it: "equipos regionales Escasa dotación".
+    """
+    for found in _CAPITALISED.finditer(text):
+        before = text[: found.start()].rstrip().rpartition(" ")[2].lstrip("(\"'“«")
+        if _begins(before, found[0], text[found.start() :], opens):
+            return found.span()
+    return None
+
+
+def _begins(before: str, word: str, rest: str, opens: Callable[[str], bool]) -> bool:
+    """Whether `word`, with which `rest` opens, begins a sentence after the word `before`."""
+    last = fold(before)
+    if last in _words("before_names"):
+        return False
+    if fold(word) in _words("small_words") and last[-1:].isalpha():
+        return True
+    one_or_more = {last, last.removesuffix("s"), last.removesuffix("es")}
+    if before[:1].isupper() or last in _words("ask_for_more") or one_or_more & _words("before_titles"):
+        return False
+    differs = last.endswith("s") != word.endswith("s")
+    return opens(rest) or (differs and last.isalpha() and len(last) >= _LONG and len(word) > _SHORT)

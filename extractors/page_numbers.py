@@ -1,0 +1,45 @@
+"""Whether the pages of a document are all there, by the numbers that they print: "Página 2 de 5", "- 3 -"."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from extractors.document import Document
+from extractors.fields import Note
+
+_ALONE = re.compile(r"\W*(?:p[aá]g(?:ina)?\b\W*|hoja\W*)?(?P<number>\d{1,3})\W*", re.IGNORECASE)
+_OF_TOTAL = re.compile(r"(?:.*\s)?(?P<number>\d{1,3}) ?(?:/|de|of) ?(?P<total>\d{1,3})\W*", re.IGNORECASE)
+
+
+def pages_complete(document: Document) -> Note | None:
+    """A failed note where the printed page numbers leave one out or count more pages than there are.
+
+    An excerpt may begin with any number; numbers that rise slower than the pages number something else.
+    """
+    printed, total = _printed(document)
+    rises = all(b - a >= q - p for (p, a), (q, b) in pairwise(printed))
+    if not printed or not rises or any(number < page for page, number in printed):
+        return None
+    gap = next((a + 1 for (p, a), (q, b) in pairwise(printed) if b - a > q - p), None)
+    missing = gap or (printed[-1][1] + 1 if printed[-1][1] < total else None)
+    if missing is None:
+        return None
+    numbers = ", ".join(str(number) for _, number in printed)
+    message = f"Page {missing} is missing: the pages print the numbers {numbers}{f' of {total}' if total else ''}."
+    return Note("pages_complete", message, f"page {missing}", "none")
+
+
+def _printed(document: Document) -> tuple[list[tuple[int, int]], int]:
+    """(page, number) for each page that prints one, and the total that they print, else 0."""
+    numbers: dict[int, int] = {}
+    total = 0
+    for paragraph in document.furniture:
+        page = paragraph.lines[0].place.page
+        if page is None:
+            continue
+        if said := _OF_TOTAL.fullmatch(paragraph.text):
+            numbers[page], total = int(said["number"]), max(total, int(said["total"]))
+        elif alone := _ALONE.fullmatch(paragraph.text):
+            numbers.setdefault(page, int(alone["number"]))
+    return sorted(numbers.items()), total
