@@ -11,7 +11,7 @@ from extractors.fields import Extraction, Field, Note
 from extractors.forms.matching import group, joined
 from extractors.forms.rows import Row
 from extractors.forms.walk import Heading, Rows
-from extractors.layouts.folding import month_of, roman_of
+from extractors.layouts.folding import month_of, quarter_of, roman_of
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.words import plain
 
@@ -184,11 +184,12 @@ class Records:
             self.extraction.add(column.dataset, taken | constant | self._period(head, said) | values)
 
     def _period(self, head: str, said: Paragraph) -> Record:
-        """The month that a column's head names, in the year that it or the form states."""
+        """The month or quarter that a column's head names, in the year that it or the form states."""
         stated = self.extraction.fields["documents"][0].get("fiscal_year")
         year = found[0] if (found := _YEAR.search(head)) else stated.text if stated else None
-        month = month_of(head)
-        period = f"{year}-{month:02d}" if year and month else None
+        month, quarter = month_of(head), quarter_of(head)
+        within = f"{month:02d}" if month else f"Q{quarter}" if quarter else None
+        period = f"{year}-{within}" if year and within else None
         return {
             "period": Field(period, (), "head", place=said.lines) if period else None,
             "period_raw": Field(head, (), "head", place=said.lines),
