@@ -21,8 +21,10 @@ _VERDICTS = {"si": "met", "no": "not_met", "s i": "undetermined", "sin informaci
 _MARK = re.compile(r"x|s[ií]", re.IGNORECASE)
 
 
-def type_of(column: ColumnSpec) -> ColumnType:
-    """What words a column of a dataset asks for, where no layout says it."""
+def type_of(column: ColumnSpec | None) -> ColumnType:
+    """What words a column of a dataset asks for, where no layout says it; None: there is no column."""
+    if column is None:
+        return "text"
     if column.type is int:
         return "number"
     if column.type is float:
