@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.fields import Field, RawRecord
+from extractors.layouts import forms
 from normalizers.institutions import ministry_of_code, resolve_ministry, resolve_service
 from normalizers.manifest import Entry, merged
 from normalizers.reading import Read, Reader
@@ -33,6 +34,8 @@ def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dic
         "service_raw": reader.text(service),
         "region_raw": reader.text(region),
     }
+    if any(form.form == reader.extraction.form and form.country != "CL" for form in forms()):
+        return values | {"ministry_code": reader.text(partida), "service_code": reader.text(capitulo)}
     region_code = None
     if region:
         found = resolve_region(region.text)

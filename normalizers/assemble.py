@@ -10,6 +10,7 @@ from extractors.fields import Extraction, RawRecord
 from normalizers.agency import agency
 from normalizers.columns import READERS, Values, type_of
 from normalizers.derived import DERIVED
+from normalizers.layouts import details_of_header
 from normalizers.left_out import source_notes
 from normalizers.manifest import Entry
 from normalizers.reading import NOTHING, Normalized, Read, Reader
@@ -40,7 +41,7 @@ def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Ent
 def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
     """Reads the fields of a record by their types and adds it."""
     columns = _columns(dataset.name)
-    said = [(field.type or type_of(columns[name]), name, field) for name, field in raw.items()]
+    said = [(field.type or type_of(columns.get(name)), name, field) for name, field in raw.items()]
     values: Values = {}
     for kind, name, field in sorted(said, key=lambda s: _RANK[s[0]]):
         for column, read in READERS[kind](reader, name, field, raw).items():
@@ -49,7 +50,25 @@ def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
     if dataset.name in DERIVED:
         values = DERIVED[dataset.name](reader, raw, values)
     key = tuple(values.get(column, NOTHING).value for column in dataset.key if column != "document_id")
-    reader.add(dataset.name, key, {name: values[name] for name in columns if name in values})
+    identity = reader.add(dataset.name, key, {name: values[name] for name in columns if name in values})
+    for name, read in values.items():
+        if name not in columns:
+            _detail(reader, dataset.name, identity, name, read)
+
+
+def _detail(reader: Reader, dataset: str, of: str, name: str, read: Read) -> None:
+    """Adds what a record says and its dataset has no column for."""
+    if read.value is None or read.said is None:
+        return
+    number = isinstance(read.value, int | float) and not isinstance(read.value, bool)
+    values = {
+        "dataset": Read(dataset),
+        "of_record": Read(of),
+        "field": Read(name),
+        "value": Read(read.said.text, read.said),
+        "number": read if number else NOTHING,
+    }
+    reader.add("details", (dataset, of, name), values)
 
 
 @lru_cache
@@ -110,4 +129,7 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
         "notes": Read("; ".join(document.notes) or None),
     }
     raw = next(iter(extraction.fields.get("documents", ())), {})
-    reader.add("documents", (), values | agency(reader, raw, entries))
+    identity = reader.add("documents", (), values | agency(reader, raw, entries))
+    for name in details_of_header(extraction.form):
+        if said := raw.get(name):
+            _detail(reader, "documents", identity, name, reader.text(said))

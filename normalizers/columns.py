@@ -22,8 +22,10 @@ _VERDICTS = {"si": "met", "no": "not_met", "s i": "undetermined", "sin informaci
 _MARK = re.compile(r"x|s[ií]", re.IGNORECASE)
 
 
-def type_of(column: ColumnSpec) -> ColumnType:
-    """What words a column of a dataset asks for, where no layout says it."""
+def type_of(column: ColumnSpec | None) -> ColumnType:
+    """What words a column of a dataset asks for, where no layout says it; None: there is no column."""
+    if column is None:
+        return "text"
     if column.type is int:
         return "number"
     if column.type is float:
@@ -144,11 +146,14 @@ def read_verdict(reader: Reader, field: str, said: Field, raw: RawRecord) -> Val
 
 
 _MONTH_OF_YEAR = re.compile(r"((?:19|20)\d\d)\s*[-/.]\s*(\d{1,2})|(\d{1,2})\s*[-/.]\s*((?:19|20)\d\d)")
+_QUARTER_OF_YEAR = re.compile(r"(?:19|20)\d\d-Q[1-4]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def read_month(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """A month of a year ("2025-9", "09/2025", "septiembre de 2025") as "2025-09"."""
+    """A month of a year ("2025-9", "09/2025", "septiembre de 2025") as "2025-09"; a quarter is "2025-Q3"."""
+    if _QUARTER_OF_YEAR.fullmatch(said.text):
+        return {field: Read(said.text, said, "month")}
     found, named, year = _MONTH_OF_YEAR.fullmatch(said.text.strip()), month_of(said.text), _YEAR.search(said.text)
     number = int(found[2] or found[3]) if found else named
     stated = (found[1] or found[4]) if found else year[0] if year else None

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from itertools import islice
 
-from extractors.layouts import layouts
+from extractors.layouts import forms, has_module, layouts
 from extractors.layouts.load import Keys, Layout
-from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, fills
+from extractors.layouts.spec import MIN_EVIDENCE, NO_FIELD, ColumnSpec, ColumnType, FormSpec, fills
 from normalizers.schema import DATASETS
 
 UNPUBLISHED = {"declared_commitments": frozenset({"indicator_name", "declared"})}
 """What a form says only for checks, with its fields."""
+
+
+AGENCY = ("fiscal_year", "ministry", "ministry_code", "service", "service_code", "region")
+"""What `documents` takes of a header."""
+
+
+def details_of_header(name: str) -> tuple[str, ...]:
+    """What the header of a form says that goes to no column of a dataset."""
+    return next((_details_of_header(form) for form in forms() if form.form == name), ())
+
+
+def _details_of_header(form: FormSpec) -> tuple[str, ...]:
+    taken = {*AGENCY, *(field for table in form.tables.values() for field in table.context)}
+    return tuple(field for field in dict.fromkeys((*form.header, *form.names)) if field not in taken)
 
 
 def check_layouts() -> None:
@@ -20,9 +36,35 @@ def check_layouts() -> None:
 
 
 def check_layout(layout: Layout) -> None:
-    """The same for one layout."""
-    for keys, message in _mistakes(layout.form):
-        raise layout.error(keys, message)
+    """The same for one layout, with all its mistakes."""
+    if mistakes := list(dict.fromkeys((*_mistakes(layout.form), *_never_read(layout.form)))):
+        raise layout.errors(mistakes)
+
+
+def _never_read(form: FormSpec) -> Iterator[tuple[Keys, str]]:
+    """What would be left out in silence, or stop the program when a document is read."""
+    strange = [find for find in form.evidence if find not in _FINDS and find not in form.tables]
+    for find in strange:
+        yield ("evidence", find), f"there is no table {find!r}; beside tables, {', '.join(_FINDS)} are found"
+    if form.plugin:
+        if not has_module(form.plugin):
+            yield ("plugin",), f"there is no module {form.plugin!r} in extractors/forms"
+    else:
+        possible = {"title", *(["weak_title"] if form.weak_titles else []), *(["heading"] if form.headings else [])}
+        counted = [weight for find, weight in form.evidence.items() if find in possible or find in form.tables]
+        if sum(counted) < MIN_EVIDENCE and not strange:
+            message = f"the finds add up to {sum(counted):g}: below {MIN_EVIDENCE:g} no document is ever this form"
+            yield ("evidence",), message
+        for name, table in form.tables.items():
+            if table.dataset is None:
+                yield ("tables", name), "without a dataset its rows are in none; there are " + ", ".join(_DATASETS)
+    taken = {field for table in form.tables.values() for field in table.context}
+    for key, names in (("header", form.header), ("names", form.names)):
+        for name in names:
+            if not name.isidentifier():
+                yield (key, name), f"{name!r} is no name of a field: letters, digits and _ are"
+            elif name not in {*AGENCY, *taken} and (near := get_close_matches(name, AGENCY, 1, 0.75)):
+                yield (key, name), f"do you mean {near[0]!r}? documents has no {name!r}"
 
 
 def _mistakes(form: FormSpec) -> Iterator[tuple[Keys, str]]:
@@ -37,7 +79,10 @@ def _mistakes(form: FormSpec) -> Iterator[tuple[Keys, str]]:
         yield from _unknown(table.dataset, table.context, (*keys, "context"), (*keys, "dataset"))
         for column in table.columns.values():
             keys = ("tables", name, "columns", column.name)
-            yield from _unknown(table.dataset, _fields_of(column), (*keys, "field"), (*keys, "dataset"))
+            dataset_keys = ("tables", name, "dataset")
+            fills_none = _unknown(table.dataset, _fields_of(column), (*keys, "field"), dataset_keys, _OR_DETAIL)
+            yield from islice(fills_none, 1)
+            yield from _misfit(column.dataset or table.dataset, column, keys)
             if column.dataset:
                 fields = {*column.labels, *column.says, *column.context}
                 yield from _unknown(column.dataset, sorted(fields), keys, (*keys, "dataset"))
@@ -73,8 +118,10 @@ def _provided(form: FormSpec) -> set[str]:
 def _fields_of(column: ColumnSpec) -> Iterator[str]:
     """The fields of its table's dataset that a column feeds."""
     own = column.field or column.name
-    named: Iterable[str] = [] if own == NO_FIELD or column.dataset else [own]
-    if column.parts:
+    named: Iterable[str] = [] if own == NO_FIELD or column.dataset or column.detail else [own]
+    if column.detail:
+        pass
+    elif column.parts:
         named = column.parts.groupindex
     elif column.labels and not column.dataset:
         named = column.labels
@@ -82,11 +129,47 @@ def _fields_of(column: ColumnSpec) -> Iterator[str]:
         yield from fills(name, column.type) if name == own else (name,)
 
 
-def _unknown(dataset: str, fields: Iterable[str], keys: Keys, dataset_keys: Keys) -> Iterator[tuple[Keys, str]]:
-    if dataset not in DATASETS and dataset not in UNPUBLISHED:
-        yield dataset_keys, f"there is no dataset {dataset!r}"
+_HOLDS: Mapping[type, tuple[ColumnType, ...]] = {
+    str: ("text", "code", "formula", "verdict", "month"),
+    int: ("number", "count"),
+    float: ("percent", "figure", "number", "count"),
+    bool: ("mark",),
+}
+"""The types of columns whose words can become a value of a Python type."""
+
+
+def _misfit(dataset: str, column: ColumnSpec, keys: Keys) -> Iterator[tuple[Keys, str]]:
+    """A type whose values cannot stand in the column's field; one of several fields is filled by their names."""
+    own = column.field or column.name
+    spec = next((c for c in DATASETS[dataset].columns if c.name == own), None) if dataset in DATASETS else None
+    marks = column.repeats and column.dataset is None
+    if spec is None or column.detail or column.parts or column.labels or marks or len(fills(own, column.type)) > 1:
         return
-    known = UNPUBLISHED.get(dataset) or {column.name for column in DATASETS[dataset].columns}
+    if column.type not in (fitting := _HOLDS[spec.type]):
+        wanted = f"one of the types {', '.join(fitting)}" if len(fitting) > 1 else f"the type {fitting[0]}"
+        yield (*keys, "type"), f"{dataset}.{own} wants {wanted}, not {column.type}"
+
+
+_OR_DETAIL = "; or `detail: true` keeps it in the dataset 'details'"
+_OF_NO_FORM = frozenset({"document_id", "record_id"})
+_DATASETS = ("objectives", "indicators", "results", "commitments", "observations")
+_FINDS = ("title", "weak_title", "heading")
+
+
+def _unknown(
+    dataset: str, fields: Iterable[str], keys: Keys, dataset_keys: Keys, rather: str = ""
+) -> Iterator[tuple[Keys, str]]:
+    if dataset not in DATASETS and dataset not in UNPUBLISHED:
+        near = get_close_matches(dataset, DATASETS, 1)
+        yield dataset_keys, f"there is no dataset {dataset!r}" + (f": do you mean {near[0]!r}?" if near else "")
+        return
+    known = UNPUBLISHED.get(dataset) or tuple(column.name for column in DATASETS[dataset].columns)
     for field in fields:
         if field not in known:
-            yield keys, f"the dataset {dataset!r} has no field {field!r}"
+            yield keys, f"the dataset {dataset!r} has no field {field!r}: {_rather(field, known)}{rather}"
+
+
+def _rather(field: str, known: Collection[str]) -> str:
+    """What to write in place of a field that there is not."""
+    near = get_close_matches(field, known, 1, 0.75)
+    return f"do you mean {near[0]!r}?" if near else f"there are {', '.join(f for f in known if f not in _OF_NO_FORM)}"

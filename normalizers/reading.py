@@ -62,8 +62,8 @@ class Reader:
         self.habits = NumberHabits.of(line.text for line in document.lines() if line.figure is None)
         self._ids = RecordIds(self.document_id)
 
-    def add(self, dataset: str, key: tuple[Scalar, ...], values: Mapping[str, Read]) -> None:
-        """Adds a record and the provenance of each of its values that is not null."""
+    def add(self, dataset: str, key: tuple[Scalar, ...], values: Mapping[str, Read]) -> str:
+        """Adds a record and the provenance of each of its values that is not null; its `record_id`."""
         identity = self._ids(dataset, *key)
         row: dict[str, Scalar] = {"document_id": self.document_id, "record_id": identity}
         row |= {column: read.value for column, read in values.items()}
@@ -89,6 +89,7 @@ class Reader:
                         confidence=read.confidence,
                     )
                 )
+        return identity
 
     def _sure(self, method: str, claim: float) -> float:
         """How often the rule is right; words that OCR saw are no surer than they are."""

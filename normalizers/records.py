@@ -441,19 +441,38 @@ class Result(IdentifiedRecord):
 
 @dataset("observations", key=("document_id", "indicator_code", "name", "period_raw"))
 class Observation(IdentifiedRecord):
-    """A value of an indicator in a period, as a report with columns of months says it.
+    """A value of an indicator in a period, as a form with columns of months or quarters says it.
 
-    Cumulative values stand beside those of single months: filter by `cumulative` before summing or drawing.
+    Cumulative values stand beside those of single months, and what was planned beside what was reached: filter by
+    `cumulative` and `planned` before summing or drawing.
     """
 
     indicator_code: Annotated[str | None, Column("Code of the indicator as printed", example="3.5.1.24")] = None
     name: Annotated[str | None, Column("Name of the indicator as printed", es="Indicador")] = None
-    period: Annotated[str | None, Column("Month", unit="month", example="2025-10")] = None
+    period: Annotated[str | None, Column("Month, or quarter (2025-Q3)", unit="month", example="2025-10")] = None
     period_raw: Annotated[str | None, Column("The head of the column", example="Acum Oct.")] = None
     cumulative: Annotated[bool | None, Column("It counts from the beginning of the year", example=False)] = None
+    planned: Annotated[
+        bool | None, Column("It is the target for the period, not what was reached; null where it was reached")
+    ] = None
     value: Annotated[float | None, Column("The indicator's value", es="Valor indicador")] = None
     numerator: Annotated[float | None, Column("Its numerator", es="Operando 1")] = None
     denominator: Annotated[float | None, Column("Its denominator", es="Operando 2")] = None
+
+
+@dataset("details", key=("document_id", "dataset", "of_record", "field"))
+class Detail(IdentifiedRecord):
+    """A value that a form prints and for which the dataset of its record has no column.
+
+    The form's layout names the fields; the same name in two forms need not mean the same.  Join `of_record` with the
+    `record_id` of `dataset`.
+    """
+
+    dataset: Annotated[str, Column("Dataset of the record that it belongs to", example="indicators")]
+    of_record: Annotated[str, Column("The record that it belongs to", example="4be1c0d2a9f3e5b70812")]
+    field: Annotated[str, Column("Name of the value in the form's layout", example="frequency")]
+    value: Annotated[str, Column("As printed", example="Trimestral")]
+    number: Annotated[float | None, Column("As a number, where the layout says that it is one", example=12.0)] = None
 
 
 @dataset("checks", key=("document_id", "check", "subject"))

@@ -136,6 +136,7 @@ class Curated:
     measurements = _Named()
     results = _Named()
     observations = _Named()
+    details = _Named()
     checks = _Named()
     table_cells = _Named()
     provenance = _Named()
@@ -154,6 +155,7 @@ class Curated:
     measurements_with_documents = _Named()
     results_with_documents = _Named()
     observations_with_documents = _Named()
+    details_with_documents = _Named()
     checks_with_documents = _Named()
 
     def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection) -> None:

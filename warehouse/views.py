@@ -78,6 +78,7 @@ VIEWS: dict[str, View] = {
         _with_documents("measurements", "A measured quantity"),
         _with_documents("results", "A result of an indicator"),
         _with_documents("observations", "A value of an indicator in a period"),
+        _with_documents("details", "A value that its record's dataset has no column for"),
         _with_documents("checks", "A check"),
     )
 }

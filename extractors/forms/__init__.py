@@ -11,12 +11,9 @@ from extractors.document import Document, Table
 from extractors.fields import Extraction, HeadedTable
 from extractors.forms.engine import Plugin, Read, Reading, is_titled
 from extractors.layouts import forms
-from extractors.layouts.spec import FormSpec
+from extractors.layouts.spec import MIN_EVIDENCE, FormSpec
 from extractors.page_numbers import pages_complete
 from extractors.table_heads import document_with_heads
-
-MIN_EVIDENCE = 0.6
-"""A document of which no form is as sure as this (0..1) is `unknown`."""
 
 MAX_HEADING = 200
 """A longer paragraph (characters) is no heading of the table after it."""

@@ -56,27 +56,28 @@ class Header:
         """
         if not self.open or not cells:
             return False
-        if self.waiting and self._codes_below(cells):
+        if self.waiting and self._codes_below(cells, extraction):
             return True
-        if len(cells) == 1 and self._name_below(cells[0]):
+        if len(cells) == 1 and self._name_below(cells[0], extraction):
             return True
         self.waiting = []
-        if not _label(self.form).match(plain(cells[0].text)):
+        begins = _label(self.form).match(plain(cells[0].text))
+        if not begins:
             return self._goes_on(cells) or (len(cells) == 1 and self._named_code(cells[0], extraction))
         self.wrapped = None
-        if len(cells) == 1 and not re.match(r"[A-ZÁÉÍÓÚ]{2,}\b|\w+\s*:", cells[0].text):
+        if len(cells) == 1 and not (re.match(r"[A-ZÁÉÍÓÚ]{2,}\b", cells[0].text) or begins[0].rstrip().endswith(":")):
             return False  # "Ministerio de Hacienda - Dirección de Presupuestos" in a line is somebody's name, no label
         for cell in cells:
             found = _split(cell, self.form)
             is_label = bool(found) and not found[0][2].text and found[0][0] not in self.waiting
             if self.waiting and not is_label:
                 # "MINISTERIO" | "MINISTERIO DE SALUD": the second is no label but a value that begins with the word.
-                self._take(self.waiting.pop(), cell.span())
+                self._take(self.waiting.pop(), cell.span(), extraction)
                 continue
             for name, label, value in found:
                 extraction.claim(label, "label")
                 if value.text:
-                    self._take(name, value)
+                    self._take(name, value, extraction)
                     self.wrapped = name if len(cells) == 1 and not _is_code(name) else None
                 else:
                     self.waiting.append(name)
@@ -88,10 +89,10 @@ class Header:
         name = line.span(0, found[0][1].start) if found else None
         if name is None or not re.fullmatch(r"[^a-záéíóúñ\d:]{4,120}", name.text):
             return False
-        self._take(found[0][0].removesuffix("_code"), name)
+        self._take(found[0][0].removesuffix("_code"), name, extraction)
         for code, label, value in found:
             extraction.claim(label, "label")
-            self._take(code, value)
+            self._take(code, value, extraction)
         return True
 
     def _goes_on(self, cells: Sequence[Paragraph]) -> bool:
@@ -105,7 +106,7 @@ class Header:
         self.wrapped = name
         return True
 
-    def _name_below(self, line: Paragraph) -> bool:
+    def _name_below(self, line: Paragraph, extraction: Extraction) -> bool:
         """Takes the line under a label that stands alone: a name, which can begin with the label's own word."""
         name = self.waiting[0] if len(self.waiting) == 1 else None
         if name is None or _is_code(name) or not re.fullmatch(r"[A-ZÁÉÍÓÚÑ][^\d:]{2,120}", line.text):
@@ -113,24 +114,28 @@ class Header:
         found = _label(self.form).match(plain(line.text))
         if found and found.lastgroup != name:
             return False
-        self._take(name, line.span())
+        self._take(name, line.span(), extraction)
         self.waiting, self.wrapped = [], name
         return True
 
-    def _codes_below(self, cells: Sequence[Paragraph]) -> bool:
+    def _codes_below(self, cells: Sequence[Paragraph], extraction: Extraction) -> bool:
         """Takes a row of nothing but codes, one for each label that waits."""
         codes = [cell.span(*m.span()) for cell in cells for m in re.finditer(r"\d{1,2}", cell.text)]
         only = re.fullmatch(r"(?:\s*\d{1,2}\b)+\s*", " ".join(cell.text for cell in cells))
         if not only or len(codes) != len(self.waiting):
             return False
         for name, code in zip(self.waiting, codes, strict=True):
-            self._take(name, code)
+            self._take(name, code, extraction)
         self.waiting = []
         return True
 
-    def _take(self, name: str, value: Span) -> None:
-        if self.fields.get(name) is None:
+    def _take(self, name: str, value: Span, extraction: Extraction) -> None:
+        """Takes a value; one that says again what is known (the title's year) is accounted for."""
+        said = self.fields.get(name)
+        if said is None:
             self.fields[name] = Field.of([value], "header")
+        elif said.text == value.text:
+            extraction.claim(value, "label")
 
 
 def _split(cell: Paragraph, form: FormSpec) -> list[tuple[str, Span, Span]]:

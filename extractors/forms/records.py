@@ -12,7 +12,7 @@ from extractors.fields import Extraction, Field, Note
 from extractors.forms.matching import group, joined
 from extractors.forms.rows import Row
 from extractors.forms.walk import Found, Heading, Rows
-from extractors.layouts.folding import month_of, roman_of, year_of
+from extractors.layouts.folding import month_of, quarter_of, roman_of, year_of
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.words import fold, plain
 
@@ -219,12 +219,13 @@ class Records:
         return parted is None
 
     def _period(self, head: str, said: Paragraph, in_order: bool) -> Record:
-        """The month that a column's head names, in the year that it or the form states."""
+        """The month or quarter that a column's head names, in the year that it or the form states."""
         stated = self.context.get("fiscal_year") or self.extraction.fields["documents"][0].get("fiscal_year")
         own = year_of(head) if in_order or stated is None else None
         year = own or (stated.text if stated else None)
-        month = month_of(head)
-        period = f"{year}-{month:02d}" if year and month else None
+        month, quarter = month_of(head), quarter_of(head)
+        within = f"{month:02d}" if month else f"Q{quarter}" if quarter else None
+        period = f"{year}-{within}" if year and within else None
         return {
             "period": Field(period, (), "head", place=said.lines) if period else None,
             "period_raw": Field(head, (), "head", place=said.lines),

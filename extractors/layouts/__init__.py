@@ -39,6 +39,11 @@ def table_specs() -> tuple[TableSpec, ...]:
     return tuple(table for form in forms() for table in form.tables.values())
 
 
+def has_module(name: str) -> bool:
+    """Whether there is a plugin of a name."""
+    return any((folder / f"{name}.py").is_file() or (folder / name).is_dir() for folder in _folders())
+
+
 def _folders() -> list[Path]:
     """Where the package of forms lives, found without importing it."""
     spec = find_spec("extractors.forms")

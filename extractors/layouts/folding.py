@@ -18,20 +18,31 @@ _MONTH = re.compile(
 )
 _YEAR_BEHIND = re.compile(r"(?<=@) \d\d$")
 _SHORT_YEAR = re.compile(r"(?i)[a-z.]\s*[-/' ]\s*(\d\d)$")
+PLACEHOLDERS = {"{year}": "2000", "{month}": "enero", "{quarter}": "II Trimestre", "{roman}": "II"}
+"""What a head of a layout file can say in place of words, and such words."""
+
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "pri": 1, "seg": 2, "ter": 3, "cua": 4}
+_QUARTER = re.compile(
+    r"\b(?:(?P<before>[1-4]|i{1,3}|iv|primer|segundo|tercer|cuarto)(?: ?(?:er|ro|do|to))? trim(?:estre)?"
+    r"|trim(?:estre)? (?P<after>[1-4]|i{1,3}|iv)|t(?P<short>[1-4]))\b"
+)
 _ROMAN = re.compile(rf"\b({'|'.join(sorted(ROMAN, key=len, reverse=True))})$")
 
 
 def sample_head(head: str) -> str:
-    """A head of a layout file as a document could print it: a year for `{year}`, a month, a number."""
-    return head.replace("{year}", "2000").replace("{month}", "enero").replace("{roman}", "II")
+    """A head of a layout file as a document could print it: a year for `{year}`, a month, a quarter, a number."""
+    for placeholder, words in PLACEHOLDERS.items():
+        head = head.replace(placeholder, words)
+    return head
 
 
 @lru_cache(maxsize=2048)
 def fold_head(text: str) -> str:
-    """A head for matching: folded, years as "#", months as "@", a roman number at its end as "&"."""
+    """A head for matching: folded, years as "#", months as "@", quarters as "$", a roman number at its end as "&"."""
     if "19" in text or "20" in text:
         text = _YEAR.sub(" 0000 ", text)
     folded = fold(text).replace("0000", "#")
+    folded = _QUARTER.sub("$", folded)
     if " " in folded:
         folded = _ROMAN.sub("&", folded)
     return _YEAR_BEHIND.sub(" #", _MONTH.sub("@", folded))
@@ -49,6 +60,13 @@ def month_of(head: str) -> int | None:
     """The month (1 to 12) that a head names."""
     found = _MONTH.search(fold(head))
     return 1 + MONTHS.index(found[1][:3]) if found else None
+
+
+def quarter_of(head: str) -> int | None:
+    """The quarter (1 to 4) that a head names."""
+    found = _QUARTER.search(fold(head))
+    said = found and (found["before"] or found["after"] or found["short"])
+    return (int(said) if said.isdigit() else _QUARTERS[said[:3]]) if said else None
 
 
 def roman_of(head: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -42,33 +42,53 @@ class Layout:
     form: FormSpec
     _lines: dict[Keys, int]
 
-    def error(self, keys: Keys, message: str) -> LayoutError:
+    def errors(self, mistakes: Iterable[tuple[Keys, str]]) -> LayoutError:
         """What somebody who knows more than the file says of it (a plugin, the registry of datasets)."""
-        return LayoutError(self.file, [_mistake(self._lines, keys, message)])
+        return LayoutError(self.file, [_mistake(self._lines, keys, message) for keys, message in mistakes])
 
 
 def load_layout(path: Path) -> Layout:
     """Reads and validates a layout file; `LayoutError` says what is wrong with it."""
-    text = path.read_text(encoding="utf-8")
+    data = path.read_bytes()
     try:
+        text = data.decode("utf-8")
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         said = yaml.load(text, Loader=yaml.CSafeLoader)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise LayoutError(path.name, [Mistake(line, "", "a letter is not UTF-8: save the file as UTF-8")]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise LayoutError(path.name, [Mistake(line, "", f"this is no YAML: {error.problem}")]) from None
+        message = f"this is no YAML: {error.problem}{_hint(text, line)}"
+        raise LayoutError(path.name, [Mistake(line, "", message)]) from None
     lines, twice = _lines_of(root)
     if twice:
         raise LayoutError(path.name, twice)
     try:
         form = FormSpec.model_validate(said)
     except ValidationError as error:
-        found = sorted(error.errors(), key=lambda e: e["type"] == "missing")  # a typo first, then what it left out
+        found = [e for e in error.errors() if e["type"] != "too_short" or not _inside(e, error)]
+        found.sort(key=lambda e: e["type"] == "missing")  # a typo first, then what it left out
         raise LayoutError(path.name, [_in_words(lines, e) for e in found]) from None
     if form.form != path.stem:
         raise LayoutError(
             path.name, [_mistake(lines, ("form",), f"the file of form {form.form!r} is {form.form}.yaml")]
         )
     return Layout(path.name, form, lines)
+
+
+def _hint(text: str, line: int) -> str:
+    """What is mostly wrong with a line (from 1) that is no YAML."""
+    before = text.splitlines()[max(line - 2, 0) : line]
+    if any("\t" in said[: len(said) - len(said.lstrip())] for said in before):
+        return ": a line begins with a tab, and YAML is indented with spaces"
+    return ": see whether it or the lines before are indented as others, and every bracket and quote is closed"
+
+
+def _inside(error: Any, all_errors: ValidationError) -> bool:
+    """Whether something within the list or mapping of an error is wrong too, so that this one only follows."""
+    at = error["loc"]
+    return any(e["loc"][: len(at)] == at and len(e["loc"]) > len(at) for e in all_errors.errors())
 
 
 def _lines_of(root: yaml.Node | None) -> tuple[dict[Keys, int], list[Mistake]]:
@@ -90,6 +110,7 @@ def _lines_of(root: yaml.Node | None) -> tuple[dict[Keys, int], list[Mistake]]:
         for keys, value, line in walk(node, at):
             if keys in lines:
                 twice.append(Mistake(line, _path(keys), f"it stands in line {lines[keys]} already"))
+                continue
             lines[keys] = line
             waiting.append((keys, value))
     return lines, twice
@@ -122,7 +143,36 @@ def _in_words(lines: dict[Keys, int], error: Any) -> Mistake:
     message = error["msg"].removeprefix("Value error, ")
     if kind == "literal_error":
         message = f"{error['input']!r} is none of {error['ctx']['expected']}"
+    elif kind in _WANTED:
+        message = f"it has to be {_WANTED[kind]}, and is {_shown(error['input'])}"
+    elif kind == "too_short":
+        message = "it is empty"
     return _mistake(lines, keys, message[:1].lower() + message[1:])
+
+
+_WANTED = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "tuple_type": "a list",
+    "dict_type": "keys with their values",
+    "mapping_type": "keys with their values",
+    "model_type": "keys with their values",
+}
+"""What pydantic wants, by its kind of error, in words."""
+
+
+def _shown(value: Any) -> str:
+    """What a file says, as YAML understood it; words that YAML takes for something else want quotes."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return f"{', '.join(map(str, value))}: … (put quotes around words with a colon)"
+    said = str(value).lower() if isinstance(value, bool) else str(value)
+    quotes = " (put quotes around it: YAML takes words such as no and on for more than words)"
+    return f"{said[:60]!r}" if isinstance(value, str) else said[:60] + ("" if isinstance(value, list) else quotes)
 
 
 def _keys_at(keys: Keys) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from extractors.layouts.folding import fold_head, sample_head
+from extractors.layouts.folding import PLACEHOLDERS, fold_head, sample_head
 from extractors.words import plain
 
 ColumnType = Literal[
@@ -27,6 +27,9 @@ text: words. number: the number of a row. count: how many. percent: a weight or 
 code: an identifier. formula: how an indicator is computed. target: a value with its unit and the computation behind
 it. fraction: a numerator and a denominator. mark: an X. verdict: SI, NO and their like. month: a month of a year.
 """
+
+MIN_EVIDENCE = 0.6
+"""A document of which no form is as sure as this (0..1) is `unknown`."""
 
 NO_FIELD = "-"
 """The field of a column that feeds none."""
@@ -58,13 +61,25 @@ def wrong(keys: tuple[str, ...], message: str) -> PydanticCustomError:
     return PydanticCustomError("layout", "{message}", {"message": message, "keys": keys})
 
 
+_NOT_WORDS = re.compile(r"\\.|\(\?P[<=]\w+[>)]|\(\?[a-zA-Z-]*[:)]")
+"""What of a pattern stands for no letter of its own."""
+_PLACEHOLDER = re.compile(r"\{([a-z_]\w*)\}", re.IGNORECASE)
+_YEAR = r"(?:19|20)\d\d"
+
+
 def _compiled(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     try:
-        return re.compile(text)
+        pattern = re.compile(text.replace("{year}", _YEAR))
     except re.error as error:
         raise ValueError(f"the pattern does not compile: {error}") from None
+    if found := _PLACEHOLDER.search(pattern.pattern):
+        raise ValueError(f"in a pattern there is {{year}}, no {found[0]}")
+    words = _NOT_WORDS.sub("", text)
+    if odd := next((c for c in words if c != "ñ" and plain(c) != c), None):
+        raise ValueError(f"{odd!r} is never found: what is searched is in lower case without accents")
+    return pattern
 
 
 def label_pattern(labels: Mapping[str, tuple[str, ...]], end: str) -> re.Pattern[str]:
@@ -92,11 +107,16 @@ OneOf = Annotated[tuple[str, ...], BeforeValidator(_several)]
 
 
 def _heads(heads: tuple[str, ...]) -> tuple[str, ...]:
+    for head in heads:
+        if found := _PLACEHOLDER.search(sample_head(head)):
+            raise ValueError(f"in a head there is {', '.join(PLACEHOLDERS)}, no {found[0]}")
+        if "{roman}" in head and not head.rstrip().endswith("{roman}"):
+            raise ValueError("{roman} stands at the end of a head; within one there is {quarter}")
     return tuple(dict.fromkeys(fold_head(sample_head(head)) for head in heads))
 
 
 Heads = Annotated[Words, AfterValidator(_heads)]
-"""Wordings of a column head, folded; `{year}`, `{month}` and `{roman}` stand for any year, month or roman number."""
+"""Wordings of a column head, folded; `{year}`, `{month}`, `{quarter}` and `{roman}` stand for any of these."""
 
 
 class Spec(BaseModel):  # noqa: PLW1641 - its hash is set for each of its kinds
@@ -132,6 +152,8 @@ class ColumnSpec(Spec):
     """Several heads of a table can name it, each with a year: the latest counts, the years before are accounted for."""
     repeats: bool = False
     """Several columns of a table have such a head, each for itself: one for each month, or each stage."""
+    detail: bool = False
+    """No dataset has a column for it: what it says of a row is a record of `details`, under the field's name."""
     dataset: str | None = None
     """Where each such column is a record of its own."""
     says: Mapping[str, str] = {}
@@ -174,7 +196,7 @@ class TableSpec(Spec):
     name: str
     dataset: str | None = None
     columns: Annotated[Mapping[str, ColumnSpec], BeforeValidator(_named), Field(min_length=1)]
-    known_by: tuple[OneOf, ...]
+    known_by: Annotated[tuple[OneOf, ...], Field(min_length=1)]
     """Columns that it cannot lack; of several names in one entry one is enough."""
     band: BandSpec | None = None
     context: Words = ()
@@ -221,10 +243,19 @@ def _title(said: Any) -> Any:
     return {"pattern": said} if isinstance(said, str) else said
 
 
+_NEVER_FOLDED = re.compile(r"[:;,\"/#°º¿¡&@_](?![^{]*\})")
+
+
+def _without_punctuation(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    if found := _NEVER_FOLDED.search(_NOT_WORDS.sub("", pattern.pattern)):
+        raise ValueError(f"{found[0]!r} is never found: titles are searched without punctuation")
+    return pattern
+
+
 class Title(Spec):
     """A title: its pattern, and what it says."""
 
-    pattern: Pattern
+    pattern: Annotated[Pattern, AfterValidator(_without_punctuation)]
     """On folded text (lower case, no accents, no punctuation)."""
     says: Mapping[str, str] = {}
     """Fields and what they are because the title is there ("instrument: mei")."""
@@ -291,6 +322,8 @@ class FormSpec(Spec):
 
     form: str
     name: str
+    country: str = "CL"
+    """Whose agencies fill it in: names and codes are looked up in that country's lists; there are those of CL."""
     years: str = ""
     """The years in which it was used, for people ("2001-")."""
     titles: Annotated[tuple[TitleSpec, ...], Field(min_length=1)]
@@ -298,7 +331,7 @@ class FormSpec(Spec):
     weak_titles: tuple[TitleSpec, ...] = ()
     """Titles that other documents carry too: they count, but not alone."""
     evidence: Mapping[str, float] = {}
-    """How much each find says for this form (0..1, they add up; 0.6 is enough)."""
+    """How much each find says for this form (0..1, they add up; `MIN_EVIDENCE` is enough)."""
     header: Mapping[str, Words] = {}
     names: Mapping[str, Pattern] = {}
     """Lines before the tables that say a field of the header without a label: what they look like on plain text."""

@@ -42,7 +42,7 @@ def test_the_two_real_forms_come_all_the_way(tmp_path: Path) -> None:
     assert status == {"000": "ok", "002": "review"}
     datasets = [folder.name for folder in curated.iterdir() if not folder.name.startswith((".", "_"))]
     before = {name: rows(curated, name) for name in datasets if name != "runs"}
-    assert all(before[name] for name in before.keys() - {"residue", "failures", "results", "observations"})
+    assert all(before[name] for name in before.keys() - {"residue", "failures", "results", "observations", "details"})
 
     again = pmg(tmp_path, *arguments)
     assert again.returncode == 0

@@ -26,6 +26,8 @@ tables:
       name: {heads: [indicador], anchor: words}
       target: {heads: [meta, "meta {year}"], type: target}
     known_by: [name, target]
+evidence: {title: 0.5, results: 0.5}
+years: 2020-
 """
 
 MISTAKES = {
@@ -34,7 +36,7 @@ MISTAKES = {
         "    colums:",
         "report.yaml:7: tables.results.colums: no such key: do you mean 'columns'?",
     ),
-    "a key that a form has not": ("name: A", "country: A", "report.yaml:2: country: no such key: there can be form, "),
+    "a key that a form has not": ("name: A", "shape: A", "report.yaml:2: shape: no such key: there can be form, "),
     "two columns with one head": (
         "[meta,",
         "[meta, Indicador,",
@@ -83,6 +85,92 @@ MISTAKES = {
         "report.yaml:10: tables.results.context: no heading, table or header provides 'objective_number'",
     ),
     "no YAML": ("titles: [", "titles: {[", "report.yaml:4: this is no YAML: "),
+    "a tab": (
+        "    dataset:",
+        "\tdataset:",
+        "report.yaml:6: this is no YAML: found character that cannot start any token: a line begins with a tab",
+    ),
+    "a word that YAML takes for another": (
+        "[indicador]",
+        "[no]",
+        "report.yaml:8: tables.results.columns.name.heads[0]: it has to be text, and is false (put quotes",
+    ),
+    "a head with a colon": (
+        "[indicador]",
+        "[indicador: nombre]",
+        "report.yaml:8: tables.results.columns.name.heads[0]: it has to be text, and is indicador: … (put quotes",
+    ),
+    "no columns that a table is known by": (
+        "known_by: [name, target]",
+        "known_by: []",
+        "report.yaml:10: tables.results.known_by: it is empty",
+    ),
+    "a placeholder that there is not": (
+        "{year}",
+        "{yaer}",
+        "report.yaml:9: tables.results.columns.target.heads: in a head there is {year}, {month}, {quarter}, ",
+    ),
+    "a roman number within a head": (
+        "meta {year}",
+        "{roman} meta",
+        "report.yaml:9: tables.results.columns.target.heads: {roman} stands at the end of a head",
+    ),
+    "a pattern that finds nothing": (
+        "'informe",
+        "'Informe",
+        "report.yaml:3: titles[0]: 'I' is never found: what is searched is in lower case without accents",
+    ),
+    "a title with punctuation": (
+        "'informe",
+        "'informe:",
+        "report.yaml:3: titles[0]: ':' is never found: titles are searched without punctuation",
+    ),
+    "a pattern with a placeholder that there is not": (
+        "'informe",
+        "'informe {month}",
+        "report.yaml:3: titles[0]: in a pattern there is {year}, no {month}",
+    ),
+    "evidence of a table that there is not": (
+        "results: 0.5}",
+        "result: 0.5}",
+        "report.yaml:11: evidence.result: there is no table 'result'; beside tables, title, weak_title, ",
+    ),
+    "too little evidence": (
+        "results: 0.5}",
+        "results: 0.05}",
+        "report.yaml:11: evidence: the finds add up to 0.55: below 0.6 no document is ever this form",
+    ),
+    "a plugin that there is not": (
+        "years:",
+        "plugin: reports\nyears:",
+        "report.yaml:12: plugin: there is no module 'reports' in extractors/forms",
+    ),
+    "rows that are no records": (
+        "    dataset: indicators\n",
+        "",
+        "report.yaml:5: tables.results: without a dataset its rows are in none; there are objectives, indicators,",
+    ),
+    "a field nearly there": (
+        "type: target}",
+        "type: percent, field: weigth_pct}",
+        "report.yaml:9: tables.results.columns.target.field: the dataset 'indicators' has no field 'weigth_pct': "
+        "do you mean 'weight_pct'?; or `detail: true` keeps it in the dataset 'details'",
+    ),
+    "a type that its field cannot hold": (
+        "type: target}",
+        "type: text, field: weight_pct}",
+        "report.yaml:9: tables.results.columns.target.type: indicators.weight_pct wants one of the types percent, ",
+    ),
+    "a label of the header nearly there": (
+        "years:",
+        "header: {service_raw: [servicio]}\nyears:",
+        "report.yaml:12: header.service_raw: do you mean 'service'? documents has no 'service_raw'",
+    ),
+    "a field with a space": (
+        "years:",
+        "header: {report status: [estado]}\nyears:",
+        "report.yaml:12: header.report status: 'report status' is no name of a field",
+    ),
 }
 
 
@@ -106,6 +194,29 @@ def test_a_mistake_is_said_with_file_line_and_key(mistake: str, tmp_path: Path) 
     with pytest.raises(LayoutError) as error:
         check_layout(load_layout(path))
     assert any(line.startswith(message) for line in str(error.value).splitlines()), str(error.value)
+
+
+def test_all_mistakes_are_said_at_once_and_each_once(tmp_path: Path) -> None:
+    path = tmp_path / "report.yaml"
+    twice = "      name: {heads: [indicador], anchor: words}\n"
+    path.write_text(RIGHT.replace(twice, twice + twice), encoding="utf-8")
+    with pytest.raises(LayoutError) as error:
+        load_layout(path)
+    assert str(error.value) == "report.yaml:9: tables.results.columns.name: it stands in line 8 already"
+    path.write_text(RIGHT.replace("title: 0.5", "titel: 0.5").replace("anchor: words", "field: nmae"), encoding="utf-8")
+    with pytest.raises(LayoutError) as error:
+        check_layout(load_layout(path))
+    assert [line.split(":")[2].strip() for line in str(error.value).splitlines()] == [
+        "tables.results.columns.name.field",
+        "evidence.titel",
+    ]
+
+
+def test_a_file_in_another_encoding_is_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "report.yaml"
+    path.write_bytes(RIGHT.replace("informe", "formulación").encode("latin-1"))
+    with pytest.raises(LayoutError, match=r"report.yaml:3: a letter is not UTF-8"):
+        load_layout(path)
 
 
 def test_every_layout_that_we_ship_is_right() -> None:

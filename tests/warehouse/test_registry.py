@@ -30,7 +30,8 @@ CONTRACT = {
     "unit_of_measure target_raw target_value target_unit target_numerator target_denominator result_raw result_value "
     "result_unit result_numerator result_denominator compliance_pct verdict verdict_raw weight_pct weight_obtained_pct "
     "explanation verification notes period",
-    "observations": "indicator_code name period period_raw cumulative value numerator denominator",
+    "observations": "indicator_code name period period_raw cumulative planned value numerator denominator",
+    "details": "dataset of_record field value number",
     "checks": "check passed severity expected actual message",
     "table_cells": "table_number heading page row_number column_number row_span column_span is_header text",
     "provenance": "dataset record_id field value_raw page x0 top x1 bottom line_start line_end cell method confidence",
@@ -54,7 +55,7 @@ def test_every_dataset_of_the_contract_has_its_columns():
 
 def test_what_a_document_says_has_record_ids():
     identified = [n for n, d in DATASETS.items() if issubclass(d.record, IdentifiedRecord)]
-    assert identified == list(CONTRACT)[:11]
+    assert identified == list(CONTRACT)[:12]
 
 
 def test_all_but_runs_failures_and_changes_come_with_a_document():
