@@ -31,6 +31,8 @@ ROWS: dict[str, Callable[[bool], list[Line]]] = {
     "overhead": bench_runs.overhead,
     "nothing-new": bench_runs.nothing_new,
     "start-up": bench_runs.start_up,
+    "small-runs": bench_runs.small_runs,
+    "many-pdfs": bench_runs.many_pdfs,
     "memory": bench_text.memory,
     "analysts": bench_runs.first_row,
 }
