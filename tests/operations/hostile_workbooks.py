@@ -68,11 +68,11 @@ def laughs(levels: int = 12) -> str:
     return f'<!DOCTYPE w [<!ENTITY l0 "ja">{said}]>'
 
 
-def million_rows(blank: bool = True) -> str:
+def tall(count: int = 1_000_000, blank: bool = True) -> str:
     """Rows that are formatted and hold nothing, or a number each."""
     row = '<row r="{0}" s="1" customFormat="1" ht="15"><c r="A{0}" s="1"/></row>'
     full = '<row r="{0}"><c r="A{0}"><v>{0}</v></c></row>'
-    data = "".join((row if blank else full).format(n) for n in range(3, 1_000_003))
+    data = "".join((row if blank else full).format(n) for n in range(3, count + 3))
     return sheet(rows(*TABLE) + data)
 
 

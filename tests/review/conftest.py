@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from review_corpus import ALIGNED, PDF, UNKNOWN, WEIGHTS, Curated
+from review_corpus import ALIGNED, BOOK, PDF, UNKNOWN, WEIGHTS, Curated
 
 from warehouse.review.write import write_review
 
@@ -14,7 +14,7 @@ from warehouse.review.write import write_review
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Curated:
     """Pages of real documents, of a hostile one, and of failures.  Tests leave it as it is."""
     curated = Curated(tmp_path_factory.mktemp("review"))
-    curated.add_corpus(PDF, WEIGHTS, ALIGNED, UNKNOWN)
+    curated.add_corpus(PDF, WEIGHTS, ALIGNED, UNKNOWN, BOOK)
     curated.add_hostile()
     curated.add_failures()
     write_review(curated.store, curated.sources(), curated.out)

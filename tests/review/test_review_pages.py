@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from review_corpus import (
     ALIGNED,
+    BOOK,
     CLOSING,
     CORPUS,
     HOSTILE,
@@ -97,7 +98,7 @@ def test_what_is_less_sure_says_its_rule_and_how_sure(reviewed):
 
 
 def test_every_value_with_a_place_points_at_a_place_that_is_there(reviewed):
-    for name in (PDF, WEIGHTS, ALIGNED, UNKNOWN):
+    for name in (PDF, WEIGHTS, ALIGNED, UNKNOWN, BOOK):
         page = seen(reviewed.page(name))
         marks = {n for tag in ("rect", "mark") for a, _ in page.all(tag) for n in a.get("data-p", "").split()}
         values = {
@@ -119,6 +120,16 @@ def test_pages_of_a_pdf_stand_beside_it(reviewed):
     assert first["viewbox"] == "0.0 0.0 612.0 792.0"
 
 
+def test_a_workbook_stands_as_the_grid_that_it_is(reviewed):
+    page = seen(reviewed.page(BOOK))
+    assert [text for _, text in page.all("h2", "sheet-break")] == ["CDC 2025", "PMG 2025", "Instrucciones"]
+    at = {a["title"]: (a["data-p"].split(), text) for a, text in page.all("mark", "m")}
+    assert at["CDC 2025!N14"][1] == "96.25%"
+    (result,) = [a for a, text in page.all("td", "v") if text == "96.25" and a["data-name"] == "result_value"]
+    assert result["data-where"] == "CDC 2025!N14"
+    assert result["data-p"].split() == at["CDC 2025!N14"][0]
+
+
 def test_residue_is_listed_and_marked(reviewed):
     page = seen(reviewed.page(UNKNOWN))
     assert "Balance de Gestión Integral 2016" in page.all("li", "d-residue")[0][1]
@@ -136,7 +147,7 @@ def test_a_failed_document_says_why_and_what_can_be_done(reviewed):
 def test_the_index_holds_every_document(reviewed):
     ((_, data),) = [(a, t) for a, t in seen(reviewed.out / "index.html").all("script") if a.get("id") == "data"]
     rows = {row[1]: row for row in json.loads(data)}
-    assert rows.keys() == {PDF, WEIGHTS, ALIGNED, UNKNOWN, HOSTILE_NAME, "escaneado.pdf", "enlace<b>.pdf"}
+    assert rows.keys() == {PDF, WEIGHTS, ALIGNED, UNKNOWN, BOOK, HOSTILE_NAME, "escaneado.pdf", "enlace<b>.pdf"}
     assert rows[WEIGHTS][2:9] == [
         "review", "pmg_formulation", 2025, "Junta Nacional de Auxilio Escolar y Becas", "", 1.0,
         ["Objective weights do not sum to 100"],

@@ -56,11 +56,19 @@ class Stretch(Mark):
 
 
 @dataclass(slots=True)
+class CellMark(Mark):
+    """A place in a workbook: a sheet and a cell."""
+
+    cell: str = ""
+
+
+@dataclass(slots=True)
 class Places:
     """All places of a document, and which of them each value has."""
 
     boxes: list[Box] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
+    cells: list[CellMark] = field(default_factory=list)
     of_value: dict[Key, list[int]] = field(default_factory=dict)
     _count: int = 0
 
@@ -90,7 +98,7 @@ def box_places(provenance: Iterable[Row], residue: Mapping[int, Iterable[tuple[i
         at = (row["page"], *(round(c, 1) for c in corners), implied)
         if at not in known:
             known[at] = Box(places.next(), row["dataset"], implied, [], row["page"], *corners)
-        _label(known[at], row)
+        label(known[at], row)
         places.add((row["dataset"], row["record_id"], row["field"]), known[at].number)
     places.boxes = list(known.values())
     for page, pieces in residue.items():
@@ -103,10 +111,11 @@ def box_places(provenance: Iterable[Row], residue: Mapping[int, Iterable[tuple[i
     return places
 
 
-def _label(mark: Mark, row: Row) -> None:
-    label = f"{row['dataset'].replace('_', ' ')}: {row['field'].replace('_', ' ')}"
-    if label not in mark.labels:
-        mark.labels.append(label)
+def label(mark: Mark, row: Row) -> None:
+    """Says of a place which value it holds."""
+    said = f"{row['dataset'].replace('_', ' ')}: {row['field'].replace('_', ' ')}"
+    if said not in mark.labels:
+        mark.labels.append(said)
 
 
 @dataclass(slots=True)
@@ -203,14 +212,14 @@ def text_places(provenance: Iterable[Row], residue: Sequence[Row], lines: Sequen
         words = row["value_raw"]
         found = finder.find(words, indexes) if words else []
         if not found:
-            _label(put(key, finder.whole(indexes), True), row)
+            label(put(key, finder.whole(indexes), True), row)
             continue
         parts = found[0]
         if row["field"].endswith(_OWN_CELL):
             mine = taken.setdefault((row["record_id"], words), set())
             parts = next((p for p in found if p not in mine), parts)
             mine.add(parts)
-        _label(put(key, parts, False), row)
+        label(put(key, parts, False), row)
     for number, row in enumerate(residue, 1):
         indexes = finder.indexes(row["line_start"], row["line_end"])
         found_words = find_residue_text(row["text"], finder, indexes)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from extractors.readers import OFFICE
+from extractors.readers.office import read_workbook
+from extractors.readers.office.workbook import Sheet
 from extractors.readers.text.source import SourceLine, split_lines
 
 
@@ -46,6 +48,12 @@ def is_pdf(data: bytes) -> bool:
 def is_office(data: bytes) -> bool:
     """As `extractors.read_bytes` decides."""
     return data.startswith(OFFICE)
+
+
+def workbook_sheets(data: bytes) -> list[Sheet] | None:
+    """The sheets of a workbook; None for a file that is none.  Raises ReadError."""
+    found = read_workbook(data) if data.startswith(OFFICE) else None
+    return found[1] if found else None
 
 
 def text_lines(data: bytes) -> tuple[SourceLine, ...]:

@@ -22,12 +22,13 @@ from normalizers.records import DATASETS
 from warehouse.review.blocks import ShownBlock, shown_blocks, source_lines
 from warehouse.review.draw import Painter
 from warehouse.review.gather import Dossier, dossiers
+from warehouse.review.grid import Grid, cell_places, grids
 from warehouse.review.index import Entry, entry_of, entry_of_failure
 from warehouse.review.page import PageMaker
 from warehouse.review.places import Places, box_places, segments, text_places
 from warehouse.review.render import render, shown, version
 from warehouse.review.residue import find_residue
-from warehouse.review.sources import Sources, is_office, is_pdf, names_of, text_lines
+from warehouse.review.sources import Sources, is_office, is_pdf, names_of, text_lines, workbook_sheets
 from warehouse.review.wording import wording
 from warehouse.store import Store
 
@@ -51,13 +52,14 @@ class ReviewReport:
 
 @dataclass(slots=True)
 class _Source:
-    """The left side of a page: `kind` is "pages", "lines", "blocks" or "none", with `why` it is none."""
+    """The left side of a page: `kind` is "pages", "lines", "blocks", "grid" or "none", with `why` it is none."""
 
     kind: str
     why: str = ""
     pages: list[dict[str, Any]] = field(default_factory=list)
     lines: list[tuple[int, int | None, Any]] = field(default_factory=list)
     blocks: list[ShownBlock] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
 
 
 def write_review(
@@ -208,6 +210,11 @@ class Page:
         self.put(rows, places, source)
 
     def _source(self, data: bytes, rows: Mapping[str, list[Any]], paint: Painter) -> tuple[_Source, Places]:
+        """The source as it is drawn, by what it is."""
+        sheets = workbook_sheets(data)
+        if sheets is not None:
+            places = cell_places(rows.get("provenance", ()), rows.get("residue", ()))
+            return _Source("grid", grids=grids(sheets, places)), places
         if is_pdf(data):
             return self._pdf(data, rows, paint)
         return self._office(data, rows) if is_office(data) else self._text(data, rows)

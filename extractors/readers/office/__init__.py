@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import struct
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from extractors.document import Document, ReadError
 from extractors.readers.office.archive import OLE, Archive, is_encrypted_package
+
+if TYPE_CHECKING:
+    from extractors.readers.office.workbook import Sheet
 
 _WORKBOOKS = ("spreadsheetml.sheet", "spreadsheetml.template", "ms-excel.sheet.macro", "ms-excel.template.macro")
 """What the content type of a workbook of XML parts holds; macros are parts that nobody opens."""
@@ -35,13 +39,16 @@ def read_office(data: bytes) -> Document:
         raise ReadError("encrypted", "the file is protected by a password: save it without one")
     if data.startswith(RICH_TEXT):
         return _converted(data, ".rtf", "a rich text file")
-    if data.startswith(OLE):
-        return _read_container(data)
-    archive = Archive(data)
-    if any(kind in archive.main_type for kind in _WORKBOOKS):
-        from extractors.readers.office import sheet_blocks, xlsx
+    if workbook := read_workbook(data):
+        from extractors.readers.office.sheet_blocks import workbook_document
 
-        return sheet_blocks.workbook_document(xlsx.read_sheets(archive), "office.xlsx")
+        reader, sheets = workbook
+        return workbook_document(sheets, reader)
+    if data.startswith(OLE):
+        if _WORD_STREAM in data:
+            return _converted(data, ".doc", "an old Word document")
+        raise ReadError("unsupported", "the file is an old office file of a kind that is not read: save it as PDF")
+    archive = Archive(data)
     if any(kind in archive.main_type for kind in _WORD):
         return _read_word(archive)
     if "opendocument.text" in archive.main_type:
@@ -50,16 +57,25 @@ def read_office(data: bytes) -> Document:
     raise ReadError("unsupported", f"the file is {advice}")
 
 
-def _read_container(data: bytes) -> Document:
-    """Reads a file in an OLE container: an old Word document or an old workbook."""
-    is_workbook = any(name in data for name in _WORKBOOK_STREAMS)
-    if _WORD_STREAM in data and not (is_workbook and _has_workbook(data)):
-        return _converted(data, ".doc", "an old Word document")
-    if is_workbook:
-        from extractors.readers.office import sheet_blocks, xls
+def read_workbook(data: bytes) -> tuple[str, list[Sheet]] | None:
+    """What reads a workbook ("office.xlsx", "office.xls") and its sheets; None for another kind of office file.
 
-        return sheet_blocks.workbook_document(xls.read_sheets(data), "office.xls")
-    raise ReadError("unsupported", "the file is an old office file of a kind that is not read: save it as PDF")
+    Raises:
+        ReadError: with the reason why it cannot be read.
+    """
+    if data.startswith(RICH_TEXT):
+        return None
+    if data.startswith(OLE):
+        from extractors.readers.office import xls
+
+        named = any(name in data for name in _WORKBOOK_STREAMS)
+        is_workbook = named and (_WORD_STREAM not in data or _has_workbook(data))
+        return ("office.xls", xls.read_sheets(data)) if is_workbook else None
+    from extractors.readers.office import xlsx
+
+    archive = Archive(data)
+    is_workbook = any(kind in archive.main_type for kind in _WORKBOOKS)
+    return ("office.xlsx", xlsx.read_sheets(archive)) if is_workbook else None
 
 
 def _has_workbook(data: bytes) -> bool:

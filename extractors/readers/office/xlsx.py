@@ -132,6 +132,8 @@ class _Reader:
         self.sheet, self.formats, self.texts, self.base, self.budget = sheet, formats, texts, base, budget
         self.row = self.column = -1
         self.merges: list[Area] = []
+        self.blank = ""
+        """The last cell in this row, where it holds nothing: its column counts only for a cell that states none."""
         self.names: dict[str, str] = {}
         self.cell: dict[str, str] = {}
         self.value: list[str] | None = None
@@ -192,8 +194,11 @@ class _Reader:
             self.heard = None
         elif kind == "rPh":
             self.aside = False
-        elif kind == "c" and (self.value or self.inline or self.formula or "r" in self.cell):
-            self._cell()
+        elif kind == "c":
+            if self.value or self.inline or self.formula:
+                self._cell()
+            else:
+                self.blank = self.cell.get("r", "")
 
     def _hidden_column(self, attributes: dict[str, str]) -> None:
         first, last = attributes.get("min", ""), attributes.get("max", "")
@@ -205,10 +210,14 @@ class _Reader:
         self.row, self.column = int(stated) - 1 if stated.isdigit() else self.row + 1, -1
         if not 0 <= self.row < MAX_ROW:
             raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a row {stated}, which cannot be")
+        self.blank = ""
         self.hidden = attributes.get("hidden") in _TRUE
 
     def _cell(self) -> None:
         reference = self.cell.get("r", "")
+        if not reference and self.blank:
+            self.column = column_number(self.blank.rstrip("0123456789")) + 1
+        self.blank = ""
         if reference:
             letters = reference.rstrip("0123456789").replace("$", "")
             row = reference[len(letters) :]
