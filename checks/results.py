@@ -7,12 +7,9 @@ from dataclasses import dataclass, replace
 
 from checks.arithmetic import decimals_of, figure
 from checks.findings import Facts, Finding, quoted
+from normalizers.compliance import ALWAYS_MET
 from normalizers.records import Result
 from normalizers.targets import Target, check_computation, parse_target
-
-ALWAYS_MET = 100.0
-NEVER_MET = 95.0
-"""An indicator counts as met from a share of its target on that forms set between these (percent)."""
 
 
 def results(facts: Facts) -> Iterator[Finding]:
@@ -71,13 +68,13 @@ def _compliance(result: Result) -> Iterator[Finding]:
 
 def _verdict(result: Result) -> Iterator[Finding]:
     """The printed verdict stays; that the figures say otherwise is for a person to know, and no misreading."""
-    if result.compliance_pct is None or result.verdict not in ("met", "not_met"):
+    if result.verdict_computed is None or result.verdict not in ("met", "not_met"):
         return
-    met = result.verdict == "met"
-    passed = result.compliance_pct >= NEVER_MET if met else result.compliance_pct < ALWAYS_MET
-    actual = f"{result.verdict} at {figure(result.compliance_pct)} percent"
+    passed = result.verdict_computed in (result.verdict, "undetermined")
+    share = result.compliance_pct if result.compliance_computed_pct is None else result.compliance_computed_pct
+    actual = f"{result.verdict} at {figure(share or 0.0)} percent"
     message = f"The verdict on {quoted(result.name)} is {(result.verdict_raw or result.verdict)!r}, at {actual}."
-    expected = "met" if not met else "not met"
+    expected = result.verdict_computed.replace("_", " ")
     yield Finding(
         "verdict_agrees_with_figures",
         passed,

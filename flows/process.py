@@ -27,13 +27,16 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
     from normalizers import normalize
     from normalizers.acceptances import accepted, status_with
     from normalizers.calibration import lowered
+    from normalizers.compliance import judged
     from normalizers.corrections import apply_corrections
     from normalizers.links import link
-    from normalizers.records import DocumentRow
+    from normalizers.records import DocumentRow, Result
 
     rows = normalize(extract(read_bytes(data)), file_name, given.entries)
     apply_corrections(rows, given.corrections)
     link(rows)
+    if "results" in rows:
+        rows["results"] = [*judged(row for row in rows["results"] if isinstance(row, Result))]
     checks = check_document(rows, rows.declared_commitments, rows.notes)
     checks += _heeded(rows, given)
     (document,) = rows["documents"]

@@ -26,6 +26,7 @@ from datetime import date
 from typing import Any, cast
 
 from extractors.fields import Note
+from normalizers.compliance import COMPUTED
 from normalizers.entries import CorrectionError as CorrectionError  # noqa: PLC0414 - to be had from here too
 from normalizers.entries import Written, read_entries
 from normalizers.links import LINKS
@@ -35,7 +36,8 @@ from normalizers.schema import DATASETS, ColumnSpec, Record, Scalar
 
 CORRECTABLE = IDENTIFIED_DATASETS
 """Datasets whose values can be corrected: what a document says."""
-KEPT = LINKS | {"document_id", "record_id", "status", "coverage", "run_id", "pipeline_version", "ingested_at"}
+_PIPELINE = frozenset(["document_id", "record_id", "status", "coverage", "run_id", "pipeline_version", "ingested_at"])
+KEPT = LINKS | COMPUTED | _PIPELINE
 """Columns that say what the pipeline did, or follow from others; nobody corrects those."""
 
 _NEEDED = ("document", "dataset", "field", "old", "new", "who", "when", "why")

@@ -26,6 +26,11 @@ def indicator(reader: Reader, raw: RawRecord, values: Values) -> Values:
     return values | _canonical(values, "indicator", canonical_indicator)
 
 
+def result(reader: Reader, raw: RawRecord, values: Values) -> Values:
+    """The name of its indicator in the vocabulary; what its figures say is said when they are settled (`judged`)."""
+    return values | _canonical(values, "indicator", canonical_indicator)
+
+
 def system(reader: Reader, raw: RawRecord, values: Values) -> Values:
     """Its name in the vocabulary."""
     return values | _canonical(values, "system", canonical_system)
@@ -66,6 +71,7 @@ DERIVED: Mapping[str, Callable[[Reader, RawRecord, Values], Values]] = {
     "indicators": indicator,
     "systems": system,
     "stage_goals": stage_goal,
+    "results": result,
     "verdicts": verdict,
     "measurements": measurement,
 }

@@ -386,7 +386,8 @@ class Result(IdentifiedRecord):
 
     Units differ from row to row: look at `result_unit` before comparing, and do not sum.  For some indicators less is
     better, and the form does not say for which: `compliance_pct` is the form's own figure, and it can exceed 100.  The
-    verdict is the printed one, also where the figures say otherwise (check `verdict_agrees_with_figures`).
+    verdict is the printed one, also where the figures say otherwise: `verdict_computed`, and the check
+    `verdict_agrees_with_figures`.
     """
 
     instrument: Annotated[
@@ -436,6 +437,26 @@ class Result(IdentifiedRecord):
     notes: Annotated[str | None, Column("Notes as printed", es="Nota, Nota técnica")] = None
     period: Annotated[
         str | None, Column("Month of the report; null where only a year is", unit="month", example="2025-10")
+    ] = None
+    indicator_id: Annotated[
+        str | None, Column("Stable id in the vocabulary; null when unsure", example="complaint_responses")
+    ] = None
+    name_canonical: CanonicalName = None
+    less_is_better: Annotated[
+        bool | None, Column("Whether a lower value is a better one, as the vocabulary knows; null for what it has not")
+    ] = None
+    compliance_computed_pct: Annotated[
+        float | None,
+        Column(
+            "Compliance by result and target; null where units differ or the direction is not known", unit="percent"
+        ),
+    ] = None
+    verdict_computed: Annotated[
+        str | None,
+        Column(
+            "What the figures say: met from 100 percent of the target on, not_met below 95, between them undetermined",
+            allowed=("met", "not_met", "undetermined"),
+        ),
     ] = None
 
 

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Any
 
 from normalizers.wording import NameIndex
 
 
 @cache
-def _entries(kind: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """(id, name, aliases) of all entries of a kind (say, `systems`), in the order of the file."""
+def _read() -> dict[str, list[dict[str, Any]]]:
     import yaml
 
     text = resources.files("normalizers").joinpath("reference/vocabulary.yaml").read_text(encoding="utf-8")
     # Both load plain data only; the one in C reads ten times as fast.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    read = yaml.load(text, Loader=loader)
-    return tuple((entry["id"], entry["name"], tuple(entry["aliases"])) for entry in read[kind])
+    read: dict[str, list[dict[str, Any]]] = yaml.load(text, Loader=loader)
+    return read
+
+
+@cache
+def _entries(kind: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """(id, name, aliases) of all entries of a kind (say, `systems`), in the order of the file."""
+    return tuple((entry["id"], entry["name"], tuple(entry["aliases"])) for entry in _read()[kind])
+
+
+@cache
+def _less_is_better() -> dict[str, bool]:
+    return {entry["id"]: bool(entry.get("less_is_better")) for entry in _read()["indicators"]}
+
+
+def less_is_better(indicator_id: str | None) -> bool | None:
+    """Whether a lower value of an indicator is a better one; None for one that the vocabulary does not have."""
+    return _less_is_better().get(indicator_id) if indicator_id else None
 
 
 @cache

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from normalizers.records import DATASETS
-from warehouse.views import VIEWS, identifier, text_literal, without_rows
+from warehouse.views import VIEWS, View, identifier, text_literal, without_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -157,6 +157,8 @@ class Curated:
     observations_with_documents = _Named()
     details_with_documents = _Named()
     checks_with_documents = _Named()
+    promises_and_results = _Named()
+    unmatched_results = _Named()
 
     def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.root = root
@@ -212,11 +214,23 @@ def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool =
     for name in DATASETS:
         connection.execute(f"CREATE VIEW {identifier(name)} AS {_reads(root, name)}")
     for view in VIEWS.values():
-        connection.execute(f"CREATE VIEW {identifier(view.name)} AS {view.sql}")
+        _define(connection, view)
     if confined:
         folders = [str(root / name) for name in DATASETS]
         _confine(connection, folders + [glob.escape(folder) for folder in folders])
     return Curated(root, connection)
+
+
+def _define(connection: duckdb.DuckDBPyConnection, view: View) -> None:
+    """Defines a view; where the datasets lack a column that it needs, one that says so to whoever asks it."""
+    import duckdb
+
+    name = identifier(view.name)
+    try:
+        connection.execute(f"CREATE VIEW {name} AS {view.sql}")
+    except duckdb.BinderException:
+        said = text_literal(f"the datasets are of an older version than the view {view.name}: run pmg ingest again")
+        connection.execute(f"CREATE VIEW {name} AS SELECT error({said}) AS {name}")
 
 
 def _usual_folder() -> Path:

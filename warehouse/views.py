@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from normalizers.schema import Dataset
+from warehouse.promises import PROMISES_AND_RESULTS, UNMATCHED_RESULTS
 
 SQL_TYPES: dict[type, str] = {
     str: "VARCHAR",
@@ -80,6 +81,19 @@ VIEWS: dict[str, View] = {
         _with_documents("observations", "A value of an indicator in a period"),
         _with_documents("details", "A value that its record's dataset has no column for"),
         _with_documents("checks", "A check"),
+        View(
+            "promises_and_results",
+            "A result that belongs to a promise of the same service and year: targets of both, result, compliance and "
+            "verdict as printed and as computed, weights promised, committed and obtained (`joined_by`: the rule).",
+            ("results", "indicators", "documents"),
+            PROMISES_AND_RESULTS,
+        ),
+        View(
+            "unmatched_results",
+            "A result that belongs to no promise, and why: with `promises_and_results` every row of `results`.",
+            ("results", "indicators", "documents"),
+            UNMATCHED_RESULTS,
+        ),
     )
 }
 """Every view by name.  A document's `status` is `document_status` here."""

@@ -23,6 +23,14 @@ def corpus_curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return curated
 
 
+@pytest.fixture(scope="session")
+def promises_curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The curated data of a formulation and of the report on what became of it."""
+    curated = tmp_path_factory.mktemp("promises") / "curated"
+    take_in(Settings(raw=ROOT / "tests/data/promises", curated=curated, workers=2))
+    return curated
+
+
 @pytest.fixture
 def db(corpus_curated: Path) -> Curated:
     return open_curated(corpus_curated)

@@ -74,7 +74,7 @@ def test_polars_and_duckdb_have_the_same_rows(db: Curated) -> None:
     assert db.verdicts.to_duckdb().filter("verdict = 'met'").aggregate("count(*)").fetchall()[0][0] < expected
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=lambda view: view.name)
+@pytest.mark.parametrize("view", [view for view in VIEWS.values() if "_with_" in view.name], ids=lambda view: view.name)
 def test_a_view_has_the_rows_of_its_dataset_and_no_column_twice(view, db: Curated) -> None:
     joined, own = db.table(view.name), db.table(view.reads[0])
     assert joined.to_arrow().num_rows == own.to_arrow().num_rows
