@@ -71,6 +71,8 @@ def _lines(form: FormSpec) -> list[str]:
         for column in table.columns.values():
             field = column.field or column.name
             feeds = "" if table.dataset is None or field == column.name else f" -> {field}"
+            if column.detail or column.dataset:
+                feeds = f" -> {column.dataset or 'details'}"
             out.append(f"    {column.name}{feeds} ({column.type}): {', '.join(column.heads)}")
     for required in form.required:
         fields = ", ".join(" or ".join(group) for group in required.fields)

@@ -57,6 +57,7 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
         unknown_heads=heads,
         said_of_it=list(_said_of_it(settings, document_id, names)),
         next=[
+            *(["# is it a form that no layout knows?  docs/adding_a_form.md"] if known.form_type == "unknown" else ()),
             *_next_for_heads(settings, heads, document_id, file),
             *_next(settings, document_id, known.status, open_failure, file is not None),
         ],

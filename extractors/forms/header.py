@@ -65,7 +65,7 @@ class Header:
         if not begins:
             return self._goes_on(cells) or (len(cells) == 1 and self._named_code(cells[0], extraction))
         self.wrapped = None
-        if len(cells) == 1 and not (re.match(r"[A-ZÁÉÍÓÚ]{2,}\b", cells[0].text) or begins[0].rstrip().endswith(":")):
+        if len(cells) == 1 and not _is_labelled(cells[0].text, begins):
             return False  # "Ministerio de Hacienda - Dirección de Presupuestos" in a line is somebody's name, no label
         for cell in cells:
             found = _split(cell, self.form)
@@ -138,11 +138,17 @@ class Header:
             extraction.claim(value, "label")
 
 
+def _is_labelled(line: str, label: re.Match[str]) -> bool:
+    """Whether a line that begins as a label does is one: in capitals, before a colon or before a number alone."""
+    said = re.match(r"[A-ZÁÉÍÓÚ]{2,}\b", line) or label[0].rstrip().endswith(":")
+    return bool(said) or line[label.end() :].strip().isdigit()
+
+
 def _split(cell: Paragraph, form: FormSpec) -> list[tuple[str, Span, Span]]:
     """(name, label, value) of each label in a cell.
 
-    Inside a line only a code's label counts, before its number, or a label after such a number: names hold the words
-    "ministerio" and "servicio" too.
+    Inside a line only a label before a colon counts, a code's before its number, or one after such a number: names hold
+    the words "ministerio" and "servicio" too.
     """
     text = plain(cell.text)
     found: list[tuple[str, re.Match[str]]] = []
@@ -151,7 +157,8 @@ def _split(cell: Paragraph, form: FormSpec) -> list[tuple[str, Span, Span]]:
         inside = match.start() > 0
         code = _is_code(name) and re.match(r"\d{1,2}\b", text[match.end() :])
         pair = _is_code(name) and found and _is_code(found[-1][0]) and not text[found[-1][1].end() : match.start()]
-        if not inside or code or pair or re.search(r"\b\d{1,2}\s+$", text[: match.start()]):
+        colon = match[0].rstrip().endswith(":")
+        if not inside or colon or code or pair or re.search(r"\b\d{1,2}\s+$", text[: match.start()]):
             found.append((name, match))
     out = []
     for i, (name, match) in enumerate(found):

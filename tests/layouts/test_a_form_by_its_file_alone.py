@@ -45,9 +45,8 @@ tables:
 SAMPLE = """PLAN OPERATIVO INSTITUCIONAL 2024
 
 Pliego: Ministerio de Salud
-Unidad ejecutora: 117 Hospital del Norte
-Categoría presupuestal: 9001 Acciones centrales
-Año: 2024
+Unidad ejecutora: 117 Hospital del Norte   Categoría presupuestal: 9001 Acciones centrales
+Año 2024
 
 | Centro de costo | Actividad operativa | Unidad de medida | Meta física I Trim. | Meta física 2do trimestre \
 | Meta física Trimestre III | Meta física IV Trim. | Meta física total | Personas atendidas | Ponderación |
