@@ -89,24 +89,45 @@ def show(
     curated: Curated = None,
     raw: Raw = None,
     page: Annotated[
-        int | None, typer.Option(metavar="N", parser=at_least(1), help="Draw the cells found on this page of a PDF …")
+        int | None, typer.Option(metavar="N", parser=at_least(1), help="Draw the cells found on this page of a PDF.")
     ] = None,
-    image: Annotated[Path | None, typer.Option(metavar="PATH", help="… into this PNG file.")] = None,
+    record: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Show where a record's values stand: indicators/2, indicators/2/target_value, or its record_id.",
+        ),
+    ] = None,
+    image: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Draw the page, or the part of it that says the record, as PNG.")
+    ] = None,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Shows what one document yielded."""
     with plainly(verbose):
-        if (page is None) != (image is None):
+        if (page is None and record is None) if image else page is not None:
             raise UserError("--page and --image go together: pmg show DOCUMENT --page 1 --image page.png")
+        if page is not None and record is not None:
+            raise UserError("--page and --record are two things: ask for one")
         settings = make_settings(curated=curated, raw=raw)
         from flows.outputs import print_json
-        from flows.show import draw_page, find_document, show_document, shown
+        from flows.show import bytes_of, draw_page, find_document, show_document, shown
 
         with open_ledger(settings) as ledger:
             document_id = find_document(ledger, document)
             if page is not None and image is not None:
                 draw_page(ledger, settings, document_id, page, image)
+            elif record is not None:
+                from flows.show_record import draw_record, find_record, show_record
+
+                pointed = find_record(shown(ledger, settings.curated, document_id), record)
+                if image is not None:
+                    draw_record(pointed, bytes_of(ledger, settings, document_id), image)
+                elif json:
+                    print_json(pointed)
+                else:
+                    show_record(pointed, settings.curated)
             else:
                 found = shown(ledger, settings.curated, document_id)
                 print_json(found) if json else show_document(found, verbose)

@@ -127,7 +127,15 @@ def export(
     """Writes a selection as DuckDB file, XLSX workbook or CSV files."""
     with plainly(verbose), _opened(curated) as datasets:
         from normalizers.records import DATASETS
-        from warehouse.export import SHEETS, WRITERS, ExportError, refuse_to_overwrite, select
+        from warehouse.export import (
+            SHEETS,
+            WRITERS,
+            ExportError,
+            for_people,
+            refuse_nothing,
+            refuse_to_overwrite,
+            select,
+        )
 
         suffix = to.suffix.lower()
         if suffix not in WRITERS:
@@ -137,8 +145,10 @@ def export(
         conditions += [f"fiscal_year = {year}"] if year is not None else []
         conditions += [_of_service(datasets, service)] if service else []
         try:
-            refuse_to_overwrite(to, datasets.root, overwrite)
-            tables = select(datasets, names, " AND ".join(conditions) or None)
+            refuse_to_overwrite(to, Path(datasets.root), overwrite)
+            chosen = for_people if suffix == ".xlsx" else select
+            tables = chosen(datasets, names, " AND ".join(conditions) or None)
+            refuse_nothing(tables)
             counts = WRITERS[suffix](tables, to)
         except ExportError as error:
             raise UserError(str(error)) from error

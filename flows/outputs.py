@@ -126,6 +126,42 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPlace:
+    """Where a value stands: page and box (PDF points from the upper left corner) or lines, its words, the rule."""
+
+    page: int | None
+    x0: float | None
+    top: float | None
+    x1: float | None
+    bottom: float | None
+    line_start: int | None
+    line_end: int | None
+    value_raw: str | None
+    method: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """A value of a record, and its places: none where it was counted or computed."""
+
+    field: str
+    value: Any
+    places: list[ShownPlace]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecord:
+    """A record: `address` is its dataset and its number within the document, as in the review pages."""
+
+    document_id: str
+    dataset: str
+    address: str
+    record_id: str
+    values: list[ShownValue]
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownHead:
     """A column head that no layout knows: `line` is what to add at `where`, the column that it most likely names.
 
@@ -194,6 +230,7 @@ PRINTED: Mapping[str, Any] = {
     "status-failed": list[OpenFailure],
     "status-review": list[ToReview],
     "show": Shown,
+    "show-record": ShownRecord,
     "diagnose": Diagnosis,
     "evaluate": Evaluated,
 }

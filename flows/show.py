@@ -79,7 +79,7 @@ def show_document(found: Shown, everything: bool = False) -> None:
     for name in DOCUMENT_DATASETS:
         if rows[name] and (name not in _OWN_PLACE or (everything and name in {"table_cells", "provenance"})):
             console.print(Text(f"\n{name}", "bold underline"))
-            show_rows(console, rows[name])
+            show_rows(console, rows[name], name)
     _show_checks(console, rows["checks"])
     _show_residue(console, rows["residue"])
     counts = ", ".join(f"{len(rows[name]):,} {name}" for name in ("table_cells", "provenance"))
@@ -93,7 +93,7 @@ def _show_head(console: Console, row: Row) -> None:
     )
     for name, value in row.items():
         if value is not None and name not in {"file_name", "status", "record_id"}:
-            console.print(Text(f"  {name:18} ") + words(_figure(value)), soft_wrap=True)
+            console.print(Text(f"  {name:18} ") + words(figure(value)), soft_wrap=True)
 
 
 def _show_checks(console: Console, checks: Sequence[Row]) -> None:
@@ -126,27 +126,29 @@ def _show_residue(console: Console, residue: Sequence[Row]) -> None:
         console.print(words(f"  {place}: {row['text']}"), soft_wrap=True)
 
 
-def show_rows(console: Console, rows: Sequence[Row]) -> None:
-    """Rows as a table where they fit the terminal, else one block for each."""
+def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
+    """Rows as a table where they fit the terminal, else one block for each, with the record's address and id."""
     names = [n for n in rows[0] if n not in _NOT_FOR_PEOPLE and any(row[n] is not None for row in rows)]
-    widths = [max(len(n), *(len(_figure(row[n])) for row in rows)) for n in names]
+    widths = [max(len(n), *(len(figure(row[n])) for row in rows)) for n in names]
     if sum(widths) + 2 * len(widths) <= console.width:
         numbers = [n for n in names if all(isinstance(row[n], int | float | None) for row in rows)]
-        table = plain_table(*names, numbers=numbers)
+        ids = ["record_id"] if "record_id" in rows[0] and sum(widths) + 2 * len(widths) + 22 <= console.width else []
+        table = plain_table(*names, *ids, numbers=numbers)
         for row in rows:
-            table.add_row(*(words(_figure(row[n])) for n in names))
+            table.add_row(*(words(figure(row[n])) for n in [*names, *ids]))
         console.print(table)
         return
     for number, row in enumerate(rows, start=1):
-        short = [n for n in names if row[n] is not None and len(_figure(row[n])) <= 24]
-        head = "  ".join(f"{n} {_figure(row[n])}" for n in short)
-        console.print(words(f"  {number}. ", "bold") + words(head), soft_wrap=True)
+        short = [n for n in names if row[n] is not None and len(figure(row[n])) <= 24]
+        head = "  ".join(f"{n} {figure(row[n])}" for n in short)
+        named = Text(f"  {dataset}/{number} {row['record_id']}", "dim") if "record_id" in row else Text("")
+        console.print(words(f"  {number}. ", "bold") + words(head) + named, soft_wrap=True)
         for name in names:
             if row[name] is not None and name not in short:
-                console.print(Text(f"     {name}: ", "dim") + words(_figure(row[name])), soft_wrap=True)
+                console.print(Text(f"     {name}: ", "dim") + words(figure(row[name])), soft_wrap=True)
 
 
-def _figure(value: Any) -> str:
+def figure(value: Any) -> str:
     """A value in as few characters as say it all; nothing for null."""
     if value is None:
         return ""
@@ -160,7 +162,7 @@ def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, i
     from extractors.readers import read_bytes
     from extractors.readers.pdf.draw import draw_page as draw
 
-    data = _bytes_of(ledger, settings, document_id)
+    data = bytes_of(ledger, settings, document_id)
     document = read_bytes(data)
     if document.page_count is None:
         raise UserError("it is a text: it has no pages to draw")
@@ -169,7 +171,7 @@ def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, i
     image.write_bytes(draw(data, document, page))
 
 
-def _bytes_of(ledger: Ledger, settings: Settings, document_id: str) -> bytes:
+def bytes_of(ledger: Ledger, settings: Settings, document_id: str) -> bytes:
     """A document's bytes, from the raw folder; `UserError` where its file is not there any more."""
     names = set(ledger.names().get(document_id, []))
     for file in discover(settings.raw, settings.suffixes).files:

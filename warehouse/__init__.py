@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import os
 
+    import pandas as pd
+
     from warehouse.analysis import Curated
+    from warehouse.notebook import FrameWithMeanings
 
 
 def open_curated(path: str | os.PathLike[str] | None = None) -> Curated:
-    """Opens the curated datasets in the folder `path` for questions: `open_curated().indicators.to_pandas()`.
+    """Opens the curated datasets in the folder `path`, or at `s3://…`: `open_curated().indicators.to_pandas()`.
 
     Without a path: PMG_CURATED, else `data/curated` here or above.  Reads no row yet, locks and writes nothing.
     Raises `warehouse.analysis.NotCuratedError` where the folder holds no datasets.
@@ -20,3 +23,10 @@ def open_curated(path: str | os.PathLike[str] | None = None) -> Curated:
     from warehouse.analysis import open_curated as opened
 
     return opened(path)
+
+
+def with_meanings(frame: pd.DataFrame, dataset: str | None = None) -> FrameWithMeanings:
+    """A frame whose heads say unit and meaning in a notebook; `dataset` where several datasets have such a column."""
+    from warehouse.notebook import with_meanings as said
+
+    return said(frame, dataset)

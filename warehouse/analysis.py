@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from normalizers.records import DATASETS
-from warehouse.views import VIEWS, View, identifier, text_literal, without_rows
+from warehouse.views import VIEWS, identifier, text_literal, without_rows
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+    from warehouse.notebook import DocumentPanel
 
 
 class NotCuratedError(ValueError):
@@ -41,6 +43,17 @@ class Table:
 
     def __repr__(self) -> str:
         return f"<{self.name}: {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        from warehouse.notebook import SHOWN, html_table
+
+        rows = self.to_duckdb().limit(SHOWN + 1).fetchall()
+        more = f"The first {SHOWN} rows; to_pandas() has all." if len(rows) > SHOWN else ""
+        return html_table(self.columns, rows[:SHOWN], self.name.partition("_with_")[0], more)
+
+    def head(self, count: int = 5) -> Table:
+        """The first rows."""
+        return Table(self.name, f"SELECT * FROM ({self.query}\n) LIMIT {int(count)}", self.connection)
 
     @property
     def columns(self) -> list[str]:
@@ -145,6 +158,9 @@ class Curated:
     runs = _Named()
     changes = _Named()
 
+    items = _Named()
+    documents_to_check = _Named()
+    places = _Named()
     objectives_with_documents = _Named()
     indicators_with_objectives_and_documents = _Named()
     systems_with_objectives_and_documents = _Named()
@@ -160,13 +176,29 @@ class Curated:
     promises_and_results = _Named()
     unmatched_results = _Named()
 
-    def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, root: Path | str, connection: duckdb.DuckDBPyConnection) -> None:
         self.root = root
+        """The folder of the datasets, or their address in an object store."""
         self.connection = connection
         """The DuckDB connection, for what is not offered here: `register`, `ATTACH`, settings."""
 
     def __repr__(self) -> str:
         return f"<curated datasets in {self.root}: {', '.join((*DATASETS, *VIEWS))}>"
+
+    def _repr_html_(self) -> str:
+        from warehouse.notebook import html_table
+
+        named = [(name, of.meaning) for name, of in DATASETS.items()] + [(v.name, v.meaning) for v in VIEWS.values()]
+        return html_table(["db.", "one row is"], named)
+
+    def document(self, asked: str) -> DocumentPanel:
+        """One document at a glance, by its file's name or how it begins: `db.document("p08")`.
+
+        Raises KeyError where none or several are called so.
+        """
+        from warehouse.notebook import document_panel
+
+        return document_panel(self, asked)
 
     def __enter__(self) -> Curated:
         return self
@@ -194,7 +226,7 @@ class Curated:
 
 
 def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool = False) -> Curated:
-    """Opens the curated datasets in the folder `path` for questions.
+    """Opens the curated datasets in the folder `path`, or at an `s3://…` address, for questions.
 
     Without a path: the folder that the environment names in PMG_CURATED, else `data/curated` in the current folder or
     the nearest above it that has one, so that a notebook finds it from where it stands.  `confined` is for questions of
@@ -205,32 +237,20 @@ def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool =
     import duckdb
 
     path = _usual_folder() if path is None else path
+    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+    connection.execute("SET TimeZone = 'UTC'")
+    if "://" in str(path):
+        return _open_store(str(path).rstrip("/"), connection)
     root = Path(path).expanduser().absolute()
     if not (root / "documents").is_dir():
         what = "has no dataset `documents`" if root.is_dir() else "is no folder"
         raise NotCuratedError(f"{path} {what}: give the folder that pmg ingest publishes to (--curated)")
-    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
-    connection.execute("SET TimeZone = 'UTC'")
-    for name in DATASETS:
-        connection.execute(f"CREATE VIEW {identifier(name)} AS {_reads(root, name)}")
-    for view in VIEWS.values():
-        _define(connection, view)
+    there = {name for name in DATASETS if any((root / name).glob("part-?.parquet"))}
+    _name_all(connection, glob.escape(str(root)), there)
     if confined:
         folders = [str(root / name) for name in DATASETS]
         _confine(connection, folders + [glob.escape(folder) for folder in folders])
     return Curated(root, connection)
-
-
-def _define(connection: duckdb.DuckDBPyConnection, view: View) -> None:
-    """Defines a view; where the datasets lack a column that it needs, one that says so to whoever asks it."""
-    import duckdb
-
-    name = identifier(view.name)
-    try:
-        connection.execute(f"CREATE VIEW {name} AS {view.sql}")
-    except duckdb.BinderException:
-        said = text_literal(f"the datasets are of an older version than the view {view.name}: run pmg ingest again")
-        connection.execute(f"CREATE VIEW {name} AS SELECT error({said}) AS {name}")
 
 
 def _usual_folder() -> Path:
@@ -241,15 +261,36 @@ def _usual_folder() -> Path:
     return next((above / usual for above in (here, *here.parents) if (above / usual).is_dir()), usual)
 
 
-def _reads(root: Path, name: str) -> str:
+def _open_store(url: str, connection: duckdb.DuckDBPyConnection) -> Curated:
+    """The datasets in an object store, read in place; credentials and endpoint come from the environment."""
+    from fsspec.core import url_to_fs
+
+    fs, root = url_to_fs(url)
+    files = fs.glob(f"{root}/*/part-?.parquet")
+    there = {str(file).rsplit("/", 2)[-2] for file in files} & DATASETS.keys()
+    if "documents" not in there:
+        raise NotCuratedError(f"{url} has no dataset `documents`: give the address that pmg ingest publishes to")
+    connection.register_filesystem(fs)
+    _name_all(connection, url, there)
+    return Curated(url, connection)
+
+
+def _name_all(connection: duckdb.DuckDBPyConnection, root: str, there: Collection[str]) -> None:
+    """Makes datasets and views known by their names; `there` are the datasets with files."""
+    for name, of in DATASETS.items():
+        reads = _reads(root, name) if name in there else without_rows(of)
+        connection.execute(f"CREATE VIEW {identifier(name)} AS {reads}")
+    for view in VIEWS.values():
+        connection.execute(f"CREATE VIEW {identifier(view.name)} AS {view.sql}")
+
+
+def _reads(root: str, name: str) -> str:
     """The query behind a dataset.  A pattern rather than files, so that those of later runs are read too.
 
     A column that an older version of the pipeline did not write is null.
     """
     columns = without_rows(DATASETS[name])
-    if not any((root / name).glob("part-?.parquet")):
-        return columns
-    pattern = f"{glob.escape(str(root / name))}/part-?.parquet"
+    pattern = f"{root}/{name}/part-?.parquet"
     # A folder called "year=2024" over ours is no column.
     files = f"read_parquet({text_literal(pattern)}, hive_partitioning = false, union_by_name = true)"
     return f"{columns} UNION ALL BY NAME SELECT * FROM {files}"

@@ -31,8 +31,8 @@ metadata of the Parquet columns.
 _VIEWS_HEAD = """## Views
 
 Joined datasets, said once in `warehouse/views.py`: `open_curated`, `pmg query` and a DuckDB file of `pmg export` have
-them, the Parquet folders do not. A view called `…_with_…` has the columns of the dataset in its name and as many rows
-as it. The document's `status` is called `document_status`; an objective's name and weight are `objective_name` and
+them, the Parquet folders do not. A view called after a dataset has its columns and as many rows as it. The document's
+`status` is called `document_status`; an objective's name and weight are `objective_name` and
 `objective_weight_pct`, null where the document says that objective's number twice.
 """
 

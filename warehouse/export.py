@@ -55,6 +55,35 @@ def select(curated: Curated, names: Sequence[str], condition: str | None = None)
     }
 
 
+def for_people(curated: Curated, names: Sequence[str], condition: str | None = None) -> dict[str, Table]:
+    """As `select`, for a workbook: service, year and file come first in each, and no id of a document.
+
+    A dataset comes from the view that has its document beside each row.
+    """
+    tables = select(curated, [_VIEW_OF.get(name, name) for name in names], condition)
+    return {name: _for_people(table) for name, table in zip(dict.fromkeys(names), tables.values(), strict=True)}
+
+
+def _for_people(table: Table) -> Table:
+    columns = table.columns
+    source, first = f"({table.query}\n) AS own", [name for name in _FIRST if name in columns]
+    if "document_id" in columns and not first:
+        source += " LEFT JOIN documents ON documents.document_id = own.document_id"
+        first = [f"documents.{name}" for name in _FIRST]
+    rest = [f"own.{identifier(name)}" for name in columns if name not in {*_FIRST, "document_id"}]
+    return Table(table.name, f"SELECT {', '.join([*first, *rest])} FROM {source}", table.connection)
+
+
+_FIRST = ("service_name", "fiscal_year", "file_name")
+_VIEW_OF = {view.reads[0]: view.name for view in VIEWS.values() if view.name.startswith(f"{view.reads[0]}_with_")}
+
+
+def refuse_nothing(tables: Mapping[str, Table]) -> None:
+    """Raises `ExportError` where there is no row in any of them."""
+    if not any(table.to_duckdb().limit(1).fetchall() for table in tables.values()):
+        raise ExportError("nothing fits this selection: no file was written")
+
+
 def refuse_to_overwrite(target: Path, curated: Path, overwrite: bool) -> None:
     """Raises `ExportError` where `target` is taken, unless it may be overwritten and nothing but an export is lost.
 
@@ -243,5 +272,6 @@ def _in_place(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str
 WRITERS = {".duckdb": to_duckdb, ".db": to_duckdb, ".xlsx": to_xlsx, "": to_csv}
 """By the end of the target's name; one without a suffix is a folder of CSV files."""
 
-SHEETS = tuple(name for name in DATASETS if name not in {"table_cells", "provenance", "changes"})
-"""Datasets that a workbook has where none is named: the others have too many rows to be looked at in one."""
+_TOO_MANY = {"table_cells", "provenance", "changes"}
+SHEETS = ("documents_to_check", "items", *(name for name in DATASETS if name not in _TOO_MANY))
+"""What a workbook has where nothing is named: the other datasets have too many rows to be looked at in one."""

@@ -1,8 +1,7 @@
 """What DuckDB is told of the datasets: a column's type, and the views that join what people join.
 
 A view is said once, here, as SQL over the datasets' names; `pmg query`, `open_curated` and the DuckDB file that
-`pmg export` writes all have it under its name.  No view has more rows than the dataset that it begins with: whatever
-is joined to a row is one thing or null.
+`pmg export` writes all have it under its name.  No join adds rows: whatever is joined to a row is one thing or null.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from normalizers.records import IDENTIFIED_DATASETS
 from normalizers.schema import Dataset
 from warehouse.promises import PROMISES_AND_RESULTS, UNMATCHED_RESULTS
 
@@ -32,6 +32,15 @@ class View:
     sql: str
 
 
+def text_literal(text: str) -> str:
+    """Text as SQL.
+
+    >>> text_literal("O'Higgins")
+    "'O''Higgins'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 _OF_DOCUMENT = """documents.file_name, documents.form_type, documents.fiscal_year, documents.ministry_code,
     documents.ministry_name, documents.service_id, documents.service_code, documents.service_name,
     documents.region_code, documents.region_name, documents.status AS document_status"""
@@ -45,12 +54,24 @@ _OBJECTIVE_BY_NUMBER = """(
 ) AS objective"""
 
 
+_LINK = "'review/documents/' || {of}.document_id || '/index.html#' || {dataset} || '/' || {of}.record_id"
+"""Where the review pages show a record, from the folder that holds the datasets and the pages."""
+
+
+def _link(name: str) -> str:
+    return (
+        f",\n    {_LINK.format(of=name, dataset=text_literal(name))} AS review_link"
+        if name in IDENTIFIED_DATASETS
+        else ""
+    )
+
+
 def _with_documents(name: str, row: str) -> View:
     return View(
         f"{name}_with_documents",
         f"{row}, with file, form, year, ministry, service, region and status of its document.",
         (name, "documents"),
-        f"SELECT {name}.*, {_OF_DOCUMENT}\nFROM {name} JOIN documents USING (document_id)",
+        f"SELECT {name}.*, {_OF_DOCUMENT}{_link(name)}\nFROM {name} JOIN documents USING (document_id)",
     )
 
 
@@ -59,16 +80,78 @@ def _with_objectives_and_documents(name: str, row: str) -> View:
         f"{name}_with_objectives_and_documents",
         f"{row}, with name and weight of its objective, and its document as in the other views.",
         (name, "objectives", "documents"),
-        f"""SELECT {name}.*, objective.objective_name, objective.objective_weight_pct, {_OF_DOCUMENT}
+        f"""SELECT {name}.*, objective.objective_name, objective.objective_weight_pct, {_OF_DOCUMENT}{_link(name)}
 FROM {name} JOIN documents USING (document_id)
 LEFT JOIN {_OBJECTIVE_BY_NUMBER}
     ON objective.document_id = {name}.document_id AND objective.objective_number = {name}.objective_number""",
     )
 
 
+_PLACES = View(
+    "places",
+    "Where a value stands: page and box or lines, the words, and a link to it in the review pages.",
+    ("provenance", "documents"),
+    f"""SELECT provenance.*, {_OF_DOCUMENT},
+    {_LINK.format(of="provenance", dataset="provenance.dataset")} || '/' || provenance.field AS review_link
+FROM provenance JOIN documents USING (document_id)""",
+)
+
+
+def _items_of(name: str, kind: str, own: str) -> str:
+    return f"""SELECT {name}.document_id, {name}.record_id, '{kind}' AS kind, {name}.objective_number,
+    objective.objective_name, {name}.{kind}_number AS item_number, {name}.name, {name}.name_canonical,
+    {name}.{kind}_id AS item_id, {name}.weight_pct, {own}, {_OF_DOCUMENT}{_link(name)}
+FROM {name} JOIN documents USING (document_id)
+LEFT JOIN {_OBJECTIVE_BY_NUMBER}
+    ON objective.document_id = {name}.document_id AND objective.objective_number = {name}.objective_number"""
+
+
+_ITEMS = View(
+    "items",
+    "What a formulation weighs: an indicator or a system, with its weight, objective and document.",
+    ("indicators", "systems", "objectives", "documents"),
+    _items_of(
+        "indicators",
+        "indicator",
+        "indicators.target_raw, indicators.target_value, indicators.target_unit, indicators.measured_only,"
+        " NULL::BIGINT AS committed_stage",
+    )
+    + "\nUNION ALL\n"
+    + _items_of(
+        "systems",
+        "system",
+        "NULL::VARCHAR AS target_raw, NULL::DOUBLE AS target_value, NULL::VARCHAR AS target_unit,"
+        " NULL::BOOLEAN AS measured_only, systems.committed_stage",
+    ),
+)
+
+_TO_CHECK = View(
+    "documents_to_check",
+    "A document that a person has to look at: it failed, or checks that nobody accepted fail; with what and why.",
+    ("documents", "checks", "failures"),
+    f"""SELECT documents.document_id, {_OF_DOCUMENT}, documents.coverage,
+    coalesce(failed.failed_checks, 0) AS failed_checks, failed.checks AS what_fails, failed.messages AS why,
+    failure.error_type, failure.message AS error,
+    'review/documents/' || documents.document_id || '/index.html' AS review_link
+FROM documents
+LEFT JOIN (
+    SELECT document_id, count(*) AS failed_checks, string_agg(DISTINCT "check", ', ' ORDER BY "check") AS checks,
+        string_agg(message, '; ' ORDER BY "check", message) AS messages
+    FROM checks WHERE NOT passed AND severity <> 'info' AND accepted_by IS NULL GROUP BY document_id
+) AS failed ON failed.document_id = documents.document_id
+LEFT JOIN (
+    SELECT document_id, any_value(error_type) AS error_type, any_value(message) AS message
+    FROM failures GROUP BY document_id
+) AS failure ON failure.document_id = documents.document_id
+WHERE documents.status IN ('review', 'failed')""",
+)
+
 VIEWS: dict[str, View] = {
     view.name: view
     for view in (
+        _ITEMS,
+        _TO_CHECK,
+        _PLACES,
         _with_documents("objectives", "A management objective"),
         _with_objectives_and_documents("indicators", "An indicator"),
         _with_objectives_and_documents("systems", "A management system"),
@@ -97,15 +180,6 @@ VIEWS: dict[str, View] = {
     )
 }
 """Every view by name.  A document's `status` is `document_status` here."""
-
-
-def text_literal(text: str) -> str:
-    """Text as SQL.
-
-    >>> text_literal("O'Higgins")
-    "'O''Higgins'"
-    """
-    return "'" + text.replace("'", "''") + "'"
 
 
 def identifier(name: str) -> str:

@@ -1,6 +1,7 @@
 """`pmg export`: one file for another tool, with the meanings, and never half of one."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,13 +61,17 @@ def test_a_workbook_has_a_sheet_per_dataset_with_frozen_head_and_a_dictionary(pm
     said = done(pmg("export", "--to", str(tmp_path / "x.xlsx")))
     assert "left out: table_cells, provenance" in said
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    assert book.sheetnames == [n for n in DATASETS if n not in {"table_cells", "provenance", "changes"}] + [
-        "dictionary"
-    ]
+    datasets = [n for n in DATASETS if n not in {"table_cells", "provenance", "changes"}]
+    assert book.sheetnames == ["documents_to_check", "items", *datasets, "dictionary"]
     sheet = book["indicators"]
     assert (sheet.freeze_panes, sheet.max_row) == ("A2", 78)
     head = [cell.value for cell in sheet[1]]
-    assert head == [c.name for c in DATASETS["indicators"].columns]
+    assert head[:3] == ["service_name", "fiscal_year", "file_name"]
+    assert {c.name for c in DATASETS["indicators"].columns} - {"document_id"} <= set(head)
+    for each in book.worksheets:
+        values = [str(cell.value) for row in each.iter_rows() for cell in row]
+        assert not [value for value in values if re.fullmatch("[0-9a-f]{64}", value)], each.title
+    assert book["residue"]["C1"].value == "file_name"
     targets = [row[head.index("target_value")].value for row in sheet.iter_rows(min_row=2)]
     assert 117.58 in targets
     assert all(isinstance(value, float | int | None) for value in targets)
@@ -167,3 +172,23 @@ def test_other_kinds_of_file_and_the_curated_folder_itself_are_refused(
     for name in ("x.duckdb", "indicators", "."):
         said = refused(pmg("export", "--to", str(corpus_curated / name), "--overwrite"))
         assert "within the curated datasets" in said
+
+
+def test_an_empty_selection_is_said_and_not_written(pmg: Pmg, tmp_path: Path) -> None:
+    for name, options in (("x.xlsx", ["--year", "1999"]), ("x.duckdb", ["--where", "status = 'none'"])):
+        done = pmg("export", "--to", str(tmp_path / name), *options)
+        assert (done.exit_code, "nothing fits this selection" in done.stderr) == (2, True)
+    assert names_in(tmp_path) == []
+
+
+def test_items_are_all_that_weighs_and_documents_to_check_are_the_queue(db: Curated) -> None:
+    items = db.items.to_pandas()
+    assert len(items) == db.indicators.to_arrow().num_rows + db.systems.to_arrow().num_rows
+    sums = items.groupby("file_name")["weight_pct"].sum().round(6)
+    assert sums[sums != 100].to_dict() == {"p03_junaeb_2025.txt": 95.0}
+    assert set(items["kind"]) == {"indicator", "system"}
+    queue = db.documents_to_check.to_pandas().set_index("file_name")
+    waiting = db.sql("SELECT file_name FROM documents WHERE status IN ('review', 'failed')").to_duckdb().fetchall()
+    assert sorted(queue.index) == sorted(name for (name,) in waiting)
+    assert "objective_weights_sum_to_100" in queue.loc["p03_junaeb_2025.txt"].what_fails
+    assert "95" in queue.loc["p03_junaeb_2025.txt"].why

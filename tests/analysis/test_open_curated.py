@@ -74,7 +74,7 @@ def test_polars_and_duckdb_have_the_same_rows(db: Curated) -> None:
     assert db.verdicts.to_duckdb().filter("verdict = 'met'").aggregate("count(*)").fetchall()[0][0] < expected
 
 
-@pytest.mark.parametrize("view", [view for view in VIEWS.values() if "_with_" in view.name], ids=lambda view: view.name)
+@pytest.mark.parametrize("view", [v for v in VIEWS.values() if "_with_" in v.name or v.name == "places"], ids=str)
 def test_a_view_has_the_rows_of_its_dataset_and_no_column_twice(view, db: Curated) -> None:
     joined, own = db.table(view.name), db.table(view.reads[0])
     assert joined.to_arrow().num_rows == own.to_arrow().num_rows
@@ -219,3 +219,35 @@ def test_a_publication_of_an_older_version_opens_with_its_new_columns_null(
         assert db.documents.columns == new.documents.columns
         assert db.documents.to_arrow()["service_id"].null_count == db.documents.to_arrow().num_rows > 0
         assert db.indicators_with_objectives_and_documents.to_arrow().num_rows == new.indicators.to_arrow().num_rows
+
+
+def test_a_table_shows_rows_with_units_and_meanings_at_its_heads(db: Curated) -> None:
+    shown = db.indicators.head(3)._repr_html_()
+    assert shown.count("<tr>") == 4
+    assert "<small>percent</small>" in shown
+    assert "Weight within the programme" in shown
+    assert "The first 10 rows" in db.indicators._repr_html_()
+    assert db.indicators.head(3).to_arrow().num_rows == 3
+    assert "stage_goals" in db._repr_html_()
+    hostile = db.sql("SELECT '<img src=x onerror=alert(1)>' AS \"<b>\"")._repr_html_()
+    assert "<img" not in hostile
+    assert "<b>" not in hostile
+
+
+def test_a_frame_shows_its_meanings_and_is_what_it_was(db: Curated) -> None:
+    frame = db.indicators.to_pandas()
+    shown = warehouse.with_meanings(frame, "indicators")
+    assert shown.frame is frame
+    assert "The committed value (Meta)" in shown._repr_html_()
+    assert "77 rows" in shown._repr_html_()
+
+
+def test_a_document_is_a_panel(db: Curated) -> None:
+    panel = db.document("p08")
+    assert "Aduanas" in repr(panel)
+    assert "Weights sum to 100." in panel._repr_html_()
+    assert "do not sum to 100" not in panel._repr_html_()
+    assert "objective_weights_sum_to_100" in db.document("p03_junaeb_2025.txt")._repr_html_()
+    for asked, said in (("p0", "p01"), ("nothing.pdf", "0 documents")):
+        with pytest.raises(KeyError, match=said):
+            db.document(asked)

@@ -17,6 +17,7 @@ from flows.errors import UserError
 from flows.remote import Remote, at_hand, url_of
 from flows.run import Report
 from flows.settings import Settings, ledger_path
+from warehouse.analysis import NotCuratedError, open_curated
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +78,19 @@ def test_documents_come_from_a_store_and_datasets_go_to_one(
     bucket.Object("in/raw/sub/b.txt").delete()
     assert take_in(stores).read == {"ok": 1}
     assert sorted(rows(bucket, "objectives")["name"]) == ["four", "one", "three", "two"]
+
+
+def test_a_notebook_reads_the_datasets_where_they_are(
+    stores: Settings, bucket: Any, take_in: Callable[[Settings], Report]
+) -> None:
+    put(bucket, one="ok Calidad")
+    take_in(stores)
+    with open_curated(f"s3://{bucket.name}/out") as db:
+        assert db.documents.to_pandas()["file_name"].tolist() == ["one.txt"]
+        assert db.objectives_with_documents.to_pandas()["name"].tolist() == ["Calidad"]
+    assert {"datapackage.json", "changes/part-0.parquet"} & {o.key.removeprefix("out/") for o in bucket.objects.all()}
+    with pytest.raises(NotCuratedError, match="no dataset"):
+        open_curated(f"s3://{bucket.name}/nowhere")
 
 
 def test_what_was_not_put_or_was_lost_is_put_by_the_next_run(

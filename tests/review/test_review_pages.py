@@ -200,7 +200,12 @@ def test_any_text_is_shown_as_itself(text):
     document = rows["documents"][0] | {"notes": text}
     view = PageMaker(document, rows, Places()).make()
     html = render(
-        "document.html.j2", "document.js", page=view, source={"kind": "none", "why": text}, failure=None, advice=""
+        "document.html.j2",
+        "document.js",
+        page=view,
+        source={"kind": "none", "why": text, "file": ""},
+        failure=None,
+        advice="",
     )
     page = Seen(html)
     # A parser makes one line feed of a carriage return; `visible` has written that out.

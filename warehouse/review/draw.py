@@ -139,21 +139,17 @@ def draw_pages(data: bytes, folder: Path) -> list[PageImage]:
 def _draw(document: Any, number: int, folder: Path) -> PageImage:
     import pypdfium2 as pdfium
 
-    from extractors.readers.pdf.source import page_frame
+    from extractors.readers.pdf.draw import frame_of
 
     try:
         page = document[number - 1]
     except pdfium.PdfiumError:
         return PageImage(number, "", (612, 792), 0.0, 0.0, 612.0, 792.0)
     try:
-        (a, b, c, d, e, f), _, _ = page_frame(page)
-        left, bottom, right, top = page.get_bbox()
-        xs = sorted((a * left + c * bottom + e, a * right + c * top + e))
-        ys = sorted((b * left + d * bottom + f, b * right + d * top + f))
-        width, height = xs[1] - xs[0], ys[1] - ys[0]
+        left, top, width, height = frame_of(page)
         scale = min(SCALE, LONGEST / max(width, height, 1.0))
         file, size = _picture(page, folder / f"page-{number}-{round(scale * 100)}", scale)
-        return PageImage(number, file, size, round(xs[0], 2), round(ys[0], 2), round(width, 2), round(height, 2))
+        return PageImage(number, file, size, round(left, 2), round(top, 2), round(width, 2), round(height, 2))
     finally:
         page.close()
 

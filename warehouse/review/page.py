@@ -26,7 +26,10 @@ _NOT_SHOWN = LINKS - {"service_id"} | {"document_id", "record_id", "run_id", "pi
 
 @dataclass(slots=True)
 class Value:
-    """A value of a record; `id` names its element, `places` are numbers of places, `old` is YAML (None: nobody may)."""
+    """A value of a record; `id` is its address ("indicators/2/target_value").
+
+    `places` are numbers of places, `old` is YAML (None: nobody may correct it).
+    """
 
     id: str
     dataset: str
@@ -50,7 +53,7 @@ class Value:
 
 @dataclass(slots=True)
 class RecordView:
-    """A record: its name, and its values in the order of the schema."""
+    """A record: its address ("indicators/2"), its name, and its values in the order of the schema."""
 
     id: str
     title: str
@@ -135,7 +138,6 @@ class PageMaker:
     rows: Mapping[str, Sequence[Row]]
     places: Places
     _said: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict)
-    _count: int = 0
 
     def make(self) -> PageView:
         for row in self.rows.get("provenance", ()):
@@ -156,7 +158,7 @@ class PageMaker:
 
     def _section(self, name: str) -> SectionView:
         said = wording().datasets[name]
-        records = [self._record(name, said, row) for row in self.rows.get(name, ())]
+        records = [self._record(name, f"{name}/{n}", said, row) for n, row in enumerate(self.rows.get(name, ()), 1)]
         used = {v.name for record in records for v in record.said()}
         heads = [
             Head(
@@ -170,21 +172,20 @@ class PageMaker:
         ]
         return SectionView(name, said, DATASETS[name].meaning, heads, records)
 
-    def _record(self, dataset: str, said: DatasetWording, row: Row) -> RecordView:
-        record = RecordView(f"r-{row['record_id']}", said.name(row), row)
+    def _record(self, dataset: str, address: str, said: DatasetWording, row: Row) -> RecordView:
+        record = RecordView(address, said.name(row), row)
         for spec in DATASETS[dataset].columns:
             if spec.name not in _NOT_SHOWN:
-                record.values.append(self._value(dataset, row, spec.name, spec.type in _NUMBERS))
+                record.values.append(self._value(dataset, address, row, spec.name, spec.type in _NUMBERS))
         return record
 
-    def _value(self, dataset: str, row: Row, name: str, number: bool) -> Value:
-        self._count += 1
+    def _value(self, dataset: str, address: str, row: Row, name: str, number: bool) -> Value:
         value, said = row[name], self._said.get((dataset, row["record_id"], name), [])
         method = next((p["method"] for p in said if p["method"]), "")
         sure = min((p["confidence"] for p in said if p["confidence"] is not None), default=None)
         free = dataset in IDENTIFIED_DATASETS and name not in KEPT
         out = Value(
-            id=f"v{self._count}",
+            id=f"{address}/{name}",
             dataset=dataset,
             record_id=row["record_id"],
             name=name,
@@ -213,7 +214,7 @@ class PageMaker:
     def _failed(self, check: Row, sections: Sequence[SectionView]) -> Doubt:
         """A failed check, with the values that it speaks of, each with its correction."""
         records = [record for section in sections for record in section.records]
-        about = next((r for r in records if check["record_id"] and r.id == f"r-{check['record_id']}"), None)
+        about = next((r for r in records if check["record_id"] and r.row["record_id"] == check["record_id"]), None)
         said = wording().check(check["check"])
         doubt = Doubt(
             said.fails + (f" ({check['subject']})" if check["subject"] else ""),

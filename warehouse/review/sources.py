@@ -25,12 +25,12 @@ class Sources:
         found = (self.paths.get(name) for name in dict.fromkeys(names))
         return [path for path in found if path is not None and path.is_file()]
 
-    def read(self, document_id: str, names: Iterable[str]) -> bytes | None:
-        """The document's bytes; None where no file of that name holds them any more.  Raises OSError."""
+    def find(self, document_id: str, names: Iterable[str]) -> tuple[Path, bytes] | None:
+        """The document's file and bytes; None where no file of that name holds them any more.  Raises OSError."""
         for path in self.candidates(names):
             data = path.read_bytes()
             if hashlib.sha256(data).hexdigest() == document_id:
-                return data
+                return path, data
         return None
 
 

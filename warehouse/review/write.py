@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from extractors.document import ReadError
 from extractors.readers import read_bytes
@@ -52,10 +54,14 @@ class ReviewReport:
 
 @dataclass(slots=True)
 class _Source:
-    """The left side of a page: `kind` is "pages", "lines", "blocks", "grid" or "none", with `why` it is none."""
+    """The left side of a page: `kind` is "pages", "lines", "blocks", "grid" or "none", with `why` it is none.
+
+    `file` is the address of the file itself, from the page.
+    """
 
     kind: str
     why: str = ""
+    file: str = ""
     pages: list[dict[str, Any]] = field(default_factory=list)
     lines: list[tuple[int, int | None, Any]] = field(default_factory=list)
     blocks: list[ShownBlock] = field(default_factory=list)
@@ -198,15 +204,17 @@ class Page:
         """Writes it, from the document's rows and source."""
         rows = {name: dossier.rows(name) for name in dossier.tables}
         document_id = dossier.document_id
-        data = sources.read(document_id, names_of(self.document))
-        if data is None:
+        found = sources.find(document_id, names_of(self.document))
+        if found is None:
             why = "The file is no longer in the raw folder under any of its names. What it said stands beside."
             self.put(rows, Places(), _Source("none", why))
             return
+        path, data = found
         try:
             source, places = self._source(data, rows, paint)
         except ReadError as error:
             source, places = _Source("none", f"The file cannot be shown: {error}"), Places()
+        source.file = quote(os.path.relpath(path.absolute(), self.folder.absolute()), errors="surrogateescape")
         self.put(rows, places, source)
 
     def _source(self, data: bytes, rows: Mapping[str, list[Any]], paint: Painter) -> tuple[_Source, Places]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
+from typing import Any
 
 from extractors.document import Document, Line, Place, Table, whole_place
-from extractors.readers.pdf.source import open_pdf
+from extractors.readers.pdf.source import open_pdf, page_frame
 
 SCALE = 2.0
 CELL, HEAD, PARAGRAPH, FURNITURE = "#1f77d0", "#d62728", "#2ca02c", "#999999"
@@ -38,6 +39,47 @@ def draw_page(data: bytes, document: Document, page: int, scale: float = SCALE) 
             pen.text((box[0] + 1, box[1] - 9), label, fill=colour)
     out = BytesIO()
     image.save(out, "PNG")
+    return out.getvalue()
+
+
+def frame_of(page: Any) -> tuple[float, float, float, float]:
+    """The part of a page that its picture shows: (x0, top, width, height) in points, as places count."""
+    (a, b, c, d, e, f), _, _ = page_frame(page)
+    left, bottom, right, top = page.get_bbox()
+    xs = sorted((a * left + c * bottom + e, a * right + c * top + e))
+    ys = sorted((b * left + d * bottom + f, b * right + d * top + f))
+    return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
+
+
+def draw_crop(
+    data: bytes, page: int, boxes: Sequence[tuple[float, float, float, float]], margin: float = 24.0
+) -> bytes:
+    """The part of a page (from 1) around some boxes (x0, top, x1, bottom; points) as a PNG, each box outlined."""
+    from PIL import ImageDraw
+
+    with open_pdf(data) as pdf:
+        sheet = pdf[page - 1]
+        left, top, width, height = frame_of(sheet)
+        image = sheet.render(scale=SCALE).to_pil().convert("RGB")
+        sheet.close()
+    pen = ImageDraw.Draw(image)
+    across, down = image.width / width, image.height / height
+    shown = [
+        ((x0 - left) * across, (y0 - top) * down, (x1 - left) * across, (y1 - top) * down) for x0, y0, x1, y1 in boxes
+    ]
+    for box in shown:
+        pen.rectangle(box, outline=CELL, width=2)
+    room = margin * SCALE
+    crop = image.crop(
+        (
+            max(0, round(min(box[0] for box in shown) - room)),
+            max(0, round(min(box[1] for box in shown) - room)),
+            min(image.width, round(max(box[2] for box in shown) + room)),
+            min(image.height, round(max(box[3] for box in shown) + room)),
+        )
+    )
+    out = BytesIO()
+    crop.save(out, "PNG")
     return out.getvalue()
 
 

@@ -25,7 +25,17 @@
   const lookUp = (map, element) => [...new Set(numbers(element).flatMap((number) => map.get(number) || []))];
 
   /** The value that an element of the records speaks of: itself, or what its link leads to. */
-  const meant = (element) => (element.matches(".ref") ? one(element.hash) : element);
+  const meant = (element) => (element.matches(".ref") ? byAddress(element.hash) : element);
+
+  /** What an address leads to: "#indicators/2/target_value", also with the record's id for its number. */
+  function byAddress(hash) {
+    const address = decodeURIComponent(hash.slice(1));
+    const found = document.getElementById(address);
+    const [dataset, id, ...rest] = address.split("/");
+    if (found || !id) return found;
+    const record = all("[data-record]", records).find((r) => r.dataset.record === JSON.stringify(id) && r.id.startsWith(`${dataset}/`));
+    return record ? document.getElementById([record.id, ...rest].join("/")) || record : null;
+  }
 
   /** What lights up with an element, and what of it to bring into view: only on the other side, never under the pointer. */
   const group = (element) => {
@@ -177,6 +187,7 @@
       target = meant(element);
     }
     pinned = target;
+    if (target.id) history.replaceState(null, "", `#${target.id}`);
     light(target);
     if (target.matches("td.v, span.v")) inspect(target);
     if (target !== element) target.focus({ preventScroll: true });
@@ -185,6 +196,7 @@
   };
 
   const release = () => {
+    if (pinned) history.replaceState(null, "", location.href.replace(/#.*$/, ""));
     pinned = null;
     inspector.hidden = true;
     light(null);
@@ -281,8 +293,10 @@
     one("#smaller").addEventListener("click", () => scale(0.8));
   }
 
-  if (location.hash.length > 1) {
-    const target = document.getElementById(location.hash.slice(1));
+  const go = () => {
+    const target = location.hash.length > 1 ? byAddress(location.hash) : null;
     if (target && records.contains(target)) choose(target);
-  }
+  };
+  addEventListener("hashchange", go);
+  go();
 })();

@@ -1,0 +1,144 @@
+"""How datasets show themselves in a notebook: rows under heads that say unit and meaning, a document as a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from normalizers.records import DATASETS
+from normalizers.schema import ColumnSpec
+from warehouse.spreadsheet import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from warehouse.analysis import Curated
+
+SHOWN = 10
+"""Rows that a table shows of itself."""
+_LONGEST = 160
+_STYLE = "text-align:left;vertical-align:top;white-space:normal;max-width:30em"
+
+
+def specs(columns: Iterable[str], dataset: str | None = None) -> Mapping[str, ColumnSpec]:
+    """What is said of columns by their names: the dataset's own first, then any other's, where all say the same."""
+    out: dict[str, ColumnSpec] = {}
+    for name in columns:
+        own = [s for s in DATASETS[dataset].columns if s.name == name] if dataset in DATASETS else []
+        others = [s for of in DATASETS.values() for s in of.columns if s.name == name]
+        if own or len({(s.column.meaning, s.column.unit) for s in others}) == 1:
+            out[name] = (own or others)[0]
+    return out
+
+
+def html_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], dataset: str | None = None, more: str = ""
+) -> str:
+    """Rows as HTML: units stand under the columns' names, meanings show when they are pointed at."""
+    said = specs(columns, dataset)
+    heads = "".join(_head(name, said.get(name)) for name in columns)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    return (
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{f'<p>{escape(more)}</p>' if more else ''}"
+    )
+
+
+def _head(name: str, spec: ColumnSpec | None) -> str:
+    if spec is None:
+        return f'<th style="{_STYLE}">{escape(name)}</th>'
+    told = spec.column.meaning + (f" ({spec.column.es})" if spec.column.es else "")
+    unit = f"<br><small>{escape(spec.column.unit)}</small>" if spec.column.unit else ""
+    return f'<th style="{_STYLE}" title="{escape(told)}">{escape(name)}{unit}</th>'
+
+
+def _cell(value: Any) -> str:
+    value = plain(value)
+    text = "" if value is None else str(value)
+    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    align = "right" if isinstance(value, int | float) and not isinstance(value, bool) else "left"
+    return f'<td style="{_STYLE};text-align:{align}">{escape(short)}</td>'
+
+
+@dataclass(frozen=True, slots=True)
+class FrameWithMeanings:
+    """A pandas frame that shows unit and meaning at its columns' heads; `frame` is the frame itself."""
+
+    frame: pd.DataFrame
+    dataset: str | None = None
+
+    def _repr_html_(self) -> str:
+        count = len(self.frame)
+        shown = self.frame.head(SHOWN).astype(object)
+        rows = shown.where(shown.notna(), None).itertuples(index=False, name=None)
+        more = f"{count:,} rows, of which the first {SHOWN} are shown" if count > SHOWN else ""
+        return html_table([str(name) for name in self.frame.columns], rows, self.dataset, more)
+
+
+def with_meanings(frame: pd.DataFrame, dataset: str | None = None) -> FrameWithMeanings:
+    """A frame whose heads say unit and meaning; `dataset` says whose columns they are, where several have the name."""
+    return FrameWithMeanings(frame, dataset)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPanel:
+    """A document at a glance: who and when, its weights and targets, its failed checks, a link to its review page."""
+
+    document: Mapping[str, Any]
+    items: Sequence[tuple[Any, ...]]
+    verdicts: Sequence[tuple[Any, ...]]
+    failed: Sequence[tuple[Any, ...]]
+    review: Path
+
+    def __repr__(self) -> str:
+        said = (self.document[n] for n in ("file_name", "service_name", "fiscal_year", "status"))
+        return f"<{', '.join(str(part) for part in said if part is not None)}>"
+
+    def _repr_html_(self) -> str:
+        d = self.document
+        facts = (d["service_name"], d["fiscal_year"], d["form_type"], d["status"], d["file_name"])
+        out = [f"<p><strong>{' · '.join(escape(str(f)) for f in facts if f is not None)}</strong></p>"]
+        if self.review.exists():
+            out.append(f'<p><a href="{escape(self.review.as_uri())}">Beside its source</a></p>')
+        if self.items:
+            total = sum(row[4] or 0 for row in self.items)
+            columns = ["objective_number", "kind", "item_number", "name", "weight_pct", "target_raw"]
+            out.append(html_table(columns, self.items, "indicators", f"Weights sum to {total:g}."))
+        if self.verdicts:
+            out.append(html_table(["verdict", "count"], self.verdicts, "verdicts"))
+        if self.failed:
+            out.append(html_table(["check", "message", "accepted_by"], self.failed, "checks"))
+        else:
+            out.append("<p>Every check passed.</p>")
+        return "".join(out)
+
+
+def document_panel(curated: Curated, asked: str) -> DocumentPanel:
+    """The one document whose file is called so, or begins so, or whose id begins so; else a KeyError."""
+    from warehouse.views import text_literal
+
+    said = text_literal(asked)
+    exact = f"file_name = {said} OR file_name LIKE '%/' || {said}"
+    for condition in (exact, f"starts_with(file_name, {said}) OR starts_with(document_id, lower({said}))"):
+        found = curated.documents.of_documents(condition).to_arrow().to_pylist()
+        if found:
+            break
+    if len(found) != 1:
+        names = ", ".join(sorted(d["file_name"] for d in found)[:5])
+        raise KeyError(f"{len(found)} documents are called {asked}" + (f": {names}" if names else ""))
+    (document,) = found
+    mine = f"WHERE document_id = {text_literal(document['document_id'])}"
+
+    def rows(query: str) -> list[tuple[Any, ...]]:
+        return [row for batch in curated.sql(query).rows() for row in batch]
+
+    columns = "objective_number, kind, item_number, name, weight_pct, target_raw"
+    return DocumentPanel(
+        document,
+        rows(f"SELECT {columns} FROM items {mine} ORDER BY objective_number, item_number, kind"),
+        rows(f"SELECT verdict, count(*) FROM verdicts {mine} GROUP BY ALL ORDER BY ALL"),
+        rows(f'SELECT "check", message, accepted_by FROM checks {mine} AND NOT passed ORDER BY ALL'),
+        Path(curated.root).parent / "review" / "documents" / document["document_id"] / "index.html",
+    )
