@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 
 from rerender.catalogue import KINDS, Made  # noqa: E402
-from rerender.compare import KEYS, differences, false_mets  # noqa: E402
+from rerender.compare import KEYS, differences, false_mets, leaves_open  # noqa: E402
 from rerender.reworded import REWORDED  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
@@ -80,7 +80,8 @@ def main() -> int:
     options = parser.parse_args()
     first, _, end = options.seeds.partition("-")
     seeds = range(int(first), int(end) if end else int(first) + 1)
-    started, wrong, everything = time.perf_counter(), 0, Honesty()
+    started, wrong = time.perf_counter(), 0
+    by_openness = {False: Honesty(), True: Honesty()}
     for kind in (REWORDED if options.reworded else KINDS).values():
         if options.kind and not any(kind.name.startswith(k) for k in options.kind):
             continue
@@ -91,7 +92,8 @@ def main() -> int:
                 result = result_of(made)
                 bad, false = bad + bool(result.misses), false + result.false_mets
                 fields.update(map(field_of, result.misses))
-                honesty.count(is_right=result.is_right, is_ok=result.status == "ok")
+                for count in (honesty, by_openness[leaves_open(made.gold)]):
+                    count.count(is_right=result.is_right, is_ok=result.status == "ok")
                 if result.misses and options.write:
                     options.write.mkdir(parents=True, exist_ok=True)
                     (options.write / made.file_name).write_bytes(made.data)
@@ -102,10 +104,14 @@ def main() -> int:
             said = f"{honesty.wrong_and_ok:3} wrong and ok {honesty.right_and_flagged:4} right and flagged"
             print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right {said}  {notes}", flush=True)
             wrong += bad
-            everything.add(honesty)
+    everything = Honesty()
+    for honesty in by_openness.values():
+        everything.add(honesty)
     total = everything.right + everything.wrong
     print(f"{total - wrong} of {total} documents right, {(time.perf_counter() - started) / max(total, 1):.3f} s each")
-    print(everything)
+    print(f"all: {everything}")
+    print(f"that leave nothing open: {by_openness[False]}")
+    print(f"that leave open which commitment a verdict judges: {by_openness[True]}")
     return 1 if wrong or not total else 0
 
 

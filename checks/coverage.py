@@ -19,6 +19,7 @@ _SURE = 0.85
 """A verdict's cue that is read less surely than this (0..1) may be any word."""
 _SHOWN = 5
 _FIGURE = re.compile(r"[\d%]")
+_REST = re.compile(r"(?:de|del|y|e|o|u|que|al|en|con|por|para|la|el|los|las) \w+ \w+")
 
 
 def coverage_complete(facts: Facts) -> Iterator[Finding]:
@@ -51,6 +52,8 @@ def _telling(piece: Residue, form: str) -> str | None:
     reading = read_verdict(piece.text)
     if reading and reading.confidence >= _SURE:
         return "a verdict"
+    if _REST.match(piece.text):
+        return "the rest of a sentence"
     return "two entries of a list" if run_on(piece.text) else None
 
 

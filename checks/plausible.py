@@ -40,7 +40,7 @@ SIGNS: Mapping[str, Mapping[str, tuple[Sign, ...]]] = {
     "stage_goals": {"description": (*_ITEM, signs.ENDS_IN_COLON)},
     "commitments": {
         "measure": (*_NAME, signs.HOLDS_FORMULA, signs.ENDS_IN_COLON),
-        "indicator_name": _NAME,
+        "indicator_name": (*_NAME, signs.NUMBER_LAST),
         "description": (*_FREE, signs.ENDS_IN_COLON),
     },
     "verdicts": {
@@ -61,14 +61,20 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
     """No value shows that something was joined or torn wrongly."""
     if facts.document.form_type == "unknown":
         return
-    doubtful = [*_doubtful(facts), *_torn(facts), *_advice_in_evidence(facts)]
+    doubtful = [
+        *_doubtful(facts),
+        *_torn(facts),
+        *_unlike(facts),
+        *_advice_in_evidence(facts),
+        *_numbers_in_words(facts),
+    ]
     for record, field, sign, words in doubtful[:_SHOWN]:
         what = f"{field.replace('_', ' ')} of {name_of(record)}"
         yield Finding(
             "values_plausible",
             False,
             "a value as somebody wrote it",
-            shortened(getattr(record, field)),
+            shortened(str(getattr(record, field))),
             f"The {what} {sign.says}: {shortened(words)}.",
             what,
             record=record,
@@ -121,6 +127,20 @@ def _beside(record: IdentifiedRecord) -> tuple[str, ...]:
     return (record.section, record.kind) if isinstance(record, Narrative) else ()
 
 
+_UNLIKE = Sign("opens as no other of its column does", lambda text, form: text)
+_FEW = 1 / 3
+"""Of a column at most this share of cells (0..1) is an exception."""
+
+
+def _unlike(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
+    """Names of measures that open with an infinitive where the others do not: the first words of a description."""
+    named = [commitment for commitment in facts.commitments if commitment.measure]
+    odd = [commitment for commitment in named if opens_with_infinitive(commitment.measure or "")]
+    if len(odd) <= _FEW * len(named):
+        for commitment in odd:
+            yield commitment, "measure", _UNLIKE, (commitment.measure or "")[:_AROUND]
+
+
 _ADVISES = Sign("holds what reads as a recommendation", lambda text, form: text)
 
 
@@ -132,3 +152,19 @@ def _advice_in_evidence(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, S
             for sentence in re.split(r"[.;] ", verdict.evidence or "")[1:]:
                 if opens_with_infinitive(sentence):
                     yield verdict, "evidence", _ADVISES, sentence
+
+
+_NUMBERS = frozenset(
+    ("weight_pct", "declared_items", "indicator_number", "system_number", "goal_number", "commitment_number")
+)
+_IN_WORDS = Sign("holds words of another cell", lambda text, form: text)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def _numbers_in_words(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
+    """Weights, counts and numbers whose cell holds words besides."""
+    for row in facts.provenance:
+        if row.field in _NUMBERS and row.value_raw and _WORD.search(row.value_raw):
+            record = next((r for r in facts.records(row.dataset) if r.record_id == row.record_id), None)
+            if record is not None:
+                yield record, row.field, _IN_WORDS, row.value_raw

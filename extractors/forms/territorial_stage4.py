@@ -119,9 +119,9 @@ def _read(section: Section, extraction: Extraction) -> Grid | None:
 
 
 def _doubt_headless(section: Section, grid: Grid, extraction: Extraction) -> None:
-    """Notes columns with text whose head was not found where others were: nothing in free text says where it stands."""
+    """Notes columns with text whose head was not found: nothing in free text says under which it stands."""
     missing = ", ".join(n for n in grid.columns if n not in grid.heads and any(row.cells.get(n) for row in grid.rows))
-    if grid.heads and missing:
+    if missing:
         message = f"activity {section.number}: no head was found for {missing}: the words may stand under another"
         extraction.notes.append(Note("columns_understood", message, "a head for each column", missing))
 

@@ -36,21 +36,23 @@ def run_on(text: str, opens: Callable[[str], bool] = opens_with_infinitive) -> t
     sentences, or is of another number than the noun or adjective before it: "equipos regionales Escasa dotación".
     """
     for found in _CAPITALISED.finditer(text):
-        before = text[: found.start()].rstrip().rpartition(" ")[2].lstrip("(\"'“«")
-        if _begins(before, found[0], text[found.start() :], opens):
+        words, _, before = text[: found.start()].rstrip().rpartition(" ")
+        # What opens a text has its capital for that alone; elsewhere it is a name, and names go on with capitals.
+        named = before[:1].isupper() and bool(words)
+        if _begins(before.lstrip("(\"'“«"), found[0], text[found.start() :], opens, named=named):
             return found.span()
     return None
 
 
-def _begins(before: str, word: str, rest: str, opens: Callable[[str], bool]) -> bool:
-    """Whether `word`, with which `rest` opens, begins a sentence after the word `before`."""
+def _begins(before: str, word: str, rest: str, opens: Callable[[str], bool], *, named: bool) -> bool:
+    """Whether `word`, with which `rest` opens, begins a sentence after the word `before`, which may be a name."""
     last = fold(before)
     if last in _words("before_names"):
         return False
     if fold(word) in _words("small_words") and last[-1:].isalpha():
         return True
     one_or_more = {last, last.removesuffix("s"), last.removesuffix("es")}
-    if before[:1].isupper() or last in _words("ask_for_more") or one_or_more & _words("before_titles"):
+    if named or last in _words("ask_for_more") or one_or_more & _words("before_titles"):
         return False
-    differs = last.endswith("s") != word.endswith("s")
+    differs = before[:1].islower() and last.endswith("s") != word.endswith("s")
     return opens(rest) or (differs and last.isalpha() and len(last) >= _LONG and len(word) > _SHORT)

@@ -1,7 +1,9 @@
 """Signs that a value was joined or torn wrongly, and what officials write that is none."""
 
 import pytest
-from checked import found
+from checked import found, rows_of
+
+from checks import check_document
 
 WRONG = [
     ("objectives", "name", "Eficiencia Institucional Total"),
@@ -162,3 +164,28 @@ def test_evidence_holds_no_recommendation_where_that_has_a_column():
     assert doubted(advised, evidence) == ["evidence of verdict 2.1 row 1 item 1"]
     assert doubted(evidence) == []
     assert doubted(advised, {**evidence, "recommendation": "Mantener el registro"}) == []
+
+
+def test_a_number_has_no_words_beside_it():
+    def checked(raw):
+        goals = [{"weight_pct": 5.0, "goal_number": 1}]
+        rows = rows_of(stage_goals=goals)
+        (goal,) = rows["stage_goals"]
+        said = {"dataset": "stage_goals", "field": "weight_pct", "record_id": goal.record_id, "value_raw": raw}
+        provenance = rows_of(provenance=[said])["provenance"]
+        return [c.actual for c in check_document({**rows, "provenance": provenance}) if c.check == "values_plausible"]
+
+    assert checked("5 % de eficacia y calidad") == ['"5.0"']
+    assert checked("5 %") == ["none in doubt"]
+
+
+def test_a_measure_opens_as_the_others_of_its_column():
+    named = [{"measure": "Estudios de género."}, {"measure": "Capacitación en género."}, {"measure": "Difusión."}]
+    odd = {"measure": "Elaborar y difundir un procedimiento."}
+
+    def doubted(*commitments):
+        rows = found("values_plausible", commitments=commitments)
+        return [row.actual for row in rows if not row.passed]
+
+    assert doubted(*named, odd) == ['"Elaborar y difundir un procedimiento."']
+    assert doubted(odd, odd, named[0]) == []

@@ -7,8 +7,9 @@ import copy
 import pytest
 from rerender import generate
 from rerender.catalogue import KINDS
-from rerender.compare import differences, false_mets
+from rerender.compare import differences, false_mets, leaves_open
 from rerender.pmg_model import Gold
+from rerender.territorial_rows import Pairing, Row12, Said
 
 
 @pytest.mark.parametrize("kind", ["tabs_torn", "columns_paged", "pdf_none"])
@@ -92,3 +93,11 @@ def test_a_met_that_nobody_said_is_counted() -> None:
 
     assert false_mets(gold, got) == 1
     assert false_mets(gold, gold) == 0
+
+
+@pytest.mark.parametrize(("pairing", "is_open"), [("each", False), ("one", False), ("fewer", True)])
+def test_a_form_with_fewer_verdicts_than_commitments_leaves_open_what_they_judge(
+    pairing: Pairing, is_open: bool
+) -> None:
+    row = Row12("1. Riego", (), (("2. Acceso.", ("Uno", "Dos", "Tres")),), (Said("met", "Cumple"),) * 3, pairing)
+    assert leaves_open({"verdicts": row.gold(1)}) is is_open

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from extractors.document import Block, Document, Paragraph, Table
 from extractors.readers.text.accounted import unplaced
-from extractors.readers.text.dialects import choose
+from extractors.readers.text.dialects import BARS, PIPES, choose
 from extractors.readers.text.html import holds_tables, part_tables
+from extractors.readers.text.lost_bars import lost_bars
 from extractors.readers.text.pages import part_furniture
 from extractors.readers.text.source import SourceText, split_lines
 
 __all__ = ["read_text"]
+
+_MOST_DOUBTS = 3
 
 
 def read_text(data: bytes) -> Document:
@@ -28,13 +32,14 @@ def read_text(data: bytes) -> Document:
     flow = replace(source, lines=tuple(lines))
     read = _read_tagged if holds_tables(lines) else _read
     blocks, reader, confidence = read(flow)
+    doubts = islice(lost_bars(lines), _MOST_DOUBTS) if reader in (BARS.name, PIPES.name) else ()
     document = Document(
         blocks=tuple(blocks),
         reader=f"text.{reader}",
         furniture=tuple(Paragraph.of([line.cut()]) for line in furniture),
         page_count=source.page_count,
         confidence=confidence,
-        notes=source.notes,
+        notes=(*source.notes, *doubts),
     )
     return replace(document, unplaced=unplaced(source.lines, document.lines()))
 
