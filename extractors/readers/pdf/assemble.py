@@ -8,8 +8,10 @@ from statistics import median
 
 from extractors.document import Block, Document, LeftOut, Paragraph
 from extractors.readers.columns import ColumnTable
+from extractors.readers.cues import heading_level, match_head_row, opens_activity, opens_section
 from extractors.readers.pdf.accounted import doubts, left_out, unplaced
 from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
+from extractors.readers.pdf.blank_columns import join_blank_columns
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.furniture import Margins, find_furniture
@@ -17,11 +19,16 @@ from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import levels_of
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, gaps_part, line_pitch, paragraph, text_lines
 from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
+from extractors.readers.pdf.open_grids import open_region
+from extractors.readers.pdf.regions import Region
 from extractors.readers.pdf.ruled import ruled_grids
 from extractors.readers.pdf.scans import read_scans
+from extractors.readers.pdf.segments import printed
 from extractors.readers.pdf.shades import take_shades
+from extractors.readers.pdf.solved import Unsolved, solved_grids
 from extractors.readers.pdf.source import read_pages
 from extractors.readers.pdf.sparse import Sides, holds_rows, sides
+from extractors.readers.pdf.table_settings import SETTINGS
 
 MAX_STRIPE_LINES = 12
 """A stripe holds one row; a box with more lines is a text that happens to have gaps."""
@@ -69,6 +76,9 @@ def read_pdf(data: bytes) -> Document:
     layouts = [_layout(page) for page in pages]
     usual_size = _usual_size(layouts)
     _take_furniture(layouts, usual_size)
+    if not _is_form(layouts):
+        for layout in layouts:
+            _add_solved(layout, usual_size)
     _add_bands(layouts, usual_size)
     pieces: list[list[_Piece]] = []
     open_table: ColumnTable | None = None
@@ -132,6 +142,52 @@ def _take_furniture(layouts: list[PageLayout], usual_size: float) -> None:
         layout.lines = [line for line in layout.lines if id(line) not in known]
         layout.grids = [grid for n, grid in enumerate(layout.grids) if n not in gone]
         layout.cells = [cells for n, cells in enumerate(layout.cells) if n not in gone]
+
+
+def _is_form(layouts: list[PageLayout]) -> bool:
+    """Whether some line is a heading of a form, or some row a head that one knows."""
+    for layout in layouts:
+        if any(_opens_form(line.text) for line in layout.lines):
+            return True
+        words = [word for line in layout.lines for word in line.words]
+        rows = printed(text_lines(words), SETTINGS)
+        if any(match_head_row([segment.text for segment in row.segments]) for row in rows):
+            return True
+        for grid, cells in zip(layout.grids, layout.cells, strict=True):
+            texts: dict[int, list[str]] = {}
+            for cell, own in zip(grid.cells, cells, strict=True):
+                texts.setdefault(cell.row, []).append(" ".join(line.text for line in own))
+                if own and _opens_form(own[0].text):
+                    return True
+            if any(map(match_head_row, texts.values())):
+                return True
+    return False
+
+
+def _opens_form(text: str) -> bool:
+    return (opens_section(text) and not heading_level(text)[0]) or opens_activity(text)
+
+
+def _add_solved(layout: PageLayout, usual_size: float) -> None:
+    """Finds the tables that rules do not part into cells, in documents whose form nobody knows."""
+    opened: list[Region] = []
+    for n in reversed(range(len(layout.grids))):
+        grid = layout.grids[n] = join_blank_columns(layout.grids[n])
+        layout.cells[n] = grid_lines(grid)
+        end = min((other.ys[0] for other in layout.grids if other.ys[0] >= grid.ys[-1]), default=layout.page.height)
+        region = open_region(grid, layout.lines, end, SETTINGS)
+        if region:
+            opened.append(region)
+            layout.lines += text_lines([word for cell in grid.cells for word in cell.words], TEXT_GAP)
+            layout.grids.pop(n)
+            layout.cells.pop(n)
+    layout.lines.sort(key=lambda line: (line.base, line.x0))
+    levels = levels_of(layout.page, layout.grids, [])
+    cuts = [y for grid in layout.grids for y in (grid.ys[0], grid.ys[-1])]
+    page = Unsolved(layout.lines, opened, levels, layout.page.stripes, cuts, usual_size)
+    found, layout.lines = solved_grids(page, SETTINGS)
+    layout.grids += found
+    layout.cells += [grid_lines(grid) for grid in found]
 
 
 def _add_bands(layouts: list[PageLayout], usual_size: float) -> None:
