@@ -36,6 +36,9 @@ class Region:
     borders: list[float] = field(default_factory=list)
     rows: list[float] = field(default_factory=list)
     boxes: list[GridCell] = field(default_factory=list)
+    x0: float = 0.0
+    x1: float = 0.0
+    """From where to where its rules run."""
 
 
 def find_regions(
@@ -58,7 +61,7 @@ def find_regions(
 def _framed(lines: Sequence[Printed], levels: Sequence[Level], size: float, settings: TableSettings) -> list[Region]:
     """Stretches between rules of one width that hold rows, with rows that stand right above or below such rules."""
     wide = [level for level in levels if level.x1 - level.x0 > settings.rule_width * size]
-    out: list[Region] = []
+    found: list[Region] = []
     used: set[int] = set()
     for n, top in enumerate(wide):
         if id(top) in used:
@@ -66,8 +69,7 @@ def _framed(lines: Sequence[Printed], levels: Sequence[Level], size: float, sett
         chain = [top]
         for level in wide[n + 1 :]:
             if same_width(top, level):
-                band = _between(lines, chain[-1], level)
-                if not _holds_rows(band, chain[-1], size, settings):
+                if not _holds_rows(_between(lines, chain[-1], level), chain[-1], size, settings):
                     break
                 chain.append(level)
                 used.add(id(level))
@@ -75,7 +77,15 @@ def _framed(lines: Sequence[Printed], levels: Sequence[Level], size: float, sett
                 break
         own = _between(lines, top, chain[-1]) if len(chain) > 1 else []
         if own:
-            out.append(_region(lines, levels, chain, own, settings))
+            found.append(_region(lines, levels, chain, own, settings))
+    out: list[Region] = []
+    taken: set[int] = set()
+    # The rules under group heads are of one width too: what stands over them is of the wider table's head.
+    for region in sorted(found, key=lambda region: region.x0 - region.x1):
+        segments = {id(segment) for line in region.lines for segment in line.segments}
+        if not segments & taken:
+            out.append(region)
+            taken |= segments
     return out
 
 
@@ -110,23 +120,30 @@ def _region(
     head_end: float | None = chain[1].y if len(chain) > 2 else None
     if len(chain) == 2:
         below = [line for line in lines if line.middle > bottom.y]
-        body = _adjacent(below, bottom.y, bottom, settings)
+        body = _adjacent(below, bottom.y, bottom, [], settings)
         if body:  # rules over and under the head alone
             own, head_end = [*own, *body], bottom.y
-    lead = _adjacent([line for line in reversed(lines) if line.middle < top.y], top.y, top, settings)[:_MOST_LEAD]
+    above = [line for line in reversed(lines) if line.middle < top.y]
+    lead = _adjacent(above, top.y, top, levels, settings)[:_MOST_LEAD]
     if lead:  # no rule above the head
         own, head_end = [*reversed(lead), *own], top.y
     rules = [level for level in levels if own[0].top - 2 <= level.y <= max(own[-1].bottom, bottom.y) + 2]
-    return Region(own, rules, True, head_end)
+    return Region(own, rules, True, head_end, x0=top.x0, x1=top.x1)
 
 
-def _adjacent(lines: Sequence[Printed], y: float, rule: Level, settings: TableSettings) -> list[Printed]:
-    """Those of some lines, in order away from `y`, that stand close to one another and have several texts."""
+def _adjacent(
+    lines: Sequence[Printed], y: float, rule: Level, under: Sequence[Level], settings: TableSettings
+) -> list[Printed]:
+    """Those of some lines, in order away from `y`, that stand close to one another and have several texts, or one over
+    one of the rules `under` that is shorter than the table's."""
     out: list[Printed] = []
     for line in lines:
         own = line.within(rule.x0 - _PAST, rule.x1 + _PAST)
-        gap = max(line.top - y, y - line.bottom)
-        if own is not line or len(own.segments) < 2 or gap > settings.lead_gap * line.size:
+        shorter = (level for level in under if level.x1 - level.x0 < rule.x1 - rule.x0)
+        near = [at for at in shorter if max(line.base - 1, y - settings.heading_gap * line.size) <= at.y <= y]
+        over = [at.y for at in near if out and at.x0 <= line.x0 and line.x1 <= at.x1]
+        gap = max(line.top - y, min([*over, y]) - line.bottom)
+        if own is not line or gap > settings.lead_gap * line.size or (len(own.segments) < 2 and not over):
             break
         out.append(own)
         y = line.bottom if line.middle > y else line.top

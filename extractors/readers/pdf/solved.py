@@ -108,7 +108,9 @@ def _head_height(region: Region, columns: Columns) -> int:
         ]
         years = [piece for piece in own if is_year(piece.segment.text)]
         if 2 * len(own) >= sum(figures) and not 1 < len(years) == len(own):
-            return n
+            # A name of a group of rows stands alone under the head.
+            last = max((i for i, above in enumerate(lines[:n]) if len(above.pieces) > 1), default=n - 1)
+            return last + 1 if all(above.pieces[0].end == 1 for above in lines[last + 1 : n]) else n
     return 0
 
 
