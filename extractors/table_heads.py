@@ -71,6 +71,8 @@ def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMat
     if len(rows) < 2 or all(cell.text and cell.column_span == cell.row_span == 1 for cell in rows[0]):
         return []  # as nearly all rows are: none of its cells reaches further
     levels = [_reaches(rows[0])]
+    if not levels[0]:
+        return []  # a row of blank cells is no head
     deep = max(cell.row_span for cell in rows[0])
     wide = [range(start, end) for start, end, _ in levels[0] if end - start > 1]
     named = {match.form: sum(map(bool, match.columns)) for match in reversed(sorted_by_score(alone))}

@@ -10,18 +10,25 @@ from extractors.document import Block, Document, LeftOut, Paragraph
 from extractors.readers.columns import ColumnTable
 from extractors.readers.pdf.accounted import doubts, left_out, unplaced
 from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
+from extractors.readers.pdf.blank_columns import join_blank_columns
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
 from extractors.readers.pdf.content import PageContent
+from extractors.readers.pdf.form_signs import shows_form
 from extractors.readers.pdf.furniture import Margins, find_furniture
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import levels_of
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, gaps_part, line_pitch, paragraph, text_lines
 from extractors.readers.pdf.loose import body_of, is_head, loose_grids, open_below
+from extractors.readers.pdf.open_grids import open_region
+from extractors.readers.pdf.prose_columns import in_reading_order
+from extractors.readers.pdf.regions import Region
 from extractors.readers.pdf.ruled import ruled_grids
 from extractors.readers.pdf.scans import read_scans
 from extractors.readers.pdf.shades import take_shades
+from extractors.readers.pdf.solved import Unsolved, solved_grids
 from extractors.readers.pdf.source import read_pages
 from extractors.readers.pdf.sparse import Sides, holds_rows, sides
+from extractors.readers.pdf.table_settings import SETTINGS
 
 MAX_STRIPE_LINES = 12
 """A stripe holds one row; a box with more lines is a text that happens to have gaps."""
@@ -69,12 +76,17 @@ def read_pdf(data: bytes) -> Document:
     layouts = [_layout(page) for page in pages]
     usual_size = _usual_size(layouts)
     _take_furniture(layouts, usual_size)
-    _add_bands(layouts, usual_size)
     pieces: list[list[_Piece]] = []
-    open_table: ColumnTable | None = None
-    for layout in layouts:
-        found, open_table = _page_pieces(layout, usual_size, open_table)
-        pieces.append(found)
+    if any(shows_form(p.lines, zip(p.grids, p.cells, strict=True), SETTINGS) for p in layouts):
+        _add_bands(layouts, usual_size)
+        open_table: ColumnTable | None = None
+        for layout in layouts:
+            found, open_table = _page_pieces(layout, usual_size, open_table)
+            pieces.append(found)
+    else:
+        for layout in layouts:
+            _add_solved(layout, usual_size)
+            pieces.append(_solved_pieces(layout))
     columns = [own for page in pieces for piece in page for own in piece.lines]
     pitch = line_pitch(columns)
     spacing = _Spacing(pitch, gaps_part(columns, pitch), usual_size)
@@ -132,6 +144,29 @@ def _take_furniture(layouts: list[PageLayout], usual_size: float) -> None:
         layout.lines = [line for line in layout.lines if id(line) not in known]
         layout.grids = [grid for n, grid in enumerate(layout.grids) if n not in gone]
         layout.cells = [cells for n, cells in enumerate(layout.cells) if n not in gone]
+
+
+def _add_solved(layout: PageLayout, usual_size: float) -> None:
+    """Finds the tables that rules do not part into cells, in documents whose form nobody knows."""
+    _dissolve_stripes(layout)
+    opened: list[Region] = []
+    for n in reversed(range(len(layout.grids))):
+        grid = layout.grids[n] = join_blank_columns(layout.grids[n])
+        layout.cells[n] = grid_lines(grid)
+        end = min((other.ys[0] for other in layout.grids if other.ys[0] >= grid.ys[-1]), default=layout.page.height)
+        region = open_region(grid, layout.lines, end, SETTINGS)
+        if region:
+            opened.append(region)
+            layout.lines += text_lines([word for cell in grid.cells for word in cell.words], TEXT_GAP)
+            layout.grids.pop(n)
+            layout.cells.pop(n)
+    layout.lines.sort(key=lambda line: (line.base, line.x0))
+    levels = levels_of(layout.page, layout.grids, [])
+    cuts = [y for grid in layout.grids for y in (grid.ys[0], grid.ys[-1])]
+    page = Unsolved(layout.lines, opened, levels, layout.page.stripes, cuts, usual_size)
+    found, layout.lines = solved_grids(page, SETTINGS)
+    layout.grids += found
+    layout.cells += [grid_lines(grid) for grid in found]
 
 
 def _add_bands(layouts: list[PageLayout], usual_size: float) -> None:
@@ -199,16 +234,31 @@ def _usual_size(layouts: list[PageLayout]) -> float:
     return median(sizes) if sizes else 10.0
 
 
+def _stretches(layout: PageLayout) -> tuple[list[tuple[Grid, list[list[TextLine]]]], list[list[TextLine]]]:
+    """The tables of a page from top to bottom, and the lines before, between and after them.
+
+    Lines on both sides of a table are never one paragraph, nor rows of one table.
+    """
+    tables = sorted(zip(layout.grids, layout.cells, strict=True), key=lambda table: table[0].ys[0])
+    tops = [grid.ys[0] for grid, _ in tables]
+    stretches: list[list[TextLine]] = [[] for _ in range(len(tables) + 1)]
+    for line in layout.lines:
+        stretches[bisect_right(tops, line.top)].append(line)
+    return tables, stretches
+
+
+def _solved_pieces(layout: PageLayout) -> list[_Piece]:
+    """The pieces of a page whose tables are all found."""
+    tables, stretches = _stretches(layout)
+    out = [_Piece(grid, cells) for grid, cells in tables if any(cells)]
+    return out + [_Piece(None, [in_reading_order(lines, SETTINGS)]) for lines in stretches if lines]
+
+
 def _page_pieces(
     layout: PageLayout, usual_size: float, open_table: ColumnTable | None
 ) -> tuple[list[_Piece], ColumnTable | None]:
     """The pieces of a page from top to bottom, and the table by position that its end leaves open."""
-    tables = sorted(zip(layout.grids, layout.cells, strict=True), key=lambda table: table[0].ys[0])
-    tops = [grid.ys[0] for grid, _ in tables]
-    # Lines on both sides of a table are never one paragraph, nor rows of one table.
-    stretches: list[list[TextLine]] = [[] for _ in range(len(tables) + 1)]
-    for line in layout.lines:
-        stretches[bisect_right(tops, line.top)].append(line)
+    tables, stretches = _stretches(layout)
     out: list[_Piece] = []
     for n, lines in enumerate(stretches):
         if n:

@@ -1,0 +1,122 @@
+"""Ruled tables whose rules do not part all their rows and columns: drawn borders, and the rest by position.
+
+A row that holds many, columns that no rule parts, a column beside the borders, a body without rules under its head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extractors.readers.pdf.columns_at import crosses
+from extractors.readers.pdf.grid import Grid, GridCell
+from extractors.readers.pdf.lines import TextLine, text_lines
+from extractors.readers.pdf.regions import Region
+from extractors.readers.pdf.segments import is_figure, is_year, printed
+from extractors.readers.pdf.table_settings import TableSettings
+
+_REACH = 3.0
+"""Points by which a text beside a table may reach over its border."""
+_BETWEEN = 4
+"""Lines that are no row (a heading, the rest of a name) between two rows under a head, at most."""
+
+
+def open_region(grid: Grid, lines: Sequence[TextLine], end: float, settings: TableSettings) -> Region | None:
+    """A ruled table as a region, with what of `lines` stands beside it, or in the columns under its head down to `end`.
+
+    None where its rules part all that it holds.
+    """
+    beside, under = _beside(grid, lines), _under(grid, lines, end, settings)
+    if not beside and not under and not _holds_rows(grid, settings) and not _holds_columns(grid, settings):
+        return None
+    words = [word for cell in grid.cells for word in cell.words if not word.turn]
+    words += [word for line in (*beside, *under) for word in line.words]
+    borders = list(grid.xs[1:-1])
+    if beside:
+        borders = sorted([*borders, grid.xs[0] if beside[0].x1 < grid.xs[0] + _REACH else grid.xs[-1]])
+    rows = [y for y in grid.ys[1:-1] if not any(c.box[1] + 1 < y < c.box[3] - 1 for c in grid.cells if c.words)]
+    boxes = [cell for cell in grid.cells if cell.column_span > 1]
+    head_end = grid.ys[-1] if under else _head_end(grid, rows)
+    return Region(printed(text_lines(words), settings), [], True, head_end, borders, rows, boxes)
+
+
+def _head_end(grid: Grid, rows: Sequence[float]) -> float | None:
+    """The lowest rule above which no cell beside the first column has a figure; the first one where all have."""
+    end = next(iter(rows), None)
+    for y in rows:
+        own = [cell for cell in grid.cells if abs(cell.box[3] - y) < 1 and cell.column > 0]
+        if any(is_figure(word.text) for cell in own for word in cell.words):
+            break
+        end = y
+    return end
+
+
+def _under(grid: Grid, lines: Sequence[TextLine], end: float, settings: TableSettings) -> list[TextLine]:
+    """The lines under a ruled head down to the last one of figures that keep to its columns."""
+    last = [cell for cell in grid.cells if cell.row + cell.row_span == len(grid.ys) - 1]
+    if len(grid.xs) < 3 or len(last) < len(grid.xs) - 1 or any(not cell.words for cell in last):
+        return []
+    if any(is_figure(word.text) and not is_year(word.text) for cell in last if cell.column for word in cell.words):
+        return []
+    x0, _, x1, bottom = grid.box
+    words = [word for line in lines if bottom <= (line.top + line.bottom) / 2 < end for word in line.words]
+    below = text_lines([word for word in words if not word.turn])
+    base, rows = bottom, 0
+    for n, (line, own) in enumerate(zip(below, printed(below, settings), strict=True)):
+        if line.base - base > 2 * settings.region_step * line.size or line.x0 < x0 - _REACH or line.x1 > x1 + _REACH:
+            break
+        base = line.base
+        if any(segment.figures for segment in own.segments[1:]) and not crosses(line.words, grid.xs[1:-1]):
+            rows = n + 1
+        elif n - rows >= _BETWEEN:
+            break
+    return below[:rows]
+
+
+def _by_row(grid: Grid) -> Iterable[list[GridCell]]:
+    rows: dict[int, list[GridCell]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    return rows.values()
+
+
+def _holds_rows(grid: Grid, settings: TableSettings) -> bool:
+    """Whether several cells of a row hold figures below one another, for the most part."""
+    for cells in _by_row(grid):
+        stacks = 0
+        for cell in cells:
+            lines = printed(text_lines(list(cell.words)), settings)
+            figures = sum(any(segment.figures for segment in line.segments) for line in lines)
+            stacks += figures > 1 and 2 * figures > len(lines)
+        if stacks > 1:
+            return True
+    return False
+
+
+def _holds_columns(grid: Grid, settings: TableSettings) -> bool:
+    """Whether several cells hold texts or figures side by side: rows of one box, or columns that no rule parts."""
+    if len(grid.xs) < 3:
+        return False
+    whole = 0
+    pairs: dict[int, int] = {}
+    for cell in grid.cells:
+        for line in printed(text_lines(list(cell.words)), settings):
+            figures = sum(segment.figures for segment in line.segments)
+            whole += cell.column_span == len(grid.xs) - 1 and len(line.segments) > 2
+            pairs[cell.column] = pairs.get(cell.column, 0) + (cell.column_span == 1 and figures > 1)
+    return whole > 1 or max(pairs.values(), default=0) >= settings.least_lines
+
+
+def _beside(grid: Grid, lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines left (or right) of a table, on the baselines of its rows: a column outside its borders."""
+    if len(grid.cells) == 1:
+        return []
+    x0, top, x1, bottom = grid.box
+    near = [line for line in lines if top - 1 <= (line.top + line.bottom) / 2 <= bottom + 1 and not line.words[0].turn]
+    bases = {round(word.base) for cell in grid.cells for word in cell.words}
+    left = [line for line in near if line.x1 < x0 + _REACH]
+    right = [line for line in near if line.x0 > x1 - _REACH]
+    for own in (left, right):
+        level = sum(round(line.base) in bases for line in own)
+        if own and 2 * len(own) >= len(grid.ys) - 1 and 2 * level >= len(own):
+            return own
+    return []

@@ -1,0 +1,39 @@
+"""Prose in columns, read column by column: what stands outside tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
+from extractors.readers.pdf.prose import is_running
+from extractors.readers.pdf.segments import Piece, printed
+from extractors.readers.pdf.solved_columns import solve_columns
+from extractors.readers.pdf.solved_heads import span_of
+from extractors.readers.pdf.table_settings import TableSettings
+
+
+def in_reading_order(lines: Sequence[TextLine], settings: TableSettings) -> list[TextLine]:
+    """The lines of a stretch of a page outside tables: those of columns of prose one column after the other, down to a
+    line that runs over several."""
+    whole = text_lines([word for line in lines for word in line.words])
+    rows = printed([line for line in whole if not line.words[0].turn], settings)
+    columns = solve_columns(rows, [], [], settings)
+    pieces = [[Piece(*span_of(s.x0, s.x1, columns.borders), s) for s in row.segments] for row in rows]
+    by_column = [
+        text_lines([w for own in pieces for p in own if (p.start, p.end) == (c, c + 1) for w in p.words])
+        for c in range(columns.count)
+    ]
+    if columns.count < 2 or not any(own and is_running([own]) for own in by_column):
+        return text_lines([word for line in whole for word in line.words], TEXT_GAP)
+    out: list[TextLine] = []
+    block: list[list[TextLine]] = [[] for _ in by_column]
+    for own in pieces:
+        if any(piece.end - piece.start > 1 for piece in own):
+            out += [line for column in block for line in column]
+            out += text_lines([word for piece in own for word in piece.words])
+            block = [[] for _ in by_column]
+            continue
+        for piece in own:
+            block[piece.start] += text_lines(list(piece.words))
+    out += [line for column in block for line in column]
+    return out + [line for line in whole if line.words[0].turn]

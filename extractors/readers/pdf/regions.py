@@ -1,0 +1,187 @@
+"""Where on a page tables stand that rules do not part into cells: between rules of one width, or by gaps alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from extractors.readers.pdf.grid import GridCell
+from extractors.readers.pdf.levels import SAME_X, Level, same_width
+from extractors.readers.pdf.segments import Printed
+from extractors.readers.pdf.table_settings import TableSettings
+
+LARGE = 1.15
+"""Text larger than this many times the usual size is a heading."""
+_PAST = 8.0
+"""Points by which a text may stand outside the rules of its table."""
+_MOST_LEAD = 4
+_SENTENCE = 7
+_WIDE = 0.6
+"""A text of so many words, as wide as this share of the rules, is a sentence."""
+
+
+@dataclass(slots=True)
+class Region:
+    """Lines that may be a table, and what separates them.
+
+    `rules` are the horizontal rules within it; `head_end` is where one ends its head, if any does; `borders` and `rows`
+    are where drawn rules part columns and rows; `boxes` are cells over several columns.
+    """
+
+    lines: list[Printed]
+    rules: list[Level] = field(default_factory=list)
+    framed: bool = False
+    head_end: float | None = None
+    borders: list[float] = field(default_factory=list)
+    rows: list[float] = field(default_factory=list)
+    boxes: list[GridCell] = field(default_factory=list)
+    x0: float = 0.0
+    x1: float = 0.0
+    """From where to where its rules run."""
+
+
+def find_regions(
+    lines: Sequence[Printed], levels: Sequence[Level], cuts: Sequence[float], size: float, settings: TableSettings
+) -> list[Region]:
+    """The regions of a page; `cuts` are heights over which none reaches, `size` is the usual font size."""
+    out = _framed(lines, levels, size, settings)
+    taken = {id(segment) for region in out for line in region.lines for segment in line.segments}
+    free: list[Printed] = []
+    for line in lines:
+        left = [segment for segment in line.segments if id(segment) not in taken]
+        if len(left) == len(line.segments):
+            free.append(line)
+    return out + _free(free, levels, cuts, size, settings)
+
+
+# --- between rules ---------------------------------------------------------------------------------------------------
+
+
+def _framed(lines: Sequence[Printed], levels: Sequence[Level], size: float, settings: TableSettings) -> list[Region]:
+    """Stretches between rules of one width that hold rows, with rows that stand right above or below such rules."""
+    wide = [level for level in levels if level.x1 - level.x0 > settings.rule_width * size]
+    found: list[Region] = []
+    used: set[int] = set()
+    for n, top in enumerate(wide):
+        if id(top) in used:
+            continue
+        chain = [top]
+        for level in wide[n + 1 :]:
+            if same_width(top, level):
+                if not _holds_rows(_between(lines, chain[-1], level), chain[-1], size, settings):
+                    break
+                chain.append(level)
+                used.add(id(level))
+            elif level.x0 < top.x0 - SAME_X or level.x1 > top.x1 + SAME_X:
+                break
+        own = _between(lines, top, chain[-1]) if len(chain) > 1 else []
+        if own:
+            found.append(_region(lines, levels, chain, own, settings))
+    out: list[Region] = []
+    taken: set[int] = set()
+    # The rules under group heads are of one width too: what stands over them is of the wider table's head.
+    for region in sorted(found, key=lambda region: region.x0 - region.x1):
+        segments = {id(segment) for line in region.lines for segment in line.segments}
+        if not segments & taken:
+            out.append(region)
+            taken |= segments
+    return out
+
+
+def _between(lines: Sequence[Printed], above: Level, below: Level) -> list[Printed]:
+    inside = (line for line in lines if above.y < line.middle < below.y)
+    own = (line.within(above.x0 - _PAST, above.x1 + _PAST) for line in inside)
+    return [line for line in own if line.segments]
+
+
+def _holds_rows(lines: Sequence[Printed], above: Level, size: float, settings: TableSettings) -> bool:
+    """Whether what stands between two rules is rows: not sentences for the most part, nor a heading."""
+    if not lines:
+        return False
+    several = sum(len(line.segments) > 1 for line in lines)
+    if not several and (
+        lines[0].top - above.y > settings.heading_gap * size or any(line.size > LARGE * size for line in lines)
+    ):
+        return False
+    width = _WIDE * (above.x1 - above.x0)
+    sentences = sum(len(s.words) >= _SENTENCE and s.x1 - s.x0 > width for line in lines for s in line.segments)
+    return 3 * sentences <= len(lines) and (3 * several >= len(lines) or len(lines) <= 2)
+
+
+def _region(
+    lines: Sequence[Printed],
+    levels: Sequence[Level],
+    chain: Sequence[Level],
+    own: list[Printed],
+    settings: TableSettings,
+) -> Region:
+    top, bottom = chain[0], chain[-1]
+    head_end: float | None = chain[1].y if len(chain) > 2 else None
+    if len(chain) == 2:
+        below = [line for line in lines if line.middle > bottom.y]
+        body = _adjacent(below, bottom.y, bottom, [], settings)
+        if body:  # rules over and under the head alone
+            own, head_end = [*own, *body], bottom.y
+    above = [line for line in reversed(lines) if line.middle < top.y]
+    lead = _adjacent(above, top.y, top, levels, settings)[:_MOST_LEAD]
+    if lead:  # no rule above the head
+        own, head_end = [*reversed(lead), *own], top.y
+    rules = [level for level in levels if own[0].top - 2 <= level.y <= max(own[-1].bottom, bottom.y) + 2]
+    return Region(own, rules, True, head_end, x0=top.x0, x1=top.x1)
+
+
+def _adjacent(
+    lines: Sequence[Printed], y: float, rule: Level, under: Sequence[Level], settings: TableSettings
+) -> list[Printed]:
+    """Those of some lines, in order away from `y`, that stand close to one another and have several texts, or one over
+    one of the rules `under` that is shorter than the table's."""
+    out: list[Printed] = []
+    for line in lines:
+        own = line.within(rule.x0 - _PAST, rule.x1 + _PAST)
+        shorter = (level for level in under if level.x1 - level.x0 < rule.x1 - rule.x0)
+        near = [at for at in shorter if max(line.base - 1, y - settings.heading_gap * line.size) <= at.y <= y]
+        over = [at.y for at in near if out and at.x0 <= line.x0 and line.x1 <= at.x1]
+        gap = max(line.top - y, min([*over, y]) - line.bottom)
+        if own is not line or gap > settings.lead_gap * line.size or (len(own.segments) < 2 and not over):
+            break
+        out.append(own)
+        y = line.bottom if line.middle > y else line.top
+    return out
+
+
+# --- by gaps alone ---------------------------------------------------------------------------------------------------
+
+
+def _free(
+    lines: Sequence[Printed], levels: Sequence[Level], cuts: Sequence[float], size: float, settings: TableSettings
+) -> list[Region]:
+    """Stretches of lines of which several have several texts; a sentence, or a wide step, parts them."""
+    runs: list[list[Printed]] = [[]]
+    for line in lines:
+        before = runs[-1][-1] if runs[-1] else None
+        if len(line.segments) == 1 and len(line.segments[0].words) > settings.sentence:
+            runs.append([])
+            continue
+        if before and (
+            line.base - before.base > settings.region_step * size or any(before.base < y < line.base for y in cuts)
+        ):
+            runs.append([])
+        runs[-1].append(line)
+    out: list[Region] = []
+    for run in runs:
+        own = _trimmed(run)
+        if sum(len(line.segments) > 1 for line in own) >= settings.least_lines:
+            out.append(Region(own, [level for level in levels if own[0].top - 2 <= level.y <= own[-1].bottom + 2]))
+    return out
+
+
+def _trimmed(lines: list[Printed]) -> list[Printed]:
+    """Lines without those of one text at either end, but for one above that stands over some columns."""
+    end = len(lines) - len(list(takewhile(lambda line: len(line.segments) == 1, reversed(lines))))
+    start = len(list(takewhile(lambda line: len(line.segments) == 1, lines[:end])))
+    if 0 < start < end:
+        line, below = lines[start - 1], lines[start]
+        if below.x0 + below.size < line.x0 and line.x1 <= below.x1 + 2:
+            start -= 1
+    return lines[start:end]

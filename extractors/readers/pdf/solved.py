@@ -1,0 +1,168 @@
+"""Tables that rules do not part into cells: from the words and the separators of a page to rows and columns.
+
+One way for all of them: regions of lines (`regions`, `open_grids`), the columns that cost least (`solved_columns`), the
+cells of the head (`solved_heads`), the rows that cost least (`solved_rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.readers.pdf.content import Box, Word
+from extractors.readers.pdf.grid import Grid, GridCell
+from extractors.readers.pdf.levels import Level
+from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
+from extractors.readers.pdf.prose import is_justified, is_running
+from extractors.readers.pdf.regions import Region, find_regions
+from extractors.readers.pdf.segments import Piece, Printed, Segment, figure_columns, is_year, printed, words_of
+from extractors.readers.pdf.solved_columns import Columns, solve_columns
+from extractors.readers.pdf.solved_heads import NOWHERE, head_cells, head_pieces
+from extractors.readers.pdf.solved_rows import body_pieces, body_rows
+from extractors.readers.pdf.table_settings import TableSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Unsolved:
+    """A page without its fully ruled tables.
+
+    `lines` is all that stands outside of those, `opened` what rules part in part; `levels` are the horizontal rules,
+    `stripes` the filled boxes behind rows, `cuts` heights over which no table reaches, `size` the usual font size.
+    """
+
+    lines: Sequence[TextLine]
+    opened: Sequence[Region]
+    levels: Sequence[Level]
+    stripes: Sequence[Box]
+    cuts: Sequence[float]
+    size: float
+
+
+def solved_grids(page: Unsolved, settings: TableSettings) -> tuple[list[Grid], list[TextLine]]:
+    """The tables of a page that are not fully ruled, and the lines outside of them."""
+    known = {id(word) for region in page.opened for word in words_of(region.lines)}
+    free = [word for line in page.lines for word in line.words if not word.turn and id(word) not in known]
+    cuts = [*page.cuts, *(region.lines[0].top for region in page.opened)]
+    found = find_regions(printed(text_lines(free), settings), page.levels, cuts, page.size, settings)
+    grids = [grid for region in (*page.opened, *found) if (grid := solve(region, page.stripes, settings))]
+    taken = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
+    return grids, [left for line in page.lines for left in _left_of(line, taken)]
+
+
+def _left_of(line: TextLine, taken: set[int]) -> list[TextLine]:
+    left = [word for word in line.words if id(word) not in taken]
+    return [line] if len(left) == len(line.words) else text_lines(left, TEXT_GAP)
+
+
+def solve(region: Region, stripes: Sequence[Box], settings: TableSettings) -> Grid | None:
+    """The rows and columns of a region; None where it is no table."""
+    lines = region.lines
+    ends = [x for rule in region.rules for x in rule.ends]
+    columns = solve_columns(lines, region.borders, ends, settings)
+    if columns.count < 2:
+        return None
+    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    xs = [min(x0, *columns.borders), *columns.borders, max(x1, *columns.borders)]
+    head = _head_height(region, columns)
+    for n, line in enumerate(lines[:head]):
+        below = lines[n + 1] if n + 1 < head else None
+        line.pieces = _apart(head_pieces(line, below, xs, region.rules, region.boxes))
+    for line in lines[head:]:
+        line.pieces = _apart(body_pieces(line, columns.borders))
+    if not _is_table(region, columns, head, settings):
+        return None
+    drawn = [*region.rows, *(rule.y for rule in region.rules if rule.covers(x0, x1))]
+    drawn += [y for box in stripes if box[0] <= x0 + 3 and x1 <= box[2] + 3 for y in (box[1], box[3])]
+    rows = body_rows(lines[head:], columns.count, drawn, settings)
+    cells, height = head_cells(lines[:head], region.rules)
+    for number, row in enumerate(rows, height):
+        cells += _row_cells(row, number, columns.count)
+    return _grid(cells, xs, _row_borders(lines[:head], height, rows))
+
+
+def _apart(pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces of a line, those that share a column as one."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if out and piece.start < out[-1].end:
+            last = out.pop()
+            out.append(Piece(last.start, max(last.end, piece.end), Segment.of(last.words + piece.words)))
+        else:
+            out.append(piece)
+    return out
+
+
+def _head_height(region: Region, columns: Columns) -> int:
+    """How many of a region's lines are its head: those above the rule under it, or above the first row of figures."""
+    lines = region.lines
+    if region.head_end is not None:
+        return sum(line.middle < region.head_end for line in lines)
+    for line in lines:
+        line.pieces = _apart(body_pieces(line, columns.borders))
+    figures = figure_columns(lines, columns.count)
+    if not any(figures):
+        return 1
+    for n, line in enumerate(lines[: len(lines) // 2]):
+        own = [
+            piece for piece in line.pieces if piece.end - piece.start == 1 and piece.figures and figures[piece.start]
+        ]
+        years = [piece for piece in own if is_year(piece.segment.text)]
+        if 2 * len(own) >= sum(figures) and not 1 < len(years) == len(own):
+            # A name of a group of rows stands alone under the head.
+            last = max((i for i, above in enumerate(lines[:n]) if len(above.pieces) > 1), default=n - 1)
+            return last + 1 if all(above.pieces[0].end == 1 for above in lines[last + 1 : n]) else n
+    return 0
+
+
+def _is_table(region: Region, columns: Columns, head: int, settings: TableSettings) -> bool:
+    """Whether a region is a table, and none of prose, of a list, or of contents."""
+    if region.borders:
+        return True
+    beside = [piece for line in region.lines[head:] for piece in line.pieces if piece.start > 0]
+    figures = sum(piece.figures for piece in beside)
+    if figures > settings.least_figures * len(beside):
+        return True
+    if is_justified(text_lines(words_of(region.lines))):
+        return False
+    by_column: list[list[Word]] = [[] for _ in range(columns.count)]
+    for line in region.lines:
+        for piece in line.pieces:
+            if piece.end - piece.start == 1:
+                by_column[piece.start] += piece.words
+    if any(is_running([text_lines(words)]) for words in by_column if words):
+        return False
+    return region.framed
+
+
+def _row_cells(lines: Sequence[Printed], row: int, columns: int) -> list[GridCell]:
+    """The cells of a row of some printed lines; columns without words have blank ones."""
+    out: list[GridCell] = []
+    for piece in sorted((p for line in lines for p in line.pieces), key=lambda p: (p.start, p.end)):
+        if out and piece.start < out[-1].column + out[-1].column_span:
+            last = out[-1]
+            last.column_span = max(last.column_span, piece.end - last.column)
+            last.words += piece.words
+        else:
+            out.append(GridCell(NOWHERE, row, piece.start, 1, piece.end - piece.start, list(piece.words)))
+    taken = {c for cell in out for c in range(cell.column, cell.column + cell.column_span)}
+    return out + [GridCell(NOWHERE, row, c) for c in range(columns) if c not in taken]
+
+
+def _row_borders(head: Sequence[Printed], height: int, rows: Sequence[Sequence[Printed]]) -> list[float]:
+    """Where rows begin, and where the last one ends; those of a head share its height."""
+    tops = [min(line.top for line in row) for row in rows]
+    bottom = max(line.bottom for line in (rows[-1] if rows else head))
+    if height:
+        first = min(line.top for line in head)
+        end = tops[0] if tops else bottom
+        tops = [first + (end - first) * n / height for n in range(height)] + tops
+    for n in range(1, len(tops)):
+        tops[n] = max(tops[n], tops[n - 1])
+    return [*tops, max(bottom, tops[-1])]
+
+
+def _grid(cells: list[GridCell], xs: list[float], ys: list[float]) -> Grid:
+    for cell in cells:
+        cell.box = (xs[cell.column], ys[cell.row], xs[cell.column + cell.column_span], ys[cell.row + cell.row_span])
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return Grid(xs, ys, cells)

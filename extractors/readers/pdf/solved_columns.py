@@ -1,0 +1,111 @@
+"""Which gutters part the columns of a table: the choice that costs least, by dynamic programming.
+
+A gutter costs the segments that it cuts, a column a little, a gap between two segments that no gutter parts a line.
+The margin to the second best choice is the reading's certainty.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.readers.pdf.segments import Printed
+from extractors.readers.pdf.table_settings import TableSettings
+
+_INSIDE = 0.05
+"""Points by which a segment is taken for narrower, so that neighbours that touch leave a place between them."""
+_BESIDE = 2.0
+"""Points by which words may stand over a border that is drawn."""
+_DRAWN = -1e6
+"""What a border costs that is drawn: it is always taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The inner borders of a table's columns, and by how many lines they cost less than the next best ones."""
+
+    borders: list[float]
+    certainty: float
+
+    @property
+    def count(self) -> int:
+        return len(self.borders) + 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Gutter:
+    x0: float
+    x1: float
+    cost: float
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+def solve_columns(
+    lines: Sequence[Printed], drawn: Sequence[float], ends: Sequence[float], settings: TableSettings
+) -> Columns:
+    """The columns of some lines.
+
+    Args:
+        drawn: borders that vertical rules draw: they are taken without a search.
+        ends: where pieces of horizontal rules end: borders are likely there.
+    """
+    several = [line for line in lines if len(line.segments) > 1]
+    gutters = _gutters(several, drawn, ends, settings)
+    gutters = sorted([*gutters, *(_Gutter(x, x, _DRAWN) for x in drawn)])
+    gaps = [(a.x1, b.x0) for line in several for a, b in pairwise(line.segments)]
+    gaps = [(a, b) for a, b in gaps if not any(a - _BESIDE <= x <= b + _BESIDE for x in drawn)]
+    return _least([gutter.middle for gutter in gutters], [gutter.cost for gutter in gutters], gaps)
+
+
+def _gutters(
+    lines: Sequence[Printed], drawn: Sequence[float], ends: Sequence[float], settings: TableSettings
+) -> list[_Gutter]:
+    """The stretches that fewer segments run over than over those on both sides."""
+    changes: Counter[float] = Counter()
+    for line in lines:
+        for segment in line.segments:
+            changes[segment.x0 + _INSIDE] += 1
+            changes[segment.x1 - _INSIDE] -= 1
+    cover: list[tuple[float, float, int]] = []
+    count = 0
+    for a, b in pairwise(sorted(changes)):
+        count += changes[a]
+        if cover and cover[-1][2] == count:
+            cover[-1] = (cover[-1][0], b, count)
+        else:
+            cover.append((a, b, count))
+    out: list[_Gutter] = []
+    for (_, _, left), (a, b, count), (_, _, right) in zip(cover, cover[1:], cover[2:], strict=False):
+        if not left > count < right or count > settings.most_crossed * len(lines) or any(a <= x <= b for x in drawn):
+            continue
+        ruled = any(a <= x <= b for x in ends)
+        out.append(_Gutter(a, b, count * settings.cross_cost + (0.0 if ruled else settings.column_cost)))
+    if len(out) > settings.most_gutters:
+        out = sorted(out, key=lambda gutter: (gutter.cost, gutter.x0 - gutter.x1))[: settings.most_gutters]
+    return out
+
+
+def _least(middles: Sequence[float], costs: Sequence[float], gaps: Sequence[tuple[float, float]]) -> Columns:
+    """The cheapest choice of gutters (a gap that holds none of those chosen costs 1), and its margin."""
+    # A gap holds the gutters from `first` up to `last`: one of them is chosen, or it lies whole between two others.
+    held = Counter((bisect_right(middles, a + _INSIDE), bisect_left(middles, b - _INSIDE)) for a, b in gaps)
+    count = len(middles) + 2  # places: the left end, each gutter, the right end
+    within = [[0] * count for _ in range(count)]
+    for (first, last), number in held.items():
+        for i in range(first + 1):
+            row = within[i]
+            for j in range(last + 1, count):
+                row[j] += number
+    best: list[list[tuple[float, tuple[int, ...]]]] = [[(0.0, ())]]
+    for j in range(1, count):
+        own = costs[j - 1] if j < count - 1 else 0.0
+        ways = [(cost + within[i][j] + own, (*path, j)) for i in range(j) for cost, path in best[i]]
+        best.append(sorted(ways)[:2])
+    (cost, path), *second = best[-1]
+    return Columns([middles[j - 1] for j in path[:-1]], second[0][0] - cost if second else float(len(gaps)))

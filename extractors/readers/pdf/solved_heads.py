@@ -1,0 +1,162 @@
+"""The head of a table whose columns are known: which cells its printed lines make, on how many levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.grid import GridCell
+from extractors.readers.pdf.levels import SAME_X, Level
+from extractors.readers.pdf.segments import Piece, Printed, Segment
+
+MAX_STEP = 1.7
+"""Lines of one cell of a head stand at most so many font sizes apart."""
+MOST_GROUPED = 14
+"""So many columns under group heads are looked at: a year has twelve months."""
+CENTRED = 1.5
+"""A group head stands at most so many font sizes aside of the middle of its columns."""
+NOWHERE = (0.0, 0.0, 0.0, 0.0)
+
+
+def column_at(x: float, borders: Sequence[float]) -> int:
+    """The column in which a place lies."""
+    return sum(border <= x for border in borders)
+
+
+def span_of(x0: float, x1: float, borders: Sequence[float], slack: float = 1.0) -> tuple[int, int]:
+    """The columns that a stretch lies in; an edge that reaches by less than `slack` into one does not count."""
+    slack = min(slack, (x1 - x0) / 4)
+    return column_at(x0 + slack, borders), column_at(x1 - slack, borders) + 1
+
+
+def cut(segment: Segment, borders: Sequence[float]) -> list[Piece]:
+    """A segment cut at the borders that none of its words runs over."""
+    runs: list[tuple[int, int, list[Word]]] = []
+    for word in segment.words:
+        start, end = span_of(word.x0, word.x1, borders)
+        if runs and start < runs[-1][1]:
+            first, last, words = runs[-1]
+            runs[-1] = (first, max(last, end), [*words, word])
+        else:
+            runs.append((start, end, [word]))
+    return [Piece(start, end, Segment.of(words)) for start, end, words in runs]
+
+
+def head_pieces(
+    line: Printed, below: Printed | None, xs: Sequence[float], rules: Sequence[Level], boxes: Sequence[GridCell]
+) -> list[Piece]:
+    """What a line of a head has in each column (`xs` are their borders, the outer ones too).
+
+    A text spans the columns that a rule under it or a box tells, or those that it stands over where the line `below`
+    parts them.
+    """
+    out: list[Piece] = []
+    borders = xs[1:-1]
+    grouped = _grouped(line, below, xs, rules)
+    for n, segment in enumerate(line.segments):
+        start, end = span_of(segment.x0, segment.x1, borders)
+        over = grouped.get(n) or _boxed(segment, line, borders, boxes)
+        if over:
+            out.append(Piece(*over, segment))
+        elif end - start == 1 or (below and sum(_is_over(segment, own) for own in below.segments) > 1):
+            out.append(Piece(start, end, segment))
+        else:
+            out += cut(segment, borders)
+    return out
+
+
+def _is_over(segment: Segment, below: Segment) -> bool:
+    return below.x0 < segment.x1 and segment.x0 < below.x1
+
+
+def _boxed(
+    segment: Segment, line: Printed, borders: Sequence[float], boxes: Sequence[GridCell]
+) -> tuple[int, int] | None:
+    """The columns of the box in which a segment stands alone, if it is one over several."""
+    middle = (segment.x0 + segment.x1) / 2
+    for x0, top, x1, bottom in (cell.box for cell in boxes):
+        if x0 <= middle <= x1 and top <= line.middle <= bottom:
+            start, end = span_of(x0, x1, borders, SAME_X)
+            if end - start > 1 and len(line.within(x0, x1).segments) == 1:
+                return start, end
+    return None
+
+
+def _grouped(
+    line: Printed, below: Printed | None, xs: Sequence[float], rules: Sequence[Level]
+) -> dict[int, tuple[int, int]]:
+    """The columns of each segment (by number) over a rule that is shorter than the table: it is centred on them."""
+    out: dict[int, tuple[int, int]] = {}
+    bottom = below.base if below else line.base + 2 * line.size
+    for rule in rules:
+        for x0, x1 in rule.pieces if line.base - 1 <= rule.y <= bottom else ():
+            under = [c for c, (a, b) in enumerate(pairwise(xs)) if min(b, x1) - max(a, x0) > (b - a) / 2]
+            over = [n for n, s in enumerate(line.segments) if x0 - SAME_X < s.x0 and s.x1 < x1 + SAME_X]
+            if over and len(over) < len(under) <= min(MOST_GROUPED, len(xs) - 2):
+                out.update(zip(over, _centred(line, over, under, xs), strict=False))
+    return out
+
+
+def _centred(line: Printed, over: Sequence[int], under: Sequence[int], xs: Sequence[float]) -> list[tuple[int, int]]:
+    """The stretches of columns on which some segments are centred; [] where they are on none."""
+
+    def off(n: int, group: tuple[int, int]) -> float:
+        segment = line.segments[n]
+        return abs(segment.x0 + segment.x1 - xs[group[0]] - xs[group[1]]) / 2
+
+    start, end = under[0], under[-1] + 1
+    ways = [list(pairwise([start, *cuts, end])) for cuts in combinations(range(start + 1, end), len(over) - 1)]
+    best = min(ways, key=lambda groups: sum(map(off, over, groups)))
+    aside = [off(n, group) for n, group in zip(over, best, strict=True)]
+    return best if len(over) == 1 or max(aside) <= CENTRED * line.size else []
+
+
+@dataclass(slots=True, eq=False)
+class _Cell:
+    start: int
+    end: int
+    last: int
+    """The last of its lines."""
+    depth: int
+    """How many cells stand on one another down to this one."""
+    words: list[Word]
+
+    def shares(self, other: Piece | _Cell) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def head_cells(lines: Sequence[Printed], rules: Sequence[Level]) -> tuple[list[GridCell], int]:
+    """The cells of a head (without boxes) and how many rows they make.
+
+    Lines on one another in the same columns are one cell unless a rule parts them; a cell reaches down to the next.
+    """
+    cells: list[_Cell] = []
+    for n, line in enumerate(lines):
+        for piece in line.pieces:
+            above = [cell for cell in cells if cell.shares(piece)]
+            last = max(above, key=lambda cell: cell.last, default=None)
+            if last and _goes_on(last, piece, lines, n, rules):
+                last.last = n
+                last.words += piece.words
+            else:
+                depth = max((cell.depth for cell in above), default=0) + 1
+                cells.append(_Cell(piece.start, piece.end, n, depth, list(piece.words)))
+    height = max((cell.depth for cell in cells), default=0)
+    out: list[GridCell] = []
+    for cell in cells:
+        below = min((own.depth for own in cells if own.depth > cell.depth and own.shares(cell)), default=height + 1)
+        span = cell.end - cell.start
+        out.append(GridCell(NOWHERE, cell.depth - 1, cell.start, below - cell.depth, span, cell.words))
+    return out, height
+
+
+def _goes_on(cell: _Cell, piece: Piece, lines: Sequence[Printed], n: int, rules: Sequence[Level]) -> bool:
+    before, line = lines[cell.last], lines[n]
+    if (cell.start, cell.end) != (piece.start, piece.end) or cell.last == n:
+        return False
+    if line.base - before.base > MAX_STEP * max(line.size, before.size):
+        return False
+    x0, x1 = piece.segment.x0, piece.segment.x1
+    return not any(before.base - 1 < rule.y < line.base and rule.covers(x0, x1) for rule in rules)
