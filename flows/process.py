@@ -23,14 +23,14 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
     Raises `ReadError` for what cannot be read.
     """
     from checks import check_document, status_of
-    from extractors import extract, read_bytes
+    from extractors import understand
     from normalizers import normalize
     from normalizers.acceptances import accepted, status_with
     from normalizers.calibration import lowered
     from normalizers.corrections import apply_corrections
     from normalizers.records import DocumentRow
 
-    rows = normalize(extract(read_bytes(data)), file_name, given.entries)
+    rows = normalize(understand(data), file_name, given.entries)
     apply_corrections(rows, given.corrections)
     checks = check_document(rows, rows.declared_commitments, rows.notes)
     checks += _heeded(rows, given)

@@ -16,6 +16,7 @@ from extractors.forms.territorial.marks import begins_objective, continues
 from extractors.forms.territorial.sections import Section, lines_of
 from extractors.forms.territorial.verdict_cells import Verdict, read_cell, settled
 from extractors.forms.territorial.wording import reads_as_measure
+from extractors.layouts.spec import NO_FIELD
 
 T = TypeVar("T")
 
@@ -61,6 +62,8 @@ def _add_row(context: Context, number: int, row: Row) -> None:
     cells: dict[str, Sequence[Paragraph]] = {
         name: drop_notes(cell, context.extraction) if name == "objective" else cell for name, cell in row.cells.items()
     }
+    for paragraph in (p for name, cell in cells.items() if _says_nothing(context, name) for p in cell):
+        context.extraction.claim(paragraph, "label")
     verdicts = read_cell(cells.get("verdict", ()), context.grid.head("verdict"))
     if not verdicts:
         if row.paragraphs:
@@ -95,6 +98,11 @@ def _add_row(context: Context, number: int, row: Row) -> None:
         own = context.field((advised[t] for t in link.targets), link)
         whole = {"activity": context.activity, "row_number": row_field, **over, **record, "recommendation": own}
         context.extraction.add("verdicts", whole)
+
+
+def _says_nothing(context: Context, column: str) -> bool:
+    """Whether a column feeds no field."""
+    return context.grid.layout.columns[column].field == NO_FIELD
 
 
 def _by_order_alone(link: Link) -> bool:
