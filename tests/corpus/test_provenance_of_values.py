@@ -21,6 +21,7 @@ COUNTED = {
     "documents": {"file_name", "file_names", "form_type", "status", "coverage", "page_count", "reader", "notes"}
     | {"reader_confidence", "run_id", "pipeline_version", "ingested_at"},
     "measurements": {"item_number"},
+    "details": {"dataset", "of_record", "field"},
 }
 """Columns that no words of the source say."""
 
