@@ -18,7 +18,9 @@ ANSWERS: dict[str, str] = {
     "which_commitments_were_not_met": "[int(counts[list(KINDS)].sum().sum()), not_met, with_reason, len(reasons)]",
     "how_did_a_target_move_through_the_years": "[chosen[0], len(drawn), len(moves), len(targets)]",
     "which_documents_should_i_not_trust_yet": "[sorted(table['file_name'].unique()), usable, len(trusted)]",
-    "did_each_service_reach_what_it_promised": "[weights.sum().to_dict(), against, len(missed), len(silent)]",
+    "did_each_service_reach_what_it_promised": (
+        "[weights.sum().to_dict(), int((~shown['agrees']).sum()), len(missed), len(silent)]"
+    ),
 }
 """What is looked at in each notebook after its last cell."""
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,6 +36,8 @@ from warehouse.review.sources import Sources
 from warehouse.review.text import visible
 from warehouse.review.wording import wording
 from warehouse.review.write import write_review
+
+WORD = Path(__file__).parents[2] / "data" / "raw" / "formulacion_pmg_2022.docx"
 
 
 def seen(path):
@@ -332,3 +335,19 @@ def test_every_kind_of_failure_has_advice():
     from extractors.document import ERROR_TYPES
 
     assert wording().advice.keys() == ERROR_TYPES
+
+
+# --- Word documents ---
+
+
+def test_a_word_document_is_shown_as_its_paragraphs_and_tables(tmp_path):
+    curated, data = Curated(tmp_path), WORD.read_bytes()
+    curated.publish({curated.add_file(WORD.name, data): process(data, WORD.name)})
+    write_review(curated.store, curated.sources(), curated.out)
+
+    page = seen(curated.page(WORD.name))
+    assert any("FORMULACIÓN DEL PROGRAMA" in said for _, said in page.all("p"))
+    (value,) = [attributes for attributes, said in page.all("td", "v") if said == "Reclamos respondidos"]
+    assert value["data-where"] == "table 4!B2"
+    marked = [said for attributes, said in page.all("mark") if attributes["data-p"] == value["data-p"]]
+    assert marked == ["Reclamos respondidos"]
