@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+import bench_books  # noqa: E402
 import bench_pdf  # noqa: E402
 import bench_runs  # noqa: E402
 import bench_text  # noqa: E402
@@ -28,6 +29,7 @@ ROWS: dict[str, Callable[[bool], list[Line]]] = {
     "without-rules": bench_pdf.without_rules,
     "pdf-records": bench_pdf.to_records,
     "text": bench_text.to_records,
+    "workbooks": bench_books.cells,
     "overhead": bench_runs.overhead,
     "nothing-new": bench_runs.nothing_new,
     "start-up": bench_runs.start_up,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from extractors.fields import RawRecord
 from normalizers.columns import Values
@@ -28,7 +29,39 @@ def indicator(reader: Reader, raw: RawRecord, values: Values) -> Values:
 
 def result(reader: Reader, raw: RawRecord, values: Values) -> Values:
     """The name of its indicator in the vocabulary; what its figures say is said when they are settled (`judged`)."""
-    return values | _canonical(values, "indicator", canonical_indicator)
+    return values | _from_fractions(values) | _canonical(values, "indicator", canonical_indicator)
+
+
+def _from_fractions(values: Values) -> Values:
+    """Shares in percent, where the form writes compliance as the plain ratio of result and target (0.9, 1.04).
+
+    Only that ratio proves it; then its weights are fractions too.
+    """
+    compliance, result, target = (
+        values.get(name, NOTHING) for name in ("compliance_pct", "result_value", "target_value")
+    )
+    units = {values.get(name, NOTHING).value for name in ("result_unit", "target_unit")}
+    if not (_is_plain(compliance) and result.value and target.value and len(units) == 1):
+        return {}
+    assert isinstance(compliance.value, float) and isinstance(result.value, float) and isinstance(target.value, float)
+    ratio = result.value / target.value
+    if min(abs(compliance.value - ratio), abs(compliance.value - 1 / ratio)) > _ROUNDED:
+        return {}
+    shares = {name: values.get(name, NOTHING) for name in ("compliance_pct", "weight_pct", "weight_obtained_pct")}
+    return {
+        name: replace(read, value=float(f"{100.0 * read.value:.12g}"), rule="fraction_of_one")
+        for name, read in shares.items()
+        if _is_plain(read) and isinstance(read.value, float) and (name == "compliance_pct" or read.value <= 1.0)
+    }
+
+
+_ROUNDED = 0.006
+"""By how much a ratio with two decimals can miss the exact one."""
+
+
+def _is_plain(read: Read) -> bool:
+    """Whether a share is printed without the sign of percent."""
+    return isinstance(read.value, float) and read.said is not None and "%" not in read.said.text
 
 
 def system(reader: Reader, raw: RawRecord, values: Values) -> Values:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Field
 from extractors.forms.matching import joined
-from extractors.layouts.spec import FITS, ColumnSpec, FormSpec, TableSpec
+from extractors.layouts.spec import FITS, NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.table_heads import heads_of
 from extractors.words import fold, plain
 
@@ -124,6 +124,7 @@ def segments(table: Table, form: FormSpec) -> list[Segment]:
         cells = [cell for row in rows[head.row : start] for cell in row]
         columns = head.columns(match)
         columns |= _codes_without_head(rows[start:], columns, match.table)
+        columns |= _beside_unused(cells, columns, match.table)
         out.append(Segment(match.table, columns, head=cells, heads={column: head.text(column) for column in columns}))
     out[-1].rows = rows[start:]
     return [segment for segment in out if segment.rows or segment.head]
@@ -142,6 +143,17 @@ def _codes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table:
             said.setdefault(cell.column, []).append(cell.text)
     coded = [column for column, texts in said.items() if all(_CODE.fullmatch(plain(text)) for text in texts)]
     return {coded[0]: missing[0].name} if len(missing) == 1 and len(coded) == 1 else {}
+
+
+def _beside_unused(head: Sequence[Cell], columns: Columns, table: TableSpec) -> Columns:
+    """Columns of a workbook without a head right of one that feeds no field: they go on with it ("Nivel riesgo")."""
+    said = {column for cell in head for column in range(cell.column, cell.column + cell.column_span) if cell.text}
+    out: Columns = {}
+    for column in range(min(said, default=0), max(said, default=0)) if any(map(is_placed, head)) else ():
+        before = out.get(column - 1) or columns.get(column - 1)
+        if column not in said and before and table.columns[before].field == NO_FIELD:
+            out[column] = before
+    return out
 
 
 def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -215,3 +216,18 @@ def test_an_old_workbook_behind_a_password_says_so() -> None:
     with pytest.raises(ReadError) as caught:
         read_bytes(OLE + bytes(504) + "Workbook".encode("utf-16-le") + stream)
     assert caught.value.error_type in ("encrypted", "damaged")
+
+
+def test_formatted_rows_that_hold_nothing_take_no_memory() -> None:
+    data = workbook({"Hoja": HEADS | {"A2": "a", "B2": "b", "C2": "1"}})
+    blank = "".join(f'<row r="{n}" s="1" customFormat="1"><c r="A{n}" s="1"/></row>' for n in range(3, 10_003))
+    data = rewritten(data, "xl/worksheets/sheet1.xml", "</sheetData>", f"{blank}</sheetData>")
+    read_bytes(data)
+    tracemalloc.start()
+    try:
+        document = read_bytes(data)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert only_table(document).row_count == 2
+    assert peak < 2_000_000  # rows that were kept would take 5 million

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import isinf
-from typing import Literal
+
+from extractors.readers.office.date_formats import FENCE, Kind, Token, shown_date
 
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -37,19 +38,6 @@ _TIE = 1e-3
 """Below the one a number's decimals are its own; nearer than the other to a half it is rounded with care."""
 _WIDE = Context(prec=80)
 _MOST_PERCENTS = 4
-FENCE = "#######"
-"""What programs show of a number that its format cannot."""
-
-_MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-    "diciembre",
-)  # fmt: skip
-_DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-
-Kind = Literal[
-    "literal", "digit", "point", "comma", "percent", "exponent", "slash", "text", "general", "date", "elapsed"
-]
-Token = tuple[Kind, str]
 
 _TOKENS = re.compile(
     r"""(?xi)
@@ -100,7 +88,7 @@ class NumberFormat:
         """
         section, signed = self._section(number)
         if section.is_date:
-            return _date(section, number, base), None
+            return shown_date(section.tokens, number, base), None
         value = number * 100.0 ** min(section.percents, _MOST_PERCENTS)
         if isinf(value):
             return FENCE, None
@@ -285,58 +273,3 @@ def _fraction(tokens: tuple[Token, ...], value: float) -> str:
     whole, rest = divmod(top, bottom)
     said = [str(whole)] if whole or not rest else []
     return ("-" if value < 0 else "") + " ".join([*said, f"{rest}/{bottom}"] if rest else said)
-
-
-def _date(section: Section, number: float, base: datetime) -> str:
-    """A date or a time; what lies outside of the calendar is shown as programs do, as a fence."""
-    try:
-        moment = base + timedelta(seconds=round(number * 86_400, 3))
-    except OverflowError:
-        return FENCE
-    if number < 0:
-        return FENCE
-    shown: list[str] = []
-    tokens = section.tokens
-    half = any(words in ("am/pm", "a/p") for kind, words in tokens if kind == "date")
-    times = [words[0] if kind in ("date", "elapsed") else "" for kind, words in tokens]
-    for i, (kind, words) in enumerate(tokens):
-        if kind == "elapsed":
-            unit = {"h": 3600, "m": 60, "s": 1}[words[0]]
-            shown.append(str(int(round(number * 86_400, 3) // unit)).rjust(len(words), "0"))
-        elif kind == "date":
-            near = [t for t in times[:i] if t][-1:] + [t for t in times[i + 1 :] if t][:1]
-            minute = words[0] == "m" and len(words) <= 2 and ((near[:1] == ["h"] and any(times[:i])) or "s" in near)
-            shown.append(_part(moment, words, minute, half))
-        else:
-            shown.append({"slash": "/", "point": ".", "comma": ","}.get(kind, words))
-    return "".join(shown)
-
-
-def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
-    """One part of a date: a year, a month, a day, an hour …"""
-    letter, width = words[0], len(words)
-    if letter == "m" and not minute and width > 2:
-        return _named(_MONTHS[moment.month - 1], width)
-    if letter in "da" and width > 2 and words not in ("am/pm", "a/p"):
-        return _named(_DAYS[moment.weekday()], width)
-    hour = moment.hour % 12 or 12 if half else moment.hour
-    value = {
-        "a": "AM" if moment.hour < 12 else "PM",
-        "y": f"{moment.year % 100:02}" if width <= 2 else moment.year,
-        "e": moment.year,
-        "g": moment.year,
-        "b": moment.year + 543,
-        "d": moment.day,
-        "h": hour,
-        "m": moment.minute if minute else moment.month,
-        "s": moment.second,
-    }[letter]
-    if letter == "s" and "." in words:
-        whole, _, digits = words.partition(".")
-        return f"{value:0{len(whole)}}.{moment.microsecond:06}"[: len(whole) + 1 + len(digits)].ljust(2)
-    return f"{value:02}" if width >= 2 and isinstance(value, int) else str(value)
-
-
-def _named(name: str, width: int) -> str:
-    """The name of a month or a day: its beginning, its initial, or all of it."""
-    return {3: name[:3], 5: name[0]}.get(width, name)
