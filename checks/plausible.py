@@ -66,7 +66,7 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
         *_torn(facts),
         *_unlike(facts),
         *_advice_in_evidence(facts),
-        *_numbers_in_words(facts),
+        *_numbers_alone(facts),
     ]
     for record, field, sign, words in doubtful[:_SHOWN]:
         what = f"{field.replace('_', ' ')} of {name_of(record)}"
@@ -154,17 +154,17 @@ def _advice_in_evidence(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, S
                     yield verdict, "evidence", _ADVISES, sentence
 
 
-_NUMBERS = frozenset(
-    ("weight_pct", "declared_items", "indicator_number", "system_number", "goal_number", "commitment_number")
-)
-_IN_WORDS = Sign("holds words of another cell", lambda text, form: text)
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_COUNTS = frozenset(("declared_items", "indicator_number", "system_number", "goal_number", "commitment_number"))
+_NOT_ALONE = Sign("holds words or a figure of another cell", lambda text, form: text)
+_WORD_OR_SECOND = re.compile(r"[^\W\d_]{2,}|\d\D*\s\D*\d")
 
 
-def _numbers_in_words(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
-    """Weights, counts and numbers whose cell holds words besides."""
+def _numbers_alone(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
+    """Weights, counts and numbers whose cell holds words or another figure besides; no count is a percentage."""
     for row in facts.provenance:
-        if row.field in _NUMBERS and row.value_raw and _WORD.search(row.value_raw):
+        raw = row.value_raw or ""
+        is_count = row.field in _COUNTS
+        if (is_count or row.field == "weight_pct") and (_WORD_OR_SECOND.search(raw) or (is_count and "%" in raw)):
             record = next((r for r in facts.records(row.dataset) if r.record_id == row.record_id), None)
             if record is not None:
-                yield record, row.field, _IN_WORDS, row.value_raw
+                yield record, row.field, _NOT_ALONE, raw

@@ -176,7 +176,8 @@ def test_a_number_has_no_words_beside_it():
         return [c.actual for c in check_document({**rows, "provenance": provenance}) if c.check == "values_plausible"]
 
     assert checked("5 % de eficacia y calidad") == ['"5.0"']
-    assert checked("5 %") == ["none in doubt"]
+    assert checked("100% 5") == ['"5.0"']
+    assert checked("5,5 %") == ["none in doubt"]
 
 
 def test_a_measure_opens_as_the_others_of_its_column():

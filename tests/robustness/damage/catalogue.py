@@ -74,7 +74,7 @@ def _source(drawn: Kind, name: str, rng: Random, flow: Flow, dice: Random) -> tu
         done: list[str | None] = []
         data = drawn.draw(flow, dice, lambda pages: done.append(PAGES[name](pages, rng)))
         return (data, done[0]) if done[0] else None
-    if name not in TEXTS:
+    if name not in TEXTS or drawn.suffix != ".txt":
         return None
     found = TEXTS[name](drawn.draw(flow, dice).decode(), rng)
     return None if found is None else (found[0].encode(), found[1])
