@@ -21,12 +21,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 import bench_books  # noqa: E402
 import bench_pdf  # noqa: E402
 import bench_runs  # noqa: E402
+import bench_tables  # noqa: E402
 import bench_text  # noqa: E402
 from measuring import Line, machine  # noqa: E402
 
 ROWS: dict[str, Callable[[bool], list[Line]]] = {
     "ruled": bench_pdf.ruled,
     "without-rules": bench_pdf.without_rules,
+    "tables": bench_tables.by_position,
     "pdf-records": bench_pdf.to_records,
     "text": bench_text.to_records,
     "workbooks": bench_books.cells,

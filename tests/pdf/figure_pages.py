@@ -51,6 +51,7 @@ class _Drawing:
         self._draw, self._kind = draw, kind
         self._size = draw.choice((8.0, 9.0, 10.0))
         self._count = draw.randint(3, 6)
+        self._thousands = draw.choice((".", ",", " "))
         width = draw.uniform(7, 9) * self._size
         self._xs = [LEFT, LEFT + 19 * self._size]
         while len(self._xs) < self._count + 2:
@@ -116,7 +117,9 @@ class _Drawing:
 
     def _figure(self) -> str:
         value = self._draw.randint(100, 99_999)
-        return self._draw.choice((f"{value:,}".replace(",", "."), f"{value / 1000:.1f}".replace(".", ","), "-"))
+        return self._draw.choice(
+            (f"{value:,}".replace(",", self._thousands), f"{value / 1000:.1f}".replace(".", ","), "-")
+        )
 
     def _rule(self, top: float, under: float, bottom: float) -> None:
         x0, x1 = self._xs[0], self._xs[-1]

@@ -5,6 +5,7 @@ A row that holds many, columns that no rule parts, a column beside the borders, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from extractors.readers.pdf.columns_at import crosses
@@ -16,6 +17,7 @@ from extractors.readers.pdf.table_settings import TableSettings
 
 _REACH = 3.0
 """Points by which a text beside a table may reach over its border."""
+_SIGNS = re.compile(r"\W+")
 _BETWEEN = 4
 """Lines that are no row (a heading, the rest of a name) between two rows under a head, at most."""
 
@@ -55,7 +57,8 @@ def _under(grid: Grid, lines: Sequence[TextLine], end: float, settings: TableSet
     last = [cell for cell in grid.cells if cell.row + cell.row_span == len(grid.ys) - 1]
     if len(grid.xs) < 3 or len(last) < len(grid.xs) - 1 or any(not cell.words for cell in last):
         return []
-    if any(is_figure(word.text) and not is_year(word.text) for cell in last if cell.column for word in cell.words):
+    said = [word.text for cell in last if cell.column for word in cell.words]
+    if any(is_figure(text) and not is_year(text) and not _SIGNS.fullmatch(text) for text in said):
         return []
     x0, _, x1, bottom = grid.box
     words = [word for line in lines if bottom <= (line.top + line.bottom) / 2 < end for word in line.words]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
-from extractors.readers.pdf.prose import is_running
+from extractors.readers.pdf.prose import is_justified, is_running
 from extractors.readers.pdf.segments import Piece, printed
 from extractors.readers.pdf.solved_columns import solve_columns
 from extractors.readers.pdf.solved_heads import span_of
@@ -23,7 +23,7 @@ def in_reading_order(lines: Sequence[TextLine], settings: TableSettings) -> list
         text_lines([w for own in pieces for p in own if (p.start, p.end) == (c, c + 1) for w in p.words])
         for c in range(columns.count)
     ]
-    if columns.count < 2 or not any(own and is_running([own]) for own in by_column):
+    if is_justified(whole) or not any(own and is_running([own]) for own in by_column[1:]):
         return text_lines([word for line in whole for word in line.words], TEXT_GAP)
     out: list[TextLine] = []
     block: list[list[TextLine]] = [[] for _ in by_column]

@@ -18,7 +18,7 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d|[^\w]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADER = re.compile(r"[.…·_]+")
 _THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?%?")
 _HEAD_OF_THOUSANDS = re.compile(r"[($€£+–−-]*\d{1,3}(?: \d{3})*")
@@ -30,7 +30,7 @@ def is_figure(text: str) -> bool:
 
 
 def is_year(text: str) -> bool:
-    """Whether a word is a year, or a sign: what a head may say of a column of figures."""
+    """Whether a word is a year: what a head may say of a column of figures."""
     return _YEAR.fullmatch(text) is not None
 
 

@@ -1,0 +1,100 @@
+"""Fits the costs and tolerances of tables by position on half of the answered tables, and judges on the other half.
+
+    python benchmarks/fit_tables.py                        # made pages alone
+    python benchmarks/fit_tables.py --answers FOLDER       # and documents with the answers of ICDAR 2013
+    python benchmarks/fit_tables.py --fit --rounds 2       # tries to do better, and prints what it changed
+
+Without `--fit` it says how much each setting of `TableSettings` matters: what half and double of it cost, on the half
+that is fitted on.  Documents of odd number are fitted on, those of even number judge.
+"""
+
+# ruff: noqa: T201 - a benchmark talks to the terminal
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+
+from table_answers import Answer, Score, answered, made, ours, score
+
+from extractors.readers.pdf import assemble
+from extractors.readers.pdf.table_settings import SETTINGS, TableSettings
+
+FACTORS = (0.5, 0.8, 1.25, 2.0)
+
+
+def judged(answers: Sequence[Answer], settings: TableSettings) -> Score:
+    """What our reader finds with these settings."""
+    before, assemble.SETTINGS = assemble.SETTINGS, settings
+    try:
+        return score(answers, ours)
+    finally:
+        assemble.SETTINGS = before
+
+
+def _value(found: Score) -> float:
+    return found.cells + found.mean
+
+
+def varied(settings: TableSettings, name: str, factor: float) -> TableSettings:
+    """The settings with one of them multiplied; counts stay whole and above 0."""
+    now = getattr(settings, name)
+    new = max(1, round(now * factor)) if isinstance(now, int) else round(now * factor, 3)
+    return replace(settings, **{name: new})
+
+
+def sensitivity(answers: Sequence[Answer], settings: TableSettings) -> None:
+    """Prints by how many points half and double of each setting change the share of cells and the mean."""
+    base = judged(answers, settings)
+    print(f"{'setting':18} {'value':>7}   half (cells, mean)   double (cells, mean)   in points")
+    for field in fields(settings):
+        said = []
+        for factor in (FACTORS[0], FACTORS[-1]):
+            found = judged(answers, varied(settings, field.name, factor))
+            said.append(f"{100 * (found.cells - base.cells):+6.1f} {100 * (found.mean - base.mean):+6.1f}")
+        print(f"{field.name:18} {getattr(settings, field.name):7}   {said[0]:>18}   {said[1]:>20}", flush=True)
+
+
+def fitted(answers: Sequence[Answer], settings: TableSettings, rounds: int) -> TableSettings:
+    """The settings after some rounds in which each is moved where that finds more cells."""
+    best = _value(judged(answers, settings))
+    for _ in range(rounds):
+        for field in fields(settings):
+            for factor in FACTORS:
+                other = varied(settings, field.name, factor)
+                found = _value(judged(answers, other))
+                if found > best + 1e-4:
+                    print(f"{field.name}: {getattr(settings, field.name)} to {getattr(other, field.name)}", flush=True)
+                    best, settings = found, other
+    return settings
+
+
+def _is_odd(answer: Answer) -> bool:
+    number = "".join(char for char in answer.name.split(" ")[0] if char.isdigit()) or answer.name.rsplit(" ", 1)[1]
+    return int(number) % 2 == 1
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--answers", type=Path, help="a folder of NAME.pdf with NAME-str.xml")
+    parser.add_argument("--seeds", type=int, default=12, help="made pages of each kind")
+    parser.add_argument("--fit", action="store_true", help="move the settings")
+    parser.add_argument("--rounds", type=int, default=1)
+    options = parser.parse_args()
+    answers = [*made(range(options.seeds)), *(answered(options.answers) if options.answers else ())]
+    fit, judge = [a for a in answers if _is_odd(a)], [a for a in answers if not _is_odd(a)]
+    settings = SETTINGS
+    for name, half in (("fitted on", fit), ("judged on", judge)):
+        found = judged(half, settings)
+        print(f"{name}: {len(half)} tables, {100 * found.cells:.1f} % of cells, mean {100 * found.mean:.1f} %")
+    if not options.fit:
+        sensitivity(fit, settings)
+        return
+    settings = fitted(fit, settings, options.rounds)
+    found = judged(judge, settings)
+    print(f"then, on the other half: {100 * found.cells:.1f} % of cells, mean {100 * found.mean:.1f} %")
+
+
+if __name__ == "__main__":
+    main()
