@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from extractors.document import Document
     from extractors.fields import Extraction
 
-__all__ = ["extract", "read", "read_bytes"]
+__all__ = ["extract", "read", "read_bytes", "understand"]
+
+_ROUNDS = 2
+"""So often a document is read again with the heads that were learned from it: each reading can show more."""
 
 
 def read_bytes(data: bytes) -> Document:
@@ -33,3 +36,49 @@ def extract(document: Document) -> Extraction:
     from extractors.forms import extract as extract_form
 
     return extract_form(document)
+
+
+def understand(data: bytes) -> Extraction:
+    """What a source says.  Where heads are in words that no layout has, they are learned from their columns, and it is
+    read again with them; of two readings the one counts that leaves less open."""
+    return _understand(data, _ROUNDS)
+
+
+def _understand(data: bytes, rounds: int) -> Extraction:
+    from extractors.layouts import extended
+    from extractors.learning import learn
+    from extractors.readers.columns import printed_pages
+
+    with printed_pages() as pages:
+        document = read_bytes(data)
+    extraction = extract(document)
+    if not rounds or _left_open(extraction) == NOTHING_OPEN:
+        return extraction
+    learned = learn(document, pages)
+    if not learned:
+        return extraction
+    with extended(learned.forms()):
+        again = _understand(data, rounds - 1)
+    if _left_open(again) >= _left_open(extraction):
+        return extraction
+    again.notes += learned.notes(again.form)
+    return again
+
+
+NOTHING_OPEN = (0, 0, 0)
+
+
+def _left_open(extraction: Extraction) -> tuple[int, int, int]:
+    """What a reading leaves open: whether the form is not known, doubts and words that nothing claims, heads that no
+    table was read under."""
+    from extractors.accounting import account
+
+    if extraction.form == "unknown":
+        return 1, 0, 0
+    doubts = [note for note in extraction.notes if not note.passed]
+    loose = sum(len(piece.text.split()) for piece in account(extraction).residue)
+    return 0, loose + _DOUBT * len(doubts), extraction.headless
+
+
+_DOUBT = 5
+"""A doubt is as much as so many words that nothing claims."""

@@ -64,32 +64,39 @@ def _find(table: Table) -> Iterator[HeadRow]:
 def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMatch]) -> list[HeadRow]:
     """A head on several levels ("Ponderación" over "Comprometido" and "Obtenido"), where they say more than the first;
     the deepest first.
+    """
+    deep = max(cell.row_span for cell in rows[0])
+    named = {match.form: sum(map(bool, match.columns)) for match in reversed(sorted_by_score(alone))}
+    out: list[HeadRow] = []
+    for height, texts in joined_levels(rows):
+        least = {form: count + (height > deep) for form, count in named.items()}
+        matches = tuple(m for m in all_matches(texts) if sum(map(bool, m.columns)) >= least.get(m.form, 1))
+        if matches:
+            out.insert(0, HeadRow(row, height, tuple((column, 1) for column in range(len(texts))), texts, matches))
+    return out
+
+
+def joined_levels(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """(height, what is said over each column) of the first rows of a table as the levels of a head, from two on.
 
     Lower levels only say something under cells of the first that reach over several columns, or in rows over which
     other cells of the first reach down: those are of the head, whatever they say.
     """
     if len(rows) < 2 or all(cell.text and cell.column_span == cell.row_span == 1 for cell in rows[0]):
-        return []  # as nearly all rows are: none of its cells reaches further
+        return  # as nearly all rows are: none of its cells reaches further
     levels = [_reaches(rows[0])]
     if not levels[0]:
         return []  # a row of blank cells is no head
     deep = max(cell.row_span for cell in rows[0])
     wide = [range(start, end) for start, end, _ in levels[0] if end - start > 1]
-    named = {match.form: sum(map(bool, match.columns)) for match in reversed(sorted_by_score(alone))}
-    out: list[HeadRow] = []
+    last = max((end for _, end, _ in levels[0]), default=0)
     for n, below in enumerate(rows[1:], 1):
         said = [cell for cell in below if cell.text]
         is_under = all(any(cell.column in under for under in wide) for cell in said)
         if not said or not (is_under or n < deep):
-            break
+            return
         levels.append([(start, min(end, _end_over(start, wide)), text) for start, end, text in _reaches(below)])
-        last = max(end for _, end, _ in levels[0])
-        texts = tuple(" ".join(_said_at(levels, column)) for column in range(last))
-        least = {form: count + (n >= deep) for form, count in named.items()}
-        matches = tuple(m for m in all_matches(texts) if sum(map(bool, m.columns)) >= least.get(m.form, 1))
-        if matches:
-            out.insert(0, HeadRow(row, len(levels), tuple((column, 1) for column in range(last)), texts, matches))
-    return out
+        yield len(levels), tuple(" ".join(_said_at(levels, column)) for column in range(last))
 
 
 def _end_over(column: int, wide: Sequence[range]) -> int:

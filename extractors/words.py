@@ -81,7 +81,7 @@ _FOLDED_WORD = re.compile(r"[a-z0-9ñ%]+")
 
 
 def fold(text: str) -> str:
-    """Lower case without accents or punctuation, single spaces; "N°", "Nº", "No.", "Núm." and "Número" all are "n".
+    """Lower case, no accents or punctuation, single spaces; "N°", "Nº", "No.", "Núm.", "Número" and "#" all are "n".
 
     "Ponderación Objetivo de Gestión" is "ponderacion objetivo de gestion", "N° Indicadores/Sistemas" is
     "n indicadores sistemas".
@@ -94,7 +94,7 @@ def _fold(text: str) -> str:
     text = text.lower()
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
-    text = _NUMBER_SIGN.sub(" n ", text.replace("№", " n "))
+    text = _NUMBER_SIGN.sub(" n ", text.replace("№", " n ")) if text != "#" else "n"
     return " ".join(_FOLDED_WORD.findall(text))
 
 

@@ -23,7 +23,7 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
     Raises `ReadError` for what cannot be read.
     """
     from checks import check_document, status_of
-    from extractors import extract, read_bytes
+    from extractors import understand
     from normalizers import normalize
     from normalizers.acceptances import accepted, status_with
     from normalizers.calibration import lowered
@@ -32,7 +32,7 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
     from normalizers.links import link
     from normalizers.records import DocumentRow, Result
 
-    rows = normalize(extract(read_bytes(data)), file_name, given.entries)
+    rows = normalize(understand(data), file_name, given.entries)
     apply_corrections(rows, given.corrections)
     link(rows)
     if "results" in rows:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib import import_module
 
 from extractors.document import Document, Table
 from extractors.fields import Extraction, HeadedTable
 from extractors.forms.engine import Plugin, Read, Reading, is_titled
-from extractors.layouts import forms
+from extractors.layouts import forms, of_layouts
 from extractors.layouts.spec import MIN_EVIDENCE, FormSpec
 from extractors.page_numbers import pages_complete
 from extractors.table_heads import document_with_heads
@@ -30,7 +29,7 @@ class Form:
     """Whether it looks for tables in lines before it reads: then it is asked after those that do not."""
 
 
-@lru_cache
+@of_layouts()
 def registry() -> tuple[Form, ...]:
     """Every form that has a layout file; those that are quick to tell come first."""
     return tuple(sorted(map(_form, forms()), key=lambda form: form.prepares))

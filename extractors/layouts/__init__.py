@@ -1,13 +1,67 @@
-"""The layout files of the forms: which there are, and what each says."""
+"""The layout files of the forms: which there are, and what each says.
+
+A document can add heads that its own columns explain (`extractors.learning`): while it is read, the forms know them.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, wraps
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, TypeVar, TypeVarTuple
 
 from extractors.layouts.load import Layout, load_layout
 from extractors.layouts.spec import FormSpec, TableSpec
+
+A = TypeVarTuple("A")
+R = TypeVar("R")
+
+
+class _Extended:
+    """The forms as one document extends them, and what was computed of them."""
+
+    def __init__(self, forms: tuple[FormSpec, ...]) -> None:
+        self.forms = forms
+        self.computed: dict[object, Callable[..., Any]] = {}
+
+
+_EXTENDED: ContextVar[_Extended | None] = ContextVar("extended forms", default=None)
+
+
+def of_layouts(maxsize: int | None = None) -> Callable[[Callable[[*A], R]], Callable[[*A], R]]:
+    """An `lru_cache` of what follows from the layouts, apart for the forms that a document extends."""
+
+    def decorate(compute: Callable[[*A], R]) -> Callable[[*A], R]:
+        usual = lru_cache(maxsize)(compute)
+
+        @wraps(compute)
+        def cached(*args: *A) -> R:
+            extended = _EXTENDED.get()
+            if extended is None:
+                return usual(*args)
+            own = extended.computed.get(usual)
+            if own is None:
+                own = extended.computed[usual] = lru_cache(maxsize)(compute)
+            found: R = own(*args)
+            return found
+
+        return cached
+
+    return decorate
+
+
+@contextmanager
+def extended(forms: Sequence[FormSpec]) -> Iterator[None]:
+    """Within it, some forms are those that a document extends."""
+    by_name = {form.form: form for form in forms}
+    token = _EXTENDED.set(_Extended(tuple(by_name.get(form.form, form) for form in _usual_forms())))
+    try:
+        yield
+    finally:
+        _EXTENDED.reset(token)
 
 
 @lru_cache
@@ -17,9 +71,14 @@ def layouts() -> tuple[Layout, ...]:
 
 
 @lru_cache
+def _usual_forms() -> tuple[FormSpec, ...]:
+    return tuple(layout.form for layout in layouts())
+
+
 def forms() -> tuple[FormSpec, ...]:
     """The forms that have a layout file, in the order of their names."""
-    return tuple(layout.form for layout in layouts())
+    extended = _EXTENDED.get()
+    return extended.forms if extended else _usual_forms()
 
 
 def form_names() -> tuple[str, ...]:
@@ -27,13 +86,13 @@ def form_names() -> tuple[str, ...]:
     return tuple(form.form for form in forms())
 
 
-@lru_cache
+@of_layouts()
 def form_spec(name: str) -> FormSpec:
     """The form of a name."""
     return next(form for form in forms() if form.form == name)
 
 
-@lru_cache
+@of_layouts()
 def table_specs() -> tuple[TableSpec, ...]:
     """Every table of every form."""
     return tuple(table for form in forms() for table in form.tables.values())

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from extractors.document import HYPHENS
-from extractors.layouts import forms, table_specs
+from extractors.layouts import forms, of_layouts, table_specs
 from extractors.layouts.folding import fold_head
 from extractors.layouts.matches import HeadMatch
 from extractors.layouts.spec import FormSpec, TableSpec
@@ -22,7 +21,7 @@ MAX_TOKENS = 40
 """A line of more words says more than heads."""
 
 
-@lru_cache
+@of_layouts()
 def _compact_heads() -> dict[str, tuple[str, ...]]:
     """Every known head without spaces, with the heads that read so."""
     out: dict[str, tuple[str, ...]] = {}
@@ -32,7 +31,7 @@ def _compact_heads() -> dict[str, tuple[str, ...]]:
     return out
 
 
-@lru_cache
+@of_layouts()
 def _long_heads() -> tuple[str, ...]:
     """Those that something can resemble: of four letters and more."""
     return tuple(compact for compact in _compact_heads() if len(compact) >= 4)
@@ -42,7 +41,7 @@ _NO_HEADS: Mapping[str, float] = {}
 _NUMBER = re.compile(r"(?<!\S)\d+(?!\S)")
 
 
-@lru_cache(maxsize=1024)
+@of_layouts(1024)
 def head_scores(text: str) -> Mapping[str, float]:
     """The known heads that a cell says, and how well (`MIN_SCORE` to 100).
 
@@ -78,7 +77,7 @@ def all_matches(cells: Sequence[str]) -> tuple[HeadMatch, ...]:
     return _all_matches(tuple(cells)) if any(map(head_scores, cells)) else ()
 
 
-@lru_cache(maxsize=256)
+@of_layouts(256)
 def _all_matches(cells: tuple[str, ...]) -> tuple[HeadMatch, ...]:
     said = [(i, scores) for i, cell in enumerate(cells) if (scores := head_scores(cell))]
     heads = {head for _, scores in said for head in scores}
@@ -112,20 +111,20 @@ def _match(
     return HeadMatch(form.form, table, tuple(named.get(i) for i in range(len(cells))), total - 20.0 * others)
 
 
-@lru_cache
+@of_layouts()
 def known_heads() -> tuple[str, ...]:
     """Every folded head of every form, longest first."""
     heads = {head for table in table_specs() for head in table.by_head}
     return tuple(sorted(heads, key=lambda h: (-len(h), h)))
 
 
-@lru_cache
+@of_layouts()
 def _beginnings() -> frozenset[str]:
     """Every beginning of a known head without spaces, whole heads among them."""
     return frozenset(head[:i] for head in _compact_heads() for i in range(1, len(head) + 1))
 
 
-@lru_cache
+@of_layouts()
 def _whole() -> frozenset[str]:
     return frozenset(_compact_heads())
 
@@ -146,7 +145,7 @@ def cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     return _cut_heads(text)
 
 
-@lru_cache(maxsize=256)
+@of_layouts(256)
 def _cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     first = _TOKEN.search(text)
     beginnings, whole = _beginnings(), _whole()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -131,6 +131,11 @@ class Spec(BaseModel):  # noqa: PLW1641 - its hash is set for each of its kinds
     def __eq__(self, other: object) -> bool:
         return self is other
 
+    def changed(self, **said: Any) -> Self:
+        """The same with some of what it says changed."""
+        own = {name: getattr(self, name) for name in type(self).model_fields}
+        return self.model_construct(**{**own, **said})
+
 
 class ColumnSpec(Spec):
     """A column: the heads that name it, what stands in it, and the field of its table's dataset that it feeds."""
@@ -166,6 +171,8 @@ class ColumnSpec(Spec):
     """What stands between its words and those of another column before it that feeds the same field."""
     parts: Pattern | None = None
     """What a cell is made of (plain text): each named group is a field, all else is a label."""
+    certainty: float = 1.0
+    """How sure it is (0..1) that its heads name it: those of a layout file do."""
 
     @property
     def can_repeat(self) -> bool:

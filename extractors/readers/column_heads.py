@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.immutable import immutable
-from extractors.readers.cues import MAX_HEAD, begins_head, can_begin_head, match_head_row, opens_section, part_heads
+from extractors.readers.cues import (
+    MAX_HEAD,
+    begins_head,
+    can_begin_head,
+    ends_in_share,
+    match_head_row,
+    opens_section,
+    part_heads,
+)
 from extractors.readers.line_split import Column, Word, is_bullet
 from extractors.readers.row_breaks import is_number
 
@@ -88,14 +96,15 @@ class PageLines:
     def opens_section(self, i: int) -> bool:
         """Whether a line is a heading of a form, or the first of the two lines of one."""
         if i not in self._sections:
-            self._sections[i] = opens_section(self.texts[i]) or self._wraps_section(i)
+            is_number_sign = self.texts[i].startswith("# ") and len(self.parts(i)) > 1
+            self._sections[i] = not is_number_sign and (opens_section(self.texts[i]) or self._wraps_section(i))
         return self._sections[i]
 
     def _wraps_section(self, i: int) -> bool:
         if i + 1 >= len(self.lines) or self.gap(i + 1) > 1.4 or len(self.parts(i)) > 1 or len(self.parts(i + 1)) > 1:
             return False
         below = self.texts[i + 1]
-        ends_heading = "(ponderaci" in below.lower() or below.endswith(":")
+        ends_heading = ends_in_share(below) or below.endswith(":")
         return ends_heading and opens_section(f"{self.texts[i]} {below}")
 
     def head_at(self, i: int) -> Head | None:

@@ -13,7 +13,9 @@ prints them), each line is split for itself, at least cost (`line_split`).  Rows
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
@@ -29,6 +31,20 @@ __all__ = ["Cell", "Column", "ColumnTable", "PrintedLine", "Scale", "Word", "fin
 
 SET_APART = 2.2
 """A line further from the one above than so many usual steps is no row."""
+
+
+_SEEN: ContextVar[list[PageLines] | None] = ContextVar("printed pages", default=None)
+
+
+@contextmanager
+def printed_pages() -> Iterator[list[PageLines]]:
+    """The pages of printed lines that are searched for tables within it, in the order in which they are."""
+    pages: list[PageLines] = []
+    token = _SEEN.set(pages)
+    try:
+        yield pages
+    finally:
+        _SEEN.reset(token)
 
 
 @dataclass(slots=True)
@@ -62,6 +78,8 @@ def find_tables(
         steady: columns keep their places from line to line and from page to page, whatever their words (a PDF).
     """
     page = PageLines(lines, Scale(unit, wide, steady))
+    if (seen := _SEEN.get()) is not None:
+        seen.append(page)
     out: list[PrintedLine | ColumnTable] = []
     i = 0
     if open_table and lines and _goes_on(page, open_table):
@@ -161,6 +179,11 @@ def _repeats(parts: Sequence[Sequence[Word]], columns: Sequence[Column], wide: f
 def _under(part: Sequence[Word], columns: Sequence[Column]) -> bool:
     """Whether a lone segment goes on with a cell of a column other than the first."""
     return any(c.x0 <= part[0].x0 and part[-1].x1 <= c.x1 + 2 for c in columns[1:])
+
+
+def table_under(page: PageLines, body: range, columns: Sequence[Column]) -> ColumnTable:
+    """The lines of a page as the rows of a table whose columns are known, without a head."""
+    return _table(page, body, tuple(columns), [])
 
 
 # --- body ------------------------------------------------------------------------------------------------------------

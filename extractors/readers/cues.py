@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from extractors.layouts import forms
+from extractors.layouts import forms, of_layouts
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import known_heads, match_heads
 from extractors.layouts.matches import HeadMatch
@@ -20,7 +20,9 @@ _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _TAGGED = re.compile(r"^\s*<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _ACTIVITY = re.compile(r"actividad \d ?\d\b")
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
-_COMMITMENTS = re.compile(r"compromisos? (?:del )?indicador ")
+_SHARE = re.compile(r"\((?:(?i:ponderaci)[^()]*|[^()\d]{0,40}\d[\d.,]*\s*%\s*\)\W*$)")
+"""A share in brackets at the end of a line."""
+_COMMITMENTS = re.compile(r"compromisos? (?:[a-z]+ ){0,3}indicador ")
 _GROUP = re.compile(r"\([^()]*\)")
 _LITERAL = re.compile(r"[a-z]+(?![?*{])")
 """The letters with which all that a pattern matches begins."""
@@ -41,19 +43,19 @@ def match_head_row(cells: list[str]) -> HeadMatch | None:
     return match_heads([cell.strip() if PLAIN.fullmatch(cell) else clean_markup(cell) for cell in cells])
 
 
-@lru_cache
+@of_layouts()
 def _head_beginnings() -> frozenset[str]:
     """Every known head, and every beginning of one that could fill the first of its lines."""
     words = (head.split() for head in known_heads())
     return frozenset(" ".join(head[: n + 1]) for head in words for n in range(len(head)))
 
 
-@lru_cache
+@of_layouts()
 def _first_words() -> frozenset[str]:
     return frozenset(head.split()[0] for head in known_heads())
 
 
-@lru_cache(maxsize=1024)
+@of_layouts(1024)
 def can_begin_head(word: str) -> bool:
     """Whether a head that some form knows begins with this word."""
     return fold_head(word).split(" ")[0] in _first_words()
@@ -101,7 +103,7 @@ def part_heads(words: Sequence[str]) -> list[int]:
     return starts if len(starts) > 1 else []
 
 
-@lru_cache
+@of_layouts()
 def _header_labels() -> frozenset[str]:
     return frozenset(fold(label) for form in forms() for labels in form.header.values() for label in labels)
 
@@ -130,10 +132,15 @@ def _is_section(text: str) -> bool:
     clean = clean_markup(text)
     folded = fold(clean)
     if _OBJECTIVE.match(folded):
-        return clean.startswith("OBJETIVO") or "ponderaci" in folded
+        return clean.startswith("OBJETIVO") or "ponderaci" in folded or ends_in_share(clean)
     if _COMMITMENTS.match(folded) and clean.endswith(":"):
         return True
     return any(title.match(folded) for title in _titles())
+
+
+def ends_in_share(text: str) -> bool:
+    """Whether a line says at its end, in brackets, how much an objective weighs: "(Ponderación: 30.00%)"."""
+    return "(" in text and _SHARE.search(text) is not None
 
 
 def opens_activity(text: str) -> bool:

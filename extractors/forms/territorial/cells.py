@@ -20,7 +20,7 @@ def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> G
     grid = Grid(layout, tuple(layout.columns), confidence=0.99)
     cells = [unit.cells[0] for unit in section.units if unit.shape != "row"]
     bodies: list[list[Cells]] = [[]]
-    i = 0
+    i = _description(cells, section, layout, extraction)
     while i < len(cells):
         match = _head_window(cells[i:], layout)
         if match is None:
@@ -35,6 +35,17 @@ def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> G
     for body in bodies:
         grid.rows += [Row(row) for row in _resynchronised(body, grid) if any(row.values())]
     return grid
+
+
+def _description(cells: Sequence[Cell], section: Section, layout: TableSpec, extraction: Extraction) -> int:
+    """How many cells stand between an activity's title and the first head: its description, in other words."""
+    first = next((i for i in range(min(len(cells), 3)) if _head_window(cells[i:], layout)), 0)
+    if not section.title or any(len(cell.paragraphs) > 1 for cell in cells[:first]):
+        return 0
+    for paragraph in (p for cell in cells[:first] for p in cell.paragraphs):
+        extraction.claim(paragraph, "heading")
+        section.name(paragraph.text)
+    return first
 
 
 def _head_window(cells: Sequence[Cell], layout: TableSpec) -> tuple[str | None, ...] | None:
@@ -85,6 +96,6 @@ def _fit(grid: Grid, column: int, cell: Cells, head: str) -> float:
         return 3.0 if verdict else -1.0 if cell else -0.5
     if verdict:
         return -3.0
-    if column == 0:
+    if grid.columns[column] == grid.first:
         return -3.0 if not cell else 2.0 if read_mark(cell[0].text).kind in ("number", "bullet") else 0.0
     return 0.0

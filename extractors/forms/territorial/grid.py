@@ -43,6 +43,12 @@ class Grid:
         """The words of a column's head."""
         return " ".join(p.text for p in self.heads.get(column, ()))
 
+    @property
+    def first(self) -> str:
+        """The column whose numbered lines begin rows; else the first."""
+        numbered = (name for name in self.columns if self.layout.columns[name].anchor == "number")
+        return next(numbered, self.columns[0])
+
     def table(self) -> Table:
         """Head and rows as a table."""
         lines = [self.heads] if self.heads else []
@@ -140,6 +146,20 @@ def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | Non
     """The column that each cell of a head row names (None: one that nobody asked for); None for other rows."""
     match = unit.head([layout])
     return match.columns if match else None
+
+
+def without_description(
+    units: Sequence[Unit], layout: TableSpec, section: Section, extraction: Extraction
+) -> list[Unit]:
+    """The units of a section without the description of its activity in words that the layout does not know: what
+    stands alone between the activity's title and the first head."""
+    first = next((i for i, unit in enumerate(units) if match_columns(unit, layout)), 0)
+    if not section.title or any(len(u.filled) > 1 or len(u.paragraphs) > 1 for u in units[:first]):
+        return list(units)
+    for paragraph in (p for unit in units[:first] for p in unit.paragraphs):
+        extraction.claim(paragraph, "heading")
+        section.name(paragraph.text)
+    return list(units[first:])
 
 
 def claim_head(grid: Grid, named: Columns, unit: Unit, extraction: Extraction) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
 from extractors.forms.territorial.vocabulary import layout
+from extractors.layouts import of_layouts
 from extractors.words import plain
 
 _YEAR = re.compile(r"\bano\s*:?\s*((?:19|20)\d\d)\b")
@@ -17,7 +17,7 @@ _TITLE_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _MAX_TITLE = 200
 
 
-@lru_cache(maxsize=1)
+@of_layouts()
 def _label() -> re.Pattern[str]:
     """A label with its colon, or a label that is all of a paragraph."""
     names = layout().header

@@ -16,6 +16,7 @@ from extractors.forms.territorial.grid import (
     join_torn,
     match_columns,
     opens_verdict,
+    without_description,
 )
 from extractors.forms.territorial.judged import modifications, products
 from extractors.forms.territorial.loose_rows import unglued
@@ -33,7 +34,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
     before: Unit | None = None
     said: dict[str, str] | None = None  # what the heads say, right after them
     unknown: str | None = None
-    for unit in section.units:
+    for unit in without_description(section.units, layout, section, extraction):
         if unit.shape != "row":
             if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs):
                 grid.rows[-1].doubt = True
@@ -115,7 +116,7 @@ def _is_rest(grid: Grid, row: Row, *, tear: bool) -> bool:
     A row begins with a numbered line (a product group, an objective).  One without is a rest after a page break when
     the rows before had theirs, or when a sentence goes on; and wherever its first cell is empty.
     """
-    first = grid.columns[0]
+    first = grid.first
     cell = row.cells.get(first, ())
     if grid.layout.own["reads"] == "narratives":
         return True  # items are counted over all rows: one cell a column

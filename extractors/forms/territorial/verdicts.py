@@ -18,6 +18,7 @@ from extractors.forms.territorial.sections import Section, lines_of
 from extractors.forms.territorial.verdict_cells import Verdict, read_cell, settled
 from extractors.forms.territorial.wording import reads_as_measure, second_entry
 from extractors.language import read_verdict
+from extractors.layouts.spec import NO_FIELD
 
 T = TypeVar("T")
 
@@ -67,6 +68,8 @@ def _add_row(context: Context, number: int, row: Row) -> None:
     cells: dict[str, Sequence[Paragraph]] = {
         name: drop_notes(cell, context.extraction) if name == "objective" else cell for name, cell in row.cells.items()
     }
+    for paragraph in (p for name, cell in cells.items() if _says_nothing(context, name) for p in cell):
+        context.extraction.claim(paragraph, "label")
     verdicts = read_cell(cells.get("verdict", ()), context.grid.head("verdict"))
     if not verdicts:
         if row.paragraphs:
@@ -129,6 +132,11 @@ def _second_verdicts(where: str, verdicts: Sequence[Verdict], judged: int) -> It
             if reading and reading.confidence >= _SURE and sentence[reading.end :].lstrip()[:1] in ("", *".,:;"):
                 message = f"{where}: the evidence of a verdict holds another: {sentence!r}"
                 yield Note("values_plausible", message, "a value as somebody wrote it", sentence)
+
+
+def _says_nothing(context: Context, column: str) -> bool:
+    """Whether a column feeds no field."""
+    return context.grid.layout.columns[column].field == NO_FIELD
 
 
 def _by_order_alone(link: Link) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from extractors.layouts import form_spec
+from extractors.layouts import form_spec, of_layouts
 from extractors.layouts.folding import fold_head
 from extractors.layouts.spec import FormSpec, TableSpec
 
@@ -22,13 +22,13 @@ MIN_LIKENESS = 88.0
 """How much (0..100) a line must resemble what the form prints to be taken for it."""
 
 
-@lru_cache(maxsize=1)
+@of_layouts()
 def layout() -> FormSpec:
     """The layout file."""
     return form_spec(FORM)
 
 
-@lru_cache(maxsize=1)
+@of_layouts()
 def activities() -> dict[str, TableSpec]:
     """The tables by the number of their activity ("1.1")."""
     return {str(table.own["activity"]): table for table in layout().tables.values()}
@@ -39,7 +39,7 @@ def titles() -> tuple[re.Pattern[str], ...]:
     return layout().title_patterns
 
 
-@lru_cache
+@of_layouts()
 def words(*keys: str) -> tuple[str, ...]:
     """The folded texts that stand in the layout file under `keys` of what is the form's own."""
     found: Any = layout().own
@@ -55,7 +55,7 @@ def description(table: TableSpec) -> tuple[str, ...]:
     return (fold_head(str(table.own["description"])),)
 
 
-@lru_cache(maxsize=1)
+@of_layouts()
 def _descriptions() -> tuple[tuple[str, ...], float]:
     """The folded descriptions of all activities; a text of fewer characters resembles none."""
     known = tuple(said for table in activities().values() for said in description(table))

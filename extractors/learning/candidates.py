@@ -1,0 +1,154 @@
+"""Rows that may be heads in words that no layout has, and what stands under each of their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from extractors.document import Cell, Document, Paragraph, Table
+from extractors.forms.territorial.marks import read_mark
+from extractors.forms.territorial.sections import ACTIVITY
+from extractors.language import read_verdict
+from extractors.layouts.heads import MAX_HEAD, head_scores
+from extractors.table_heads import MAX_LEVELS, joined_levels
+from extractors.words import fold, plain
+
+_EXPLAINED = re.compile(r"(\([^()]*\))\s+(\S.*)", re.DOTALL)
+"""An explanation in brackets, and words after it."""
+MAX_ROWS = 12
+"""So many rows under a head say what its columns hold."""
+MAX_WIDTH = 12
+"""A head has no more columns."""
+_MAX_CYCLE = 8
+_MAX_SHORT = 20
+"""A longer text (characters) that ends in a stop is a sentence, a shorter one can be abbreviated ("Obj. Esp.")."""
+_VALUE = re.compile(
+    r"\W*(?:[\d.,]+\s*%?|x|si|no|(?:objetivo|etapas?|actividad)\s*(?:n\s?[°ºo.]{0,2}\s*)?\d.*|\d{1,2}\s*[.)°º-]\s*\D.*|total)\W*"
+)
+"""What stands in a cell and in no head: a figure, a mark, a number before words; on plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row that may be a head: what its cells say, the cells under each, and the activity under which it stands."""
+
+    heads: tuple[str, ...]
+    columns: tuple[tuple[str, ...], ...]
+    """The cells under each head from above; "" where one is blank."""
+    activity: str | None = None
+    start: int = 0
+    """The row, or the cell, with which its head begins, and the one after its last cell."""
+    end: int = 0
+
+
+def can_be_head(text: str) -> bool:
+    """Whether a cell can be a column's head by its own words."""
+    if (
+        len(text) > MAX_HEAD
+        or (text.endswith(".") and len(text) > _MAX_SHORT)
+        or not fold(text)
+        or _VALUE.fullmatch(plain(text).strip())
+    ):
+        return False
+    if read_mark(text).kind != "none":
+        return False
+    verdict = None if "?" in text or "(" in text else read_verdict(text)
+    return verdict is None or verdict.verdict == "undetermined"
+
+
+def is_head_row(texts: Sequence[str]) -> bool:
+    """Whether a row of cells can be a head: two of them say something, and nothing that only a value says."""
+    filled = [text for text in texts if text]
+    return len(filled) >= 2 and len(texts) <= MAX_WIDTH and all(map(can_be_head, filled))
+
+
+def of_table(table: Table, activity: str | None) -> Iterator[Candidate]:
+    """Each row of a table that may be a head, alone or as the first of several levels, with the rows under it."""
+    if not table.columns_known:
+        yield from of_sequence([cell.text for cell in table.cells], activity)
+        return
+    rows = table.rows()
+    for i, row in enumerate(rows):
+        if is_head_row([cell.text for cell in row]):
+            yield from _from_row(rows, i, activity)
+
+
+def _from_row(rows: Sequence[Sequence[Cell]], i: int, activity: str | None) -> Iterator[Candidate]:
+    first = {cell.column: cell.text for cell in rows[i]}
+    levels = [(1, first)]
+    levels += [
+        (height, dict(enumerate(texts)))
+        for height, texts in joined_levels(rows[i : i + MAX_LEVELS])
+        if all(is_head_row([cell.text for cell in row]) for row in rows[i : i + height])
+    ]
+    for height, texts in levels:
+        columns = sorted(texts)
+        body = _body(rows[i + height :], columns, first)
+        if not body:
+            continue
+        heads = [texts[column] for column in columns]
+        if match := _EXPLAINED.match(body[0].get(columns[0], "")):
+            # Where only the next tab ends a cell, what the last head says in brackets begins the first cell.
+            heads[-1] += f" {match[1]}"
+            body[0][columns[0]] = match[2]
+        under = tuple(tuple(row.get(column, "") for row in body) for column in columns)
+        yield Candidate(tuple(heads), under, activity, i, i + height + len(body))
+
+
+def _body(rows: Sequence[Sequence[Cell]], columns: Sequence[int], heads: Mapping[int, str]) -> list[dict[int, str]]:
+    """The rows under a head, up to one that may be a head itself; the first belongs to it whatever it says."""
+    out: list[dict[int, str]] = []
+    for n, row in enumerate(rows[:MAX_ROWS]):
+        said = [cell for cell in row if cell.text]
+        if heads == {cell.column: cell.text for cell in row}:
+            break  # said again on the next page
+        known = [cell for cell in said if head_scores(cell.text)]
+        if (len(said) < 2 and len(columns) > 2) or (said and len(known) == len(said)):
+            break
+        if n and is_head_row([cell.text for cell in row]) and len(said) == len(row):
+            break
+        out.append({cell.column: cell.text for cell in row})
+    return out
+
+
+def of_sequence(texts: Sequence[str], activity: str | None) -> Iterator[Candidate]:
+    """Cells one after the other without rows: as many heads as make the cells after them fall into columns."""
+    heads = [can_be_head(text) for text in texts]
+    for i in range(len(texts)):
+        for width in range(2, _MAX_CYCLE + 1):
+            if not all(heads[i : i + width]) or i + 2 * width > len(texts):
+                break
+            starts = range(i + width, min(len(texts) - width, i + MAX_ROWS * width) + 1, width)
+            rows = [tuple(texts[a : a + width]) for a in starts]
+            end = next((n for n, a in enumerate(starts) if n and all(heads[a : a + width])), len(rows))
+            under = tuple(zip(*rows[:end], strict=True))
+            yield Candidate(tuple(texts[i : i + width]), under, activity, i, i + (1 + end) * width)
+
+
+def of_document(document: Document, printed: str) -> Iterator[list[Candidate]]:
+    """The candidates of each table of a document, and of each run of paragraphs.
+
+    Tables whose words are among the `printed` lines were found by position: where their cells end is not known.
+    """
+    activity: str | None = None
+    run: list[str] = []
+    for block in document.blocks:
+        texts = [block.text] if isinstance(block, Paragraph) else [c.text for c in block.cells if c.column == 0]
+        match = next((m for text in texts if (m := ACTIVITY.match(plain(text)))), None)
+        if run and (match or isinstance(block, Table) or block.level):
+            yield list(of_sequence(run, activity))
+            run = []
+        activity = f"{match[1]}.{match[2]}" if match else activity
+        if isinstance(block, Table):
+            if not _is_printed(block, printed):
+                yield list(of_table(block, activity))
+        elif not block.level and not match and not (printed and block.lines[0].text in printed):
+            run.append(block.text)
+    yield list(of_sequence(run, activity))
+
+
+def _is_printed(table: Table, printed: str) -> bool:
+    lines = (line.text for cell in table.cells for paragraph in cell.paragraphs for line in paragraph.lines)
+    return bool(printed) and all(line in printed for line in islice(lines, 4))

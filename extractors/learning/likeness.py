@@ -1,0 +1,70 @@
+"""How much the words of a head resemble those of the heads that a layout knows for a column: stems, not strings."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, process
+
+from extractors.layouts import form_spec, of_layouts
+from extractors.layouts.folding import fold_head
+from extractors.layouts.spec import ColumnSpec, TableSpec
+
+_STEM = 5
+"""So many letters of a word are its stem: "ponderación" and "ponderador" share theirs."""
+_ALIKE = 85.0
+_SMALL = frozenset(
+    re.findall(r"\w+", "a al como con de del el en es fue hizo la las lo los o para por que se su sus un una y ya")
+)
+"""Words that say nothing of a column."""
+
+
+def likeness(head: str, column: ColumnSpec, form: str) -> float:
+    """The share (0..1) of a head's stems that heads of the column have, each weighed by how few columns have it."""
+    weights, known = _weights(form), _stems_of(column)
+    stems = stems_of(head)
+    total = sum(weights.get(stem, weights[""]) for stem in stems)
+    if not total:
+        return 0.0
+    said = sum(weights.get(stem, weights[""]) * _known(stem, known) for stem in stems)
+    return said / total
+
+
+def _known(stem: str, known: Iterable[str]) -> float:
+    if stem in known:
+        return 1.0
+    near = process.extractOne(stem, known, scorer=fuzz.ratio, score_cutoff=_ALIKE) if len(stem) >= _STEM else None
+    return 0.8 if near else 0.0
+
+
+def stems_of(head: str) -> tuple[str, ...]:
+    """The stems of a head's words that mean something, without what stands in brackets."""
+    bare = fold_head(head.split("(", maxsplit=1)[0] or head)
+    return tuple(dict.fromkeys(word[:_STEM] for word in bare.split() if word not in _SMALL))
+
+
+@of_layouts()
+def _stems_of(column: ColumnSpec) -> frozenset[str]:
+    return frozenset(stem for head in column.heads for stem in stems_of(head))
+
+
+@of_layouts()
+def _weights(form: str) -> Mapping[str, float]:
+    """The weight of each stem of a form's heads: the rarer among its columns, the more it tells; "": of any other."""
+    columns = [column for table in form_spec(form).tables.values() for column in table.columns.values()]
+    counts = Counter(stem for column in columns for stem in _stems_of(column))
+    weights = {stem: math.log((1 + len(columns)) / count) for stem, count in counts.items()}
+    return weights | {"": max(weights.values(), default=1.0)}
+
+
+def is_known(head: str, table: TableSpec) -> str | None:
+    """The column that a head names as the layout says it."""
+    from extractors.layouts.heads import head_scores
+    from extractors.table_heads import bare
+
+    ways = {**head_scores(bare(head)), **head_scores(head)}
+    named = {table.by_head[known]: score for known, score in ways.items() if known in table.by_head}
+    return max(named, key=named.__getitem__, default=None)

@@ -1,0 +1,139 @@
+"""Which column of which table each cell of a candidate head names: the assignment that costs least, and its margin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.layouts.spec import ColumnSpec, FormSpec, TableSpec
+from extractors.learning.candidates import Candidate
+from extractors.learning.evidence import fit
+from extractors.learning.likeness import is_known, likeness
+
+KNOWN = 2.0
+"""What a head gains under the column that the layout knows it for."""
+_TURNED = 0.25
+"""What two columns cost that change places against the layout's order."""
+_OTHER = -0.15
+"""What a head gains that names no column, and a column without a head."""
+_LEAST_MEAN = 0.3
+"""The heads of a candidate that names columns gain at least so much each."""
+_UNUSUAL = -0.4
+"""What a column costs that a table seldom has, where the head's words do not say it."""
+_ALIKE = 0.3
+"""So much likeness (0..1) says it."""
+_MUCH_ALIKE = 0.7
+_FEW = 4
+"""A table of so many columns mostly has them all."""
+_LEAST = -0.2
+"""A head does not name a column where it gains less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A candidate's heads as columns of a table (None: of none), what that gains, and by how much more than the next
+    best naming of all."""
+
+    form: str
+    table: TableSpec
+    columns: tuple[str | None, ...]
+    gain: float
+    margin: float = 0.0
+
+
+def name_columns(candidate: Candidate, forms: Iterable[FormSpec]) -> Naming | None:
+    """The best naming of a candidate among the tables of some forms; None where none is good enough."""
+    found: list[Naming] = []
+    for form in forms:
+        for table in form.tables.values():
+            if table.own.get("activity") in (None, candidate.activity):
+                found += _namings(candidate, form, table)
+    found.sort(key=lambda naming: -naming.gain)
+    if not found or not _is_good(found[0], candidate):
+        return None
+    best = found[0]
+    margin = best.gain - found[1].gain if len(found) > 1 else 1.0
+    return Naming(best.form, best.table, best.columns, best.gain, margin)
+
+
+def _is_good(naming: Naming, candidate: Candidate) -> bool:
+    named = sum(1 for column in naming.columns if column)
+    heads = sum(1 for head in candidate.heads if head)
+    return named >= 2 and 2 * named >= heads and naming.gain >= _LEAST_MEAN * named
+
+
+def _namings(candidate: Candidate, form: FormSpec, table: TableSpec) -> list[Naming]:
+    """The two best namings by a table's columns."""
+    columns = list(table.columns.values())
+    gains = [
+        _gains(head, cells, columns, table, form.form)
+        for head, cells in zip(candidate.heads, candidate.columns, strict=True)
+    ]
+    ways = _assign(gains, [column.can_repeat for column in columns])
+    out = []
+    for gain, way in ways:
+        names = tuple(columns[c].name if c is not None else None for c in way)
+        if all(set(group) & set(names) for group in table.known_by):
+            out.append(Naming(form.form, table, names, gain))
+    return out[:2]
+
+
+def _gains(
+    head: str, cells: Sequence[str], columns: Sequence[ColumnSpec], table: TableSpec, form: str
+) -> dict[int, float]:
+    """What a head gains under each column that it can name."""
+    if not head:
+        return {}
+    known = is_known(head, table)
+    if known and columns:
+        return {c: KNOWN for c, column in enumerate(columns) if column.name == known}
+    out = {}
+    for c, column in enumerate(columns):
+        gain = fit(column, head, cells)
+        if gain > -0.9:
+            alike = likeness(head, column, form)
+            gain += alike if alike >= _needed(column, table) else _UNUSUAL
+            if gain >= _LEAST:
+                out[c] = gain
+    return out
+
+
+def _needed(column: ColumnSpec, table: TableSpec) -> float:
+    """How much likeness a column asks for: one that repeats much, one that a table of many columns seldom has some."""
+    if column.can_repeat:
+        return _MUCH_ALIKE
+    needed = any(column.name in group for group in table.known_by)
+    typed = column.type not in ("text", "figure", "fraction", "code")
+    return 0.0 if needed or typed or column.anchor or len(table.columns) <= _FEW else _ALIKE
+
+
+def _assign(gains: Sequence[dict[int, float]], repeats: Sequence[bool]) -> list[tuple[float, tuple[int | None, ...]]]:
+    """The best assignments of heads to columns, each column once, with what they gain; the best first.
+
+    Depth first over the heads; a branch that cannot reach the tenth best so far is cut.
+    """
+    most = [max([_OTHER, *own.values()]) for own in gains]
+    rest = [sum(most[i:]) for i in range(len(most) + 1)]
+    best: list[tuple[float, tuple[int | None, ...]]] = []
+    steps = 0
+
+    def walk(i: int, gain: float, way: tuple[int | None, ...]) -> None:
+        nonlocal best, steps
+        steps += 1
+        if steps > _MAX_STEPS or (len(best) >= _KEPT and gain + rest[i] <= best[-1][0]):
+            return
+        if i == len(gains):
+            best = sorted([*best, (gain, way)], key=lambda b: -b[0])[:_KEPT]
+            return
+        for c, own in sorted(gains[i].items(), key=lambda g: -g[1]):
+            if repeats[c] or c not in way:
+                turned = sum(1 for before in way if before is not None and before > c)
+                walk(i + 1, gain + own - _TURNED * turned, (*way, c))
+        walk(i + 1, gain + _OTHER, (*way, None))
+
+    walk(0, 0.0, ())
+    return best
+
+
+_KEPT = 6
+_MAX_STEPS = 4000
