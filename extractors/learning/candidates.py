@@ -120,7 +120,7 @@ def of_cells(cells: Sequence[Cell], activity: str | None) -> Iterator[Candidate]
     """Cells without rows; outside of an activity a cell's further paragraphs are headings, which end a table."""
     start = 0
     for i, cell in enumerate(cells):
-        if activity is None and len(cell.paragraphs) > 1:
+        if activity is None and any(not p.text.startswith("(") for p in cell.paragraphs[1:]):
             own = [*cells[start:i], replace(cell, paragraphs=cell.paragraphs[:1])]
             yield from (replace(c, start=c.start + start, end=c.end + start) for c in of_sequence(own, None))
             start = i + 1

@@ -47,7 +47,7 @@ def _head_at(cells: Sequence[Cell], i: int, form: FormSpec) -> tuple[HeadMatch, 
     """The widest head that the cells from one on say, and on how many levels."""
     for width in range(min(_MAX_WIDTH, len(cells) - i), 1, -1):
         window, below = cells[i : i + width], cells[i + width : i + 2 * width]
-        if any(len(cell.paragraphs) > 1 for cell in window):
+        if any(not p.text.startswith("(") for cell in window for p in cell.paragraphs[1:]):
             continue
         said: dict[int, Sequence[str] | None] = {1: [cell.text for cell in window]}
         if len(below) == width and not all(said[1] or ()):
