@@ -40,8 +40,8 @@ class Score:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def __str__(self) -> str:
-        share = self.right / max(1, self.values)
-        said = f"{self.right:5} of {self.values:5} right ({share:6.1%})  {self.recognised:3} of {self.documents} recognised"
+        share = f"{self.right:5} of {self.values:5} right ({self.right / max(1, self.values):6.1%})"
+        said = f"{share}  {self.recognised:3} of {self.documents} recognised"
         return f"{said}  {self.perfect:3} perfect  {self.wrong_and_ok} wrong and ok"
 
 

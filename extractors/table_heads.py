@@ -86,10 +86,10 @@ def joined_levels(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, tuple[s
         return  # as nearly all rows are: none of its cells reaches further
     levels = [_reaches(rows[0])]
     if not levels[0]:
-        return []  # a row of blank cells is no head
+        return  # a row of blank cells is no head
     deep = max(cell.row_span for cell in rows[0])
     wide = [range(start, end) for start, end, _ in levels[0] if end - start > 1]
-    last = max((end for _, end, _ in levels[0]), default=0)
+    last = max(end for _, end, _ in levels[0])
     for n, below in enumerate(rows[1:], 1):
         said = [cell for cell in below if cell.text]
         is_under = all(any(cell.column in under for under in wide) for cell in said)
