@@ -99,6 +99,14 @@ def joined_levels(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, tuple[s
         yield len(levels), tuple(" ".join(_said_at(levels, column)) for column in range(last))
 
 
+def two_levels(above: Sequence[Cell], below: Sequence[Cell]) -> tuple[str, ...] | None:
+    """What two rows of as many cells say over each column where they are the levels of one head."""
+    rows = [[replace(cell, row=r, column=c) for c, cell in enumerate(row)] for r, row in enumerate((above, below))]
+    found = next(joined_levels(rows), None) if all(cell.text or below[c].text for c, cell in enumerate(above)) else None
+    is_whole = found is not None and all(found[1]) and any(cell.text for cell in below)
+    return found[1] if found and is_whole else None
+
+
 def _end_over(column: int, wide: Sequence[range]) -> int:
     """Where the cell of the first level ends under which a column stands."""
     return next((under.stop for under in wide if column in under), column + 1)

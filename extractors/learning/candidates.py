@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from extractors.document import Cell, Document, Paragraph, Table
@@ -12,7 +12,8 @@ from extractors.forms.territorial.marks import read_mark
 from extractors.forms.territorial.sections import ACTIVITY
 from extractors.language import read_verdict
 from extractors.layouts.heads import MAX_HEAD, head_scores
-from extractors.table_heads import MAX_LEVELS, joined_levels
+from extractors.readers.cues import is_header_label
+from extractors.table_heads import MAX_LEVELS, joined_levels, two_levels
 from extractors.words import fold, plain
 
 _EXPLAINED = re.compile(r"(\([^()]*\))\s+(\S.*)", re.DOTALL)
@@ -23,7 +24,10 @@ MAX_WIDTH = 12
 """A head has no more columns."""
 _MAX_CYCLE = 8
 _MAX_SHORT = 20
-"""A longer text (characters) that ends in a stop is a sentence, a shorter one can be abbreviated ("Obj. Esp.")."""
+_MAX_ABBREVIATION = 5
+"""A longer text (characters) that ends in a stop is a sentence, but for one whose last word may be abbreviated."""
+_EXPLAINS = re.compile(r"[?()]")
+"""What a head can hold that names verdicts: a question, a key in brackets."""
 _VALUE = re.compile(
     r"\W*(?:[\d.,]+\s*%?|x|si|no|(?:objetivo|etapas?|actividad)\s*(?:n\s?[°ºo.]{0,2}\s*)?\d.*|\d{1,2}\s*[.)°º-]\s*\D.*|total)\W*"
 )
@@ -45,17 +49,16 @@ class Candidate:
 
 def can_be_head(text: str) -> bool:
     """Whether a cell can be a column's head by its own words."""
-    if (
-        len(text) > MAX_HEAD
-        or (text.endswith(".") and len(text) > _MAX_SHORT)
-        or not fold(text)
-        or _VALUE.fullmatch(plain(text).strip())
-    ):
+    if len(text) > MAX_HEAD or _is_sentence(text) or not fold(text) or _VALUE.fullmatch(plain(text).strip()):
         return False
-    if read_mark(text).kind != "none":
+    if read_mark(text).kind != "none" or is_header_label(text):
         return False
-    verdict = None if "?" in text or "(" in text else read_verdict(text)
+    verdict = None if _EXPLAINS.search(text) else read_verdict(text)
     return verdict is None or verdict.verdict == "undetermined"
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith(".") and len(text) > _MAX_SHORT and len(text.rsplit(None, 1)[-1]) > _MAX_ABBREVIATION
 
 
 def is_head_row(texts: Sequence[str]) -> bool:
@@ -67,7 +70,7 @@ def is_head_row(texts: Sequence[str]) -> bool:
 def of_table(table: Table, activity: str | None) -> Iterator[Candidate]:
     """Each row of a table that may be a head, alone or as the first of several levels, with the rows under it."""
     if not table.columns_known:
-        yield from of_sequence([cell.text for cell in table.cells], activity)
+        yield from of_cells(table.cells, activity)
         return
     rows = table.rows()
     for i, row in enumerate(rows):
@@ -113,18 +116,41 @@ def _body(rows: Sequence[Sequence[Cell]], columns: Sequence[int], heads: Mapping
     return out
 
 
-def of_sequence(texts: Sequence[str], activity: str | None) -> Iterator[Candidate]:
+def of_cells(cells: Sequence[Cell], activity: str | None) -> Iterator[Candidate]:
+    """Cells without rows; outside of an activity a cell's further paragraphs are headings, which end a table."""
+    start = 0
+    for i, cell in enumerate(cells):
+        if activity is None and any(not p.text.startswith("(") for p in cell.paragraphs[1:]):
+            own = [*cells[start:i], replace(cell, paragraphs=cell.paragraphs[:1])]
+            yield from (replace(c, start=c.start + start, end=c.end + start) for c in of_sequence(own, None))
+            start = i + 1
+    rest = of_sequence(cells[start:], activity)
+    yield from (replace(c, start=c.start + start, end=c.end + start) for c in rest)
+
+
+def of_sequence(cells: Sequence[Cell], activity: str | None) -> Iterator[Candidate]:
     """Cells one after the other without rows: as many heads as make the cells after them fall into columns."""
+    texts = [cell.text for cell in cells]
     heads = [can_be_head(text) for text in texts]
     for i in range(len(texts)):
         for width in range(2, _MAX_CYCLE + 1):
-            if not all(heads[i : i + width]) or i + 2 * width > len(texts):
+            if not heads[i] or i + 2 * width > len(texts):
                 break
-            starts = range(i + width, min(len(texts) - width, i + MAX_ROWS * width) + 1, width)
-            rows = [tuple(texts[a : a + width]) for a in starts]
-            end = next((n for n, a in enumerate(starts) if n and all(heads[a : a + width])), len(rows))
-            under = tuple(zip(*rows[:end], strict=True))
-            yield Candidate(tuple(texts[i : i + width]), under, activity, i, i + (1 + end) * width)
+            if all(heads[i : i + width]):
+                yield _counted(texts, texts[i : i + width], range(i, i + width), activity)
+            elif all(heads[k] or not texts[k] for k in range(i, i + 2 * width)) and i + 3 * width <= len(texts):
+                whole = two_levels(cells[i : i + width], cells[i + width : i + 2 * width])
+                if whole:
+                    yield _counted(texts, whole, range(i, i + 2 * width), activity)
+
+
+def _counted(texts: Sequence[str], head: Sequence[str], place: range, activity: str | None) -> Candidate:
+    """A head of cells without rows, with as many cells for each row after its `place`; further heads end them."""
+    width, body = len(head), place.stop
+    starts = range(body, min(len(texts) - width, body + MAX_ROWS * width) + 1, width)
+    rows = [tuple(texts[a : a + width]) for a in starts]
+    end = next((n for n, row in enumerate(rows) if n and all(map(can_be_head, row))), len(rows))
+    return Candidate(tuple(head), tuple(zip(*rows[:end], strict=True)), activity, place.start, body + end * width)
 
 
 def of_document(document: Document, printed: str) -> Iterator[list[Candidate]]:
@@ -133,7 +159,7 @@ def of_document(document: Document, printed: str) -> Iterator[list[Candidate]]:
     Tables whose words are among the `printed` lines were found by position: where their cells end is not known.
     """
     activity: str | None = None
-    run: list[str] = []
+    run: list[Cell] = []
     for block in document.blocks:
         texts = [block.text] if isinstance(block, Paragraph) else [c.text for c in block.cells if c.column == 0]
         match = next((m for text in texts if (m := ACTIVITY.match(plain(text)))), None)
@@ -145,7 +171,7 @@ def of_document(document: Document, printed: str) -> Iterator[list[Candidate]]:
             if not _is_printed(block, printed):
                 yield list(of_table(block, activity))
         elif not block.level and not match and not (printed and block.lines[0].text in printed):
-            run.append(block.text)
+            run.append(Cell(0, 0, (block,)))
     yield list(of_sequence(run, activity))
 
 

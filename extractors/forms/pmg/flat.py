@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Table, raw_words
 from extractors.forms.header import label_alone
+from extractors.forms.pmg.counted import counted_blocks
 from extractors.forms.pmg.cuts import CUTS, Body
 from extractors.forms.walk import MAX_TITLE, states_itself
 from extractors.layouts import form_spec
@@ -38,10 +39,11 @@ def fold_flat(document: Document) -> Document:
 
     The recogniser and the form ask one after the other: the last answers are kept.
     """
+    counted = list(counted_blocks(document.blocks, FORM))
     blocks: list[Block] = []
-    changed = False
+    changed = len(counted) != len(document.blocks)
     run: list[Paragraph] = []
-    for block in (*document.blocks, None):
+    for block in (*counted, None):
         loose = _paragraphs(block)
         if loose:
             changed = changed or isinstance(block, Table)

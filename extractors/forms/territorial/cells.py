@@ -8,8 +8,9 @@ from extractors.document import Cell
 from extractors.fields import Extraction
 from extractors.forms.territorial.grid import Cells, Columns, Grid, Row, claim_head, match_columns, opens_verdict
 from extractors.forms.territorial.marks import read_mark
-from extractors.forms.territorial.sections import Section, Unit
+from extractors.forms.territorial.sections import Section, Unit, head_on_levels
 from extractors.layouts.spec import TableSpec
+from extractors.table_heads import head_matches, two_levels
 
 _Split = tuple[float, int, tuple[int, ...]]
 """(gain, start, columns): the best way to end a row at a cell, where that row starts, and the columns it has."""
@@ -22,16 +23,15 @@ def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> G
     bodies: list[list[Cells]] = [[]]
     i = _description(cells, section, layout, extraction)
     while i < len(cells):
-        match = _head_window(cells[i:], layout)
-        if match is None:
+        found = _head_window(cells[i:], layout)
+        if found is None:
             bodies[-1].append(tuple(p for p in cells[i].paragraphs if p.text))
             i += 1
             continue
-        window = Unit(tuple(c.at(0, k) for k, c in enumerate(cells[i : i + len(match)])), "row")
-        named = Columns.of(window, match)
-        claim_head(grid, named, window, extraction)
+        window, match, taken = found
+        claim_head(grid, Columns.of(window, match), window, extraction)
         bodies.append([])
-        i += len(match)
+        i += taken
     for body in bodies:
         grid.rows += [Row(row) for row in _resynchronised(body, grid) if any(row.values())]
     return grid
@@ -48,11 +48,22 @@ def _description(cells: Sequence[Cell], section: Section, layout: TableSpec, ext
     return first
 
 
-def _head_window(cells: Sequence[Cell], layout: TableSpec) -> tuple[str | None, ...] | None:
+def _head_window(cells: Sequence[Cell], layout: TableSpec) -> tuple[Unit, tuple[str | None, ...], int] | None:
+    """The widest head that cells say from the first on, what it names, and how many cells it takes."""
     for size in range(min(len(layout.columns), len(cells)), 1, -1):
-        window = cells[:size]
-        if all(c.text for c in window) and (found := match_columns(Unit(tuple(window), "row"), layout)) and all(found):
-            return found
+        window, below = cells[:size], cells[size : 2 * size]
+        if all(c.text for c in window):
+            unit, taken = Unit(tuple(c.at(0, k) for k, c in enumerate(window)), "row"), size
+        elif len(below) == size and (texts := two_levels(window, below)):
+            matches = [match for found in head_matches(texts) for match in found]
+            if not matches:
+                continue
+            levels = [[c.at(r, k) for k, c in enumerate(row)] for r, row in enumerate((window, below))]
+            unit, taken = head_on_levels(levels, matches, None), 2 * size
+        else:
+            continue
+        if (found := match_columns(unit, layout)) and all(found):
+            return unit, found, taken
     return None
 
 

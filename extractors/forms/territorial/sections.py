@@ -82,9 +82,24 @@ def units(document: Document) -> Iterator[Unit]:
             yield Unit((Cell(0, 0, (block,)),), "paragraph")
             continue
         heads = dict(row_heads(block))
-        for i, row in enumerate(block.rows()):
-            if row:
+        levels = {head.row: head for head in reversed(block.heads or ()) if head.height > 1}
+        rows, below = block.rows(), 0
+        for i, row in enumerate(rows):
+            if i in levels and i >= below:
+                below = i + levels[i].height
+                yield head_on_levels(rows[i:below], levels[i].matches, block)
+            elif row and i >= below:
                 yield Unit(tuple(row), "row" if block.columns_known else "cell", block, heads.get(i, ()))
+
+
+def head_on_levels(rows: Sequence[Sequence[Cell]], matches: Sequence[HeadMatch], table: Table | None) -> Unit:
+    """The rows of a head on several levels as one row."""
+    width = len(matches[0].columns)
+    own = [
+        [p for row in rows for cell in row if cell.column == column for p in cell.paragraphs] for column in range(width)
+    ]
+    cells = tuple(Cell(rows[0][0].row, column, tuple(paragraphs)) for column, paragraphs in enumerate(own))
+    return Unit(cells, "row", table, tuple(sorted_by_score(matches)))
 
 
 def lines_of(paragraphs: Iterable[Paragraph]) -> tuple[Line, ...]:

@@ -95,3 +95,28 @@ def false_mets(expected: Gold, got: Mapping[str, Sequence[Row]]) -> int:
 def _short(row: Row, named: set[str] | None = None) -> str:
     kept = {k: v for k, v in row.items() if v is not None and (not named or k in named) and k not in ("record_id",)}
     return repr(kept)[:300]
+
+
+DECISIVE = {
+    "objectives": ("weight_pct",),
+    "systems": ("weight_pct",),
+    "stage_goals": ("weight_pct",),
+    "indicators": ("weight_pct", "target_value"),
+    "verdicts": ("verdict",),
+}
+"""Weights, targets and verdicts: what a form is read for."""
+
+
+def decisive(expected: Gold, got: Mapping[str, Sequence[Row]]) -> tuple[int, int]:
+    """How many weights, targets and verdicts are right, of how many."""
+    right = total = 0
+    for dataset, fields in DECISIVE.items():
+        left = [dict(r) for r in got.get(dataset, ())]
+        for row in expected.get(dataset, []):
+            match = next((r for r in left if all(same(row[k], r.get(k)) for k in KEYS[dataset])), None)
+            if match is not None:
+                left.remove(match)
+            said = [field for field in fields if row.get(field) is not None]
+            total += len(said)
+            right += sum(1 for field in said if match is not None and same(row[field], match.get(field)))
+    return right, total

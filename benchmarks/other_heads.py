@@ -1,0 +1,78 @@
+"""Both forms under heads that no layout file has: how many weights, targets and verdicts are right, form by form.
+
+    python benchmarks/other_heads.py                          # the half that judges, 20 seeds: 200 documents
+    python benchmarks/other_heads.py --half tuning --seeds 5 --kind dump
+
+Exit status 1 when a document is wrong and `ok`, or its form is not recognised.
+"""
+
+# ruff: noqa: T201 - a benchmark talks to the terminal
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
+
+from rerender.catalogue import Kind  # noqa: E402
+from rerender.compare import KEYS, decisive, differences  # noqa: E402
+from rerender.other_heads import OTHER_HEADS  # noqa: E402
+
+from flows.process import process  # noqa: E402
+
+
+@dataclass(slots=True)
+class Score:
+    """Documents of one kind, or of all."""
+
+    right: int = 0
+    values: int = 0
+    documents: int = 0
+    recognised: int = 0
+    perfect: int = 0
+    wrong_and_ok: int = 0
+
+    def add(self, other: Score) -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def __str__(self) -> str:
+        share = f"{self.right:5} of {self.values:5} right ({self.right / max(1, self.values):6.1%})"
+        said = f"{share}  {self.recognised:3} of {self.documents} recognised"
+        return f"{said}  {self.perfect:3} perfect  {self.wrong_and_ok} wrong and ok"
+
+
+def score(kind: Kind, form: str, seed: int) -> Score:
+    """What the pipeline makes of a document."""
+    made = kind.make(form, seed)
+    rows = {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
+    right, values = decisive(made.gold, rows)
+    wrong = [miss for miss in differences(made.gold, rows) if not miss.startswith("documents.status:")]
+    (document,), (expected,) = rows["documents"], made.gold["documents"]
+    recognised = document["form_type"] == expected["form_type"]
+    return Score(right, values, 1, recognised, not wrong, bool(wrong) and document["status"] == "ok")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--half", choices=list(OTHER_HEADS), default="judging", help="which half of the wordings")
+    parser.add_argument("--seeds", type=int, default=20, help="documents of each kind and form")
+    parser.add_argument("--kind", default="", help="the beginning of a kind's name")
+    options = parser.parse_args()
+    everything = Score()
+    for kind in OTHER_HEADS[options.half].values():
+        for form in kind.forms if kind.name.startswith(options.kind) else ():
+            found = Score()
+            for seed in range(options.seeds):
+                found.add(score(kind, form, seed))
+            print(f"{kind.name:20} {form:12} {found}", flush=True)
+            everything.add(found)
+    print(f"{'all':33} {everything}")
+    return int(everything.wrong_and_ok > 0 or everything.recognised < everything.documents)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

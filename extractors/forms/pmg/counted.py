@@ -1,0 +1,104 @@
+"""Cells one after the other (a Word dump) as tables: the heads tell how many make a row, where every row then fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extractors.document import Block, Cell, Paragraph, Table
+from extractors.layouts import form_spec
+from extractors.layouts.heads import match_heads
+from extractors.layouts.matches import HeadMatch
+from extractors.layouts.spec import FormSpec
+from extractors.table_heads import two_levels
+from extractors.words import plain
+
+_MAX_WIDTH = 12
+"""A table has no more columns."""
+
+
+def counted_rows(table: Table, form: FormSpec) -> list[Block] | None:
+    """The tables of a stretch of cells without rows, and what stands between them; None where cells do not fill rows.
+
+    A heading after a table is a further paragraph of its last cell: it ends the table.
+    """
+    cells = table.cells
+    blocks: list[Block] = []
+    i = 0
+    while i < len(cells):
+        found = _head_at(cells, i, form)
+        if found is None:
+            blocks += [p for p in cells[i].paragraphs if p.text]
+            i += 1
+            continue
+        match, height = found
+        width = len(match.columns)
+        head = [cells[a : a + width] for a in range(i, i + height * width, width)]
+        rows, rest, end = _rows(cells, i + height * width, width, form)
+        if not all(_fits(row, match) for row in rows):
+            return None
+        blocks.append(_table([*head, *rows], table.page))
+        blocks += rest
+        i = end
+    return blocks if any(isinstance(block, Table) for block in blocks) else None
+
+
+def _head_at(cells: Sequence[Cell], i: int, form: FormSpec) -> tuple[HeadMatch, int] | None:
+    """The widest head that the cells from one on say, and on how many levels."""
+    for width in range(min(_MAX_WIDTH, len(cells) - i), 1, -1):
+        window, below = cells[i : i + width], cells[i + width : i + 2 * width]
+        if any(not p.text.startswith("(") for cell in window for p in cell.paragraphs[1:]):
+            continue
+        said: dict[int, Sequence[str] | None] = {1: [cell.text for cell in window]}
+        if len(below) == width and not all(said[1] or ()):
+            said[2] = two_levels(window, below)
+        for height, texts in said.items():
+            match = match_heads(texts, form.tables.values()) if texts and all(texts) else None
+            if match and all(match.columns):
+                return match, height
+    return None
+
+
+def _rows(
+    cells: Sequence[Cell], start: int, width: int, form: FormSpec
+) -> tuple[list[Sequence[Cell]], list[Paragraph], int]:
+    """The rows under a head, what stands after them in their last cell, and where they end."""
+    rows: list[Sequence[Cell]] = []
+    i = start
+    while i + width <= len(cells) and _head_at(cells, i, form) is None:
+        row = list(cells[i : i + width])
+        i += width
+        rows.append(row)
+        if len(row[-1].paragraphs) > 1:
+            first, *rest = row[-1].paragraphs
+            row[-1] = replace(row[-1], paragraphs=(first,))
+            return rows, rest, i
+    return rows, [], i
+
+
+def _fits(row: Sequence[Cell], match: HeadMatch) -> bool:
+    """Whether each cell of a row can stand under its head; a total says its label and figures."""
+    for cell, name in zip(row, match.columns, strict=True):
+        text = plain(cell.text).strip()
+        column = match.table.columns[name or ""]
+        if len(cell.paragraphs) > 1 or (text and not column.fits(text) and not _is_stage(column.name, text)):
+            return False
+    return True
+
+
+def _is_stage(column: str, text: str) -> bool:
+    return column == "stage" or text.startswith("total")
+
+
+def _table(rows: Sequence[Sequence[Cell]], page: int | None) -> Table:
+    return Table(
+        tuple(replace(cell, row=r, column=c) for r, row in enumerate(rows) for c, cell in enumerate(row)), page
+    )
+
+
+def counted_blocks(blocks: Sequence[Block], name: str) -> Iterator[Block]:
+    """The same blocks; stretches of cells whose rows can be counted are tables."""
+    form = form_spec(name)
+    for block in blocks:
+        own = counted_rows(block, form) if isinstance(block, Table) and not block.columns_known else None
+        yield from [block] if own is None else own
