@@ -17,9 +17,12 @@ from flows.evaluate import Gold
 from normalizers.corrections import CORRECTABLE
 from normalizers.records import Provenance, Residue
 
+LINKS = ("objective_record_id", "system_record_id", "indicator_record_id")
 COUNTED = {
     "documents": {"file_name", "file_names", "form_type", "status", "coverage", "page_count", "reader", "notes"}
-    | {"reader_confidence", "run_id", "pipeline_version", "ingested_at"},
+    | {"reader_confidence", "run_id", "pipeline_version", "ingested_at"}
+    | {"service_id", "service_valid_from", "service_valid_to"},
+    **dict.fromkeys(["indicators", "systems", "stage_goals", "commitments"], set(LINKS)),
     "measurements": {"item_number"},
     "details": {"dataset", "of_record", "field"},
 }
