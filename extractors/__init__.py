@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["extract", "read", "read_bytes", "understand"]
 
+_DOUBT = 5
+"""A doubt is as much as so many words that nothing claims."""
 _ROUNDS = 2
 """So often a document is read again with the heads that were learned from it: each reading can show more."""
 
@@ -52,33 +54,26 @@ def _understand(data: bytes, rounds: int) -> Extraction:
     with printed_pages() as pages:
         document = read_bytes(data)
     extraction = extract(document)
-    if not rounds or _left_open(extraction) == NOTHING_OPEN:
+    open_before = _left_open(extraction)
+    if not rounds or open_before == (0, 0):
         return extraction
     learned = learn(document, pages)
     if not learned:
         return extraction
     with extended(learned.forms()):
         again = _understand(data, rounds - 1)
-    if _left_open(again) >= _left_open(extraction):
+    if _left_open(again) >= open_before:
         return extraction
     again.notes += learned.notes(again.form)
     return again
 
 
-NOTHING_OPEN = (0, 0, 0)
-
-
-def _left_open(extraction: Extraction) -> tuple[int, int, int]:
-    """What a reading leaves open: whether the form is not known, doubts and words that nothing claims, heads that no
-    table was read under."""
+def _left_open(extraction: Extraction) -> tuple[int, int]:
+    """What a reading leaves open: whether its form is not known, its doubts and the words that nothing claims."""
     from extractors.accounting import account
 
     if extraction.form == "unknown":
-        return 1, 0, 0
+        return 1, 0
     doubts = [note for note in extraction.notes if not note.passed]
     loose = sum(len(piece.text.split()) for piece in account(extraction).residue)
-    return 0, loose + _DOUBT * len(doubts), extraction.headless
-
-
-_DOUBT = 5
-"""A doubt is as much as so many words that nothing claims."""
+    return 0, loose + _DOUBT * len(doubts)

@@ -89,8 +89,6 @@ class Extraction:
     tables: list[HeadedTable] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    headless: int = 0
-    """How many of the form's tables were read without a head that it knows."""
 
     def add(self, dataset: str, record: dict[str, Field | None]) -> None:
         """Adds a record; fields that are None are left out, and what the others say is claimed."""

@@ -110,7 +110,6 @@ def _read(section: Section, extraction: Extraction) -> Grid | None:
     if section.layout is None:
         return None
     grid = _fold(section, section.layout, extraction)
-    extraction.headless += not grid.heads
     if section.layout.own["reads"] == "narratives":
         _doubt_headless(section, grid, extraction)
         add_narratives(section, grid, extraction)

@@ -23,6 +23,8 @@ _UNUSUAL = -0.4
 _ALIKE = 0.3
 """So much likeness (0..1) says it."""
 _MUCH_ALIKE = 0.7
+_OPENS_BLANK = -0.5
+"""What a column costs that every row has, where the first one has none: the cells may be those of the column beside."""
 _FEW = 4
 """A table of so many columns mostly has them all."""
 _LEAST = -0.2
@@ -93,6 +95,8 @@ def _gains(
         if gain > -0.9:
             alike = likeness(head, column, form)
             gain += alike if alike >= _needed(column, table) else _UNUSUAL
+            if not cells[0] and (column.anchor or (column.name,) in table.known_by):
+                gain += _OPENS_BLANK
             if gain >= _LEAST:
                 out[c] = gain
     return out
