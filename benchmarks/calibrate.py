@@ -1,7 +1,7 @@
 """Counts how often each rule is right on made documents, and says what that is worth on kinds that were left out.
 
     python benchmarks/calibrate.py                    # prints the reliability table of the counts that are in use
-    python benchmarks/calibrate.py --seeds 1000-1008  # counts anew, writes the counts and the diagram, prints the table
+    python benchmarks/calibrate.py --seeds 1000-1008  # counts anew; writes the counts, diagram and table of the docs
 
 Each family of renderings is judged by a table that never saw it.  Exit status 1 when, of such values with a
 confidence of 0.95 or more, fewer than 999 in 1,000 are right.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections import Counter, defaultdict
 from datetime import date
@@ -28,6 +29,8 @@ from normalizers import calibration  # noqa: E402
 from normalizers.calibration import COUNTS, DOUBTFUL, SURE, Calibration  # noqa: E402
 
 DIAGRAM = ROOT / "docs" / "images" / "reliability.png"
+PAGE = ROOT / "docs" / "architecture.md"
+HEAD = "| confidence from | values | said on average | right |\n|---:|---:|---:|---:|\n"
 PROMISE = 0.999
 REWORDED_SHARE = 2
 """Seeds of forms in other words for each of the others: they are the strangest, and there are few kinds of them."""
@@ -88,6 +91,21 @@ def draw(bins: list[Bin]) -> None:
     figure.savefig(DIAGRAM, metadata={"Software": None})
 
 
+def table(bins: list[Bin]) -> str:
+    """The reliability table in Markdown."""
+    return HEAD + "".join(f"| {b.low:g} | {b.values:,} | {b.said:.4f} | {b.share:.4f} |\n" for b in bins)
+
+
+def publish(bins: list[Bin]) -> None:
+    """Diagram and table in the docs."""
+    draw(bins)
+    page = PAGE.read_text(encoding="utf-8")
+    new, found = re.subn(re.escape(HEAD) + r"(?:\|.*\n)*", table(bins), page)
+    if found != 1:
+        raise SystemExit(f"{PAGE} has {found} reliability tables, not 1")
+    PAGE.write_text(new, encoding="utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", help="FIRST-END: count anew with these")
@@ -99,11 +117,8 @@ def main() -> int:
     said = left_out(counted())
     bins = reliability(said)
     if options.seeds:
-        draw(bins)
-    print("| confidence from | values | said on average | right |")
-    print("|---:|---:|---:|---:|")
-    for b in bins:
-        print(f"| {b.low:g} | {b.values:,} | {b.said:.4f} | {b.share:.4f} |")
+        publish(bins)
+    print(table(bins), end="")
     sure = Counter(dict.fromkeys((True, False), 0))
     for (confidence, right), n in said.items():
         if confidence >= SURE:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 
 from rerender.catalogue import KINDS, Made  # noqa: E402
-from rerender.compare import KEYS, differences, false_mets, leaves_open  # noqa: E402
+from rerender.compare import KEYS, differences, false_mets, wants_review  # noqa: E402
 from rerender.reworded import REWORDED  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
@@ -81,7 +81,7 @@ def main() -> int:
     first, _, end = options.seeds.partition("-")
     seeds = range(int(first), int(end) if end else int(first) + 1)
     started, wrong = time.perf_counter(), 0
-    by_openness = {False: Honesty(), True: Honesty()}
+    by_want = {False: Honesty(), True: Honesty()}
     for kind in (REWORDED if options.reworded else KINDS).values():
         if options.kind and not any(kind.name.startswith(k) for k in options.kind):
             continue
@@ -92,7 +92,7 @@ def main() -> int:
                 result = result_of(made)
                 bad, false = bad + bool(result.misses), false + result.false_mets
                 fields.update(map(field_of, result.misses))
-                for count in (honesty, by_openness[leaves_open(made.gold)]):
+                for count in (honesty, by_want[wants_review(made.gold)]):
                     count.count(is_right=result.is_right, is_ok=result.status == "ok")
                 if result.misses and options.write:
                     options.write.mkdir(parents=True, exist_ok=True)
@@ -105,13 +105,13 @@ def main() -> int:
             print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right {said}  {notes}", flush=True)
             wrong += bad
     everything = Honesty()
-    for honesty in by_openness.values():
+    for honesty in by_want.values():
         everything.add(honesty)
     total = everything.right + everything.wrong
     print(f"{total - wrong} of {total} documents right, {(time.perf_counter() - started) / max(total, 1):.3f} s each")
     print(f"all: {everything}")
-    print(f"that leave nothing open: {by_openness[False]}")
-    print(f"that leave open which commitment a verdict judges: {by_openness[True]}")
+    print(f"that leave nothing open: {by_want[False]}")
+    print(f"that want a person's look (open which commitment a verdict judges, tracked changes …): {by_want[True]}")
     return 1 if wrong or not total else 0
 
 

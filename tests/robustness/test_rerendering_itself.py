@@ -7,9 +7,9 @@ import copy
 import pytest
 from rerender import generate
 from rerender.catalogue import KINDS
-from rerender.compare import differences, false_mets, leaves_open
+from rerender.compare import differences, false_mets, wants_review
 from rerender.pmg_model import Gold
-from rerender.territorial_rows import Pairing, Row12, Said
+from rerender.territorial_rows import Pairing, Row12, Said, either
 
 
 @pytest.mark.parametrize("kind", ["tabs_torn", "columns_paged", "pdf_none"])
@@ -96,8 +96,10 @@ def test_a_met_that_nobody_said_is_counted() -> None:
 
 
 @pytest.mark.parametrize(("pairing", "is_open"), [("each", False), ("one", False), ("fewer", True)])
-def test_a_form_with_fewer_verdicts_than_commitments_leaves_open_what_they_judge(
+def test_a_form_with_fewer_verdicts_than_commitments_wants_review_what_they_judge(
     pairing: Pairing, is_open: bool
 ) -> None:
     row = Row12("1. Riego", (), (("2. Acceso.", ("Uno", "Dos", "Tres")),), (Said("met", "Cumple"),) * 3, pairing)
-    assert leaves_open({"verdicts": row.gold(1)}) is is_open
+    document = {"status": either("ok", "review")}
+    assert wants_review({"documents": [document], "verdicts": row.gold(1)}) is is_open
+    assert wants_review({"documents": [{"status": "review"}]})
