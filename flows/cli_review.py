@@ -1,4 +1,4 @@
-"""`pmg review`: writes the review pages."""
+"""`pmg review` writes the review pages; `pmg browse` shows the data in a browser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_common import Curated, Raw, Verbose, make_settings, plainly
+from flows.cli_common import Curated, Raw, Verbose, at_least, make_settings, plainly
 from flows.errors import UserError
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ Out = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command to the command line."""
+    """Adds the commands to the command line."""
     app.command()(review)
+    app.command()(browse)
 
 
 def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: Verbose = False) -> None:
@@ -36,6 +37,42 @@ def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: V
             raise UserError(f"{printable(str(settings.curated))} holds no datasets yet: run pmg ingest first")
         report = _write(settings, out or settings.curated.absolute().parent / "review", verbose)
         _show(report, settings)
+
+
+def browse(
+    curated: Curated = None,
+    port: Annotated[int, typer.Option(metavar="PORT", parser=at_least(1), help="Port on this machine.")] = 8001,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the web browser.")] = True,
+    verbose: Verbose = False,
+) -> None:
+    """Shows the data in a web browser: tables with facets, records, CSV, JSON.
+
+    Datasette serves a copy of the data as they are now, to this machine alone, until it is stopped.
+    """
+    with plainly(verbose):
+        import subprocess
+        import sys
+        import tempfile
+        from importlib.util import find_spec
+
+        from flows.advice import install
+        from warehouse.analysis import NotCuratedError, open_curated
+        from warehouse.browse import write_database
+
+        if find_spec("datasette") is None:
+            raise UserError(f"pmg browse needs its extra: {install('browse')}")
+        try:
+            datasets = open_curated(make_settings(curated=curated).curated)
+        except NotCuratedError as error:
+            raise UserError(str(error)) from error
+        with tempfile.TemporaryDirectory(prefix="pmg-browse-") as folder, datasets:
+            database, metadata = write_database(datasets, Path(folder))
+            typer.echo(f"http://127.0.0.1:{port}/{database.stem}  (Ctrl-C stops it)")
+            said = ["--immutable", str(database), "--metadata", str(metadata), "--port", str(port)]
+            said += ["--open"] if show else []
+            done = subprocess.run([sys.executable, "-m", "datasette", "serve", *said], check=False)
+        if done.returncode not in (0, -2, 130):
+            raise UserError(f"Datasette ended with {done.returncode}: is port {port} taken? --port names another", 1)
 
 
 def _write(settings: Settings, out: Path, verbose: bool) -> ReviewReport:

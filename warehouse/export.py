@@ -60,7 +60,7 @@ def for_people(curated: Curated, names: Sequence[str], condition: str | None = N
 
     A dataset comes from the view that has its document beside each row.
     """
-    tables = select(curated, [_VIEW_OF.get(name, name) for name in names], condition)
+    tables = select(curated, [view_of(name) for name in names], condition)
     return {name: _for_people(table) for name, table in zip(dict.fromkeys(names), tables.values(), strict=True)}
 
 
@@ -72,6 +72,11 @@ def _for_people(table: Table) -> Table:
         first = [f"documents.{name}" for name in _FIRST]
     rest = [f"own.{identifier(name)}" for name in columns if name not in {*_FIRST, "document_id"}]
     return Table(table.name, f"SELECT {', '.join([*first, *rest])} FROM {source}", table.connection)
+
+
+def view_of(name: str) -> str:
+    """The view that has a dataset's rows with their documents; the name itself where there is none."""
+    return _VIEW_OF.get(name, name)
 
 
 _FIRST = ("service_name", "fiscal_year", "file_name")
@@ -139,17 +144,17 @@ def _copy(out: duckdb.DuckDBPyConnection, name: str, table: Table) -> int:
         )
         out.execute(f"CREATE TABLE {own} ({columns})")
         out.execute(f'INSERT INTO {own} BY NAME SELECT * FROM "rows of the export"')
-        out.execute(f"COMMENT ON TABLE {own} IS {text_literal(_note(name))}")
+        out.execute(f"COMMENT ON TABLE {own} IS {text_literal(note_of(name))}")
         for spec in of.columns:
             out.execute(f"COMMENT ON COLUMN {own}.{identifier(spec.name)} IS {text_literal(_said(spec))}")
     else:
         out.execute(f'CREATE TABLE {own} AS SELECT * FROM "rows of the export"')
-        out.execute(f"COMMENT ON TABLE {own} IS {text_literal(_note(name))}")
+        out.execute(f"COMMENT ON TABLE {own} IS {text_literal(note_of(name))}")
     out.unregister("rows of the export")
     return int(out.execute(f"SELECT count(*) FROM {own}").fetchall()[0][0])
 
 
-def _note(name: str) -> str:
+def note_of(name: str) -> str:
     """What one row is and what to mind; nothing for the answer to a query."""
     if name in VIEWS:
         return VIEWS[name].meaning
@@ -167,7 +172,7 @@ def dictionary(names: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """What each column of these datasets means, a line each (`_DICTIONARY`), after a line for the dataset itself."""
     lines: list[tuple[str, ...]] = []
     for name in names:
-        lines.append((name, "", "", "", "", _note(name), "", ""))
+        lines.append((name, "", "", "", "", note_of(name), "", ""))
         for spec in DATASETS[name].columns if name in DATASETS else ():
             said = spec.column
             example = "" if said.example is None else str(said.example)

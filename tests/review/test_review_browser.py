@@ -145,7 +145,9 @@ def test_ten_thousand_documents_stay_quick(open_page, chromium, reviewed, tmp_pa
         [f"{n:064x}", f"doc_{n}.pdf", ("ok", "review")[n % 2], *common, f"Servicio {n % 300}", "", 1.0, []]
         for n in range(10_000)
     ]
-    (tmp_path / "index.html").write_text(render("index.html.j2", "index.js", data=rows), encoding="utf-8")
+    (tmp_path / "index.html").write_text(
+        render("index.html.j2", "index.js", has_issues=False, data=rows), encoding="utf-8"
+    )
     tab = Tab(chromium, tmp_path / "index.html")
     assert len(tab.names()) <= 300
     spent = tab.js(
@@ -330,3 +332,43 @@ for (const element of document.querySelectorAll("body *")) {
 }
 return worst;
 """
+
+
+def test_an_address_leads_to_its_value_and_follows_what_is_chosen(open_page, reviewed):
+    from flows.process import process
+
+    tab = open_page(PDF)
+    indicator = process((reviewed.raw / PDF).read_bytes(), PDF)["indicators"][1].record_id
+    for address in ("indicators/2/target_value", f"indicators/{indicator}/target_value"):
+        tab.js("location.hash = arguments[0]", address)
+        tab.until(lambda: [e.get_attribute("id") for e in tab.lit("td")] == ["indicators/2/target_value"], address)
+        assert tab.in_view(tab.one("[id='indicators/2/target_value']"))
+        tab.press(Keys.ESCAPE)
+        assert "#" not in tab.browser.current_url
+    value = tab.one("[id='objectives/1/weight_pct']")
+    tab.js("arguments[0].click()", value)
+    assert tab.browser.current_url.endswith("#objectives/1/weight_pct")
+    under = tab.js("return document.querySelector('#inspector').getBoundingClientRect().top")
+    tab.until(lambda: tab.js("return arguments[0].getBoundingClientRect().bottom", value) <= under + 1, "not covered")
+
+
+def test_keys_lead_to_the_next_document_and_enter_opens_the_only_hit(open_page):
+    tab = open_page(None)
+    tab.one("[name=q]").send_keys("aduanas", Keys.ENTER)
+    tab.until(lambda: "Aduanas" in tab.one(".facts").text, "opened")
+    first = tab.browser.current_url
+    tab.press("p")
+    tab.until(lambda: tab.browser.current_url != first, "the one before")
+    tab.press("n")
+    tab.until(lambda: tab.browser.current_url == first, "and back")
+
+
+def test_the_language_is_switched_and_stays(open_page):
+    tab = open_page(WEIGHTS)
+    tab.one("#switch").click()
+    tab.until(lambda: tab.one("html").get_attribute("lang") == "es", "Spanish")
+    tab.one(".back").click()
+    tab.until(lambda: "Revisión PMG" in tab.browser.title, "its list is Spanish too")
+    tab.one("#switch").click()
+    tab.until(lambda: tab.browser.title == "PMG review", "English again")
+    assert "lang=en" in tab.one("#rows a").get_attribute("href")

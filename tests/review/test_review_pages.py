@@ -139,7 +139,7 @@ def test_residue_is_listed_and_marked(reviewed):
 
 def test_a_failed_document_says_why_and_what_can_be_done(reviewed):
     said = seen(reviewed.page("escaneado.pdf")).all("section", "look")[0][1]
-    assert "needs ocr" in said and SCRIPT in said and "[ocr]" in said and "tried 2 times" in said
+    assert "needs ocr" in said and SCRIPT in said and "[ocr]" in said and "attempts: 2" in said
     (unread,) = [p for p in (reviewed.out / "documents").iterdir() if p.name.startswith("path-")]
     assert "it is a symbolic link" in seen(unread / "index.html").all("section", "look")[0][1]
 
@@ -205,7 +205,7 @@ def test_any_text_is_shown_as_itself(text):
         page=view,
         source={"kind": "none", "why": text, "file": ""},
         failure=None,
-        advice="",
+        **dict.fromkeys(("before", "after", "issues", "commands", "advice"), ""),
     )
     page = Seen(html)
     # A parser makes one line feed of a carriage return; `visible` has written that out.

@@ -1,11 +1,13 @@
-"""The rows of the index."""
+"""The rows of the index, and which document comes after which."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
+from warehouse.review.languages import _
 from warehouse.review.wording import spoken, wording
 
 Row = Mapping[str, Any]
@@ -24,17 +26,19 @@ class Entry:
     region: str
     coverage: float | None
     checks: tuple[str, ...]
-    """Names of failed checks, or the type of error of a failed document."""
+    """Failed checks, or the type of error of a failed document: names out of code."""
 
     def cells(self) -> tuple[Any, ...]:
-        return astuple(self)
+        """What the index shows, in the current language."""
+        said = (wording().check(c).fails if c in wording().checks else _(spoken(c)) for c in self.checks)
+        return (*astuple(self)[:-1], list(dict.fromkeys(said)))
 
 
 def entry_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Entry:
     """From a row of `documents`, its checks, and its open failure."""
-    failed = [wording().check(c["check"]).fails for c in checks if not c["passed"] and c["severity"] != "info"]
+    failed = [c["check"] for c in checks if not c["passed"] and c["severity"] != "info"]
     if failure:
-        failed.insert(0, spoken(failure["error_type"]))
+        failed.insert(0, failure["error_type"])
     return Entry(
         document["document_id"],
         document["file_name"],
@@ -50,4 +54,23 @@ def entry_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Entry
 
 def entry_of_failure(key: str, failure: Row) -> Entry:
     """From a failure of a file that has no document_id."""
-    return Entry(key, failure["source"], "failed", "unknown", None, "", "", None, (spoken(failure["error_type"]),))
+    return Entry(key, failure["source"], "failed", "unknown", None, "", "", None, (failure["error_type"],))
+
+
+Neighbours = tuple[str, str]
+"""The keys of the documents before and after one, where the index stands as it is opened ("": there is none)."""
+ALONE: Neighbours = ("", "")
+_URGENCY = ("failed", "review", "accepted", "ok")
+
+
+def key_of_path(source: str) -> str:
+    """The key of a file whose bytes could not even be read: it has no document_id."""
+    return "path-" + hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def neighbours(documents: Iterable[Row], failures: Iterable[Row]) -> dict[str, Neighbours]:
+    """By key, what stands before and after each: the most urgent first, then by name."""
+    rows = [(_URGENCY.index(d["status"]), d["file_name"].casefold(), d["document_id"]) for d in documents]
+    rows += [(0, f["source"].casefold(), key_of_path(f["source"])) for f in failures if not f["document_id"]]
+    keys = ["", *(key for *_, key in sorted(rows)), ""]
+    return {key: (keys[n], keys[n + 2]) for n, key in enumerate(keys[1:-1])}

@@ -10,6 +10,7 @@ from extractors.document import unit_of
 from normalizers.corrections import KEPT
 from normalizers.links import LINKS
 from normalizers.records import DATASETS, IDENTIFIED_DATASETS
+from warehouse.review.languages import _, current
 from warehouse.review.places import RESIDUE, Places
 from warehouse.review.text import acceptance, correction, figure, scalar
 from warehouse.review.wording import DatasetWording, spoken, wording
@@ -46,6 +47,8 @@ class Value:
     rule: str = ""
     sure: str = ""
     doubtful: bool = False
+    verdict: str = ""
+    """The verdict that it is, as code calls it."""
     old: str | None = None
     fix: str | None = None
     """The whole correction: only for what raised a doubt, the page makes the others when asked."""
@@ -190,7 +193,7 @@ class PageMaker:
             record_id=row["record_id"],
             name=name,
             label=wording().label(name),
-            text=figure(value),
+            text=_text(value, dataset, name),
             null=value is None,
             number=number,
             places=tuple(self.places.of_value.get((dataset, row["record_id"], name), ())),
@@ -200,6 +203,7 @@ class PageMaker:
             rule=wording().rule(method),
             sure="" if sure is None else f"{round(sure * 100)} %",
             doubtful=sure is not None and sure < DOUBT_BELOW,
+            verdict=value if name == "verdict" and value else "",
             old=scalar(value) if free else None,
         )
         if out.doubtful:
@@ -246,14 +250,26 @@ class PageMaker:
         if row["cell"] is not None:
             return str(row["cell"])
         if row["line_start"] is not None:
-            unit, same = unit_of(self.document["reader"]), row["line_end"] in (None, row["line_start"])
-            return f"{unit} {row['line_start']}" if same else f"{unit}s {row['line_start']} to {row['line_end']}"
-        return "" if row["page"] is None else f"page {row['page']}"
+            by_line = unit_of(self.document["reader"]) == "line"
+            if row["line_end"] in (None, row["line_start"]):
+                words = _("line %(start)s") if by_line else _("paragraph %(start)s")
+            else:
+                words = _("lines %(start)s to %(end)s") if by_line else _("paragraphs %(start)s to %(end)s")
+            return words % {"start": row["line_start"], "end": row["line_end"]}
+        return "" if row["page"] is None else _("page %(number)s") % {"number": row["page"]}
 
 
 def meaning(meaning: str, es: str | None) -> str:
     """What a column means, with its Spanish term."""
     return f"{meaning} ({es})" if es else meaning
+
+
+def _text(value: Any, dataset: str, name: str) -> str:
+    """A value for people; words of a closed vocabulary in the language of the page."""
+    if name == "form_type":
+        return wording().forms[value]
+    closed = isinstance(value, bool) or any(s.name == name and s.column.allowed for s in DATASETS[dataset].columns)
+    return _(figure(value).replace("_", " ")) if closed and current() != "en" else figure(value)
 
 
 def _is_it(record: RecordView, about: RecordView | None) -> bool:

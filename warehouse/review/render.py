@@ -12,12 +12,14 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from normalizers.records import DATASETS
+from warehouse.review.languages import _, counted, current, page_name
 from warehouse.review.page import Value, meaning
 from warehouse.review.text import CORRECTION, scalar, visible
 from warehouse.review.wording import wording
@@ -38,7 +40,7 @@ def shown(value: Any) -> Any:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(language: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("warehouse.review"),
         autoescape=True,
@@ -46,7 +48,9 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.install_gettext_callables(_, counted, newstyle=True)  # type: ignore[attr-defined]
     filters: dict[str, Callable[..., Any]] = {
         "percent": percent,
         "day": lambda at: f"{at:%Y-%m-%d}",
@@ -54,7 +58,9 @@ def _environment() -> Environment:
         "rules": _rules,
     }
     environment.filters |= filters
-    environment.globals |= {"forms": wording().forms, "meanings": _meanings()}
+    words = {words: _(words) for words in _IN_SCRIPTS}
+    own = {"forms": wording().forms, "meanings": _meanings(), "words": words, "language": language}
+    environment.globals |= own
     return environment
 
 
@@ -85,20 +91,40 @@ def _static(name: str) -> str:
     return (files("warehouse.review") / "static" / name).read_text(encoding="utf-8")
 
 
+_IN_SCRIPTS = (
+    "Copy",
+    "Copied",
+    "Selected: copy it with the keyboard",
+    "not stated",
+    "document",
+    "documents",
+    "{documents}, {waiting} to look at",
+    "{documents}, none to look at",
+    "{documents} found",
+    "No document fits. Clear a filter or search for less.",
+    "Show more ({left} left)",
+    "ok",
+    "review",
+    "accepted",
+    "failed",
+)
+"""Messages that the scripts show; the pages carry them in their language."""
+
+
 def _allowed(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 def render(template: str, script: str, **view: Any) -> str:
     """A page: `template` with `view`, the style and `script` in it, and the policy that allows just these."""
-    style, code = _static("review.css"), _static(script)
+    style, code = _static("review.css"), _static("language.js") + _static(script)
     policy = (
         f"default-src 'none'; img-src 'self' file:; style-src {_allowed(style)}; script-src {_allowed(code)}; "
         "base-uri 'none'; form-action 'none'"
     )
     # Both are files of this package: nothing of a document is in them.
     own = {"style": Markup(style), "script": Markup(code), "policy": policy, "template": CORRECTION}
-    return _environment().get_template(template).render(**own, **view)
+    return _environment(current()).get_template(template).render(**own, index=page_name(current()), **view)
 
 
 @cache
@@ -106,8 +132,17 @@ def version() -> str:
     """Changes whenever anything in this package does: pages that an older version wrote are written anew."""
     digest = hashlib.sha256()
     package = files("warehouse.review")
-    for folder in (package, package / "static", package / "templates"):
+    for folder in (package, package / "static", package / "templates", package / "locales"):
         for file in sorted(folder.iterdir(), key=lambda f: f.name):
             if file.is_file() and not file.name.endswith(".pyc"):
                 digest.update(file.name.encode() + b"\x1f" + file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def put(path: Path, content: str) -> None:
+    """Writes a page as a whole, unless it says so already."""
+    if path.exists() and path.read_text(encoding="utf-8") == content:
+        return
+    ready = path.with_name(path.name + ".tmp")
+    ready.write_text(content, encoding="utf-8")
+    ready.replace(path)

@@ -14,6 +14,7 @@ import yaml
 
 from extractors.layouts import forms
 from normalizers.records import DATASETS
+from warehouse.review.languages import _, current
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class DatasetWording:
 
     def name(self, row: Mapping[str, Any]) -> str:
         """What people call a record: "Indicator 2.1"; a number that the document does not say is a question mark."""
-        said = {name: "?" if value is None else str(value).replace("_", " ") for name, value in row.items()}
+        said = {name: "?" if value is None else _(str(value).replace("_", " ")) for name, value in row.items()}
         return self.one.format_map(said)
 
     def parts(self) -> list[tuple[str, str | None]]:
@@ -70,7 +71,7 @@ class Wording:
             said = column.replace("_pct", " %").replace("_", " ").capitalize()
             for end, meaning in ((" canonical", ", standard name"), (" raw", ", as printed")):
                 said = said.removesuffix(end) + meaning if said.endswith(end) else said
-            self._labels[column] = said
+            self._labels[column] = _(said)
         return self._labels[column]
 
     def head(self, column: str) -> str:
@@ -83,20 +84,26 @@ class Wording:
         return "; ".join(dict.fromkeys(self.rules[part] for part in parts if part in self.rules))
 
 
-@cache
 def wording() -> Wording:
-    """The wording that is packaged; raises KeyError or TypeError where it names what the schema does not have."""
+    """The wording that is packaged, in the current language."""
+    return _wording(current())
+
+
+@cache
+def _wording(_language: str) -> Wording:
+    """Raises KeyError or TypeError where the file names what the schema does not have."""
     said = yaml.safe_load((files("warehouse.review") / "wording.yaml").read_text(encoding="utf-8"))
     datasets = {
-        DATASETS[name].name: DatasetWording(w["title"], w["one"], w["layout"], tuple(w.get("hide", ())))
+        DATASETS[name].name: DatasetWording(_(w["title"]), _(w["one"]), w["layout"], tuple(w.get("hide", ())))
         for name, w in said["datasets"].items()
     }
     checks = {
-        name: CheckWording(w["fails"], _columns(w.get("values", ())), _columns(w.get("related", ())))
+        name: CheckWording(_(w["fails"]), _columns(w.get("values", ())), _columns(w.get("related", ())))
         for name, w in said["checks"].items()
     }
-    known = {form.form: form.name for form in forms()} | {"unknown": "Unknown form"}
-    return Wording(datasets, known, said["short"], checks, said["rules"], said["advice"])
+    known = {form.form: _(form.name) for form in forms()} | {"unknown": _("Unknown form")}
+    short, advice = ({k: _(v) for k, v in said[part].items()} for part in ("short", "advice"))
+    return Wording(datasets, known, short, checks, said["rules"], advice)
 
 
 def spoken(name: str) -> str:

@@ -1,4 +1,7 @@
-"""Writes the pages: `<out>/index.html`, and `<out>/documents/<document_id>/index.html` with the pictures of its pages.
+"""Writes the pages: `<out>/index.html`, `<out>/documents/<document_id>/index.html` with the pictures of its pages, and
+`<out>/services/`, a page for each service with all that is missing or does not add up in its documents.
+
+Each page stands there in every language: `index.html` in English, `index.es.html` in Spanish.
 
 `<out>/_review.json` remembers for each document a digest of its rows, of where its source is, and of this package;
 what has not changed is not written again.  Pages of documents that are gone from the curated data are removed.
@@ -25,10 +28,12 @@ from warehouse.review.blocks import ShownBlock, shown_blocks, source_lines
 from warehouse.review.draw import Painter
 from warehouse.review.gather import Dossier, dossiers
 from warehouse.review.grid import Grid, cell_places, grids
-from warehouse.review.index import Entry, entry_of, entry_of_failure
+from warehouse.review.index import ALONE, Entry, Neighbours, entry_of, entry_of_failure, key_of_path, neighbours
+from warehouse.review.issues import DocumentIssues, issues_of, write_services
+from warehouse.review.languages import LANGUAGES, page_name, speaking
 from warehouse.review.page import PageMaker
 from warehouse.review.places import Places, box_places, segments, text_places
-from warehouse.review.render import render, shown, version
+from warehouse.review.render import put, render, shown, version
 from warehouse.review.residue import find_residue
 from warehouse.review.sources import Sources, is_office, is_pdf, names_of, text_lines, workbook_sheets
 from warehouse.review.wording import wording
@@ -84,8 +89,12 @@ def write_review(
             _save_state(out, {**review.before, **review.after})
     review.report.removed = _remove(out, review.after)
     _save_state(out, review.after)
-    data = shown([entry.cells() for entry in review.entries])
-    _put(review.report.index, render("index.html.j2", "index.js", data=data))
+    has_issues = write_services(out / "services", review.issues)
+    for language in reversed(LANGUAGES):
+        with speaking(language):
+            data = shown([entry.cells() for entry in review.entries])
+            html = render("index.html.j2", "index.js", data=data, has_issues=has_issues)
+            put(out / page_name(language), html)
     return review.report
 
 
@@ -100,6 +109,8 @@ class _Review:
     before: Mapping[str, str]
     after: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
+    issues: list[DocumentIssues] = field(default_factory=list)
+    order: Mapping[str, Neighbours] = field(default_factory=dict)
     report: ReviewReport = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,6 +120,7 @@ class _Review:
         """Brings the page of every document, and of every file that could not even be read, up to date."""
         failures = store.read("failures").to_pylist()
         failed = {f["document_id"]: f for f in failures if f["document_id"]}
+        self.order = neighbours(store.read("documents", ["document_id", "file_name", "status"]).to_pylist(), failures)
         for dossier in dossiers(store):
             self._document(dossier, failed.get(dossier.document_id))
         for failure in failures:
@@ -121,22 +133,29 @@ class _Review:
         here = bool(self.sources.candidates(names_of(document)))
         if not here:
             self.report.without_source.append(name)
-        page = Page(self.out / "documents" / dossier.document_id, document, failure)
-        if self._changes(page.folder, _digest(dossier.digest, failure, here), name):
+        checks = dossier.rows("checks")
+        issues = issues_of(document, checks, failure)
+        beside = self.order.get(dossier.document_id, ALONE)
+        of_service = issues.file if issues.found else ""
+        page = Page(self.out / "documents" / dossier.document_id, document, failure, beside, of_service)
+        if self._changes(page.folder, _digest(dossier.digest, failure, here, beside), name):
             page.write(dossier, self.sources, self.paint)
-        self.entries.append(entry_of(document, dossier.rows("checks"), failure))
+        self.entries.append(entry_of(document, checks, failure))
+        self.issues += [issues] if issues.found else []
 
     def _unread(self, failure: Row) -> None:
         """A file whose bytes could not even be read has a name and no document_id."""
-        key = "path-" + hashlib.sha256(failure["source"].encode()).hexdigest()[:16]
+        key = key_of_path(failure["source"])
         folder = self.out / "documents" / key
-        if self._changes(folder, _digest("", failure, False), failure["source"]):
+        beside = self.order.get(key, ALONE)
+        if self._changes(folder, _digest("", failure, False, beside), failure["source"]):
             document = dict.fromkeys(spec.name for spec in DATASETS["documents"].columns) | {
                 "file_name": failure["source"],
                 "status": "failed",
                 "form_type": "unknown",
             }
-            Page(folder, document, failure).put({}, Places(), _Source("none", "Its bytes could not be read."))
+            page = Page(folder, document, failure, beside)
+            page.put({}, Places(), _Source("none", "Its bytes could not be read."))
         self.entries.append(entry_of_failure(key, failure))
 
     def _changes(self, folder: Path, digest: str, name: str) -> bool:
@@ -169,17 +188,11 @@ def _state(out: Path) -> dict[str, str]:
 
 
 def _save_state(out: Path, digests: Mapping[str, str]) -> None:
-    _put(out / STATE, json.dumps(digests, indent=0, sort_keys=True))
+    put(out / STATE, json.dumps(digests, indent=0, sort_keys=True))
 
 
-def _put(path: Path, content: str) -> None:
-    ready = path.with_name(path.name + ".tmp")
-    ready.write_text(content, encoding="utf-8")
-    ready.replace(path)
-
-
-def _digest(rows: str, failure: Row | None, here: bool) -> str:
-    said = repr((version(), rows, sorted((failure or {}).items()), here))
+def _digest(rows: str, failure: Row | None, here: bool, beside: Neighbours) -> str:
+    said = repr((version(), rows, sorted((failure or {}).items()), here, beside))
     return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
@@ -199,6 +212,9 @@ class Page:
     folder: Path
     document: Row
     failure: Row | None = None
+    beside: Neighbours = ALONE
+    issues: str = ""
+    """The page of its service's issues, where it has some."""
 
     def write(self, dossier: Dossier, sources: Sources, paint: Painter) -> None:
         """Writes it, from the document's rows and source."""
@@ -213,7 +229,7 @@ class Page:
         try:
             source, places = self._source(data, rows, paint)
         except ReadError as error:
-            source, places = _Source("none", f"The file cannot be shown: {error}"), Places()
+            source, places = _Source("none", str(error)), Places()
         source.file = quote(os.path.relpath(path.absolute(), self.folder.absolute()), errors="surrogateescape")
         self.put(rows, places, source)
 
@@ -250,7 +266,26 @@ class Page:
     def put(self, rows: Mapping[str, list[Any]], places: Places, source: _Source) -> None:
         """Writes the page from what was gathered."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        view = PageMaker(self.document, rows, places).make()
-        advice = wording().advice.get(self.failure["error_type"], "") if self.failure else ""
-        html = render("document.html.j2", "document.js", page=view, source=source, failure=self.failure, advice=advice)
-        _put(self.folder / "index.html", html)
+        before, after = self.beside
+        for language in reversed(LANGUAGES):  # the page that says that all is written comes last
+            with speaking(language):
+                html = render(
+                    "document.html.j2",
+                    "document.js",
+                    page=PageMaker(self.document, rows, places).make(),
+                    source=source,
+                    failure=self.failure,
+                    advice=wording().advice.get(self.failure["error_type"], "") if self.failure else "",
+                    before=before,
+                    after=after,
+                    issues=f"{self.issues}{page_name(language).removeprefix('index')}" if self.issues else "",
+                    commands=self._commands(),
+                )
+                put(self.folder / page_name(language), html)
+
+    def _commands(self) -> str:
+        """What to type for a document that failed."""
+        document_id = self.document["document_id"]
+        if not document_id:
+            return "pmg ingest"
+        return f"pmg diagnose {document_id[:12]}\npmg rerun --document {document_id[:12]}"

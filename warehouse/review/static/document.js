@@ -1,4 +1,3 @@
-"use strict";
 (() => {
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -130,7 +129,10 @@
     const element = interesting(event.target);
     if (element && element.matches(":focus-visible")) {
       light(element);
-      if (element.matches("td.v, span.v")) inspect(element);
+      if (element.matches("td.v, span.v")) {
+        inspect(element);
+        if (records.contains(element)) reveal(element);
+      }
     }
   });
   document.addEventListener("focusout", rest);
@@ -167,7 +169,7 @@
     if (!record) return;
     const data = value.dataset;
     one("#i-which").textContent = `${record.dataset.title} · ${data.label}`;
-    one("#i-value").textContent = value.matches(".null") ? "not stated" : value.firstChild.textContent;
+    one("#i-value").textContent = value.matches(".null") ? tell("not stated") : value.firstChild.textContent;
     say("#i-words", data.words);
     say("#i-where", data.where);
     say("#i-method", data.rule ? `${data.method} — ${data.rule}` : data.method);
@@ -176,7 +178,11 @@
     fix.hidden = !data.old;
     if (data.old) one("pre", fix).textContent = correction(value, value.closest("[data-dataset]").dataset.dataset, record.dataset.record);
     inspector.hidden = false;
+    told = value;
   };
+  // What the inspector tells of stays in view when it grows.
+  let told = null;
+  new ResizeObserver(() => { if (told && !inspector.hidden && !source.contains(told)) reveal(told); }).observe(inspector);
 
   const choose = (element) => {
     let target = element;
@@ -221,10 +227,10 @@
       getSelection().selectAllChildren(pre);
       done = document.execCommand("copy");
     }
-    const said = done ? "Copied" : "Selected: copy it with the keyboard";
+    const said = tell(done ? "Copied" : "Selected: copy it with the keyboard");
     button.textContent = said;
     one("#said").textContent = said;
-    setTimeout(() => { button.textContent = "Copy"; one("#said").textContent = ""; }, 2000);
+    setTimeout(() => { button.textContent = tell("Copy"); one("#said").textContent = ""; }, 2000);
   };
   for (const pre of all("#records pre")) pre.textContent = withToday(pre.textContent);
 
@@ -272,6 +278,9 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") release();
+    const beside = { n: "#after", p: "#before" }[event.key];
+    const typing = event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey;
+    if (beside && !typing && one(beside)) one(beside).click();
     const element = interesting(event.target);
     if (element && !element.matches("a") && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault();

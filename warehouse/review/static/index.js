@@ -1,4 +1,3 @@
-"use strict";
 (() => {
   const one = (selector) => document.querySelector(selector);
   const NAMES = ["key", "name", "status", "form", "year", "service", "region", "coverage", "checks"];
@@ -18,7 +17,10 @@
 
   // --- the choices that there are ---
 
-  const plural = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+  const language = document.documentElement.lang;
+  const page = language === "en" ? "index.html" : `index.${language}.html`;
+  const asked = new URLSearchParams(location.search).get("lang") === "en" ? "?lang=en" : "";
+  const plural = (number) => `${number.toLocaleString(language)} ${tell(number === 1 ? "document" : "documents")}`;
   const tally = (values) => {
     const counts = new Map();
     for (const value of values) counts.set(value, (counts.get(value) || 0) + 1);
@@ -26,16 +28,16 @@
   };
   const offer = (name, counts, compare, label = (value) => value) => {
     for (const [value, count] of [...counts].sort((a, b) => compare(a[0], b[0]))) {
-      filters[name].append(new Option(`${label(value)} (${count.toLocaleString("en")})`, value));
+      filters[name].append(new Option(`${label(value)} (${count.toLocaleString(language)})`, value));
     }
   };
   offer("form", tally(documents.map((d) => d.form)), collator.compare, (value) => forms[value] || value);
-  offer("year", tally(documents.map((d) => d.year ?? "none")), (a, b) => (b === "none" ? -1 : a === "none" ? 1 : b - a), (value) => (value === "none" ? "not stated" : value));
+  offer("year", tally(documents.map((d) => d.year ?? "none")), (a, b) => (b === "none" ? -1 : a === "none" ? 1 : b - a), (value) => (value === "none" ? tell("not stated") : value));
   offer("check", tally(documents.flatMap((d) => d.checks)), collator.compare);
   const statuses = tally(documents.map((d) => d.status));
-  for (const name of Object.keys(URGENCY)) one(`#count-${name}`).textContent = (statuses.get(name) || 0).toLocaleString("en");
+  for (const name of Object.keys(URGENCY)) one(`#count-${name}`).textContent = (statuses.get(name) || 0).toLocaleString(language);
   const waiting = documents.length - (statuses.get("ok") || 0) - (statuses.get("accepted") || 0);
-  one("#summary").textContent = waiting ? `${plural(documents.length, "document")}, ${waiting.toLocaleString("en")} to look at` : `${plural(documents.length, "document")}, none to look at`;
+  one("#summary").textContent = tell(waiting ? "{documents}, {waiting} to look at" : "{documents}, none to look at", { documents: plural(documents.length), waiting: waiting.toLocaleString(language) });
 
   // --- state: what is asked for stands in the address, so that going back finds it again ---
 
@@ -92,7 +94,7 @@
       const mine = button.dataset.sort === sort;
       button.parentElement.setAttribute("aria-sort", mine ? (down ? "descending" : "ascending") : "none");
     }
-    one("#found").textContent = found.length === documents.length ? "" : found.length ? `${plural(found.length, "document")} found` : "No document fits. Clear a filter or search for less.";
+    one("#found").textContent = found.length === documents.length ? "" : found.length ? tell("{documents} found", { documents: plural(found.length) }) : tell("No document fits. Clear a filter or search for less.");
     rows.replaceChildren();
     shown = 0;
     append();
@@ -109,9 +111,9 @@
   const row = (d) => {
     const tr = document.createElement("tr");
     const cells = Array.from({ length: 7 }, () => tr.appendChild(document.createElement("td")));
-    cells[0].append(element("span", `status s-${d.status}`, d.status));
+    cells[0].append(element("span", `status s-${d.status}`, tell(d.status)));
     const link = cells[1].appendChild(element("a", "", d.name));
-    link.href = `documents/${d.key}/index.html`;
+    link.href = `documents/${d.key}/${page}${asked}`;
     cells[2].append(element("span", "", d.service || "–"));
     if (d.region) cells[2].append(element("span", "region", d.region));
     cells[3].textContent = forms[d.form] || d.form;
@@ -133,7 +135,7 @@
     rows.append(...found.slice(shown, shown + PAGE).map(row));
     shown = Math.min(found.length, shown + PAGE);
     more.hidden = shown >= found.length;
-    more.textContent = `Show more (${(found.length - shown).toLocaleString("en")} left)`;
+    more.textContent = tell("Show more ({left} left)", { left: (found.length - shown).toLocaleString(language) });
   };
   more.addEventListener("click", append);
   new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting) && shown < found.length) append(); }, { rootMargin: "600px" }).observe(more);
@@ -144,7 +146,11 @@
   const later = () => { clearTimeout(timer); timer = setTimeout(() => { write(); update(); }, 60); };
   filters.addEventListener("input", later);
   filters.addEventListener("reset", later);
-  filters.addEventListener("submit", (event) => event.preventDefault());
+  filters.addEventListener("submit", (event) => {
+    event.preventDefault();
+    update();
+    if (found.length === 1) one("#rows a").click();
+  });
   for (const button of document.querySelectorAll("[data-sort]")) {
     button.addEventListener("click", () => {
       down = sort === button.dataset.sort && !down;

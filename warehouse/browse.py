@@ -1,0 +1,89 @@
+"""The data for Datasette, a browser of SQLite files: tables with facets, a page for each record, CSV and JSON.
+
+Each dataset stands there with its document beside each row, as in the views; keys lead from row to row.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from normalizers.schema import ColumnSpec
+from warehouse.analysis import Curated, Table
+from warehouse.export import SHEETS, note_of, view_of
+from warehouse.notebook import specs
+from warehouse.spreadsheet import plain
+from warehouse.views import VIEWS, identifier
+
+DATABASE = "pmg"
+TABLES = (*SHEETS, *(name for name in VIEWS if "_with_" not in name and name not in SHEETS), "changes")
+_FACETS = ("form_type", "fiscal_year", "service_name", "status", "document_status", "check", "verdict", "change")
+_MOST_FACETS = 5
+"""Facets of a table: each costs a count of all its rows."""
+_KEYS = {"documents": "document_id", "documents_to_check": "document_id", "runs": "run_id"}
+"""The columns that name a row, where it is not its record_id."""
+_FIRST = ("service_name", "fiscal_year", "file_name")
+_SQLITE: dict[type, str] = {str: "TEXT", int: "INTEGER", float: "REAL", bool: "INTEGER", datetime: "TEXT"}
+
+
+def write_database(curated: Curated, folder: Path) -> tuple[Path, Path]:
+    """Writes (the SQLite file, the metadata for Datasette) into a folder; raises OSError, `sqlite3.Error`."""
+    path, metadata = folder / f"{DATABASE}.sqlite", folder / "metadata.json"
+    said: dict[str, Any] = {}
+    db = sqlite3.connect(path)
+    try:
+        for name in TABLES:
+            table = curated.table(view_of(name))
+            columns = _ordered(table.columns)
+            _copy(db, name, table, columns)
+            said[name] = _said(name, columns)
+        db.commit()
+    finally:
+        db.close()
+    content = {"title": "PMG", "databases": {DATABASE: {"tables": said}}}
+    metadata.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return path, metadata
+
+
+def _ordered(columns: Sequence[str]) -> list[str]:
+    """Service, year and file first; ids of documents and runs last."""
+    ids = [name for name in columns if name in {"document_id", "run_id"}]
+    first = [name for name in _FIRST if name in columns]
+    return [*first, *(name for name in columns if name not in {*first, *ids}), *ids]
+
+
+def _copy(db: sqlite3.Connection, name: str, table: Table, columns: Sequence[str]) -> None:
+    known = specs(columns, name)
+    lines = [f"{identifier(column)} {_SQLITE[known[column].type] if column in known else ''}" for column in columns]
+    key = _KEYS.get(name, "record_id")
+    if key in columns and name in SHEETS and name != "checks":
+        lines.append(f"PRIMARY KEY ({key})")
+    keys = [column for column in columns if column in known and name != "changes"]
+    lines += [_reference(c, known[c]) for c in keys if known[c].column.refers_to in {*TABLES} - {name}]
+    db.execute(f"CREATE TABLE {identifier(name)} ({', '.join(lines)})")
+    said = Table(table.name, f"SELECT {', '.join(map(identifier, columns))} FROM ({table.query}\n)", table.connection)
+    marks = ", ".join("?" * len(columns))
+    for rows in said.rows():
+        db.executemany(f"INSERT INTO {identifier(name)} VALUES ({marks})", [[plain(v) for v in row] for row in rows])
+    for column in columns:
+        if column in {"document_id", "record_id"}:
+            db.execute(f"CREATE INDEX {identifier(f'{name}_{column}')} ON {identifier(name)} ({identifier(column)})")
+
+
+def _reference(column: str, spec: ColumnSpec) -> str:
+    other = spec.column.refers_to or ""
+    return f"FOREIGN KEY ({identifier(column)}) REFERENCES {identifier(other)} ({_KEYS.get(other, 'record_id')})"
+
+
+def _said(name: str, columns: Sequence[str]) -> dict[str, Any]:
+    """What Datasette tells of a table, and by what it can be cut."""
+    known = specs(columns, name)
+    meanings = {c: f"{s.column.meaning} ({s.column.es})" if s.column.es else s.column.meaning for c, s in known.items()}
+    facets = [column for column in _FACETS if column in columns][:_MOST_FACETS]
+    label = next((column for column in ("name", "file_name") if column in columns), None)
+    told: dict[str, Any] = {"description": note_of(name), "columns": meanings, "facets": facets}
+    return told | ({"label_column": label} if label else {})

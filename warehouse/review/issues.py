@@ -1,0 +1,87 @@
+"""Pages that can be sent to a service: what is missing or does not add up in its documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse.review.languages import LANGUAGES, _, page_name, speaking
+from warehouse.review.render import put, render
+from warehouse.review.wording import spoken, wording
+
+Row = Mapping[str, Any]
+Issue = tuple[str, str, str, str]
+"""(name of the check or the error, message, expected, actual)"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentIssues:
+    """What is to be mended in a document; `file` names the page of its service, without language and suffix."""
+
+    key: str
+    name: str
+    year: int | None
+    service: str
+    file: str
+    found: tuple[Issue, ...]
+
+
+def issues_of(document: Row, checks: Sequence[Row], failure: Row | None) -> DocumentIssues:
+    """From a row of `documents`, its checks, and its open failure; what somebody accepted is no issue."""
+    found = [(failure["error_type"], failure["message"] or "", "", "")] if failure else []
+    found += [
+        (c["check"], c["message"] or "", c["expected"] or "", c["actual"] or "")
+        for c in checks
+        if not c["passed"] and c["severity"] != "info" and not c["accepted_by"]
+    ]
+    service = document["service_name"] or document["service_raw"] or ""
+    slug = document["service_id"] or re.sub(r"[^a-z0-9]+", "-", service.casefold()).strip("-")[:60] or "unknown"
+    return DocumentIssues(
+        document["document_id"], document["file_name"], document["fiscal_year"], service, slug, tuple(found)
+    )
+
+
+def write_services(folder: Path, issues: Iterable[DocumentIssues]) -> bool:
+    """Writes a page for each service with issues, and their list; whether there is one.  Others of ours are removed."""
+    by_service: dict[str, list[DocumentIssues]] = {}
+    for document in sorted(issues, key=lambda d: (d.file, -(d.year or 0), d.name.casefold())):
+        by_service.setdefault(document.file, []).append(document)
+    folder.mkdir(exist_ok=True)
+    kept = set()
+    for language in LANGUAGES if by_service else ():
+        with speaking(language):
+            end = page_name(language).removeprefix("index")
+            services = [(_name(d), f"{file}{end}", sum(len(x.found) for x in d)) for file, d in by_service.items()]
+            pages: list[tuple[str, str, list[DocumentIssues], list[tuple[str, str, int]]]] = [
+                (file, _name(documents), documents, []) for file, documents in by_service.items()
+            ]
+            pages.append(("index", "", [], sorted(services)))
+            for file, name, documents, listed in pages:
+                html = render(
+                    "service.html.j2",
+                    "service.js",
+                    service=name,
+                    services=listed,
+                    here=file,
+                    documents=[_said(document) for document in documents],
+                )
+                put(folder / f"{file}{end}", html)
+                kept.add(f"{file}{end}")
+    for path in folder.glob("*.html"):
+        if path.name not in kept:
+            path.unlink()
+    return bool(by_service)
+
+
+def _name(documents: Sequence[DocumentIssues]) -> str:
+    return next((d.service for d in documents if d.service), _("unknown"))
+
+
+def _said(document: DocumentIssues) -> dict[str, Any]:
+    """A document for the template, with its issues in the current language."""
+    known = wording().checks
+    issues = [(known[name].fails if name in known else _(spoken(name)), *rest) for name, *rest in document.found]
+    return {"key": document.key, "name": document.name, "year": document.year, "issues": issues}

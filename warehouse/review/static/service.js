@@ -1,0 +1,2 @@
+const print = document.querySelector("#print");
+if (print) print.addEventListener("click", () => window.print());
