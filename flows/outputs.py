@@ -127,7 +127,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ShownPlace:
-    """Where a value stands: page and box (PDF points from the upper left corner), lines or cell; its words, the rule."""
+    """Where a value stands: page and box (PDF points from the upper left), lines, or cell; its words; the rule."""
 
     page: int | None
     x0: float | None
