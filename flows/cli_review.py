@@ -45,7 +45,7 @@ def browse(
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the web browser.")] = True,
     verbose: Verbose = False,
 ) -> None:
-    """Shows the data in a web browser: tables with facets, records, CSV, JSON.
+    """Shows the data in a web browser, to be cut by facets.
 
     Datasette serves a copy of the data as they are now, to this machine alone, until it is stopped.
     """

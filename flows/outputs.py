@@ -127,7 +127,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ShownPlace:
-    """Where a value stands: page and box (PDF points from the upper left corner) or lines, its words, the rule."""
+    """Where a value stands: page and box (PDF points from the upper left), lines, or cell; its words; the rule."""
 
     page: int | None
     x0: float | None
@@ -136,6 +136,7 @@ class ShownPlace:
     bottom: float | None
     line_start: int | None
     line_end: int | None
+    cell: str | None
     value_raw: str | None
     method: str | None
     confidence: float | None

@@ -49,7 +49,7 @@ def _is_meant(name: str, number: int, row: Row, dataset: str, named: str) -> boo
 
 
 def _places(provenance: list[Row], record_id: str, field: str) -> list[ShownPlace]:
-    names = ("page", "x0", "top", "x1", "bottom", "line_start", "line_end", "value_raw", "method", "confidence")
+    names = ("page", "x0", "top", "x1", "bottom", "line_start", "line_end", "cell", "value_raw", "method", "confidence")
     return [
         ShownPlace(**{name: row[name] for name in names})
         for row in provenance
@@ -74,7 +74,9 @@ def show_record(found: ShownRecord, curated: Path) -> None:
 
 
 def where(place: ShownPlace) -> str:
-    """A place in words: page and box, or lines."""
+    """A place in words: cell, lines, or page and box."""
+    if place.cell is not None:
+        return place.cell
     if place.line_start is not None:
         return (
             f"line {place.line_start}"

@@ -17,10 +17,10 @@ from warehouse.analysis import Curated, Table
 from warehouse.export import SHEETS, note_of, view_of
 from warehouse.notebook import specs
 from warehouse.spreadsheet import plain
-from warehouse.views import identifier
+from warehouse.views import VIEWS, identifier
 
 DATABASE = "pmg"
-TABLES = (*SHEETS, "places", "changes")
+TABLES = (*SHEETS, *(name for name in VIEWS if "_with_" not in name and name not in SHEETS), "changes")
 _FACETS = ("form_type", "fiscal_year", "service_name", "status", "document_status", "check", "verdict", "change")
 _MOST_FACETS = 5
 """Facets of a table: each costs a count of all its rows."""
@@ -60,7 +60,7 @@ def _copy(db: sqlite3.Connection, name: str, table: Table, columns: Sequence[str
     known = specs(columns, name)
     lines = [f"{identifier(column)} {_SQLITE[known[column].type] if column in known else ''}" for column in columns]
     key = _KEYS.get(name, "record_id")
-    if key in columns and name not in {"places", "checks", "changes"}:
+    if key in columns and name in SHEETS and name != "checks":
         lines.append(f"PRIMARY KEY ({key})")
     keys = [column for column in columns if column in known and name != "changes"]
     lines += [_reference(c, known[c]) for c in keys if known[c].column.refers_to in {*TABLES} - {name}]

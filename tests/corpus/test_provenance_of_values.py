@@ -22,7 +22,7 @@ COUNTED = {
     "documents": {"file_name", "file_names", "form_type", "status", "coverage", "page_count", "reader", "notes"}
     | {"reader_confidence", "run_id", "pipeline_version", "ingested_at"}
     | {"service_id", "service_valid_from", "service_valid_to"},
-    **dict.fromkeys(["indicators", "systems", "stage_goals", "commitments"], set(LINKS)),
+    **{dataset: set(LINKS) for dataset in ("indicators", "systems", "stage_goals", "commitments")},
     "measurements": {"item_number"},
     "details": {"dataset", "of_record", "field"},
 }

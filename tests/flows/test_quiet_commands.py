@@ -18,6 +18,8 @@ COMMANDS = [
     ["status", "--failed"],
     ["status", "--review"],
     ["show", "good.txt", "--verbose"],
+    ["show", "good.txt", "--record", "objectives/1"],
+    ["changes"],
     ["diagnose", "bad.txt"],
     ["query", "SELECT * FROM documents"],
     ["query", "SELECT * FROM indicators_with_objectives_and_documents", "--format", "csv"],

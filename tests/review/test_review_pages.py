@@ -220,7 +220,7 @@ def test_any_text_is_shown_as_itself(text):
 
 
 def stamps(curated: Curated):
-    return {p: p.stat().st_mtime_ns for p in curated.out.rglob("index.html") if p.parent != curated.out}
+    return {p: p.stat().st_mtime_ns for p in curated.out.glob("documents/*/index.html")}
 
 
 def review(curated: Curated, sources: Sources | None = None):

@@ -38,7 +38,8 @@ def issues_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Docu
         if not c["passed"] and c["severity"] != "info" and not c["accepted_by"]
     ]
     service = document["service_name"] or document["service_raw"] or ""
-    slug = document["service_id"] or re.sub(r"[^a-z0-9]+", "-", service.casefold()).strip("-")[:60] or "unknown"
+    # Whatever the words are, they make a file's name that leads nowhere else, and is not that of the list.
+    slug = re.sub(r"[^a-z0-9]+", "-", (document["service_id"] or f"service {service}").casefold()).strip("-")[:60]
     return DocumentIssues(
         document["document_id"], document["file_name"], document["fiscal_year"], service, slug, tuple(found)
     )

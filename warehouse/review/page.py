@@ -250,11 +250,11 @@ class PageMaker:
         if row["cell"] is not None:
             return str(row["cell"])
         if row["line_start"] is not None:
-            same = row["line_end"] in (None, row["line_start"])
-            if unit_of(self.document["reader"]) == "paragraph":
-                words = _("paragraph %(start)s") if same else _("paragraphs %(start)s to %(end)s")
+            by_line = unit_of(self.document["reader"]) == "line"
+            if row["line_end"] in (None, row["line_start"]):
+                words = _("line %(start)s") if by_line else _("paragraph %(start)s")
             else:
-                words = _("line %(start)s") if same else _("lines %(start)s to %(end)s")
+                words = _("lines %(start)s to %(end)s") if by_line else _("paragraphs %(start)s to %(end)s")
             return words % {"start": row["line_start"], "end": row["line_end"]}
         return "" if row["page"] is None else _("page %(number)s") % {"number": row["page"]}
 

@@ -56,6 +56,7 @@ def _environment(language: str) -> Environment:
         "day": lambda at: f"{at:%Y-%m-%d}",
         "yaml": scalar,
         "rules": _rules,
+        "told": _,  # for words that are no message of a template: no percent sign in them is a place for a value
     }
     environment.filters |= filters
     words = {words: _(words) for words in _IN_SCRIPTS}
