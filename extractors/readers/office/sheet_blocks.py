@@ -16,6 +16,9 @@ from extractors.document import Block, Cell, Document, LeftOut, Line, Paragraph,
 from extractors.layouts.heads import all_matches
 from extractors.readers.office.workbook import Area, Sheet, SheetCell
 
+_WIDEST_HEAD = 300
+"""A row of more cells is no head that a form knows; the widest has 40."""
+
 
 @dataclass(slots=True, eq=False)
 class _Shown:
@@ -49,7 +52,7 @@ class _Row:
     @property
     def is_head(self) -> bool:
         """Whether a form knows it as the head of a table."""
-        if len(self.cells) < 2 or any(shown.cell.figure for shown in self.cells):
+        if not 1 < len(self.cells) <= _WIDEST_HEAD or any(shown.cell.figure for shown in self.cells):
             return False  # no head is a number
         return bool(all_matches([" ".join(said.text for said in shown.paragraphs) for shown in self.cells]))
 
