@@ -136,7 +136,7 @@ TWO_SENTENCES = _sign("is two sentences", rf"[{_LOWER}]{{6,}}[\"”]?\. [{_UPPER
 SECOND_VERDICT = _sign(
     "holds a verdict", rf"[{_LOWER}]{{3,}} (?:Objetivo (?:no )?[Cc]umplid[oa]|Cumplid[oa]|Cumple|No [Cc]umple)\b"
 )
-LABELLED = _sign("begins with a label", r"^[^\W\d]+ (?:[Nn]\W{0,2} ?\d{1,2}(?:\s*:|\.(?!\d)|$)|\d\.\d$)")
+LABELLED = _sign("begins with a label", r"^[^\W\d]+-? (?:[Nn]\W{0,2} ?\d{1,2}(?:\s*:|\.(?!\d)|$)|\d\.\d$)")
 ENDS_IN_COLON = _sign("ends in the middle of a sentence", r":$")
 NUMBER_LAST = _sign("ends in a number of another cell", rf"[{_LOWER}]{{3,}} \d{{1,2}}$")
 MARK_LAST = _sign("ends in the number of another entry", rf"[{_LOWER}]{{3,}} \d[.)]$")

@@ -28,6 +28,7 @@ WRONG = [
     ("stage_goals", "description", "Etapa 2"),
     ("stage_goals", "description", "ETAPA 2"),
     ("stage_goals", "description", "Obje N°1: Elaborar un plan que aborde las brechas"),
+    ("stage_goals", "description", "Obje- N°1: La institución define una política"),
     ("stage_goals", "description", "Elaborar el plan con las dependencias Difundir la política ambiental"),
     ("stage_goals", "description", "La institución levanta información de la calidad de servicio. de servicio."),
     ("stage_goals", "description", "Diseñar el siste- ma de información"),
