@@ -145,16 +145,14 @@ def test_another_instrument_and_another_year_are_not_joined(made: Callable[..., 
     ]
 
 
-def test_datasets_of_an_older_version_say_so_only_to_who_asks_for_the_view(tmp_path: Path, made: Any) -> None:
-    made([CALLS], [CALLS]).close()
+def test_datasets_of_an_older_version_are_joined_by_what_they_have(tmp_path: Path, made: Any) -> None:
+    made([CALLS], [{"name": CALLS["name"]}]).close()
     path = tmp_path / "results" / "part-0.parquet"
     with duckdb.connect() as connection:
-        old = connection.sql(f"SELECT * EXCLUDE (indicator_id) FROM '{path}'").to_arrow_table()
+        old = connection.sql(f"SELECT * EXCLUDE (indicator_id, verdict_computed) FROM '{path}'").to_arrow_table()
     write_file(old, path)
     with open_curated(tmp_path) as db:
-        assert db.results_with_documents.to_arrow().num_rows == 1
-        with pytest.raises(duckdb.Error, match="run pmg ingest again"):
-            db.promises_and_results.to_arrow()
+        assert rows(db, "SELECT joined_by, verdict_computed FROM promises_and_results") == [("name", None)]
 
 
 @pytest.mark.parametrize(
