@@ -49,7 +49,10 @@ class Candidate:
 
 def can_be_head(text: str) -> bool:
     """Whether a cell can be a column's head by its own words."""
-    if len(text) > MAX_HEAD or _is_sentence(text) or not fold(text) or _VALUE.fullmatch(plain(text).strip()):
+    folded = fold(text) if len(text) <= MAX_HEAD else ""
+    if folded == "n":
+        return True  # "No.", which else is an answer
+    if not folded or _is_sentence(text) or _VALUE.fullmatch(plain(text).strip()):
         return False
     if read_mark(text).kind != "none" or is_header_label(text):
         return False
