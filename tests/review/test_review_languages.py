@@ -14,6 +14,7 @@ from review_corpus import ALIGNED, HOSTILE_NAME, PDF, WEIGHTS
 from test_review_pages import seen
 
 from normalizers.records import DATASETS
+from warehouse.review.issues import issues_of
 from warehouse.review.languages import catalogue, speaking
 from warehouse.review.page import _NOT_SHOWN
 from warehouse.review.render import _IN_SCRIPTS
@@ -114,3 +115,12 @@ def test_a_service_has_a_page_of_what_does_not_add_up(reviewed) -> None:
     assert not (folder / "08-04.html").exists(), "nothing is wrong with its document"
     pages = [path.read_text(encoding="utf-8") for path in reviewed.out.glob("documents/*/index.html")]
     assert ["pmg rerun --document " in page for page in pages if "It failed: needs ocr" in page] == [True]
+
+
+@pytest.mark.parametrize("words", ["index", "../../x", "A/B: ñ", "%s", ""])
+def test_a_page_of_issues_has_a_name_that_leads_nowhere_else(words: str) -> None:
+    document = dict.fromkeys(("service_name", "service_raw", "service_id", "fiscal_year", "document_id"))
+    document |= {"file_name": "f", "service_raw": words}
+    for row in (document, document | {"service_id": words}):
+        assert re.fullmatch(r"service[a-z0-9-]*", issues_of(row, [], None).file)
+    assert issues_of(document | {"service_id": "15-09"}, [], None).file == "15-09"

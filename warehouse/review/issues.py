@@ -39,7 +39,9 @@ def issues_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Docu
     ]
     service = document["service_name"] or document["service_raw"] or ""
     # Whatever the words are, they make a file's name that leads nowhere else, and is not that of the list.
-    slug = re.sub(r"[^a-z0-9]+", "-", (document["service_id"] or f"service {service}").casefold()).strip("-")[:60]
+    slug = document["service_id"] or ""
+    if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", slug):
+        slug = re.sub(r"[^a-z0-9]+", "-", f"service {service}".casefold()).strip("-")[:60]
     return DocumentIssues(
         document["document_id"], document["file_name"], document["fiscal_year"], service, slug, tuple(found)
     )
