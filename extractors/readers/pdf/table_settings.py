@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class TableSettings:
     """Lengths are in font sizes, steps in usual row steps, costs in printed lines that speak against a reading.
 
-    `benchmarks/fit_tables.py` tries every number above and below its value on half of the documents that it is given,
-    and judges on the other half; `docs/architecture.md` says how much each of them matters.
+    They were set by hand; `benchmarks/fit_tables.py` tries each at half and at double its value on half of the
+    documents that it is given, says how much that matters, and judges on the other half.
     """
 
     # Words to segments
