@@ -238,7 +238,7 @@ def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool =
 
     path = _usual_folder() if path is None else path
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    connection.execute("SET TimeZone = 'UTC'")
     if "://" in str(path):
         return _open_store(str(path).rstrip("/"), connection)
     root = Path(path).expanduser().absolute()

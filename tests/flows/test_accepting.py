@@ -23,9 +23,9 @@ FORM = """# FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2022
 
 MINISTERIO\tMINISTERIO DEL TRABAJO Y PREVISION SOCIAL\tPARTIDA\t15
 SERVICIO\tINSTITUTO DE PREVISION SOCIAL\tCAPÍTULO\t09
-Objetivos de Gestión\tPonderación\tN° Indicadores/Sistemas
-Objetivo N°1: Gestión Eficaz\t{weight}\t
-Objetivo N°2: Calidad\t40.00\t
+Objetivos de Gestión\tPonderación
+Objetivo N°1: Gestión Eficaz\t{weight}
+Objetivo N°2: Calidad\t40.00
 """
 WEIGHTS, ITEMS = "objective_weights_sum_to_100", "objectives_have_items"
 Pmg = Callable[..., Result]

@@ -55,7 +55,7 @@ def test_standard_input_says_the_same_as_the_file() -> None:
 def test_its_json_has_the_schema_of_show_and_of_a_folder_is_a_list() -> None:
     schema = json.loads((ROOT / "docs" / "schemas" / "show.json").read_text("utf-8"))
     found = json.loads(read(str(RAW), "--json").stdout)
-    assert len(found) == 4
+    assert len(found) == 6
     for one in found:
         jsonschema.validate(one, schema)
         (document,) = one["rows"]["documents"]

@@ -30,7 +30,7 @@ def rows(settings: Settings, dataset: str) -> pd.DataFrame:
 
 def everything(settings: Settings) -> dict[str, Any]:
     """All rows of all datasets but `runs`, without what names the run."""
-    own = {"run_id", "ingested_at", "last_seen", "first_seen"}
+    own = {"run_id", "ingested_at", "last_seen", "first_seen", "published_at"}
     return {
         folder.name: rows(settings, folder.name).drop(columns=own, errors="ignore").astype(str).to_dict("list")
         for folder in settings.curated.iterdir()
@@ -40,11 +40,11 @@ def everything(settings: Settings) -> dict[str, Any]:
 
 def test_good_documents_are_taken_in_whatever_stands_beside_them(settings: Settings, take_in: TakeIn) -> None:
     write(settings, good="ok one two", doubtful="review three", empty="", bad="raise", dead="crash", broken="damaged")
-    (settings.raw / "table.xlsx").write_text("x")
+    (settings.raw / "slides.pptx").write_text("x")
     (settings.raw / "link.txt").symlink_to(settings.raw / "good.txt")
     report = take_in(settings)
     assert report.read == {"ok": 1, "review": 1, "failed": 5}
-    assert report.ignored == {".xlsx": 1}
+    assert report.ignored == {".pptx": 1}
     assert report.seen == 7
     assert report.failed_checks == {"fake_check": 1}
     documents = rows(settings, "documents").set_index("file_name")
