@@ -54,7 +54,7 @@ def test_the_documents_to_try_come_all_the_way(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["curated"], "something was left in the home folder"
     deadline = time.monotonic() + 180
     database = curated / ".prefect" / "home" / "prefect.db"
-    while list((curated / ".prefect" / "journal").glob("*.jsonl")) or not database.exists():  # Prefect hears of it later
+    while list((curated / ".prefect" / "journal").glob("*.jsonl")) or not database.exists():  # it hears of it later
         assert time.monotonic() < deadline
         time.sleep(0.1)
     with sqlite3.connect(database) as connection:
