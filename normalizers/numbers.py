@@ -235,11 +235,3 @@ def parse_percent(text: str, habits: NumberHabits | None = None) -> Number | Non
     other = number.otherwise()
     smaller = other if other is not None and abs(other.value) < abs(number.value) else number
     return replace(smaller, ambiguous=False) if smaller.ambiguous else smaller
-
-
-def parse_count(text: str, habits: NumberHabits | None = None) -> int | None:
-    """A count ("3", "3 indicadores", "1.250"): a whole number that is not negative, else None."""
-    number = parse_number(text, habits)
-    if number is None or number.value < 0 or not number.value.is_integer():
-        return None
-    return int(number.value)

@@ -171,8 +171,6 @@ class ColumnSpec(Spec):
     """What stands between its words and those of another column before it that feeds the same field."""
     parts: Pattern | None = None
     """What a cell is made of (plain text): each named group is a field, all else is a label."""
-    certainty: float = 1.0
-    """How sure it is (0..1) that its heads name it: those of a layout file do."""
 
     @property
     def can_repeat(self) -> bool:

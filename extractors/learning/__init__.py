@@ -106,11 +106,9 @@ def _extended(table: TableSpec, heads: Mapping[str, tuple[str, float]]) -> Table
     if not heads:
         return table
     columns = dict(table.columns)
-    for folded, (name, certainty) in heads.items():
+    for folded, (name, _) in heads.items():
         if name == OTHER and OTHER not in columns:
             columns[OTHER] = ColumnSpec(name=OTHER, heads=(), field=NO_FIELD, several=True)
         column = columns[name]
-        columns[name] = column.changed(
-            heads=(*column.heads, folded), certainty=min(column.certainty, 0.5 + 0.5 * certainty)
-        )
+        columns[name] = column.changed(heads=(*column.heads, folded))
     return table.changed(columns=columns)

@@ -7,15 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from extractors.language import read_verdict
-from extractors.layouts.spec import ColumnSpec
+from extractors.layouts.spec import FITS, ColumnSpec
 from extractors.words import plain
 
 _FIGURE = re.compile(r"\$?\s*\d[\d.,]*\s*%?")
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%?")
-_COUNT = re.compile(r"\d{1,3}")
-_ROW_NUMBER = re.compile(r"(?:n?[°º.]*\s*)?\d{1,3}\s*[.)°º-]*")
 _STAGE = re.compile(r"(?:etapas?|fase)?\s*(?:n\s?[°ºo.]{0,2}\s*)?(?:\d{1,2}|[ivx]{1,4})")
-_MARK = re.compile(r"\W*x\W*|si|no|-+")
 _TARGET = re.compile(r"\$?\s*[\[(]?[\d.,]+\s*(?:[/%]|\$?\s*[^\W\d][^\d]{0,40})?.*")
 _FORMULA = re.compile(
     r"[/÷]|\*\s*100|\b(?:sumatoria|suma|promedio)\b|^\W*(?:numero|n°|total|cantidad|porcentaje|monto|tiempo|dias)\b"
@@ -43,7 +40,7 @@ def fit(column: ColumnSpec, head: str, cells: Sequence[str]) -> float:
 
 
 def _number_fit(column: ColumnSpec, said: Sequence[str], _blank: float) -> float:
-    pattern = _STAGE if column.anchor is None else _ROW_NUMBER
+    pattern = _STAGE if column.anchor is None else FITS["number"]
     if _matching(said, pattern) < 0.8:
         return NEVER
     if column.anchor is None:
@@ -54,7 +51,7 @@ def _number_fit(column: ColumnSpec, said: Sequence[str], _blank: float) -> float
 
 
 def _count_fit(_column: ColumnSpec, said: Sequence[str], _blank: float) -> float:
-    share = _matching(said, _COUNT)
+    share = _matching(said, FITS["count"])
     return LIKELY * share if share > 0.5 else NEVER
 
 
@@ -70,7 +67,7 @@ def _figure_fit(_column: ColumnSpec, said: Sequence[str], _blank: float) -> floa
 
 
 def _mark_fit(_column: ColumnSpec, said: Sequence[str], blank: float) -> float:
-    return 0.7 + 0.3 * blank if _matching(said, _MARK) > 0.9 else NEVER
+    return 0.7 + 0.3 * blank if _matching(said, FITS["mark"]) > 0.9 else NEVER
 
 
 def _target_fit(_column: ColumnSpec, said: Sequence[str], blank: float) -> float:

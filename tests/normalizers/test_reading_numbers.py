@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.numbers import NumberHabits, find_numbers, number_problem, parse_count, parse_number, parse_percent
+from normalizers.numbers import NumberHabits, find_numbers, number_problem, parse_number, parse_percent
 
 
 @pytest.mark.parametrize(
@@ -102,14 +102,6 @@ def test_weights_are_numbers_in_percent(text: str, value: float) -> None:
     assert (number.value, number.ambiguous) == (value, False)
 
 
-def test_counts_are_whole_and_not_negative() -> None:
-    assert parse_count("3 indicadores") == 3
-    assert parse_count("1.250.000") == 1250000
-    assert parse_count("2,5") is None
-    assert parse_count("-2") is None
-    assert parse_count("") is None
-
-
 def test_all_numbers_of_a_text_are_found_in_order() -> None:
     found = find_numbers("de 24,5 días a 6.75 días en 3 comunas (kWh/m2, t-1)")
     assert [n.value for n in found] == [24.5, 6.75, 3.0]
@@ -136,7 +128,6 @@ def test_any_number_printed_in_either_notation_reads_back(value: int, decimals: 
 def test_no_text_raises_and_every_span_lies_within(text: str) -> None:
     habits = NumberHabits.of([text])
     parse_percent(text, habits)
-    parse_count(text, habits)
     number_problem(text)
     for number in find_numbers(text, habits):
         assert 0 <= number.start < number.end <= len(text)

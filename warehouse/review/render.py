@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -68,10 +67,6 @@ def _environment(language: str) -> Environment:
 def percent(share: float) -> str:
     """A share for people; nothing but all is 100 %."""
     return "100 %" if share == 1.0 else f"{min(99.9, int(share * 1000) / 10):.1f} %"
-
-
-def _day(at: datetime) -> str:
-    return f"{at:%Y-%m-%d}"
 
 
 def _rules(values: list[tuple[Any, Value]]) -> str:

@@ -34,7 +34,6 @@ _TOKEN = re.compile(r"[^\s\x00]+")
 _NO_CHARACTER = "\ufffe"
 """What pdfium gives for a hyphen at a line's end, and for a glyph that maps to no character."""
 _HYPHEN = 0x02
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HALF = re.compile("[\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 """Stands for a glyph that maps to no character."""
