@@ -1,8 +1,8 @@
 """Words and rules of a page straight from pdfium, without an object for each character.
 
 pdfium tells the page's text and, for any character, where its origin is and which text object drew it.  Asking for the
-first and the last character of each word is enough: when the way between them is as long as the widths of the word's
-characters, nothing odd lies inside; else each character is asked for.
+first and the last character of a text object is enough where the way between them is just as long as the widths of its
+characters; else of each word, and where something odd lies inside of that, each character is asked for.
 The vertical place comes from the origin and the font's descent, as in pdfminer; pdfium's own boxes shrink to the glyph
 on some fonts.
 """
@@ -10,9 +10,11 @@ on some fonts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import addressof, c_double, c_float, c_ushort, create_string_buffer
+from itertools import accumulate
 from math import hypot
+from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
@@ -24,6 +26,8 @@ from extractors.readers.pdf.rules import Affine, Point
 
 GAP = 3.0
 """A gap between characters, in points, that parts words though no space is drawn (pdfplumber's x_tolerance)."""
+AS_SET = 0.02
+"""Words whose widths lead to within this share of the font size of where they end are set without kerning."""
 SAME_GLYPH = 0.2
 """The same character again within this share of the font size is a fake bold."""
 
@@ -92,6 +96,37 @@ class Font(dict[str, float]):
             return sum(map(self._lag.__getitem__, text))
 
 
+class OpenFonts:
+    """The fonts of the page that is read, and those that it shares with the page before it.
+
+    pdfium drops a font with the last open page that uses it; a page that stays open until the next one is read spares
+    that one the loading of its fonts, and us their widths.
+    """
+
+    def __init__(self, declared: FontMetrics) -> None:
+        self.declared = declared
+        self._page: Any = None
+        self._before: dict[int, Font] = {}
+        self._here: dict[int, Font] = {}
+
+    def at(self, address: int) -> Font:
+        """The font at this address."""
+        font = self._here.get(address)
+        if font is None:
+            font = self._before.get(address)
+            font = self._here[address] = Font(address, self.declared) if font is None else font
+        return font
+
+    def turn(self, page: Any) -> None:
+        """Closes the page before `page`, which has been read, and what only that one used; None closes the last."""
+        for address, font in self._before.items():
+            if address not in self._here:
+                font.close()
+        if self._page is not None:
+            self._page.close()
+        self._page, self._before, self._here = page, self._here, {}
+
+
 class Style:
     """How a text object draws: font, size, direction."""
 
@@ -116,17 +151,16 @@ class Style:
 
 
 class WordReader:
-    """Reads the words of one page (a text page's address); `declared` are the metrics of the document's fonts.
+    """Reads the words of one page (a text page's address).
 
     What was drawn aslant across the page comes apart from its words, a word for each text object, and so do glyphs
     drawn twice: both in `left_out`.  `look` is told the address of each text object.
     """
 
-    def __init__(self, textpage: int, to_page: Affine, declared: FontMetrics, look: Callable[[int], None]) -> None:
+    def __init__(self, textpage: int, to_page: Affine, fonts: OpenFonts, look: Callable[[int], None]) -> None:
         self._page = textpage
         self._to_page = to_page
-        self._fonts: dict[int, Font] = {}
-        self._declared = declared
+        self._fonts = fonts
         self._look = look
         self.letters = 0
         self.unknown = 0
@@ -142,13 +176,18 @@ class WordReader:
         """All words of the page, in the order in which pdfium gives them."""
         text = self._whole = self._text(count)
         out: list[Word] = []
-        for match in _TOKEN.finditer(text):
-            self.letters += len(match[0])
-            self._add(match[0], match.start(), out)
+        for item, words in self._runs(text):
+            style = self._styles.get(item) or self._style(words[0].start())
+            is_plain = item and not style.aslant
+            if is_plain and len(words) > 1 and self._add_run(words, style, out):
+                continue
+            for word in words:
+                if is_plain:
+                    self._add(word, style, out)
+                else:
+                    self._add_by_character(word, out)
         if len(_HALF.sub("", text)) < len(text):
             self._join_halves(out)
-        for font in self._fonts.values():
-            font.close()
         return out
 
     @property
@@ -189,10 +228,7 @@ class WordReader:
         if style is None:
             if not item:
                 raise UnreadableError("a character without a text object")
-            address = raw.text_font(item)
-            font = self._fonts.get(address)
-            if font is None:
-                font = self._fonts[address] = Font(address, self._declared)
+            font = self._fonts.at(raw.text_font(item))
             m = pdfium_c.FS_MATRIX()
             raw.char_matrix(self._page, index, addressof(m))
             size = raw.char_size(self._page, index)
@@ -233,12 +269,48 @@ class WordReader:
         reach: float = (max(xs) - x, max(ys) - y, x - min(xs), y - min(ys))[style.turn]
         return max(0.0, reach)
 
-    def _add(self, text: str, start: int, out: list[Word]) -> None:
-        style = self._styles.get(raw.char_object(self._page, start)) or self._style(start)
+    def _runs(self, text: str) -> Iterator[tuple[int, list[re.Match[str]]]]:
+        """Words in a row that one text object drew, with its address; 0 with a word that several drew."""
+        item = 0
+        words: list[re.Match[str]] = []
+        for match in _TOKEN.finditer(text):
+            start, end = match.span()
+            self.letters += end - start
+            own = raw.char_object(self._page, start)
+            if end - start > 1 and raw.char_object(self._page, end - 1) != own:
+                own = 0
+            if words and (own != item or not own):
+                yield item, words
+                words = []
+            item = own
+            words.append(match)
+        if words:
+            yield item, words
+
+    def _add_run(self, words: Sequence[re.Match[str]], style: Style, out: list[Word]) -> bool:
+        """Adds words of one text object by the widths of its characters; False where these do not lead to its end."""
+        if style.turn:
+            return False
+        first, last = words[0].start(), words[-1].end() - 1
+        read_to, lag = style.read_to, style.lag
+        (x, y), (end_x, end_y) = self._origin(first, style), self._origin(last, style)
+        font, scale = style.font, style.scale
+        widths = [font[char] * scale for char in self._whole[first : last + 1]]
+        ways = list(accumulate(widths, initial=x))
+        if abs(ways[-2] - end_x) > AS_SET * style.size or abs(end_y - y) > AS_SET or 0.0 in widths:
+            style.read_to, style.lag = read_to, lag
+            return False
+        down, size, bold, run = style.down, style.size, font.bold, style.run
+        bottom = y - down
+        for match in words:
+            x0, x1 = ways[match.start() - first], ways[match.end() - first]
+            out.append(Word(match[0], x0, bottom - size, x1, bottom, y, size, bold, font, 0, run))
+        return True
+
+    def _add(self, word: re.Match[str], style: Style, out: list[Word]) -> None:
+        """Adds a word that one text object drew, by the places of its first and its last character."""
+        text, start = word[0], word.start()
         last = len(text) - 1
-        if style.aslant or (last and raw.char_object(self._page, start + last) != style.run):
-            self._add_by_character(text, start, out)
-            return
         here = self._origin(start, style)
         if last == 0:
             out.append(_word(text, style, here, here, self._advance(start, text, style)))
@@ -251,10 +323,11 @@ class WordReader:
         if -0.15 * style.scale < slack < 1.0 and -0.5 < aside < 0.5:
             out.append(_word(text, style, here, end, self._advance(start + last, text[last], style)))
         else:
-            self._add_by_character(text, start, out)
+            self._add_by_character(word, out)
 
-    def _add_by_character(self, text: str, start: int, out: list[Word]) -> None:
+    def _add_by_character(self, word: re.Match[str], out: list[Word]) -> None:
         """Cuts a word where its characters stand apart, and drops glyphs that were drawn twice."""
+        text, start = word[0], word.start()
         kept = ""
         seams: list[int] = []
         style = before = self._style(start)

@@ -171,8 +171,13 @@ def is_glued(before: Word, word: Word) -> bool:
 
 def _main(words: list[Word]) -> tuple[float, float, bool]:
     """Size and baseline of the longest word with letters, and whether all words are bold."""
-    longest = words[0] if len(words) == 1 else max(words, key=lambda w: (len(w.text), w.size))
-    return (longest.size, longest.base, all(w.bold for w in words if w.text.isalnum() or len(w.text) > 1))
+    longest, most, bold = words[0], 0, True
+    for word in words:
+        length = len(word.text)
+        if length > most or (length == most and word.size > longest.size):
+            longest, most = word, length
+        bold = bold and (word.bold or (length == 1 and not word.text.isalnum()))
+    return (longest.size, longest.base, bold)
 
 
 def _turned_lines(words: list[Word]) -> list[TextLine]:

@@ -162,9 +162,9 @@ class RuleReader:
     def _subpaths(self, path: int, matrix: Affine) -> Iterator[tuple[list[Point], bool]]:
         a, b, c, d, e, f = matrix
         points: list[Point] = []
-        closed, bends = False, 0
+        bends = segment = 0
         for i in range(raw.segment_count(path)):
-            segment = raw.path_segment(path, i)
+            before, segment = segment, raw.path_segment(path, i)
             kind = raw.segment_type(segment)
             if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
                 bends += 1
@@ -174,12 +174,11 @@ class RuleReader:
             x, y = self._x.value, self._y.value
             if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1:
-                    yield points, closed
-                points, closed, bends = [], False, 0
+                    yield points, raw.segment_close(before) != 0
+                points, bends = [], 0
             points.append((a * x + c * y + e, b * x + d * y + f))
-            closed = closed or raw.segment_close(segment) != 0
         if len(points) > 1:
-            yield points, closed
+            yield points, raw.segment_close(segment) != 0
 
     def _add(self, points: list[Point], closed: bool, *, only_filled: bool) -> None:
         if len(points) == 5 and points[0] == points[4]:

@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
 from extractors.readers.pdf.content import Box, PageContent, Word
-from extractors.readers.pdf.fast import REPLACEMENT, UnreadableError, WordReader
+from extractors.readers.pdf.fast import REPLACEMENT, OpenFonts, UnreadableError, WordReader
 from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.overprint import take_overprints
 from extractors.readers.pdf.rules import Affine, RuleReader, TooManyObjectsError
@@ -65,19 +65,19 @@ def read_pages(data: bytes) -> tuple[list[PageContent], bool]:
             raise ReadError("damaged", "The PDF has no readable page: ask the sender to export it again.")
         if count > MAX_PAGES:
             raise ReadError("too_large", f"The PDF has {count} pages; {MAX_PAGES} are the limit.")
-        declared = FontMetrics(data)
-        annotations = AnnotationReader(document)
+        fonts, annotations = OpenFonts(FontMetrics(data)), AnnotationReader(document)
         for number in range(1, count + 1):
-            page, by_pdfium = _read_page(document, number, data, declared, annotations)
+            page, by_pdfium = _read_page(document, number, data, fonts, annotations)
             plain = plain or not by_pdfium
             page = upright(page)
             take_overprints(page)
             out.append(page)
+        fonts.turn(None)
     return out, plain
 
 
 def _read_page(
-    document: Any, number: int, data: bytes, declared: FontMetrics, annotations: AnnotationReader
+    document: Any, number: int, data: bytes, fonts: OpenFonts, annotations: AnnotationReader
 ) -> tuple[PageContent, bool]:
     """A page's content, and whether pdfium read its words: plain pdfplumber reads those that pdfium cannot."""
     try:
@@ -88,9 +88,9 @@ def _read_page(
         to_page, width, height = page_frame(page)
         rules = RuleReader(to_page)
         rules.read(_address(page.raw))
-        signs = HiddenSigns(layers=declared.has_layers)
+        signs = HiddenSigns(layers=fonts.declared.has_layers)
         try:
-            content = _read_fast(page, number, to_page, declared, signs)
+            content = _read_fast(page, number, to_page, fonts, signs)
             content.width, content.height, content.drawn = width, height, rules.seen
             content.horizontal, content.vertical, content.shades = rules.horizontal, rules.vertical, rules.shades
             content.unseen = rules.unseen
@@ -115,17 +115,17 @@ def _read_page(
     except TooManyObjectsError as error:
         raise ReadError("too_large", f"Page {number} holds more drawn objects than any form.") from error
     finally:
-        page.close()
+        fonts.turn(page)
 
 
-def _read_fast(page: Any, number: int, to_page: Affine, declared: FontMetrics, signs: HiddenSigns) -> PageContent:
+def _read_fast(page: Any, number: int, to_page: Affine, fonts: OpenFonts, signs: HiddenSigns) -> PageContent:
     """A page's words through pdfium; `signs` looks at each text object."""
     textpage = page.get_textpage()
     try:
         count = textpage.count_chars()
         if count > MAX_CHARACTERS:
             raise ReadError("too_large", f"Page {number} has {count} characters: this is no form.")
-        reader = WordReader(_address(textpage.raw), to_page, declared, signs.look)
+        reader = WordReader(_address(textpage.raw), to_page, fonts, signs.look)
         words = reader.read(count) if count > 0 else []
     finally:
         textpage.close()
