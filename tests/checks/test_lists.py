@@ -6,7 +6,7 @@ import pytest
 from checked import found
 
 from flows.process import process
-from warehouse.review.wording import wording
+from review.wording import wording
 
 DOCS = Path(__file__).parents[2] / "docs"
 FORM = """Formulario Etapa N°4

@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.process import process
 from normalizers.records import Check, DocumentRow, Failure, Indicator, Narrative, Provenance, Residue, TableCell
 from normalizers.schema import RecordIds
-from warehouse.review.sources import Sources
+from review.sources import Sources
 from warehouse.store import Store
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev"

@@ -8,7 +8,7 @@ import pytest
 from review_corpus import ALIGNED, BIDI, BOOK, CLOSING, HANDLER, HOSTILE_NAME, PDF, SCRIPT, UNKNOWN, WEIGHTS
 
 from normalizers.corrections import parse_corrections
-from warehouse.review.text import visible
+from review.text import visible
 
 if os.environ.get("CI") != "true":  # there it has to be installed
     pytest.importorskip("selenium")
@@ -138,7 +138,7 @@ def test_the_index_is_sorted_and_remembers_on_the_way_back(open_page):
 
 
 def test_ten_thousand_documents_stay_quick(open_page, chromium, reviewed, tmp_path):
-    from warehouse.review.render import render
+    from review.render import render
 
     common = ["pmg_formulation", 2020]
     rows = [
