@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from checked import found
 
-from flows.process import process
+from pipeline import process
 from review.wording import wording
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -335,7 +335,7 @@ return worst;
 
 
 def test_an_address_leads_to_its_value_and_follows_what_is_chosen(open_page, reviewed):
-    from flows.process import process
+    from pipeline import process
 
     tab = open_page(PDF)
     indicator = process((reviewed.raw / PDF).read_bytes(), PDF)["indicators"][1].record_id

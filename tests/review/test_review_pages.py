@@ -23,12 +23,12 @@ from review_corpus import (
     hostile_rows,
 )
 
-from flows.process import process
 from normalizers.acceptances import parse_acceptance
 from normalizers.corrections import apply_corrections, parse_corrections
 from normalizers.entries import CorrectionError, read_entries
 from normalizers.given import Given
 from normalizers.reading import Normalized
+from pipeline import process
 from review.page import PageMaker
 from review.places import Places
 from review.render import render
@@ -63,7 +63,7 @@ def test_a_failed_check_stands_first_with_what_was_expected(reviewed):
 
 
 def test_its_corrections_can_be_pasted_and_apply(reviewed):
-    from flows.process import process
+    from pipeline import process
 
     page = seen(reviewed.page(WEIGHTS))
     entries = [text for _, text in page.all("pre") if "\n  dataset: " in text]
@@ -77,7 +77,7 @@ def test_its_corrections_can_be_pasted_and_apply(reviewed):
 
 
 def test_what_a_check_found_can_be_accepted_with_the_entry_that_stands_there(reviewed):
-    from flows.process import process
+    from pipeline import process
 
     page = seen(reviewed.page(WEIGHTS))
     (text,) = [text for _, text in page.all("pre") if "\n  check: " in text]

@@ -4,7 +4,7 @@ import pytest
 from review_corpus import ALIGNED, CORPUS, PDF, UNKNOWN, WEIGHTS
 
 from extractors.readers.text.source import split_lines
-from flows.process import process
+from pipeline import process
 from review.places import box_places, match_words, segments, text_places
 from review.residue import find_residue
 
