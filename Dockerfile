@@ -8,6 +8,8 @@ COPY extractors extractors
 COPY flows flows
 COPY normalizers normalizers
 COPY checks checks
+COPY pipeline pipeline
+COPY review review
 COPY warehouse warehouse
 RUN pip install --no-cache-dir --constraint constraints.txt setuptools \
  && pip install --no-cache-dir --no-build-isolation --constraint constraints.txt . \

@@ -90,8 +90,8 @@ def characters(path: Path) -> Cells:
 
 def records(path: Path) -> Cells:
     """All steps to rows; gives those texts of theirs that stand in cells of their own."""
-    from flows.process import process
     from normalizers.schema import pack
+    from pipeline import process
 
     rows = pack(process(path.read_bytes(), path.name))
     return (str(text) for dataset, field in GOLD_TEXTS for text in rows.get(dataset, {}).get(field, ()))

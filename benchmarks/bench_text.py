@@ -37,8 +37,8 @@ def to_records(quick: bool) -> list[Line]:
     import spacy
 
     import flows.warm  # noqa: F401 - as every worker is
-    from flows.process import process
     from normalizers.schema import pack
+    from pipeline import process
 
     tokenizer = spacy.blank("es").tokenizer
     count = 2 if quick else BATCHES

@@ -24,9 +24,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 from judged_values import ALL_KINDS, Bin, By, counted, family_of, judged, left_out, reliability  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
-from flows.process import process  # noqa: E402
 from normalizers import calibration  # noqa: E402
 from normalizers.calibration import COUNTS, DOUBTFUL, SURE, Calibration  # noqa: E402
+from pipeline import process  # noqa: E402
 
 DIAGRAM = ROOT / "docs" / "images" / "reliability.png"
 PAGE = ROOT / "docs" / "architecture.md"

@@ -21,7 +21,7 @@ from rerender.catalogue import Kind  # noqa: E402
 from rerender.compare import KEYS, decisive, differences  # noqa: E402
 from rerender.other_heads import OTHER_HEADS  # noqa: E402
 
-from flows.process import process  # noqa: E402
+from pipeline import process  # noqa: E402
 
 
 @dataclass(slots=True)

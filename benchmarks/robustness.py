@@ -28,7 +28,7 @@ from rerender.reworded import REWORDED  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
 from flows.honesty import Honesty  # noqa: E402
-from flows.process import process  # noqa: E402
+from pipeline import process  # noqa: E402
 
 
 def rows_of(made: Made) -> dict[str, list[dict[str, Any]]]:

@@ -89,6 +89,7 @@ def _in_words(error: Exception) -> str:
         return f"{reason(error)}{where}"
     known = isinstance(error, UserError) or type(error).__module__.partition(".")[0] in (
         "extractors",
+        "review",
         "sqlite3",
         "warehouse",
     )

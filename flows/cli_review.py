@@ -12,8 +12,8 @@ from flows.errors import UserError
 
 if TYPE_CHECKING:
     from flows.settings import Settings
-    from warehouse.review.sources import Sources
-    from warehouse.review.write import ReviewReport
+    from review.sources import Sources
+    from review.write import ReviewReport
 
 Out = Annotated[
     Path | None,
@@ -77,7 +77,7 @@ def browse(
 
 def _write(settings: Settings, out: Path, verbose: bool) -> ReviewReport:
     from flows.discover import printable
-    from warehouse.review.write import write_review
+    from review.write import write_review
     from warehouse.store import Store
 
     def tell(name: str) -> None:
@@ -90,7 +90,7 @@ def _write(settings: Settings, out: Path, verbose: bool) -> ReviewReport:
 def _sources(settings: Settings) -> Sources:
     """The files of the raw folder, if it is there: without it the pages show records only."""
     from flows.discover import as_text, discover
-    from warehouse.review.sources import Sources
+    from review.sources import Sources
 
     if not settings.raw.is_dir():
         return Sources({})

@@ -10,10 +10,10 @@ from flows.errors import UserError
 from flows.given import places_of
 from flows.settings import Settings, ledger_of
 from flows.show import find_document, read_document
+from review.text import acceptance, scalar
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import subject_of
 from warehouse.publication import settle
-from warehouse.review.text import acceptance, scalar
 from warehouse.store import Store
 
 

@@ -60,9 +60,9 @@ def _of_file(path: Path, name: str) -> Shown | str:
 def _said(data: bytes, name: str) -> Shown | str:
     from extractors.document import ReadError
     from flows.outputs import Shown
-    from flows.process import process
     from normalizers.records import DOCUMENT_DATASETS
     from normalizers.schema import pack
+    from pipeline import process
 
     try:
         rows = process(data, name)

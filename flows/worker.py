@@ -115,7 +115,7 @@ def warm_up(process: Process | None = None) -> None:
 
 def core() -> Process:
     """The pure core; a worker that is warm has it already."""
-    from flows.process import process
+    from pipeline import process
 
     return process
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.process import process
 from normalizers.given import NOTHING_GIVEN, Given
 from normalizers.manifest import Entry
+from pipeline import process
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev"
 TEXT = (CORPUS / "p04_fonasa_2024.txt").read_text(encoding="utf-8-sig")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from checked import found
 
-from flows.process import process
-from warehouse.review.wording import wording
+from pipeline import process
+from review.wording import wording
 
 DOCS = Path(__file__).parents[2] / "docs"
 FORM = """Formulario Etapa N°4

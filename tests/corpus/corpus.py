@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from flows.evaluate import Gold, read_gold
-from flows.process import process
 from normalizers.schema import Record
+from pipeline import process
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev"
 

@@ -14,7 +14,7 @@ SCRIPT = """
 import json, sys
 import extractors.forms
 extractors.forms.__path__.append(sys.argv[1])
-from flows.process import process
+from pipeline import process
 rows = process(open(sys.argv[2], "rb").read(), "sample.txt")
 document, = rows["documents"]
 result, = rows["results"]

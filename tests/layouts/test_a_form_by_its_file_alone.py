@@ -59,7 +59,7 @@ SCRIPT = """
 import json, sys
 import extractors.forms
 extractors.forms.__path__.append(sys.argv[1])
-from flows.process import process
+from pipeline import process
 rows = process(open(sys.argv[2], "rb").read(), "sample.txt")
 names = {row.record_id: getattr(row, "name", "document") for d in ("documents", "indicators") for row in rows[d]}
 document, = rows["documents"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.process import process
+from pipeline import process
 
 HEAD = """INFORME CUMPLIMIENTO INDICADORES DE DESEMPEÑO AÑO 2016
 MINISTERIO\tMINISTERIO DE EDUCACION\tPARTIDA\t09

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from xlsxwriter import Workbook
 
-from flows.process import process
 from normalizers.records import Result
 from normalizers.schema import Record
+from pipeline import process
 
 HEADS = (
     "CR", "Tipo", "Nombre del indicador", "Forma de cálculo", "Ponderación", "Meta", "Numerador", "Denominador",

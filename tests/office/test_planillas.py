@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from planillas import Planilla, Shown, expected, made
 
-from flows.process import process
 from normalizers.schema import Record
+from pipeline import process
 
 TIMELY = Shown(
     "3.5.1.24",

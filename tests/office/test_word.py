@@ -16,7 +16,7 @@ from extractors.document import ReadError
 from extractors.readers import read_bytes
 from extractors.readers.office.archive import Archive
 from extractors.readers.office.word.numbering import formatted
-from flows.process import process
+from pipeline import process
 
 
 def level(ilvl: int, text: str, form: str = "decimal", start: int = 1, more: str = "") -> str:

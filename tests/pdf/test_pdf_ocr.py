@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extractors.document import ReadError
 from extractors.readers.pdf import ocr, read_pdf
 from extractors.readers.pdf.picture import Picture
-from flows.process import process
+from pipeline import process
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus"
 

@@ -13,7 +13,7 @@ from unseen_pages import Page
 from extractors.document import Document
 from extractors.readers.pdf import read_pdf, source
 from extractors.readers.pdf.fast import UnreadableError
-from flows.process import process
+from pipeline import process
 
 FAULTS = Path(__file__).parent / "samples" / "faults"
 SEEDS = range(12)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from review_corpus import ALIGNED, BOOK, PDF, UNKNOWN, WEIGHTS, Curated
 
-from warehouse.review.write import write_review
+from review.write import write_review
 
 
 @pytest.fixture(scope="session")

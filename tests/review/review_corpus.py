@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
-from flows.process import process
 from normalizers.records import Check, DocumentRow, Failure, Indicator, Narrative, Provenance, Residue, TableCell
 from normalizers.schema import RecordIds
-from warehouse.review.sources import Sources
+from pipeline import process
+from review.sources import Sources
 from warehouse.store import Store
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev"

@@ -8,7 +8,7 @@ import pytest
 from review_corpus import ALIGNED, BIDI, BOOK, CLOSING, HANDLER, HOSTILE_NAME, PDF, SCRIPT, UNKNOWN, WEIGHTS
 
 from normalizers.corrections import parse_corrections
-from warehouse.review.text import visible
+from review.text import visible
 
 if os.environ.get("CI") != "true":  # there it has to be installed
     pytest.importorskip("selenium")
@@ -138,7 +138,7 @@ def test_the_index_is_sorted_and_remembers_on_the_way_back(open_page):
 
 
 def test_ten_thousand_documents_stay_quick(open_page, chromium, reviewed, tmp_path):
-    from warehouse.review.render import render
+    from review.render import render
 
     common = ["pmg_formulation", 2020]
     rows = [
@@ -335,7 +335,7 @@ return worst;
 
 
 def test_an_address_leads_to_its_value_and_follows_what_is_chosen(open_page, reviewed):
-    from flows.process import process
+    from pipeline import process
 
     tab = open_page(PDF)
     indicator = process((reviewed.raw / PDF).read_bytes(), PDF)["indicators"][1].record_id

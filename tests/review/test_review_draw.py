@@ -11,8 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 from review_corpus import CORPUS, PDF
 
 from extractors.document import ReadError
-from warehouse.review import draw
-from warehouse.review.draw import Painter, draw_pages
+from review import draw
+from review.draw import Painter, draw_pages
 
 
 @pytest.fixture

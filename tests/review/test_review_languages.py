@@ -14,13 +14,13 @@ from review_corpus import ALIGNED, HOSTILE_NAME, PDF, WEIGHTS
 from test_review_pages import seen
 
 from normalizers.records import DATASETS
-from warehouse.review.issues import issues_of
-from warehouse.review.languages import catalogue, speaking
-from warehouse.review.page import _NOT_SHOWN
-from warehouse.review.render import _IN_SCRIPTS
-from warehouse.review.wording import wording
+from review.issues import issues_of
+from review.languages import catalogue, speaking
+from review.page import _NOT_SHOWN
+from review.render import _IN_SCRIPTS
+from review.wording import wording
 
-PACKAGE = files("warehouse.review")
+PACKAGE = files("review")
 SPANISH = read_po(io.BytesIO((PACKAGE / "locales" / "es.po").read_bytes()), locale="es")
 
 

@@ -23,19 +23,19 @@ from review_corpus import (
     hostile_rows,
 )
 
-from flows.process import process
 from normalizers.acceptances import parse_acceptance
 from normalizers.corrections import apply_corrections, parse_corrections
 from normalizers.entries import CorrectionError, read_entries
 from normalizers.given import Given
 from normalizers.reading import Normalized
-from warehouse.review.page import PageMaker
-from warehouse.review.places import Places
-from warehouse.review.render import render
-from warehouse.review.sources import Sources
-from warehouse.review.text import visible
-from warehouse.review.wording import wording
-from warehouse.review.write import write_review
+from pipeline import process
+from review.page import PageMaker
+from review.places import Places
+from review.render import render
+from review.sources import Sources
+from review.text import visible
+from review.wording import wording
+from review.write import write_review
 
 WORD = Path(__file__).parents[2] / "data" / "raw" / "formulacion_pmg_2022.docx"
 
@@ -63,7 +63,7 @@ def test_a_failed_check_stands_first_with_what_was_expected(reviewed):
 
 
 def test_its_corrections_can_be_pasted_and_apply(reviewed):
-    from flows.process import process
+    from pipeline import process
 
     page = seen(reviewed.page(WEIGHTS))
     entries = [text for _, text in page.all("pre") if "\n  dataset: " in text]
@@ -77,7 +77,7 @@ def test_its_corrections_can_be_pasted_and_apply(reviewed):
 
 
 def test_what_a_check_found_can_be_accepted_with_the_entry_that_stands_there(reviewed):
-    from flows.process import process
+    from pipeline import process
 
     page = seen(reviewed.page(WEIGHTS))
     (text,) = [text for _, text in page.all("pre") if "\n  check: " in text]
@@ -261,7 +261,7 @@ def test_a_page_that_is_missing_is_written_again(small):
 
 def test_a_new_version_of_the_pages_writes_them_again(small, monkeypatch):
     review(small)
-    monkeypatch.setattr("warehouse.review.write.version", lambda: "next")
+    monkeypatch.setattr("review.write.version", lambda: "next")
     assert review(small) == (1, 0, 0)
 
 
@@ -300,7 +300,7 @@ def test_a_crash_keeps_what_was_written(small, monkeypatch):
     other = small.add_file("otro.txt", b"INDICADOR\notro\n")
     small.publish({other: hostile_rows(other)})
     with monkeypatch.context() as patch:
-        patch.setattr("warehouse.review.write.entry_of", lambda *_: 1 / 0)
+        patch.setattr("review.write.entry_of", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             review(small)
     written, unchanged, removed = review(small)

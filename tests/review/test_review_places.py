@@ -4,9 +4,9 @@ import pytest
 from review_corpus import ALIGNED, CORPUS, PDF, UNKNOWN, WEIGHTS
 
 from extractors.readers.text.source import split_lines
-from flows.process import process
-from warehouse.review.places import box_places, match_words, segments, text_places
-from warehouse.review.residue import find_residue
+from pipeline import process
+from review.places import box_places, match_words, segments, text_places
+from review.residue import find_residue
 
 TEXTS = (WEIGHTS, ALIGNED, "t06_sernam_valparaiso.txt", "p04_fonasa_2024.txt")
 

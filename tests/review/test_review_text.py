@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizers.corrections import parse_corrections
-from warehouse.review.text import correction, figure, scalar, visible
+from review.text import correction, figure, scalar, visible
 
 UNICODE = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 VALUES = st.one_of(

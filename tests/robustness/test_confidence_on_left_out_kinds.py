@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 from judged_values import ALL_KINDS, counted, family_of, judged, left_out, reliability
 
-from flows.process import process
 from normalizers import calibration
 from normalizers.calibration import SURE, Calibration, read_counts
+from pipeline import process
 
 PROMISE = 0.999
 SEEDS = range(5000, 5002)

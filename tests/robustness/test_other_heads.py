@@ -12,7 +12,7 @@ from rerender.compare import KEYS, decisive, differences
 from rerender.other_heads import OTHER_HEADS
 
 import extractors.learning
-from flows.process import process
+from pipeline import process
 
 READ = (
     ("pdf_full_tuning", "pmg", 2),

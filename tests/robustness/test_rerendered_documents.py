@@ -19,7 +19,7 @@ from rerender.encodings import ENCODINGS
 from rerender.from_gold import load
 
 from extractors.document import ReadError
-from flows.process import process
+from pipeline import process
 
 CORPUS = Path(__file__).resolve().parent.parent / "data" / "corpus" / "dev"
 

@@ -14,7 +14,7 @@ from extractors.readers.text import read_text
 from extractors.readers.text.accounted import unplaced
 from extractors.readers.text.source import SourceLine
 from extractors.stitching import stitch
-from flows.process import process
+from pipeline import process
 
 TEXTS = sorted(Path(__file__).parents[1].rglob("data/corpus/**/*.txt"))
 

@@ -13,7 +13,7 @@ from rerender.compare import KEYS, differences
 from rerender.pmg_model import Gold
 
 from extractors.document import ReadError
-from flows.process import process
+from pipeline import process
 
 Rows = Mapping[str, Sequence[dict[str, Any]]]
 

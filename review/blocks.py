@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.document import Cell, Document, Paragraph, Table
 from extractors.readers.text.source import SourceLine
-from warehouse.review.places import Segment
+from review.places import Segment
 
 ShownLine = tuple[int | None, list[Segment]]
 """(number of the paragraph, pieces of the line)"""

@@ -18,10 +18,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from normalizers.records import DATASETS
-from warehouse.review.languages import _, counted, current, page_name
-from warehouse.review.page import Value, meaning
-from warehouse.review.text import CORRECTION, scalar, visible
-from warehouse.review.wording import wording
+from review.languages import _, counted, current, page_name
+from review.page import Value, meaning
+from review.text import CORRECTION, scalar, visible
+from review.wording import wording
 
 
 def _fit(value: Any) -> Any:
@@ -41,7 +41,7 @@ def shown(value: Any) -> Any:
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=PackageLoader("warehouse.review"),
+        loader=PackageLoader("review"),
         autoescape=True,
         finalize=_fit,
         undefined=StrictUndefined,
@@ -84,7 +84,7 @@ def _meanings() -> dict[str, dict[str, str]]:
 
 @cache
 def _static(name: str) -> str:
-    return (files("warehouse.review") / "static" / name).read_text(encoding="utf-8")
+    return (files("review") / "static" / name).read_text(encoding="utf-8")
 
 
 _IN_SCRIPTS = (
@@ -127,7 +127,7 @@ def render(template: str, script: str, **view: Any) -> str:
 def version() -> str:
     """Changes whenever anything in this package does: pages that an older version wrote are written anew."""
     digest = hashlib.sha256()
-    package = files("warehouse.review")
+    package = files("review")
     for folder in (package, package / "static", package / "templates", package / "locales"):
         for file in sorted(folder.iterdir(), key=lambda f: f.name):
             if file.is_file() and not file.name.endswith(".pyc"):

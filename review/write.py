@@ -24,19 +24,19 @@ from urllib.parse import quote
 from extractors.document import ReadError
 from extractors.readers import read_bytes
 from normalizers.records import DATASETS
-from warehouse.review.blocks import ShownBlock, shown_blocks, source_lines
-from warehouse.review.draw import Painter
-from warehouse.review.gather import Dossier, dossiers
-from warehouse.review.grid import Grid, cell_places, grids
-from warehouse.review.index import ALONE, Entry, Neighbours, entry_of, entry_of_failure, key_of_path, neighbours
-from warehouse.review.issues import DocumentIssues, issues_of, write_services
-from warehouse.review.languages import LANGUAGES, page_name, speaking
-from warehouse.review.page import PageMaker
-from warehouse.review.places import Places, box_places, segments, text_places
-from warehouse.review.render import put, render, shown, version
-from warehouse.review.residue import find_residue
-from warehouse.review.sources import Sources, is_office, is_pdf, names_of, text_lines, workbook_sheets
-from warehouse.review.wording import wording
+from review.blocks import ShownBlock, shown_blocks, source_lines
+from review.draw import Painter
+from review.gather import Dossier, dossiers
+from review.grid import Grid, cell_places, grids
+from review.index import ALONE, Entry, Neighbours, entry_of, entry_of_failure, key_of_path, neighbours
+from review.issues import DocumentIssues, issues_of, write_services
+from review.languages import LANGUAGES, page_name, speaking
+from review.page import PageMaker
+from review.places import Places, box_places, segments, text_places
+from review.render import put, render, shown, version
+from review.residue import find_residue
+from review.sources import Sources, is_office, is_pdf, names_of, text_lines, workbook_sheets
+from review.wording import wording
 from warehouse.store import Store
 
 STATE = "_review.json"

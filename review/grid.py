@@ -8,7 +8,7 @@ from typing import Any
 
 from extractors.document import column_letters
 from extractors.readers.office.workbook import Sheet
-from warehouse.review.places import RESIDUE, CellMark, Places, label
+from review.places import RESIDUE, CellMark, Places, label
 
 MOST_CELLS = 20_000
 """A sheet with more cells is shown up to there."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from warehouse.review.languages import _
-from warehouse.review.wording import spoken, wording
+from review.languages import _
+from review.wording import spoken, wording
 
 Row = Mapping[str, Any]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warehouse.review.languages import LANGUAGES, _, page_name, speaking
-from warehouse.review.render import put, render
-from warehouse.review.wording import spoken, wording
+from review.languages import LANGUAGES, _, page_name, speaking
+from review.render import put, render
+from review.wording import spoken, wording
 
 Row = Mapping[str, Any]
 Issue = tuple[str, str, str, str]

@@ -58,7 +58,7 @@ class Painter:
     JSON (the folder, the number of bytes) and the bytes, and answers with a line of JSON: the pages, or a reason.
     """
 
-    command: Sequence[str] = (sys.executable, "-m", "warehouse.review.draw")
+    command: Sequence[str] = (sys.executable, "-m", "review.draw")
     seconds: float = SECONDS
     _process: subprocess.Popen[bytes] | None = None
 

@@ -37,7 +37,7 @@ def catalogue(language: str) -> NullTranslations:
     """The messages of a language, from `locales/<language>.po`."""
     if language == "en":
         return NullTranslations()
-    text = (files("warehouse.review") / "locales" / f"{language}.po").read_bytes()
+    text = (files("review") / "locales" / f"{language}.po").read_bytes()
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(text), locale=language))
     compiled.seek(0)

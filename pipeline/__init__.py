@@ -1,18 +1,30 @@
-"""One document from bytes to rows: the pure core in one call, as a worker runs it.  Imports no Prefect."""
+"""The pure core: the bytes of one document in, its rows out, checked and with their status.
+
+    from pipeline import process
+    rows = process(Path("report.pdf").read_bytes(), "report.pdf")  # records by dataset
+
+No clock, no disk, no network, no Prefect: runs, limits and what is kept belong to `flows`, Parquet to `warehouse`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from checks import check_document, status_of
+from extractors import understand
+from normalizers import normalize
+from normalizers.acceptances import accepted, status_with
+from normalizers.calibration import lowered
+from normalizers.compliance import judged
+from normalizers.corrections import apply_corrections
 from normalizers.given import NOTHING_GIVEN, Given
+from normalizers.links import link
+from normalizers.reading import Normalized
+from normalizers.records import Check, DocumentRow, Result
+from normalizers.schema import Record
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from normalizers.reading import Normalized
-    from normalizers.records import Check
-    from normalizers.schema import Record
+__all__ = ["process"]
 
 
 def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[str, list[Record]]:
@@ -22,16 +34,6 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
     `run_id`, `pipeline_version` and `ingested_at` of the `documents` row are left to the caller, who knows the run.
     Raises `ReadError` for what cannot be read.
     """
-    from checks import check_document, status_of
-    from extractors import understand
-    from normalizers import normalize
-    from normalizers.acceptances import accepted, status_with
-    from normalizers.calibration import lowered
-    from normalizers.compliance import judged
-    from normalizers.corrections import apply_corrections
-    from normalizers.links import link
-    from normalizers.records import DocumentRow, Result
-
     rows = normalize(understand(data), file_name, given.entries)
     apply_corrections(rows, given.corrections)
     link(rows)
@@ -51,8 +53,6 @@ def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[s
 
 def _heeded(rows: Normalized, given: Given) -> Iterator[Check]:
     """The checks that pass: where something was given and no doubt says otherwise."""
-    from normalizers.records import Check
-
     failed = {note.check for note in rows.notes if not note.passed}
     (document,) = rows["documents"]
     said = {

@@ -10,10 +10,10 @@ from extractors.document import unit_of
 from normalizers.corrections import KEPT
 from normalizers.links import LINKS
 from normalizers.records import DATASETS, IDENTIFIED_DATASETS
-from warehouse.review.languages import _, current
-from warehouse.review.places import RESIDUE, Places
-from warehouse.review.text import acceptance, correction, figure, scalar
-from warehouse.review.wording import DatasetWording, spoken, wording
+from review.languages import _, current
+from review.places import RESIDUE, Places
+from review.text import acceptance, correction, figure, scalar
+from review.wording import DatasetWording, spoken, wording
 
 Row = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 from extractors.document import WORD
 from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.source import read_pages
-from warehouse.review.places import match_words
+from review.places import match_words
 
 Row = Mapping[str, Any]
 Corners = tuple[float, ...]
