@@ -19,26 +19,6 @@ _PART_OF_HEAD, _PART_OF_NOTE = 3, 5
 """So many words of a head, or of a note, are no chance."""
 _ALIKE = 80
 """Likeness (0..100) of two wordings of a heading."""
-_LABELS = (
-    r"actividad\s+(?:n\W{1,3})?\d\W\d|(?:objetivo|compromisos?\s+indicador)\s+(?:n\W{1,3}\s*\d|\d\s*[.:]|medida)"
-    r"|(?:ponderacion|aplica\s+[\w\s]{8,30})\s*:(?=\s)|etapas?\s+\d+\s*$|(?:sub)?total\s*$"
-)
-"""What stands before or between the values of either form, whatever its layout file says."""
-
-
-_LABEL_WORDS = (
-    "actividad",
-    "aplica",
-    "compromiso",
-    "compromisos",
-    "etapa",
-    "etapas",
-    "objetivo",
-    "ponderacion",
-    "subtotal",
-    "total",
-)
-"""Each label holds one of these."""
 
 
 def printed_words(text: str, form: str) -> str | None:
@@ -100,14 +80,18 @@ def _parts_of_notes(form: str) -> tuple[str, ...]:
 @lru_cache
 def _telling(form: str) -> frozenset[str]:
     """Folded words: a text without any of them holds nothing that the form prints."""
-    return frozenset((*_LABEL_WORDS, *(max(words.split(), key=len) for words in _several(form))))
+    return frozenset((*form_spec(form).labels, *(max(words.split(), key=len) for words in _several(form))))
 
 
 @lru_cache
 def _openings(form: str) -> re.Pattern[str]:
-    """What no value begins with: titles of activities, and heads so long that no sentence begins so by chance."""
+    """What no value begins with: headings of tables, a label alone, and heads so long that no sentence begins so by
+    chance."""
+    spec = form_spec(form)
     long = [_spaced(head) for head in sorted(_heads(form)) if head.count(" ") >= _LONG]
-    return re.compile("|".join([r"actividad\s+(?:n\W{1,3})?\d\W\d", r"etapas?\s+(?:\d+|[ivx]+)\s*$", *long]))
+    numbered = [spec.numbered.pattern] if spec.numbered else []
+    alone = [rf"(?:{label.pattern})\W*$" for label in spec.labels.values()]
+    return re.compile("|".join([*numbered, *alone, *long]) or r"(?!)")
 
 
 def _stands_out(text: str, start: int) -> bool:
@@ -133,7 +117,8 @@ def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Of column heads, and of titles and labels."""
     heads = [_spaced(words) for words in sorted(_several(form) & _heads(form), key=len, reverse=True)]
     titles = [_spaced(words) for words in sorted(_several(form) - _heads(form))]
-    return re.compile("|".join(heads) or r"(?!)"), re.compile("|".join([*titles, _LABELS]))
+    labels = [label.pattern for label in form_spec(form).labels.values()]
+    return re.compile("|".join(heads) or r"(?!)"), re.compile("|".join([*titles, *labels]) or r"(?!)")
 
 
 def _titles(form: FormSpec) -> Iterator[str]:

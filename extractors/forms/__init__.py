@@ -20,10 +20,9 @@ MAX_HEADING = 200
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: whether its title stands where a document begins, and how it reads one."""
+    """A form, and how it reads a document."""
 
-    name: str
-    titled: Callable[[Document], bool]
+    spec: FormSpec
     read: Callable[[Document], Read]
     prepares: bool
     """Whether it looks for tables in lines before it reads: then it is asked after those that do not."""
@@ -37,16 +36,15 @@ def registry() -> tuple[Form, ...]:
 
 def _form(spec: FormSpec) -> Form:
     plugin: Plugin = import_module(f"extractors.forms.{spec.plugin}").PLUGIN if spec.plugin else Plugin()
-    titled = plugin.titled or (lambda document: is_titled(document, spec))
     read = plugin.read or (lambda document: Reading.of(document, spec, plugin))
-    return Form(spec.form, titled, read, prepares=plugin.prepare is not None)
+    return Form(spec, read, prepares=plugin.prepare is not None)
 
 
 def extract(document: Document) -> Extraction:
     """What the document says, as the form that it is; `unknown`, with its tables alone, where it is none."""
     document = document_with_heads(document)
     best: Read | None = None
-    titled = next((form for form in registry() if form.titled(document)), None)
+    titled = next((form for form in registry() if is_titled(document, form.spec)), None)
     for form in sorted(registry(), key=lambda form: form is not titled):
         read = form.read(document)
         if best is None or read.certainty > best.certainty:

@@ -36,7 +36,6 @@ class Plugin:
     """The document as the walk needs it: tables where the source lost their cells."""
     tables: Mapping[str, Callable[[Rows, Records], None]] = field(default_factory=dict)
     """Tables whose records it makes."""
-    titled: Callable[[Document], bool] | None = None
     read: Callable[[Document], Read] | None = None
     """Reads the document itself, without the walk."""
 

@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable, Note
 from extractors.forms.engine import Plugin
-from extractors.forms.matching import beginning
 from extractors.forms.territorial.cells import fold_cells
 from extractors.forms.territorial.grid import Grid, headed
 from extractors.forms.territorial.loose import fold_paragraphs
 from extractors.forms.territorial.narratives import add_executive, add_narratives
 from extractors.forms.territorial.rows import fold_rows
 from extractors.forms.territorial.sections import (
-    ACTIVITY,
     EXECUTIVE,
     Section,
     Walk,
@@ -27,14 +25,10 @@ from extractors.forms.territorial.sections import (
     units,
 )
 from extractors.forms.territorial.verdicts import add_verdicts
-from extractors.forms.territorial.vocabulary import FORM, MAX_TITLE, activities, described, titles
+from extractors.forms.territorial.vocabulary import FORM, activities, described, layout
+from extractors.forms.walk import find_title
+from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.layouts.spec import TableSpec
-from extractors.words import fold, plain
-
-
-def titled(document: Document) -> bool:
-    """Whether the form's title stands where the document begins."""
-    return any(_is_title(p.text) for p in beginning(document))
 
 
 def recognise(document: Document) -> float:
@@ -60,21 +54,14 @@ def _evidence(document: Document) -> Iterator[str]:
             yield found.table.name
         for paragraph in unit.paragraphs if len(filled) == 1 else ():
             text = paragraph.text
-            if _is_title(text):
+            if find_title(text, layout().titles):
                 yield "title"
-            match = ACTIVITY.match(plain(text))
-            if match and f"{match[1]}.{match[2]}" in activities():
-                yield f"{match[1]}.{match[2]}"
+            heading = heading_of_table(text)
+            if heading and table_number(heading) in activities():
+                yield table_number(heading)
             yield from described(text)
             if is_executive(text):
                 yield EXECUTIVE
-
-
-def _is_title(text: str) -> bool:
-    if len(text) >= MAX_TITLE:
-        return False
-    folded = fold(text)
-    return any(title.match(folded) for title in titles())
 
 
 def extract(document: Document) -> Extraction:
@@ -150,4 +137,4 @@ class Reading:
         return extract(self.document)
 
 
-PLUGIN = Plugin(titled=titled, read=Reading)
+PLUGIN = Plugin(read=Reading)

@@ -210,6 +210,8 @@ class TableSpec(Spec):
     """Fields that later tables can take from its rows, each with the column that says it."""
     labels: Mapping[str, Words] = {}
     """Labels of rows over its whole width ("Justificación: …"), by the field of the row above that they say."""
+    number: str | None = None
+    """The number by which a heading names it ("1.1")."""
     own: Mapping[str, Any] = {}
     """What only the form's plugin reads."""
 
@@ -353,7 +355,11 @@ class FormSpec(Spec):
     means: Mapping[str, Mapping[str, Words]] = {}
     """Fields with a closed set of values: by value the words that say it ("formulario_h": Formulario H, H)."""
     headings: Mapping[str, HeadingSpec] = {}
+    numbered: Pattern | None = None
+    """Headings that name the table under them by its number (a group of that name), on plain text."""
     tables: Annotated[Mapping[str, TableSpec], BeforeValidator(_named)]
+    labels: Mapping[str, Pattern] = {}
+    """Words printed before or between values, on plain text, each by a word that it always holds."""
     prints: Literal["programme", "part"] | None = None
     """programme: all objectives (they weigh 100 together) and all that is under them.  part: only what it judges, so
     that a number may be left out."""

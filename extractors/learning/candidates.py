@@ -9,9 +9,9 @@ from itertools import islice
 
 from extractors.document import Cell, Document, Paragraph, Table
 from extractors.forms.territorial.marks import read_mark
-from extractors.forms.territorial.sections import ACTIVITY
 from extractors.language import read_verdict
 from extractors.layouts.heads import MAX_HEAD, head_scores
+from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.readers.cues import is_header_label
 from extractors.table_heads import MAX_LEVELS, joined_levels, two_levels
 from extractors.words import fold, plain
@@ -36,12 +36,12 @@ _VALUE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row that may be a head: what its cells say, the cells under each, and the activity under which it stands."""
+    """A row that may be a head: what its cells say, the cells under each, and the number that a heading gives it."""
 
     heads: tuple[str, ...]
     columns: tuple[tuple[str, ...], ...]
     """The cells under each head from above; "" where one is blank."""
-    activity: str | None = None
+    number: str | None = None
     start: int = 0
     """The row, or the cell, with which its head begins, and the one after its last cell."""
     end: int = 0
@@ -70,18 +70,18 @@ def is_head_row(texts: Sequence[str]) -> bool:
     return len(filled) >= 2 and len(texts) <= MAX_WIDTH and all(map(can_be_head, filled))
 
 
-def of_table(table: Table, activity: str | None) -> Iterator[Candidate]:
+def of_table(table: Table, number: str | None) -> Iterator[Candidate]:
     """Each row of a table that may be a head, alone or as the first of several levels, with the rows under it."""
     if not table.columns_known:
-        yield from of_cells(table.cells, activity)
+        yield from of_cells(table.cells, number)
         return
     rows = table.rows()
     for i, row in enumerate(rows):
         if is_head_row([cell.text for cell in row]):
-            yield from _from_row(rows, i, activity)
+            yield from _from_row(rows, i, number)
 
 
-def _from_row(rows: Sequence[Sequence[Cell]], i: int, activity: str | None) -> Iterator[Candidate]:
+def _from_row(rows: Sequence[Sequence[Cell]], i: int, number: str | None) -> Iterator[Candidate]:
     first = {cell.column: cell.text for cell in rows[i]}
     levels = [(1, first)]
     levels += [
@@ -100,7 +100,7 @@ def _from_row(rows: Sequence[Sequence[Cell]], i: int, activity: str | None) -> I
             heads[-1] += f" {match[1]}"
             body[0][columns[0]] = match[2]
         under = tuple(tuple(row.get(column, "") for row in body) for column in columns)
-        yield Candidate(tuple(heads), under, activity, i, i + height + len(body))
+        yield Candidate(tuple(heads), under, number, i, i + height + len(body))
 
 
 def _body(rows: Sequence[Sequence[Cell]], columns: Sequence[int], heads: Mapping[int, str]) -> list[dict[int, str]]:
@@ -119,19 +119,19 @@ def _body(rows: Sequence[Sequence[Cell]], columns: Sequence[int], heads: Mapping
     return out
 
 
-def of_cells(cells: Sequence[Cell], activity: str | None) -> Iterator[Candidate]:
-    """Cells without rows; outside of an activity a cell's further paragraphs are headings, which end a table."""
+def of_cells(cells: Sequence[Cell], number: str | None) -> Iterator[Candidate]:
+    """Cells without rows; without a number a cell's further paragraphs are headings, which end a table."""
     start = 0
     for i, cell in enumerate(cells):
-        if activity is None and any(not p.text.startswith("(") for p in cell.paragraphs[1:]):
+        if number is None and any(not p.text.startswith("(") for p in cell.paragraphs[1:]):
             own = [*cells[start:i], replace(cell, paragraphs=cell.paragraphs[:1])]
             yield from (replace(c, start=c.start + start, end=c.end + start) for c in of_sequence(own, None))
             start = i + 1
-    rest = of_sequence(cells[start:], activity)
+    rest = of_sequence(cells[start:], number)
     yield from (replace(c, start=c.start + start, end=c.end + start) for c in rest)
 
 
-def of_sequence(cells: Sequence[Cell], activity: str | None) -> Iterator[Candidate]:
+def of_sequence(cells: Sequence[Cell], number: str | None) -> Iterator[Candidate]:
     """Cells one after the other without rows: as many heads as make the cells after them fall into columns."""
     texts = [cell.text for cell in cells]
     heads = [can_be_head(text) for text in texts]
@@ -140,20 +140,20 @@ def of_sequence(cells: Sequence[Cell], activity: str | None) -> Iterator[Candida
             if not heads[i] or i + 2 * width > len(texts):
                 break
             if all(heads[i : i + width]):
-                yield _counted(texts, texts[i : i + width], range(i, i + width), activity)
+                yield _counted(texts, texts[i : i + width], range(i, i + width), number)
             elif all(heads[k] or not texts[k] for k in range(i, i + 2 * width)) and i + 3 * width <= len(texts):
                 whole = two_levels(cells[i : i + width], cells[i + width : i + 2 * width])
                 if whole:
-                    yield _counted(texts, whole, range(i, i + 2 * width), activity)
+                    yield _counted(texts, whole, range(i, i + 2 * width), number)
 
 
-def _counted(texts: Sequence[str], head: Sequence[str], place: range, activity: str | None) -> Candidate:
+def _counted(texts: Sequence[str], head: Sequence[str], place: range, number: str | None) -> Candidate:
     """A head of cells without rows, with as many cells for each row after its `place`; further heads end them."""
     width, body = len(head), place.stop
     starts = range(body, min(len(texts) - width, body + MAX_ROWS * width) + 1, width)
     rows = [tuple(texts[a : a + width]) for a in starts]
     end = next((n for n, row in enumerate(rows) if n and all(map(can_be_head, row))), len(rows))
-    return Candidate(tuple(head), tuple(zip(*rows[:end], strict=True)), activity, place.start, body + end * width)
+    return Candidate(tuple(head), tuple(zip(*rows[:end], strict=True)), number, place.start, body + end * width)
 
 
 def of_document(document: Document, printed: str) -> Iterator[list[Candidate]]:
@@ -161,21 +161,21 @@ def of_document(document: Document, printed: str) -> Iterator[list[Candidate]]:
 
     Tables whose words are among the `printed` lines were found by position: where their cells end is not known.
     """
-    activity: str | None = None
+    number: str | None = None
     run: list[Cell] = []
     for block in document.blocks:
         texts = [block.text] if isinstance(block, Paragraph) else [c.text for c in block.cells if c.column == 0]
-        match = next((m for text in texts if (m := ACTIVITY.match(plain(text)))), None)
+        match = next((m for text in texts if (m := heading_of_table(text))), None)
         if run and (match or isinstance(block, Table) or block.level):
-            yield list(of_sequence(run, activity))
+            yield list(of_sequence(run, number))
             run = []
-        activity = f"{match[1]}.{match[2]}" if match else activity
+        number = table_number(match) if match else number
         if isinstance(block, Table):
             if not _is_printed(block, printed):
-                yield list(of_table(block, activity))
+                yield list(of_table(block, number))
         elif not block.level and not match and not (printed and block.lines[0].text in printed):
             run.append(Cell(0, 0, (block,)))
-    yield list(of_sequence(run, activity))
+    yield list(of_sequence(run, number))
 
 
 def _is_printed(table: Table, printed: str) -> bool:

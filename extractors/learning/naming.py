@@ -48,7 +48,7 @@ def name_columns(candidate: Candidate, forms: Iterable[FormSpec]) -> Naming | No
     found: list[Naming] = []
     for form in forms:
         for table in form.tables.values():
-            if table.own.get("activity") in (None, candidate.activity):
+            if table.number in (None, candidate.number):
                 found += _namings(candidate, form, table)
     found.sort(key=lambda naming: -naming.gain)
     if not found or not _is_good(found[0], candidate):

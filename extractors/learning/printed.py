@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.forms.territorial.sections import ACTIVITY
+from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.readers.column_heads import PageLines, merge, said
 from extractors.readers.columns import table_under
-from extractors.readers.cues import opens_activity
+from extractors.readers.cues import opens_table
 from extractors.readers.line_split import Column
-from extractors.words import plain
 
 _MAX_HEAD_LINES = 6
 _MAX_BODY = 40
@@ -21,14 +20,14 @@ _APART = 1.4
 
 def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
     """The candidates of each page."""
-    activity: str | None = None
+    number: str | None = None
     for page in pages:
         found: list[Candidate] = []
         for i in range(len(page.lines)):
-            match = ACTIVITY.match(plain(page.texts[i]))
-            activity = f"{match[1]}.{match[2]}" if match else activity
+            match = heading_of_table(page.texts[i])
+            number = table_number(match) if match else number
             if _may_begin(page, i):
-                found += _at(page, i, activity)
+                found += _at(page, i, number)
         yield found
 
 
@@ -44,7 +43,7 @@ def _may_begin(page: PageLines, i: int) -> bool:
     return capital and not _is_of_head(page, i - 1) and i + 1 < len(page.lines)
 
 
-def _at(page: PageLines, i: int, activity: str | None) -> Iterator[Candidate]:
+def _at(page: PageLines, i: int, number: str | None) -> Iterator[Candidate]:
     """Heads of one line and more from a line on, parted at wide gaps, or where the lines under them part."""
     end = _end(page, i + 1)
     for height in range(1, _MAX_HEAD_LINES + 1):
@@ -56,7 +55,7 @@ def _at(page: PageLines, i: int, activity: str | None) -> Iterator[Candidate]:
         under = [(w.x0, w.x1) for k in range(last, end) for w in page.lines[k].words]
         ways = {tuple(_plain(columns)): columns for columns in (merge(spans, 0.0), merge(under, page.scale.wide))}
         for columns in ways.values():
-            if 2 <= len(columns) <= 12 and (candidate := _candidate(page, range(i, last), end, columns, activity)):
+            if 2 <= len(columns) <= 12 and (candidate := _candidate(page, range(i, last), end, columns, number)):
                 yield candidate
 
 
@@ -72,7 +71,7 @@ def _end(page: PageLines, start: int) -> int:
     """The line after a table that has its head right above `start`: a heading, a known head, or one that may be one."""
     under = False
     for k in range(start, min(len(page.lines), start + _MAX_BODY)):
-        if page.opens_section(k) or opens_activity(page.texts[k]) or (page.head_at(k) and under):
+        if page.opens_section(k) or opens_table(page.texts[k]) or (page.head_at(k) and under):
             return k
         if under and _may_begin(page, k):
             return k
@@ -81,7 +80,7 @@ def _end(page: PageLines, start: int) -> int:
 
 
 def _candidate(
-    page: PageLines, head: range, end: int, columns: Sequence[Column], activity: str | None
+    page: PageLines, head: range, end: int, columns: Sequence[Column], number: str | None
 ) -> Candidate | None:
     texts: list[list[str]] = [[] for _ in columns]
     for k in head:
@@ -97,7 +96,7 @@ def _candidate(
     under = tuple(zip(*rows, strict=True))
     if not rows or all(text[0].islower() or text[0] == "(" for text in rows[0] if text):
         return None  # the head goes on
-    return Candidate(heads, under, activity, head.start, end)
+    return Candidate(heads, under, number, head.start, end)
 
 
 def _away(column: Column, x: float) -> float:

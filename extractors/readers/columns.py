@@ -21,7 +21,7 @@ from itertools import accumulate, pairwise
 
 from extractors.readers.body_split import column_widths, split_lines
 from extractors.readers.column_heads import MAX_WORDS, Cell, PageLines, PrintedLine, Scale, merge, said, segments
-from extractors.readers.cues import opens_activity
+from extractors.readers.cues import opens_table
 from extractors.readers.gutters import Gutter, find_gutters, part_at
 from extractors.readers.line_split import Column, Word, is_weight
 from extractors.readers.row_starts import row_starts
@@ -106,7 +106,7 @@ def find_tables(
 
 def _goes_on(page: PageLines, table: ColumnTable) -> bool:
     """Whether the first line of a page can belong to the table with which the page before ended."""
-    if page.opens_section(0) or opens_activity(page.texts[0]) or page.head_at(0):
+    if page.opens_section(0) or opens_table(page.texts[0]) or page.head_at(0):
         return False
     if len(page.parts(0)) > 1 or not _spans_columns(page.parts(0)[0], table.columns):
         return True
@@ -124,7 +124,7 @@ def _end_of_body(page: PageLines, start: int, columns: Sequence[Column]) -> int:
     """The first line after `start` that no longer belongs to the table."""
     lines = page.lines
     for k in range(start, len(lines)):
-        if len(lines[k].words) > MAX_WORDS or page.opens_section(k) or opens_activity(page.texts[k]):
+        if len(lines[k].words) > MAX_WORDS or page.opens_section(k) or opens_table(page.texts[k]):
             return k
         if page.head_at(k):
             return k

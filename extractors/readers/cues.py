@@ -1,4 +1,4 @@
-"""What a line says by itself, in every kind of source: a heading of a form, an activity, a row of known heads."""
+"""What a line says by itself, in every kind of source: a heading of a form or of a table, a row of known heads."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from extractors.layouts import forms, of_layouts
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import known_heads, match_heads
 from extractors.layouts.matches import HeadMatch
+from extractors.layouts.numbered import heading_of_table
 from extractors.words import PLAIN, clean_markup, fold
 
 MAX_HEAD = 160
 """A cell of more characters is no head."""
+MAX_TABLE_HEADING = 80
+"""A line of so many characters names no table alone: it is a sentence that speaks of one."""
 MAX_HEAD_WORDS = 14
 """A run of more words is no head."""
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _TAGGED = re.compile(r"^\s*<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
-_ACTIVITY = re.compile(r"actividad \d ?\d\b")
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
 _SHARE = re.compile(r"\((?:(?i:ponderaci)[^()]*|[^()\d]{0,40}\d[\d.,]*\s*%\s*\)\W*$)")
 """A share in brackets at the end of a line."""
@@ -118,6 +120,11 @@ def _titles() -> tuple[re.Pattern[str], ...]:
     return tuple(title for form in forms() for title in form.title_patterns)
 
 
+@of_layouts()
+def _numbered() -> tuple[re.Pattern[str], ...]:
+    return tuple(form.numbered for form in forms() if form.numbered)
+
+
 def opens_section(text: str) -> bool:
     """Whether a line is a heading of a form: it stands outside tables, whatever stands before it.
 
@@ -143,13 +150,13 @@ def ends_in_share(text: str) -> bool:
     return "(" in text and _SHARE.search(text) is not None
 
 
-def opens_activity(text: str) -> bool:
-    """Whether a line names an activity of the stage-4 form ("Actividad 1.1"): a new table begins with it."""
-    return len(text) < 80 and _may_open(text) and _ACTIVITY.match(fold(text)) is not None
+def opens_table(text: str) -> bool:
+    """Whether a line names the table under it by its number ("Actividad 1.1")."""
+    return len(text) < MAX_TABLE_HEADING and _may_open(text) and heading_of_table(text) is not None
 
 
 def _may_open(text: str) -> bool:
-    """Whether a heading of a form or an activity can begin as a line does: most cannot, and need no folding."""
+    """Whether a heading of a form or of a table can begin as a line does: most cannot, and need no folding."""
     first = text.split(maxsplit=1)
     return bool(first) and _is_opening(first[0])
 
@@ -164,13 +171,13 @@ def _is_opening(word: str) -> bool:
 
 @lru_cache
 def _openings() -> tuple[str, ...]:
-    """The letters with which what a heading of a form or an activity says begins; "" where a pattern tells none."""
-    return tuple(_literal_start(pattern.pattern) for pattern in (_OBJECTIVE, _COMMITMENTS, _ACTIVITY, *_titles()))
+    """The letters with which what a heading of a form or of a table says begins; "" where a pattern tells none."""
+    return tuple(_literal_start(pattern.pattern) for pattern in (_OBJECTIVE, _COMMITMENTS, *_titles(), *_numbered()))
 
 
 def _literal_start(pattern: str) -> str:
     bare, count = pattern, 1
     while count:
         bare, count = _GROUP.subn("", bare)
-    start = _LITERAL.match(pattern)
+    start = _LITERAL.match(pattern.removeprefix("^").removeprefix(r"\W*"))
     return start[0] if start and "|" not in bare else ""

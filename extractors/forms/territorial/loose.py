@@ -89,7 +89,7 @@ def _whole_narratives(paragraphs: Sequence[Paragraph], grid: Grid, extraction: E
     if len(again) != len(grid.columns):
         return body
     extraction.document = with_cuts(extraction.document, parted)
-    message = f"activity {grid.layout.own['activity']}: a line was cut in two, of a cell and a recommendation"
+    message = f"activity {grid.layout.number}: a line was cut in two, of a cell and a recommendation"
     extraction.notes.append(Note("cells_found", message, str(len(grid.columns)), str(len(body))))
     return again
 

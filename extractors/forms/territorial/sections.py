@@ -9,27 +9,29 @@ from typing import Literal
 
 from extractors.document import Cell, Document, Line, Paragraph, Span, Table
 from extractors.fields import Extraction
-from extractors.forms.territorial.header import Header
+from extractors.forms.header import Header
 from extractors.forms.territorial.objectives import Objectives
+from extractors.forms.territorial.stated_year import find_year
 from extractors.forms.territorial.vocabulary import (
     MAX_TITLE,
     activities,
     described,
     description,
+    layout,
     likeness,
     says,
-    titles,
     words,
 )
+from extractors.forms.walk import find_title
 from extractors.layouts.matches import HeadMatch
+from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.layouts.spec import TableSpec
 from extractors.table_heads import head_matches, row_heads, sorted_by_score
-from extractors.words import fold, plain
+from extractors.words import fold
 
 EXECUTIVE = "3"
 """The section number of the executive report."""
 
-ACTIVITY = re.compile(r"^\W*actividad\s*(?:n\s*[°º.]\s*)?(\d)\s*[.,]\s*(\d)(?!\d)[\s.:–-]*")
 _MIN_PART = 88.0
 
 
@@ -113,7 +115,7 @@ class Walk:
     def __init__(self, document: Document, extraction: Extraction) -> None:
         self.extraction = extraction
         self.sections: list[Section] = []
-        self.header = Header(extraction)
+        self.header = Header(layout())
         self._loose: list[Unit] = []
         self._titles: list[Paragraph] = []
         self._current: Section | None = None
@@ -133,7 +135,7 @@ class Walk:
         self._objective_ends(self._objectives.close())
         loose = [p for unit in self._loose if unit.shape == "paragraph" for p in unit.paragraphs]
         headings = [span.paragraph for span, kind in extraction.claims if kind == "heading"]
-        self.header.find_year([*headings, *loose], self._titles, document.furniture)
+        find_year(self.header, extraction, [*headings, *loose], self._titles, document.furniture)
 
     def _without_tail(self, unit: Unit) -> tuple[Unit, Cell | None]:
         """A row, and what its last cell holds from the next heading on, where the source does not say that it ends."""
@@ -149,8 +151,7 @@ class Walk:
         self._objective_ends(self._objectives.close())
         if (self._described is not None and self._describes(unit.paragraphs)) or self._is_description(unit.paragraphs):
             return
-        if self._current is None and len(self.header.read(unit.paragraphs)) < len(unit.paragraphs):
-            self.header.forget()
+        if self._current is None and self.header.read(unit.paragraphs, self.extraction):
             return
         own = self._current.layout if self._current else None
         match = unit.head(activities().values())
@@ -159,7 +160,7 @@ class Walk:
             # The title has a number that no layout knows: the heads say how it is read.
             self._current.layout = found
         elif found and found is not own and not (own and unit.head([own])):
-            self._open(Section(str(found.own["activity"]), found))
+            self._open(Section(found.number or found.name, found))
         self._keep(unit)
 
     def _single(self, unit: Unit, cell: Cell) -> None:
@@ -181,7 +182,7 @@ class Walk:
 
     def _open(self, section: Section) -> None:
         section.heading[:0] = self._objectives.heading
-        self.header.forget()
+        self.header.waiting = []
         self.sections.append(section)
         self._current = section
 
@@ -189,7 +190,7 @@ class Walk:
         """Whether a paragraph begins a section or an objective."""
         text = paragraph.text
         objective = Objectives.match(text, in_table=unit.shape != "paragraph")
-        return bool(ACTIVITY.match(plain(text)) or objective or is_executive(text))
+        return bool(heading_of_table(text) or objective or is_executive(text))
 
     def _take(self, paragraph: Paragraph, unit: Unit) -> bool:
         """Takes a paragraph that is a heading or a label; whether it was one."""
@@ -207,13 +208,13 @@ class Walk:
         if self._is_description([paragraph]):
             return True
         if self._current is None:
-            return self._is_printed(paragraph) or not self.header.read([paragraph])
+            return self._is_printed(paragraph) or self.header.read([paragraph], self.extraction)
         return False
 
     def _heading(self, paragraph: Paragraph, unit: Unit) -> None:
         text = paragraph.text
         objective = Objectives.match(text, in_table=unit.shape != "paragraph")
-        activity = ACTIVITY.match(plain(text))
+        activity = heading_of_table(text)
         if activity:
             self._activity(paragraph, activity)
         elif objective:
@@ -235,10 +236,10 @@ class Walk:
 
     def _activity(self, paragraph: Paragraph, match: re.Match[str]) -> None:
         """The title of an activity, which a later page may say again."""
-        number = f"{match[1]}.{match[2]}"
+        number = table_number(match)
         self.extraction.claim(paragraph, "heading")
         if self._current is None or self._current.number != number:
-            self._open(Section(number, activities().get(number), (paragraph.span(match.start(1), match.end(2)),)))
+            self._open(Section(number, activities().get(number), (paragraph.span(*match.span("number")),)))
         self.sections[-1].name(paragraph.text)
         rest = paragraph.text[match.end() :].strip()
         whole = says(rest, self._descriptions()) and not self._is_begun(rest)
@@ -282,8 +283,7 @@ class Walk:
     def _is_printed(self, paragraph: Paragraph) -> bool:
         """Whether a line is the form's title or another that it prints, or the source marks it as a heading."""
         text = paragraph.text
-        folded = fold(text)
-        known = any(title.match(folded) for title in titles()) or says(text, words("printed"))
+        known = find_title(text, layout().titles) is not None or says(text, words("printed"))
         if paragraph.level or (known and len(text) <= MAX_TITLE):
             self.extraction.claim(paragraph, "heading")
             self._titles += [paragraph] * known

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -31,12 +30,7 @@ def layout() -> FormSpec:
 @of_layouts()
 def activities() -> dict[str, TableSpec]:
     """The tables by the number of their activity ("1.1")."""
-    return {str(table.own["activity"]): table for table in layout().tables.values()}
-
-
-def titles() -> tuple[re.Pattern[str], ...]:
-    """Patterns of the form's title, on folded text."""
-    return layout().title_patterns
+    return {table.number: table for table in layout().tables.values() if table.number}
 
 
 @of_layouts()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
-from extractors.readers.cues import opens_activity
+from extractors.readers.cues import opens_table
 from extractors.readers.pdf.columns_at import column_borders, crosses, row_tops
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid, GridCell
@@ -112,7 +112,7 @@ def _spans(band: Band, xs: list[float], size: float) -> list[tuple[int, int]]:
         out.append((start, c))
         start = c
     first = out[0][1]
-    title = first > 1 or opens_activity(" ".join(w.text for w in band.words))
+    title = first > 1 or opens_table(" ".join(w.text for w in band.words))
     if title and all(w.x0 < xs[first] for w in band.words):
         return [(0, len(xs) - 1)]  # a title over some of the columns is over all of them
     return out

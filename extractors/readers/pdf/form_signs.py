@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from extractors.readers.cues import heading_level, is_header_label, match_head_row, opens_activity, opens_section
+from extractors.readers.cues import heading_level, is_header_label, match_head_row, opens_section, opens_table
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.lines import TextLine, text_lines
 from extractors.readers.pdf.segments import printed
@@ -35,7 +35,7 @@ def shows_form(
 
 
 def _opens_form(text: str) -> bool:
-    return (opens_section(text) and not heading_level(text)[0]) or opens_activity(text)
+    return (opens_section(text) and not heading_level(text)[0]) or opens_table(text)
 
 
 def _is_known(cells: list[str]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from extractors.readers.cues import begins_head, opens_activity, opens_section
+from extractors.readers.cues import begins_head, opens_section, opens_table
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.lines import TextLine
 from extractors.words import fold
@@ -104,7 +104,7 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
 def is_content(line: TextLine) -> bool:
     """Whether a form knows a line as the name of an activity, a heading, or the head of a table."""
     text = line.text
-    if opens_activity(text) or opens_section(text) or begins_head([text]):
+    if opens_table(text) or opens_section(text) or begins_head([text]):
         return True
     parts = [[line.words[0]]]
     for word, gap in zip(line.words[1:], line.gaps(), strict=True):

@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.cues import MAX_HEAD, match_head_row, opens_activity, opens_section
+from extractors.readers.cues import MAX_HEAD, match_head_row, opens_section, opens_table
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 
 _HEAD_LINES = 6
@@ -36,13 +36,13 @@ def read_catdoc(source: SourceText) -> list[Block]:
 
     A table goes on until a heading or an activity of the form; in a text that has none, until a blank line.
     """
-    cued = any(opens_activity(line.text) for line in source.lines)
+    cued = any(opens_table(line.text) for line in source.lines)
     blocks: list[Block] = []
     stretch: list[SourceLine] = []
     for line in source.lines:
         if line.blank and cued:
             continue
-        if line.blank or (opens_activity(line.text) and "\t" not in line.text) or opens_section(line.text):
+        if line.blank or (opens_table(line.text) and "\t" not in line.text) or opens_section(line.text):
             blocks += _stretch(stretch)
             stretch = []
         if line.has_words:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors.document import Block
-from extractors.readers.cues import opens_activity, opens_section
+from extractors.readers.cues import opens_section, opens_table
 from extractors.readers.text.bars import bars_of, is_bar_line, is_rule, may_have_bars, read_bars, unboxed
 from extractors.readers.text.catdoc import read_catdoc
 from extractors.readers.text.dump import read_dump
@@ -103,7 +103,7 @@ def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[E
         and line.number not in rests
         and line.number not in numbers
         and not opens_section(line.text)
-        and not opens_activity(line.text)
+        and not opens_table(line.text)
     ]
     broken = len(under) / len(tabbed) if dumped < 0.5 else 0.0
     return [

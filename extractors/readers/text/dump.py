@@ -6,7 +6,7 @@ Rows are unknown: every cell stands in a row of its own in column 0 of a table w
 from __future__ import annotations
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.cues import opens_activity, opens_section
+from extractors.readers.cues import opens_section, opens_table
 from extractors.readers.text.source import SourceText, block_paragraph
 
 
@@ -27,7 +27,7 @@ def read_dump(source: SourceText) -> list[Block]:
                 blocks.append(block_paragraph(line) if not parts else Paragraph.of([line.cut(0, len(head))]))
         start = len(head) + 1
         for part in parts:
-            if opens_activity(part):
+            if opens_table(part):
                 _flush(cells, blocks)
             cells.append([line.cut(start, start + len(part))])
             start += len(part) + 1

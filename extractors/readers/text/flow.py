@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.document import Block, Paragraph
-from extractors.readers.cues import heading_level, opens_activity, opens_section
+from extractors.readers.cues import heading_level, opens_section, opens_table
 from extractors.readers.paragraphs import hard_break, opens_item
 from extractors.readers.text.source import SourceLine, block_paragraph
 
@@ -35,7 +35,7 @@ def _goes_on(before: SourceLine, now: SourceLine, width: int) -> bool:
         and not ended
         and not heading_level(before.text)[0]
         and not hard_break(above, text, width, exact=True)
-        and not (opens_item(text) or opens_section(text) or opens_activity(text))
+        and not (opens_item(text) or opens_section(text) or opens_table(text))
     )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from extractors.readers.cues import begins_head, opens_activity, opens_section, part_heads
+from extractors.readers.cues import begins_head, opens_section, opens_table, part_heads
 from extractors.readers.text.source import SourceLine
 from extractors.words import fold
 
@@ -57,7 +57,7 @@ def _can_repeat(text: str) -> bool:
     """Whether a line that pages repeat is furniture: no number but a date, no head of a table or its title."""
     parts = [part for part in _PARTS.split(text.strip()) if part]
     said = any(map(str.isalpha, text)) or _DATE.search(text)
-    return bool(said) and not (opens_activity(text) or begins_head(parts) or part_heads(text.split()))
+    return bool(said) and not (opens_table(text) or begins_head(parts) or part_heads(text.split()))
 
 
 def _is_page_number(line: SourceLine) -> bool:

@@ -1,0 +1,38 @@
+"""The year that the form states: it has no label of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.document import Paragraph
+from extractors.fields import Extraction, Field
+from extractors.forms.header import Header
+from extractors.words import plain
+
+_YEAR = re.compile(r"\bano\s*:?\s*((?:19|20)\d\d)\b")
+_TITLE_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+_MAX_TITLE = 200
+
+
+def find_year(
+    header: Header,
+    extraction: Extraction,
+    stated: Sequence[Paragraph],
+    titles: Sequence[Paragraph],
+    repeated: Sequence[Paragraph],
+) -> None:
+    """The year that the form states ("Año 2009"): outside its tables, in its title, in what its pages repeat."""
+    places = (
+        ("stated_year", _YEAR, stated),
+        ("title_year", _TITLE_YEAR, titles),
+        ("page_header", _YEAR, repeated),
+    )
+    for rule, pattern, paragraphs in places:
+        for paragraph in paragraphs:
+            match = pattern.search(plain(paragraph.text)) if len(paragraph.text) <= _MAX_TITLE else None
+            found = Field.of([paragraph.span(*match.span(1))], rule, 0.99) if match else None
+            if found:
+                extraction.claim(paragraph, "heading")
+                header.fields["fiscal_year"] = found
+                return
