@@ -36,7 +36,7 @@ def to_records(quick: bool) -> list[Line]:
     """Batches of documents that were not met before, ours and the tokenizer in turns."""
     import spacy
 
-    import flows.warm  # noqa: F401 - as every worker is
+    import flows.workers.preload  # noqa: F401 - as every worker is
     from normalizers.schema import pack
     from pipeline import process
 
@@ -116,7 +116,7 @@ def steps(data: bytes, name: str, spent: Counter[str]) -> None:
 
 def where_time_goes(quick: bool) -> str:
     """A table in markdown: milliseconds of processor for each step and kind of source."""
-    import flows.warm  # noqa: F401 - as every worker is
+    import flows.workers.preload  # noqa: F401 - as every worker is
 
     count = 1 if quick else BATCHES
     texts = made(WARM + count * BATCH)
@@ -187,8 +187,8 @@ def _written(count: int) -> Iterator[list[str]]:
 
 def _worker(paths: list[str], hundred: int, results: Connection) -> None:
     """Works as a worker of a run does; sends its largest resident size (MB) in each tenth of the documents."""
-    import flows.warm  # noqa: F401 - as every worker is
-    from flows.worker import Job, Stamp, run_job
+    import flows.workers.preload  # noqa: F401 - as every worker is
+    from flows.workers.worker import Job, Stamp, run_job
 
     stamp = Stamp("bench", "0", datetime(2026, 1, 1, tzinfo=UTC))
     sizes: list[float] = []

@@ -22,7 +22,6 @@ from rapidfuzz import fuzz
 
 from flows.errors import UserError
 from flows.honesty import Honesty
-from flows.outputs import Evaluated, Scored
 from normalizers.records import IDENTIFIED_DATASETS
 
 Row = Mapping[str, Any]
@@ -105,24 +104,6 @@ class Evaluation:
         self.datasets[dataset].add(score)
         self.fields.setdefault((dataset, name), Score()).add(score)
         self.documents[file].add(score)
-
-
-def as_output(found: Evaluation) -> Evaluated:
-    """An evaluation as `--json` prints it."""
-
-    def scored(score: Score, dataset: str | None = None, field: str | None = None, file: str | None = None) -> Scored:
-        rates = (score.precision, score.recall, score.f1)
-        return Scored(dataset, field, file, *rates, score.right, score.extra, score.missing)
-
-    return Evaluated(
-        total=scored(found.total),
-        perfect=found.perfect,
-        statuses=found.honesty,
-        datasets=[scored(score, dataset) for dataset, score in found.datasets.items()],
-        fields=[scored(score, dataset, name) for (dataset, name), score in found.fields.items()],
-        documents=[scored(score, file=name) for name, score in found.documents.items()],
-        misses=found.misses,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ from pydantic import Field
 from rich.console import Console
 
 from extractors.document import ERROR_TYPES
-from flows.choice import EVERYTHING_NEW, Choice, Wanted, verify
-from flows.discover import printable
+from flows.planning.scope import EVERYTHING_NEW, Choice, Wanted, verify
 from flows.report import Report, headline
 from flows.run import Batch, Run, Steps, carry_out, open_run
+from flows.safe_text import printable
 from flows.settings import Settings
 from flows.summary import final_name, pages
 from normalizers.records import FORM_TYPES

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import UserError
-from flows.pool import without_interrupts
 from flows.report import Report, headline
 from flows.run import LOG, Run, Steps, carry_out
 from flows.summary import final_name, pages
+from flows.workers.pool import without_interrupts
 
 FOLDER = Path(".prefect") / "journal"
 

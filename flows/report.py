@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +80,18 @@ def headline(report: Report) -> str:
     if report.nothing_new:
         return f"nothing new: {count_of(report.unchanged, 'document')} unchanged"
     return f"{count_of(report.read.total(), 'document')} taken in: {said}; {report.unchanged:,} unchanged"
+
+
+def failed_checks(store: Store, run_id: str | None = None) -> dict[str, int]:
+    """How many documents (of a run: those that it read) fail each check, most frequent first."""
+    import pyarrow.compute as pc  # here: `pmg status` has to start at once
+
+    checks = store.read("checks", ["document_id", "check", "passed", "severity"])
+    failed = checks.filter(~(pc.field("passed") | (pc.field("severity") == "info")))
+    if run_id is not None:
+        documents = store.read("documents", ["document_id", "run_id"])
+        read = documents.filter(pc.field("run_id") == run_id)["document_id"]
+        failed = failed.filter(pc.is_in(failed["document_id"], value_set=read.combine_chunks()))
+    counts = failed.group_by("check").aggregate([("document_id", "count_distinct")])
+    by_check = dict(zip(*(column.to_pylist() for column in counts.columns), strict=True))
+    return dict(sorted(by_check.items(), key=lambda item: (-item[1], item[0])))

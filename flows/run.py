@@ -17,19 +17,20 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Protocol
 
-from flows.choice import EVERYTHING_NEW, Wanted
-from flows.discover import Refused, as_text, printable
+from flows.attempts import for_ledger, line, without_bytes
 from flows.errors import UserError
-from flows.given import Givens, read_givens
-from flows.outcomes import failed_checks, for_ledger, line, without_bytes
-from flows.plan import Plan, make_plan
-from flows.pool import Limits, Pool
+from flows.object_stores import Remote
+from flows.planning.discover import Refused
+from flows.planning.human_input import Givens, read_givens
+from flows.planning.plan import Plan, make_plan
+from flows.planning.scope import EVERYTHING_NEW, Wanted
 from flows.progress import watcher
-from flows.remote import Remote
-from flows.report import MOST_FAILURES, FailedNow
+from flows.report import MOST_FAILURES, FailedNow, failed_checks
 from flows.report import Report as Report  # noqa: PLC0414 - what a run gives back, to be had from here too
+from flows.safe_text import as_text, printable
 from flows.settings import Settings, ledger_of, verify_folders
-from flows.worker import Job, Outcome, Problem, Stamp, failed_document
+from flows.workers.pool import Limits, Pool
+from flows.workers.worker import Job, Outcome, Problem, Stamp, failed_document
 from warehouse.files import need_room
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import Outcome as LedgerOutcome
@@ -49,7 +50,7 @@ _IO_PAUSES = (1.0, 5.0)
 
 
 class Readers(Protocol):
-    """What reads documents: `flows.pool.Pool`, `flows.dask_pool.DaskPool`."""
+    """What reads documents: `flows.workers.pool.Pool`, `flows.workers.dask_pool.DaskPool`."""
 
     def submit(self, jobs: Sequence[Job]) -> Any: ...
 
@@ -225,7 +226,7 @@ def _pool(settings: Settings, limits: Limits, stamp: Stamp) -> Readers:
     """What reads documents: processes here, or a Dask cluster."""
     if settings.runner == "local":
         return Pool(limits, stamp)
-    from flows import dask_pool
+    from flows.workers import dask_pool
 
     return dask_pool.DaskPool(limits, stamp, settings.dask_address or "")
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from flows.discover import printable
 from flows.errors import STOPPED, UserError
-from flows.remote import url_of
+from flows.object_stores import url_of
+from flows.safe_text import printable
 from flows.settings import Settings
 
 _START_ONE = "start one with `prefect server start`, and set PREFECT_API_URL=http://127.0.0.1:4200/api"

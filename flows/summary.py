@@ -1,6 +1,6 @@
 """A run's summary: a table, and a Markdown page of what failed and what to type next.
 
-File names and messages are whatever documents hold; `flows.markdown.plain` makes them text that no page acts on.
+File names and messages are whatever documents hold; `flows.safe_text.plain` makes them text that no page acts on.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from flows.advice import ADVICE, next_commands
-from flows.markdown import plain
+from flows.next_steps import ADVICE, next_commands
 from flows.report import MOST_FAILURES, Report, headline
+from flows.safe_text import plain
 from flows.settings import Settings
 from normalizers.records import STATUSES
 

@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from flows.cli_query import register
+from flows.cli.commands.query import register
 from flows.run import take_in
 from flows.settings import Settings
 from warehouse.analysis import Curated, open_curated

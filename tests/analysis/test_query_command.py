@@ -109,7 +109,7 @@ def test_a_folder_without_datasets_is_one_line_and_status_2(pmg: Pmg, tmp_path: 
 
 def test_a_reader_that_has_seen_enough_is_no_error(corpus_curated: Path) -> None:
     code = (
-        "import typer, flows.cli_query as q; app = typer.Typer(); q.register(app);"
+        "import typer, flows.cli.commands.query as q; app = typer.Typer(); q.register(app);"
         f"app(['query', 'SELECT range FROM range(1000000)', '--format', 'csv', '--curated', {str(corpus_curated)!r}])"
     )
     command = [sys.executable, "-c", code]

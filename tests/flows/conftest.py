@@ -8,9 +8,9 @@ import pytest
 from flow_fakes import InlinePool, fake_core
 
 import flows.run
-from flows.pool import Pool
 from flows.run import Report
 from flows.settings import Settings
+from flows.workers.pool import Pool
 
 
 @pytest.fixture(autouse=True)

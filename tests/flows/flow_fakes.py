@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.document import ReadError
-from flows.worker import Job, Outcome, Process, Stamp, run_job
+from flows.workers.worker import Job, Outcome, Process, Stamp, run_job
 from normalizers.records import Check, DocumentRow, Objective
 from normalizers.schema import Record, record_id
 

@@ -12,11 +12,11 @@ import pytest
 from flow_fakes import slow_core
 
 import flows.run
-from flows.dask_pool import DaskPool
 from flows.errors import UserError
 from flows.progress import Nobody, watcher
 from flows.run import Report, take_in
 from flows.settings import Settings
+from flows.workers.dask_pool import DaskPool
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_lost_worker_loses_no_document(
         kind = ("ok", "review", "damaged", "crash")[number % 4]
         (settings.raw / f"{number:02d}.txt").write_text(f"{kind} word{number}")
     take_in(settings)
-    monkeypatch.setattr("flows.dask_pool.DaskPool", functools.partial(DaskPool, process=slow_core))
+    monkeypatch.setattr("flows.workers.dask_pool.DaskPool", functools.partial(DaskPool, process=slow_core))
     elsewhere = on_dask(settings, cluster.scheduler_address, "by_dask").model_copy(update={"batch_size": 20})
     killer = Killer(next(iter(cluster.workers.values())).pid)
     token = watcher.set(killer)
@@ -106,7 +106,7 @@ def test_a_run_does_not_wait_for_ever_for_workers(settings: Settings, monkeypatc
             pass
 
     (settings.raw / "a.txt").write_text("ok")
-    monkeypatch.setattr("flows.dask_pool._connect", lambda _: Alone())
-    monkeypatch.setattr("flows.dask_pool.DaskPool", functools.partial(DaskPool, patience=0.01))
+    monkeypatch.setattr("flows.workers.dask_pool._connect", lambda _: Alone())
+    monkeypatch.setattr("flows.workers.dask_pool.DaskPool", functools.partial(DaskPool, patience=0.01))
     with pytest.raises(UserError, match="no Dask worker is left"):
         take_in(on_dask(settings, "tcp://127.0.0.1:1", "alone"))

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import flows.discover
+import flows.planning.discover
 from extractors.document import ReadError
-from flows.discover import as_text, discover, printable
+from flows.planning.discover import discover
+from flows.safe_text import as_text, printable
 
 SUFFIXES = (".pdf", ".txt")
 
@@ -58,14 +59,14 @@ def test_a_folder_that_cannot_be_read_is_said_and_the_others_are_walked(
     for name in ("closed/a.txt", "open/b.txt"):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text("x")
-    entries = flows.discover._entries
+    entries = flows.planning.discover._entries
 
     def closed(folder: str) -> list[os.DirEntry[str]]:
         if folder.endswith("closed"):
             raise PermissionError(13, "Permission denied", folder)
         return entries(folder)
 
-    monkeypatch.setattr(flows.discover, "_entries", closed)
+    monkeypatch.setattr(flows.planning.discover, "_entries", closed)
     found = discover(tmp_path, SUFFIXES)
     assert [file.name for file in found.files] == ["open/b.txt"]
     assert [(r.name, r.error_type, r.message) for r in found.refused] == [

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from flows.errors import UserError
-from flows.given import places_of
+from flows.planning.human_input import places_of
 from flows.run import Report, take_in
 from flows.settings import Settings, ledger_path
 from normalizers.schema import record_id

@@ -14,12 +14,12 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
-import flows.status
+import flows.cli.status
 from flows.cli import app
-from flows.outputs import PRINTED, write_schemas
+from flows.cli.json_output import PRINTED, write_schemas
+from flows.cli.terminal import Console
 from flows.run import Report
 from flows.settings import Settings
-from flows.terminal import Console
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 LONG = "a_name_that_is_longer_than_a_column_of_a_table_may_be_and_has_to_stay_whole"
@@ -75,7 +75,7 @@ def test_the_documented_schemas_are_those_of_the_code(tmp_path: Path) -> None:
     assert sorted(path.name for path in SCHEMAS.iterdir()) == sorted(f"{name}.json" for name in PRINTED)
     for path in tmp_path.iterdir():
         assert (SCHEMAS / path.name).read_text("utf-8") == path.read_text("utf-8"), (
-            f"{path.name} is old: python -m flows.outputs docs/schemas"
+            f"{path.name} is old: python -m flows.cli.json_output docs/schemas"
         )
 
 
@@ -107,7 +107,7 @@ def test_lists_through_a_pipe_are_a_line_each(folder: Path) -> None:
 
 def test_lists_on_a_narrow_terminal_cut_no_word(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = functools.partial(Console, width=80, force_terminal=True, color_system=None)
-    monkeypatch.setattr(flows.status, "Console", terminal)
+    monkeypatch.setattr(flows.cli.status, "Console", terminal)
     said = pmg("status", "--failed")
     assert all(len(line) <= 80 for line in said.splitlines())
     assert "it is broken off; ask for it again" in said

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import flows.run
 from flows.cli import app
 from flows.errors import UserError
-from flows.remote import Remote, at_hand, url_of
+from flows.object_stores import Remote, at_hand, url_of
 from flows.run import Report
 from flows.settings import Settings, ledger_path
 from warehouse.analysis import NotCuratedError, open_curated

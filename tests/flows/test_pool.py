@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from flow_fakes import broken_core, fake_core
 
-from flows.pool import Limits, Pool
-from flows.worker import Job, Outcome, Stamp
+from flows.workers.pool import Limits, Pool
+from flows.workers.worker import Job, Outcome, Stamp
 
 STAMP = Stamp("run", "0.0", datetime(2026, 11, 21, tzinfo=UTC))
 

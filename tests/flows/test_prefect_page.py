@@ -15,9 +15,8 @@ from typer.testing import CliRunner
 
 from extractors.document import ERROR_TYPES
 from flows.cli import app
-from flows.discover import printable
-from flows.markdown import plain
 from flows.report import FailedNow, Report
+from flows.safe_text import plain, printable
 from flows.settings import Settings
 from flows.summary import DOCUMENTS_FAILED, markdown, table
 from normalizers.records import FORM_TYPES

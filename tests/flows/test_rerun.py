@@ -13,11 +13,11 @@ from flow_fakes import InlinePool, fake_core, rows_of
 from typer.testing import CliRunner, Result
 
 import flows.run
-from flows.choice import Choice, Wanted, choose
 from flows.cli import app
+from flows.planning.scope import Choice, Wanted, choose
 from flows.run import Report
 from flows.settings import Settings, ledger_path
-from flows.worker import Stamp
+from flows.workers.worker import Stamp
 from normalizers.schema import Record
 from warehouse.files import LockedError
 from warehouse.ledger import Ledger
@@ -41,7 +41,7 @@ def pmg(settings: Settings, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch) ->
     def run_flow(given: Settings, verbose: bool, wanted: Wanted) -> Report:
         return take_in(given, "rerun" if wanted.again else "ingest", wanted)
 
-    monkeypatch.setattr("flows.cli_operate._run", run_flow)
+    monkeypatch.setattr("flows.cli.commands.runs._run", run_flow)
 
     def run(command: str, *arguments: str) -> Result:
         folders = ["--curated", str(settings.curated)]

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import flows.run
-from flows.pool import Pool, Submitted
 from flows.run import Report, open_run
 from flows.settings import Settings, ledger_path
-from flows.worker import Job
+from flows.workers.pool import Pool, Submitted
+from flows.workers.worker import Job
 from warehouse.files import LockedError
 from warehouse.ledger import Ledger
 

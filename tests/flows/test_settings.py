@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from flows.advice import install
+from flows.next_steps import install
 from flows.settings import Settings, wrong_setting
 
 

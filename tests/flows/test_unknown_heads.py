@@ -10,9 +10,9 @@ import yaml
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.cli.unknown_heads import unknown_heads
 from flows.run import take_in
 from flows.settings import Settings
-from flows.unknown_heads import unknown_heads
 
 FORMS = Path(__file__).parents[2] / "extractors" / "forms"
 SCRIPT = """

@@ -66,7 +66,7 @@ import functools, logging, sys
 sys.path.insert(0, {tests!r})
 import flows.run
 from flow_fakes import slow_core
-from flows.pool import Pool
+from flows.workers.pool import Pool
 from flows.settings import Settings
 if __name__ == "__main__":
     flows.run.Pool = functools.partial(Pool, process=slow_core)

@@ -21,7 +21,7 @@ from extractors.document import ReadError
 from extractors.readers import read_bytes
 from extractors.readers.office import convert
 from extractors.readers.office.archive import OLE
-from flows.worker import Job, Stamp, run_job
+from flows.workers.worker import Job, Stamp, run_job
 
 OLD = OLE + bytes(600) + "WordDocument".encode("utf-16-le")
 RICH = rb"{\rtf1\ansi Cumple}"

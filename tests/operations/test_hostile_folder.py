@@ -15,8 +15,9 @@ from hostile_files import DOCUMENT, HOSTILE, IGNORED, Hostile, write
 from measured_run import ROOT, Measured, measure
 
 from extractors.document import ERROR_TYPES
-from flows.advice import ADVICE
-from flows.discover import as_text, discover
+from flows.next_steps import ADVICE
+from flows.planning.discover import discover
+from flows.safe_text import as_text
 from flows.settings import Settings
 from normalizers.records import DATASETS
 

@@ -4,7 +4,7 @@ import typer
 from review_corpus import HOSTILE_NAME, Curated
 from typer.testing import CliRunner
 
-from flows.cli_review import register
+from flows.cli.commands.review import register
 
 
 def run(*args):

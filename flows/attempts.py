@@ -1,0 +1,53 @@
+"""What became of a document: a worker's outcome in, the ledger's row and the log's line out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.safe_text import printable
+from flows.workers.worker import Outcome, Problem, Stamp
+from warehouse.ledger_rows import Outcome as LedgerOutcome
+
+
+def for_ledger(outcome: Outcome, stamp: Stamp, sizes: Mapping[str, int]) -> LedgerOutcome:
+    """An outcome as the ledger keeps it; `sizes` are those of the files, by document."""
+    problem = outcome.problem
+    if outcome.unread and problem:
+        return without_bytes(outcome.job.name, problem, stamp)
+    return LedgerOutcome(
+        document_id=outcome.job.document_id,
+        source=outcome.job.name,
+        status=outcome.status,
+        started_at=stamp.ingested_at,
+        seconds=outcome.seconds,
+        size=sizes[outcome.job.document_id],
+        form_type=outcome.form_type,
+        fiscal_year=outcome.fiscal_year,
+        step=problem.step if problem else None,
+        error_type=problem.error_type if problem else None,
+        message=problem.message if problem else None,
+        detail=problem.detail if problem else None,
+        given=outcome.job.given.digest(outcome.status),
+    )
+
+
+def without_bytes(name: str, problem: Problem, stamp: Stamp) -> LedgerOutcome:
+    """What is no document, since there are no bytes that it could be known by; each run tries it again."""
+    return LedgerOutcome(
+        document_id=None,
+        source=name,
+        status="failed",
+        started_at=stamp.ingested_at,
+        seconds=0.0,
+        step=problem.step,
+        error_type=problem.error_type,
+        message=problem.message,
+    )
+
+
+def line(outcome: Outcome) -> str:
+    """A line for the log."""
+    name, problem = f"{printable(outcome.job.name)} ({outcome.job.document_id[:8]})", outcome.problem
+    if problem is None:
+        return f"{name}: extract: {outcome.status} in {outcome.seconds:.2f} s"
+    return f"{name}: {problem.step}: failed, {problem.error_type}: {printable(problem.message)}"

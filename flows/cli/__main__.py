@@ -1,0 +1,6 @@
+"""`python -m flows.cli`: the same as `pmg`, where the package is not installed."""
+
+from flows.cli import main
+
+if __name__ == "__main__":
+    main()

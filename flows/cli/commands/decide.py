@@ -1,0 +1,75 @@
+"""`pmg accept`, `pmg dismiss`, `pmg forget`: the options of what a person decides about single documents."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from flows.cli.context import make_settings, plainly
+from flows.cli.options import Corrections, Curated, Document, Raw, Verbose
+from flows.errors import UserError
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    for command in (accept, dismiss, forget):
+        app.command()(command)
+
+
+def accept(
+    document: Document,
+    check: Annotated[str, typer.Option(metavar="NAME", help="The failed check, as pmg status --review names it.")],
+    why: Annotated[str, typer.Option(metavar="TEXT", help="The reason, for whoever asks later.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who accepts it.")],
+    curated: Curated = None,
+    corrections: Corrections = None,
+    verbose: Verbose = False,
+) -> None:
+    """Accepts what a check found: the form really says so.
+
+    Writes an entry into accepted.yaml in the folder of corrections; the next pmg ingest publishes it.  The check stays
+    failed, and the document is accepted when all its failed checks are.  It ends when the bytes or the finding change.
+    """
+    with plainly(verbose):
+        settings = make_settings(curated=curated, corrections=corrections)
+        from flows.cli.decisions import accept as write_down
+
+        typer.echo(write_down(settings, document, check, why, by))
+
+
+def dismiss(
+    document: Document,
+    why: Annotated[str, typer.Option(metavar="TEXT", help="The reason, for whoever asks later.")],
+    curated: Curated = None,
+    verbose: Verbose = False,
+) -> None:
+    """Closes a failure that nobody has to mend."""
+    with plainly(verbose):
+        settings = make_settings(curated=curated)
+        from flows.cli.decisions import dismiss as close
+
+        typer.echo(close(settings, document, why))
+
+
+def forget(
+    document: Document,
+    curated: Curated = None,
+    raw: Raw = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Takes a document out of the datasets and the ledger."""
+    with plainly(verbose):
+        settings = make_settings(curated=curated, raw=raw)
+        from flows.cli.decisions import forget as take_out
+        from flows.cli.decisions import what_to_forget
+
+        document_id, said = what_to_forget(settings, document)
+        typer.echo(said)
+        if not yes and not (sys.stdin.isatty() and typer.confirm("Forget it?")):
+            raise UserError(
+                "nothing was forgotten" + ("" if sys.stdin.isatty() else ": --yes says that it is meant"), 1
+            )
+        typer.echo(take_out(settings, document_id))

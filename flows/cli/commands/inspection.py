@@ -1,0 +1,144 @@
+"""`pmg status`, `pmg show`, `pmg diagnose`, `pmg evaluate`: what the curated data hold, and what failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.context import make_settings, open_ledger, plainly
+from flows.cli.options import Curated, Document, Json, Raw, Verbose, at_least, number
+from flows.errors import UserError
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    for command in (status, show, diagnose, evaluate):
+        app.command()(command)
+
+
+def status(
+    curated: Curated = None,
+    failed: Annotated[bool, typer.Option("--failed", help="List the documents that failed, and why.")] = False,
+    review: Annotated[bool, typer.Option("--review", help="List the documents to review, and why.")] = False,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Says what the curated data hold, and what failed.
+
+    The lists of --failed and --review have, elsewhere than on a terminal, one line for each, parted by tabs.
+    """
+    with plainly(verbose):
+        if failed and review:
+            raise UserError("--failed and --review are two lists: ask for one")
+        settings = make_settings(curated=curated)
+        from flows.cli import status as stands
+        from flows.cli.json_output import print_json
+
+        with open_ledger(settings) as ledger:
+            if failed:
+                failures = stands.failures(ledger)
+                print_json(failures) if json else stands.show_failures(failures)
+            elif review:
+                doubtful = stands.to_review(ledger, settings)
+                print_json(doubtful) if json else stands.show_review(doubtful)
+            else:
+                found = stands.status(ledger, settings)
+                print_json(found) if json else stands.show_status(found)
+
+
+def show(
+    document: Document,
+    curated: Curated = None,
+    raw: Raw = None,
+    page: Annotated[
+        int | None, typer.Option(metavar="N", parser=at_least(1), help="Draw the cells found on this page of a PDF.")
+    ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Show where a record's values stand: indicators/2, indicators/2/target_value, or its record_id.",
+        ),
+    ] = None,
+    image: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Draw the page, or the part of it that says the record, as PNG.")
+    ] = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Shows what one document yielded."""
+    with plainly(verbose):
+        if (page is None and record is None) if image else page is not None:
+            raise UserError("--page and --image go together: pmg show DOCUMENT --page 1 --image page.png")
+        if page is not None and record is not None:
+            raise UserError("--page and --record are two things: ask for one")
+        settings = make_settings(curated=curated, raw=raw)
+        from flows.cli.json_output import print_json
+        from flows.cli.show import bytes_of, draw_page, find_document, show_document, shown
+
+        with open_ledger(settings) as ledger:
+            document_id = find_document(ledger, document)
+            if page is not None and image is not None:
+                draw_page(ledger, settings, document_id, page, image)
+            elif record is not None:
+                from flows.cli.show_record import draw_record, find_record, show_record
+
+                pointed = find_record(shown(ledger, settings.curated, document_id), record)
+                if image is not None:
+                    draw_record(pointed, bytes_of(ledger, settings, document_id), image)
+                elif json:
+                    print_json(pointed)
+                else:
+                    show_record(pointed, settings.curated)
+            else:
+                found = shown(ledger, settings.curated, document_id)
+                print_json(found) if json else show_document(found, verbose)
+
+
+def diagnose(
+    document: Document, curated: Curated = None, raw: Raw = None, json: Json = False, verbose: Verbose = False
+) -> None:
+    """Says what failed at a document, and what to type next.
+
+    Also what was tried, what the file looks like, and what people say of it.
+    """
+    with plainly(verbose):
+        settings = make_settings(curated=curated, raw=raw)
+        from flows.cli.diagnose import diagnose as look_into
+        from flows.cli.diagnose import show_diagnosis
+        from flows.cli.json_output import print_json
+
+        with open_ledger(settings) as ledger:
+            found = look_into(ledger, settings, document)
+        print_json(found) if json else show_diagnosis(found, verbose)
+
+
+def evaluate(
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="Folder with documents and their NAME.gold.json.")],
+    curated: Curated = None,
+    floor: Annotated[
+        float | None, typer.Option(metavar="F1", parser=number, help="Exit with 1 when the overall F1 is below this.")
+    ] = None,
+    json: Json = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print every field and every miss.")] = False,
+) -> None:
+    """Compares the curated data with gold answers."""
+    with plainly(verbose):
+        from flows.cli.json_output import evaluated, print_json
+        from flows.cli.terminal import show_evaluation
+        from flows.evaluate import evaluate as compare
+        from flows.evaluate import read_gold
+        from warehouse.store import Store
+
+        settings = make_settings(curated=curated)
+        golds = read_gold(corpus)
+        if not (settings.curated / "documents").is_dir():
+            raise UserError(f"{settings.curated} holds no datasets yet: run pmg ingest first")
+        store = Store(settings.curated)
+        found = compare(golds, lambda name: store.read(name).to_pylist())
+        print_json(evaluated(found)) if json else show_evaluation(found, verbose)
+    if floor is not None and found.total.f1 < floor:
+        typer.echo(f"pmg: F1 {found.total.f1:.4f} is below the floor of {floor:g}", err=True)
+        raise typer.Exit(1)

@@ -1,0 +1,206 @@
+"""`pmg query`, `pmg changes`, `pmg export`: questions to the curated datasets, and selections for other tools."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from flows.cli.context import make_settings, plainly
+from flows.cli.options import Curated, Verbose, at_least
+from flows.errors import UserError
+
+if TYPE_CHECKING:
+    from warehouse.analysis import Curated as Datasets
+    from warehouse.analysis import Table
+
+Format = Literal["table", "csv", "json"]
+
+TABLE_ROWS = 100
+"""Rows that a table on the terminal has where --limit does not say."""
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        metavar="N",
+        parser=at_least(0),
+        help=f"Print so many rows; 0: all.  [default: {TABLE_ROWS} for table, else all]",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    app.command()(query)
+    app.command()(changes)
+    app.command()(export)
+
+
+def query(
+    sql: Annotated[
+        str, typer.Argument(metavar="SQL", help="One question in SQL (DuckDB's) over datasets and views; - reads it.")
+    ],
+    curated: Curated = None,
+    format: FormatOption = "table",
+    limit: LimitOption = None,
+    verbose: Verbose = False,
+) -> None:
+    """Answers a question in SQL, over views with the datasets' names.  Reads nothing else, changes nothing.
+
+    SHOW TABLES lists what can be asked, DESCRIBE indicators its columns.
+    """
+    with plainly(verbose), _opened(curated) as datasets:
+        _print(datasets.sql(sys.stdin.read() if sql == "-" else sql), format, limit)
+
+
+def _print(answer: Table, format: Format, limit: int | None) -> None:
+    from flows.cli.query_output import print_answer
+
+    rows = chain.from_iterable(answer.rows())
+    first = next(rows, None)  # whatever is wrong with the question comes up before a line is printed
+    rows = chain(() if first is None else (first,), rows)
+    most = limit if limit is not None else TABLE_ROWS if format == "table" else 0
+    print_answer(format, answer.columns, rows, most or None)
+
+
+def changes(
+    curated: Curated = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+            help="What was published from this day or time (UTC) on.  [default: the last publication]",
+        ),
+    ] = None,
+    document: Annotated[
+        str | None, typer.Option(metavar="DOCUMENT", help="Of one document: its file's name, or how its id begins.")
+    ] = None,
+    format: FormatOption = "table",
+    limit: LimitOption = None,
+    verbose: Verbose = False,
+) -> None:
+    """Says what publications added, changed and took away.
+
+    A line for each document that came or went, and for each record and value of one that was read again.
+    """
+    with plainly(verbose), _opened(curated) as datasets:
+        from warehouse.views import text_literal
+
+        start = text_literal(f"{since:%Y-%m-%d %H:%M:%S}+00") if since else "(SELECT max(published_at) FROM changes)"
+        conditions = [f"published_at >= {start}"]
+        if document:
+            said = text_literal(document)
+            conditions.append(f"(file_name = {said} OR starts_with(document_id, lower({said})))")
+        columns = "published_at, change, file_name, dataset, record_id, field, value_before, value_after"
+        order = "published_at, file_name, document_id, dataset, record_id, field"
+        answer = datasets.sql(f"SELECT {columns} FROM changes WHERE {' AND '.join(conditions)} ORDER BY {order}")
+        _print(answer, format, limit)
+
+
+def export(
+    to: Annotated[Path, typer.Option(metavar="PATH", help="NAME.duckdb, NAME.xlsx, or a new folder for CSV files.")],
+    curated: Curated = None,
+    dataset: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A dataset or view to export; may be repeated.  [default: all]"),
+    ] = None,
+    where: Annotated[
+        str | None, typer.Option(metavar="SQL", help="Documents for which this holds, such as: status = 'ok'")
+    ] = None,
+    service: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Documents of a service: ministry-service (15-09), or 09.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", parser=at_least(0), help="Documents of a fiscal year.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an export that is there.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Writes a selection as DuckDB file, XLSX workbook or CSV files."""
+    with plainly(verbose), _opened(curated) as datasets:
+        from normalizers.records import DATASETS
+        from warehouse.export import (
+            SHEETS,
+            WRITERS,
+            ExportError,
+            for_people,
+            refuse_nothing,
+            refuse_to_overwrite,
+            select,
+        )
+
+        suffix = to.suffix.lower()
+        if suffix not in WRITERS:
+            raise UserError(f"{to}: write a .duckdb file, an .xlsx workbook, or a folder of CSV files (no suffix)")
+        names = dataset or (SHEETS if suffix == ".xlsx" else tuple(DATASETS))
+        conditions = [f"({where}\n)"] if where else []
+        conditions += [f"fiscal_year = {year}"] if year is not None else []
+        conditions += [_of_service(datasets, service)] if service else []
+        try:
+            refuse_to_overwrite(to, Path(datasets.root), overwrite)
+            chosen = for_people if suffix == ".xlsx" else select
+            tables = chosen(datasets, names, " AND ".join(conditions) or None)
+            refuse_nothing(tables)
+            counts = WRITERS[suffix](tables, to)
+        except ExportError as error:
+            raise UserError(str(error)) from error
+        _tell(to, counts, [name for name in DATASETS if name not in counts and not dataset])
+
+
+@contextmanager
+def _opened(curated: Path | None) -> Iterator[Datasets]:
+    """The datasets, confined; what DuckDB and the datasets have to say against a question becomes a `UserError`."""
+    import duckdb
+
+    from warehouse.analysis import NotCuratedError, QueryError, open_curated
+
+    try:
+        with open_curated(make_settings(curated=curated).curated, confined=True) as datasets:
+            yield datasets
+    except (NotCuratedError, QueryError) as error:
+        raise UserError(str(error)) from error
+    except duckdb.Error as error:
+        # Below it comes the line of the question with a mark under the place.
+        raise UserError(str(error).partition("\n\nLINE ")[0]) from error
+
+
+def _of_service(datasets: Datasets, code: str) -> str:
+    """The condition on documents for a service's code; `UserError` where none or several have it.
+
+    A service's code (capítulo) counts within its ministry (partida).
+    """
+    from warehouse.views import text_literal
+
+    ministry, _, own = code.rpartition("-")
+    key = "coalesce(service_id, ministry_code || '-' || service_code)"  # older publications have no ids
+    condition = f"{key} = {text_literal(code)}" if ministry else f"service_code = {text_literal(own)}"
+    found = datasets.sql(
+        f"SELECT DISTINCT {key}, service_name FROM documents"
+        f" WHERE {condition} AND service_name IS NOT NULL ORDER BY ALL"
+    )
+    services = [row for rows in found.rows() for row in rows]
+    if len({name for _, name in services}) > 1 and not ministry:
+        listed = "; ".join(f"{known or f'?-{own}'} {name}" for known, name in services[:5])
+        raise UserError(f"several services have the code {own}: {listed}{' …' if len(services) > 5 else ''}")
+    if not datasets.documents.of_documents(condition).to_duckdb().limit(1).fetchall():
+        raise UserError(f"no document is of a service with the code {code}")
+    return condition
+
+
+def _tell(to: Path, counts: dict[str, int], left_out: Sequence[str]) -> None:
+    """What was written, and what was not although nobody said so."""
+    from flows.safe_text import printable
+
+    rows = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    typer.echo(f"{printable(str(to))}: {rows}")
+    if left_out:
+        typer.echo(f"left out: {', '.join(left_out)}; name them with --dataset to have them")

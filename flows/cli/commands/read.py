@@ -1,0 +1,174 @@
+"""`pmg read`: what one file says, at once; no curated folder, no ledger, no Prefect, no process but this one.
+
+The quickest way to try a form, a wording or a correction of the code.  Without the limits of a run: a file that takes
+for ever takes it here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli.context import SOME_FAILED, plainly
+from flows.cli.options import Verbose
+from flows.errors import UserError
+from flows.safe_text import as_text, plain, printable, reason
+
+if TYPE_CHECKING:
+    from flows.cli.json_output import Shown
+
+STDIN = Path("-")
+_NOT_SHOWN = {"provenance", "table_cells"}
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command to the command line."""
+    app.command()(read)
+
+
+def read(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A file, a folder, or - for standard input.")],
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON: what pmg show --json prints, of a folder a list.")
+    ] = False,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write a CSV file for each dataset into this new folder.")
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, a table for each dataset.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Reads a file and shows what it says.
+
+    Needs no curated folder and keeps nothing.  --verbose adds table cells and provenance.  Exit status: 0, or 3 when a
+    file could not be read.
+    """
+    failed = 0
+    with plainly(verbose):
+        if json + markdown + (csv is not None) > 1:
+            raise UserError("--json, --csv and --markdown are three ways to say it: ask for one")
+        from flows.cli.json_output import print_json
+        from flows.cli.show import show_document
+
+        kept: list[Shown] = []
+        for found in read_all(path):
+            if isinstance(found, str):
+                failed += 1
+                typer.echo(f"pmg: {found}", err=True)
+            elif markdown:
+                typer.echo(as_markdown(found))
+            elif json or csv is not None:
+                kept.append(found)
+            else:
+                show_document(found, verbose)
+        if json:
+            print_json(kept if path.is_dir() else kept[0]) if kept or path.is_dir() else None
+        elif csv is not None:
+            counts = write_csv(kept, csv)
+            typer.echo(f"{csv}: {', '.join(f'{name} {count:,}' for name, count in counts.items()) or 'nothing'}")
+    if failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def read_all(path: Path, suffixes: Sequence[str] | None = None) -> Iterator[Shown | str]:
+    """What each file at `path` says (a file, a folder, "-" for standard input), or why it cannot be read, in a line."""
+    if path == STDIN:
+        yield _said(sys.stdin.buffer.read(), "-")
+    elif path.is_dir():
+        from flows.planning.discover import discover
+        from flows.settings import Settings
+
+        found = discover(path, suffixes or Settings().suffixes)
+        yield from (f"{printable(entry.name)}: {entry.error_type}: {entry.message}" for entry in found.refused)
+        for file in found.files:
+            yield _of_one_of_many(Path(file.path), as_text(file.name))
+    elif path.exists():
+        yield _of_file(path, path.name)
+    else:
+        raise UserError(f"{printable(str(path))} is no file and no folder")
+
+
+def _of_one_of_many(path: Path, name: str) -> Shown | str:
+    from flows.safe_text import one_line
+
+    try:
+        return _of_file(path, name)
+    except Exception as error:  # noqa: BLE001 - the other files are to be read all the same
+        return f"{printable(name)}: bug: {one_line(error)}"
+
+
+def _of_file(path: Path, name: str) -> Shown | str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return f"{printable(name)}: io: {reason(error)}"
+    return _said(data, name)
+
+
+def _said(data: bytes, name: str) -> Shown | str:
+    from extractors.document import ReadError
+    from flows.cli.json_output import Shown
+    from normalizers.records import DOCUMENT_DATASETS
+    from normalizers.schema import pack
+    from pipeline import process
+
+    try:
+        rows = process(data, name)
+    except ReadError as error:
+        return f"{printable(name)}: {error.error_type}: {printable(str(error))}"
+    packed = pack(rows)  # validated, as in a run
+    said = {dataset: _rows(packed[dataset]) if dataset in packed else [] for dataset in DOCUMENT_DATASETS}
+    (document,) = said["documents"]
+    return Shown(document["document_id"], [name], document["status"], None, said)
+
+
+def _rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def write_csv(found: Sequence[Shown], folder: Path) -> dict[str, int]:
+    """Writes NAME.csv for each dataset with rows into a folder that is new or empty; returns the rows of each."""
+    from normalizers.schema import DATASETS
+    from warehouse.spreadsheet import csv_line
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{printable(str(folder))} is there already: name a new folder for the CSV files")
+    folder.mkdir(parents=True, exist_ok=True)
+    counts: dict[str, int] = {}
+    for name in found[0].rows if found else ():
+        rows = [row for one in found for row in one.rows[name]]
+        if rows:
+            columns = [column.name for column in DATASETS[name].columns]
+            lines = [csv_line(columns), *(csv_line([row[c] for c in columns]) for row in rows)]
+            (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+            counts[name] = len(rows)
+    return counts
+
+
+def as_markdown(found: Shown) -> str:
+    """A document as Markdown: a table for each dataset that people read."""
+    return "\n".join(_markdown(found)) + "\n"
+
+
+def _markdown(found: Shown) -> Iterator[str]:
+    yield f"# {plain(found.file_names[0])}"
+    for name, rows in found.rows.items():
+        if not rows or name in _NOT_SHOWN:
+            continue
+        columns = [c for c in rows[0] if c not in {"document_id", "record_id"} and any(r[c] is not None for r in rows)]
+        yield f"\n## {name}\n"
+        if name == "documents":
+            yield "| | |\n|---|---|"
+            yield from (f"| {column} | {_cell(rows[0][column])} |" for column in columns)
+        else:
+            yield f"| {' | '.join(columns)} |"
+            yield f"|{'---|' * len(columns)}"
+            yield from (f"| {' | '.join(_cell(row[column]) for column in columns)} |" for row in rows)
+
+
+def _cell(value: Any) -> str:
+    """A value within a table; text without what acts."""
+    return plain(value, limit=None) if isinstance(value, str) else "" if value is None else str(value)

@@ -1,0 +1,113 @@
+"""`pmg review` writes the review pages; `pmg browse` shows the data in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.context import make_settings, plainly
+from flows.cli.options import Curated, Raw, Verbose, at_least
+from flows.errors import UserError
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from review.sources import Sources
+    from review.write import ReviewReport
+
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="PATH", help="Folder of the pages.  [default: review, beside the folder of the datasets]"),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    app.command()(review)
+    app.command()(browse)
+
+
+def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: Verbose = False) -> None:
+    """Writes pages that show each value beside its source."""
+    from flows.safe_text import printable
+
+    with plainly(verbose):
+        settings = make_settings(raw=raw, curated=curated)
+        if not (settings.curated / "documents").is_dir():
+            raise UserError(f"{printable(str(settings.curated))} holds no datasets yet: run pmg ingest first")
+        report = _write(settings, out or settings.curated.absolute().parent / "review", verbose)
+        _show(report, settings)
+
+
+def browse(
+    curated: Curated = None,
+    port: Annotated[int, typer.Option(metavar="PORT", parser=at_least(1), help="Port on this machine.")] = 8001,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the web browser.")] = True,
+    verbose: Verbose = False,
+) -> None:
+    """Shows the data in a web browser, to be cut by facets.
+
+    Datasette serves a copy of the data as they are now, to this machine alone, until it is stopped.
+    """
+    with plainly(verbose):
+        import subprocess
+        import sys
+        import tempfile
+        from importlib.util import find_spec
+
+        from flows.next_steps import install
+        from warehouse.analysis import NotCuratedError, open_curated
+        from warehouse.browse import write_database
+
+        if find_spec("datasette") is None:
+            raise UserError(f"pmg browse needs its extra: {install('browse')}")
+        try:
+            datasets = open_curated(make_settings(curated=curated).curated)
+        except NotCuratedError as error:
+            raise UserError(str(error)) from error
+        with tempfile.TemporaryDirectory(prefix="pmg-browse-") as folder, datasets:
+            database, metadata = write_database(datasets, Path(folder))
+            typer.echo(f"http://127.0.0.1:{port}/{database.stem}  (Ctrl-C stops it)")
+            said = ["--immutable", str(database), "--metadata", str(metadata), "--port", str(port)]
+            said += ["--open"] if show else []
+            done = subprocess.run([sys.executable, "-m", "datasette", "serve", *said], check=False)
+        if done.returncode not in (0, -2, 130):
+            raise UserError(f"Datasette ended with {done.returncode}: is port {port} taken? --port names another", 1)
+
+
+def _write(settings: Settings, out: Path, verbose: bool) -> ReviewReport:
+    from flows.safe_text import printable
+    from review.write import write_review
+    from warehouse.store import Store
+
+    def tell(name: str) -> None:
+        if verbose:
+            typer.echo(f"writing {printable(name)}")
+
+    return write_review(Store(settings.curated), _sources(settings), out, tell)
+
+
+def _sources(settings: Settings) -> Sources:
+    """The files of the raw folder, if it is there: without it the pages show records only."""
+    from flows.planning.discover import discover
+    from flows.safe_text import as_text
+    from review.sources import Sources
+
+    if not settings.raw.is_dir():
+        return Sources({})
+    files = discover(settings.raw, settings.suffixes).files
+    return Sources({as_text(file.name): Path(file.path) for file in files})
+
+
+def _show(report: ReviewReport, settings: Settings) -> None:
+    from flows.safe_text import printable
+
+    removed = f", {report.removed:,} removed" if report.removed else ""
+    typer.echo(f"Pages: {report.written:,} written, {report.unchanged:,} unchanged{removed}.")
+    if report.without_source:
+        some = ", ".join(printable(name) for name in report.without_source[:3])
+        more = "" if len(report.without_source) <= 3 else ", …"
+        where = printable(str(settings.raw))
+        typer.echo(f"{len(report.without_source):,} without their source, which is not in {where}: {some}{more}")
+    typer.echo(f"Open {printable(str(report.index))}")

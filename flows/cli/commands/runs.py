@@ -1,0 +1,245 @@
+"""`pmg ingest`, `pmg rerun`, `pmg serve`: the commands that read documents, or wait to be asked to."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly
+from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_least, number
+from flows.errors import STOPPED
+
+if TYPE_CHECKING:
+    from flows.planning.scope import Wanted
+    from flows.report import Report
+    from flows.settings import Settings
+
+Workers = Annotated[
+    int | None, typer.Option(metavar="N", parser=at_least(1), help="Processes that read.  [default: one per core]")
+]
+Runner = Annotated[str | None, typer.Option(metavar="local|dask", help="Where documents are read.  [default: local]")]
+DaskAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler: tcp://host:8786")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    for command in (ingest, rerun, serve):
+        app.command()(command)
+
+
+def ingest(
+    raw: Raw = None,
+    curated: Curated = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Also read again what an older version of the pipeline read.")
+    ] = False,
+    corrections: Corrections = None,
+    manifest: Manifest = None,
+    missing_share: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", parser=number, help="Share of the known documents that may be missing.  [default: 0.5]"
+        ),
+    ] = None,
+    workers: Workers = None,
+    runner: Runner = None,
+    dask_address: DaskAddress = None,
+    verbose: Verbose = False,
+) -> None:
+    """Takes in new and changed documents and publishes what they say.
+
+    Exit status: 0 all new documents were taken in, 3 some failed (the rest is published), 1 the run itself failed.
+    """
+    with plainly(verbose):
+        settings = make_settings(
+            True,
+            raw=raw,
+            curated=curated,
+            corrections=corrections,
+            manifest=manifest,
+            missing_share=missing_share,
+            workers=workers,
+            runner=runner,
+            dask_address=dask_address,
+        )
+        need_folders(settings)
+        from flows.planning.scope import Wanted
+
+        report = _run(settings, verbose, Wanted(refresh=refresh))
+        from flows.cli.terminal import show_report
+
+        show_report(report, settings)
+    if report.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def rerun(
+    raw: Raw = None,
+    curated: Curated = None,
+    error: Annotated[str | None, typer.Option(metavar="TYPE", help="Those that failed so, such as timeout.")] = None,
+    document: Annotated[str | None, typer.Option(metavar="ID", help="This one: file name, or document_id.")] = None,
+    run: Annotated[str | None, typer.Option(metavar="ID", help="Those that failed last in this run.")] = None,
+    form: Annotated[str | None, typer.Option(metavar="FORM", help="Those of a form, such as unknown.")] = None,
+    older_than_version: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Those that an older version of the pipeline tried last.")
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(metavar="N", parser=at_least(1), help="At most so many, those first that failed first."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
+    corrections: Corrections = None,
+    manifest: Manifest = None,
+    workers: Workers = None,
+    runner: Runner = None,
+    dask_address: DaskAddress = None,
+    verbose: Verbose = False,
+) -> None:
+    """Runs open failures again: all, or those that fit every option.
+
+    One that succeeds is closed, one that fails again counts an attempt more.  Exit status as of pmg ingest.
+    """
+    with plainly(verbose):
+        settings = make_settings(
+            True,
+            raw=raw,
+            curated=curated,
+            corrections=corrections,
+            manifest=manifest,
+            workers=workers,
+            runner=runner,
+            dask_address=dask_address,
+        )
+        from flows.cli.status import show_chosen
+        from flows.cli.terminal import show_report
+        from flows.object_stores import at_hand
+        from flows.planning.scope import Choice, Wanted, choose
+
+        choice = Choice(error, document, run, form, older_than_version, limit)
+        with open_ledger(at_hand(settings)) as ledger:
+            chosen = choose(ledger, choice)
+        if dry_run or not chosen:
+            show_chosen(chosen)
+            return
+        need_folders(settings)
+        report = _run(settings, verbose, Wanted(again=choice))
+        show_report(report, settings)
+    if report.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, or TERM; `status` is the exit status that shells know it by."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.status = 128 + number
+
+
+def _stop(number: int, _: object) -> None:
+    """Ends what runs, once: while that is under way, impatience would only tear it."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped(number)
+
+
+@contextmanager
+def _process_of_a_run() -> Iterator[None]:
+    """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
+    # As exceptions, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _stop)
+    # Rows pass through here by the million, and hardly any is garbage before it is kept.
+    gc.set_threshold(20_000, 20, 20)
+    try:
+        yield
+    except Stopped as stopped:
+        typer.echo(STOPPED, err=True)
+        raise typer.Exit(stopped.status) from None
+
+
+@_process_of_a_run()
+def _run(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
+    """Runs the flow where a server is there, else its steps, of which Prefect hears afterwards."""
+    from flows import prefect_home
+
+    if prefect_home.has_server(os.environ):
+        return _run_for_server(settings, verbose, wanted)
+    from flows.cli.terminal import watching
+    from flows.journal import carry_out_recorded
+    from flows.object_stores import at_hand
+    from flows.run import LOG, open_run
+
+    # Prefect takes longer to load than 10,000 unchanged documents to look at, or some hundred new ones to read: hence
+    # the run goes without it, and it hears of the run afterwards.
+    with open_run(settings, LOG, wanted) as run:
+        if run.look().nothing_new and wanted.again is None:
+            run.begin("ingest")
+            return run.publish()
+        with watching():
+            trigger, asked = (
+                ("rerun", asdict(wanted.again)) if wanted.again else ("ingest", {"refresh": wanted.refresh})
+            )
+            parameters = settings.model_dump(mode="json", exclude_unset=True) | asked
+            return carry_out_recorded(run, trigger, parameters, at_hand(settings).curated)
+
+
+def _run_for_server(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
+    """Runs the flow, of which a server that is there hears from beginning to end."""
+    from flows.cli.terminal import watching
+    from flows.object_stores import at_hand
+    from flows.planning.human_input import read_givens
+
+    read_givens(at_hand(settings))  # whatever is wrong with them comes up before anything runs
+    with watching():
+        if settings.runner == "local":
+            from flows.workers.pool import prepare
+
+            prepare()  # the workers load while Prefect starts
+        from flows.ingest import run_flow
+
+        return run_flow(settings, wanted, verbose)
+
+
+def serve(
+    raw: Raw = None,
+    curated: Curated = None,
+    cron: Annotated[
+        str | None, typer.Option(metavar="LINE", help='When to take in, such as "0 3 * * *".  [default: when asked]')
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Of the cron line, such as America/Santiago.  [default: UTC]")
+    ] = None,
+    corrections: Corrections = None,
+    manifest: Manifest = None,
+    workers: Workers = None,
+    runner: Runner = None,
+    dask_address: DaskAddress = None,
+    verbose: Verbose = False,
+) -> None:
+    """Serves the flows ingest and rerun to a Prefect server.
+
+    Runs ingest by the schedule, rerun when asked, until it is stopped.
+    """
+    with plainly(verbose):
+        settings = make_settings(
+            True,
+            raw=raw,
+            curated=curated,
+            corrections=corrections,
+            manifest=manifest,
+            workers=workers,
+            runner=runner,
+            dask_address=dask_address,
+        )
+        need_folders(settings)
+        from flows.serve import serve as run
+
+        run(settings, cron, timezone)

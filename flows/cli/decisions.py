@@ -1,0 +1,93 @@
+"""`pmg accept`, `pmg dismiss`, `pmg forget`: what a person decides about single documents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.cli.context import open_ledger
+from flows.cli.show import find_document, read_document
+from flows.errors import UserError
+from flows.planning.discover import discover
+from flows.planning.human_input import places_of
+from flows.safe_text import as_text, printable
+from flows.settings import Settings, ledger_of
+from review.text import acceptance, scalar
+from warehouse.ledger import Ledger
+from warehouse.ledger_rows import subject_of
+from warehouse.publication import settle
+from warehouse.store import Store
+
+
+def dismiss(settings: Settings, document: str, why: str) -> str:
+    """Closes an open failure, with the reason; returns a line that says so.  `UserError` where there is none."""
+    if not why.strip():
+        raise UserError("say why, for whoever asks later")
+    store = Store(settings.curated)
+    with open_ledger(settings):
+        pass  # only to say it plainly where there is none
+    with store.lock(), Ledger(ledger_of(settings)) as ledger:
+        subject = _failed(ledger, document)
+        if not ledger.dismiss(subject, why):
+            raise UserError(f"{printable(document)} has no open failure; see pmg diagnose")
+        settle(store, ledger)
+    return f"The failure of {printable(document)} is closed."
+
+
+def accept(settings: Settings, document: str, check: str, why: str, who: str) -> str:
+    """Writes down that what a check found of a document is accepted; returns a line that says so and what comes next.
+
+    `UserError` where the document does not fail that check.
+    """
+    if not why.strip() or not who.strip():
+        raise UserError("say why and who, for whoever asks later")
+    with open_ledger(settings) as ledger:
+        document_id = find_document(ledger, document)
+    failed = [row for row in read_document(settings.curated, document_id)["checks"] if not row["passed"]]
+    found = [row for row in failed if row["check"] == check and not row["accepted_by"]]
+    if not found:
+        names = ", ".join(dict.fromkeys(row["check"] for row in failed if not row["accepted_by"])) or "none"
+        raise UserError(f"{printable(document)} has no failed check {printable(check)} to accept: there is {names}")
+    path = places_of(settings).corrections / "accepted.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said = {"who": scalar(who.strip()), "when": date.today().isoformat(), "why": scalar(why.strip())}
+    with path.open("a", encoding="utf-8") as file:
+        for row in found:
+            file.write(acceptance(document_id, check, row["message"] or "", **said))
+    return f"Written to {printable(str(path))}; the next pmg ingest publishes it, and the check stays visible."
+
+
+def _failed(ledger: Ledger, document: str) -> str:
+    """The subject of a failure: a file whose bytes could not be read, else a document."""
+    if any(f.document_id is None and f.source == document for f in ledger.open_failures()):
+        return subject_of(document)
+    return find_document(ledger, document)
+
+
+def what_to_forget(settings: Settings, document: str) -> tuple[str, str]:
+    """The document's id, and what would go, in words."""
+    with open_ledger(settings) as ledger:
+        document_id = find_document(ledger, document)
+        names = ledger.names().get(document_id, [])
+    counts = [(name, _rows(settings, name, document_id)) for name in ("documents", "provenance", "table_cells")]
+    rows = ", ".join(f"{count:,} {name}" for name, count in counts if count)
+    said = f"{document_id[:12]} ({printable(', '.join(names))}): {rows or 'no rows'}, and what belongs to them."
+    if settings.raw.is_dir():
+        there = {as_text(file.name) for file in discover(settings.raw, settings.suffixes).files} & set(names)
+        if there:
+            where = printable(f"{', '.join(sorted(there))} is still in {settings.raw}")
+            said += f"\n{where}: the next pmg ingest takes it in again unless you remove it."
+    return document_id, said
+
+
+def _rows(settings: Settings, dataset: str, document_id: str) -> int:
+    ids = Store(settings.curated).read(dataset, ["document_id"])["document_id"].to_pylist()
+    return int(ids.count(document_id))
+
+
+def forget(settings: Settings, document_id: str) -> str:
+    """Takes a document's rows out of all datasets, and it out of the ledger; returns a line that says so."""
+    store = Store(settings.curated)
+    with store.lock(), Ledger(ledger_of(settings)) as ledger:
+        ledger.forget([document_id])
+        settle(store, ledger)
+    return f"{document_id[:12]} is forgotten."

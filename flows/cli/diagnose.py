@@ -1,0 +1,260 @@
+"""`pmg diagnose`: what was tried on a document, what failed, what it looks like, and what to type next."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from flows.cli.json_output import AttemptMade, Diagnosis, Row, UnknownHead
+from flows.cli.show import find_document, place_of, read_document
+from flows.cli.status import acceptance_of, failed_check
+from flows.cli.terminal import STATUS_STYLES, Console, words
+from flows.cli.unknown_heads import unknown_heads
+from flows.next_steps import ADVICE, command, curated_option
+from flows.planning.discover import Found, discover
+from flows.planning.human_input import MANIFEST, places_of, read_givens
+from flows.planning.plan import hash_file
+from flows.safe_text import as_text
+from flows.workers.pool import count_pages
+from warehouse.ledger_rows import subject_of
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from normalizers.records import Failure
+    from warehouse.ledger import Ledger
+
+_RESIDUE = 5
+_CHECKS = 20
+
+
+def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
+    """Everything that helps whoever has to mend a document; `UserError` where none is called so."""
+    failures = ledger.open_failures()
+    without_bytes = [f for f in failures if f.document_id is None and f.source == asked]
+    if without_bytes and not ledger.find(asked):
+        return _unread(ledger, settings, without_bytes[0])
+    document_id = find_document(ledger, asked)
+    known, names = ledger.documents()[document_id], ledger.names().get(document_id, [])
+    file = _file_of(settings, document_id, set(names))
+    rows = read_document(settings.curated, document_id)
+    open_failure = next((f for f in failures if f.document_id == document_id), None)
+    heads = unknown_heads(rows["table_cells"], known.form_type or "unknown")
+    return Diagnosis(
+        document_id=document_id,
+        file_names=names,
+        status=known.status,
+        size=known.size,
+        pipeline_version=known.pipeline_version,
+        run_id=known.run_id,
+        attempts=_attempts(ledger, document_id),
+        document=next(iter(rows["documents"]), None),
+        failed_checks=[failed_check(row) for row in rows["checks"] if not row["passed"] and row["severity"] != "info"],
+        residue=rows["residue"],
+        unknown_heads=heads,
+        said_of_it=list(_said_of_it(settings, document_id, names)),
+        next=[
+            *(["# is it a form that no layout knows?  docs/adding_a_form.md"] if known.form_type == "unknown" else ()),
+            *_next_for_heads(settings, heads, document_id, file),
+            *_next(settings, document_id, known.status, open_failure, file is not None),
+        ],
+        **_look(settings, file),
+    )
+
+
+def _unread(ledger: Ledger, settings: Settings, failure: Failure) -> Diagnosis:
+    """A file whose bytes could not be had at all."""
+    return Diagnosis(
+        document_id=None,
+        file_names=[failure.source],
+        status="failed",
+        attempts=_attempts(ledger, subject_of(failure.source)),
+        next=list(_next(settings, failure.source, "failed", failure, True)),
+    )
+
+
+def _attempts(ledger: Ledger, subject: str) -> list[AttemptMade]:
+    return [AttemptMade(**{n: getattr(a, n) for n in AttemptMade.__slots__}) for a in ledger.attempts(subject)]
+
+
+def _file_of(settings: Settings, document_id: str, names: set[str]) -> Found | None:
+    """A file in the raw folder with these bytes, if there is one."""
+    if not settings.raw.is_dir():
+        return None
+    for file in discover(settings.raw, settings.suffixes).files:
+        if as_text(file.name) in names and hash_file(file) == document_id:
+            return file
+    return None
+
+
+def _look(settings: Settings, file: Found | None) -> dict[str, str | None]:
+    """What the file looks like, from its first bytes and, if it can be read within its limits, from its pages."""
+    if file is None:
+        return {}
+    with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
+        start = source.read(1024)
+    pages = count_pages(file.path, settings.memory_mb) if b"%PDF-" in start else None
+    return {"file": as_text(file.name), "kind": _kind(start), "first_bytes": repr(start[:16]), "pages": pages}
+
+
+def _kind(start: bytes) -> str:
+    """What a file's first bytes say that it is."""
+    from extractors import read_bytes
+    from extractors.document import ReadError
+
+    if b"%PDF-" in start:
+        return "a PDF"
+    try:
+        return f"a text ({read_bytes(start).reader})"
+    except ReadError as error:
+        return str(error)
+
+
+def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> Iterator[str]:
+    """What people said of it, in words: corrections, and the manifest's entries."""
+    given = read_givens(settings).of(document_id, names)
+    for c in given.corrections:
+        yield f"correction by {c.who}, {c.when}: {c.dataset}.{c.field} is {c.new!r}, not {c.old!r}: {c.why}"
+    for a in given.acceptances:
+        yield f"{a.name}, {a.when}: {a.why}"
+    for e in given.entries:
+        parts = (("fiscal_year", e.fiscal_year), ("service", e.service), ("received_at", e.received_at), ("", e.note))
+        said = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
+        yield f"{MANIFEST}: {said}"
+
+
+def _next_for_heads(
+    settings: Settings, heads: Sequence[UnknownHead], document_id: str, file: Found | None
+) -> Iterator[str]:
+    """How a new line of a layout is tried, and how the document is then read again."""
+    if not any(head.line for head in heads):
+        return
+    pmg, option = command(), curated_option(settings)
+    yield "# add the words to the heads of that column; then see whether they are known:"
+    if file is not None:
+        yield f"{pmg} read {shlex.quote(os.path.relpath(file.path))}"
+    yield f"{pmg} forget {document_id[:12]}{option} && {pmg} ingest{_raw_option(settings)}{option}  # reads it again"
+
+
+def _raw_option(settings: Settings) -> str:
+    return "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(str(settings.raw))}"
+
+
+def _next(settings: Settings, asked: str, status: str, failure: Failure | None, is_there: bool) -> Iterator[str]:
+    pmg, option = command(), curated_option(settings)
+    raw = _raw_option(settings)
+    name = asked[:12] if len(asked) == 64 and "." not in asked else shlex.quote(asked)
+    if failure is not None:
+        advice = ADVICE.get(failure.error_type)
+        if advice:
+            yield f"# {advice}; then:"
+        if is_there:
+            yield f"{pmg} rerun --document {name}{raw}{option}"
+        else:
+            yield f"# its file has to be in {settings.raw} again to be read again"
+        yield f'{pmg} dismiss {name} --why "…"{option}'
+    else:
+        yield f"{pmg} show {name}{option}"
+        if status == "review":
+            where = places_of(settings).corrections
+            yield f'{pmg} accept {name} --check CHECK --why "…" --by "…"{option}  # a finding that is as it is printed'
+            yield f"# a value that is wrong: an entry in {where}, then {pmg} ingest{raw}{option}"
+
+
+def show_diagnosis(found: Diagnosis, verbose: bool = False) -> None:
+    """Prints a diagnosis; `verbose` adds the tracebacks of bugs."""
+    console = Console()
+    names = words(", ".join(found.file_names), "bold")
+    console.print(names + Text("  ") + words(found.status, STATUS_STYLES[found.status]), soft_wrap=True)
+    if found.document_id:
+        _line(console, "document_id", found.document_id)
+        _line(console, "size", f"{found.size:,} bytes")
+        _line(console, "read by version", f"{found.pipeline_version}, in run {found.run_id}")
+    _show_attempts(console, found.attempts, verbose)
+    if found.document_id:
+        _show_look(console, found)
+        _show_doubts(console, found)
+    if found.said_of_it:
+        _heading(console, "what people say of it")
+    for said in found.said_of_it:
+        console.print(words(f"  {said}"), soft_wrap=True)
+    _heading(console, "what to type next")
+    for line in found.next:
+        console.print(words(f"  {line}"), soft_wrap=True)
+
+
+def _heading(console: Console, said: str) -> None:
+    console.print(Text(f"\n{said}", "bold underline"))
+
+
+def _line(console: Console, name: str, value: object) -> None:
+    console.print(Text(f"  {name:16} ") + words(value), soft_wrap=True)
+
+
+def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: bool) -> None:
+    _heading(console, "what was tried")
+    for attempt in attempts:
+        said = f"  {attempt.started_at:%Y-%m-%d %H:%M} UTC, run {attempt.run_id}, {attempt.seconds:.2f} s: "
+        outcome = words(attempt.status, STATUS_STYLES.get(attempt.status, ""))
+        if attempt.error_type:
+            outcome += words(f" at {attempt.step}, {attempt.error_type}: {attempt.message or ''}")
+        console.print(words(said) + outcome, soft_wrap=True)
+        if attempt.detail and verbose:
+            for line in attempt.detail.splitlines():
+                console.print(words(f"    {line}", "dim"), soft_wrap=True)
+        elif attempt.detail:
+            console.print(words("    (--verbose shows its traceback)", "dim"))
+
+
+def _show_look(console: Console, found: Diagnosis) -> None:
+    _heading(console, "what it looks like")
+    if found.file is None:
+        _line(console, "file", "no longer in the raw folder")
+    else:
+        _line(console, "file", found.file)
+        _line(console, "first bytes", f"{found.kind}: {found.first_bytes}")
+    if found.pages is not None:
+        _line(console, "pages", found.pages)
+    if found.document:
+        _show_reading(console, found.document)
+
+
+def _show_reading(console: Console, row: Row) -> None:
+    if row["reader"]:
+        pages = f", {row['page_count']} pages" if row["page_count"] is not None else ""
+        _line(console, "read as", f"{row['reader']}{pages} (confidence {row['reader_confidence']:g})")
+    _line(console, "form", f"{row['form_type']}, year {row['fiscal_year'] or 'not stated'}")
+    if row["coverage"] is not None:
+        _line(console, "accounted for", f"{row['coverage']:.1%} of its words")
+
+
+def _show_doubts(console: Console, found: Diagnosis) -> None:
+    if found.failed_checks:
+        _heading(console, "checks that it fails")
+    for check in found.failed_checks[:_CHECKS]:
+        subject = f" ({check.subject})" if check.subject else ""
+        console.print(
+            words(f"  {check.check}{subject}: ", "yellow") + words(f"{check.message or ''}{acceptance_of(check)}"),
+            soft_wrap=True,
+        )
+    if len(found.failed_checks) > _CHECKS:
+        console.print(words(f"  … and {len(found.failed_checks) - _CHECKS:,} more"))
+    if found.unknown_heads:
+        _heading(console, "heads that are not known")
+    for head in found.unknown_heads:
+        page = f" (page {head.page})" if head.page is not None else ""
+        console.print(words(f"  {head.text}{page}", "yellow"), soft_wrap=True)
+        if head.line:
+            console.print(words(f"    {head.where}:"), soft_wrap=True)
+            console.print(words(f"      {head.line}"), soft_wrap=True)
+    if found.residue:
+        _heading(console, "what nothing accounts for")
+    for piece in found.residue[:_RESIDUE]:
+        place = place_of(piece)
+        console.print(words(f"  {place}: {piece['text'][:200]}"), soft_wrap=True)
+    if len(found.residue) > _RESIDUE:
+        console.print(words(f"  … and {len(found.residue) - _RESIDUE:,} more pieces"))

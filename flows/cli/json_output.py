@@ -1,0 +1,306 @@
+"""What `--json` prints: plain values under a schema (`docs/schemas/`), which grows and does not change.
+
+Times are ISO 8601 in UTC.  A name that is here keeps its meaning; readers pass over names that they do not know.
+
+    python -m flows.cli.json_output docs/schemas   # after a change here
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.honesty import Honesty
+
+if TYPE_CHECKING:
+    from flows.evaluate import Evaluation, Score
+
+Row = dict[str, Any]
+"""A row of a dataset, by the names of the data dictionary."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run; `finished_at` is null for one that did not end by itself."""
+
+    run_id: str
+    trigger: str | None
+    started_at: datetime
+    finished_at: datetime | None
+    seen: int | None
+    extracted: int | None
+    skipped: int | None
+    failed: int | None
+    pipeline_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFailure:
+    """A failure that is neither mended nor dismissed; `document_id` is null where the bytes could not be read."""
+
+    document_id: str | None
+    source: str
+    step: str | None
+    error_type: str
+    message: str | None
+    advice: str | None
+    attempts: int
+    first_seen: datetime
+    last_seen: datetime
+    run_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCheck:
+    """A check that a document fails, and who accepted that, if somebody did."""
+
+    check: str
+    subject: str | None
+    severity: str
+    message: str | None
+    accepted_by: str | None
+    accepted_on: str | None
+    accepted_why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToReview:
+    """A document of status review, with all its names and the checks that it fails."""
+
+    document_id: str
+    file_names: list[str]
+    checks: list[FailedCheck]
+
+
+@dataclass(frozen=True, slots=True)
+class FormCount:
+    """How many documents there are of a form and year; null where it is not known."""
+
+    form_type: str | None
+    fiscal_year: int | None
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What stands: `documents` by status, `open_failures` by error type; `waiting` are read and not yet published."""
+
+    documents: dict[str, int]
+    forms: list[FormCount]
+    open_failures: dict[str, int]
+    oldest_failure: OpenFailure | None
+    waiting: int
+    last_run: RunState | None
+    last_successful_run: RunState | None
+    curated: str
+    corrections: str
+    manifest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptMade:
+    """One try at a document."""
+
+    run_id: str
+    started_at: datetime
+    seconds: float
+    status: str
+    step: str | None
+    error_type: str | None
+    message: str | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that a document yielded: `rows` by dataset, and the failure that is open, if one is."""
+
+    document_id: str
+    file_names: list[str]
+    status: str
+    open_failure: OpenFailure | None
+    rows: dict[str, list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlace:
+    """Where a value stands: page and box (PDF points from the upper left), lines, or cell; its words; the rule."""
+
+    page: int | None
+    x0: float | None
+    top: float | None
+    x1: float | None
+    bottom: float | None
+    line_start: int | None
+    line_end: int | None
+    cell: str | None
+    value_raw: str | None
+    method: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """A value of a record, and its places: none where it was counted or computed."""
+
+    field: str
+    value: Any
+    places: list[ShownPlace]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecord:
+    """A record: `address` is its dataset and its number within the document, as in the review pages."""
+
+    document_id: str
+    dataset: str
+    address: str
+    record_id: str
+    values: list[ShownValue]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownHead:
+    """A column head that no layout knows: `line` is what to add at `where`, the column that it most likely names.
+
+    Both are null where its table lacks no column.
+    """
+
+    text: str
+    page: int | None
+    where: str | None
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What was tried on a document, what it looks like, what it fails, and the commands to type next."""
+
+    document_id: str | None
+    file_names: list[str]
+    status: str
+    size: int | None = None
+    pipeline_version: str | None = None
+    run_id: str | None = None
+    attempts: list[AttemptMade] = field(default_factory=list)
+    file: str | None = None
+    kind: str | None = None
+    first_bytes: str | None = None
+    pages: str | None = None
+    document: Row | None = None
+    failed_checks: list[FailedCheck] = field(default_factory=list)
+    residue: list[Row] = field(default_factory=list)
+    unknown_heads: list[UnknownHead] = field(default_factory=list)
+    said_of_it: list[str] = field(default_factory=list)
+    next: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score; `field` is null for a whole dataset, `file` for what is not of one document."""
+
+    dataset: str | None
+    field: str | None
+    file: str | None
+    precision: float
+    recall: float
+    f1: float
+    right: int
+    extra: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """Curated data against gold answers: in all, by dataset and field, by document; `misses` in words."""
+
+    total: Scored
+    perfect: int
+    statuses: Honesty
+    datasets: list[Scored]
+    fields: list[Scored]
+    documents: list[Scored]
+    misses: list[str]
+
+
+PRINTED: Mapping[str, Any] = {
+    "status": Status,
+    "status-failed": list[OpenFailure],
+    "status-review": list[ToReview],
+    "show": Shown,
+    "show-record": ShownRecord,
+    "diagnose": Diagnosis,
+    "evaluate": Evaluated,
+}
+"""What each command prints with `--json`."""
+
+
+def evaluated(found: Evaluation) -> Evaluated:
+    """An evaluation as `--json` prints it."""
+
+    def scored(score: Score, dataset: str | None = None, field: str | None = None, file: str | None = None) -> Scored:
+        rates = (score.precision, score.recall, score.f1)
+        return Scored(dataset, field, file, *rates, score.right, score.extra, score.missing)
+
+    return Evaluated(
+        total=scored(found.total),
+        perfect=found.perfect,
+        statuses=found.honesty,
+        datasets=[scored(score, dataset) for dataset, score in found.datasets.items()],
+        fields=[scored(score, dataset, name) for (dataset, name), score in found.fields.items()],
+        documents=[scored(score, file=name) for name, score in found.documents.items()],
+        misses=found.misses,
+    )
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schema of each."""
+    from pydantic import TypeAdapter
+
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {
+        name: head
+        | TypeAdapter(printed).json_schema(mode="serialization")
+        | {"title": f"pmg {name.replace('-', ' --')} --json"}
+        for name, printed in PRINTED.items()
+    }
+
+
+def write_schemas(folder: Path) -> None:
+    """Writes a file for each schema."""
+    for name, schema in schemas().items():
+        (folder / f"{name}.json").write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def print_json(value: object) -> None:
+    """Prints a value of this module, or a list of them, to standard output; onto a terminal without what acts on it."""
+    from flows.safe_text import printable
+
+    for line in json.dumps(_plain(value), ensure_ascii=False, indent=1).splitlines():
+        sys.stdout.write((printable(line) if sys.stdout.isatty() else line) + "\n")
+
+
+def _plain(value: object) -> object:
+    match value:
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(name): _plain(part) for name, part in value.items()}
+        case str() | bytes():
+            return str(value)
+        case Sequence():
+            return [_plain(part) for part in value]
+        case _ if dataclasses.is_dataclass(value):
+            return {part.name: _plain(getattr(value, part.name)) for part in dataclasses.fields(value)}
+        case _:
+            return value
+
+
+if __name__ == "__main__":
+    write_schemas(Path(sys.argv[1]))

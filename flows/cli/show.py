@@ -1,0 +1,183 @@
+"""`pmg show`: what one document yielded, readable on a terminal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from flows.cli.json_output import Shown
+from flows.cli.status import acceptance_of, failed_check, open_failure
+from flows.cli.terminal import STATUS_STYLES, Console, plain_table, words
+from flows.errors import UserError
+from flows.planning.discover import discover
+from flows.safe_text import as_text
+from normalizers.links import LINKS
+from normalizers.records import DOCUMENT_DATASETS
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from warehouse.ledger import Ledger
+
+Row = Mapping[str, Any]
+_OWN_PLACE = {"documents", "checks", "table_cells", "provenance", "residue"}
+_NOT_FOR_PEOPLE = LINKS | {"document_id", "record_id", "formula_raw", "target_raw"}
+
+
+def find_document(ledger: Ledger, asked: str) -> str:
+    """The id of the one document whose id begins so or whose file is called so."""
+    ids = ledger.find(asked)
+    if len(ids) == 1:
+        return ids[0]
+    names = ledger.names()
+    if not ids:
+        failed = [f for f in ledger.open_failures() if f.source == asked]
+        if failed:
+            raise UserError(f"{asked} could not be read: {failed[0].message}")
+        raise UserError(f"no document is called {asked}, and no document_id begins so; see pmg status")
+    listed = ", ".join(f"{i[:12]} ({', '.join(names.get(i, []))})" for i in ids[:5])
+    raise UserError(f"{len(ids)} documents answer to {asked}: {listed}{' …' if len(ids) > 5 else ''}")
+
+
+def shown(ledger: Ledger, curated: Path, document_id: str) -> Shown:
+    """All that one document yielded, as `--json` prints it."""
+    known, failures = ledger.documents()[document_id], ledger.open_failures()
+    return Shown(
+        document_id=document_id,
+        file_names=ledger.names().get(document_id, []),
+        status=known.status,
+        open_failure=next((open_failure(f) for f in failures if f.document_id == document_id), None),
+        rows=read_document(curated, document_id),
+    )
+
+
+def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, Any]]]:
+    """All rows of a document, by dataset."""
+    import pyarrow.parquet as pq
+
+    from warehouse.store import Store
+
+    store, out = Store(curated), {}
+    for name in DOCUMENT_DATASETS:
+        path = store.path(name, document_id[0])
+        mine = [("document_id", "==", document_id)]
+        out[name] = pq.read_table(path, filters=mine).to_pylist() if path.exists() else []
+    return out
+
+
+def show_document(found: Shown, everything: bool = False) -> None:
+    """Prints what one document yielded; `everything` adds its table cells and provenance."""
+    console, rows = Console(), found.rows
+    for row in rows["documents"]:
+        _show_head(console, row)
+    failure = found.open_failure
+    if failure is not None:  # one that was mended since is history: see pmg diagnose
+        said = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
+        console.print(words(said, "red") + words(failure.message or ""), soft_wrap=True)
+    for name in DOCUMENT_DATASETS:
+        if rows[name] and (name not in _OWN_PLACE or (everything and name in {"table_cells", "provenance"})):
+            console.print(Text(f"\n{name}", "bold underline"))
+            show_rows(console, rows[name], name)
+    _show_checks(console, rows["checks"])
+    _show_residue(console, rows["residue"])
+    counts = ", ".join(f"{len(rows[name]):,} {name}" for name in ("table_cells", "provenance"))
+    console.print()
+    console.print(words(f"{counts}{'' if everything else ' (--verbose lists them)'}"))
+
+
+def _show_head(console: Console, row: Row) -> None:
+    console.print(
+        Text.assemble(words(row["file_name"], "bold"), "  ", words(row["status"], STATUS_STYLES[row["status"]]))
+    )
+    for name, value in row.items():
+        if value is not None and name not in {"file_name", "status", "record_id"}:
+            console.print(Text(f"  {name:18} ") + words(figure(value)), soft_wrap=True)
+
+
+def _show_checks(console: Console, checks: Sequence[Row]) -> None:
+    if not checks:
+        return
+    passed = sum(bool(check["passed"]) for check in checks)
+    console.print(Text("\nchecks", "bold underline") + Text(f"  {passed} of {len(checks)} passed"))
+    for check in checks:
+        if not check["passed"]:
+            subject = f" ({check['subject']})" if check["subject"] else ""
+            console.print(
+                words(f"  {check['check']}{subject}: ", "yellow")
+                + words(f"{check['message'] or ''}{acceptance_of(failed_check(check))}"),
+                soft_wrap=True,
+            )
+
+
+def place_of(row: Row) -> str:
+    """Where a piece of a source stands, for people."""
+    if row["cell"] is not None:
+        return str(row["cell"])
+    return f"page {row['page']}" if row["page"] is not None else f"line {row['line_start']}"
+
+
+def _show_residue(console: Console, residue: Sequence[Row]) -> None:
+    if residue:
+        console.print(Text("\nresidue", "bold underline") + Text("  what nothing accounts for"))
+    for row in residue:
+        place = place_of(row)
+        console.print(words(f"  {place}: {row['text']}"), soft_wrap=True)
+
+
+def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
+    """Rows as a table where they fit the terminal, else one block for each, with the record's address and id."""
+    names = [n for n in rows[0] if n not in _NOT_FOR_PEOPLE and any(row[n] is not None for row in rows)]
+    widths = [max(len(n), *(len(figure(row[n])) for row in rows)) for n in names]
+    if sum(widths) + 2 * len(widths) <= console.width:
+        numbers = [n for n in names if all(isinstance(row[n], int | float | None) for row in rows)]
+        ids = ["record_id"] if "record_id" in rows[0] and sum(widths) + 2 * len(widths) + 22 <= console.width else []
+        table = plain_table(*names, *ids, numbers=numbers)
+        for row in rows:
+            table.add_row(*(words(figure(row[n])) for n in [*names, *ids]))
+        console.print(table)
+        return
+    for number, row in enumerate(rows, start=1):
+        short = [n for n in names if row[n] is not None and len(figure(row[n])) <= 24]
+        head = "  ".join(f"{n} {figure(row[n])}" for n in short)
+        named = Text(f"  {dataset}/{number} {row['record_id']}", "dim") if "record_id" in row else Text("")
+        console.print(words(f"  {number}. ", "bold") + words(head) + named, soft_wrap=True)
+        for name in names:
+            if row[name] is not None and name not in short:
+                console.print(Text(f"     {name}: ", "dim") + words(figure(row[name])), soft_wrap=True)
+
+
+def figure(value: Any) -> str:
+    """A value in as few characters as say it all; nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+
+
+def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, image: Path) -> None:
+    """Draws a page of a PDF, with the cells that were found on it, into a PNG file."""
+    from extractors.readers import read_bytes
+    from extractors.readers.pdf.draw import draw_page as draw
+
+    data = bytes_of(ledger, settings, document_id)
+    document = read_bytes(data)
+    if document.page_count is None:
+        raise UserError("it is a text: it has no pages to draw")
+    if page > document.page_count:
+        raise UserError(f"it has {document.page_count} pages, and no page {page}")
+    image.write_bytes(draw(data, document, page))
+
+
+def bytes_of(ledger: Ledger, settings: Settings, document_id: str) -> bytes:
+    """A document's bytes, from the raw folder; `UserError` where its file is not there any more."""
+    names = set(ledger.names().get(document_id, []))
+    for file in discover(settings.raw, settings.suffixes).files:
+        if as_text(file.name) in names:
+            data = Path(file.path).read_bytes()
+            if hashlib.sha256(data).hexdigest() == document_id:
+                return data
+    raise UserError(f"its file is no longer in {settings.raw}; say where with --raw")

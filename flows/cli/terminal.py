@@ -1,0 +1,169 @@
+"""What people see on a terminal.  Text of documents and names goes through `words`, so it cannot act on anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich import console as rich_console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from flows.next_steps import next_commands, shown
+from flows.progress import watcher
+from flows.report import count_of, headline
+from flows.safe_text import printable
+
+if TYPE_CHECKING:
+    from flows.evaluate import Evaluation, Score
+    from flows.report import Report
+    from flows.settings import Settings
+
+STATUS_STYLES = {"ok": "green", "review": "yellow", "accepted": "cyan", "failed": "red"}
+
+
+class Console(rich_console.Console):
+    """A terminal, or whatever stands for one: text is shown as it is, and a reader that leaves is an error as ever."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"highlight": False, **options})
+
+    def on_broken_pipe(self) -> None:
+        """Leaves it to the command: `flows.cli.context.plainly`."""
+        raise BrokenPipeError
+
+
+def words(text: object, style: str = "") -> Text:
+    """Text for a table or a line, without markup, with what could act on a terminal written out."""
+    return Text(printable(str(text)), style=style)
+
+
+def plain_table(*columns: str, numbers: Iterable[str] = ()) -> Table:
+    """A table without frames; `numbers` are the columns to align on the right."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, justify="right" if name in set(numbers) else "left", overflow="fold")
+    return table
+
+
+class _Bar:
+    """A progress bar, as `flows.progress` drives it."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.task: TaskID = progress.add_task("Starting", total=None)
+
+    def begins(self, documents: int, seen: int) -> None:
+        said = f"Taking in {documents:,} new of {seen:,} documents"
+        self.progress.update(self.task, description=said, total=documents, completed=0)
+
+    def advances(self, documents: int) -> None:
+        self.progress.advance(self.task, documents)
+
+    def publishes(self) -> None:
+        self.progress.refresh()
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Shows a progress bar on the terminal for what runs within; elsewhere than on a terminal, its last state."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console()
+    with Progress(*columns, console=console, auto_refresh=console.is_terminal, refresh_per_second=4) as progress:
+        token = watcher.set(_Bar(progress))
+        try:
+            yield
+        finally:
+            watcher.reset(token)
+
+
+def show_report(report: Report, settings: Settings) -> None:
+    """The table at the end of a run."""
+    console = Console()
+    if report.trigger == "rerun":
+        console.print(words(f"{headline(report)}."))
+    elif report.nothing_new:
+        console.print(f"Nothing new: {count_of(report.unchanged, 'document')} unchanged.")
+    documents = plain_table("documents", "all", "this run", numbers=("all", "this run"))
+    for status, style in STATUS_STYLES.items():
+        row = (f"{report.documents.get(status, 0):,}", _plus(report.read[status]))
+        documents.add_row(Text(status, style), *row)
+    documents.add_row("unchanged", "", f"{report.unchanged:,}")
+    console.print(documents)
+    rows = plain_table("dataset", "rows", "this run", numbers=("rows", "this run"))
+    for name, count in report.rows.items():
+        rows.add_row(name, f"{count:,}", _plus(report.added[name]))
+    console.print(rows)
+    _show_troubles(console, report)
+    console.print("Where to look next:")
+    for line in _next_steps(report, settings):
+        console.print(words(f"  {line}"), soft_wrap=True)
+
+
+def _show_troubles(console: Console, report: Report) -> None:
+    if report.failed_checks:
+        checks = plain_table("failed check", "documents", "this run", numbers=("documents", "this run"))
+        for name, count in report.failed_checks.items():
+            checks.add_row(words(name), f"{count:,}", _plus(report.failed_checks_now.get(name, 0)))
+        console.print(checks)
+    else:
+        console.print("No check failed.")
+    if report.open_failures:
+        said = ", ".join(f"{n:,} {error}" for error, n in sorted(report.open_failures.items()))
+        console.print(words(f"{sum(report.open_failures.values()):,} failed: {said}", "red"))
+    for notice in report.notices:
+        console.print(words(notice, "yellow"), soft_wrap=True)
+    if report.ignored:
+        said = ", ".join(f"{n:,} {suffix}" for suffix, n in report.ignored.most_common(8))
+        more = len(report.ignored) - 8
+        console.print(words(f"{count_of(report.ignored.total(), 'file')} ignored: {said}{', …' if more > 0 else ''}"))
+
+
+def _next_steps(report: Report, settings: Settings) -> Iterator[str]:
+    steps = list(next_commands(report, settings))
+    width = max(len(command) for command, _ in steps)
+    for command, meaning in steps:
+        yield f"{command:{width}}  # {meaning}"
+    yield f"pandas.read_parquet({shown(settings.curated / 'documents')!r}), and so for each dataset"
+
+
+def _plus(count: int) -> str:
+    return f"{count:+,}" if count else ""
+
+
+def show_evaluation(found: Evaluation, verbose: bool) -> None:
+    """Scores per dataset (and field), the documents that score lowest, and the total."""
+    console = Console()
+    if verbose:
+        for miss in found.misses:
+            console.print(words(miss), soft_wrap=True)
+    numbers = ("precision", "recall", "F1", "right", "extra", "missing")
+    table = plain_table("dataset", "field", *numbers, numbers=numbers)
+    for dataset, score in found.datasets.items():
+        table.add_row(words(dataset, "bold"), "", *_figures(score))
+        for (of, name), part in found.fields.items():
+            if of == dataset and (verbose or not part.perfect):
+                table.add_row("", words(name), *_figures(part))
+    console.print(table)
+    _show_worst(console, found.documents)
+    total = found.total
+    console.print(
+        f"all: F1 {total.f1:.4f}, precision {total.precision:.4f}, recall {total.recall:.4f}, "
+        f"{found.perfect}/{len(found.documents)} documents perfect"
+    )
+    console.print(f"statuses: {found.honesty}")
+
+
+def _show_worst(console: Console, documents: Mapping[str, Score]) -> None:
+    from flows.evaluate import worst
+
+    for name, score in worst(documents):
+        console.print(words(f"  lowest: {score.f1:.4f} {name}"), soft_wrap=True)
+
+
+def _figures(score: Score) -> Sequence[str]:
+    rates = (f"{rate:.4f}" for rate in (score.precision, score.recall, score.f1))
+    return (*rates, f"{score.right:,}", f"{score.extra:,}", f"{score.missing:,}")

@@ -1,0 +1,83 @@
+"""What a person can do: about each kind of failure, and after a run."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flows.report import Report
+    from flows.settings import Settings
+
+
+def install(extra: str) -> str:
+    """The command that installs an extra of this package, from its checkout where it runs from one."""
+    root = Path(__file__).parents[1]
+    if not (root / "pyproject.toml").is_file():
+        return f"install this package again with its extra [{extra}]"
+    python = os.path.relpath(sys.executable) if Path(sys.executable).is_relative_to(root) else sys.executable
+    where = os.path.relpath(root)
+    words = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--no-build-isolation",
+        "--constraint",
+        f"{where}/constraints.txt",
+    ]
+    return shlex.join([*words, "--editable", f"{where}[{extra}]"])
+
+
+ADVICE = {
+    "needs_ocr": f"it is a scan: {install('ocr')}",
+    "encrypted": "ask for it without a password",
+    "damaged": "ask for it again",
+    "empty": "ask for it again",
+    "timeout": "raise PMG_SECONDS_PER_DOCUMENT",
+    "out_of_memory": "raise PMG_MEMORY_MB",
+    "too_large": "raise PMG_MAX_FILE_MB",
+    "not_a_document": "take it out of the folder, or ask for the right file",
+    "unsupported": "save it as PDF or as text",
+    "io": "see that this machine can read it, then run again",
+    "bug": "report it: our code has to be mended",
+}
+"""By error type, in a few words."""
+
+
+def command() -> str:
+    """How this command can be typed again: by its name where the shell finds it, else by its path."""
+    called = Path(sys.argv[0])
+    return os.path.relpath(called) if called.name == "pmg" and shutil.which("pmg") is None else "pmg"
+
+
+def shown(path: Path) -> str:
+    """A folder as it is typed, also where it is one of an object store."""
+    from flows.object_stores import url_of
+
+    return url_of(path) or str(path)
+
+
+def curated_option(settings: Settings) -> str:
+    """What says where the datasets are, if that has to be said."""
+    curated = settings.curated
+    return "" if curated == Path("data/curated") else f" --curated {shlex.quote(shown(curated))}"
+
+
+def next_commands(report: Report, settings: Settings) -> Iterator[tuple[str, str]]:
+    """(command, what it does): where to look after a run, the most pressing first."""
+    pmg, option = command(), curated_option(settings)
+    raw = "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(shown(settings.raw))}"
+    if report.open_failures:
+        yield f"{pmg} status --failed{option}", "what failed, and what you can do"
+        errors = sorted(report.open_failures, key=lambda error: (-report.open_failures[error], error))
+        yield f"{pmg} rerun --error {errors[0]}{raw}{option}", "runs those again, when you have mended them"
+    if report.documents.get("review"):
+        yield f"{pmg} status --review{option}", "what to check by eye, and why"
+    yield f"{pmg} review{raw}{option}", "pages that show each value beside its place in the source"
+    yield f"{pmg} show FILE{option}", "what one document says"

@@ -1,0 +1,198 @@
+"""Object stores: `--raw s3://… --curated s3://…`, extra `[s3]`, credentials from the ecosystem's own environment.
+
+A run works on copies on the coordinator's disk (`PMG_WORK`): objects that are new or changed are fetched into a raw
+folder, and when the datasets are published there, the files that changed are put into the store.  So nothing else has
+to know of object stores, ledger and lock stand on a disk that can keep them, and a crash is mended as ever: the next
+run fetches and puts what is missing.  A put replaces an object as a whole, and a file that replaces another begins
+with the other's bytes (`warehouse.rows.write_file`), so that readers of the store find what they looked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from flows.errors import UserError
+from flows.next_steps import install
+from flows.planning.discover import Refused
+from flows.planning.human_input import MANIFEST
+from flows.safe_text import printable
+from flows.settings import Settings
+from warehouse.files import replace_durably
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
+
+
+def url_of(path: Path) -> str | None:
+    """The URL that a path was made of ("s3:/bucket/key" was "s3://bucket/key"); None for a path of a disk."""
+    if not path.parts or not _SCHEME.fullmatch(path.parts[0]):
+        return None
+    if path.parts[0] != "s3:" or len(path.parts) < 2:
+        raise UserError(f"{printable(str(path))}: of object stores, only s3://bucket/folder is understood")
+    return f"s3://{'/'.join(path.parts[1:])}"
+
+
+def at_hand(settings: Settings) -> Settings:
+    """The same settings with the copies on this machine's disk in the place of object stores."""
+    copies = {name: _copy(settings, url) for name in ("raw", "curated") if (url := url_of(getattr(settings, name)))}
+    if "curated" in copies and settings.corrections is None:
+        copies["corrections"] = settings.work.absolute().parent / "corrections"
+    return settings.model_copy(update=copies) if copies else settings
+
+
+def _copy(settings: Settings, url: str) -> Path:
+    """Where the copy of a store stands: each has a folder of its own."""
+    return settings.work / hashlib.sha256(url.encode()).hexdigest()[:16] / PurePosixPath(url).name
+
+
+@dataclass(slots=True)
+class Remote:
+    """The object stores of a run, if it has any, and their copies."""
+
+    raw_url: str | None = None
+    curated_url: str | None = None
+    local: Settings | None = None
+    ignored: Counter[str] = field(default_factory=Counter)
+    """Objects that were not fetched, by suffix."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Remote:
+        return cls(url_of(settings.raw), url_of(settings.curated), at_hand(settings))
+
+    def _local(self) -> Settings:
+        assert self.local is not None  # where there is a URL, there is a copy: see `of`
+        return self.local
+
+    def fetch(self) -> list[Refused]:
+        """Makes the copy of the raw store what the store is; returns the objects that cannot be fetched, and why."""
+        if self.raw_url is None:
+            return []
+        with _plainly(self.raw_url) as store:
+            return self._fetch(store)
+
+    def _fetch(self, store: Store) -> list[Refused]:
+        local = self._local()
+        root, self.ignored = local.raw, Counter()
+        root.mkdir(parents=True, exist_ok=True)
+        known, refused, there = _State(root), [], set()
+        for key, said in store.objects().items():
+            suffix = PurePosixPath(key).suffix.lower()
+            if not key.lower().endswith(local.suffixes) and key != MANIFEST:
+                self.ignored[suffix or "(no suffix)"] += 1
+                continue
+            why = _why_not(key, said["size"], local.max_file_mb)
+            if why is None:
+                why = _fetch_one(store, key, said, root, known)
+            if why is None:
+                there.add(key)
+            else:
+                refused.append(Refused(key, *why))
+        for path in [p for p in root.rglob("*") if p.is_file()]:
+            if path.relative_to(root).as_posix() not in there:
+                path.unlink()
+        return refused
+
+    def put(self) -> None:
+        """Puts what was published and is not yet in the curated store; the list of files last."""
+        if self.curated_url is None:
+            return
+        root = self._local().curated
+        with _plainly(self.curated_url) as store:
+            known, there = _State(root), store.objects()
+            files = sorted(root.glob("[!._]*/*.parquet"), key=_documents_last)
+            for path in [*files, root / "datapackage.json", root / "_manifest.json"]:
+                stat, key = path.stat(), path.relative_to(root).as_posix()
+                mark = f"{stat.st_size}-{stat.st_mtime_ns}"
+                if known.marks.get(key) != mark or there.get(key, {}).get("size") != stat.st_size:
+                    store.put(path, key)
+                    known.set(key, mark)
+
+
+def _documents_last(path: Path) -> tuple[bool, str]:
+    """Whoever finds a document in the store finds the rest of it, too."""
+    return path.parent.name == "documents", str(path)
+
+
+def _why_not(key: str, size: int, max_file_mb: int) -> tuple[str, str] | None:
+    """(error type, message) of an object that is not fetched: its name or its size forbids it."""
+    parts = key.split("/")
+    if any(part in {"", ".", ".."} for part in parts) or "\0" in key or any(len(p.encode()) > 255 for p in parts):
+        return "not_a_document", "its name is no path within a folder: give the object another one"
+    if size > max_file_mb * 2**20:
+        return "too_large", f"it holds {size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"
+    return None
+
+
+def _fetch_one(store: Store, key: str, said: Mapping[str, Any], root: Path, known: _State) -> tuple[str, str] | None:
+    path, mark = root / key, f"{said['size']}-{said.get('ETag') or said.get('LastModified')}"
+    if known.marks.get(key) == mark and path.is_file():
+        return None
+    ready = root.with_name(f"{root.name}.tmp")
+    try:
+        store.get(key, ready)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_durably(ready, path)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        return "not_a_document", "another object's name makes a folder of it: give one of them another name"
+    known.set(key, mark)
+    return None
+
+
+class _State:
+    """What was fetched or put: a mark for each object, in a file beside the copy."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root.with_name(f"{root.name}.objects.json")
+        self.marks: dict[str, str] = json.loads(self.path.read_text("utf-8")) if self.path.exists() else {}
+
+    def set(self, key: str, mark: str) -> None:
+        """Remembered before the next object is touched."""
+        self.marks[key] = mark
+        ready = self.path.with_suffix(".new")
+        ready.write_text(json.dumps(self.marks), "utf-8")
+        ready.replace(self.path)
+
+
+class Store:
+    """A folder of an object store."""
+
+    def __init__(self, url: str) -> None:
+        from fsspec.core import url_to_fs
+
+        # Its own caches would hide what others changed since.
+        self.fs, self.root = url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
+
+    def objects(self) -> dict[str, Any]:
+        """Every object below: what the store says of it, by its key within."""
+        found = self.fs.find(self.root, detail=True)
+        return {name[len(self.root) + 1 :]: said for name, said in found.items() if not name.endswith("/")}
+
+    def get(self, key: str, path: Path) -> None:
+        with self.fs.open(f"{self.root}/{key}", "rb") as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, 2**20)
+
+    def put(self, path: Path, key: str) -> None:
+        self.fs.put_file(str(path), f"{self.root}/{key}")
+
+
+@contextmanager
+def _plainly(url: str) -> Iterator[Store]:
+    """The store at `url`; what it, its library or its credentials have to say against it becomes a `UserError`."""
+    try:
+        yield Store(url)
+    except ImportError as error:
+        raise UserError(f"s3:// needs its extra: {install('s3')}") from error
+    except Exception as error:
+        module = type(error).__module__.partition(".")[0]
+        if module in {"botocore", "aiobotocore", "aiohttp"} or isinstance(error, OSError):
+            said = " ".join(printable(str(error)).split())[:200]
+            raise UserError(f"cannot reach {printable(url)}: {said}", 1) from error
+        raise

@@ -1,0 +1,192 @@
+"""Corrections and the submissions' manifest, from disk: read once for each run.
+
+Where they are does not depend on where a run starts: a place that was said once is kept in the ledger, and the usual
+one is beside the datasets.  A run is refused when what earlier runs applied is gone, for it would undo it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flows.errors import UserError
+from flows.planning.discover import Refused
+from flows.safe_text import printable, reason
+from flows.settings import Settings, ledger_of
+from normalizers.acceptances import Acceptance, parse_acceptance
+from normalizers.corrections import Correction, parse_correction
+from normalizers.entries import CorrectionError, read_entries
+from normalizers.given import NOTHING_GIVEN, Given
+from normalizers.manifest import Entry, ManifestError, file_key, parse_manifest
+from warehouse.ledger import Ledger
+
+MANIFEST = "manifest.csv"
+"""Name of the submissions' manifest in the raw folder."""
+_SUFFIXES = (".yaml", ".yml")
+_PREFIX = 12
+"""Digits of a document's id that every correction has at least."""
+_MAX_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where corrections and manifest are, both absolute; `said` are those that somebody named, now or before."""
+
+    corrections: Path
+    manifest: Path
+    said: Mapping[str, str]
+
+    @classmethod
+    def of(cls, settings: Settings, remembered: Mapping[str, str]) -> Places:
+        """As these settings say, else as was said before, else the usual ones."""
+        usual = {
+            "corrections": settings.curated.absolute().parent / "corrections",
+            "manifest": settings.raw.absolute() / MANIFEST,
+        }
+        named = {name: getattr(settings, name) or remembered.get(name) or path for name, path in usual.items()}
+        places = {name: Path(path).absolute() for name, path in named.items()}
+        said = {name: str(path) for name, path in places.items() if path != usual[name]}
+        return cls(**places, said=said)
+
+
+def places_of(settings: Settings) -> Places:
+    """Where corrections and manifest are for these settings and the ledger that belongs to them."""
+    return Places.of(settings, _remembered(settings)[0])
+
+
+def _remembered(settings: Settings) -> tuple[Mapping[str, str], bool]:
+    """What the ledger keeps of earlier runs, and whether one of them applied anything."""
+    if not ledger_of(settings).exists():
+        return {}, False
+    with Ledger(ledger_of(settings), read_only=True) as ledger:
+        return ledger.settings(), ledger.was_told_anything()
+
+
+@dataclass(slots=True)
+class Givens:
+    """What people say of all documents."""
+
+    corrections: list[Correction] = field(default_factory=list)
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    acceptances: list[Acceptance] = field(default_factory=list)
+    """By the name of the file (`normalizers.manifest.file_key`)."""
+    unfetched: list[Refused] = field(default_factory=list)
+    """Objects of a raw store that are not on this disk, and why."""
+    to_remember: Mapping[str, str] = field(default_factory=dict)
+    """For the ledger: places that were said, and what stood there."""
+    _by_prefix: dict[str, list[Correction]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_prefix = {}
+        for correction in self.corrections:
+            self._by_prefix.setdefault(correction.document[:_PREFIX], []).append(correction)
+
+    def __bool__(self) -> bool:
+        return bool(self.corrections or self.entries or self.acceptances)
+
+    def of(self, document_id: str, names: Collection[str]) -> Given:
+        """What concerns a document that has these names."""
+        corrections = [c for c in self._by_prefix.get(document_id[:_PREFIX], ()) if c.concerns(document_id)]
+        entries: list[Entry] = []
+        if self.entries:
+            for name in sorted(names):
+                entries += self.entries.get(file_key(name), ())
+        acceptances = [a for a in self.acceptances if a.concerns(document_id)]
+        given = Given(tuple(corrections), tuple(entries), tuple(acceptances))
+        return given if given else NOTHING_GIVEN
+
+    def strangers(self, document_ids: Collection[str]) -> Iterator[Correction | Acceptance]:
+        """Corrections and acceptances of documents that are none of these."""
+        for acceptance in self.acceptances:
+            if acceptance.document is not None and not any(map(acceptance.concerns, document_ids)):
+                yield acceptance
+        prefixes: dict[str, list[str]] = {}
+        for document_id in document_ids:
+            if document_id[:_PREFIX] in self._by_prefix:
+                prefixes.setdefault(document_id[:_PREFIX], []).append(document_id)
+        for correction in self.corrections:
+            if not any(map(correction.concerns, prefixes.get(correction.document[:_PREFIX], ()))):
+                yield correction
+
+
+def read_givens(settings: Settings) -> Givens:
+    """Reads the corrections' folder and the manifest; neither has to be there.
+
+    Raises `UserError` for the first line that cannot be understood, and where what earlier runs applied is gone.
+    """
+    remembered, was_told = _remembered(settings)
+    places = Places.of(settings, remembered)
+    files = _files(places.corrections)
+    try:
+        written = [entry for path in files for entry in read_entries(_text(path), printable(str(path)))]
+        acceptances = [parse_acceptance(entry) for entry in written if "check" in entry.values]
+        corrections = [parse_correction(entry) for entry in written if "check" not in entry.values]
+        entries = _entries(places.manifest)
+    except (CorrectionError, ManifestError) as error:
+        raise UserError(str(error)) from error
+    there = {"corrections": bool(files), "manifest": entries is not None}
+    stands = {_HAD + name: "yes" for name, is_there in there.items() if is_there}
+    if was_told:
+        _refuse_loss(places, remembered, stands)
+    givens = Givens(corrections, entries or {}, acceptances)
+    givens.to_remember = {**places.said, **stands}
+    return givens
+
+
+_HAD = "had "
+"""Begins the names of the ledger's settings that say what stood there: "had corrections", "had manifest"."""
+
+
+def _refuse_loss(places: Places, remembered: Mapping[str, str], stands: Mapping[str, str]) -> None:
+    """Raises `UserError` where a run would take back what people said because their files are not found."""
+    had = {name for name in remembered if name.startswith(_HAD)}
+    # A ledger of an older version does not say which of the two it was.
+    gone = had - stands.keys() if had or stands else {_HAD + "corrections"}
+    if _HAD + "corrections" in gone:
+        raise UserError(
+            f"the corrections that were applied before are gone: none is in {printable(str(places.corrections))}. "
+            "Say where they are with --corrections; to undo them all, leave an empty file named none.yaml there"
+        )
+    if gone:
+        raise UserError(
+            f"the manifest that was applied before is gone: {printable(str(places.manifest))}. "
+            "Say where it is with --manifest; to undo it, leave a file with its first line there"
+        )
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files with corrections, sorted; none where there is no folder."""
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        raise UserError(f"{printable(str(folder))} is no folder: say where the corrections are with --corrections")
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in _SUFFIXES and p.is_file())
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = reason(error) if isinstance(error, OSError) else "it is not UTF-8"
+        raise UserError(f"cannot read the corrections in {printable(str(path))}: {why}") from error
+
+
+def _entries(path: Path) -> dict[str, list[Entry]] | None:
+    """The manifest's entries by file, None where there is no manifest; it is opened only if it is a file."""
+    shown = printable(str(path))
+    try:
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            raise UserError(f"{shown} is no manifest: it has to be a file of at most {_MAX_BYTES // 2**20} MiB")
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UserError(f"cannot read {shown}: {reason(error)}") from error
+    out: dict[str, list[Entry]] = {}
+    for entry in parse_manifest(data, shown):
+        out.setdefault(entry.file, []).append(entry)
+    return out

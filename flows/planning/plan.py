@@ -1,0 +1,300 @@
+"""What a run has to do: which documents are new or changed, which are known, which cannot be read at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from extractors.document import ReadError
+from flows.errors import UserError
+from flows.planning.discover import Discovery, Found, Refused, discover
+from flows.planning.human_input import MANIFEST, Givens
+from flows.planning.scope import EVERYTHING_NEW, Choice, Wanted, choose, is_older
+from flows.safe_text import as_text, printable, reason
+from flows.settings import Settings
+from flows.workers.worker import Job
+from normalizers.given import NOTHING_GIVEN, Given
+from normalizers.manifest import file_key
+from warehouse.ledger import Ledger
+from warehouse.ledger_rows import LastReading, SourceFile, state_of, subject_of
+
+_CHUNK = 2**20
+
+
+@dataclass(slots=True)
+class Plan:
+    """What stands in the raw folder, against what the ledger knows.
+
+    `jobs` are documents to read, `sizes` their sizes by id, `refused` what has no readable bytes and was not said
+    before.  `names` are (document id, name) of bytes that came under another name too, `files` what was hashed,
+    `mended` the subjects of failures that are none any more, `notices` what a person should know and that fails
+    nothing.
+    """
+
+    seen: int = 0
+    unchanged: int = 0
+    jobs: list[Job] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+    names: list[tuple[str, str]] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    ignored: Counter[str] = field(default_factory=Counter)
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether there is nothing to do for anybody."""
+        return not self.jobs and not self.refused and not self.names
+
+    def batches(self, size: int) -> Iterator[list[Job]]:
+        """The jobs, `size` at a time."""
+        for start in range(0, len(self.jobs), size):
+            yield self.jobs[start : start + size]
+
+    def add(self, document_id: str, file: Found, given: Given) -> None:
+        """A document is to be read."""
+        if document_id in self.sizes:
+            return
+        self.jobs.append(Job(document_id, file.path, as_text(file.name), given))
+        self.sizes[document_id] = file.stat.st_size
+
+
+@dataclass
+class Seen:
+    """The raw folder and the ledger side by side: files by the document that they hold, and what holds none.
+
+    What only some runs ask for is made when it is asked for.
+    """
+
+    names: list[str]
+    """Of everything in the raw folder."""
+    refused: list[Refused]
+    givens: Givens
+    version: str
+    """This pipeline's."""
+    ledger: Ledger
+    documents: dict[str, list[Found]] = field(default_factory=dict)
+    """Without those that need no thought, where nothing is said of any and what is new is wanted: see `_look`."""
+
+    @cached_property
+    def known(self) -> dict[str, LastReading]:
+        """How each document was last read."""
+        return self.ledger.last_readings()
+
+    @cached_property
+    def known_names(self) -> dict[str, list[str]]:
+        """Every name that a document ever had."""
+        return self.ledger.names()
+
+    @cached_property
+    def present(self) -> set[str]:
+        """Names (`file_key`) of everything in the raw folder."""
+        return {file_key(as_text(name)) for name in self.names}
+
+    def names_of(self, document_id: str) -> list[str]:
+        """A document's names: those of its files, and those that it had where now no file stands."""
+        gone = [name for name in self.known_names.get(document_id, ()) if file_key(name) not in self.present]
+        return [as_text(file.name) for file in self.documents.get(document_id, ())] + gone
+
+    def given(self, document_id: str) -> Given:
+        """What people say of a document beside its bytes."""
+        if not self.givens:
+            return NOTHING_GIVEN
+        return self.givens.of(document_id, self.names_of(document_id))
+
+
+def make_plan(
+    settings: Settings, ledger: Ledger, version: str, givens: Givens, wanted: Wanted = EVERYTHING_NEW
+) -> Plan:
+    """Looks at the raw folder.  A file whose stat is as it was when its bytes were hashed is not opened.
+
+    Raises `ReadError` ("io") when the raw folder itself cannot be read, `UserError` for failures that there are not,
+    and where more of the known documents are missing than `missing_share` allows.
+    """
+    plan = Plan()
+    found = discover(settings.raw, settings.suffixes, but=[MANIFEST])
+    found.refused += givens.unfetched
+    plan.ignored = found.ignored
+    names = [file.name for file in found.files] + [entry.name for entry in found.refused]
+    seen = Seen(names, found.refused, givens, version, ledger)
+    _look(found, seen, settings, wanted, plan)
+    seen.refused += _entries_without_file(seen)
+    if wanted.again is not None:
+        _plan_again(wanted.again, seen, ledger, plan)
+    else:
+        plan.seen = len(found.files) + len(found.refused)
+        plan.notices += _missing(settings, seen)
+        _plan_new(wanted, seen, ledger, plan)
+    _mend(seen, ledger, plan)
+    return plan
+
+
+def _look(found: Discovery, seen: Seen, settings: Settings, wanted: Wanted, plan: Plan) -> None:
+    """Which document each file is.  Most are what they were, and most runs need to know no more of those."""
+    files, ledger = found.files, seen.ledger
+    if not (seen.givens or wanted.refresh or wanted.again):
+        quiet = ledger.quiet_files()
+        files = [file for file in files if state_of(file.name, file.stat) not in quiet]
+        plan.unchanged = len(found.files) - len(files)
+    known_files = ledger.known_files() if files else {}
+    for file in files:
+        try:
+            document_id = _identify(file, known_files.get(os.fsencode(file.name)), settings, plan)
+        except ReadError as error:
+            seen.refused.append(Refused(file.name, error.error_type, str(error)))
+        else:
+            seen.documents.setdefault(document_id, []).append(file)
+
+
+def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
+    """What is new, what people said something else of, and with `refresh` what an older version read."""
+    undone: list[str] = []
+    for document_id, files in seen.documents.items():
+        known, given = seen.known.get(document_id), seen.given(document_id)
+        said = given.digest(known.status) if known and given else ""
+        again = known is None or known.given != said
+        if again or (wanted.refresh and known and is_older(known.pipeline_version, seen.version)):
+            plan.add(document_id, files[0], given)
+            plan.unchanged += len(files) - 1
+            if known and known.given and not said:
+                undone.append(as_text(files[0].name))
+        else:
+            plan.unchanged += len(files)
+        had = seen.known_names.get(document_id, ())
+        others = files if known else files[1:]  # the first name of a new document comes with its outcome
+        plan.names += [(document_id, name) for f in others if (name := as_text(f.name)) not in had]
+    for entry in seen.refused:
+        if not _said_before(entry, ledger):
+            plan.refused.append(entry)
+        elif entry.step == "discover":
+            plan.unchanged += 1
+    if undone:
+        some = ", ".join(undone[:3]) + (f" and {len(undone) - 3:,} more" if len(undone) > 3 else "")
+        plan.notices.append(f"what corrections or manifest said is taken back: {some}")
+    plan.notices += _notices(wanted, seen)
+
+
+def _plan_again(choice: Choice, seen: Seen, ledger: Ledger, plan: Plan) -> None:
+    """The failures that were chosen, as far as there is something in the raw folder to try again."""
+    by_name = {as_text(file.name): (i, file) for i, files in seen.documents.items() for file in files}
+    refused = {as_text(entry.name): entry for entry in seen.refused}
+    for failure in choose(ledger, choice):
+        plan.seen += 1
+        document_id, file = failure.document_id, None
+        if document_id is None and failure.source in by_name:
+            document_id, file = by_name[failure.source]
+        elif document_id in seen.documents:
+            file = seen.documents[document_id][0]
+        if document_id is not None and file is not None:
+            if failure.document_id is not None or document_id not in seen.known:
+                plan.add(document_id, file, seen.given(document_id))
+        elif failure.document_id is None and failure.source in refused:
+            plan.refused.append(refused[failure.source])
+        else:
+            said = "its file is no longer in raw; put it there again, or close the failure with pmg dismiss"
+            plan.notices.append(f"{failure.source}: {said}")
+
+
+def _missing(settings: Settings, seen: Seen) -> Iterator[str]:
+    """Known documents that no file in the raw folder holds; a disk that is not mounted looks as if all were gone.
+
+    A document counts as there while a file has one of its names: other bytes under that name replace it.
+    """
+    where = printable(str(settings.raw))
+    if not seen.known_names:
+        if not seen.names:
+            yield f"no document is in {where}: no name there ends in {' or '.join(settings.suffixes)}"
+        return
+    names = {i: n for i, n in seen.known_names.items() if i not in seen.documents}
+    gone = sorted(n[0] for n in names.values() if not any(file_key(name) in seen.present for name in n))
+    if not gone:
+        return
+    some = ", ".join(gone[:3]) + (f" and {len(gone) - 3:,} more" if len(gone) > 3 else "")
+    said = f"{len(gone):,} of {len(seen.known_names):,} known documents are no longer in {where}: {some}"
+    if len(gone) > settings.missing_share * len(seen.known_names):
+        raise UserError(f"{said}. If that is meant, say --missing-share 1; what was read stays", 1)
+    yield f"{said}; what was read of them stays"
+
+
+def _mend(seen: Seen, ledger: Ledger, plan: Plan) -> None:
+    """Failures of files whose bytes can be read now, and of manifest's entries that have their file or are gone."""
+    failures = [failure for failure in ledger.open_failures() if failure.document_id is None]
+    if not failures:
+        return
+    readable = {*map(as_text, seen.names)} - {as_text(entry.name) for entry in seen.refused}
+    entries = {as_text(entry.name) for entry in seen.refused if entry.step == "manifest"}
+    for failure in failures:
+        is_entry = failure.step == "manifest"
+        if failure.source in readable or (is_entry and failure.source not in entries):
+            plan.mended.append(subject_of(failure.source))
+
+
+def _entries_without_file(seen: Seen) -> Iterator[Refused]:
+    """Entries of the manifest that name nothing that is or ever was in the raw folder."""
+    if not seen.givens.entries:
+        return
+    ever = seen.present | {file_key(name) for names in seen.known_names.values() for name in names}
+    for name in seen.givens.entries:
+        if name not in ever:
+            said = f"{MANIFEST} names it, but it is not there: put it there, or mend the manifest"
+            yield Refused(name, "io", said, "manifest")
+
+
+def _notices(wanted: Wanted, seen: Seen) -> Iterator[str]:
+    """What was asked for and could not be done, for want of a file."""
+    if not (seen.givens.corrections or seen.givens.acceptances or wanted.refresh):
+        return
+    for said in seen.givens.strangers({*seen.documents, *seen.known}):
+        yield f"the {said.name} concerns no document: none is called {said.document}"
+    absent = {i: known for i, known in seen.known.items() if i not in seen.documents}
+    for document_id, known in absent.items():
+        given = seen.given(document_id)
+        if (given.corrections or given.acceptances) and given.digest(known.status) != known.given:
+            name = ", ".join(seen.known_names.get(document_id, ())) or document_id
+            yield f"{name}: its corrections wait, for its file is no longer in raw"
+    older = sum(is_older(k.pipeline_version, seen.version) for k in absent.values()) if wanted.refresh else 0
+    if older:
+        yield f"{older:,} documents that an older version read stay as they are, for their files are no longer in raw"
+
+
+def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Plan) -> str:
+    """The hash of a file's bytes: from the ledger where its stat is unchanged, else from the file itself."""
+    if last is not None and last.document_id is not None and last.is_still(file.stat):
+        return last.document_id
+    if file.stat.st_size > settings.max_file_mb * 2**20:
+        said = f"it holds {file.stat.st_size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"
+        raise ReadError("too_large", said)
+    checked = time.time_ns()
+    try:
+        document_id = hash_file(file)
+    except OSError as error:
+        raise ReadError("io", f"cannot read it: {reason(error)}") from error
+    plan.files.append(SourceFile.of(file.name, file.stat, document_id, checked))
+    return document_id
+
+
+def hash_file(file: Found) -> str:
+    """The id of the document that a file holds: the SHA-256 of its bytes."""
+    digest = hashlib.sha256()
+    with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _said_before(entry: Refused, ledger: Ledger) -> bool:
+    """Whether the same was said of it at the last attempt; a file that could not be read ("io") is tried each time."""
+    attempts = ledger.attempts(subject_of(as_text(entry.name)))
+    if (
+        not attempts
+        or ledger.is_closed(subject_of(as_text(entry.name)))
+        or (entry.error_type == "io" and entry.step == "discover")
+    ):
+        return False
+    return (attempts[-1].error_type, attempts[-1].message) == (entry.error_type, entry.message)
