@@ -59,17 +59,25 @@ def is_translated(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _said(text: str, language: str) -> str | None:
     """The translation of a sentence, a phrase or a list of them; None for anything else, as the words of a document."""
-    if len(text) > MAX_LENGTH:
+    if not text or len(text) > MAX_LENGTH:
         return None
+    entries = None if text.endswith(".") else _listed(text, "; ", language)  # what ends in a stop is one sentence
+    return entries or _fitting(text, language) or _listed(text, ", ", language)
+
+
+def _fitting(text: str, language: str) -> str | None:
+    """The translation by the first sentence that fits."""
     for sentence in _sentences(language):
         values = sentence.values(text)
         if values is not None:
             return sentence.translation.format_map({n: _said(v, language) or v for n, v in values.items()})
-    for comma in ("; ", ", "):
-        parts = [_said(part, language) for part in text.split(comma)] if comma in text else []
-        if parts and None not in parts:
-            return comma.join(filter(None, parts))
     return None
+
+
+def _listed(text: str, comma: str, language: str) -> str | None:
+    """The translation of a list, each entry of which has one."""
+    parts = [_said(part, language) for part in text.split(comma)] if comma in text else [None]
+    return None if None in parts else comma.join(filter(None, parts))
 
 
 @cache

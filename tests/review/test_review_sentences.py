@@ -94,6 +94,16 @@ def test_a_sentence_keeps_its_values_in_whatever_order_they_come() -> None:
     assert numbers.values("row three of x") is None, "a row has a number"
 
 
+def test_lists_are_said_entry_by_entry() -> None:
+    left = '97.0 percent of the words were read. Left over: "uno" (words, line 64); "dos; 5" (a figure, page 2).'
+    assert spanish(left).startswith("Se leyó 97.0 % de las palabras. Sobran: ")
+    assert (
+        spanish('"uno" (words, line 64); "dos" (a figure, page 2)')
+        == '"uno" (palabras, línea 64); "dos" (una cifra, página 2)'
+    )
+    assert spanish("objective 1, system 2.1") == "objetivo 1, sistema 2.1"
+
+
 @pytest.mark.parametrize("name", [WEIGHTS, ALIGNED])
 def test_the_spanish_page_says_its_checks_in_spanish(reviewed, name: str) -> None:
     """In words, and in the entry to paste as the data have them."""
