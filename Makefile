@@ -37,15 +37,19 @@ faults: $(DEV)
 	$(BIN)/pytest -m faults tests/operations
 
 $(RUNTIME): pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) setuptools
-	$(PIP) --no-build-isolation --editable .
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
+	@echo 'Setting up $(VENV), once: the packages that constraints.txt names are fetched and installed.'
+	@echo 'A few minutes, in which pip says nothing …'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) setuptools
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+	@echo 'Set up.'
 
 $(DEV): $(RUNTIME)
-	$(PIP) --no-build-isolation --editable '.[dev]'
-	touch $@
+	@echo 'Installing what the tests need into $(VENV), once …'
+	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) data/review

@@ -72,8 +72,10 @@ def _verdict(result: Result) -> Iterator[Finding]:
         return
     passed = result.verdict_computed in (result.verdict, "undetermined")
     share = result.compliance_pct if result.compliance_computed_pct is None else result.compliance_computed_pct
-    actual = f"{result.verdict} at {figure(share or 0.0)} percent"
-    message = f"The verdict on {quoted(result.name)} is {(result.verdict_raw or result.verdict)!r}, at {actual}."
+    percent = figure(share or 0.0)
+    actual = f"{result.verdict} at {percent} percent"
+    raw = result.verdict_raw or result.verdict
+    message = f"The verdict on {quoted(result.name)} is {raw!r}, at {percent} percent of the target."
     expected = result.verdict_computed.replace("_", " ")
     yield Finding(
         "verdict_agrees_with_figures",

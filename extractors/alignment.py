@@ -118,7 +118,7 @@ def _bag(text: str) -> frozenset[str]:
 
 
 def _monotone(likeness: Floats, repeated: Floats) -> tuple[Link, ...]:
-    """The best monotone alignment; what could hang elsewhere at nearly the same cost is ambiguous.
+    """The best monotone alignment; what could belong elsewhere at nearly the same cost is ambiguous.
 
     `repeated` holds for each item what it costs to share the target of the one before.
     """

@@ -418,4 +418,4 @@ ERROR_TYPES = frozenset(
         "bug",
     }
 )
-"""Why a document can fail; `bug` is the only one that is ours to mend in code."""
+"""Why a document can fail; only a `bug` is mended in code."""

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -33,13 +34,18 @@ def speaking(language: str) -> Iterator[None]:
 
 
 @cache
-def catalogue(language: str) -> NullTranslations:
-    """The messages of a language, from `locales/<language>.po`."""
+def messages(language: str) -> Catalog:
+    """The catalogue of a language as it is written, in `locales/<language>.po`; empty for English."""
     if language == "en":
-        return NullTranslations()
-    text = (files("review") / "locales" / f"{language}.po").read_bytes()
+        return Catalog()
+    return read_po(io.BytesIO((files("review") / "locales" / f"{language}.po").read_bytes()), locale=language)
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The messages of a language, as gettext looks them up."""
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(text), locale=language))
+    write_mo(compiled, messages(language))
     compiled.seek(0)
     return Translations(compiled)
 

@@ -12,6 +12,7 @@ from normalizers.links import LINKS
 from normalizers.records import DATASETS, IDENTIFIED_DATASETS
 from review.languages import _, current
 from review.places import RESIDUE, Places
+from review.sentences import translated
 from review.text import acceptance, correction, figure, scalar
 from review.wording import DatasetWording, spoken, wording
 
@@ -173,7 +174,7 @@ class PageMaker:
             for spec in DATASETS[name].columns
             if spec.name in used and spec.name not in said.hide
         ]
-        return SectionView(name, said, DATASETS[name].meaning, heads, records)
+        return SectionView(name, said, _(DATASETS[name].meaning), heads, records)
 
     def _record(self, dataset: str, address: str, said: DatasetWording, row: Row) -> RecordView:
         record = RecordView(address, said.name(row), row)
@@ -221,7 +222,7 @@ class PageMaker:
         about = next((r for r in records if check["record_id"] and r.row["record_id"] == check["record_id"]), None)
         said = wording().check(check["check"])
         doubt = Doubt(
-            said.fails + (f" ({check['subject']})" if check["subject"] else ""),
+            said.fails + (f" ({translated(check['subject'])})" if check["subject"] else ""),
             check["message"] or "",
             check["severity"],
             check["expected"] or "",
@@ -261,7 +262,7 @@ class PageMaker:
 
 def meaning(meaning: str, es: str | None) -> str:
     """What a column means, with its Spanish term."""
-    return f"{meaning} ({es})" if es else meaning
+    return f"{_(meaning)} ({es})" if es else _(meaning)
 
 
 def _text(value: Any, dataset: str, name: str) -> str:

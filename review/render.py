@@ -20,6 +20,7 @@ from markupsafe import Markup
 from normalizers.records import DATASETS
 from review.languages import _, counted, current, page_name
 from review.page import Value, meaning
+from review.sentences import is_translated, translated
 from review.text import CORRECTION, scalar, visible
 from review.wording import wording
 
@@ -55,6 +56,8 @@ def _environment(language: str) -> Environment:
         "day": lambda at: f"{at:%Y-%m-%d}",
         "yaml": scalar,
         "rules": _rules,
+        "said": _said,
+        "translated": translated,
         "told": _,  # for words that are no message of a template: no percent sign in them is a place for a value
     }
     environment.filters |= filters
@@ -72,6 +75,11 @@ def percent(share: float) -> str:
 def _rules(values: list[tuple[Any, Value]]) -> str:
     """The rules behind some values."""
     return ", ".join(dict.fromkeys(value.method for _, value in values))
+
+
+def _said(text: str) -> str:
+    """A sentence in the language of the page; one that has no translation says that it is English."""
+    return translated(text) if is_translated(text) else Markup('<span lang="en">{}</span>').format(visible(text))
 
 
 def _meanings() -> dict[str, dict[str, str]]:

@@ -102,8 +102,8 @@ def _wording(_language: str) -> Wording:
         for name, w in said["checks"].items()
     }
     known = {form.form: _(form.name) for form in forms()} | {"unknown": _("Unknown form")}
-    short, advice = ({k: _(v) for k, v in said[part].items()} for part in ("short", "advice"))
-    return Wording(datasets, known, short, checks, said["rules"], advice)
+    short, rules, advice = ({k: _(v) for k, v in said[part].items()} for part in ("short", "rules", "advice"))
+    return Wording(datasets, known, short, checks, rules, advice)
 
 
 def spoken(name: str) -> str:

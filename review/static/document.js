@@ -79,15 +79,14 @@
     const room = box.bottom - box.top;
     const tall = here.height > room - 32;
     const seen = here.top >= box.top + 8 && (tall ? here.top < box.top + room / 2 : here.bottom <= box.bottom - 8);
-    const wide = here.left < box.left || here.right > box.right;
-    if (seen && !wide) return;
+    const table = element.closest(".wide"); // it scrolls sideways by itself
+    const sides = table ? table.getBoundingClientRect() : box;
+    const left = here.left < sides.left || here.right > sides.right ? here.left - sides.left - 24 : 0;
     const top = seen ? 0 : here.top - box.top - (tall ? 16 : (room - here.height) / 3);
     const far = Math.abs(top) > 2 * innerHeight;
-    box.scroller.scrollBy({
-      top,
-      left: wide ? here.left - box.left - 24 : 0,
-      behavior: far || calm.matches ? "auto" : "smooth",
-    });
+    const behavior = far || calm.matches ? "auto" : "smooth";
+    if (top) box.scroller.scrollBy({ top, behavior });
+    if (left) (table || box.scroller).scrollBy({ left, behavior });
   };
 
   const light = (element, follow = true) => {

@@ -60,7 +60,7 @@ def of_prefect(words: list[str]) -> tuple[str, ...]:
 def test_every_command_line_can_be_typed(page: Path) -> None:
     for words, in_sentence in written(page):
         if words[0] == "make":
-            assert set(words[1:]) <= TARGETS, words
+            assert {word for word in words[1:] if "=" not in word} <= TARGETS, words
         elif words[0] == "pmg" and not words[1].startswith("-"):
             assert words[1] in COMMANDS, words
             try:

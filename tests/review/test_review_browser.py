@@ -352,6 +352,22 @@ def test_an_address_leads_to_its_value_and_follows_what_is_chosen(open_page, rev
     tab.until(lambda: tab.js("return arguments[0].getBoundingClientRect().bottom", value) <= under + 1, "not covered")
 
 
+def test_a_cell_far_to_the_right_of_its_sheet_comes_into_view(open_page):
+    """The sheet scrolls sideways within its pane; the page itself has nothing to scroll."""
+    tab = open_page(BOOK, width=1100)
+    shown = (
+        "const a = arguments[0].getBoundingClientRect(), b = arguments[0].closest('.wide').getBoundingClientRect();"
+        "return a.left >= b.left && a.right <= b.right"
+    )
+    places = [place for place in tab.all("#source .wide .m[data-p]") if not tab.js(shown, place)]
+    assert places, "the sheet is no wider than its pane"
+    place = places[-1]
+    value = tab.one(f"#records td.v[data-p~='{place.get_attribute('data-p').split()[0]}']")
+    tab.js("arguments[0].scrollIntoView(); arguments[0].click()", value)
+    tab.until(lambda: tab.js(shown, place), "the cell is shown")
+    assert tab.js("const e = document.scrollingElement; return e.scrollHeight <= innerHeight && e.scrollTop === 0")
+
+
 def test_keys_lead_to_the_next_document_and_enter_opens_the_only_hit(open_page):
     tab = open_page(None)
     tab.one("[name=q]").send_keys("aduanas", Keys.ENTER)

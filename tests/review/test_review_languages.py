@@ -39,8 +39,10 @@ def messages() -> set[str]:
     for of in said["datasets"].values():
         found |= {of["title"]} | ({of["one"]} if re.search("[a-z]{3}", re.sub("{.*?}", "", of["one"])) else set())
     found |= {check["fails"] for check in said["checks"].values()}
-    found |= {*said["short"].values(), *said["advice"].values()}
-    columns = {s.name for name in wording().datasets for s in DATASETS[name].columns} - _NOT_SHOWN
+    found |= {*said["short"].values(), *said["advice"].values(), *said["rules"].values()}
+    shown = {s for name in wording().datasets for s in DATASETS[name].columns if s.name not in _NOT_SHOWN}
+    found |= {DATASETS[name].meaning for name in wording().datasets} | {s.column.meaning for s in shown}
+    columns = {s.name for s in shown}
     hidden = {name for of in said["datasets"].values() for name in of.get("hide", ())}
     return found | {wording().label(name) for name in columns - hidden} - {""}
 

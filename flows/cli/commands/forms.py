@@ -42,10 +42,13 @@ def list_forms(
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Layout files.", exists=True, dir_okay=False)],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Layout files.", exists=True, dir_okay=False)],
     verbose: Verbose = False,
 ) -> None:
-    """Validates layout files: each mistake is one line, with file, line and key."""
+    """Validates layout files: one line for each mistake.
+
+    It names file, line and key.
+    """
     with plainly(verbose):
         from extractors.layouts.load import LayoutError, load_layout
         from normalizers.records import check_layout  # with the registry filled

@@ -25,7 +25,7 @@ Format = Literal["table", "csv", "json"]
 TABLE_ROWS = 100
 """Rows that a table on the terminal has where --limit does not say."""
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
+FormatOption = Annotated[Format, typer.Option("--format", metavar="table|csv|json", help="How to print the answer.")]
 LimitOption = Annotated[
     int | None,
     typer.Option(
