@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.document import Paragraph, Span
-from extractors.fields import Extraction, Field
+from extractors.fields import Extraction, Field, Note
 from extractors.forms.territorial.vocabulary import layout
 from extractors.layouts import of_layouts
-from extractors.words import plain
+from extractors.words import fold, plain
 
 _YEAR = re.compile(r"\bano\s*:?\s*((?:19|20)\d\d)\b")
 _TITLE_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
@@ -69,8 +69,11 @@ class Header:
         found = Field.of([value], "header")
         if found and name not in self.fields:
             self.fields[name] = found
-        else:
-            self.extraction.claim(value, "label")
+            return
+        self.extraction.claim(value, "label")
+        if found and fold(found.text) != fold(first := self.fields[name].text):
+            message = f"the document names two, as if two forms stood in it: {first!r} and {found.text!r}"
+            self.extraction.notes.append(Note("one_form", message, first, found.text))
 
     def forget(self) -> None:
         """Ends the search for a label's value: what follows is something else."""

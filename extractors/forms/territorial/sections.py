@@ -206,6 +206,8 @@ class Walk:
             return True
         if self._is_description([paragraph]):
             return True
+        if self._current and self._current.number == EXECUTIVE and _is_title(paragraph.text):
+            self._current = None  # another form follows, of another service or region
         if self._current is None:
             return self._is_printed(paragraph) or not self.header.read([paragraph])
         return False
@@ -282,13 +284,17 @@ class Walk:
     def _is_printed(self, paragraph: Paragraph) -> bool:
         """Whether a line is the form's title or another that it prints, or the source marks it as a heading."""
         text = paragraph.text
-        folded = fold(text)
-        known = any(title.match(folded) for title in titles()) or says(text, words("printed"))
+        known = _is_title(text) or says(text, words("printed"))
         if paragraph.level or (known and len(text) <= MAX_TITLE):
             self.extraction.claim(paragraph, "heading")
             self._titles += [paragraph] * known
             return True
         return False
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line is the form's title."""
+    return len(text) <= MAX_TITLE and any(title.match(fold(text)) for title in titles())
 
 
 def is_executive(text: str) -> bool:
