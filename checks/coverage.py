@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from checks.findings import Facts, Finding, shortened
+from extractors.document import count_words
 from extractors.language import read_verdict
 from extractors.language.run_on import run_on
 from extractors.layouts import form_spec
 from extractors.layouts.heads import head_scores
 from extractors.words import fold
-from normalizers.records import Residue
+from normalizers.records import Provenance, Residue
 
 LEAST = 0.98
 """The share of a source's words that has to be accounted for."""
@@ -27,9 +28,12 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     coverage = facts.document.coverage
     if facts.document.form_type == "unknown" or coverage is None:
         return
-    telling = [(piece, why) for piece in facts.residue if (why := _telling(piece, facts.document.form_type))]
+    own = [piece for piece in facts.residue if not _stands_before(piece, _title(facts))]
+    letter = sum(count_words(piece.text) for piece in facts.residue) - sum(count_words(piece.text) for piece in own)
+    coverage = _without(coverage, letter, facts)
+    telling = [(piece, why) for piece in own if (why := _telling(piece, facts.document.form_type))]
     passed = coverage >= LEAST and not telling
-    left = telling or [(piece, "words") for piece in facts.residue]
+    left = telling or [(piece, "words") for piece in own]
     said = "; ".join(f"{shortened(piece.text)} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
     share = f"{100 * coverage:.1f}"
     message = f"{share} percent of the words were read." + (f" Left over: {said}." if left else "")
@@ -41,6 +45,30 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
         message,
         severity="warning",
     )
+
+
+def _title(facts: Facts) -> Provenance | None:
+    """Where the form's title stands, which says the year."""
+    said = (row for row in facts.provenance if row.dataset == "documents" and row.field == "fiscal_year")
+    return next((row for row in said if (row.method or "").startswith("title")), None)
+
+
+def _stands_before(piece: Residue, title: Provenance | None) -> bool:
+    """Whether a piece is of the letter that brought the form: on a page, or on a line, before its title."""
+    if title is None or piece.cell:
+        return False
+    if piece.page is not None and title.page is not None:
+        return piece.page < title.page
+    return piece.line_end is not None and title.line_start is not None and piece.line_end < title.line_start
+
+
+def _without(coverage: float, words: int, facts: Facts) -> float:
+    """The coverage of the document without so many of the words that are left over."""
+    left = sum(count_words(piece.text) for piece in facts.residue)
+    if not words or coverage >= 1.0:
+        return coverage
+    whole = left / (1.0 - coverage)
+    return 1.0 - (left - words) / max(whole - words, 1.0)
 
 
 def _telling(piece: Residue, form: str) -> str | None:

@@ -24,7 +24,8 @@ _JUDGED = (*(sign for sign in _ITEM if sign is not signs.RUN_ON), signs.SECOND_V
 """What one verdict judges may be several entries of a list, joined; the form looks at each for a second sentence."""
 SIGNS: Mapping[str, Mapping[str, tuple[Sign, ...]]] = {
     "objectives": {"name": (*_NAME, signs.PERCENT_LAST, signs.NUMBER_LAST)},
-    "systems": {"name": (*_NAME, signs.PERCENT_LAST)},
+    # "Higiene - Seguridad", "Administración Financiero - Contable": a dash is part of such names
+    "systems": {"name": (*(s for s in _NAME if s is not signs.LIST_MARK), signs.BULLET, signs.PERCENT_LAST)},
     "indicators": {
         "name": (*_NAME, signs.HOLDS_FORMULA),
         "formula": (

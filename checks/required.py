@@ -91,13 +91,14 @@ def _rules(facts: Facts) -> list[RequiredSpec]:
     return [
         rule
         for rule in (form.required if form else ())
-        if rule.since <= year <= rule.until and (rule.head is None or _has_head(facts, rule.dataset, rule.head))
+        if rule.since <= year <= rule.until and (rule.head is None or _has_head(facts, rule))
     ]
 
 
-def _has_head(facts: Facts, table: str, column: str) -> bool:
-    """Whether a table of the document has a head that names a column of the form's table."""
-    heads = form_spec(facts.document.form_type).tables[table].columns[column].heads
+def _has_head(facts: Facts, rule: RequiredSpec) -> bool:
+    """Whether a table of the document has a head that names the column for which a rule holds."""
+    table, _, column = (rule.head or "").rpartition(".")
+    heads = form_spec(facts.document.form_type).tables[table or rule.dataset].columns[column].heads
     return any(fold_head(cell.text) in heads for cell in facts.table_cells if cell.is_header)
 
 

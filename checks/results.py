@@ -33,7 +33,7 @@ def _computation(result: Result) -> Iterator[Finding]:
         unit=result.result_unit,
         numerator=result.result_numerator,
         denominator=result.result_denominator,
-        factor=per_cent if printed.numerator is None else printed.factor,
+        factor=per_cent if printed.numerator is None or printed.factor == 1.0 else printed.factor,
     )
     found = check_computation(whole)
     if found is not None:

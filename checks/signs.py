@@ -140,11 +140,10 @@ LABELLED = _sign("begins with a label", r"^[^\W\d]+-? (?:[Nn]\W{0,2} ?\d{1,2}(?:
 ENDS_IN_COLON = _sign("ends in the middle of a sentence", r":$")
 NUMBER_LAST = _sign("ends in a number of another cell", rf"[{_LOWER}]{{3,}} \d{{1,2}}$")
 MARK_LAST = _sign("ends in the number of another entry", rf"[{_LOWER}]{{3,}} \d[.)]$")
+_BULLET = r"\s[·•▪■●◦\uf0b7]|[•▪■●◦\uf0b7]\s"
+BULLET = _sign("has a list mark in its middle", _BULLET)
 # After a colon a list may follow.
-LIST_MARK = _sign(
-    "has a list mark in its middle",
-    rf"^[^:]+(?:\s[·•▪■●◦\uf0b7]|[•▪■●◦\uf0b7]\s|[{_LOWER}.)] [-–] ?[{_UPPER}][{_LOWER}])",
-)
+LIST_MARK = _sign("has a list mark in its middle", rf"^[^:]+(?:{_BULLET}|[{_LOWER}.)] [-–] ?[{_UPPER}][{_LOWER}])")
 NUMBERED = _sign(
     "has a numbered heading in its middle", rf"^[^:]*[{_LOWER}).,] \d{{1,2}}(?:\. ?|\) )[{_UPPER}][{_LOWER}]+ "
 )

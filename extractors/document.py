@@ -156,6 +156,16 @@ class Line:
     raw: str
     place: Place
     figure: Figure | None = None
+    is_broken: bool = False
+    """Its last word goes on in the next line, where a narrow column broke it."""
+
+
+def _goes_on_closed(text: str, below: str) -> bool:
+    """Whether a line goes on below without a space: "t/"; a hyphen or minus before a digit ("2025-" over "2026")."""
+    before = text[-2:-1]
+    if text[-1] == "/":
+        return before.isalnum()
+    return text[-1] in HYPHENS and below[0].isdigit() and (before.isalnum() or before == "(")
 
 
 @immutable(eq=False)
@@ -185,7 +195,7 @@ class Paragraph:
                 text = text[:-1]
                 start, end, before = pieces[-1]
                 pieces[-1] = (start, end - 1, before)
-            elif text and not (text[-1] == "/" and text[-2:-1].isalnum()):  # "t/" goes on as it is printed
+            elif text and not pieces[-1][2].is_broken and not _goes_on_closed(text, line.text):
                 text += " "
             start = len(text)
             text += line.text

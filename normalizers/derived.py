@@ -9,6 +9,7 @@ from extractors.fields import RawRecord
 from normalizers.columns import Values
 from normalizers.reading import NOTHING, Read, Reader
 from normalizers.records import Measurement
+from normalizers.targets import is_only_measured
 from normalizers.vocabulary import canonical_indicator, canonical_objective, canonical_system
 
 
@@ -18,7 +19,9 @@ def objective(reader: Reader, raw: RawRecord, values: Values) -> Values:
 
 
 def indicator(reader: Reader, raw: RawRecord, values: Values) -> Values:
-    """Its name in the vocabulary, and whether it is only measured: an X under "Mide" and no target."""
+    """Its name in the vocabulary, and whether it is only measured: an X under "Mide" and no target, or "Medir"."""
+    if (said := raw.get("target")) is not None and is_only_measured(said.text):
+        values |= {"measured_only": Read(True, said, "target")}
     if (target := values.get("target_raw")) is not None and target.said:
         values |= {"measured_only": Read(False, target.said, "target")}
         unit = values.get("unit_of_measure", NOTHING)

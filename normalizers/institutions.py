@@ -182,8 +182,12 @@ def _shown(name_raw: str) -> str:
     return repr(" ".join(name_raw[:MAX_NAME].split()))
 
 
+_LABELS = ("servicio", "ministerio")
+"""Words that a form prints before a name and that can be its first: "SERVICIO: NACIONAL DE PESCA"."""
+
+
 def _search(index: NameIndex, name_raw: str, keep: Callable[[int], bool]) -> Match | None:
-    for wording in _wordings(name_raw):
+    for wording in (*_wordings(name_raw), *(f"{label} {name_raw[:MAX_NAME]}" for label in _LABELS)):
         if match := index.exact(wording, keep):
             return match
     for wording in _wordings(name_raw):

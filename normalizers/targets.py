@@ -27,8 +27,12 @@ _COMPUTATION = re.compile(
 )
 _TORN = re.compile(r"(?<=\d)\s+(?=[.,]\d)|(?<=\d[.,])\s+(?=\d{3}(?!\d))")
 """White space that a narrow column left within a number."""
-_BRACKET = re.compile(r"\[[^\[\]]*\d[^\[\]]*/[^\[\]]*(?:\]|$)")
+_BRACKET = re.compile(
+    r"\[[^\[\]]*\d[^\[\]]*/[^\[\]]*(?:\]|$)|\([-−\d.,\s]*\d[.,\s]*/[-−\d.,\s]*\)(?:\s*[*×x]\s*1[0\s]*)?"
+)
 """A computation in its bracket; the closing one can be lost."""
+_FIGURES = re.compile(r"[-−\d.,\s()\[\]]+/[-−\d.,\s()\[\]]+")
+_ONLY_MEASURED = re.compile(r"(?i)\W*(?:s[oó]lo\s+)?(?:se\s+)?(?:mide|medir)\W*")
 _BY_SEX = re.compile(r"(?i)\b(?:h|m|hombres?|mujeres?)\s*:.*$")
 _EACH_SEX = re.compile(r"(?i)\W*(h|m|hombres?|mujeres?)\s*:.*\d.*\b(?!\1)(?:h|m|hombres?|mujeres?)\s*:.*\d")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -126,6 +130,8 @@ def _parse(plain: str, mended: str, habits: NumberHabits | None) -> Target:
 def parse_fraction(text: str, habits: NumberHabits | None = None) -> tuple[float, float] | None:
     """A numerator and a denominator in one cell ("9/12", "(2.300/6.434)"); None where the cell holds anything else."""
     target = parse_target(text, habits)
+    if target.numerator is None and _FIGURES.fullmatch(text):  # one that a narrow column broke: "(84.600/2.4 00)"
+        target = parse_target("".join(text.split()), habits)
     if target.numerator is None or target.denominator is None or target.value is not None:
         return None
     return target.numerator, target.denominator
@@ -230,6 +236,11 @@ def _plain(number: Decimal, decimals: int) -> str:
 def is_empty_target(text: str) -> bool:
     """Whether a cell says that there is no target ("No Aplica", "N/A", "-", "")."""
     return _NO_TARGET.match(" ".join(text[:MAX_TARGET].split())) is not None
+
+
+def is_only_measured(text: str) -> bool:
+    """Whether a target says that the indicator is measured and has none ("Medir", "Solo medir")."""
+    return _ONLY_MEASURED.fullmatch(text) is not None
 
 
 def is_by_sex(text: str) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractors.document import Paragraph, Span
-from extractors.fields import Extraction, Field
+from extractors.fields import Extraction, Field, Note
 from extractors.layouts.spec import FormSpec
-from extractors.words import plain
+from extractors.words import fold, plain
 
 
 def _pattern(labels: Sequence[str]) -> str:
@@ -130,12 +130,15 @@ class Header:
         return True
 
     def _take(self, name: str, value: Span, extraction: Extraction) -> None:
-        """Takes a value; one that says again what is known (the title's year) is accounted for."""
+        """Takes a value; one that says again what is known is accounted for, another one is a doubt."""
         said = self.fields.get(name)
         if said is None:
             self.fields[name] = Field.of([value], "header")
-        elif said.text == value.text:
-            extraction.claim(value, "label")
+            return
+        extraction.claim(value, "label")
+        if fold(said.text) != fold(value.text):
+            message = f"the document names two, as if two forms stood in it: {said.text!r} and {value.text!r}"
+            extraction.notes.append(Note("one_form", message, said.text, value.text))
 
 
 def _is_labelled(line: str, label: re.Match[str]) -> bool:

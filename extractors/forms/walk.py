@@ -30,6 +30,9 @@ SHORT_HEADING = 120
 _OF_DOCUMENT = ("ministry", "service", "region", "fiscal_year")
 """Fields of the header that a document has one of, however many sheets say it."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NOTES = ("nota", "notas")
+_NOTE = re.compile(r"\(?\d{1,2}\)?\s+\S.*")
+"""Under the heading "Notas" a note needs no stop behind its mark: "1 Considera …"."""
 _YEAR_ALONE = re.compile(r"(?:(?:para el )?a[nñ]o )?(?:19|20)\d\d")
 
 
@@ -81,6 +84,8 @@ class Walk:
     last: Segment | None = None
     """The last rows under known heads, as long as nothing else began: a table without a head goes on from them."""
     band: list[Cell] = field(default_factory=list)
+    noted: bool = False
+    """The heading "Notas" stands over what comes, under the rows."""
 
     @classmethod
     def over(cls, document: Document, form: FormSpec) -> Walk:
@@ -104,6 +109,7 @@ class Walk:
         elif isinstance(block, Paragraph):
             self._paragraph(block)
         else:
+            self.noted = False
             self._table(block)
 
     def _begin_sheet(self, name: Paragraph) -> None:
@@ -194,8 +200,10 @@ class Walk:
 
     def _section(self, paragraph: Paragraph) -> bool:
         """A heading that only names what follows ("Objetivos de Gestión", a lone column head)."""
-        if fold(paragraph.text) not in _sections(self.form):
+        section = fold(paragraph.text)
+        if section not in _sections(self.form):
             return False
+        self.noted = section in _NOTES and bool(self.rows)
         self.extraction.claim(paragraph, "heading")
         if not self.rows:
             self.heading = (paragraph.text,)
@@ -220,7 +228,7 @@ class Walk:
     def _printed(self, paragraph: Paragraph) -> bool:
         """A line that says nothing of its own."""
         text = plain(paragraph.text)
-        known = (*self.form.printed, *(self.form.notes if self.rows else ()))
+        known = (*self.form.printed, *(self.form.notes if self.rows else ()), *((_NOTE,) if self.noted else ()))
         if not any(pattern.fullmatch(text) for pattern in known):
             return False
         self.extraction.claim(paragraph, "label")

@@ -19,14 +19,14 @@ _MONTH = re.compile(
 _YEAR_BEHIND = re.compile(r"(?<=@) \d\d$")
 _SHORT_YEAR = re.compile(r"(?i)[a-z.]\s*[-/' ]\s*(\d\d)$")
 PLACEHOLDERS = {"{year}": "2000", "{month}": "enero", "{quarter}": "II Trimestre", "{roman}": "II"}
-"""What a head of a layout file can say in place of words, and such words."""
+"""What a head of a layout file can say in place of words, and such words; `{roman}` also stands for 1 to 9."""
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "pri": 1, "seg": 2, "ter": 3, "cua": 4}
 _QUARTER = re.compile(
     r"\b(?:(?P<before>[1-4]|i{1,3}|iv|primer|segundo|tercer|cuarto)(?: ?(?:er|ro|do|to))? trim(?:estre)?"
     r"|trim(?:estre)? (?P<after>[1-4]|i{1,3}|iv)|t(?P<short>[1-4]))\b"
 )
-_ROMAN = re.compile(rf"\b({'|'.join(sorted(ROMAN, key=len, reverse=True))})$")
+_ROMAN = re.compile(rf"\b({'|'.join(sorted(ROMAN, key=len, reverse=True))}|[1-9])$")
 
 
 def sample_head(head: str) -> str:
@@ -38,7 +38,7 @@ def sample_head(head: str) -> str:
 
 @lru_cache(maxsize=2048)
 def fold_head(text: str) -> str:
-    """A head for matching: folded, years as "#", months as "@", quarters as "$", a roman number at its end as "&"."""
+    """A head for matching: folded, years "#", months "@", quarters "$", a roman number or one digit at its end "&"."""
     if "19" in text or "20" in text:
         text = _YEAR.sub(" 0000 ", text)
     folded = fold(text).replace("0000", "#")
@@ -70,6 +70,6 @@ def quarter_of(head: str) -> int | None:
 
 
 def roman_of(head: str) -> int | None:
-    """The roman number at the end of a head."""
+    """The number at the end of a head: roman, or a digit."""
     found = _ROMAN.search(fold(head))
-    return ROMAN[found[1]] if found else None
+    return (ROMAN.get(found[1]) or int(found[1])) if found else None

@@ -319,7 +319,7 @@ class RequiredSpec(Spec):
     until: Annotated[int, Field(alias="to")] = 9999
     """The years in which it holds."""
     head: str | None = None
-    """It holds where a table has this column."""
+    """It holds where a table has this column: of the dataset's own table, or `table.column`."""
     where: Mapping[str, Words] = {}
     """It holds for records with one of these values."""
 

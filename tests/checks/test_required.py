@@ -21,12 +21,13 @@ MIDE = {
     "is_header": True,
     "text": "Mide",
 }
+PONDERADOR = {**MIDE, "column_number": 6, "text": "Ponderador"}
 WHOLE = {
     "document": {"fiscal_year": 2024, "service_raw": "SERVICIO"},
     "objectives": [{"objective_number": 1, "name": "Gestión Eficaz", "weight_pct": 100.0, "declared_items": 2}],
     "systems": [SYSTEM],
     "indicators": [INDICATOR],
-    "table_cells": [MIDE],
+    "table_cells": [MIDE, PONDERADOR],
     "stage_goals": [
         {
             "objective_number": 1,
@@ -80,6 +81,7 @@ def test_older_forms_print_less():
     bare = [{"name": "Respuesta a reclamos", "target_raw": "98 %", "indicator_number": n} for n in (1, 2)]
     assert missing(document=document, objectives=[], indicators=bare) == []
     assert missing(objectives=[], indicators=bare) != []
+    assert missing(objectives=[], indicators=[INDICATOR], table_cells=[PONDERADOR]) == []  # a Formulario H
     one_weighed = [{**bare[0], "weight_pct": 5.0}, bare[1]]
     assert [subject for subject, _ in missing(document=document, objectives=[], indicators=one_weighed)] == ["weight"]
 

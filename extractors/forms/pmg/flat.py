@@ -146,7 +146,7 @@ def _head_run(run: Sequence[Paragraph], start: int) -> tuple[int, list[Span], He
         whole = Paragraph.of(line for p in run[start : start + length] for line in p.lines)
         heads, goes_on = cut_heads(whole.text)
         match = (
-            match_heads([whole.text[a:b] for a, b in heads], form_spec(FORM).tables.values())
+            match_heads([whole.text[a:b] for a, b in heads], [form_spec(FORM).tables[name] for name in CUTS])
             if len(heads) > 1
             else None
         )

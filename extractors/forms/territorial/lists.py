@@ -147,12 +147,12 @@ def list_items(paragraphs: Iterable[Paragraph]) -> list[Item]:
 def gather_marked(items: Sequence[Item]) -> list[Item]:
     """An item that ends in a colon takes the marked items under it into itself.
 
-    A marked one takes those that another mark tells from it.
+    A marked one takes those that another mark, or none, tells from it.
     """
     out: list[Item] = []
     open_ = False
     for item in items:
-        if out and open_ and item.mark.kind not in ("none", out[-1].mark.kind):
+        if out and open_ and item.mark.kind != out[-1].mark.kind:
             # The marks of a list inside a sentence read as its punctuation: a dash stays, a bullet goes.
             inside = item.mark.kind != "bullet" and item.numbered
             out[-1].spans += [item.numbered, *item.spans[1:]] if inside and item.numbered else item.spans

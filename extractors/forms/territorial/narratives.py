@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from extractors.fields import Extraction, Field
 from extractors.forms.territorial.grid import Grid
 from extractors.forms.territorial.lists import Item, gather_marked, join_sentences, list_items
 from extractors.forms.territorial.marks import goes_on, read_mark
-from extractors.forms.territorial.sections import EXECUTIVE, Section, lines_of
+from extractors.forms.territorial.sections import EXECUTIVE, Section, Unit, lines_of
 from extractors.forms.territorial.vocabulary import layout, likeness, words
 from extractors.language import find_measurements
 from extractors.words import fold
@@ -19,6 +20,7 @@ from extractors.words import fold
 _HEAD_LINES = 3
 _MIN_HEAD = 84.0
 _MIN_NUMBERED = 55.0
+_SIGNED = re.compile(r"\W*_{5,}")
 
 
 def add_narratives(section: Section, grid: Grid, extraction: Extraction) -> None:
@@ -32,7 +34,7 @@ def add_narratives(section: Section, grid: Grid, extraction: Extraction) -> None
 
 def add_executive(section: Section, extraction: Extraction) -> None:
     """Adds the items of the executive report, under its numbered sections."""
-    paragraphs = [p for unit in section.units for p in unit.paragraphs]
+    paragraphs = list(_unsigned(section.units))
     narrator: _Narrator | None = None
     kind = ""
     body: list[Paragraph] = []
@@ -54,6 +56,16 @@ def add_executive(section: Section, extraction: Extraction) -> None:
         i += size
     if narrator:
         narrator.add(kind, body)
+
+
+def _unsigned(units: Sequence[Unit]) -> Iterator[Paragraph]:
+    """The report's paragraphs, without who signs it: what stands under its box, or under a line to sign on."""
+    boxed = [i for i, unit in enumerate(units) if unit.table is not None]
+    for unit in units[: boxed[-1] + 1] if boxed and units[0].table is not None else units:
+        for paragraph in unit.paragraphs:
+            if _SIGNED.match(paragraph.text):
+                return
+            yield paragraph
 
 
 def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:

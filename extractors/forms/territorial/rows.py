@@ -34,6 +34,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
     before: Unit | None = None
     said: dict[str, str] | None = None  # what the heads say, right after them
     unknown: str | None = None
+    merged: Unit | None = None
     for unit in without_description(section.units, layout, section, extraction):
         if unit.shape != "row":
             if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs):
@@ -52,6 +53,9 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
         row = Row(_without_heads(named.cells(unit), grid, said or {}, extraction))
         if not row.paragraphs:
             continue
+        merged = _merged(grid, unit, merged)
+        if merged and _judges_beside(grid, row):
+            row.cells[grid.first] = tuple(merged.cells[0].paragraphs)
         said = None
         rows = unglued(row, grid)
         tear = _torn_between(before, unit)
@@ -67,6 +71,20 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
         message = f"activity {section.number} has words under a head that is not known: {unknown[:80]!r}"
         extraction.notes.append(Note("columns_understood", message, "known heads", unknown[:80]))
     return grid
+
+
+def _merged(grid: Grid, unit: Unit, above: Unit | None) -> Unit | None:
+    """The row whose first cell stands beside a unit too: its own where it has one, else the one merged over it."""
+    first = unit.cells[0]
+    if first.column == 0:
+        return unit if first.row_span > 1 and first.text else None
+    inside = above is not None and above.table is unit.table
+    return above if inside and above and first.row < above.cells[0].row + above.cells[0].row_span else None
+
+
+def _judges_beside(grid: Grid, row: Row) -> bool:
+    """Whether a row beside a merged product is one of its own: it has a modification and the verdict on it."""
+    return grid.layout.own["reads"] == "modifications" and grid.first not in row.cells and _judges(grid, row)
 
 
 def _is_stray(paragraph: Paragraph, grid: Grid) -> bool:

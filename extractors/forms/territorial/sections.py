@@ -207,6 +207,8 @@ class Walk:
             return True
         if self._is_description([paragraph]):
             return True
+        if self._current and self._current.number == EXECUTIVE and _is_title(paragraph.text):
+            self._current = None  # another form follows, of another service or region
         if self._current is None:
             return self._is_printed(paragraph) or self.header.read([paragraph], self.extraction)
         return False
@@ -283,12 +285,17 @@ class Walk:
     def _is_printed(self, paragraph: Paragraph) -> bool:
         """Whether a line is the form's title or another that it prints, or the source marks it as a heading."""
         text = paragraph.text
-        known = find_title(text, layout().titles) is not None or says(text, words("printed"))
+        known = _is_title(text) or says(text, words("printed"))
         if paragraph.level or (known and len(text) <= MAX_TITLE):
             self.extraction.claim(paragraph, "heading")
             self._titles += [paragraph] * known
             return True
         return False
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line is the form's title."""
+    return find_title(text, layout().titles) is not None
 
 
 def is_executive(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
@@ -89,11 +89,25 @@ def _is_next(before: str, line: str, head: str) -> bool:
     return both is not None and (both.rule == "several_verdicts" or both.end <= len(before))
 
 
+def _without_grounds(verdicts: Sequence[Verdict], judged: int) -> Sequence[Verdict]:
+    """The verdicts without those that give grounds for the one before, where all together are too many."""
+    out: list[Verdict] = []
+    for verdict in verdicts:
+        words = verdict.value.spans
+        if out and words and verdict.value.confidence <= _SURE < out[-1].value.confidence:
+            out[-1] = replace(out[-1], evidence=[*out[-1].evidence, words[0].paragraph.span(words[0].start)])
+        else:
+            out.append(verdict)
+    return out if len(out) == judged < len(verdicts) else verdicts
+
+
 def settled(verdicts: Sequence[Verdict], judged: int) -> list[Verdict]:
     """The verdicts of a cell, when words before the first one would be one too many for what is judged.
 
     They are then evidence of the first verdict; where none was read at all, the words of a single objective are one.
+    So are sentences after a verdict that could be one too ("Se alcanzó un 78 % …"), where it is one too many.
     """
+    verdicts = _without_grounds(verdicts, judged)
     unread = [v for v in verdicts if not v.value.spans]
     read = [v for v in verdicts if v.value.spans]
     if not unread or len(verdicts) == judged or (not read and judged != 1):

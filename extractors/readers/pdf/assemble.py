@@ -12,6 +12,7 @@ from extractors.readers.pdf.accounted import doubts, left_out, unplaced
 from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
 from extractors.readers.pdf.blank_columns import join_blank_columns
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
+from extractors.readers.pdf.broken_words import mark_broken_words
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.form_signs import shows_form
 from extractors.readers.pdf.furniture import Margins, find_furniture
@@ -87,6 +88,7 @@ def read_pdf(data: bytes) -> Document:
         for layout in layouts:
             _add_solved(layout, usual_size)
             pieces.append(_solved_pieces(layout))
+    mark_broken_words([(piece.grid, piece.lines) for page in pieces for piece in page if piece.grid])
     columns = [own for page in pieces for piece in page for own in piece.lines]
     pitch = line_pitch(columns)
     spacing = _Spacing(pitch, gaps_part(columns, pitch), usual_size)

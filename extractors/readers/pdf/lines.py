@@ -60,6 +60,8 @@ class TextLine:
     bold: bool
     overprinted: str = ""
     """Two words of it that lie over one another, where there are such."""
+    is_broken: bool = False
+    """Its last word goes on in the next line of its cell (`broken_words`)."""
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -281,4 +283,6 @@ def fits(before: TextLine, line: TextLine, right: float) -> bool:
 
 def paragraph(page: PageContent, lines: Iterable[TextLine], level: int = 0) -> Paragraph:
     """Lines as a paragraph of the document, each with its place."""
-    return Paragraph.of((Line(line.text, line.raw, page.place(line.box)) for line in lines), level)
+    return Paragraph.of(
+        (Line(line.text, line.raw, page.place(line.box), is_broken=line.is_broken) for line in lines), level
+    )
