@@ -13,7 +13,7 @@ from itertools import takewhile
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.layouts.heads import all_matches
 from extractors.layouts.matches import HeadRow
-from extractors.readers.cues import torn_head
+from extractors.readers.known_lines import torn_head
 from extractors.table_heads import document_with_heads, with_heads
 from extractors.words import fold
 

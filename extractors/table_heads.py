@@ -10,7 +10,7 @@ from extractors.document import Cell, Document, Paragraph, Table
 from extractors.layouts.heads import all_matches
 from extractors.layouts.matches import HeadMatch, HeadRow
 from extractors.layouts.spec import FormSpec
-from extractors.readers.cues import torn_head
+from extractors.readers.known_lines import torn_head
 
 MAX_LEVELS = 4
 """A head has no more levels (rows)."""

@@ -1,7 +1,7 @@
 """The stage-4 form of territorial management (Formulario Etapa N°4, servicios desconcentrados), by its layout file.
 
-What stands where is cut by `territorial.sections`, tables are folded by `territorial.grid` (or `territorial.loose`,
-where cells are lost), and the records are made by `territorial.verdicts` and `territorial.narratives`.
+`territorial.sections` cuts it, `territorial.grid` folds its tables (`territorial.line_tables` where cells are lost),
+`territorial.verdicts` and `territorial.narratives` make the records.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable, Note
 from extractors.forms.engine import Plugin
 from extractors.forms.territorial.cells import fold_cells
-from extractors.forms.territorial.grid import Grid, headed
-from extractors.forms.territorial.loose import fold_paragraphs
+from extractors.forms.territorial.grid import SectionTable, headed
+from extractors.forms.territorial.line_tables import fold_paragraphs
 from extractors.forms.territorial.narratives import add_executive, add_narratives
 from extractors.forms.territorial.rows import fold_rows
 from extractors.forms.territorial.sections import (
     EXECUTIVE,
     Section,
-    Walk,
+    SectionWalk,
     is_executive,
     units,
 )
@@ -69,7 +69,7 @@ def extract(document: Document) -> Extraction:
     extraction = Extraction(document, FORM)
     for paragraph in document.furniture:
         extraction.claim(paragraph, "furniture")
-    found = Walk(document, extraction)
+    found = SectionWalk(document, extraction)
     if found.header.fields:
         extraction.add("documents", dict(found.header.fields))
     order = {id(table): i for i, table in enumerate(document.tables)}
@@ -89,7 +89,7 @@ def extract(document: Document) -> Extraction:
     return extraction
 
 
-def _read(section: Section, extraction: Extraction) -> Grid | None:
+def _read(section: Section, extraction: Extraction) -> SectionTable | None:
     """Adds a section's records; its rows, where it has a table that the form knows."""
     if section.number == EXECUTIVE:
         add_executive(section, extraction)
@@ -105,7 +105,7 @@ def _read(section: Section, extraction: Extraction) -> Grid | None:
     return grid
 
 
-def _doubt_headless(section: Section, grid: Grid, extraction: Extraction) -> None:
+def _doubt_headless(section: Section, grid: SectionTable, extraction: Extraction) -> None:
     """Notes columns with text whose head was not found: nothing in free text says under which it stands."""
     missing = ", ".join(n for n in grid.columns if n not in grid.heads and any(row.cells.get(n) for row in grid.rows))
     if missing:
@@ -113,7 +113,7 @@ def _doubt_headless(section: Section, grid: Grid, extraction: Extraction) -> Non
         extraction.notes.append(Note("columns_understood", message, "a head for each column", missing))
 
 
-def _fold(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
+def _fold(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """The section's rows, by what the source left of its table."""
     shapes = {unit.shape for unit in section.units if unit.paragraphs}
     if any(len(unit.cells) > 1 for unit in section.units if unit.shape == "row"):

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from extractors.document import Cell, Document, Paragraph, Table
-from extractors.forms.territorial.marks import read_mark
+from extractors.forms.territorial.list_markers import read_mark
 from extractors.language import read_verdict
 from extractors.layouts.heads import MAX_HEAD, head_scores
 from extractors.layouts.numbered import heading_of_table, table_number
-from extractors.readers.cues import is_header_label
+from extractors.readers.known_lines import is_header_label
 from extractors.table_heads import MAX_LEVELS, joined_levels, two_levels
 from extractors.words import fold, plain
 

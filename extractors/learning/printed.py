@@ -8,7 +8,7 @@ from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.readers.column_heads import PageLines, merge, said
 from extractors.readers.columns import table_under
-from extractors.readers.cues import opens_table
+from extractors.readers.known_lines import opens_table
 from extractors.readers.line_split import Column
 
 _MAX_HEAD_LINES = 6

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.immutable import immutable
-from extractors.readers.cues import (
+from extractors.readers.known_lines import (
     MAX_HEAD,
     begins_head,
     can_begin_head,

@@ -21,11 +21,11 @@ from itertools import accumulate, pairwise
 
 from extractors.readers.body_split import column_widths, split_lines
 from extractors.readers.column_heads import MAX_WORDS, Cell, PageLines, PrintedLine, Scale, merge, said, segments
-from extractors.readers.cues import opens_table
 from extractors.readers.gutters import Gutter, find_gutters, part_at
+from extractors.readers.known_lines import opens_table
 from extractors.readers.line_split import Column, Word, is_weight
+from extractors.readers.moved_columns import shifted_columns
 from extractors.readers.row_starts import row_starts
-from extractors.readers.shifted import shifted_columns
 
 __all__ = ["Cell", "Column", "ColumnTable", "PrintedLine", "Scale", "Word", "find_tables"]
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.readers.column_heads import Cell, PrintedLine, segments
-from extractors.readers.cues import is_header_label
+from extractors.readers.known_lines import is_header_label
 from extractors.readers.line_split import Word
 
 _SEARCHED = 40

@@ -1,12 +1,12 @@
-"""Items of a cell: marks, continuation, what a colon takes under it (`extractors.forms.territorial.marks`)."""
+"""Items of a cell: marks, continuation, what a colon takes under it (`extractors.forms.territorial.list_markers`)."""
 
 from __future__ import annotations
 
 import pytest
 
 from extractors.document import Line, Paragraph, Place
+from extractors.forms.territorial.list_markers import read_mark
 from extractors.forms.territorial.lists import by_lines, fitting, gather_marked, list_items
-from extractors.forms.territorial.marks import read_mark
 
 
 def paragraphs(*texts: str) -> list[Paragraph]:

@@ -6,7 +6,7 @@ import pytest
 from territorial_sources import HEADS_11, HEADS_12, HEADS_13, HEADS_21, Source, values
 
 from extractors.accounting import account
-from extractors.forms.territorial.loose_lines import split_objective, split_verdict
+from extractors.forms.territorial.line_limits import split_objective, split_verdict
 
 HEAD = "Resultado de la medición del indicador"
 

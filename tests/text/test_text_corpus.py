@@ -9,7 +9,7 @@ import pytest
 from extractors.document import WORD, Document, Table
 from extractors.layouts.matches import HeadMatch
 from extractors.readers import read
-from extractors.readers.cues import match_head_row
+from extractors.readers.known_lines import match_head_row
 from extractors.readers.text.source import split_lines
 from extractors.words import clean_markup, collapse
 

@@ -6,8 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from extractors.document import Cell
 from extractors.fields import Extraction
-from extractors.forms.territorial.grid import Cells, Columns, Grid, Row, claim_head, match_columns, opens_verdict
-from extractors.forms.territorial.marks import read_mark
+from extractors.forms.territorial.grid import (
+    Cells,
+    Columns,
+    SectionRow,
+    SectionTable,
+    claim_head,
+    match_columns,
+    opens_verdict,
+)
+from extractors.forms.territorial.list_markers import read_mark
 from extractors.forms.territorial.sections import Section, Unit, head_on_levels
 from extractors.layouts.spec import TableSpec
 from extractors.table_heads import head_matches, two_levels
@@ -16,9 +24,9 @@ _Split = tuple[float, int, tuple[int, ...]]
 """(gain, start, columns): the best way to end a row at a cell, where that row starts, and the columns it has."""
 
 
-def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
+def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Cells one after the other (a Word dump): the heads tell how many make a row."""
-    grid = Grid(layout, tuple(layout.columns), confidence=0.99)
+    grid = SectionTable(layout, tuple(layout.columns), confidence=0.99)
     cells = [unit.cells[0] for unit in section.units if unit.shape != "row"]
     bodies: list[list[Cells]] = [[]]
     i = _description(cells, section, layout, extraction)
@@ -33,7 +41,7 @@ def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> G
         bodies.append([])
         i += taken
     for body in bodies:
-        grid.rows += [Row(row) for row in _resynchronised(body, grid) if any(row.values())]
+        grid.rows += [SectionRow(row) for row in _resynchronised(body, grid) if any(row.values())]
     return grid
 
 
@@ -67,7 +75,7 @@ def _head_window(cells: Sequence[Cell], layout: TableSpec) -> tuple[Unit, tuple[
     return None
 
 
-def _resynchronised(cells: Sequence[Cells], grid: Grid) -> Iterable[dict[str, Cells]]:
+def _resynchronised(cells: Sequence[Cells], grid: SectionTable) -> Iterable[dict[str, Cells]]:
     """Cells in rows.  Where the table holds verdicts, the split that fits best what each column can hold.
 
     A row has all its columns, or lacks one.  Dynamic programming: linear in the cells.
@@ -96,11 +104,11 @@ def _resynchronised(cells: Sequence[Cells], grid: Grid) -> Iterable[dict[str, Ce
     return rows[::-1]
 
 
-def _row(grid: Grid, cells: Sequence[Cells], columns: Sequence[int]) -> dict[str, Cells]:
+def _row(grid: SectionTable, cells: Sequence[Cells], columns: Sequence[int]) -> dict[str, Cells]:
     return {grid.columns[column]: cell for cell, column in zip(cells, columns, strict=False)}
 
 
-def _fit(grid: Grid, column: int, cell: Cells, head: str) -> float:
+def _fit(grid: SectionTable, column: int, cell: Cells, head: str) -> float:
     """How well a cell fits a column: a row begins with a marked line, a verdict stands under its own head."""
     verdict = bool(cell) and opens_verdict(cell[0], head)
     if grid.columns[column] == "verdict":

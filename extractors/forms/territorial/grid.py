@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
-from extractors.forms.territorial.marks import continues, read_mark, starts_low
+from extractors.forms.territorial.list_markers import continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.language import read_verdict
 from extractors.layouts.spec import TableSpec
@@ -16,7 +16,7 @@ Cells = tuple[Paragraph, ...]
 
 
 @dataclass(slots=True)
-class Row:
+class SectionRow:
     """The paragraphs under each column."""
 
     cells: dict[str, Cells]
@@ -29,13 +29,13 @@ class Row:
 
 
 @dataclass(slots=True)
-class Grid:
+class SectionTable:
     """A section's rows; `columns` in the order of the source, `heads` the words over each."""
 
     layout: TableSpec
     columns: tuple[str, ...]
     heads: dict[str, Cells] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SectionRow] = field(default_factory=list)
     confidence: float = 1.0
     """How often the way in which its cells were found is right."""
 
@@ -64,7 +64,7 @@ class Grid:
         )
 
 
-def headed(grid: Grid, section: Section) -> HeadedTable:
+def headed(grid: SectionTable, section: Section) -> HeadedTable:
     """The grid for the dataset of cells."""
     return HeadedTable(grid.table(), tuple(section.heading), 1 if grid.heads else 0)
 
@@ -162,7 +162,7 @@ def without_description(
     return list(units[first:])
 
 
-def claim_head(grid: Grid, named: Columns, unit: Unit, extraction: Extraction) -> None:
+def claim_head(grid: SectionTable, named: Columns, unit: Unit, extraction: Extraction) -> None:
     """Accounts for a head row; the first one of the section names the grid's columns."""
     first = not grid.rows
     if first and named.order:

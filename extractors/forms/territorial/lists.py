@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
-from extractors.forms.territorial.marks import (
+from extractors.forms.territorial.list_markers import (
     Mark,
     begins_objective,
     continues,

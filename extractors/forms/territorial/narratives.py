@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
-from extractors.forms.territorial.grid import Grid
+from extractors.forms.territorial.grid import SectionTable
+from extractors.forms.territorial.list_markers import goes_on, read_mark
 from extractors.forms.territorial.lists import Item, gather_marked, join_sentences, list_items
-from extractors.forms.territorial.marks import goes_on, read_mark
 from extractors.forms.territorial.sections import EXECUTIVE, Section, Unit, lines_of
 from extractors.forms.territorial.vocabulary import layout, likeness, words
 from extractors.language import find_measurements
@@ -23,7 +23,7 @@ _MIN_NUMBERED = 55.0
 _SIGNED = re.compile(r"\W*_{5,}")
 
 
-def add_narratives(section: Section, grid: Grid, extraction: Extraction) -> None:
+def add_narratives(section: Section, grid: SectionTable, extraction: Extraction) -> None:
     """Adds the items of a section's columns; a column's name is the kind of its items."""
     head = lines_of(grid.heads.get(grid.columns[0], ()))
     narrator = _Narrator(extraction, Field(section.number, section.title, "activity", place=head), grid.confidence)

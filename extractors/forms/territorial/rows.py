@@ -9,8 +9,8 @@ from extractors.fields import Extraction, Note
 from extractors.forms.territorial.grid import (
     Cells,
     Columns,
-    Grid,
-    Row,
+    SectionRow,
+    SectionTable,
     claim_head,
     is_numbered,
     join_torn,
@@ -18,18 +18,18 @@ from extractors.forms.territorial.grid import (
     opens_verdict,
     without_description,
 )
-from extractors.forms.territorial.judged import modifications, products
-from extractors.forms.territorial.loose_rows import unglued
-from extractors.forms.territorial.marks import begins_objective, continues, read_mark, starts_low
+from extractors.forms.territorial.line_rows import unglued
+from extractors.forms.territorial.list_markers import begins_objective, continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
+from extractors.forms.territorial.subjects import modifications, products
 from extractors.layouts.heads import MAX_HEAD
 from extractors.layouts.spec import TableSpec
 from extractors.words import fold
 
 
-def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
+def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Rows of proper tables: heads (said again on each page) go, rows that a page break tore are joined."""
-    grid = Grid(layout, tuple(layout.columns))
+    grid = SectionTable(layout, tuple(layout.columns))
     named = Columns(grid.columns)
     before: Unit | None = None
     said: dict[str, str] | None = None  # what the heads say, right after them
@@ -50,7 +50,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
             claim_head(grid, named, unit, extraction)
             continue
         unknown = unknown or named.unnamed(unit)
-        row = Row(_without_heads(named.cells(unit), grid, said or {}, extraction))
+        row = SectionRow(_without_heads(named.cells(unit), grid, said or {}, extraction))
         if not row.paragraphs:
             continue
         merged = _merged(grid, unit, merged)
@@ -73,7 +73,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Gr
     return grid
 
 
-def _merged(grid: Grid, unit: Unit, above: Unit | None) -> Unit | None:
+def _merged(grid: SectionTable, unit: Unit, above: Unit | None) -> Unit | None:
     """The row whose first cell stands beside a unit too: its own where it has one, else the one merged over it."""
     first = unit.cells[0]
     if first.column == 0:
@@ -82,19 +82,19 @@ def _merged(grid: Grid, unit: Unit, above: Unit | None) -> Unit | None:
     return above if inside and above and first.row < above.cells[0].row + above.cells[0].row_span else None
 
 
-def _judges_beside(grid: Grid, row: Row) -> bool:
+def _judges_beside(grid: SectionTable, row: SectionRow) -> bool:
     """Whether a row beside a merged product is one of its own: it has a modification and the verdict on it."""
     return grid.layout.own["reads"] == "modifications" and grid.first not in row.cells and _judges(grid, row)
 
 
-def _is_stray(paragraph: Paragraph, grid: Grid) -> bool:
+def _is_stray(paragraph: Paragraph, grid: SectionTable) -> bool:
     """Whether a line outside the table reads as a part of the row over it, which is then not whole."""
     text = paragraph.text
     mark = read_mark(text).kind in ("bullet", "dash")
     return mark or starts_low(text) or begins_objective(text) or opens_verdict(paragraph, grid.head("verdict"))
 
 
-def _goes_on_with_head(unit: Unit, grid: Grid, named: Columns, said: dict[str, str]) -> bool:
+def _goes_on_with_head(unit: Unit, grid: SectionTable, named: Columns, said: dict[str, str]) -> bool:
     """Whether a row right under the heads is the rest of them: their last words, or what stands in brackets.
 
     `said` holds by column what the heads have said so far.
@@ -128,7 +128,7 @@ def _torn_between(before: Unit | None, unit: Unit) -> bool:
     return before.table is not unit.table or (bool(pages) and here != max(p or 0 for p in pages) and here is not None)
 
 
-def _is_rest(grid: Grid, row: Row, *, tear: bool) -> bool:
+def _is_rest(grid: SectionTable, row: SectionRow, *, tear: bool) -> bool:
     """Whether a row is the rest of the one before.
 
     A row begins with a numbered line (a product group, an objective).  One without is a rest after a page break when
@@ -149,13 +149,13 @@ def _is_rest(grid: Grid, row: Row, *, tear: bool) -> bool:
     return any(name not in row.cells for name in grid.columns) or _goes_on(grid, row)
 
 
-def _judges(grid: Grid, row: Row) -> bool:
+def _judges(grid: SectionTable, row: SectionRow) -> bool:
     """Whether a row has what is judged and a verdict, in cells of their own."""
     verdict = row.cells.get("verdict", ())
     return len(row.cells) > 1 and bool(verdict) and opens_verdict(verdict[0], grid.head("verdict"))
 
 
-def _cuts_sentence(grid: Grid, rows: Sequence[Row]) -> bool:
+def _cuts_sentence(grid: SectionTable, rows: Sequence[SectionRow]) -> bool:
     """Whether the first of some rows begins inside a sentence of the row over it: then rows are lines, or were torn."""
     last = grid.rows[-1].cells
     return any(
@@ -165,7 +165,7 @@ def _cuts_sentence(grid: Grid, rows: Sequence[Row]) -> bool:
     )
 
 
-def _goes_on(grid: Grid, row: Row) -> bool:
+def _goes_on(grid: SectionTable, row: SectionRow) -> bool:
     """Whether a cell of a row goes on with the sentence over it."""
     last = grid.rows[-1].cells
     return any(
@@ -174,7 +174,7 @@ def _goes_on(grid: Grid, row: Row) -> bool:
     )
 
 
-def _lacks_what_is_judged(grid: Grid) -> bool:
+def _lacks_what_is_judged(grid: SectionTable) -> bool:
     """Whether the last row names only a group and products, or only categories: what they stand over comes next."""
     reads = grid.layout.own["reads"]
     last = grid.rows[-1].cells
@@ -186,7 +186,7 @@ def _lacks_what_is_judged(grid: Grid) -> bool:
 
 
 def _without_heads(
-    cells: dict[str, Cells], grid: Grid, said: dict[str, str], extraction: Extraction
+    cells: dict[str, Cells], grid: SectionTable, said: dict[str, str], extraction: Extraction
 ) -> dict[str, Cells]:
     """The cells of a row without what slipped into it of the heads: their explanation in brackets, their rest."""
     out = {}
@@ -212,7 +212,7 @@ def _explains(text: str, heads: tuple[str, ...]) -> bool:
     return text.startswith("(") and any(head.endswith(fold(text)) for head in heads)
 
 
-def _join(grid: Grid, row: Row) -> None:
+def _join(grid: SectionTable, row: SectionRow) -> None:
     last = grid.rows[-1].cells
     for name, cell in row.cells.items():
         head = grid.head(name) if name == "verdict" else ""

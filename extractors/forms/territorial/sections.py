@@ -109,7 +109,7 @@ def lines_of(paragraphs: Iterable[Paragraph]) -> tuple[Line, ...]:
     return tuple(line for p in paragraphs for line in p.lines)
 
 
-class Walk:
+class SectionWalk:
     """A walk over a document that cuts it into sections; what it recognises on the way is claimed."""
 
     def __init__(self, document: Document, extraction: Extraction) -> None:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
+from extractors.forms.territorial.list_markers import read_mark, starts_low
 from extractors.forms.territorial.lists import split_lines
-from extractors.forms.territorial.marks import read_mark, starts_low
 from extractors.language import read_verdict
 
 _SURE = 0.85
 
 
 @dataclass(slots=True)
-class Verdict:
+class StatedVerdict:
     """A verdict of a cell: what it says, its words, and the evidence after them."""
 
     value: Field
@@ -27,12 +27,12 @@ class Verdict:
         return " ".join(s.text for s in self.evidence)
 
 
-def read_cell(paragraphs: Sequence[Paragraph], head: str) -> list[Verdict]:
+def read_cell(paragraphs: Sequence[Paragraph], head: str) -> list[StatedVerdict]:
     """The verdicts of a cell: each paragraph that opens with one begins it, others are evidence of the one before.
 
     Words before the first verdict, or without any, are verdicts that do not decide: `undetermined`.
     """
-    out: list[Verdict] = []
+    out: list[StatedVerdict] = []
     for paragraph in _whole(split_lines(paragraphs, lambda before, line: _is_next(before, line, head)), head):
         if not any(c.isalnum() for c in paragraph.text):
             continue
@@ -43,12 +43,12 @@ def read_cell(paragraphs: Sequence[Paragraph], head: str) -> list[Verdict]:
                 out[-1].evidence.append(paragraph.span(mark.end))
             else:
                 value = Field("undetermined", (), "no_verdict_words", 0.3, place=paragraph.lines)
-                out.append(Verdict(value, [paragraph.span(mark.end)], paragraph.lines))
+                out.append(StatedVerdict(value, [paragraph.span(mark.end)], paragraph.lines))
             continue
         span = paragraph.span(reading.start, reading.end)
         value = Field(reading.verdict, (span,), reading.rule, reading.confidence)
         rest = [paragraph.span(reading.evidence_start)] if reading.evidence_start is not None else []
-        out.append(Verdict(value, rest, paragraph.lines))
+        out.append(StatedVerdict(value, rest, paragraph.lines))
     return out
 
 
@@ -89,29 +89,29 @@ def _is_next(before: str, line: str, head: str) -> bool:
     return both is not None and (both.rule == "several_verdicts" or both.end <= len(before))
 
 
-def _without_grounds(verdicts: Sequence[Verdict], judged: int) -> Sequence[Verdict]:
+def _without_grounds(verdicts: Sequence[StatedVerdict], subjects: int) -> Sequence[StatedVerdict]:
     """The verdicts without those that give grounds for the one before, where all together are too many."""
-    out: list[Verdict] = []
+    out: list[StatedVerdict] = []
     for verdict in verdicts:
         words = verdict.value.spans
         if out and words and verdict.value.confidence <= _SURE < out[-1].value.confidence:
             out[-1] = replace(out[-1], evidence=[*out[-1].evidence, words[0].paragraph.span(words[0].start)])
         else:
             out.append(verdict)
-    return out if len(out) == judged < len(verdicts) else verdicts
+    return out if len(out) == subjects < len(verdicts) else verdicts
 
 
-def settled(verdicts: Sequence[Verdict], judged: int) -> list[Verdict]:
-    """The verdicts of a cell, when words before the first one would be one too many for what is judged.
+def settled(verdicts: Sequence[StatedVerdict], subjects: int) -> list[StatedVerdict]:
+    """The verdicts of a cell, when words before the first one would be one too many for what they judge.
 
     They are then evidence of the first verdict; where none was read at all, the words of a single objective are one.
     So are sentences after a verdict that could be one too ("Se alcanzó un 78 % …"), where it is one too many.
     """
-    verdicts = _without_grounds(verdicts, judged)
+    verdicts = _without_grounds(verdicts, subjects)
     unread = [v for v in verdicts if not v.value.spans]
     read = [v for v in verdicts if v.value.spans]
-    if not unread or len(verdicts) == judged or (not read and judged != 1):
+    if not unread or len(verdicts) == subjects or (not read and subjects != 1):
         return list(verdicts)
     words = [s for v in unread for s in v.evidence]
     first = read[0] if read else unread[0]
-    return [Verdict(first.value, words + (first.evidence if read else []), first.place), *read[1:]]
+    return [StatedVerdict(first.value, words + (first.evidence if read else []), first.place), *read[1:]]

@@ -10,12 +10,12 @@ from typing import TypeVar
 from extractors.alignment import Certainty, Link, align, worst
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
-from extractors.forms.territorial.grid import Grid, Row
-from extractors.forms.territorial.judged import Judged, drop_notes, modifications, products, systems
+from extractors.forms.territorial.grid import SectionRow, SectionTable
+from extractors.forms.territorial.list_markers import begins_objective, continues
 from extractors.forms.territorial.lists import Item, by_lines, fitting, join_soft, list_items, split_lines, whole_groups
-from extractors.forms.territorial.marks import begins_objective, continues
 from extractors.forms.territorial.sections import Section, lines_of
-from extractors.forms.territorial.verdict_cells import Verdict, read_cell, settled
+from extractors.forms.territorial.subjects import Subject, drop_notes, modifications, products, systems
+from extractors.forms.territorial.verdict_cells import StatedVerdict, read_cell, settled
 from extractors.forms.territorial.wording import reads_as_measure, second_entry
 from extractors.language import read_verdict
 from extractors.layouts.spec import NO_FIELD
@@ -38,7 +38,7 @@ class Context:
     """What all verdicts of a section share."""
 
     extraction: Extraction
-    grid: Grid
+    grid: SectionTable
     activity: Field
     reads: str
 
@@ -53,7 +53,7 @@ class Context:
         return Field.of(spans, link.rule, round(self.grid.confidence * _CONFIDENCE[link.certainty], 3))
 
 
-def add_verdicts(section: Section, grid: Grid, extraction: Extraction) -> None:
+def add_verdicts(section: Section, grid: SectionTable, extraction: Extraction) -> None:
     """Adds a record for each verdict of a section's rows, numbered by row and within it."""
     spans = section.title
     activity = Field(section.number, spans, "activity", place=lines_of(grid.heads.get(grid.columns[0], ())))
@@ -62,7 +62,7 @@ def add_verdicts(section: Section, grid: Grid, extraction: Extraction) -> None:
         _add_row(context, number, row)
 
 
-def _add_row(context: Context, number: int, row: Row) -> None:
+def _add_row(context: Context, number: int, row: SectionRow) -> None:
     notes = context.extraction.notes
     where = f"row {number} of activity {context.activity.text}"
     cells: dict[str, Sequence[Paragraph]] = {
@@ -76,8 +76,8 @@ def _add_row(context: Context, number: int, row: Row) -> None:
             notes.append(Note("rows_have_verdicts", f"{where} has no verdict", "a verdict", "none"))
         return
     read = sum(1 for v in verdicts if v.value.spans)
-    judged, indicators = _lists(context.reads, cells, read or len(verdicts))
-    verdicts = settled(verdicts, len(judged))
+    subjects, indicators = _lists(context.reads, cells, read or len(verdicts))
+    verdicts = settled(verdicts, len(subjects))
     for verdict in verdicts:
         if verdict.value.confidence < _DOUBTFUL:
             words = " ".join(line.text for line in verdict.place)
@@ -86,47 +86,46 @@ def _add_row(context: Context, number: int, row: Row) -> None:
     if row.doubt:
         message = f"{where}: the source does not say which words stand in which cell"
         notes.append(Note("cells_found", message, "cells", "lines"))
-    if context.reads == "systems" and max(len(verdicts), len(judged)) > 1:
-        said = f"{len(judged)} objectives, {len(verdicts)} verdicts"
+    if context.reads == "systems" and max(len(verdicts), len(subjects)) > 1:
+        said = f"{len(subjects)} objectives, {len(verdicts)} verdicts"
         message = f"{where}: {said}, where a row is one objective: rows may have been read as one"
         notes.append(Note("rows_apart", message, "one objective, one verdict", said))
-    notes += _run_on(where, judged, indicators)
+    notes += _run_on(where, subjects, indicators)
     row_field = Field(str(number), (), "count", place=lines_of(row.paragraphs)[:1])
-    links = _links(verdicts, judged, indicators)
+    links = _links(verdicts, subjects, indicators)
     if row.doubt:
         links = [(replace(link, certainty="ambiguous", rule="cells_in_doubt"), measured) for link, measured in links]
     advised = list_items(cells.get("recommendation", ()))
     advice = align([v.text for v in verdicts], [item.text for item in advised])
     shared = 1 < len(indicators) < len(verdicts)
     if shared or any(map(_by_order_alone, (*(link for pair in links for link in pair), *advice))):
-        counts = (
-            f"verdicts {len(verdicts)}, commitments {len(judged)}, indicators {len(indicators)}, advice {len(advised)}"
-        )
+        counts = f"verdicts {len(verdicts)}, commitments {len(subjects)}, indicators {len(indicators)}"
+        counts += f", advice {len(advised)}"
         why = "some verdicts share an indicator, others have their own" if shared else _ORDER_ALONE
         notes.append(
             Note("lists_agree", f"{where}: lists of different lengths ({counts}), and {why}", "equal counts", counts)
         )
-    notes += _second_verdicts(where, verdicts, len(judged))
-    records = _records(context, verdicts, judged, indicators, links)
-    above = _above(context, cells, [(judged, link) for link, _ in links])
+    notes += _second_verdicts(where, verdicts, len(subjects))
+    records = _records(context, verdicts, subjects, indicators, links)
+    above = _above(context, cells, [(subjects, link) for link, _ in links])
     for record, over, link in zip(records, above, advice, strict=True):
         own = context.field((advised[t] for t in link.targets), link)
         whole = {"activity": context.activity, "row_number": row_field, **over, **record, "recommendation": own}
         context.extraction.add("verdicts", whole)
 
 
-def _run_on(where: str, judged: Sequence[Judged], indicators: Sequence[Item]) -> Iterator[Note]:
+def _run_on(where: str, subjects: Sequence[Subject], indicators: Sequence[Item]) -> Iterator[Note]:
     """Entries that read as two: a line end or a limit of cells was lost between them."""
-    items = [item for j in judged for item in (j.group, j.product, j.commitment)]
+    items = [item for j in subjects for item in (j.group, j.product, j.commitment)]
     for item in dict.fromkeys(i for i in (*items, *indicators) if i is not None):
         if second := second_entry(item.text):
             message = f"{where}: {item.text!r} runs on into another entry: {second!r}"
             yield Note("values_plausible", message, "a value as somebody wrote it", item.text)
 
 
-def _second_verdicts(where: str, verdicts: Sequence[Verdict], judged: int) -> Iterator[Note]:
+def _second_verdicts(where: str, verdicts: Sequence[StatedVerdict], subjects: int) -> Iterator[Note]:
     """Evidence with a sentence that is a verdict, where there are fewer verdicts than things to judge: two in one."""
-    for verdict in verdicts if len(verdicts) < judged else ():
+    for verdict in verdicts if len(verdicts) < subjects else ():
         for sentence in _STOP.split(verdict.text)[1:]:
             reading = read_verdict(sentence)
             if reading and reading.confidence >= _SURE and sentence[reading.end :].lstrip()[:1] in ("", *".,:;"):
@@ -146,14 +145,14 @@ def _by_order_alone(link: Link) -> bool:
 
 def _records(
     context: Context,
-    verdicts: Sequence[Verdict],
-    judged: Sequence[Judged],
+    verdicts: Sequence[StatedVerdict],
+    subjects: Sequence[Subject],
     indicators: Sequence[Item],
     links: Sequence[tuple[Link, Link]],
 ) -> Iterator[dict[str, Field | None]]:
     """What the row says of each verdict itself."""
     for i, (verdict, (link, measured)) in enumerate(zip(verdicts, links, strict=True), 1):
-        mine = [judged[t] for t in link.targets]
+        mine = [subjects[t] for t in link.targets]
         certainty = worst([link.certainty, measured.certainty])
         rule = f"{link.rule}/{measured.rule}"
         yield {
@@ -167,17 +166,17 @@ def _records(
         }
 
 
-def _lists(reads: str, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> tuple[list[Judged], list[Item]]:
+def _lists(reads: str, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> tuple[list[Subject], list[Item]]:
     """What the row's verdicts judge, and its indicators; where items end, the counts of the other lists decide."""
     measures = cells.get("indicator", ())
     wanted = [verdicts, len(list_items(measures))]
     if reads == "products":
-        judged = _fit(products, cells.get("objective", ()), wanted)
+        subjects = _fit(products, cells.get("objective", ()), wanted)
     elif reads == "modifications":
-        judged = _fit(modifications, cells.get("modification", ()), wanted[:1])
+        subjects = _fit(modifications, cells.get("modification", ()), wanted[:1])
     else:
-        judged = _fit(systems, cells.get("objective", ()), wanted[:1])
-    return judged, _fit(lambda p, w: fitting(list_items(p), w), measures, [verdicts, len(judged)])
+        subjects = _fit(systems, cells.get("objective", ()), wanted[:1])
+    return subjects, _fit(lambda p, w: fitting(list_items(p), w), measures, [verdicts, len(subjects)])
 
 
 def _fit(
@@ -201,19 +200,19 @@ def _begins_anew(before: str, line: str) -> bool:
 
 
 def _above(
-    context: Context, cells: Mapping[str, Sequence[Paragraph]], links: Sequence[tuple[Sequence[Judged], Link]]
+    context: Context, cells: Mapping[str, Sequence[Paragraph]], links: Sequence[tuple[Sequence[Subject], Link]]
 ) -> Iterator[dict[str, Field | None]]:
     """Group and product over what each verdict judges: its own (1.1), or those of the row (1.2)."""
     over = _over_row(context, cells, len(links)) if context.reads == "modifications" else None
-    for judged, own in links:
-        mine, link = ([judged[t] for t in own.targets], own) if over is None else (over, Link((), "exact", "row"))
+    for subjects, own in links:
+        mine, link = ([subjects[t] for t in own.targets], own) if over is None else (over, Link((), "exact", "row"))
         yield {
             "product_group": context.field((j.group for j in mine), link, number=True, colon=False),
             "product": context.field((j.product for j in mine), link, colon=False),
         }
 
 
-def _over_row(context: Context, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> list[Judged]:
+def _over_row(context: Context, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> list[Subject]:
     """The products of a row of activity 1.2, which stand in a cell of their own.
 
     With several products and several verdicts nothing says which is whose: then they are labels of the row.
@@ -228,18 +227,18 @@ def _over_row(context: Context, cells: Mapping[str, Sequence[Paragraph]], verdic
         if item not in groups and item not in named:
             for span in item.spans:
                 context.extraction.claim(span.paragraph, "label")
-    return [Judged(None, group=group) for group in groups] + [Judged(None, product=product) for product in named]
+    return [Subject(None, group=group) for group in groups] + [Subject(None, product=product) for product in named]
 
 
 def _links(
-    verdicts: Sequence[Verdict], judged: Sequence[Judged], indicators: Sequence[Item]
+    verdicts: Sequence[StatedVerdict], subjects: Sequence[Subject], indicators: Sequence[Item]
 ) -> list[tuple[Link, Link]]:
     """For each verdict what it judges, and the indicators that measure it."""
-    k, n, m = len(verdicts), len(judged), len(indicators)
+    k, n, m = len(verdicts), len(subjects), len(indicators)
     texts = [v.text for v in verdicts]
     if m == k:
         texts = [f"{i.text} {t}".strip() for i, t in zip(indicators, texts, strict=True)]
-    commitments = list(align(texts, [j.text for j in judged]))
+    commitments = list(align(texts, [j.text for j in subjects]))
     if n == 0:
         commitments = [Link((), "ambiguous", "nothing_to_judge") for _ in verdicts]
     if m == 0:
@@ -250,7 +249,7 @@ def _links(
         # One indicator an objective: each verdict takes the indicators of what it judges.
         return [(link, Link(link.targets, link.certainty, "as_commitment")) for link in commitments]
     if n == k:
-        texts = [f"{j.text} {t}".strip() for j, t in zip(judged, texts, strict=True)]
+        texts = [f"{j.text} {t}".strip() for j, t in zip(subjects, texts, strict=True)]
     if m < k:
         return list(zip(commitments, align(texts, [i.text for i in indicators]), strict=True))
     groups: list[list[int]] = [[] for _ in verdicts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.forms.territorial.marks import begins_objective
+from extractors.forms.territorial.list_markers import begins_objective
 from extractors.language.run_on import run_on
 from extractors.words import plain
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
-from extractors.readers.cues import opens_table
+from extractors.readers.known_lines import opens_table
 from extractors.readers.pdf.columns_at import column_borders, crosses, row_tops
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid, GridCell

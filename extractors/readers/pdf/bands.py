@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
 
-from extractors.readers.cues import opens_section
+from extractors.readers.known_lines import opens_section
 from extractors.readers.pdf.band_cells import Band, band_grid
 from extractors.readers.pdf.columns_at import crosses, head_of
 from extractors.readers.pdf.content import PageContent, Word

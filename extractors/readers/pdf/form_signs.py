@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from extractors.readers.cues import heading_level, is_header_label, match_head_row, opens_section, opens_table
+from extractors.readers.known_lines import heading_level, is_header_label, match_head_row, opens_section, opens_table
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.lines import TextLine, text_lines
 from extractors.readers.pdf.segments import printed

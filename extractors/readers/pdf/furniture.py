@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from extractors.readers.cues import begins_head, opens_section, opens_table
+from extractors.readers.known_lines import begins_head, opens_section, opens_table
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.lines import TextLine
 from extractors.words import fold

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from extractors.readers.columns import Cell, Column, ColumnTable, PrintedLine, find_tables
-from extractors.readers.cues import match_head_row
+from extractors.readers.known_lines import match_head_row
 from extractors.readers.labelled import find_labelled
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.columns_at import crosses

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.readers.cues import match_head_row
+from extractors.readers.known_lines import match_head_row
 from extractors.readers.pdf.content import Box, PageContent, VerticalRule, Word
 
 MIN_HEIGHT = 5.0

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from extractors.document import Block, Cell, Paragraph, Table
-from extractors.readers.cues import MAX_HEAD, match_head_row
+from extractors.readers.known_lines import MAX_HEAD, match_head_row
 from extractors.readers.paragraphs import paragraph_starts
 from extractors.readers.row_starts import row_starts
 from extractors.readers.text.flow import join_wrapped

@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.cues import MAX_HEAD, match_head_row, opens_section, opens_table
+from extractors.readers.known_lines import MAX_HEAD, match_head_row, opens_section, opens_table
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 
 _HEAD_LINES = 6

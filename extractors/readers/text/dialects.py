@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors.document import Block
-from extractors.readers.cues import opens_section, opens_table
+from extractors.readers.known_lines import opens_section, opens_table
 from extractors.readers.text.bars import bars_of, is_bar_line, is_rule, may_have_bars, read_bars, unboxed
 from extractors.readers.text.catdoc import read_catdoc
 from extractors.readers.text.dump import read_dump

@@ -6,7 +6,7 @@ Rows are unknown: every cell stands in a row of its own in column 0 of a table w
 from __future__ import annotations
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.cues import opens_section, opens_table
+from extractors.readers.known_lines import opens_section, opens_table
 from extractors.readers.text.source import SourceText, block_paragraph
 
 

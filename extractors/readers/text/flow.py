@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.document import Block, Paragraph
-from extractors.readers.cues import heading_level, opens_section, opens_table
+from extractors.readers.known_lines import heading_level, opens_section, opens_table
 from extractors.readers.paragraphs import hard_break, opens_item
 from extractors.readers.text.source import SourceLine, block_paragraph
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from extractors.readers.cues import begins_head, opens_section, opens_table, part_heads
+from extractors.readers.known_lines import begins_head, opens_section, opens_table, part_heads
 from extractors.readers.text.source import SourceLine
 from extractors.words import fold
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.cues import match_head_row
+from extractors.readers.known_lines import match_head_row
 from extractors.readers.text.bars import bars_of
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extractors.document import WORD, Line, Paragraph, Place, ReadError
 from extractors.immutable import immutable
-from extractors.readers.cues import heading_level
+from extractors.readers.known_lines import heading_level
 from extractors.words import PLAIN, clean_markup, collapse
 
 MAX_BYTES = 10_000_000

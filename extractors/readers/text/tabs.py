@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.cues import match_head_row, opens_section
+from extractors.readers.known_lines import match_head_row, opens_section
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 
 _QUOTED_LINES = 20

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from extractors.document import Block, Document, Line, Paragraph, raw_words
 from extractors.forms.territorial.grid import opens_verdict
+from extractors.forms.territorial.list_markers import begins_objective, goes_on, joins_on, read_mark, starts_low
 from extractors.forms.territorial.lists import MAX_GROUP
-from extractors.forms.territorial.marks import begins_objective, goes_on, joins_on, read_mark, starts_low
 from extractors.language import read_verdict
 
 _WRAPPED = 0.15

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction
+from extractors.forms.territorial.list_markers import begins_objective
 from extractors.forms.territorial.lists import (
     Item,
     begins_under_mark,
@@ -19,7 +20,6 @@ from extractors.forms.territorial.lists import (
     split_lines,
     whole_groups,
 )
-from extractors.forms.territorial.marks import begins_objective
 from extractors.forms.territorial.vocabulary import words
 from extractors.words import fold
 
@@ -29,7 +29,7 @@ _NOTE = 20
 
 
 @dataclass(slots=True)
-class Judged:
+class Subject:
     """Something that a verdict can judge, under what stands over it."""
 
     commitment: Item | None
@@ -77,14 +77,14 @@ def _begins_note(text: str) -> bool:
     return fold(text[:_NOTE]).startswith("nota ")
 
 
-def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Judged]:
+def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
     """Objectives (unmarked, or with the lowest mark) under a numbered product group and its bulleted products.
 
     `wanted` are the counts that the row's other lists speak for: they decide where one objective ends.
     """
     items = whole_groups(list_items(split_lines(paragraphs, begins_under_mark)))
     roles = _roles(items)
-    out: list[Judged] = []
+    out: list[Subject] = []
     group: Item | None = None
     product: Item | None = None
     objectives = [item for item, role in zip(items, roles, strict=True) if role == "objective"]
@@ -98,9 +98,9 @@ def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Jud
         elif item.soft and out and not split and out[-1].product is product and out[-1].commitment:
             out[-1].commitment.take(item)
         else:
-            out.append(Judged(item, group, product))
+            out.append(Subject(item, group, product))
     if not out and (group or product):
-        out.append(Judged(None, group, product))
+        out.append(Subject(None, group, product))
     return out
 
 
@@ -156,24 +156,24 @@ def _reads_as_product(items: Sequence[Item], i: int, *, named: bool) -> bool:
     )
 
 
-def modifications(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Judged]:
+def modifications(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
     """Modifications under the numbered headings of their category.
 
     A category without a modification is judged itself where the counts say so.
     """
     items = list_items(paragraphs)
     numbered_only = bool(items) and all(i.mark.kind == "number" for i in items)
-    out: list[Judged] = []
+    out: list[Subject] = []
     category: Item | None = None
     for is_category, run in groupby(items, key=lambda i: _is_category(i, numbered_only=numbered_only)):
         if is_category:
             for item in run:
                 category = item
-                out.append(Judged(None, category=category))
+                out.append(Subject(None, category=category))
             continue
         if out and out[-1].commitment is None:
             out.pop()
-        out += [Judged(item, category=category) for item in run]
+        out += [Subject(item, category=category) for item in run]
     found = _without_soft(out, wanted)
     with_commitment = [j for j in found if j.commitment]
     return found if len(found) in wanted and len(with_commitment) not in wanted else with_commitment or found
@@ -191,19 +191,19 @@ def reads_as_category(text: str) -> bool:
     return any(fuzz.ratio(folded, known) >= 80 for known in words("categories"))
 
 
-def _without_soft(judged: Sequence[Judged], wanted: Sequence[int]) -> list[Judged]:
-    joined: list[Judged] = []
-    for one in judged:
+def _without_soft(subjects: Sequence[Subject], wanted: Sequence[int]) -> list[Subject]:
+    joined: list[Subject] = []
+    for one in subjects:
         last = joined[-1] if joined else None
         if one.commitment and one.commitment.soft and last and last.commitment and last.category is one.category:
             rest = Item(last.commitment.mark, list(last.commitment.spans), last.commitment.numbered)
             rest.take(one.commitment)
-            joined[-1] = Judged(rest, category=one.category)
+            joined[-1] = Subject(rest, category=one.category)
         else:
             joined.append(one)
-    return list(judged) if len(joined) not in wanted and len(judged) in wanted else joined
+    return list(subjects) if len(joined) not in wanted and len(subjects) in wanted else joined
 
 
-def systems(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Judged]:
+def systems(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
     """Objectives of the information systems."""
-    return [Judged(item) for item in fitting(list_items(paragraphs), wanted)]
+    return [Subject(item) for item in fitting(list_items(paragraphs), wanted)]

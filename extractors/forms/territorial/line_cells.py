@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.document import Paragraph
-from extractors.forms.territorial.grid import Cells, Grid
-from extractors.forms.territorial.judged import reads_as_category
+from extractors.forms.territorial.grid import Cells, SectionTable
+from extractors.forms.territorial.list_markers import begins_objective, read_mark
 from extractors.forms.territorial.lists import fitting, list_items
-from extractors.forms.territorial.marks import begins_objective, read_mark
+from extractors.forms.territorial.subjects import reads_as_category
 from extractors.forms.territorial.wording import objective_likeness
 
 _MAX_TAIL = 200
 
 
-def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid, *, wrapped: bool) -> dict[str, Cells]:
+def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: SectionTable, *, wrapped: bool) -> dict[str, Cells]:
     """The filled cells of a row's lines, each of which comes with whether it opens with a verdict.
 
     In a `wrapped` source an unmarked line after a marked modification, or between objectives, goes on with it.
@@ -22,7 +22,9 @@ def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid, *, wrapped: boo
     return {name: tuple(cell) for name, cell in _cells(row, grid, wrapped=wrapped).items() if cell}
 
 
-def _cells(row: Sequence[tuple[Paragraph, bool]], grid: Grid, *, wrapped: bool) -> dict[str, Sequence[Paragraph]]:
+def _cells(
+    row: Sequence[tuple[Paragraph, bool]], grid: SectionTable, *, wrapped: bool
+) -> dict[str, Sequence[Paragraph]]:
     first = next((i for i, (_, verdict) in enumerate(row) if verdict), len(row))
     before = [p for p, _ in row[:first]]
     after = [p for p, _ in row[first:]]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from extractors.document import Paragraph
-from extractors.forms.territorial.grid import Cells, Grid, Row, join_torn, opens_verdict
-from extractors.forms.territorial.judged import modifications, reads_as_category
+from extractors.forms.territorial.grid import Cells, SectionRow, SectionTable, join_torn, opens_verdict
+from extractors.forms.territorial.line_cells import row_cells
+from extractors.forms.territorial.list_markers import begins_objective, continues, joins_on, read_mark, starts_low
 from extractors.forms.territorial.lists import list_items
-from extractors.forms.territorial.loose_cells import row_cells
-from extractors.forms.territorial.marks import begins_objective, continues, joins_on, read_mark, starts_low
+from extractors.forms.territorial.subjects import modifications, reads_as_category
 from extractors.forms.territorial.wording import reads_as_measure
 
 _Lines = list[tuple[Paragraph, bool]]
@@ -22,12 +22,12 @@ def by_page(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
     return [list(run) for _, run in groupby(paragraphs, key=lambda p: p.place.page)]
 
 
-def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: Grid, *, wrapped: bool) -> list[Row]:
-    """The rows of a table with verdicts.  What stands in doubt about cells is said by `Row.doubt`.
+def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrapped: bool) -> list[SectionRow]:
+    """The rows of a table with verdicts.  What stands in doubt about cells is said by `SectionRow.doubt`.
 
     `wrapped` says that lines are wrapped ones, not paragraphs.
     """
-    rows: list[Row] = []
+    rows: list[SectionRow] = []
     unsure = False  # whether a rest that the last row took may be another column's
     for page in pages:
         body = [(p, _is_verdict(p, grid)) for p in page]
@@ -42,12 +42,12 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: Grid, *, wrapped: boo
             first = [(p, _is_verdict(p, grid)) for p in rows.pop().paragraphs] + own.pop(0)
             own[:0] = [first]
         found = [row_cells(row, grid, wrapped=wrapped) for row in own]
-        rows += [Row(cells, doubt=_in_doubt(cells, grid)) for cells in found]
+        rows += [SectionRow(cells, doubt=_in_doubt(cells, grid)) for cells in found]
         unsure = unsure and not found
     return rows
 
 
-def unglued(row: Row, grid: Grid) -> list[Row]:
+def unglued(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
     """A row of objectives as the rows that it is, where an empty cell cost the source the limits of rows next to it.
 
     (catdoc ends the line there.)  Then a whole row stands in the first cell, or under the last verdict.
@@ -58,7 +58,7 @@ def unglued(row: Row, grid: Grid) -> list[Row]:
     over = _split([(p, _is_verdict(p, grid)) for p in first], grid)
     under = _split([(p, _is_verdict(p, grid)) for p in last], grid)
     if first and len(row.cells) == 1 and all(_whole(r) for r in over):
-        return [Row(row_cells(r, grid, wrapped=False)) for r in over]
+        return [SectionRow(row_cells(r, grid, wrapped=False)) for r in over]
     ended = len(over) > 1 and any(verdict for _, verdict in over[-1])
     if not first or ended or not all(_whole(r) for r in over[:-1]):
         over = [[(p, False) for p in first]]
@@ -66,9 +66,9 @@ def unglued(row: Row, grid: Grid) -> list[Row]:
         under = [[(p, False) for p in last]]
     cells = {**row.cells, "objective": tuple(p for p, _ in over[-1]), "verdict": tuple(p for p, _ in under[0])}
     return [
-        *(Row(row_cells(r, grid, wrapped=False)) for r in over[:-1]),
-        Row({name: cell for name, cell in cells.items() if cell}),
-        *(Row(row_cells(r, grid, wrapped=False)) for r in under[1:]),
+        *(SectionRow(row_cells(r, grid, wrapped=False)) for r in over[:-1]),
+        SectionRow({name: cell for name, cell in cells.items() if cell}),
+        *(SectionRow(row_cells(r, grid, wrapped=False)) for r in under[1:]),
     ]
 
 
@@ -77,12 +77,12 @@ def _whole(row: _Lines) -> bool:
     return read_mark(row[0][0].text).kind == "number" and any(verdict for _, verdict in row)
 
 
-def _is_verdict(paragraph: Paragraph, grid: Grid) -> bool:
+def _is_verdict(paragraph: Paragraph, grid: SectionTable) -> bool:
     mark = read_mark(paragraph.text)
     return opens_verdict(paragraph, grid.head("verdict")) and not reads_as_category(paragraph.text[mark.end :])
 
 
-def _split(body: Sequence[tuple[Paragraph, bool]], grid: Grid) -> list[_Lines]:
+def _split(body: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> list[_Lines]:
     """Lines by row."""
     rows: list[_Lines] = []
     grouped = judged = False
@@ -96,7 +96,7 @@ def _split(body: Sequence[tuple[Paragraph, bool]], grid: Grid) -> list[_Lines]:
     return rows
 
 
-def _begins(paragraph: Paragraph, grid: Grid, *, judged: bool, grouped: bool) -> bool:
+def _begins(paragraph: Paragraph, grid: SectionTable, *, judged: bool, grouped: bool) -> bool:
     """Whether a line begins a row, after lines that hold a verdict (`judged`) or a numbered one (`grouped`)."""
     kind = read_mark(paragraph.text).kind
     reads = grid.layout.own["reads"]
@@ -105,7 +105,7 @@ def _begins(paragraph: Paragraph, grid: Grid, *, judged: bool, grouped: bool) ->
     return judged and kind == "bullet" and reads != "systems"
 
 
-def _rest(body: Sequence[tuple[Paragraph, bool]], rows: Sequence[Row], grid: Grid) -> int:
+def _rest(body: Sequence[tuple[Paragraph, bool]], rows: Sequence[SectionRow], grid: SectionTable) -> int:
     """How many lines at the start of a page are the rest of the row before: all up to one that begins a row."""
     numbered = any(read_mark(p.text).kind == "number" for row in rows for p in row.paragraphs[:1])
     for i, (paragraph, verdict) in enumerate(body):
@@ -117,7 +117,7 @@ def _rest(body: Sequence[tuple[Paragraph, bool]], rows: Sequence[Row], grid: Gri
     return len(body)
 
 
-def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: Grid) -> bool:
+def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> bool:
     """Puts the rest of a torn row under its columns, from left to right; whether every line says which is its own."""
     order = list(grid.columns)
     _part_indicators(cells, rest, grid)
@@ -136,7 +136,7 @@ def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], 
     return sure and not waiting
 
 
-def _part_indicators(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: Grid) -> None:
+def _part_indicators(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> None:
     """Lines before a page break that open no objective are indicators, when the objectives begin after it."""
     if grid.layout.own["reads"] != "products" or not any(begins_objective(p.text) for p, _ in rest):
         return
@@ -146,7 +146,7 @@ def _part_indicators(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bo
     cells["objective"], cells["indicator"] = objectives[:size], (*objectives[size:], *cells.get("indicator", ()))
 
 
-def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str], grid: Grid) -> str | None:
+def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str], grid: SectionTable) -> str | None:
     """The column that a line's mark or wording names, or whose sentence it alone goes on with; None in doubt."""
     text = paragraph.text
     kind = read_mark(text).kind
@@ -171,7 +171,7 @@ def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str
     return found[0] if len(found) == 1 else None
 
 
-def _in_doubt(cells: dict[str, Cells], grid: Grid) -> bool:
+def _in_doubt(cells: dict[str, Cells], grid: SectionTable) -> bool:
     """Whether a row holds words where their column has none of their kind: then its lines may be another row's."""
     reads = grid.layout.own["reads"]
     evidence = [p.text for p in cells.get("verdict", ())[1:] if not opens_verdict(p, grid.head("verdict"))]

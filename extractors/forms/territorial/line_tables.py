@@ -13,10 +13,9 @@ from operator import itemgetter
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction, Note
-from extractors.forms.territorial.grid import Cells, Grid, Row, opens_verdict
-from extractors.forms.territorial.judged import drop_notes
-from extractors.forms.territorial.loose_heads import without_heads
-from extractors.forms.territorial.loose_lines import (
+from extractors.forms.territorial.grid import Cells, SectionRow, SectionTable, opens_verdict
+from extractors.forms.territorial.line_heads import without_heads
+from extractors.forms.territorial.line_limits import (
     is_wrapped,
     split_objective,
     split_verdict,
@@ -24,9 +23,10 @@ from extractors.forms.territorial.loose_lines import (
     whole_groups,
     with_cuts,
 )
-from extractors.forms.territorial.loose_rows import by_page, fold_lines
-from extractors.forms.territorial.marks import read_mark
+from extractors.forms.territorial.line_rows import by_page, fold_lines
+from extractors.forms.territorial.list_markers import read_mark
 from extractors.forms.territorial.sections import Section
+from extractors.forms.territorial.subjects import drop_notes
 from extractors.language import find_measurements
 from extractors.layouts.spec import TableSpec
 from extractors.words import plain
@@ -38,9 +38,9 @@ _CLEAR = 1.0
 _NONE = re.compile(r"(?:no (?:se|hay|existen?)|ningun[oa]?|sin) ?")
 
 
-def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction) -> Grid:
+def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """The rows of a section of which only lines are left."""
-    grid = Grid(layout, tuple(layout.columns), confidence=_CONFIDENCE)
+    grid = SectionTable(layout, tuple(layout.columns), confidence=_CONFIDENCE)
     paragraphs = [p for unit in section.units for p in unit.paragraphs]
     paragraphs = drop_notes(paragraphs, extraction, printed_only=True)
     pieces = without_heads(paragraphs, grid, extraction)
@@ -48,7 +48,7 @@ def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction)
     if layout.own["reads"] == "narratives":
         body = [p for piece in pieces for p in piece]
         body = _whole_narratives(body, grid, extraction) if wrapped else body
-        grid.rows = [Row(_narrative_cells(body, grid, section, extraction))] if body else []
+        grid.rows = [SectionRow(_narrative_cells(body, grid, section, extraction))] if body else []
         return grid
     pages = [page for piece in _cut_verdicts(pieces, grid, extraction) for page in by_page(piece)]
     if wrapped:
@@ -59,7 +59,9 @@ def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction)
     return grid
 
 
-def _cut_verdicts(pieces: Sequence[Sequence[Paragraph]], grid: Grid, extraction: Extraction) -> list[list[Paragraph]]:
+def _cut_verdicts(
+    pieces: Sequence[Sequence[Paragraph]], grid: SectionTable, extraction: Extraction
+) -> list[list[Paragraph]]:
     """The lines, each that two cells share cut in two; the document then holds the parts as lines of their own."""
     head = grid.head("verdict")
     advises = grid.layout.own["reads"] == "systems"
@@ -79,7 +81,7 @@ def _cut_verdicts(pieces: Sequence[Sequence[Paragraph]], grid: Grid, extraction:
     return [[part for p in piece for part in cuts.get(id(p), (p,))] for piece in pieces]
 
 
-def _whole_narratives(paragraphs: Sequence[Paragraph], grid: Grid, extraction: Extraction) -> list[Paragraph]:
+def _whole_narratives(paragraphs: Sequence[Paragraph], grid: SectionTable, extraction: Extraction) -> list[Paragraph]:
     """Wrapped lines joined again; where a cell is missing, a line that only an objective's opening can part is cut."""
     body = unwrapped(paragraphs, "")
     parted = {id(p): parts for p in paragraphs if len(parts := split_objective(p)) > 1}
@@ -95,7 +97,7 @@ def _whole_narratives(paragraphs: Sequence[Paragraph], grid: Grid, extraction: E
 
 
 def _narrative_cells(
-    paragraphs: Sequence[Paragraph], grid: Grid, section: Section, extraction: Extraction
+    paragraphs: Sequence[Paragraph], grid: SectionTable, section: Section, extraction: Extraction
 ) -> dict[str, Cells]:
     """A line a column; else cut where marks change or a list begins; where other cuts are as good, say so.
 

@@ -9,7 +9,7 @@ from rapidfuzz.distance import LCSseq
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction
-from extractors.forms.territorial.grid import Grid
+from extractors.forms.territorial.grid import SectionTable
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import head_scores
 from extractors.layouts.spec import TableSpec
@@ -22,7 +22,7 @@ _HEAD_LINES = 6
 _HEAD_RUN = 14
 
 
-def without_heads(paragraphs: Sequence[Paragraph], grid: Grid, extraction: Extraction) -> list[list[Paragraph]]:
+def without_heads(paragraphs: Sequence[Paragraph], grid: SectionTable, extraction: Extraction) -> list[list[Paragraph]]:
     """What is left when the heads are taken out, in the pieces between them: a head said again begins a page.
 
     The first heads become the grid's.  There is always a first piece, which may be empty.
