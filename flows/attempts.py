@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from flows.safe_text import printable
 from flows.workers.worker import Outcome, Problem, Stamp
-from warehouse.ledger_rows import Outcome as LedgerOutcome
+from warehouse.ledger_rows import LedgerOutcome
 
 
-def for_ledger(outcome: Outcome, stamp: Stamp, sizes: Mapping[str, int]) -> LedgerOutcome:
+def ledger_outcome(outcome: Outcome, stamp: Stamp, sizes: Mapping[str, int]) -> LedgerOutcome:
     """An outcome as the ledger keeps it; `sizes` are those of the files, by document."""
     problem = outcome.problem
     if outcome.unread and problem:
-        return without_bytes(outcome.job.name, problem, stamp)
+        return unread_outcome(outcome.job.name, problem, stamp)
     return LedgerOutcome(
         document_id=outcome.job.document_id,
         source=outcome.job.name,
@@ -27,11 +27,11 @@ def for_ledger(outcome: Outcome, stamp: Stamp, sizes: Mapping[str, int]) -> Ledg
         error_type=problem.error_type if problem else None,
         message=problem.message if problem else None,
         detail=problem.detail if problem else None,
-        given=outcome.job.given.digest(outcome.status),
+        input_digest=outcome.job.human_input.digest(outcome.status),
     )
 
 
-def without_bytes(name: str, problem: Problem, stamp: Stamp) -> LedgerOutcome:
+def unread_outcome(name: str, problem: Problem, stamp: Stamp) -> LedgerOutcome:
     """What is no document, since there are no bytes that it could be known by; each run tries it again."""
     return LedgerOutcome(
         document_id=None,
@@ -45,7 +45,7 @@ def without_bytes(name: str, problem: Problem, stamp: Stamp) -> LedgerOutcome:
     )
 
 
-def line(outcome: Outcome) -> str:
+def log_line(outcome: Outcome) -> str:
     """A line for the log."""
     name, problem = f"{printable(outcome.job.name)} ({outcome.job.document_id[:8]})", outcome.problem
     if problem is None:

@@ -29,7 +29,7 @@ Value = str | float | bool | None
 Reader = Callable[[str], Iterable[Row]]
 """Gives a dataset's rows (as dicts, each with its `document_id`) by the dataset's name."""
 
-JUDGED = IDENTIFIED_DATASETS
+EVALUATED_DATASETS = IDENTIFIED_DATASETS
 
 _ONLY_WHERE_ANNOTATED = frozenset({"narratives", "measurements", "objectives"})
 """Of a known form, a gold file without these says nothing of them; without any other it says that there are no rows."""
@@ -114,7 +114,7 @@ class Gold:
     document_id: str
     rows: Mapping[str, Sequence[Row]]
 
-    def judges(self, dataset: str) -> bool:
+    def covers(self, dataset: str) -> bool:
         """Whether it says anything of a dataset."""
         known = self.rows["documents"][0].get("form_type") != "unknown"
         return dataset in self.rows or not (known and dataset in _ONLY_WHERE_ANNOTATED)
@@ -128,7 +128,7 @@ def read_gold(corpus: Path) -> list[Gold]:
             said = json.loads(path.read_text(encoding="utf-8"))
             source = path.parent / said["file"]
             document_id = hashlib.sha256(source.read_bytes()).hexdigest()
-            rows = {name: said[name] for name in JUDGED if name in said}
+            rows = {name: said[name] for name in EVALUATED_DATASETS if name in said}
             out.append(Gold(said["file"], document_id, {"documents": [{}], **rows}))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise GoldError(f"{path} is no gold answer with its document: {error}") from error
@@ -140,19 +140,19 @@ def read_gold(corpus: Path) -> list[Gold]:
 def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
     """Compares what `read` gives with the gold answers, per dataset and field."""
     found = Evaluation()
-    wanted = {gold.document_id for gold in golds}
+    expected = {gold.document_id for gold in golds}
     statuses: dict[str, Any] = {}
     for gold in golds:
         found.documents[gold.file] = Score()
-    for dataset in JUDGED:
+    for dataset in EVALUATED_DATASETS:
         by_document: defaultdict[str, list[Row]] = defaultdict(list)
         for row in read(dataset):
-            if row["document_id"] in wanted:
+            if row["document_id"] in expected:
                 by_document[row["document_id"]].append(row)
-        judged_fields = {name for gold in golds for row in gold.rows.get(dataset, ()) for name in row}
+        gold_fields = {name for gold in golds for row in gold.rows.get(dataset, ()) for name in row}
         for gold in golds:
-            if gold.judges(dataset):
-                _compare(gold, dataset, by_document[gold.document_id], judged_fields, found)
+            if gold.covers(dataset):
+                _compare(gold, dataset, by_document[gold.document_id], gold_fields, found)
         if dataset == "documents":
             statuses = {document_id: rows[0].get("status") for document_id, rows in by_document.items() if rows}
     for gold in golds:
@@ -162,28 +162,28 @@ def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
 
 def _weigh_status(gold: Gold, status: Any, found: Evaluation) -> None:
     """Counts a document by its values, the status left out; one that has to be flagged costs nobody's time in vain."""
-    score, wanted = found.documents[gold.file], gold.rows["documents"][0].get("status", {"skip": True})
-    missed = judge(wanted, status)
+    score, expected = found.documents[gold.file], gold.rows["documents"][0].get("status", {"skip": True})
+    missed = score_field(expected, status)
     is_right = score.extra == missed.extra and score.missing == missed.missing
-    found.honesty.count(is_right=is_right, is_ok=status == "ok" or (is_right and status == wanted))
+    found.honesty.count(is_right=is_right, is_ok=status == "ok" or (is_right and status == expected))
 
 
-def _compare(gold: Gold, dataset: str, rows: Sequence[Row], judged_fields: set[str], found: Evaluation) -> None:
-    wanted = gold.rows.get(dataset, ())
-    pairs, lost, extra = pair(wanted, rows)
+def _compare(gold: Gold, dataset: str, rows: Sequence[Row], gold_fields: set[str], found: Evaluation) -> None:
+    expected = gold.rows.get(dataset, ())
+    pairs, lost, extra = pair(expected, rows)
     for i, j in pairs:
-        for name, value in wanted[i].items():
-            score = judge(value, rows[j].get(name))
+        for name, value in expected[i].items():
+            score = score_field(value, rows[j].get(name))
             found.count(gold.file, dataset, name, score)
             if not score.perfect:
                 found.misses.append(f"{gold.file}: {dataset}[{i}].{name}: wanted {value!r}, got {rows[j].get(name)!r}")
     for i in lost:
-        for name, value in wanted[i].items():
+        for name, value in expected[i].items():
             if _says_something(value):
                 found.count(gold.file, dataset, name, Score(missing=1))
-        said = {name: value for name, value in wanted[i].items() if value is not None}
+        said = {name: value for name, value in expected[i].items() if value is not None}
         found.misses.append(f"{gold.file}: {dataset}[{i}] is missing: {said!r}"[:400])
-    names = {name for row in wanted for name in row} or judged_fields
+    names = {name for row in expected for name in row} or gold_fields
     for j in extra:
         said = {name: rows[j][name] for name in sorted(names & rows[j].keys()) if plain(rows[j][name]) is not None}
         for name in said:
@@ -191,15 +191,15 @@ def _compare(gold: Gold, dataset: str, rows: Sequence[Row], judged_fields: set[s
         found.misses.append(f"{gold.file}: {dataset}: a row too many: {said!r}"[:400])
 
 
-def judge(gold: Any, value: Any) -> Score:
+def score_field(gold: Any, value: Any) -> Score:
     """The score of one field: all zero where it is not judged, or null on both sides."""
     verdict = agrees(gold, value)
     if verdict is None:
         return Score()
     if verdict:
         return Score(right=1)
-    wanted = isinstance(gold, dict) or plain(gold) is not None
-    return Score(extra=int(plain(value) is not None), missing=int(wanted))
+    expected = isinstance(gold, dict) or plain(gold) is not None
+    return Score(extra=int(plain(value) is not None), missing=int(expected))
 
 
 def agrees(gold: Any, value: Any) -> bool | None:
@@ -209,12 +209,12 @@ def agrees(gold: Any, value: Any) -> bool | None:
             return None
         # Two nulls agree with "any", though null against null is otherwise nothing to judge.
         return any(agrees(g, value) in (True, None) for g in gold["any"])
-    wanted, given = plain(gold), plain(value)
-    if wanted is None and given is None:
+    expected, actual = plain(gold), plain(value)
+    if expected is None and actual is None:
         return None
-    if isinstance(wanted, float) and isinstance(given, float):
-        return math.isclose(wanted, given, rel_tol=1e-6, abs_tol=1e-9)
-    return wanted == given
+    if isinstance(expected, float) and isinstance(actual, float):
+        return math.isclose(expected, actual, rel_tol=1e-6, abs_tol=1e-9)
+    return expected == actual
 
 
 def plain(value: Any) -> Value:
@@ -232,10 +232,10 @@ def _says_something(gold: Any) -> bool:
     return plain(gold) is not None
 
 
-def pair(wanted: Sequence[Row], given: Sequence[Row]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+def pair(expected: Sequence[Row], actual: Sequence[Row]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     """Rows that belong together, most alike first: (pairs, lost gold rows, rows too many), as positions."""
-    cells = [(likeness(g, p), -abs(i - j), i, j) for i, g in enumerate(wanted) for j, p in enumerate(given)]
-    left, right = set(range(len(wanted))), set(range(len(given)))
+    cells = [(likeness(g, p), -abs(i - j), i, j) for i, g in enumerate(expected) for j, p in enumerate(actual)]
+    left, right = set(range(len(expected))), set(range(len(actual)))
     pairs = []
     for score, _, i, j in sorted(cells, reverse=True):
         if score > _LIKE_ENOUGH and i in left and j in right:
@@ -245,16 +245,16 @@ def pair(wanted: Sequence[Row], given: Sequence[Row]) -> tuple[list[tuple[int, i
     return sorted(pairs), sorted(left), sorted(right)
 
 
-def likeness(gold: Row, given: Row) -> float:
+def likeness(gold: Row, actual: Row) -> float:
     """How alike two rows are: 2 for each field that agrees, up to 1 for a text that is similar."""
     score = 0.0
     for name, value in gold.items():
-        verdict = agrees(value, given.get(name))
+        verdict = agrees(value, actual.get(name))
         if verdict:
             score += 2.0
         elif verdict is False:
             first = next((v for v in value["any"] if v is not None), None) if isinstance(value, dict) else value
-            a, b = plain(first), plain(given.get(name))
+            a, b = plain(first), plain(actual.get(name))
             if isinstance(a, str) and isinstance(b, str):
                 score += fuzz.ratio(a[:200], b[:200]) / 100
     return score

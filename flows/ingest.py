@@ -24,7 +24,7 @@ from pydantic import Field
 from rich.console import Console
 
 from extractors.document import ERROR_TYPES
-from flows.planning.scope import EVERYTHING_NEW, Choice, Wanted, verify
+from flows.planning.scope import ALL_NEW, RerunFilter, Scope, verify_filter
 from flows.report import Report, headline
 from flows.run import Batch, Run, Steps, carry_out, open_run
 from flows.safe_text import printable
@@ -34,7 +34,7 @@ from normalizers.records import FORM_TYPES
 
 ErrorType = Annotated[str, Field(json_schema_extra={"enum": sorted(ERROR_TYPES)})]
 FormType = Annotated[str, Field(json_schema_extra={"enum": list(FORM_TYPES)})]
-"""With what can be chosen, for the form that Prefect's page makes of a flow's parameters; `verify` refuses the rest."""
+"""Names the words allowed, for the form that Prefect's page makes of the parameters; `verify_filter` refuses others."""
 Runner = Literal["local", "dask"]
 
 _KEEPS_NOTHING: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
@@ -83,8 +83,8 @@ def ingest(  # noqa: PLR0913, PLR0917 - an operator sees them as a form, and giv
     `refresh` also reads again what an older version of the pipeline read.  Ends with a `Report` as Completed, as
     DocumentsFailed (of the type COMPLETED) when documents failed; as Failed when the run itself did.
     """
-    given = {name: value for name, value in locals().items() if value is not None and name != "refresh"}
-    return _carried_out(given, "ingest", Wanted(refresh=refresh))
+    options = {name: value for name, value in locals().items() if value is not None and name != "refresh"}
+    return _carried_out(options, "ingest", Scope(refresh=refresh))
 
 
 @flow(name="rerun", validate_parameters=True, persist_result=False)
@@ -108,14 +108,14 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
     """Runs open failures again, all or those that fit: by type of error, document (id or file name), run, form, or an
     older version of the pipeline.  One that succeeds is closed, one that fails again counts an attempt more."""
     settings = {name: value for name, value in locals().items() if value is not None and name in Settings.model_fields}
-    choice = Choice(error, document, run, form, older_than_version, limit)
-    verify(choice)
-    return _carried_out(settings, "rerun", Wanted(again=choice))
+    rerun_filter = RerunFilter(error, document, run, form, older_than_version, limit)
+    verify_filter(rerun_filter)
+    return _carried_out(settings, "rerun", Scope(rerun=rerun_filter))
 
 
-def _carried_out(given: dict[str, Any], trigger: str, wanted: Wanted) -> State[Report]:
-    settings, log = Settings(**given), get_run_logger()
-    with open_run(settings, log, wanted) as run:
+def _carried_out(options: dict[str, Any], trigger: str, scope: Scope) -> State[Report]:
+    settings, log = Settings(**options), get_run_logger()
+    with open_run(settings, log, scope) as run:
         report = carry_out(run, trigger, Steps(look, read_batch, keep_batch, publish))
     said = headline(report)
     try:
@@ -127,7 +127,7 @@ def _carried_out(given: dict[str, Any], trigger: str, wanted: Wanted) -> State[R
     return Completed(name=final_name(report), message=said, data=report)
 
 
-def run_flow(settings: Settings, wanted: Wanted = EVERYTHING_NEW, verbose: bool = False) -> Report:
+def run_flow(settings: Settings, scope: Scope = ALL_NEW, verbose: bool = False) -> Report:
     """Runs a flow from the command line, where a failure of the run is the caller's to tell."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, PrefectConsoleHandler):
@@ -136,12 +136,12 @@ def run_flow(settings: Settings, wanted: Wanted = EVERYTHING_NEW, verbose: bool 
             if not verbose:
                 handler.addFilter(_tells_no_failure)
     names = set(flow_settings()) & settings.model_fields_set
-    given: dict[str, Any] = {name: getattr(settings, name) for name in names}
-    if wanted.again is None:
-        done: object = ingest(refresh=wanted.refresh, **given)
+    options: dict[str, Any] = {name: getattr(settings, name) for name in names}
+    if scope.rerun is None:
+        done: object = ingest(refresh=scope.refresh, **options)
     else:
-        c = wanted.again
-        done = rerun(c.error, c.document, c.run, c.form, c.older_than_version, c.limit, **given)
+        c = scope.rerun
+        done = rerun(c.error, c.document, c.run, c.form, c.older_than_version, c.limit, **options)
     assert isinstance(done, Report)  # called as a function, a flow gives what its final state holds
     return done
 

@@ -34,7 +34,7 @@ def install(extra: str) -> str:
     return shlex.join([*words, "--editable", f"{where}[{extra}]"])
 
 
-ADVICE = {
+REMEDIES = {
     "needs_ocr": f"it is a scan: {install('ocr')}",
     "encrypted": "ask for it without a password",
     "damaged": "ask for it again",
@@ -58,7 +58,7 @@ def command() -> str:
 
 def shown(path: Path) -> str:
     """A folder as it is typed, also where it is one of an object store."""
-    from flows.object_stores import url_of
+    from flows.settings import url_of
 
     return url_of(path) or str(path)
 

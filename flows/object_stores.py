@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -25,22 +24,11 @@ from flows.next_steps import install
 from flows.planning.discover import Refused
 from flows.planning.human_input import MANIFEST
 from flows.safe_text import printable
-from flows.settings import Settings
+from flows.settings import Settings, url_of
 from warehouse.files import replace_durably
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
 
-
-def url_of(path: Path) -> str | None:
-    """The URL that a path was made of ("s3:/bucket/key" was "s3://bucket/key"); None for a path of a disk."""
-    if not path.parts or not _SCHEME.fullmatch(path.parts[0]):
-        return None
-    if path.parts[0] != "s3:" or len(path.parts) < 2:
-        raise UserError(f"{printable(str(path))}: of object stores, only s3://bucket/folder is understood")
-    return f"s3://{'/'.join(path.parts[1:])}"
-
-
-def at_hand(settings: Settings) -> Settings:
+def with_local_copies(settings: Settings) -> Settings:
     """The same settings with the copies on this machine's disk in the place of object stores."""
     copies = {name: _copy(settings, url) for name in ("raw", "curated") if (url := url_of(getattr(settings, name)))}
     if "curated" in copies and settings.corrections is None:
@@ -65,7 +53,7 @@ class Remote:
 
     @classmethod
     def of(cls, settings: Settings) -> Remote:
-        return cls(url_of(settings.raw), url_of(settings.curated), at_hand(settings))
+        return cls(url_of(settings.raw), url_of(settings.curated), with_local_copies(settings))
 
     def _local(self) -> Settings:
         assert self.local is not None  # where there is a URL, there is a copy: see `of`
@@ -78,7 +66,7 @@ class Remote:
         with _plainly(self.raw_url) as store:
             return self._fetch(store)
 
-    def _fetch(self, store: Store) -> list[Refused]:
+    def _fetch(self, store: ObjectStore) -> list[Refused]:
         local = self._local()
         root, self.ignored = local.raw, Counter()
         root.mkdir(parents=True, exist_ok=True)
@@ -131,7 +119,9 @@ def _why_not(key: str, size: int, max_file_mb: int) -> tuple[str, str] | None:
     return None
 
 
-def _fetch_one(store: Store, key: str, said: Mapping[str, Any], root: Path, known: _State) -> tuple[str, str] | None:
+def _fetch_one(
+    store: ObjectStore, key: str, said: Mapping[str, Any], root: Path, known: _State
+) -> tuple[str, str] | None:
     path, mark = root / key, f"{said['size']}-{said.get('ETag') or said.get('LastModified')}"
     if known.marks.get(key) == mark and path.is_file():
         return None
@@ -161,7 +151,7 @@ class _State:
         ready.replace(self.path)
 
 
-class Store:
+class ObjectStore:
     """A folder of an object store."""
 
     def __init__(self, url: str) -> None:
@@ -184,10 +174,10 @@ class Store:
 
 
 @contextmanager
-def _plainly(url: str) -> Iterator[Store]:
+def _plainly(url: str) -> Iterator[ObjectStore]:
     """The store at `url`; what it, its library or its credentials have to say against it becomes a `UserError`."""
     try:
-        yield Store(url)
+        yield ObjectStore(url)
     except ImportError as error:
         raise UserError(f"s3:// needs its extra: {install('s3')}") from error
     except Exception as error:

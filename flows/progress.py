@@ -19,7 +19,7 @@ class Watcher(Protocol):
         """All were read; the datasets are being written."""
 
 
-class Nobody:
+class SilentWatcher:
     """Watches nothing."""
 
     def begins(self, documents: int, seen: int) -> None:
@@ -32,4 +32,4 @@ class Nobody:
         pass
 
 
-watcher: ContextVar[Watcher] = ContextVar("watcher", default=Nobody())  # noqa: B039 - it has no state
+watcher: ContextVar[Watcher] = ContextVar("watcher", default=SilentWatcher())  # noqa: B039 - it has no state

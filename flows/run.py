@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Protocol
 
-from flows.attempts import for_ledger, line, without_bytes
+from flows.attempts import ledger_outcome, log_line, unread_outcome
 from flows.errors import UserError
 from flows.object_stores import Remote
 from flows.planning.discover import Refused
-from flows.planning.human_input import Givens, read_givens
+from flows.planning.human_input import HumanInputs, read_human_input
 from flows.planning.plan import Plan, make_plan
-from flows.planning.scope import EVERYTHING_NEW, Wanted
+from flows.planning.scope import ALL_NEW, Scope
 from flows.progress import watcher
 from flows.report import MOST_FAILURES, FailedNow, failed_checks
 from flows.report import Report as Report  # noqa: PLC0414 - what a run gives back, to be had from here too
@@ -33,9 +33,8 @@ from flows.workers.pool import Limits, Pool
 from flows.workers.worker import Job, Outcome, Problem, Stamp, failed_document
 from warehouse.files import need_room
 from warehouse.ledger import Ledger
-from warehouse.ledger_rows import Outcome as LedgerOutcome
-from warehouse.ledger_rows import RunCounts
-from warehouse.publication import is_settled, settle
+from warehouse.ledger_rows import LedgerOutcome, RunCounts
+from warehouse.publication import is_reconciled, reconcile
 from warehouse.store import Store
 
 LOG = logging.getLogger("pmg")
@@ -74,11 +73,9 @@ class Run:
     dataclass: see `Batch`.)
     """
 
-    def __init__(
-        self, settings: Settings, store: Store, ledger: Ledger, log: Log, wanted: Wanted = EVERYTHING_NEW
-    ) -> None:
-        self.settings, self.store, self.ledger, self.log, self.wanted = settings, store, ledger, log, wanted
-        self.givens, self.remote = Givens(), Remote()
+    def __init__(self, settings: Settings, store: Store, ledger: Ledger, log: Log, scope: Scope = ALL_NEW) -> None:
+        self.settings, self.store, self.ledger, self.log, self.scope = settings, store, ledger, log, scope
+        self.human_inputs, self.remote = HumanInputs(), Remote()
         self.stamp = new_stamp()
         self.plan = Plan()
         self.report = Report(self.stamp.run_id)
@@ -96,9 +93,9 @@ class Run:
             return self.plan
         if self.ledger.pending_batches():
             self.log.warning("publishing what an earlier run left unpublished")
-        if not is_settled(self.store, self.ledger):
-            settle(self.store, self.ledger)
-        self.plan = make_plan(self.settings, self.ledger, self.stamp.pipeline_version, self.givens, self.wanted)
+        if not is_reconciled(self.store, self.ledger):
+            reconcile(self.store, self.ledger)
+        self.plan = make_plan(self.settings, self.ledger, self.stamp.pipeline_version, self.human_inputs, self.scope)
         self.ledger.remember_files(self.plan.files)
         self._todo.extend(self.plan.batches(self.settings.batch_size))
         self._looked = True
@@ -108,7 +105,7 @@ class Run:
         """Writes down that the run began, and what it found that cannot be read."""
         plan, report, stamp = self.plan, self.report, self.stamp
         self.ledger.start_run(stamp.run_id, trigger, stamp.pipeline_version, stamp.ingested_at)
-        self.ledger.remember_settings(self.givens.to_remember)
+        self.ledger.remember_settings(self.human_inputs.to_remember)
         self.ledger.add_names(plan.names)
         self.ledger.close_failures(plan.mended)
         report.trigger, report.seen, report.unchanged = trigger, plan.seen, plan.unchanged
@@ -152,7 +149,7 @@ class Run:
         kept = sorted((o for o in batch.outcomes if not o.unread), key=lambda o: o.job.document_id)
         rows = ((o.job.document_id, o.packed or failed_document(o.job, self.stamp)) for o in kept)
         name = self.store.stage(rows) if kept else None
-        self._record([for_ledger(o, self.stamp, self.plan.sizes) for o in batch.outcomes], name)
+        self._record([ledger_outcome(o, self.stamp, self.plan.sizes) for o in batch.outcomes], name)
 
     def publish(self) -> Report:
         """Publishes what was kept, ends the run, and says what now stands."""
@@ -162,7 +159,7 @@ class Run:
 
     def _publish(self) -> None:
         self.end()
-        settle(self.store, self.ledger)
+        reconcile(self.store, self.ledger)
         self.remote.put()
 
     def _trying_again(self, write: Callable[[], None]) -> None:
@@ -184,18 +181,18 @@ class Run:
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
         """Lines of the log that name each document and the step; those of documents that were read go together, for
         Prefect's server takes longer to keep a line than the line took to come about."""
-        fine = [line(outcome) for outcome in outcomes if outcome.problem is None]
+        fine = [log_line(outcome) for outcome in outcomes if outcome.problem is None]
         for start in range(0, len(fine), _LINES):
             self.log.info("%s", "\n".join(fine[start : start + _LINES]))
         for outcome in outcomes:
             if outcome.problem is not None:
-                self.log.warning("%s", line(outcome))
+                self.log.warning("%s", log_line(outcome))
                 if outcome.problem.detail:
                     self.log.info("%s: %s", printable(outcome.job.name), outcome.problem.detail)
 
     def _refusal(self, entry: Refused) -> LedgerOutcome:
         self.log.warning("%s: %s: %s: %s", printable(entry.name), entry.step, entry.error_type, entry.message)
-        return without_bytes(as_text(entry.name), Problem(entry.step, entry.error_type, entry.message), self.stamp)
+        return unread_outcome(as_text(entry.name), Problem(entry.step, entry.error_type, entry.message), self.stamp)
 
     def _record(self, outcomes: Sequence[LedgerOutcome], batch: str | None = None) -> None:
         self.ledger.record(self.stamp.run_id, self.stamp.pipeline_version, outcomes, datetime.now(UTC), batch)
@@ -232,7 +229,7 @@ def _pool(settings: Settings, limits: Limits, stamp: Stamp) -> Readers:
 
 
 @contextmanager
-def open_run(settings: Settings, log: Log, wanted: Wanted = EVERYTHING_NEW) -> Iterator[Run]:
+def open_run(settings: Settings, log: Log, scope: Scope = ALL_NEW) -> Iterator[Run]:
     """Holds the curated folder for a run.
 
     Raises `UserError` for corrections or a manifest that cannot be understood or are gone, before anything is touched,
@@ -245,14 +242,14 @@ def open_run(settings: Settings, log: Log, wanted: Wanted = EVERYTHING_NEW) -> I
         raise UserError("a Dask cluster reads a folder that all its machines have; --raw s3:// has copies here alone")
     settings = remote.local or settings
     verify_folders(settings)
-    givens = read_givens(settings) if remote.raw_url is None else None
+    human_inputs = read_human_input(settings) if remote.raw_url is None else None
     store = Store(settings.curated)
     with store.lock(), Ledger(ledger_of(settings)) as ledger:
         need_room(settings.curated)
         unfetched = remote.fetch()
-        run = Run(settings, store, ledger, log, wanted)
-        run.remote, run.givens = remote, read_givens(settings) if givens is None else givens
-        run.givens.unfetched = unfetched
+        run = Run(settings, store, ledger, log, scope)
+        run.remote, run.human_inputs = remote, read_human_input(settings) if human_inputs is None else human_inputs
+        run.human_inputs.unfetched = unfetched
         failed = True
         try:
             yield run
@@ -289,7 +286,7 @@ def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
     return run.report
 
 
-def take_in(settings: Settings, trigger: str = "library", wanted: Wanted = EVERYTHING_NEW) -> Report:
+def take_in(settings: Settings, trigger: str = "library", scope: Scope = ALL_NEW) -> Report:
     """A whole run without Prefect: for a notebook, a test or a benchmark."""
-    with open_run(settings, LOG, wanted) as run:
+    with open_run(settings, LOG, scope) as run:
         return carry_out(run, trigger, Steps())

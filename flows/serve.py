@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flows.errors import STOPPED, UserError
-from flows.object_stores import url_of
 from flows.safe_text import printable
-from flows.settings import Settings
+from flows.settings import Settings, url_of
 
 _START_ONE = "start one with `prefect server start`, and set PREFECT_API_URL=http://127.0.0.1:4200/api"
 
@@ -45,13 +44,13 @@ def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
 
     from flows.ingest import flow_settings, ingest, rerun
 
-    given: dict[str, Any] = {name: getattr(settings, name) for name in flow_settings() if name != "workers"}
+    parameters: dict[str, Any] = {name: getattr(settings, name) for name in flow_settings() if name != "workers"}
     for name in ("raw", "curated", "corrections", "manifest"):
-        if given[name] is not None:
-            given[name] = url_of(given[name]) or str(given[name].absolute())
+        if parameters[name] is not None:
+            parameters[name] = url_of(parameters[name]) or str(parameters[name].absolute())
     if "workers" in settings.model_fields_set:
-        given["workers"] = settings.workers
-    by_module: dict[str, Any] = {"entrypoint_type": EntrypointType.MODULE_PATH, "parameters": given}
+        parameters["workers"] = settings.workers
+    by_module: dict[str, Any] = {"entrypoint_type": EntrypointType.MODULE_PATH, "parameters": parameters}
     scheduled = ingest.to_deployment("pmg", schedule=when, description="Takes in what is new.", **by_module)
     asked_for = rerun.to_deployment("pmg", description="Runs failures again, when asked to.", **by_module)
     assert isinstance(scheduled, RunnerDeployment) and isinstance(asked_for, RunnerDeployment)  # no event loop runs

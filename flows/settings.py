@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +11,9 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.errors import UserError
+from flows.safe_text import printable
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
 
 
 def usable_cores() -> int:
@@ -72,7 +76,7 @@ class Settings(BaseSettings):
 def wrong_setting(error: ValidationError) -> str:
     """What is wrong with a setting, in a line."""
     first = error.errors()[0]
-    name, limits, given = str(first["loc"][0]), first.get("ctx", {}), first["input"]
+    name, limits, value = str(first["loc"][0]), first.get("ctx", {}), first["input"]
     wanted = {
         "greater_than_equal": "has to be at least {ge:g}",
         "greater_than": "has to be more than {gt:g}",
@@ -82,7 +86,7 @@ def wrong_setting(error: ValidationError) -> str:
         "float_parsing": "has to be a number",
         "literal_error": "has to be {expected}",
     }.get(first["type"], first["msg"].removeprefix("Value error, "))
-    return f"{name} (PMG_{name.upper()}) is {given!r}, and {wanted.format(**limits)}"
+    return f"{name} (PMG_{name.upper()}) is {value!r}, and {wanted.format(**limits)}"
 
 
 def verify_folders(settings: Settings) -> None:
@@ -100,3 +104,12 @@ def ledger_path(curated: Path) -> Path:
 def ledger_of(settings: Settings) -> Path:
     """Where the ledger of these settings stands."""
     return settings.ledger or ledger_path(settings.curated)
+
+
+def url_of(path: Path) -> str | None:
+    """The URL that a path was made of ("s3:/bucket/key" was "s3://bucket/key"); None for a path of a disk."""
+    if not path.parts or not _SCHEME.fullmatch(path.parts[0]):
+        return None
+    if path.parts[0] != "s3:" or len(path.parts) < 2:
+        raise UserError(f"{printable(str(path))}: of object stores, only s3://bucket/folder is understood")
+    return f"s3://{'/'.join(path.parts[1:])}"

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from flows.next_steps import ADVICE, next_commands
+from flows.next_steps import REMEDIES, next_commands
 from flows.report import MOST_FAILURES, Report, headline
 from flows.safe_text import plain
 from flows.settings import Settings
@@ -66,7 +66,7 @@ def _lines(report: Report, settings: Settings) -> Iterator[str]:
         yield "| file | error | what happened | what you can do |"
         yield "|---|---|---|---|"
         for failure in report.failures:
-            advice = ADVICE.get(failure.error_type, "")
+            advice = REMEDIES.get(failure.error_type, "")
             yield f"| {plain(failure.source)} | {failure.error_type} | {plain(failure.message)} | {plain(advice)} |"
         if report.failed > len(report.failures):
             yield ""

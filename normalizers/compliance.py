@@ -20,12 +20,12 @@ COMPUTED = frozenset(["less_is_better", "compliance_computed_pct", "verdict_comp
 _ROUNDED = 0.005
 
 
-def judged(results: Iterable[Result]) -> list[Result]:
+def with_compliance(results: Iterable[Result]) -> list[Result]:
     """The same results with their computed columns, from the values that they have now (also corrected ones)."""
-    return [_judged(result) for result in results]
+    return [_with_compliance(result) for result in results]
 
 
-def _judged(result: Result) -> Result:
+def _with_compliance(result: Result) -> Result:
     direction = less_is_better(result.indicator_id)
     computed = _compliance(result, direction)
     share = result.compliance_pct if computed is None else computed
@@ -33,14 +33,14 @@ def _judged(result: Result) -> Result:
 
 
 def _compliance(result: Result, direction: bool | None) -> float | None:
-    reached, wanted = result.result_value, result.target_value
-    if direction is None or reached is None or wanted is None or result.result_unit != result.target_unit:
+    reached, target = result.result_value, result.target_value
+    if direction is None or reached is None or target is None or result.result_unit != result.target_unit:
         return None
     if direction:
-        reached, wanted = wanted, reached
-        if wanted == 0 <= reached:  # nothing of what should be little
+        reached, target = target, reached
+        if target == 0 <= reached:  # nothing of what should be little
             return ALWAYS_MET
-    return round(100.0 * reached / wanted, 4) if wanted > 0 <= reached else None
+    return round(100.0 * reached / target, 4) if target > 0 <= reached else None
 
 
 def _verdict(share: float | None) -> str | None:

@@ -143,9 +143,9 @@ def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
     bool is not), a null where none may be, a number that is not finite or does not fit 64 bits, a time without a zone,
     text that is not Unicode, a word outside the column's vocabulary.
     """
-    strangers = set(map(type, records)) - {of.record}
-    if strangers:
-        raise SchemaError(f"{of.name}: {sorted(t.__name__ for t in strangers)} are not {of.record.__name__}")
+    misplaced = set(map(type, records)) - {of.record}
+    if misplaced:
+        raise SchemaError(f"{of.name}: {sorted(t.__name__ for t in misplaced)} are not {of.record.__name__}")
     columns = zip(*map(of.row, records), strict=True) if records else ((),) * len(of.columns)
     out: Columns = {spec.name: list(values) for spec, values in zip(of.columns, columns, strict=True)}
     for spec, values in zip(of.columns, out.values(), strict=True):

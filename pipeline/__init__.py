@@ -16,9 +16,9 @@ from extractors import understand
 from normalizers import normalize
 from normalizers.acceptances import accepted, status_with
 from normalizers.calibration import lowered
-from normalizers.compliance import judged
+from normalizers.compliance import with_compliance
 from normalizers.corrections import apply_corrections
-from normalizers.given import NOTHING_GIVEN, Given
+from normalizers.human_input import NO_INPUT, HumanInput
 from normalizers.links import link
 from normalizers.reading import Normalized
 from normalizers.records import Check, DocumentRow, Result
@@ -27,37 +27,37 @@ from normalizers.schema import Record
 __all__ = ["process"]
 
 
-def process(data: bytes, file_name: str, given: Given = NOTHING_GIVEN) -> dict[str, list[Record]]:
+def process(data: bytes, file_name: str, human_input: HumanInput = NO_INPUT) -> dict[str, list[Record]]:
     """Every row that a source file yields, by dataset, with the checks done and the status set.
 
-    `given` is what people say of it: the manifest supplies what its form does not say, corrections come last.
+    `human_input` is what people state of it: the manifest supplies what its form does not say, corrections come last.
     `run_id`, `pipeline_version` and `ingested_at` of the `documents` row are left to the caller, who knows the run.
     Raises `ReadError` for what cannot be read.
     """
-    rows = normalize(understand(data), file_name, given.entries)
-    apply_corrections(rows, given.corrections)
+    rows = normalize(understand(data), file_name, human_input.entries)
+    apply_corrections(rows, human_input.corrections)
     link(rows)
     if "results" in rows:
-        rows["results"] = [*judged(row for row in rows["results"] if isinstance(row, Result))]
+        rows["results"] = [*with_compliance(row for row in rows["results"] if isinstance(row, Result))]
     checks = check_document(rows, rows.declared_commitments, rows.notes)
-    checks += _heeded(rows, given)
+    checks += _heeded(rows, human_input)
     (document,) = rows["documents"]
     assert isinstance(document, DocumentRow)  # the registry says so
     out: dict[str, list[Record]] = dict(rows)
-    checks = accepted(checks, given.acceptances)
+    checks = accepted(checks, human_input.acceptances)
     out["documents"] = [replace(document, status=status_with(status_of(checks), checks))]
     out["checks"] = list(checks)
     out["provenance"] = list(lowered(rows.get("provenance", []), checks))
     return out
 
 
-def _heeded(rows: Normalized, given: Given) -> Iterator[Check]:
-    """The checks that pass: where something was given and no doubt says otherwise."""
+def _heeded(rows: Normalized, human_input: HumanInput) -> Iterator[Check]:
+    """The checks that pass: where there is human input and no doubt says otherwise."""
     failed = {note.check for note in rows.notes if not note.passed}
     (document,) = rows["documents"]
     said = {
-        "manifest_agrees": given.entries and "The manifest and the form do not contradict each other.",
-        "correction_applies": given.corrections and f"Applied: {len(given.corrections)}.",
+        "manifest_agrees": human_input.entries and "The manifest and the form do not contradict each other.",
+        "correction_applies": human_input.corrections and f"Applied: {len(human_input.corrections)}.",
     }
     for check, message in said.items():
         if message and check not in failed:

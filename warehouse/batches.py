@@ -48,9 +48,9 @@ def verify_packed(document_id: str, packed: PackedRows) -> None:
     if foreign:
         raise SchemaError(f"{', '.join(foreign)} does not belong to a document")
     for name, columns in packed.items():
-        strangers = set(columns["document_id"]) - {document_id}
-        if strangers:
-            raise SchemaError(f"{name}: rows of {sorted(map(str, strangers))[0]} among those of {document_id}")
+        misplaced = set(columns["document_id"]) - {document_id}
+        if misplaced:
+            raise SchemaError(f"{name}: rows of {sorted(map(str, misplaced))[0]} among those of {document_id}")
     if len(packed.get("documents", {}).get("document_id", ())) != 1:
         raise SchemaError(f"document {document_id} needs exactly one row in documents")
 

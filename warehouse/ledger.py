@@ -19,12 +19,12 @@ from warehouse.ledger_rows import (
     NONE,
     PUBLISHED,
     RENAMED,
-    SETTLED_NS,
+    STABLE_NS,
     Attempt,
     FileState,
     KnownDocument,
     LastReading,
-    Outcome,
+    LedgerOutcome,
     RunCounts,
     Selection,
     SourceFile,
@@ -128,7 +128,12 @@ class Ledger:
     # --- outcomes ---
 
     def record(
-        self, run_id: str, pipeline_version: str, outcomes: Sequence[Outcome], at: datetime, batch: str | None = None
+        self,
+        run_id: str,
+        pipeline_version: str,
+        outcomes: Sequence[LedgerOutcome],
+        at: datetime,
+        batch: str | None = None,
     ) -> None:
         """Writes down what became of attempts, and that the documents' rows wait in `batch`.
 
@@ -152,7 +157,7 @@ class Ledger:
                         now,
                         now,
                         batch or NONE,
-                        o.given,
+                        o.input_digest,
                     )
                     self._db.execute(UPSERT_DOCUMENT, (o.document_id, *known))
                     self._add_name(o.document_id, o.source)
@@ -186,7 +191,7 @@ class Ledger:
 
         A document of which people said something beside its bytes is not among them.
         """
-        return set(self._plain(QUIET, (SETTLED_NS,)))
+        return set(self._plain(QUIET, (STABLE_NS,)))
 
     def known_files(self) -> dict[bytes, SourceFile]:
         """Every file by its path; ask `is_still` before trusting one."""
@@ -298,7 +303,7 @@ class Ledger:
             self._db.executemany("UPDATE documents SET rows='published' WHERE rows=?", [(p,) for p in places])
 
     def forget(self, document_ids: Collection[str]) -> None:
-        """These documents are to go.  Their rows are still published until `settle` has taken them out."""
+        """These documents are to go.  Their rows are still published until `reconcile` has taken them out."""
         with self._db:
             self._db.executemany("UPDATE documents SET rows='forget' WHERE document_id=?", [(d,) for d in document_ids])
 

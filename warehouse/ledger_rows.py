@@ -13,12 +13,12 @@ from normalizers.records import Failure, Run
 NONE, PUBLISHED, RENAMED, FORGET = "none", "published", "renamed", "forget"
 """Where a document's rows are, when they do not wait in a batch."""
 
-SETTLED_NS = 2_000_000_000
+STABLE_NS = 2_000_000_000
 """A file changed within this time before its bytes were hashed may change again under the same stat: hash it anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LedgerOutcome:
     """What became of one attempt.  `document_id` is None where not even the bytes could be read."""
 
     document_id: str | None
@@ -34,7 +34,7 @@ class Outcome:
     message: str | None = None
     detail: str | None = None
     """For whoever mends a bug: the end of its traceback."""
-    given: str = ""
+    input_digest: str = ""
     """The digest of what people said of the document beside its bytes, as it was when it was read."""
 
     @property
@@ -74,7 +74,7 @@ class SourceFile(NamedTuple):
             and self.mtime_ns == stat.st_mtime_ns
             and self.size == stat.st_size
             and self.inode == stat.st_ino
-            and max(self.mtime_ns, self.ctime_ns) + SETTLED_NS < self.checked_ns
+            and max(self.mtime_ns, self.ctime_ns) + STABLE_NS < self.checked_ns
         )
 
 
@@ -88,10 +88,10 @@ def state_of(path: str, stat: os.stat_result) -> FileState:
 
 
 class LastReading(NamedTuple):
-    """By which version a document was last read, to what end, and the digest of what people said of it then."""
+    """The version that last read a document, the digest of the human input that it then had, and its status."""
 
     pipeline_version: str
-    given: str
+    input_digest: str
     status: str
 
 
@@ -109,7 +109,7 @@ class KnownDocument:
     first_seen: datetime
     last_read: datetime
     rows: str
-    given: str = ""
+    input_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class RunCounts:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which open failures: those that fit all that is given.  `document` is an id or its beginning."""
+    """Which open failures: those that fit all that is set.  `document` is an id or its beginning."""
 
     error_type: str | None = None
     document: str | None = None
@@ -191,8 +191,11 @@ def failure_of(row: sqlite3.Row) -> Failure:
 
 def document_of(row: sqlite3.Row) -> KnownDocument:
     """A document, from its row."""
-    values = {k: row[k] for k in row.keys() if k not in ("first_seen", "last_read")}  # noqa: SIM118 - a Row is no dict
-    return KnownDocument(**values, first_seen=_time(row["first_seen"]), last_read=_time(row["last_read"]))
+    values = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row is no dict
+    # A ledger of an older version, opened for reading, lacks the digest.
+    values["input_digest"] = values.pop("given", "")
+    values |= {name: _time(values[name]) for name in ("first_seen", "last_read")}
+    return KnownDocument(**values)
 
 
 def attempt_of(row: sqlite3.Row) -> Attempt:

@@ -1,10 +1,10 @@
 """Ledger and store together: what makes a run safe to kill at any moment.
 
-A run goes: `settle` (mends what a killed run left) → for each batch of documents: read, `Store.stage` (rows on disk),
-`Ledger.record` (the ledger knows) → `settle` (published).  Killed before `record`, a batch is unknown and its documents
-are read again; killed after it, the batch is still on disk and the next `settle` publishes it.  Publishing twice
-changes nothing, so it does not matter how far a killed publication came.  What a publication is going to change is
-written down before it begins (`warehouse.changes`): afterwards nobody could tell.
+A run goes: `reconcile` (mends what a killed run left) → for each batch of documents: read, `Store.stage` (rows on
+disk), `Ledger.record` (the ledger knows) → `reconcile` (published).  Killed before `record`, a batch is unknown and its
+documents are read again; killed after it, the batch is still on disk and the next `reconcile` publishes it.  Publishing
+twice changes nothing, so it does not matter how far a killed publication came.  What a publication is going to change
+is written down before it begins (`warehouse.changes`): afterwards nobody could tell.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from warehouse.rows import Names
 from warehouse.store import Publication, Store
 
 
-def is_settled(store: Store, ledger: Ledger) -> bool:
-    """Whether `settle` would find nothing to do but to write down later runs."""
+def is_reconciled(store: Store, ledger: Ledger) -> bool:
+    """Whether `reconcile` would find nothing to do but to write down later runs."""
     waits = ledger.pending_batches() or ledger.to_forget() or ledger.names([RENAMED])
     return not waits and (store.root / DATAPACKAGE).exists() and ledger.is_sealed(store.fingerprint())
 
 
-def settle(store: Store, ledger: Ledger) -> Publication:
+def reconcile(store: Store, ledger: Ledger) -> Publication:
     """Brings the curated data in line with the ledger; the store's lock must be held.
 
     Publishes the batches that wait, takes out documents that are to be forgotten, writes `failures` and `runs`, brings

@@ -73,7 +73,7 @@ def _in_words(error: Exception) -> str:
     return said if known else f"{type(error).__name__}: {said} (--verbose shows where)"
 
 
-def make_settings(urls: bool = False, **given: Any) -> Settings:
+def make_settings(urls: bool = False, **options: Any) -> Settings:
     """The settings, with what was given on the command line; `UserError` for a value that cannot be.
 
     Object stores are replaced by their copies here, unless `urls` says that a run is to begin, which wants the stores.
@@ -83,19 +83,19 @@ def make_settings(urls: bool = False, **given: Any) -> Settings:
     from flows.settings import Settings, wrong_setting
 
     try:
-        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+        settings = Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         raise UserError(wrong_setting(error)) from error
-    return settings if urls else _at_hand(settings)
+    return settings if urls else _with_local_copies(settings)
 
 
-def _at_hand(settings: Settings) -> Settings:
+def _with_local_copies(settings: Settings) -> Settings:
     """Loads what knows object stores only where there is one: `pmg status` should start at once."""
     if not any(":" in path.parts[0] for path in (settings.raw, settings.curated) if path.parts):
         return settings
-    from flows.object_stores import at_hand
+    from flows.object_stores import with_local_copies
 
-    return at_hand(settings)
+    return with_local_copies(settings)
 
 
 @contextmanager
@@ -114,11 +114,11 @@ def open_ledger(settings: Settings, read_only: bool = True) -> Iterator[Any]:
 
 def need_folders(settings: Settings) -> None:
     """`UserError` unless there is a folder to read from, and one to write to or room for it."""
-    from flows.object_stores import at_hand, url_of
+    from flows.object_stores import with_local_copies
     from flows.safe_text import printable
-    from flows.settings import verify_folders
+    from flows.settings import url_of, verify_folders
 
-    has_url, settings = url_of(settings.raw) is not None, at_hand(settings)
+    has_url, settings = url_of(settings.raw) is not None, with_local_copies(settings)
     if not has_url and not settings.raw.is_dir():
         raise UserError(f"{printable(str(settings.raw))} is no folder: say where the documents are with --raw")
     if settings.curated.exists() and not settings.curated.is_dir():

@@ -8,13 +8,13 @@ from flows.cli.context import open_ledger
 from flows.cli.show import find_document, read_document
 from flows.errors import UserError
 from flows.planning.discover import discover
-from flows.planning.human_input import places_of
+from flows.planning.human_input import input_places
 from flows.safe_text import as_text, printable
 from flows.settings import Settings, ledger_of
 from review.text import acceptance, scalar
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import subject_of
-from warehouse.publication import settle
+from warehouse.publication import reconcile
 from warehouse.store import Store
 
 
@@ -29,7 +29,7 @@ def dismiss(settings: Settings, document: str, why: str) -> str:
         subject = _failed(ledger, document)
         if not ledger.dismiss(subject, why):
             raise UserError(f"{printable(document)} has no open failure; see pmg diagnose")
-        settle(store, ledger)
+        reconcile(store, ledger)
     return f"The failure of {printable(document)} is closed."
 
 
@@ -47,7 +47,7 @@ def accept(settings: Settings, document: str, check: str, why: str, who: str) ->
     if not found:
         names = ", ".join(dict.fromkeys(row["check"] for row in failed if not row["accepted_by"])) or "none"
         raise UserError(f"{printable(document)} has no failed check {printable(check)} to accept: there is {names}")
-    path = places_of(settings).corrections / "accepted.yaml"
+    path = input_places(settings).corrections / "accepted.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     said = {"who": scalar(who.strip()), "when": date.today().isoformat(), "why": scalar(why.strip())}
     with path.open("a", encoding="utf-8") as file:
@@ -89,5 +89,5 @@ def forget(settings: Settings, document_id: str) -> str:
     store = Store(settings.curated)
     with store.lock(), Ledger(ledger_of(settings)) as ledger:
         ledger.forget([document_id])
-        settle(store, ledger)
+        reconcile(store, ledger)
     return f"{document_id[:12]} is forgotten."

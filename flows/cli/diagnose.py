@@ -15,9 +15,9 @@ from flows.cli.show import find_document, place_of, read_document
 from flows.cli.status import acceptance_of, failed_check
 from flows.cli.terminal import STATUS_STYLES, Console, words
 from flows.cli.unknown_heads import unknown_heads
-from flows.next_steps import ADVICE, command, curated_option
+from flows.next_steps import REMEDIES, command, curated_option
 from flows.planning.discover import Found, discover
-from flows.planning.human_input import MANIFEST, places_of, read_givens
+from flows.planning.human_input import MANIFEST, input_places, read_human_input
 from flows.planning.plan import hash_file
 from flows.safe_text import as_text
 from flows.workers.pool import count_pages
@@ -35,9 +35,9 @@ _CHECKS = 20
 def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
     """Everything that helps whoever has to mend a document; `UserError` where none is called so."""
     failures = ledger.open_failures()
-    without_bytes = [f for f in failures if f.document_id is None and f.source == asked]
-    if without_bytes and not ledger.find(asked):
-        return _unread(ledger, settings, without_bytes[0])
+    unread = [f for f in failures if f.document_id is None and f.source == asked]
+    if unread and not ledger.find(asked):
+        return _unread(ledger, settings, unread[0])
     document_id = find_document(ledger, asked)
     known, names = ledger.documents()[document_id], ledger.names().get(document_id, [])
     file = _file_of(settings, document_id, set(names))
@@ -116,12 +116,12 @@ def _kind(start: bytes) -> str:
 
 def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> Iterator[str]:
     """What people said of it, in words: corrections, and the manifest's entries."""
-    given = read_givens(settings).of(document_id, names)
-    for c in given.corrections:
+    human_input = read_human_input(settings).of(document_id, names)
+    for c in human_input.corrections:
         yield f"correction by {c.who}, {c.when}: {c.dataset}.{c.field} is {c.new!r}, not {c.old!r}: {c.why}"
-    for a in given.acceptances:
+    for a in human_input.acceptances:
         yield f"{a.name}, {a.when}: {a.why}"
-    for e in given.entries:
+    for e in human_input.entries:
         parts = (("fiscal_year", e.fiscal_year), ("service", e.service), ("received_at", e.received_at), ("", e.note))
         said = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
         yield f"{MANIFEST}: {said}"
@@ -149,7 +149,7 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
     raw = _raw_option(settings)
     name = asked[:12] if len(asked) == 64 and "." not in asked else shlex.quote(asked)
     if failure is not None:
-        advice = ADVICE.get(failure.error_type)
+        advice = REMEDIES.get(failure.error_type)
         if advice:
             yield f"# {advice}; then:"
         if is_there:
@@ -160,7 +160,7 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
     else:
         yield f"{pmg} show {name}{option}"
         if status == "review":
-            where = places_of(settings).corrections
+            where = input_places(settings).corrections
             yield f'{pmg} accept {name} --check CHECK --why "…" --by "…"{option}  # a finding that is as it is printed'
             yield f"# a value that is wrong: an entry in {where}, then {pmg} ingest{raw}{option}"
 

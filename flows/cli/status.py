@@ -13,7 +13,7 @@ from rich.text import Text
 
 from flows.cli.json_output import FailedCheck, FormCount, OpenFailure, RunState, Status, ToReview
 from flows.cli.terminal import STATUS_STYLES, Console, plain_table, words
-from flows.next_steps import ADVICE
+from flows.next_steps import REMEDIES
 from flows.report import count_of
 from flows.safe_text import printable
 
@@ -27,9 +27,9 @@ T = TypeVar("T")
 
 def status(ledger: Ledger, settings: Settings) -> Status:
     """The state of everything."""
-    from flows.planning.human_input import Places
+    from flows.planning.human_input import InputPlaces
 
-    summary, places = ledger.summary(), Places.of(settings, ledger.settings())
+    summary, places = ledger.summary(), InputPlaces.of(settings, ledger.settings())
     return Status(
         documents={name: summary.by_status.get(name, 0) for name in STATUS_STYLES},
         forms=[FormCount(*counted) for counted in summary.by_form_and_year],
@@ -51,7 +51,7 @@ def _run_state(run: Run | None) -> RunState | None:
 def open_failure(failure: Failure) -> OpenFailure:
     """A failure with what a person can do about it."""
     names = set(OpenFailure.__slots__) - {"advice"}
-    return OpenFailure(**{n: getattr(failure, n) for n in names}, advice=ADVICE.get(failure.error_type))
+    return OpenFailure(**{n: getattr(failure, n) for n in names}, advice=REMEDIES.get(failure.error_type))
 
 
 def failures(ledger: Ledger) -> list[OpenFailure]:
@@ -135,15 +135,15 @@ def show_failures(found: Sequence[OpenFailure]) -> None:
     print_listing(found, columns, line, block, "No document is failed.")
 
 
-def show_chosen(chosen: Sequence[Failure]) -> None:
+def show_selected(selected: Sequence[Failure]) -> None:
     """The failures that a rerun would run again."""
     console = Console()
-    if not chosen:
+    if not selected:
         console.print("No open failure fits.")
         return
-    show_failures([open_failure(failure) for failure in chosen])
+    show_failures([open_failure(failure) for failure in selected])
     if console.is_terminal:
-        console.print(f"{count_of(len(chosen), 'failure')} would be run again.")
+        console.print(f"{count_of(len(selected), 'failure')} would be run again.")
 
 
 def show_review(found: Sequence[ToReview]) -> None:

@@ -19,7 +19,7 @@ from flows.settings import Settings, ledger_of
 from normalizers.acceptances import Acceptance, parse_acceptance
 from normalizers.corrections import Correction, parse_correction
 from normalizers.entries import CorrectionError, read_entries
-from normalizers.given import NOTHING_GIVEN, Given
+from normalizers.human_input import NO_INPUT, HumanInput
 from normalizers.manifest import Entry, ManifestError, file_key, parse_manifest
 from warehouse.ledger import Ledger
 
@@ -32,7 +32,7 @@ _MAX_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class InputPlaces:
     """Where corrections and manifest are, both absolute; `said` are those that somebody named, now or before."""
 
     corrections: Path
@@ -40,7 +40,7 @@ class Places:
     said: Mapping[str, str]
 
     @classmethod
-    def of(cls, settings: Settings, remembered: Mapping[str, str]) -> Places:
+    def of(cls, settings: Settings, remembered: Mapping[str, str]) -> InputPlaces:
         """As these settings say, else as was said before, else the usual ones."""
         usual = {
             "corrections": settings.curated.absolute().parent / "corrections",
@@ -52,9 +52,9 @@ class Places:
         return cls(**places, said=said)
 
 
-def places_of(settings: Settings) -> Places:
+def input_places(settings: Settings) -> InputPlaces:
     """Where corrections and manifest are for these settings and the ledger that belongs to them."""
-    return Places.of(settings, _remembered(settings)[0])
+    return InputPlaces.of(settings, _remembered(settings)[0])
 
 
 def _remembered(settings: Settings) -> tuple[Mapping[str, str], bool]:
@@ -66,7 +66,7 @@ def _remembered(settings: Settings) -> tuple[Mapping[str, str], bool]:
 
 
 @dataclass(slots=True)
-class Givens:
+class HumanInputs:
     """What people say of all documents."""
 
     corrections: list[Correction] = field(default_factory=list)
@@ -87,7 +87,7 @@ class Givens:
     def __bool__(self) -> bool:
         return bool(self.corrections or self.entries or self.acceptances)
 
-    def of(self, document_id: str, names: Collection[str]) -> Given:
+    def of(self, document_id: str, names: Collection[str]) -> HumanInput:
         """What concerns a document that has these names."""
         corrections = [c for c in self._by_prefix.get(document_id[:_PREFIX], ()) if c.concerns(document_id)]
         entries: list[Entry] = []
@@ -95,10 +95,10 @@ class Givens:
             for name in sorted(names):
                 entries += self.entries.get(file_key(name), ())
         acceptances = [a for a in self.acceptances if a.concerns(document_id)]
-        given = Given(tuple(corrections), tuple(entries), tuple(acceptances))
-        return given if given else NOTHING_GIVEN
+        human_input = HumanInput(tuple(corrections), tuple(entries), tuple(acceptances))
+        return human_input if human_input else NO_INPUT
 
-    def strangers(self, document_ids: Collection[str]) -> Iterator[Correction | Acceptance]:
+    def unmatched(self, document_ids: Collection[str]) -> Iterator[Correction | Acceptance]:
         """Corrections and acceptances of documents that are none of these."""
         for acceptance in self.acceptances:
             if acceptance.document is not None and not any(map(acceptance.concerns, document_ids)):
@@ -112,13 +112,13 @@ class Givens:
                 yield correction
 
 
-def read_givens(settings: Settings) -> Givens:
+def read_human_input(settings: Settings) -> HumanInputs:
     """Reads the corrections' folder and the manifest; neither has to be there.
 
     Raises `UserError` for the first line that cannot be understood, and where what earlier runs applied is gone.
     """
     remembered, was_told = _remembered(settings)
-    places = Places.of(settings, remembered)
+    places = InputPlaces.of(settings, remembered)
     files = _files(places.corrections)
     try:
         written = [entry for path in files for entry in read_entries(_text(path), printable(str(path)))]
@@ -131,16 +131,16 @@ def read_givens(settings: Settings) -> Givens:
     stands = {_HAD + name: "yes" for name, is_there in there.items() if is_there}
     if was_told:
         _refuse_loss(places, remembered, stands)
-    givens = Givens(corrections, entries or {}, acceptances)
-    givens.to_remember = {**places.said, **stands}
-    return givens
+    human_inputs = HumanInputs(corrections, entries or {}, acceptances)
+    human_inputs.to_remember = {**places.said, **stands}
+    return human_inputs
 
 
 _HAD = "had "
 """Begins the names of the ledger's settings that say what stood there: "had corrections", "had manifest"."""
 
 
-def _refuse_loss(places: Places, remembered: Mapping[str, str], stands: Mapping[str, str]) -> None:
+def _refuse_loss(places: InputPlaces, remembered: Mapping[str, str], stands: Mapping[str, str]) -> None:
     """Raises `UserError` where a run would take back what people said because their files are not found."""
     had = {name for name in remembered if name.startswith(_HAD)}
     # A ledger of an older version does not say which of the two it was.

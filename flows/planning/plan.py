@@ -13,12 +13,12 @@ from functools import cached_property
 from extractors.document import ReadError
 from flows.errors import UserError
 from flows.planning.discover import Discovery, Found, Refused, discover
-from flows.planning.human_input import MANIFEST, Givens
-from flows.planning.scope import EVERYTHING_NEW, Choice, Wanted, choose, is_older
+from flows.planning.human_input import MANIFEST, HumanInputs
+from flows.planning.scope import ALL_NEW, RerunFilter, Scope, is_older, select_failures
 from flows.safe_text import as_text, printable, reason
 from flows.settings import Settings
 from flows.workers.worker import Job
-from normalizers.given import NOTHING_GIVEN, Given
+from normalizers.human_input import NO_INPUT, HumanInput
 from normalizers.manifest import file_key
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import LastReading, SourceFile, state_of, subject_of
@@ -57,11 +57,11 @@ class Plan:
         for start in range(0, len(self.jobs), size):
             yield self.jobs[start : start + size]
 
-    def add(self, document_id: str, file: Found, given: Given) -> None:
+    def add(self, document_id: str, file: Found, human_input: HumanInput) -> None:
         """A document is to be read."""
         if document_id in self.sizes:
             return
-        self.jobs.append(Job(document_id, file.path, as_text(file.name), given))
+        self.jobs.append(Job(document_id, file.path, as_text(file.name), human_input))
         self.sizes[document_id] = file.stat.st_size
 
 
@@ -75,7 +75,7 @@ class Seen:
     names: list[str]
     """Of everything in the raw folder."""
     refused: list[Refused]
-    givens: Givens
+    human_inputs: HumanInputs
     version: str
     """This pipeline's."""
     ledger: Ledger
@@ -102,15 +102,15 @@ class Seen:
         gone = [name for name in self.known_names.get(document_id, ()) if file_key(name) not in self.present]
         return [as_text(file.name) for file in self.documents.get(document_id, ())] + gone
 
-    def given(self, document_id: str) -> Given:
+    def human_input(self, document_id: str) -> HumanInput:
         """What people say of a document beside its bytes."""
-        if not self.givens:
-            return NOTHING_GIVEN
-        return self.givens.of(document_id, self.names_of(document_id))
+        if not self.human_inputs:
+            return NO_INPUT
+        return self.human_inputs.of(document_id, self.names_of(document_id))
 
 
 def make_plan(
-    settings: Settings, ledger: Ledger, version: str, givens: Givens, wanted: Wanted = EVERYTHING_NEW
+    settings: Settings, ledger: Ledger, version: str, human_inputs: HumanInputs, scope: Scope = ALL_NEW
 ) -> Plan:
     """Looks at the raw folder.  A file whose stat is as it was when its bytes were hashed is not opened.
 
@@ -119,26 +119,26 @@ def make_plan(
     """
     plan = Plan()
     found = discover(settings.raw, settings.suffixes, but=[MANIFEST])
-    found.refused += givens.unfetched
+    found.refused += human_inputs.unfetched
     plan.ignored = found.ignored
     names = [file.name for file in found.files] + [entry.name for entry in found.refused]
-    seen = Seen(names, found.refused, givens, version, ledger)
-    _look(found, seen, settings, wanted, plan)
+    seen = Seen(names, found.refused, human_inputs, version, ledger)
+    _look(found, seen, settings, scope, plan)
     seen.refused += _entries_without_file(seen)
-    if wanted.again is not None:
-        _plan_again(wanted.again, seen, ledger, plan)
+    if scope.rerun is not None:
+        _plan_rerun(scope.rerun, seen, ledger, plan)
     else:
         plan.seen = len(found.files) + len(found.refused)
         plan.notices += _missing(settings, seen)
-        _plan_new(wanted, seen, ledger, plan)
+        _plan_new(scope, seen, ledger, plan)
     _mend(seen, ledger, plan)
     return plan
 
 
-def _look(found: Discovery, seen: Seen, settings: Settings, wanted: Wanted, plan: Plan) -> None:
+def _look(found: Discovery, seen: Seen, settings: Settings, scope: Scope, plan: Plan) -> None:
     """Which document each file is.  Most are what they were, and most runs need to know no more of those."""
     files, ledger = found.files, seen.ledger
-    if not (seen.givens or wanted.refresh or wanted.again):
+    if not (seen.human_inputs or scope.refresh or scope.rerun):
         quiet = ledger.quiet_files()
         files = [file for file in files if state_of(file.name, file.stat) not in quiet]
         plan.unchanged = len(found.files) - len(files)
@@ -152,17 +152,17 @@ def _look(found: Discovery, seen: Seen, settings: Settings, wanted: Wanted, plan
             seen.documents.setdefault(document_id, []).append(file)
 
 
-def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
+def _plan_new(scope: Scope, seen: Seen, ledger: Ledger, plan: Plan) -> None:
     """What is new, what people said something else of, and with `refresh` what an older version read."""
     undone: list[str] = []
     for document_id, files in seen.documents.items():
-        known, given = seen.known.get(document_id), seen.given(document_id)
-        said = given.digest(known.status) if known and given else ""
-        again = known is None or known.given != said
-        if again or (wanted.refresh and known and is_older(known.pipeline_version, seen.version)):
-            plan.add(document_id, files[0], given)
+        known, human_input = seen.known.get(document_id), seen.human_input(document_id)
+        said = human_input.digest(known.status) if known and human_input else ""
+        again = known is None or known.input_digest != said
+        if again or (scope.refresh and known and is_older(known.pipeline_version, seen.version)):
+            plan.add(document_id, files[0], human_input)
             plan.unchanged += len(files) - 1
-            if known and known.given and not said:
+            if known and known.input_digest and not said:
                 undone.append(as_text(files[0].name))
         else:
             plan.unchanged += len(files)
@@ -177,14 +177,14 @@ def _plan_new(wanted: Wanted, seen: Seen, ledger: Ledger, plan: Plan) -> None:
     if undone:
         some = ", ".join(undone[:3]) + (f" and {len(undone) - 3:,} more" if len(undone) > 3 else "")
         plan.notices.append(f"what corrections or manifest said is taken back: {some}")
-    plan.notices += _notices(wanted, seen)
+    plan.notices += _notices(scope, seen)
 
 
-def _plan_again(choice: Choice, seen: Seen, ledger: Ledger, plan: Plan) -> None:
+def _plan_rerun(only: RerunFilter, seen: Seen, ledger: Ledger, plan: Plan) -> None:
     """The failures that were chosen, as far as there is something in the raw folder to try again."""
     by_name = {as_text(file.name): (i, file) for i, files in seen.documents.items() for file in files}
     refused = {as_text(entry.name): entry for entry in seen.refused}
-    for failure in choose(ledger, choice):
+    for failure in select_failures(ledger, only):
         plan.seen += 1
         document_id, file = failure.document_id, None
         if document_id is None and failure.source in by_name:
@@ -193,7 +193,7 @@ def _plan_again(choice: Choice, seen: Seen, ledger: Ledger, plan: Plan) -> None:
             file = seen.documents[document_id][0]
         if document_id is not None and file is not None:
             if failure.document_id is not None or document_id not in seen.known:
-                plan.add(document_id, file, seen.given(document_id))
+                plan.add(document_id, file, seen.human_input(document_id))
         elif failure.document_id is None and failure.source in refused:
             plan.refused.append(refused[failure.source])
         else:
@@ -237,28 +237,30 @@ def _mend(seen: Seen, ledger: Ledger, plan: Plan) -> None:
 
 def _entries_without_file(seen: Seen) -> Iterator[Refused]:
     """Entries of the manifest that name nothing that is or ever was in the raw folder."""
-    if not seen.givens.entries:
+    if not seen.human_inputs.entries:
         return
     ever = seen.present | {file_key(name) for names in seen.known_names.values() for name in names}
-    for name in seen.givens.entries:
+    for name in seen.human_inputs.entries:
         if name not in ever:
             said = f"{MANIFEST} names it, but it is not there: put it there, or mend the manifest"
             yield Refused(name, "io", said, "manifest")
 
 
-def _notices(wanted: Wanted, seen: Seen) -> Iterator[str]:
+def _notices(scope: Scope, seen: Seen) -> Iterator[str]:
     """What was asked for and could not be done, for want of a file."""
-    if not (seen.givens.corrections or seen.givens.acceptances or wanted.refresh):
+    if not (seen.human_inputs.corrections or seen.human_inputs.acceptances or scope.refresh):
         return
-    for said in seen.givens.strangers({*seen.documents, *seen.known}):
+    for said in seen.human_inputs.unmatched({*seen.documents, *seen.known}):
         yield f"the {said.name} concerns no document: none is called {said.document}"
     absent = {i: known for i, known in seen.known.items() if i not in seen.documents}
     for document_id, known in absent.items():
-        given = seen.given(document_id)
-        if (given.corrections or given.acceptances) and given.digest(known.status) != known.given:
+        human_input = seen.human_input(document_id)
+        if (human_input.corrections or human_input.acceptances) and human_input.digest(
+            known.status
+        ) != known.input_digest:
             name = ", ".join(seen.known_names.get(document_id, ())) or document_id
             yield f"{name}: its corrections wait, for its file is no longer in raw"
-    older = sum(is_older(k.pipeline_version, seen.version) for k in absent.values()) if wanted.refresh else 0
+    older = sum(is_older(k.pipeline_version, seen.version) for k in absent.values()) if scope.refresh else 0
     if older:
         yield f"{older:,} documents that an older version read stay as they are, for their files are no longer in raw"
 

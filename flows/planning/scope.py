@@ -1,4 +1,4 @@
-"""Which failures to run again, and which documents an older version of the pipeline read."""
+"""What a run reads: a filter over the ledger's open failures in, the failures that fit out.  Looks at no file."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from warehouse.ledger_rows import Selection
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Open failures that fit all that is given: all of them where nothing is.
+class RerunFilter:
+    """Open failures that fit every field that is set; without one, all of them.
 
     `document` is an id or its beginning, or a file's name; `older_than_version` takes those that an older version of
     the pipeline tried last.
@@ -31,45 +31,48 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a run is to read: what is new or changed, with `refresh` also what an older version read; or `again`, these
+class Scope:
+    """What a run reads: new and changed documents, with `refresh` also what an older version read; with `rerun` these
     failures and nothing else."""
 
     refresh: bool = False
-    again: Choice | None = None
+    rerun: RerunFilter | None = None
 
 
-EVERYTHING_NEW = Wanted()
+ALL_NEW = Scope()
 
 
-def verify(choice: Choice) -> None:
-    """Raises `UserError` for a choice that nothing can ever fit."""
-    if choice.error is not None and choice.error not in ERROR_TYPES:
-        raise UserError(f"no error is called {printable(choice.error)}: there are {', '.join(sorted(ERROR_TYPES))}")
-    if choice.form is not None and choice.form not in FORM_TYPES:
-        raise UserError(f"no form is called {printable(choice.form)}: there are {', '.join(FORM_TYPES)}")
-    if choice.limit is not None and choice.limit < 1:
+def verify_filter(only: RerunFilter) -> None:
+    """Raises `UserError` for a filter that no failure can ever fit."""
+    if only.error is not None and only.error not in ERROR_TYPES:
+        raise UserError(f"no error is called {printable(only.error)}: there are {', '.join(sorted(ERROR_TYPES))}")
+    if only.form is not None and only.form not in FORM_TYPES:
+        raise UserError(f"no form is called {printable(only.form)}: there are {', '.join(FORM_TYPES)}")
+    if only.limit is not None and only.limit < 1:
         raise UserError("a limit is at least 1")
-    if choice.older_than_version is not None:
-        _version(choice.older_than_version)
+    if only.older_than_version is not None:
+        _version(only.older_than_version)
 
 
-def choose(ledger: Ledger, choice: Choice) -> list[Failure]:
-    """The open failures that fit, oldest first.  Raises `UserError` as `verify`, and for an unknown run or document."""
-    verify(choice)
+def select_failures(ledger: Ledger, only: RerunFilter) -> list[Failure]:
+    """The open failures that fit, oldest first.
+
+    Raises `UserError` as `verify_filter`, and for an unknown run or document.
+    """
+    verify_filter(only)
     versions = {run.run_id: run.pipeline_version or "0" for run in ledger.runs()}
-    if choice.run is not None and choice.run not in versions:
-        raise UserError(f"no run is called {printable(choice.run)}; see pmg status")
-    found = ledger.to_rerun(Selection(error_type=choice.error, run_id=choice.run, form_type=choice.form))
-    if choice.document is not None:
-        ids = set(ledger.find(choice.document))
-        if not ids and choice.document not in {f.source for f in found}:
-            raise UserError(f"no document is called {printable(choice.document)}, and no document_id begins so")
-        found = [f for f in found if f.document_id in ids or (f.document_id is None and f.source == choice.document)]
-    if choice.older_than_version is not None:
-        than = choice.older_than_version
+    if only.run is not None and only.run not in versions:
+        raise UserError(f"no run is called {printable(only.run)}; see pmg status")
+    found = ledger.to_rerun(Selection(error_type=only.error, run_id=only.run, form_type=only.form))
+    if only.document is not None:
+        ids = set(ledger.find(only.document))
+        if not ids and only.document not in {f.source for f in found}:
+            raise UserError(f"no document is called {printable(only.document)}, and no document_id begins so")
+        found = [f for f in found if f.document_id in ids or (f.document_id is None and f.source == only.document)]
+    if only.older_than_version is not None:
+        than = only.older_than_version
         found = [f for f in found if is_older(versions.get(f.run_id or "", "0"), than)]
-    return found[: choice.limit]
+    return found[: only.limit]
 
 
 def is_older(version: str, than: str) -> bool:

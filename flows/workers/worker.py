@@ -18,7 +18,7 @@ from typing import cast
 
 from extractors.document import ReadError
 from flows.safe_text import last_lines, one_line, reason
-from normalizers.given import NOTHING_GIVEN, Given
+from normalizers.human_input import NO_INPUT, HumanInput
 from normalizers.records import DocumentRow
 from normalizers.schema import Columns, Record, pack
 
@@ -44,7 +44,7 @@ class Job:
     path: str
     name: str
     """The file name for the dataset: Unicode text."""
-    given: Given = NOTHING_GIVEN
+    human_input: HumanInput = NO_INPUT
     """What people say of it beside its bytes."""
 
 
@@ -139,7 +139,7 @@ def run_job(job: Job, stamp: Stamp, process: Process | None = None) -> Outcome:
         if hashlib.sha256(data).hexdigest() != job.document_id:
             raise ReadError("io", "the file changed while it was taken in; run again")
         step = "extract"
-        rows = (process or core())(data, job.name, *((job.given,) if job.given else ()))
+        rows = (process or core())(data, job.name, *((job.human_input,) if job.human_input else ()))
         step = "validate"
         packed = pack(stamped(rows, stamp))
         return Outcome.of(job, time.perf_counter() - started, packed)

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from normalizers.compliance import judged
+from normalizers.compliance import with_compliance
 from normalizers.records import Result
 from warehouse.analysis import Curated, open_curated
 from warehouse.rows import write_file
@@ -185,6 +185,6 @@ def test_compliance_is_computed_where_the_vocabulary_knows_which_way_is_better(
         result_value=reached,
         compliance_pct=printed,
     )
-    (found,) = judged([said])
+    (found,) = with_compliance([said])
     assert (found.compliance_computed_pct, found.verdict_computed) == (computed, verdict)
     assert found.compliance_pct == printed

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizers.given import NOTHING_GIVEN, Given
+from normalizers.human_input import NO_INPUT, HumanInput
 from normalizers.manifest import Entry
 from pipeline import process
 
@@ -14,9 +14,9 @@ TEXT = (CORPUS / "p04_fonasa_2024.txt").read_text(encoding="utf-8-sig")
 """A formulation in tables of pipes, right and `ok` as it is."""
 
 
-def outcome(text, given=NOTHING_GIVEN):
+def outcome(text, human_input=NO_INPUT):
     """The rows of a text, its status, and the names of its failed checks."""
-    rows = process(text.encode(), "f.txt", given)
+    rows = process(text.encode(), "f.txt", human_input)
     return rows, rows["documents"][0].status, {c.check for c in rows["checks"] if not c.passed}
 
 
@@ -50,7 +50,7 @@ def test_a_formulation_that_lost_its_columns_and_has_other_heads_is_read_and_not
 def test_a_document_without_its_year_is_not_ok_unless_the_manifest_says_it():
     without = TEXT.replace(" AÑO 2024", "")
     assert outcome(without)[1:] == ("review", {"fiscal_year_stated"})
-    said = Given(entries=(Entry("f.txt", fiscal_year=2024),))
+    said = HumanInput(entries=(Entry("f.txt", fiscal_year=2024),))
     assert outcome(without, said)[1:] == ("ok", set())
 
 

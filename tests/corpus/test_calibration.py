@@ -24,13 +24,13 @@ def calibration() -> dict[str, tuple[int, int]]:
             key = (row.dataset, row.record_id, row.field)
             confidence[key] = min(confidence.get(key, 1.0), row.confidence or 0.0)
         for dataset in CORRECTABLE:
-            if not gold.judges(dataset):
+            if not gold.covers(dataset):
                 continue
-            wanted, given = gold.rows.get(dataset, ()), [as_dict(record) for record in rows.get(dataset, ())]
-            for i, j in pair(wanted, given)[0]:
+            wanted, actual = gold.rows.get(dataset, ()), [as_dict(record) for record in rows.get(dataset, ())]
+            for i, j in pair(wanted, actual)[0]:
                 for name, value in wanted[i].items():
-                    said = confidence.get((dataset, str(given[j]["record_id"]), name))
-                    right = agrees(value, given[j].get(name))
+                    said = confidence.get((dataset, str(actual[j]["record_id"]), name))
+                    right = agrees(value, actual[j].get(name))
                     if said is not None and right is not None:
                         table[_bucket(said)][0 if right else 1] += 1
     return {bucket: (right, wrong) for bucket, (right, wrong) in sorted(table.items())}

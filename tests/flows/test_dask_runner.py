@@ -13,7 +13,7 @@ from flow_fakes import slow_core
 
 import flows.run
 from flows.errors import UserError
-from flows.progress import Nobody, watcher
+from flows.progress import SilentWatcher, watcher
 from flows.run import Report, take_in
 from flows.settings import Settings
 from flows.workers.dask_pool import DaskPool
@@ -38,7 +38,7 @@ def on_dask(settings: Settings, address: str, folder: str) -> Settings:
     return settings.model_copy(update={"runner": "dask", "dask_address": address, "curated": curated})
 
 
-class Killer(Nobody):
+class Killer(SilentWatcher):
     """Kills a process when the first document was read."""
 
     def __init__(self, pid: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.evaluate import Evaluation, GoldError, Score, evaluate, judge, pair, read_gold, worst
+from flows.evaluate import Evaluation, GoldError, Score, evaluate, pair, read_gold, score_field, worst
 from flows.honesty import Honesty
 
 
@@ -53,7 +53,7 @@ KNOWN = [{"form_type": "pmg_formulation"}]
     ],
 )
 def test_one_field(gold: Any, value: Any, score: Score) -> None:
-    assert judge(gold, value) == score
+    assert score_field(gold, value) == score
 
 
 def test_precision_recall_and_f1_by_hand() -> None:

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 import flows.run
 from flows.cli import app
 from flows.errors import UserError
-from flows.object_stores import Remote, at_hand, url_of
+from flows.object_stores import Remote, with_local_copies
 from flows.run import Report
-from flows.settings import Settings, ledger_path
+from flows.settings import Settings, ledger_path, url_of
 from warehouse.analysis import NotCuratedError, open_curated
 
 
@@ -145,7 +145,7 @@ def test_commands_read_the_copy_of_a_store(
     result = CliRunner().invoke(app, ["show", "a.txt", "--curated", f"s3://{bucket.name}/out"])
     assert result.exit_code == 0, result.output
     assert "one" in result.output
-    assert ledger_path(at_hand(stores).curated).exists()
+    assert ledger_path(with_local_copies(stores).curated).exists()
 
 
 def test_what_keeps_a_store_from_being_read_is_one_line(

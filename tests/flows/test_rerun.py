@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 import flows.run
 from flows.cli import app
-from flows.planning.scope import Choice, Wanted, choose
+from flows.planning.scope import RerunFilter, Scope, select_failures
 from flows.run import Report
 from flows.settings import Settings, ledger_path
 from flows.workers.worker import Stamp
@@ -28,9 +28,9 @@ Pmg = Callable[..., Result]
 
 
 @pytest.fixture
-def again(take_in: TakeIn) -> Callable[..., Report]:
+def rerun(take_in: TakeIn) -> Callable[..., Report]:
     """Reruns the failures that fit."""
-    return lambda settings, **choice: take_in(settings, "rerun", Wanted(again=Choice(**choice)))
+    return lambda settings, **rerun_filter: take_in(settings, "rerun", Scope(rerun=RerunFilter(**rerun_filter)))
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def pmg(settings: Settings, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch) ->
     """Runs a command on the folders of `settings`; where it would start the flow, a run without Prefect."""
     monkeypatch.setenv("PMG_CORRECTIONS", str(settings.corrections))
 
-    def run_flow(given: Settings, verbose: bool, wanted: Wanted) -> Report:
-        return take_in(given, "rerun" if wanted.again else "ingest", wanted)
+    def run_flow(given: Settings, verbose: bool, wanted: Scope) -> Report:
+        return take_in(given, "rerun" if wanted.rerun else "ingest", wanted)
 
     monkeypatch.setattr("flows.cli.commands.runs._run", run_flow)
 
@@ -76,15 +76,15 @@ def mend(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_failure_that_comes_back_counts_its_attempts_and_a_success_closes_it(
-    settings: Settings, take_in: TakeIn, again: TakeIn, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, take_in: TakeIn, rerun: TakeIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(settings, good="ok one", broken="damaged two", bug="raise three")
     take_in(settings)
-    report = again(settings)
+    report = rerun(settings)
     assert (report.seen, report.read, report.errors) == (2, {"failed": 2}, {"damaged": 1, "bug": 1})
     assert failures(settings) == {"broken.txt": 2, "bug.txt": 2}
     mend(monkeypatch)
-    assert again(settings).read == {"ok": 1, "failed": 1}
+    assert rerun(settings).read == {"ok": 1, "failed": 1}
     assert failures(settings) == {"bug.txt": 3}
     documents = pd.read_parquet(settings.curated / "documents").set_index("file_name")
     assert documents["status"].to_dict() == {"good.txt": "ok", "broken.txt": "ok", "bug.txt": "failed"}
@@ -94,17 +94,17 @@ def test_a_failure_that_comes_back_counts_its_attempts_and_a_success_closes_it(
 
 
 def test_only_what_was_chosen_is_tried_and_nothing_new_is_taken_in(
-    settings: Settings, take_in: TakeIn, again: TakeIn
+    settings: Settings, take_in: TakeIn, rerun: TakeIn
 ) -> None:
     write(settings, broken="damaged", bug="raise", empty="")
     first = take_in(settings)
     write(settings, new="ok new")
-    assert again(settings, error="damaged").errors == {"damaged": 1}
-    assert again(settings, document="bug.txt").errors == {"bug": 1}
-    assert again(settings, run=first.run_id).errors == {"empty": 1}, "the others failed last in later runs"
-    assert again(settings, form="unknown").errors == {"damaged": 1, "bug": 1, "empty": 1}
-    assert again(settings, form="pmg_formulation").seen == 0
-    assert again(settings, limit=2).read.total() == 2
+    assert rerun(settings, error="damaged").errors == {"damaged": 1}
+    assert rerun(settings, document="bug.txt").errors == {"bug": 1}
+    assert rerun(settings, run=first.run_id).errors == {"empty": 1}, "the others failed last in later runs"
+    assert rerun(settings, form="unknown").errors == {"damaged": 1, "bug": 1, "empty": 1}
+    assert rerun(settings, form="pmg_formulation").seen == 0
+    assert rerun(settings, limit=2).read.total() == 2
     assert "new.txt" not in set(pd.read_parquet(settings.curated / "documents")["file_name"])
     assert take_in(settings).read == {"ok": 1}
 
@@ -116,7 +116,7 @@ def older_version(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
 
 
 def test_by_pipeline_version(
-    settings: Settings, take_in: TakeIn, again: TakeIn, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, take_in: TakeIn, rerun: TakeIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         older_version(patch, "0.0.9")
@@ -124,10 +124,10 @@ def test_by_pipeline_version(
         take_in(settings)
     write(settings, young="damaged by now", good="ok two")
     take_in(settings)
-    assert again(settings, older_than_version="0.0.9").seen == 0
-    assert again(settings, older_than_version="0.0.10").seen == 1
+    assert rerun(settings, older_than_version="0.0.9").seen == 0
+    assert rerun(settings, older_than_version="0.0.10").seen == 1
     assert failures(settings) == {"old.txt": 2, "young.txt": 1}
-    assert again(settings, older_than_version="0.0.10").seen == 0, "a younger version has tried it now"
+    assert rerun(settings, older_than_version="0.0.10").seen == 0, "a younger version has tried it now"
 
 
 def test_refresh_reads_again_what_an_older_version_read_and_nothing_else(
@@ -141,30 +141,30 @@ def test_refresh_reads_again_what_an_older_version_read_and_nothing_else(
     write(settings, young="ok three")
     take_in(settings)
     assert take_in(settings).nothing_new
-    report = take_in(settings, "ingest", Wanted(refresh=True))
+    report = take_in(settings, "ingest", Scope(refresh=True))
     assert report.read == {"ok": 1}
     assert report.notices[1:] == [
         "1 documents that an older version read stay as they are, for their files are no longer in raw"
     ]
     versions = pd.read_parquet(settings.curated / "documents").set_index("file_name")["pipeline_version"]
     assert versions["old.txt"] == versions["young.txt"] != versions["gone.txt"]
-    assert take_in(settings, "ingest", Wanted(refresh=True)).nothing_new
+    assert take_in(settings, "ingest", Scope(refresh=True)).nothing_new
 
 
 def test_a_file_whose_bytes_could_not_be_read_is_tried_again_and_closed_by_a_success(
-    settings: Settings, take_in: TakeIn, again: TakeIn
+    settings: Settings, take_in: TakeIn, rerun: TakeIn
 ) -> None:
     write(settings, good="ok one")
     (settings.raw / "link.txt").symlink_to(settings.raw / "good.txt")
     take_in(settings)
-    assert again(settings).errors == {"not_a_document": 1}
+    assert rerun(settings).errors == {"not_a_document": 1}
     assert failures(settings) == {"link.txt": 2}
     (settings.raw / "link.txt").unlink()
-    report = again(settings)
+    report = rerun(settings)
     assert not report.read
     assert report.notices[0].startswith("link.txt: its file is no longer in raw")
     write(settings, link="ok two")
-    assert again(settings, document="link.txt").read == {"ok": 1}
+    assert rerun(settings, document="link.txt").read == {"ok": 1}
     assert failures(settings) == {}
     with Ledger(ledger_path(settings.curated)) as ledger:
         states = [row[0] for row in ledger._db.execute("SELECT state FROM failures")]
@@ -181,13 +181,13 @@ def test_a_file_that_was_replaced_by_a_good_one_fails_no_more(settings: Settings
 
 
 def test_what_failed_and_was_mended_is_told_by_diagnose_and_no_longer_by_show(
-    settings: Settings, take_in: TakeIn, again: TakeIn, pmg: Pmg, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, take_in: TakeIn, rerun: TakeIn, pmg: Pmg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(settings, broken="damaged one")
     take_in(settings)
     assert "it is broken off" in pmg("show", "broken.txt").output
     mend(monkeypatch)
-    again(settings)
+    rerun(settings)
     assert "broken off" not in pmg("show", "broken.txt").output
     assert "it is broken off" in pmg("diagnose", "broken.txt").output
 
@@ -332,13 +332,13 @@ def test_a_ledger_elsewhere(settings: Settings, take_in: TakeIn, pmg: Pmg, monke
     assert pmg("status").exit_code == 0
 
 
-def test_the_choice_is_made_under_the_lock(settings: Settings, take_in: TakeIn, again: TakeIn) -> None:
+def test_the_choice_is_made_under_the_lock(settings: Settings, take_in: TakeIn, rerun: TakeIn) -> None:
     write(settings, a="damaged")
     take_in(settings)
     with Store(settings.curated).lock(), pytest.raises(LockedError):
-        again(settings)
+        rerun(settings)
     with Ledger(ledger_path(settings.curated)) as ledger:
-        assert [f.source for f in choose(ledger, Choice())] == ["a.txt"]
+        assert [f.source for f in select_failures(ledger, RerunFilter())] == ["a.txt"]
 
 
 def test_a_traceback_is_kept_for_whoever_mends_a_bug(settings: Settings, take_in: TakeIn) -> None:

@@ -131,7 +131,7 @@ def test_hostile_names_reach_the_datasets_as_unicode(settings: Settings, take_in
     assert take_in(settings).nothing_new
 
 
-@pytest.mark.parametrize("step", ["stage", "record", "settle"])
+@pytest.mark.parametrize("step", ["stage", "record", "reconcile"])
 def test_a_run_that_breaks_off_is_made_good_by_the_next(
     step: str, settings: Settings, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,10 +148,10 @@ def test_a_run_that_breaks_off_is_made_good_by_the_next(
         def full(*_: object, **__: object) -> None:
             nonlocal calls
             calls += 1
-            if step != "settle" or calls > 1:  # the first one is at the run's beginning
+            if step != "reconcile" or calls > 1:  # the first one is at the run's beginning
                 raise FullError(28, "No space left on device")
 
-        owner = {"stage": flows.run.Store, "record": Ledger, "settle": flows.run}[step]
+        owner = {"stage": flows.run.Store, "record": Ledger, "reconcile": flows.run}[step]
         patch.setattr(owner, step, full)
         with pytest.raises(FullError):
             take_in(broken)

@@ -15,7 +15,7 @@ from hostile_files import DOCUMENT, HOSTILE, IGNORED, Hostile, write
 from measured_run import ROOT, Measured, measure
 
 from extractors.document import ERROR_TYPES
-from flows.next_steps import ADVICE
+from flows.next_steps import REMEDIES
 from flows.planning.discover import discover
 from flows.safe_text import as_text
 from flows.settings import Settings
@@ -116,7 +116,7 @@ def test_each_hostile_file_has_its_reason_and_good_ones_do_not_mind(tmp_path: Pa
 
 
 def test_every_reason_comes_with_what_a_person_can_do() -> None:
-    assert set(ADVICE) == ERROR_TYPES
+    assert set(REMEDIES) == ERROR_TYPES
 
 
 @pytest.mark.faults

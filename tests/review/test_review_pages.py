@@ -26,7 +26,7 @@ from review_corpus import (
 from normalizers.acceptances import parse_acceptance
 from normalizers.corrections import apply_corrections, parse_corrections
 from normalizers.entries import CorrectionError, read_entries
-from normalizers.given import Given
+from normalizers.human_input import HumanInput
 from normalizers.reading import Normalized
 from pipeline import process
 from review.page import PageMaker
@@ -83,8 +83,8 @@ def test_what_a_check_found_can_be_accepted_with_the_entry_that_stands_there(rev
     (text,) = [text for _, text in page.all("pre") if "\n  check: " in text]
     with pytest.raises(CorrectionError, match="who: still has to be filled in"):
         read_entries(text, "pasted.yaml")
-    given = Given(acceptances=tuple(map(parse_acceptance, read_entries(fill_in(text), "pasted.yaml"))))
-    rows = process((reviewed.raw / WEIGHTS).read_bytes(), WEIGHTS, given)
+    human_input = HumanInput(acceptances=tuple(map(parse_acceptance, read_entries(fill_in(text), "pasted.yaml"))))
+    rows = process((reviewed.raw / WEIGHTS).read_bytes(), WEIGHTS, human_input)
     assert rows["documents"][0].status == "accepted"
     assert [check.accepted_by for check in rows["checks"] if not check.passed] == ["somebody"]
 

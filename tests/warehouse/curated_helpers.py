@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from normalizers.records import DocumentRow, Indicator, TableCell
 from normalizers.schema import RecordIds
 from warehouse.batches import pack_document
-from warehouse.ledger_rows import Outcome
+from warehouse.ledger_rows import LedgerOutcome
 
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
@@ -59,6 +59,6 @@ def take_in(store, ledger, *names, version=1, run_id="run"):
     """What a run does with a batch: stage, then record; not yet published."""
     packed = {i: pack_document(i, rows) for i, rows in documents_of(*names, version=version).items()}
     batch = store.stage(sorted(packed.items()))
-    outcomes = [Outcome(document_id(n), f"{n}.txt", "ok", AT, 0.1, 10, "pmg_formulation", 2024) for n in names]
+    outcomes = [LedgerOutcome(document_id(n), f"{n}.txt", "ok", AT, 0.1, 10, "pmg_formulation", 2024) for n in names]
     ledger.record(run_id, str(version), outcomes, AT, batch)
     return batch

@@ -6,7 +6,7 @@ from pathlib import Path
 from curated_helpers import document_id, take_in
 
 from warehouse.ledger import Ledger
-from warehouse.publication import settle
+from warehouse.publication import reconcile
 from warehouse.store import Store
 
 
@@ -14,12 +14,12 @@ def run(root, names, batch=3):
     """Takes in what the ledger does not know, in batches, as `flows` does."""
     store = Store(root)
     with store.lock(wait=5), Ledger(root / "ledger.sqlite") as ledger:
-        settle(store, ledger)
+        reconcile(store, ledger)
         known = ledger.documents()
         new = [name for name in names if document_id(name) not in known]
         for start in range(0, len(new), batch):
             take_in(store, ledger, *new[start : start + batch])
-            settle(store, ledger)
+            reconcile(store, ledger)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 from curated_helpers import document_id, rows_of, take_in
 
 from warehouse.ledger import Ledger
-from warehouse.publication import settle
+from warehouse.publication import reconcile
 from warehouse.store import Store
 
 
@@ -37,41 +37,41 @@ def moved(name: str, number: int, before: int, after: int) -> tuple[str, ...]:
 def test_documents_are_added_values_change_and_documents_go(both):
     store, ledger = both
     take_in(store, ledger, "a", "b")
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert said(store) == [(f"{n}.txt", "added", "documents", None, None, None) for n in "ab"]
     take_in(store, ledger, "a", version=2)
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert sorted(said(store)[2:]) == [moved("a", 1, 1, 2), moved("a", 2, 1, 2)]
     ids = {row.record_id for row in rows_of("a")["indicators"]}
     rows = [row for row in store.read("changes").to_pylist() if row["field"]]
     assert {row["record_id"] for row in rows} == ids
     ledger.forget([document_id("b")])
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert said(store)[4:] == [("b.txt", "removed", "documents", None, None, None)]
 
 
 def test_a_publication_that_changes_nothing_says_nothing(both):
     store, ledger = both
     take_in(store, ledger, "a")
-    settle(store, ledger)
+    reconcile(store, ledger)
     take_in(store, ledger, "a")
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert len(said(store)) == 1
-    assert settle(store, ledger).written == 0
+    assert reconcile(store, ledger).written == 0
 
 
 def test_records_that_come_and_go_are_a_row_each(both):
     store, ledger = both
     store.publish({document_id("a"): rows_of("a", indicators=3)})
     take_in(store, ledger, "a")
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert said(store) == [("a.txt", "removed", "indicators", None, None, None)]
 
 
 def test_a_publication_that_was_killed_loses_no_change(both, monkeypatch):
     store, ledger = both
     take_in(store, ledger, "a", "b", "c")
-    settle(store, ledger)
+    reconcile(store, ledger)
     take_in(store, ledger, "a", "b", "c", version=2)
     expected = sorted(moved(n, number, 1, 2) for n in "abc" for number in (1, 2))
     for step in range(1, 40):
@@ -86,7 +86,7 @@ def test_a_publication_that_was_killed_loses_no_change(both, monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(os, "replace", dies)
             try:
-                settle(store, ledger)
+                reconcile(store, ledger)
                 break
             except KeyboardInterrupt:
                 pass

@@ -8,7 +8,7 @@ import pytest
 from curated_helpers import AT, document_id
 
 from warehouse.ledger import Ledger
-from warehouse.ledger_rows import Outcome, RunCounts, Selection, SourceFile, state_of
+from warehouse.ledger_rows import LedgerOutcome, RunCounts, Selection, SourceFile, state_of
 
 ID = document_id("a")
 LATER = AT + timedelta(days=1)
@@ -21,12 +21,12 @@ def ledger(tmp_path):
 
 
 def _failed(name="a", error_type="needs_ocr", **more):
-    return Outcome(document_id(name), f"{name}.pdf", "failed", AT, 1.5, 10, error_type=error_type, **more)
+    return LedgerOutcome(document_id(name), f"{name}.pdf", "failed", AT, 1.5, 10, error_type=error_type, **more)
 
 
 def _ok(name="a", **more):
     source = more.pop("source", f"{name}.pdf")
-    return Outcome(document_id(name), source, "ok", AT, 0.5, 10, "pmg_formulation", 2024, **more)
+    return LedgerOutcome(document_id(name), source, "ok", AT, 0.5, 10, "pmg_formulation", 2024, **more)
 
 
 def test_an_outcome_makes_a_document_known(ledger):
@@ -58,7 +58,9 @@ def test_a_failure_counts_its_attempts_until_it_succeeds(ledger):
 
 
 def test_a_source_without_bytes_fails_under_its_path(ledger):
-    ledger.record("r1", "0.1", [Outcome(None, "pipe.pdf", "failed", AT, 0.0, error_type="io", message="a pipe")], AT)
+    ledger.record(
+        "r1", "0.1", [LedgerOutcome(None, "pipe.pdf", "failed", AT, 0.0, error_type="io", message="a pipe")], AT
+    )
     (failure,) = ledger.open_failures()
     assert (failure.document_id, failure.source) == (None, "pipe.pdf")
     assert ledger.dismiss("path:pipe.pdf", "belongs there")
@@ -131,7 +133,7 @@ def test_a_file_is_quiet_when_its_bytes_were_read_under_its_name_and_nothing_was
     ledger.add_names([(ID, "copy.txt")])
     assert quiet() == {"ñ.txt", "copy.txt"}
     assert state_of("ñ.txt", stat) in ledger.quiet_files()
-    ledger.record("r1", "0.1", [replace(_ok(source="ñ.txt"), given="a correction")], AT)
+    ledger.record("r1", "0.1", [replace(_ok(source="ñ.txt"), input_digest="a correction")], AT)
     assert quiet() == set()
     ledger.record("r1", "0.1", [_ok(source="ñ.txt")], AT)
     ledger.forget([ID])
@@ -165,7 +167,7 @@ def test_runs_are_told_and_the_last_good_one_found(ledger):
 
 def test_a_transaction_is_whole_or_not_at_all(ledger):
     with pytest.raises(Exception, match="CHECK"):
-        ledger.record("r1", "0.1", [_ok("a"), Outcome(document_id("b"), "b", "fine", AT, 0.1)], AT)
+        ledger.record("r1", "0.1", [_ok("a"), LedgerOutcome(document_id("b"), "b", "fine", AT, 0.1)], AT)
     assert ledger.documents() == {}
     assert ledger.attempts(ID) == []
 

@@ -17,8 +17,8 @@ from killed_run import run
 
 from normalizers.records import DATASETS
 from warehouse.ledger import Ledger
-from warehouse.ledger_rows import Outcome, RunCounts
-from warehouse.publication import is_settled, settle
+from warehouse.ledger_rows import LedgerOutcome, RunCounts
+from warehouse.publication import is_reconciled, reconcile
 from warehouse.store import Store
 
 NAMES = [f"doc{n}" for n in range(9)]
@@ -122,19 +122,19 @@ def test_settling_publishes_what_waits_and_then_has_nothing_to_do(open_both):
     store, ledger = open_both
     take_in(store, ledger, "a", "b")
     assert ledger.summary().waiting == 2
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert ledger.summary().waiting == 0
     assert store.batches() == []
     assert store.row_counts()["documents"] == 2
-    assert settle(store, ledger).written == 0
+    assert reconcile(store, ledger).written == 0
 
 
 def test_names_come_from_the_ledger_in_any_order(open_both):
     store, ledger = open_both
     take_in(store, ledger, "z", "y")
-    settle(store, ledger)
+    reconcile(store, ledger)
     ledger.add_names([(document_id("z"), "b/copy.txt")])
-    settle(store, ledger)
+    reconcile(store, ledger)
     rows = store.read("documents").to_pandas().set_index("document_id")
     assert rows.loc[document_id("z")].file_name == "b/copy.txt"
     assert rows.loc[document_id("z")].file_names == "b/copy.txt; z.txt"
@@ -144,14 +144,14 @@ def test_names_come_from_the_ledger_in_any_order(open_both):
 def test_runs_and_open_failures_are_published(open_both):
     store, ledger = open_both
     ledger.start_run("r1", "ingest", "0.1", AT)
-    failed = Outcome(document_id("f"), "f.pdf", "failed", AT, 0.1, error_type="encrypted", step="read")
+    failed = LedgerOutcome(document_id("f"), "f.pdf", "failed", AT, 0.1, error_type="encrypted", step="read")
     ledger.record("r1", "0.1", [failed], AT)
     ledger.finish_run("r1", RunCounts(seen=1, failed=1), AT)
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert store.read("failures")["error_type"].to_pylist() == ["encrypted"]
     assert store.read("runs")["failed"].to_pylist() == [1]
     ledger.dismiss(document_id("f"), "an agency's internal file")
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert store.read("failures").num_rows == 0
     assert document_id("f") in ledger.documents()
 
@@ -159,10 +159,10 @@ def test_runs_and_open_failures_are_published(open_both):
 def test_a_forgotten_document_is_gone_and_new_again(open_both):
     store, ledger = open_both
     take_in(store, ledger, "a", "b")
-    settle(store, ledger)
+    reconcile(store, ledger)
     ledger.forget([document_id("a")])
     assert document_id("a") not in ledger.documents()
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert set(store.read("indicators")["document_id"].to_pylist()) == {document_id("b")}
     assert set(ledger.names()) == {document_id("b")}
 
@@ -171,41 +171,41 @@ def test_a_document_forgotten_before_it_was_published_is_gone_all_the_same(open_
     store, ledger = open_both
     take_in(store, ledger, "a", "b")
     ledger.forget([document_id("a")])
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert store.read("documents")["document_id"].to_pylist() == [document_id("b")]
     assert list(ledger.documents()) == [document_id("b")]
 
 
 def test_nothing_is_left_to_do_until_somebody_touches_ledger_or_files(open_both):
     store, ledger = open_both
-    assert not is_settled(store, ledger)
+    assert not is_reconciled(store, ledger)
     take_in(store, ledger, "a")
-    assert not is_settled(store, ledger)
-    settle(store, ledger)
-    assert is_settled(store, ledger)
+    assert not is_reconciled(store, ledger)
+    reconcile(store, ledger)
+    assert is_reconciled(store, ledger)
     ledger.add_names([(document_id("a"), "copy.txt")])
-    assert not is_settled(store, ledger)
-    settle(store, ledger)
-    assert is_settled(store, ledger)
+    assert not is_reconciled(store, ledger)
+    reconcile(store, ledger)
+    assert is_reconciled(store, ledger)
     part = store.files("documents")[-1]
     shutil.copy(part, part.with_suffix(".kept"))
     part.with_suffix(".kept").replace(part)  # the same bytes from a backup: looked at, and found to be right
-    assert not is_settled(store, ledger)
-    settle(store, ledger)
-    assert is_settled(store, ledger)
+    assert not is_reconciled(store, ledger)
+    reconcile(store, ledger)
+    assert is_reconciled(store, ledger)
     ledger.forget([document_id("a")])
-    assert not is_settled(store, ledger)
+    assert not is_reconciled(store, ledger)
 
 
 def test_documents_whose_files_somebody_removed_are_read_again(open_both):
     store, ledger = open_both
     take_in(store, ledger, *NAMES)
-    settle(store, ledger)
+    reconcile(store, ledger)
     shutil.rmtree(store.root / "indicators")
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert ledger.documents() == {}
     take_in(store, ledger, *NAMES)
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert store.row_counts()["indicators"] == store.read("indicators").num_rows == 18
 
 
@@ -213,7 +213,7 @@ def test_documents_of_a_batch_that_somebody_removed_are_read_again(open_both):
     store, ledger = open_both
     take_in(store, ledger, "a")
     store.discard()
-    settle(store, ledger)
+    reconcile(store, ledger)
     assert ledger.documents() == {}
 
 
@@ -227,6 +227,6 @@ def test_a_full_disk_loses_nothing(open_both, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("warehouse.store.write_file", full)
         with pytest.raises(OSError, match="No space"):
-            settle(store, ledger)
-    settle(store, ledger)
+            reconcile(store, ledger)
+    reconcile(store, ledger)
     assert store.row_counts()["documents"] == len(NAMES)

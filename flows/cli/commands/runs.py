@@ -17,7 +17,7 @@ from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_l
 from flows.errors import STOPPED
 
 if TYPE_CHECKING:
-    from flows.planning.scope import Wanted
+    from flows.planning.scope import Scope
     from flows.report import Report
     from flows.settings import Settings
 
@@ -70,9 +70,9 @@ def ingest(
             dask_address=dask_address,
         )
         need_folders(settings)
-        from flows.planning.scope import Wanted
+        from flows.planning.scope import Scope
 
-        report = _run(settings, verbose, Wanted(refresh=refresh))
+        report = _run(settings, verbose, Scope(refresh=refresh))
         from flows.cli.terminal import show_report
 
         show_report(report, settings)
@@ -117,19 +117,19 @@ def rerun(
             runner=runner,
             dask_address=dask_address,
         )
-        from flows.cli.status import show_chosen
+        from flows.cli.status import show_selected
         from flows.cli.terminal import show_report
-        from flows.object_stores import at_hand
-        from flows.planning.scope import Choice, Wanted, choose
+        from flows.object_stores import with_local_copies
+        from flows.planning.scope import RerunFilter, Scope, select_failures
 
-        choice = Choice(error, document, run, form, older_than_version, limit)
-        with open_ledger(at_hand(settings)) as ledger:
-            chosen = choose(ledger, choice)
-        if dry_run or not chosen:
-            show_chosen(chosen)
+        rerun_filter = RerunFilter(error, document, run, form, older_than_version, limit)
+        with open_ledger(with_local_copies(settings)) as ledger:
+            selected = select_failures(ledger, rerun_filter)
+        if dry_run or not selected:
+            show_selected(selected)
             return
         need_folders(settings)
-        report = _run(settings, verbose, Wanted(again=choice))
+        report = _run(settings, verbose, Scope(rerun=rerun_filter))
         show_report(report, settings)
     if report.failed:
         raise typer.Exit(SOME_FAILED)
@@ -166,38 +166,36 @@ def _process_of_a_run() -> Iterator[None]:
 
 
 @_process_of_a_run()
-def _run(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
+def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
     """Runs the flow where a server is there, else its steps, of which Prefect hears afterwards."""
     from flows import prefect_home
 
     if prefect_home.has_server(os.environ):
-        return _run_for_server(settings, verbose, wanted)
+        return _run_for_server(settings, verbose, scope)
     from flows.cli.terminal import watching
     from flows.journal import carry_out_recorded
-    from flows.object_stores import at_hand
+    from flows.object_stores import with_local_copies
     from flows.run import LOG, open_run
 
     # Prefect takes longer to load than 10,000 unchanged documents to look at, or some hundred new ones to read: hence
     # the run goes without it, and it hears of the run afterwards.
-    with open_run(settings, LOG, wanted) as run:
-        if run.look().nothing_new and wanted.again is None:
+    with open_run(settings, LOG, scope) as run:
+        if run.look().nothing_new and scope.rerun is None:
             run.begin("ingest")
             return run.publish()
         with watching():
-            trigger, asked = (
-                ("rerun", asdict(wanted.again)) if wanted.again else ("ingest", {"refresh": wanted.refresh})
-            )
+            trigger, asked = ("rerun", asdict(scope.rerun)) if scope.rerun else ("ingest", {"refresh": scope.refresh})
             parameters = settings.model_dump(mode="json", exclude_unset=True) | asked
-            return carry_out_recorded(run, trigger, parameters, at_hand(settings).curated)
+            return carry_out_recorded(run, trigger, parameters, with_local_copies(settings).curated)
 
 
-def _run_for_server(settings: Settings, verbose: bool, wanted: Wanted) -> Report:
+def _run_for_server(settings: Settings, verbose: bool, scope: Scope) -> Report:
     """Runs the flow, of which a server that is there hears from beginning to end."""
     from flows.cli.terminal import watching
-    from flows.object_stores import at_hand
-    from flows.planning.human_input import read_givens
+    from flows.object_stores import with_local_copies
+    from flows.planning.human_input import read_human_input
 
-    read_givens(at_hand(settings))  # whatever is wrong with them comes up before anything runs
+    read_human_input(with_local_copies(settings))  # whatever is wrong with them comes up before anything runs
     with watching():
         if settings.runner == "local":
             from flows.workers.pool import prepare
@@ -205,7 +203,7 @@ def _run_for_server(settings: Settings, verbose: bool, wanted: Wanted) -> Report
             prepare()  # the workers load while Prefect starts
         from flows.ingest import run_flow
 
-        return run_flow(settings, wanted, verbose)
+        return run_flow(settings, scope, verbose)
 
 
 def serve(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from flows.errors import UserError
-from flows.planning.human_input import places_of
+from flows.planning.human_input import input_places
 from flows.run import Report, take_in
 from flows.settings import Settings, ledger_path
 from normalizers.schema import record_id
@@ -138,8 +138,8 @@ def test_a_place_that_is_said_once_holds_for_later_runs(
     assert (weight(settings), check(settings, "manifest_agrees")) == (50.0, [True])
     monkeypatch.chdir("/")
     assert again(elsewhere(settings)).nothing_new
-    assert places_of(elsewhere(settings)).corrections == tmp_path / "by_the_team"
-    assert places_of(settings).corrections == settings.corrections, "what is said now counts"
+    assert input_places(elsewhere(settings)).corrections == tmp_path / "by_the_team"
+    assert input_places(settings).corrections == settings.corrections, "what is said now counts"
 
 
 @pytest.mark.parametrize("what", ["corrections", "manifest"])
@@ -346,6 +346,6 @@ def test_a_ledger_of_an_older_version_gains_its_columns(settings: Settings) -> N
         ledger._db.execute("ALTER TABLE attempts DROP COLUMN detail")
     with Ledger(ledger_path(settings.curated), read_only=True) as ledger:
         (known,) = ledger.documents().values()
-        assert known.given == ""
+        assert known.input_digest == ""
         assert ledger.attempts(known.document_id)[0].detail is None
     assert again(settings).nothing_new

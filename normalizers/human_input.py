@@ -1,4 +1,4 @@
-"""What people say of a document beside its bytes: corrections, acceptances, and the manifest's entries on it."""
+"""Human input: what people state of a document beside its bytes, and its digest.  Reads no file (`flows.planning`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from normalizers.manifest import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class HumanInput:
     """Corrections in the order of their application, entries of the submissions' manifest, accepted findings."""
 
     corrections: tuple[Correction, ...] = ()
@@ -35,4 +35,4 @@ class Given:
         return hashlib.sha256("\n".join(said).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-NOTHING_GIVEN = Given()
+NO_INPUT = HumanInput()
