@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly
+from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, stoppable
 from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_least, number
 from flows.errors import STOPPED
 
@@ -135,34 +134,13 @@ def rerun(
         raise typer.Exit(SOME_FAILED)
 
 
-class Stopped(KeyboardInterrupt):
-    """Ctrl-C, or TERM; `status` is the exit status that shells know it by."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.status = 128 + number
-
-
-def _stop(number: int, _: object) -> None:
-    """Ends what runs, once: while that is under way, impatience would only tear it."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
-    raise Stopped(number)
-
-
 @contextmanager
 def _process_of_a_run() -> Iterator[None]:
     """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
-    # As exceptions, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, _stop)
     # Rows pass through here by the million, and hardly any is garbage before it is kept.
     gc.set_threshold(20_000, 20, 20)
-    try:
+    with stoppable(STOPPED):
         yield
-    except Stopped as stopped:
-        typer.echo(STOPPED, err=True)
-        raise typer.Exit(stopped.status) from None
 
 
 @_process_of_a_run()
