@@ -6,13 +6,13 @@ import typer
 import yaml
 
 from flows.cli import app
-from flows.cli_page import PAGE, markdown
+from flows.cli.page import PAGE, markdown
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_is_current() -> None:
-    assert (ROOT / PAGE).read_text("utf-8") == markdown(), "run python -m flows.cli_page"
+    assert (ROOT / PAGE).read_text("utf-8") == markdown(), "run python -m flows.cli.page"
 
 
 def test_every_command_and_option_is_on_it() -> None:

@@ -16,7 +16,7 @@ _BAR = "&#124;"
 _HEAD = """# Command line
 
 Every command of `pmg` with its options, as `--help` after a command says them too. Made from the code by
-`python -m flows.cli_page`: change it there, not here.
+`python -m flows.cli.page`: change it there, not here.
 
 Exit status: 0 done; 1 it went wrong; 2 usage error; 3 done, but some documents failed; 130 stopped. Results go to
 standard output, messages to standard error. Completion for your shell: `pmg --install-completion`.
