@@ -46,7 +46,7 @@ def browse(
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the web browser.")] = True,
     verbose: Verbose = False,
 ) -> None:
-    """Shows the data in a web browser, to be cut by facets.
+    """Shows the data in a web browser: tables, facets, records.
 
     Datasette serves a copy of the data as they are now, to this machine alone, until it is stopped.
     """
