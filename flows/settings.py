@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     )
     suffixes: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(".pdf", ".txt", ".docx", ".docm", ".doc", ".odt", ".rtf", ".xlsx", ".xlsm", ".xls"),
-        description="ends of file names that are taken in, in any case, parted by commas",
+        description="ends of file names that are taken in, in any case, separated by commas",
     )
     batch_size: int = Field(
         default=200, ge=1, le=10_000, description="documents that a task takes in and publishes together"

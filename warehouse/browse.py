@@ -27,6 +27,12 @@ _MOST_FACETS = 5
 _KEYS = {"documents": "document_id", "documents_to_check": "document_id", "runs": "run_id"}
 """The columns that name a row, where it is not its record_id."""
 _FIRST = ("service_name", "fiscal_year", "file_name")
+STYLE = "style"
+"""The folder beside the database that Datasette serves under this name."""
+_CSS = """/* What the columns mean stands above every table: it may not push the rows off the screen. */
+dl.column-descriptions { columns: 24rem; max-height: 12rem; overflow: auto; font-size: 85%; }
+dl.column-descriptions dt { break-after: avoid; }
+"""
 _SQLITE: dict[type, str] = {str: "TEXT", int: "INTEGER", float: "REAL", bool: "INTEGER", datetime: "TEXT"}
 
 
@@ -44,7 +50,9 @@ def write_database(curated: Curated, folder: Path) -> tuple[Path, Path]:
         db.commit()
     finally:
         db.close()
-    content = {"title": "PMG", "databases": {DATABASE: {"tables": said}}}
+    (folder / STYLE).mkdir()
+    (folder / STYLE / "pmg.css").write_text(_CSS, encoding="utf-8")
+    content = {"title": "PMG", "extra_css_urls": [f"/{STYLE}/pmg.css"], "databases": {DATABASE: {"tables": said}}}
     metadata.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return path, metadata
 
@@ -82,8 +90,13 @@ def _reference(column: str, spec: ColumnSpec) -> str:
 def _said(name: str, columns: Sequence[str]) -> dict[str, Any]:
     """What Datasette tells of a table, and by what it can be cut."""
     known = specs(columns, name)
-    meanings = {c: f"{s.column.meaning} ({s.column.es})" if s.column.es else s.column.meaning for c, s in known.items()}
+    meanings = {c: _plain(s.column.meaning) + (f" ({s.column.es})" if s.column.es else "") for c, s in known.items()}
     facets = [column for column in _FACETS if column in columns][:_MOST_FACETS]
     label = next((column for column in ("name", "file_name") if column in columns), None)
-    told: dict[str, Any] = {"description": note_of(name), "columns": meanings, "facets": facets}
+    told: dict[str, Any] = {"description": _plain(note_of(name)), "columns": meanings, "facets": facets}
     return told | ({"label_column": label} if label else {})
+
+
+def _plain(text: str) -> str:
+    """Without the backquotes, which Datasette would show."""
+    return text.replace("`", "")

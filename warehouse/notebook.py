@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Rows that a table shows of itself."""
 _LONGEST = 160
+"""A cell shows so many characters; pointed at, it shows all."""
+_LONGEST_WORD = 24
+"""A word shows fewer, for nothing breaks it: of 64 digits the first tell documents apart."""
 _STYLE = "text-align:left;vertical-align:top;white-space:normal;max-width:30em"
 
 
@@ -57,9 +60,12 @@ def _head(name: str, spec: ColumnSpec | None) -> str:
 def _cell(value: Any) -> str:
     value = plain(value)
     text = "" if value is None else str(value)
-    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    most = _LONGEST if " " in text else _LONGEST_WORD
+    short = text if len(text) <= most else f"{text[: most - 1]}…"
     align = "right" if isinstance(value, int | float) and not isinstance(value, bool) else "left"
-    return f'<td style="{_STYLE};text-align:{align}">{escape(short)}</td>'
+    wide = ";min-width:16em" if len(short) > _LONGEST_WORD else ""
+    whole = f' title="{escape(text)}"' if short != text else ""
+    return f'<td style="{_STYLE};text-align:{align}{wide}"{whole}>{escape(short)}</td>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,33 @@ def plainly(verbose: bool) -> Iterator[None]:
             traceback.print_exc()
         typer.echo(f"pmg: {_in_words(error)}", err=True)
         raise typer.Exit(error.status if isinstance(error, UserError) else 1) from None
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, or TERM; `status` is the exit status that shells know it by."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.status = 128 + number
+
+
+def _stop(number: int, _: object) -> None:
+    """Ends what runs, once: while that is under way, impatience would only tear it."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped(number)
+
+
+@contextmanager
+def stoppable(said: str) -> Iterator[None]:
+    """Within it, Ctrl-C and TERM end what was started (processes, temporary folders) and not only us; says so."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _stop)
+    try:
+        yield
+    except Stopped as stopped:
+        typer.echo(said, err=True)
+        raise typer.Exit(stopped.status) from None
 
 
 def _reader_is_gone() -> bool:

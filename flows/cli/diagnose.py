@@ -160,6 +160,7 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
     else:
         yield f"{pmg} show {name}{option}"
         if status == "review":
+            yield f"{pmg} review{raw}{option}  # pages with each doubt beside the source, and what to paste"
             where = input_places(settings).corrections
             yield f'{pmg} accept {name} --check CHECK --why "…" --by "…"{option}  # a finding that is as it is printed'
             yield f"# a value that is wrong: an entry in {where}, then {pmg} ingest{raw}{option}"
@@ -181,7 +182,7 @@ def show_diagnosis(found: Diagnosis, verbose: bool = False) -> None:
     if found.said_of_it:
         _heading(console, "what people say of it")
     for said in found.said_of_it:
-        console.print(words(f"  {said}"), soft_wrap=True)
+        console.hang(words(f"  {said}"), 4)
     _heading(console, "what to type next")
     for line in found.next:
         console.print(words(f"  {line}"), soft_wrap=True)
@@ -192,7 +193,7 @@ def _heading(console: Console, said: str) -> None:
 
 
 def _line(console: Console, name: str, value: object) -> None:
-    console.print(Text(f"  {name:16} ") + words(value), soft_wrap=True)
+    console.hang(Text(f"  {name:16} ") + words(value), 19)
 
 
 def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: bool) -> None:
@@ -202,7 +203,7 @@ def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: b
         outcome = words(attempt.status, STATUS_STYLES.get(attempt.status, ""))
         if attempt.error_type:
             outcome += words(f" at {attempt.step}, {attempt.error_type}: {attempt.message or ''}")
-        console.print(words(said) + outcome, soft_wrap=True)
+        console.hang(words(said) + outcome, 4)
         if attempt.detail and verbose:
             for line in attempt.detail.splitlines():
                 console.print(words(f"    {line}", "dim"), soft_wrap=True)
@@ -237,9 +238,9 @@ def _show_doubts(console: Console, found: Diagnosis) -> None:
         _heading(console, "checks that it fails")
     for check in found.failed_checks[:_CHECKS]:
         subject = f" ({check.subject})" if check.subject else ""
-        console.print(
+        console.hang(
             words(f"  {check.check}{subject}: ", "yellow") + words(f"{check.message or ''}{acceptance_of(check)}"),
-            soft_wrap=True,
+            4,
         )
     if len(found.failed_checks) > _CHECKS:
         console.print(words(f"  … and {len(found.failed_checks) - _CHECKS:,} more"))
@@ -255,6 +256,6 @@ def _show_doubts(console: Console, found: Diagnosis) -> None:
         _heading(console, "what nothing accounts for")
     for piece in found.residue[:_RESIDUE]:
         place = place_of(piece)
-        console.print(words(f"  {place}: {piece['text'][:200]}"), soft_wrap=True)
+        console.hang(words(f"  {place}: {piece['text'][:200]}"), 4)
     if len(found.residue) > _RESIDUE:
         console.print(words(f"  … and {len(found.residue) - _RESIDUE:,} more pieces"))

@@ -76,7 +76,7 @@ def show_document(found: Shown, everything: bool = False) -> None:
     failure = found.open_failure
     if failure is not None:  # one that was mended since is history: see pmg diagnose
         said = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
-        console.print(words(said, "red") + words(failure.message or ""), soft_wrap=True)
+        console.hang(words(said, "red") + words(failure.message or ""), 4)
     for name in DOCUMENT_DATASETS:
         if rows[name] and (name not in _OWN_PLACE or (everything and name in {"table_cells", "provenance"})):
             console.print(Text(f"\n{name}", "bold underline"))
@@ -94,7 +94,7 @@ def _show_head(console: Console, row: Row) -> None:
     )
     for name, value in row.items():
         if value is not None and name not in {"file_name", "status", "record_id"}:
-            console.print(Text(f"  {name:18} ") + words(figure(value)), soft_wrap=True)
+            console.hang(Text(f"  {name:18} ") + words(figure(value)), 21)
 
 
 def _show_checks(console: Console, checks: Sequence[Row]) -> None:
@@ -105,10 +105,10 @@ def _show_checks(console: Console, checks: Sequence[Row]) -> None:
     for check in checks:
         if not check["passed"]:
             subject = f" ({check['subject']})" if check["subject"] else ""
-            console.print(
+            console.hang(
                 words(f"  {check['check']}{subject}: ", "yellow")
                 + words(f"{check['message'] or ''}{acceptance_of(failed_check(check))}"),
-                soft_wrap=True,
+                4,
             )
 
 
@@ -124,7 +124,7 @@ def _show_residue(console: Console, residue: Sequence[Row]) -> None:
         console.print(Text("\nresidue", "bold underline") + Text("  what nothing accounts for"))
     for row in residue:
         place = place_of(row)
-        console.print(words(f"  {place}: {row['text']}"), soft_wrap=True)
+        console.hang(words(f"  {place}: {row['text']}"), 4)
 
 
 def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
@@ -143,10 +143,10 @@ def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
         short = [n for n in names if row[n] is not None and len(figure(row[n])) <= 24]
         head = "  ".join(f"{n} {figure(row[n])}" for n in short)
         named = Text(f"  {dataset}/{number} {row['record_id']}", "dim") if "record_id" in row else Text("")
-        console.print(words(f"  {number}. ", "bold") + words(head) + named, soft_wrap=True)
+        console.hang(words(f"  {number}. ", "bold") + words(head) + named, 5)
         for name in names:
             if row[name] is not None and name not in short:
-                console.print(Text(f"     {name}: ", "dim") + words(figure(row[name])), soft_wrap=True)
+                console.hang(Text(f"     {name}: ", "dim") + words(figure(row[name])), 7)
 
 
 def figure(value: Any) -> str:
@@ -155,7 +155,9 @@ def figure(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else f"{value:g}" if abs(value) < 1e6 else str(value)
+    return str(value)
 
 
 def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, image: Path) -> None:

@@ -62,15 +62,16 @@ def show_record(found: ShownRecord, curated: Path) -> None:
     console = Console()
     console.print(words(found.address, "bold") + Text(f"  {found.record_id}", "dim"))
     for value in found.values:
-        console.print(Text(f"  {value.field:20} ") + words(figure(value.value)), soft_wrap=True)
+        console.hang(Text(f"  {value.field:20} ") + words(figure(value.value)), 23)
         for place in value.places:
             said = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
             sure = "" if place.confidence is None else f"{place.confidence:.0%}"
-            console.print(words("      " + "  ".join(part for part in (*said, sure) if part), "dim"), soft_wrap=True)
+            console.hang(words("      " + "  ".join(part for part in (*said, sure) if part), "dim"), 8)
     page = curated.absolute().parent / "review" / "documents" / found.document_id / "index.html"
     if page.exists():
         field = f"/{found.values[0].field}" if len(found.values) == 1 else ""
-        console.print(words(f"\n{page.as_uri()}#{found.address}{field}"), soft_wrap=True)
+        console.print()
+        console.print(words(f"{page.as_uri()}#{found.address}{field}"), soft_wrap=True)
 
 
 def where(place: ShownPlace) -> str:

@@ -1,6 +1,6 @@
 """`pmg status`: what stands, what failed, what is to be reviewed; from the ledger, without the flow or the core.
 
-On a terminal for people; elsewhere one line for each document, its columns parted by tabs.
+On a terminal for people; elsewhere one line for each document, its columns separated by tabs.
 """
 
 from __future__ import annotations

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich import console as rich_console
+from rich.cells import cell_len
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -34,6 +36,31 @@ class Console(rich_console.Console):
     def on_broken_pipe(self) -> None:
         """Leaves it to the command: `flows.cli.context.plainly`."""
         raise BrokenPipeError
+
+    def hang(self, text: Text, under: int) -> None:
+        """Prints a line; on a terminal, what does not fit goes on below, from column `under` on.
+
+        A long word (an id, an address) stays whole, so that it can be copied.
+        """
+        if not self.is_terminal or text.cell_len <= self.width:
+            self.print(text, soft_wrap=True)
+            return
+        head, rest = text.divide([under])
+        for part in rest.divide(_breaks(rest.plain, self.width - under)):
+            part.rstrip()
+            self.print(head + part, soft_wrap=True)
+            head = Text(" " * under)
+
+
+def _breaks(text: str, width: int) -> list[int]:
+    """Where the second and later lines of a text begin that are at most so wide; a wider word has one of its own."""
+    breaks, used = [], 0
+    for word in re.finditer(r"\S+\s*", text):
+        if used and used + cell_len(word[0].rstrip()) > width:
+            breaks.append(word.start())
+            used = 0
+        used += cell_len(word[0])
+    return breaks
 
 
 def words(text: object, style: str = "") -> Text:

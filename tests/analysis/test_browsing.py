@@ -1,9 +1,15 @@
 """`pmg browse`: the SQLite copy that Datasette shows, and Datasette on it."""
 
 import json
+import os
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,3 +50,32 @@ def test_datasette_shows_tables_with_facets_records_and_csv(written: tuple[Path,
     assert "Weight within the programme" in get("/pmg/indicators")
     assert table["rows"][0][table["columns"].index("name")] in record
     assert get("/pmg/items.csv?_size=3").splitlines()[0].startswith("service_name,fiscal_year,file_name,")
+
+
+def test_it_is_served_until_it_is_stopped_and_leaves_nothing(db: Curated, tmp_path: Path) -> None:
+    """As one types it: a page comes, TERM ends Datasette too, and the copy of the data is gone."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "flows.cli", "browse", "--curated", str(db.root), "--no-open", "--port", str(port)]
+    own = {**os.environ, "TMPDIR": str(tmp_path)}
+    address = f"http://127.0.0.1:{port}/pmg"
+    with subprocess.Popen(command, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
+        page = ""
+        for _ in range(600):
+            with suppress(OSError):
+                page = urllib.request.urlopen(f"{address}/documents").read().decode()
+                break
+            assert served.poll() is None, served.communicate()
+            time.sleep(0.1)
+        style = urllib.request.urlopen(f"http://127.0.0.1:{port}/style/pmg.css").read().decode()
+        served.send_signal(signal.SIGTERM)
+        out, err = served.communicate(timeout=60)
+    assert "Canonical name of the service" in page
+    assert "/style/pmg.css" in page
+    assert "column-descriptions" in style
+    assert (served.returncode, out.split()[0]) == (128 + signal.SIGTERM, address)
+    assert err.splitlines()[-1] == "Stopped."
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(address)
+    assert list(tmp_path.glob("pmg-browse-*")) == []

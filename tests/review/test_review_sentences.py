@@ -14,8 +14,10 @@ from checks.signs import Sign
 from extractors.layouts import forms
 from review.languages import speaking
 from review.sentences import MAX_LENGTH, Sentence, is_translated, translated
+from review.wording import wording
 
 ROOT = Path(__file__).parents[2]
+ROOMS = ("checks", "extractors", "normalizers")
 ENGLISH = re.compile(r"\b(?:the|of|is|are|has|which|with|and|not|in it|words|row)\b")
 PASSED_ON = {"The row read as 7 7 and no record.", "The 7 of 7 7: 7."}
 """Sentences with a phrase that another function makes: the tests below have them."""
@@ -27,14 +29,27 @@ def spanish(text: str) -> str:
         return translated(text)
 
 
-@pytest.mark.parametrize("room", ["checks", "extractors", "normalizers"])
+@pytest.mark.parametrize("room", ROOMS)
 def test_every_sentence_that_code_makes_is_in_spanish(room: str) -> None:
     made = {s: f"{f}:{line}" for f in sorted((ROOT / room).rglob("*.py")) for line, s in sentences(f)}
     assert len(made) > 10
-    for sample, place in made.items():
-        if re.search("[a-z]{2}", sample) and sample not in PASSED_ON:
-            said = spanish(sample)
-            assert not ENGLISH.search(said), f"{place}: {sample!r} is {said!r}"
+    told = {sample: place for sample, place in made.items() if re.search("[a-z]{2}", sample)}
+    with speaking("es"):
+        missing = [
+            f"{place}: {sample}"
+            for sample, place in told.items()
+            if sample not in PASSED_ON and (not is_translated(sample) or ENGLISH.search(translated(sample)))
+        ]
+    assert missing == [], "review/locales/es.po lacks the pattern of a sentence, or of a phrase in it"
+
+
+def test_every_check_has_words_on_the_page_and_a_place_in_the_docs() -> None:
+    code = [file.read_text("utf-8") for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    names = {name for text in code for name in re.findall(r'(?:Finding|Note|doubt)\(\s*"(\w+)"', text)}
+    assert len(names) > 30
+    assert sorted(names - wording().checks.keys()) == []
+    page = (ROOT / "docs" / "checks.md").read_text("utf-8")
+    assert sorted(name for name in names if f"`{name}`" not in page) == []
 
 
 def test_every_sign_and_every_field_that_shows_it() -> None:

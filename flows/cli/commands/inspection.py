@@ -27,7 +27,7 @@ def status(
 ) -> None:
     """Says what the curated data hold, and what failed.
 
-    The lists of --failed and --review have, elsewhere than on a terminal, one line for each, parted by tabs.
+    Through a pipe, --failed and --review print a line for each entry, separated by tabs.
     """
     with plainly(verbose):
         if failed and review:
@@ -63,7 +63,7 @@ def show(
         ),
     ] = None,
     image: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Draw the page, or the part of it that says the record, as PNG.")
+        Path | None, typer.Option(metavar="PATH", help="Draw the page, or the part that holds the record, as PNG.")
     ] = None,
     json: Json = False,
     verbose: Verbose = False,

@@ -32,7 +32,7 @@ LimitOption = Annotated[
         "--limit",
         metavar="N",
         parser=at_least(0),
-        help=f"Print so many rows; 0: all.  [default: {TABLE_ROWS} for table, else all]",
+        help=f"Print at most this many rows; 0: all.  [default: {TABLE_ROWS} for table, else all]",
     ),
 ]
 
@@ -46,7 +46,10 @@ def register(app: typer.Typer) -> None:
 
 def query(
     sql: Annotated[
-        str, typer.Argument(metavar="SQL", help="One question in SQL (DuckDB's) over datasets and views; - reads it.")
+        str,
+        typer.Argument(
+            metavar="SQL", help="A question in SQL (DuckDB's) over datasets and views; - reads it from standard input."
+        ),
     ],
     curated: Curated = None,
     format: FormatOption = "table",
@@ -78,11 +81,12 @@ def changes(
         typer.Option(
             metavar="DATE",
             formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-            help="What was published from this day or time (UTC) on.  [default: the last publication]",
+            help="Since this day or time (UTC).  [default: the last publication]",
         ),
     ] = None,
     document: Annotated[
-        str | None, typer.Option(metavar="DOCUMENT", help="Of one document: its file's name, or how its id begins.")
+        str | None,
+        typer.Option(metavar="DOCUMENT", help="Of one document, by its file's name or the beginning of its id."),
     ] = None,
     format: FormatOption = "table",
     limit: LimitOption = None,

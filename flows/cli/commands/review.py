@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.context import make_settings, plainly
+from flows.cli.context import make_settings, plainly, stoppable
 from flows.cli.options import Curated, Raw, Verbose, at_least
 from flows.errors import UserError
 
@@ -46,7 +46,7 @@ def browse(
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the web browser.")] = True,
     verbose: Verbose = False,
 ) -> None:
-    """Shows the data in a web browser, to be cut by facets.
+    """Shows the data in a web browser: tables, facets, records.
 
     Datasette serves a copy of the data as they are now, to this machine alone, until it is stopped.
     """
@@ -58,7 +58,7 @@ def browse(
 
         from flows.next_steps import install
         from warehouse.analysis import NotCuratedError, open_curated
-        from warehouse.browse import write_database
+        from warehouse.browse import STYLE, write_database
 
         if find_spec("datasette") is None:
             raise UserError(f"pmg browse needs its extra: {install('browse')}")
@@ -66,11 +66,11 @@ def browse(
             datasets = open_curated(make_settings(curated=curated).curated)
         except NotCuratedError as error:
             raise UserError(str(error)) from error
-        with tempfile.TemporaryDirectory(prefix="pmg-browse-") as folder, datasets:
+        with stoppable("Stopped."), tempfile.TemporaryDirectory(prefix="pmg-browse-") as folder, datasets:
             database, metadata = write_database(datasets, Path(folder))
             typer.echo(f"http://127.0.0.1:{port}/{database.stem}  (Ctrl-C stops it)")
             said = ["--immutable", str(database), "--metadata", str(metadata), "--port", str(port)]
-            said += ["--open"] if show else []
+            said += ["--static", f"{STYLE}:{Path(folder, STYLE)}", *(["--open"] if show else [])]
             done = subprocess.run([sys.executable, "-m", "datasette", "serve", *said], check=False)
         if done.returncode not in (0, -2, 130):
             raise UserError(f"Datasette ended with {done.returncode}: is port {port} taken? --port names another", 1)

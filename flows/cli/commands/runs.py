@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly
+from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, stoppable
 from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_least, number
 from flows.errors import STOPPED
 
@@ -45,7 +44,7 @@ def ingest(
     missing_share: Annotated[
         float | None,
         typer.Option(
-            metavar="SHARE", parser=number, help="Share of the known documents that may be missing.  [default: 0.5]"
+            metavar="SHARE", parser=number, help="Share of the known documents whose files may be gone.  [default: 0.5]"
         ),
     ] = None,
     workers: Workers = None,
@@ -83,18 +82,20 @@ def ingest(
 def rerun(
     raw: Raw = None,
     curated: Curated = None,
-    error: Annotated[str | None, typer.Option(metavar="TYPE", help="Those that failed so, such as timeout.")] = None,
-    document: Annotated[str | None, typer.Option(metavar="ID", help="This one: file name, or document_id.")] = None,
-    run: Annotated[str | None, typer.Option(metavar="ID", help="Those that failed last in this run.")] = None,
-    form: Annotated[str | None, typer.Option(metavar="FORM", help="Those of a form, such as unknown.")] = None,
+    error: Annotated[str | None, typer.Option(metavar="TYPE", help="Failures of this kind, such as timeout.")] = None,
+    document: Annotated[
+        str | None, typer.Option(metavar="ID", help="The failure of this file, by its name or document_id.")
+    ] = None,
+    run: Annotated[str | None, typer.Option(metavar="ID", help="Failures whose last attempt was in this run.")] = None,
+    form: Annotated[str | None, typer.Option(metavar="FORM", help="Failures of this form, such as unknown.")] = None,
     older_than_version: Annotated[
-        str | None, typer.Option(metavar="VERSION", help="Those that an older version of the pipeline tried last.")
+        str | None, typer.Option(metavar="VERSION", help="Failures that a version older than this tried last.")
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(metavar="N", parser=at_least(1), help="At most so many, those first that failed first."),
+        typer.Option(metavar="N", parser=at_least(1), help="At most this many, the oldest first."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List them and run nothing.")] = False,
     corrections: Corrections = None,
     manifest: Manifest = None,
     workers: Workers = None,
@@ -104,7 +105,7 @@ def rerun(
 ) -> None:
     """Runs open failures again: all, or those that fit every option.
 
-    One that succeeds is closed, one that fails again counts an attempt more.  Exit status as of pmg ingest.
+    A failure that succeeds is closed; one that fails again counts one more attempt.  Exit status as of pmg ingest.
     """
     with plainly(verbose):
         settings = make_settings(
@@ -135,34 +136,13 @@ def rerun(
         raise typer.Exit(SOME_FAILED)
 
 
-class Stopped(KeyboardInterrupt):
-    """Ctrl-C, or TERM; `status` is the exit status that shells know it by."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.status = 128 + number
-
-
-def _stop(number: int, _: object) -> None:
-    """Ends what runs, once: while that is under way, impatience would only tear it."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
-    raise Stopped(number)
-
-
 @contextmanager
 def _process_of_a_run() -> Iterator[None]:
     """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
-    # As exceptions, so that what was started (Prefect's server, the workers) is stopped; the default ends only us.
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, _stop)
     # Rows pass through here by the million, and hardly any is garbage before it is kept.
     gc.set_threshold(20_000, 20, 20)
-    try:
+    with stoppable(STOPPED):
         yield
-    except Stopped as stopped:
-        typer.echo(STOPPED, err=True)
-        raise typer.Exit(stopped.status) from None
 
 
 @_process_of_a_run()
@@ -210,10 +190,12 @@ def serve(
     raw: Raw = None,
     curated: Curated = None,
     cron: Annotated[
-        str | None, typer.Option(metavar="LINE", help='When to take in, such as "0 3 * * *".  [default: when asked]')
+        str | None,
+        typer.Option(metavar="LINE", help='Cron schedule, such as "0 3 * * *".  [default: when asked]'),
     ] = None,
     timezone: Annotated[
-        str | None, typer.Option(metavar="ZONE", help="Of the cron line, such as America/Santiago.  [default: UTC]")
+        str | None,
+        typer.Option(metavar="ZONE", help="Time zone of the schedule, such as America/Santiago.  [default: UTC]"),
     ] = None,
     corrections: Corrections = None,
     manifest: Manifest = None,
