@@ -21,7 +21,7 @@ from flows.errors import UserError
 from flows.report import Report, headline
 from flows.run import LOG, Run, Steps, carry_out
 from flows.summary import final_name, pages
-from flows.workers.pool import without_interrupts
+from flows.workers.fork_server import without_interrupts
 
 FOLDER = Path(".prefect") / "journal"
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -146,6 +145,9 @@ def _that_differ(dataset: str, old: pa.Table, new: pa.Table) -> tuple[Rows, Rows
 
 
 def _hashes(table: pa.Table) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    # Not imported above: it takes a third of the time that a run needs to start, and most publications change no row.
+    import pandas as pd
+
     return np.asarray(pd.util.hash_pandas_object(table.to_pandas(), index=False), dtype=np.uint64)
 
 

@@ -14,14 +14,13 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import forkserver, resource_tracker
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
 from flows.safe_text import one_line
+from flows.workers import fork_server
 from flows.workers.worker import OUT_OF_MEMORY, Job, Outcome, Problem, Process, Stamp, limit_memory, run_job, warm_up
 
 _OUT_OF_MEMORY_SIGNALS = {"SIGKILL", "SIGABRT"}
@@ -30,28 +29,6 @@ _OUT_OF_MEMORY_SIGNALS = {"SIGKILL", "SIGABRT"}
 
 Submitted = Sequence[tuple[Job, Any]]
 """Jobs and the futures of their outcomes."""
-
-
-def prepare() -> None:
-    """Begins loading the fork server in the background, and returns at once: for callers with other things to do."""
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["__main__", "flows.workers.preload"])
-    _start_fork_server()
-
-
-def _start_fork_server() -> None:
-    resource_tracker.ensure_running()  # which the fork server would start, and which lets interrupts through again
-    with without_interrupts():
-        forkserver.ensure_running()
-
-
-@contextmanager
-def without_interrupts() -> Iterator[None]:
-    """A process started within never hears of Ctrl-C: a terminal sends it to all, and who started it ends it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass(slots=True)
@@ -86,7 +63,7 @@ class Pool:
     def submit(self, jobs: Sequence[Job]) -> Submitted:
         """Hands over jobs; what comes back goes to `outcomes`."""
         if self._pool is None:
-            prepare()
+            fork_server.load()
             self._pool = ProcessPool(
                 max_workers=self.limits.workers,
                 initializer=limit_memory,
@@ -138,7 +115,7 @@ def _signal_name(number: int) -> str:
 
 def count_pages(path: str, memory_mb: int, seconds: float = 20.0) -> str:
     """How many pages a PDF has, counted in a process of its own within limits; why not, where it cannot be counted."""
-    _start_fork_server()
+    fork_server.start()
     context = multiprocessing.get_context("forkserver")
     with ProcessPool(max_workers=1, initializer=limit_memory, initargs=(memory_mb,), context=context) as pool:
         try:

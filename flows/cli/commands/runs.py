@@ -149,9 +149,14 @@ def _process_of_a_run() -> Iterator[None]:
 def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
     """Runs the flow where a server is there, else its steps, of which Prefect hears afterwards."""
     from flows import prefect_home
+    from flows.planning.glance import documents_seem_to_wait
 
     if prefect_home.has_server(os.environ):
         return _run_for_server(settings, verbose, scope)
+    if settings.runner == "local" and (scope.rerun or documents_seem_to_wait(settings)):
+        from flows.workers import fork_server
+
+        fork_server.load()  # while all else is loaded
     from flows.cli.terminal import watching
     from flows.journal import carry_out_recorded
     from flows.object_stores import with_local_copies
@@ -178,9 +183,9 @@ def _run_for_server(settings: Settings, verbose: bool, scope: Scope) -> Report:
     read_human_input(with_local_copies(settings))  # whatever is wrong with them comes up before anything runs
     with watching():
         if settings.runner == "local":
-            from flows.workers.pool import prepare
+            from flows.workers import fork_server
 
-            prepare()  # the workers load while Prefect starts
+            fork_server.load()  # while Prefect starts
         from flows.ingest import run_flow
 
         return run_flow(settings, scope, verbose)
