@@ -18,9 +18,14 @@ _OPENING = r"[\s“”«\"'‘’(\[¿¡]*"
 _LEAD = re.compile(rf"(?:[\[(]\s*[xX]?\s*[\])]\s*)?{_OPENING}(?:{_BULLET}+\s*)*{_OPENING}")
 # No letter n: "N. Cumple" may be what is left of "No. Cumple".
 _MARK = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})+\s"
-    r"|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-mp-zA-MP-Z]|[ivxIVX]{1,4})(?:[.)°º]+-?\s*|\s?[-–]\s))"
-    rf"{_LEAD.pattern}|o\s"
+    rf"""
+    (?: \d{{1,2}}(?:\.\d{{1,2}})+\s  # "1.2 "
+    | \(? (?:\d{{1,2}}(?:\.\d{{1,2}})*|[a-mp-zA-MP-Z]|[ivxIVX]{{1,4}}) (?:[.)°º]+-?\s*|\s?[-–]\s)  # "1.", "a)", "iv -"
+    )
+    {_LEAD.pattern}
+    | o\s
+    """,
+    re.VERBOSE,
 )
 _UNCHECKED = re.compile(r"\W*?(?:[☐□✗✘]|\[\s*\]|\(\s*\))|o\s")
 """An empty box before the answer; "o cumple" may be what is left of "no cumple"."""
