@@ -1,4 +1,4 @@
-"""What a person can do: about each kind of failure, and after a run."""
+"""What a person can do: a kind of failure or a run's report in, a remedy or commands to type out.  Does none of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where Prefect keeps its own records when nobody has set it up: beside the curated data, out of everybody's way."""
+"""Where Prefect keeps its own records when nobody has set it up: beside the curated data.  Loads no Prefect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`pmg serve`: both flows served to a Prefect server from this machine, `ingest` by a schedule."""
+"""`pmg serve`: both flows served to a Prefect server from this machine, `ingest` by a schedule.  What they do is in
+`flows.ingest`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pmg diagnose`: what was tried on a document, what failed, what it looks like, and what to type next."""
+"""`pmg diagnose`: a document in; what was tried, what failed, its looks and what to type next out.  Mends nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page `docs/command_line.md`, made from the commands themselves."""
+"""The commands themselves in, the page `docs/command_line.md` out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What people see on a terminal.  Text of documents and names goes through `words`, so it cannot act on anything."""
+"""What people see on a terminal: values in, tables, colours and a progress bar out.
+
+Text of documents and names goes through `words`, so it cannot act on anything.
+"""
 
 from __future__ import annotations
 

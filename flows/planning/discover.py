@@ -1,4 +1,4 @@
-"""Finds what is to be taken in: walks the raw folder, opens nothing, follows nothing.
+"""The raw folder in; files to take in, entries that cannot be, counts of the rest out.  Opens no file, follows no link.
 
 A file name is whatever the file system says, as `os.fsdecode` gives it: it may hold a line end, an escape sequence or
 bytes that are not UTF-8.  `printable` makes it fit for a terminal or a log, `as_text` for a dataset.

@@ -1,4 +1,4 @@
-"""What a run has to do: which documents are new or changed, which are known, which cannot be read at all."""
+"""The raw folder and the ledger in; documents to read, known ones and refused files out.  Hashes; reads no document."""
 
 from __future__ import annotations
 

@@ -42,9 +42,16 @@ def words_of(name: str) -> list[str]:
 
 
 def forms_of(word: str) -> Iterator[str]:
-    """A word, and what it may be a plural, a past tense or a present participle of."""
+    """A word, and what it may be a plural, a past tense, a participle or an adjective of."""
     yield word
-    for ending, stems in {"ies": ("y",), "es": ("", "e"), "s": ("",), "ed": ("", "e"), "ing": ("", "e")}.items():
+    for ending, stems in {
+        "ies": ("y",),
+        "es": ("", "e"),
+        "s": ("",),
+        "ed": ("", "e"),
+        "ing": ("", "e"),
+        "able": ("", "e"),
+    }.items():
         if word.endswith(ending) and len(word) > len(ending) + 1:
             stem = word.removesuffix(ending)
             yield from (stem + end for end in stems)
