@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extractors.language.packaged import fold
-from extractors.language.readings import Verdict
+from extractors.language.model import Verdict
+from extractors.language.resources import fold
 
 _YES_NO = re.compile(
     r"""

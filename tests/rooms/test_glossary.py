@@ -21,9 +21,9 @@ RETIRED = {
 """Words that say nothing of what stands behind them: no module is called so."""
 NOT_YET = {
     "extractors.forms.walk",
-    "extractors.language.openings",
-    "extractors.language.packaged",
-    "extractors.language.readings",
+    "extractors.language.first_words",
+    "extractors.language.resources",
+    "extractors.language.model",
     "extractors.readers.pdf.bands",
     "extractors.readers.pdf.levels",
     "extractors.readers.pdf.loose",

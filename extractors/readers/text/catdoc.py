@@ -24,11 +24,8 @@ _NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.)-]+\s*\D")
 _BULLET = re.compile(r"\s*([·•▪●○\uf0b7*–-])\s*\S")
 # Enough to tell a further line of a column of verdicts; what verdict it is, is not asked here.
 _VERDICT = re.compile(
-    r"""
-    \s*(?:(?:s[ií]|no|se|ha|dado|objetivo)\s+)*  # "No se ha"
-    (?:cumpl|incorpor|parcial|aplica|corresponde|en[ ]desarrollo)
-    """,
-    re.IGNORECASE | re.VERBOSE,
+    r"\s*(?:(?:s[ií]|no|se|ha|dado|objetivo)\s+)*(?:cumpl|incorpor|parcial|aplica|corresponde|en desarrollo)",
+    re.IGNORECASE,
 )
 
 Row = list[list[Line]]

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from extractors.language.decisions import Decision, undetermined
 from extractors.language.heads import Head
-from extractors.language.packaged import fold
+from extractors.language.model import Verdict, VerdictReading
 from extractors.language.phrases import Phrase, PhraseReader
-from extractors.language.pipeline import lexicon, load
 from extractors.language.qualifiers import Qualifier
-from extractors.language.readings import Verdict, VerdictReading
+from extractors.language.resources import fold
+from extractors.language.tokens import lexicon, tokenizer
 
 _BULLET = r"[-–—−•·*▪●○◦‣§>☐□✗✘☑☒✓✔\ue000-\uf8ff]"
 _OPENING = r"[\s“”«\"'‘’(\[¿¡]*"
@@ -57,7 +57,7 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
     starts = [at for at in ((start, mark.end()) if mark else (start,)) if _may_open(text, at)]
     if not starts:
         return None
-    doc = load().make_doc(text)
+    doc = tokenizer().make_doc(text)
     reader = PhraseReader(doc, lexicon().find(doc), head.words)
     reading = next((found for at in starts if (found := _read_at(reader, head, at)) is not None), None)
     if reading is not None and reading.verdict != "undetermined" and _UNCHECKED.match(text):
