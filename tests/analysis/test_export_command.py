@@ -117,7 +117,7 @@ def test_what_a_sheet_cannot_hold_is_said_and_nothing_is_written(
 ) -> None:
     with pytest.raises(ExportError, match=r"q\.t, row 1: 40,000 characters"):
         to_xlsx(question("SELECT repeat('x', 40000) AS t", "q"), tmp_path / "q.xlsx")
-    monkeypatch.setattr(warehouse.export, "MAX_ROWS", 10)
+    monkeypatch.setattr(warehouse.export, "SHEET_ROWS", 10)
     assert to_xlsx(question("FROM range(9)", "q"), tmp_path / "nine.xlsx") == {"q": 9}
     with pytest.raises(ExportError, match="more rows than a sheet holds"):
         to_xlsx(question("FROM range(10)", "q"), tmp_path / "q.xlsx")

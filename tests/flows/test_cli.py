@@ -154,7 +154,7 @@ def test_an_unknown_document_and_an_ambiguous_one_are_told(settings: Settings, p
     take_in(settings)
     unknown, ambiguous = pmg("show", "nobody.txt"), pmg("show", "same.txt")
     assert (unknown.exit_code, ambiguous.exit_code) == (2, 2)
-    assert "no document is called nobody.txt" in unknown.output
+    assert "unknown document nobody.txt" in unknown.output
     assert "2 documents answer to same.txt" in ambiguous.output
     assert pmg("show", "x/same.txt").exit_code == 0
 
