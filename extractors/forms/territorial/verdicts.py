@@ -122,7 +122,8 @@ def _add_grounds(where: str, verdicts: Sequence[StatedVerdict], cell: Sequence[P
         return
     if len(grounds) != len(verdicts) > 1:
         counts = f"verdicts {len(verdicts)}, grounds {len(grounds)}"
-        yield Note("lists_agree", f"{where}: lists of different lengths ({counts})", "equal counts", counts)
+        message = f"{where}: lists of different lengths ({counts}), and {_ORDER_ALONE}"
+        yield Note("lists_agree", message, "equal counts", counts)
     for verdict, link in zip(verdicts, align([v.text for v in verdicts], [g.text for g in grounds]), strict=True):
         verdict.evidence += [span for target in link.targets for span in grounds[target].spans]
 
