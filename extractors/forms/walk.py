@@ -159,6 +159,7 @@ class Walk:
             or self._heading(paragraph)
             or self.header.read([paragraph], self.extraction)
             or self._section(paragraph)
+            or self._labelled_again(paragraph)
             or self._between_rows(paragraph)
             or self._name(paragraph)
             or self._printed(paragraph)
@@ -212,6 +213,20 @@ class Walk:
         self.extraction.claim(paragraph, "heading")
         self.heading = (paragraph.text,)
         self.last = None
+        return True
+
+    def _labelled_again(self, paragraph: Paragraph) -> bool:
+        """A label of the header between tables: another team whose rows follow, or another form."""
+        if self.header.open or not self.rows:
+            return False
+        said = self.header.said_again(paragraph, self.extraction)
+        if said is None:
+            return False
+        contexts = {name for table in self.form.tables.values() for name in table.context}
+        own = {name: value for name, value in said.items() if name in contexts}
+        if own:
+            self.found.append(Heading(None, own))
+            self.last = None
         return True
 
     def _section(self, paragraph: Paragraph) -> bool:

@@ -54,3 +54,31 @@ def test_a_merged_cell_speaks_for_every_row_beside_it() -> None:
     (segment,) = segments(merged, form_spec("indicator_results"))
     assert [row.text("responsible") for row in read_rows(segment, [])] == ["Norte", "Norte"]
     assert isinstance(merged.cells[0], Cell)
+
+
+TEAM = """INFORME DE EVALUACIÓN CUMPLIMIENTO AÑO 2023
+SERVICIO: SERVICIO NACIONAL DE TURISMO
+EQUIPO DE TRABAJO: {}
+
+Indicador\tMeta\tEfectivo\tCumple
+Convenios suscritos\t90,0%\t92,3%\tSI
+"""
+SECOND = """
+EQUIPO DE TRABAJO: Sur
+
+Indicador\tMeta\tEfectivo\tCumple
+Obras visitadas\t80,0%\t61,0%\tNO
+"""
+
+
+def test_a_team_between_tables_is_that_of_the_rows_below() -> None:
+    assert [r.responsible for r in results(TEAM.format("Norte") + SECOND)] == ["Norte", "Sur"]
+
+
+def test_another_service_between_tables_is_another_form() -> None:
+    def doubts(text: str) -> list[str]:
+        return [str(c.check) for c in process(text.encode(), "informe.txt")["checks"] if not c.passed]  # type: ignore[attr-defined]
+
+    again = TEAM.format("Norte") + "\n" + TEAM.format("Sur")
+    assert "one_form" not in doubts(again)
+    assert "one_form" in doubts(again[::-1].replace("OMSIRUT", "ACSEP", 1)[::-1])
