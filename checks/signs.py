@@ -175,6 +175,7 @@ FORMULA_TORN = _sign(
     rf"^(?!n[uú°º]|total|suma|porcent|promedio|cantidad|d[ií]as|horas|tiempo|gasto|monto|valor|superficie|consumo)"
     rf"[{_LOWER}]{{2,}}",
 )
+HOLDS_MEASURE = _sign("holds an indicator", rf"[{_LOWER})] (?:N[°º]|Número|Porcentaje|Tasa|Cantidad) (?:de|total)\b")
 HOLDS_FORMULA = _sign("holds a formula", r"[*×=]\s*\d|\*\s*\(|\)\s*[/÷]|^\d+\s|\w{2,} \w+ \w+ / \w+ \w{2,}")
 HOLDS_TARGET = _sign("holds a target", r"%\s*\[|\b100\)?\s+\d|\d\s*\*\s*100\)?\]")
 COUNTS_NOTHING = _sign(

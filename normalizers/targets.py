@@ -43,7 +43,8 @@ _BRACKET = re.compile(
     re.VERBOSE,
 )
 """A computation in its bracket; the closing one can be lost."""
-_FIGURES = re.compile(r"[-−\d.,\s()\[\]]+/[-−\d.,\s()\[\]]+")
+_TORN_GROUP = re.compile(r"(?<=[.,]\d)\s+(?=\d\d(?!\d))|(?<=[.,]\d\d)\s+(?=\d(?!\d))")
+"""White space that a narrow column left within a group of three digits: "2.4 00"."""
 _ONLY_MEASURED = re.compile(r"(?i)\W*(?:s[oó]lo\s+)?(?:se\s+)?(?:mide|medir)\W*")
 _BY_SEX = re.compile(r"(?i)\b(?:h|m|hombres?|mujeres?)\s*:.*$")
 _EACH_SEX = re.compile(r"(?i)\W*(h|m|hombres?|mujeres?)\s*:.*\d.*\b(?!\1)(?:h|m|hombres?|mujeres?)\s*:.*\d")
@@ -151,9 +152,7 @@ def _parse(plain: str, mended: str, habits: NumberHabits | None) -> Target:
 
 def parse_fraction(text: str, habits: NumberHabits | None = None) -> tuple[float, float] | None:
     """A numerator and a denominator in one cell ("9/12", "(2.300/6.434)"); None where the cell holds anything else."""
-    target = parse_target(text, habits)
-    if target.numerator is None and _FIGURES.fullmatch(text):  # one that a narrow column broke: "(84.600/2.4 00)"
-        target = parse_target("".join(text.split()), habits)
+    target = parse_target(_TORN_GROUP.sub("", text), habits)
     if target.numerator is None or target.denominator is None or target.value is not None:
         return None
     return target.numerator, target.denominator
