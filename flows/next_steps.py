@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flows.report import Report
     from flows.settings import Settings
+    from normalizers.records import Failure
 
 
 def install(extra: str) -> str:
@@ -48,6 +49,11 @@ REMEDIES = {
     "bug": "report it: our code has to be mended",
 }
 """By error type, in a few words."""
+
+
+def remedy_of(failure: Failure) -> str | None:
+    """What a person can do about a failure, where its message does not say so itself."""
+    return None if failure.step == "manifest" else REMEDIES.get(failure.error_type)
 
 
 def command() -> str:
