@@ -46,7 +46,7 @@ REMEDIES = {
     "not_a_document": "take it out of the folder, or ask for the right file",
     "unsupported": "save it as PDF or as text",
     "io": "see that this machine can read it, then run again",
-    "bug": "report it: our code has to be mended",
+    "bug": "report it with the file: a bug in the pipeline",
 }
 """By error type, in a few words."""
 

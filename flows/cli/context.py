@@ -64,7 +64,7 @@ def _stop(number: int, _: object) -> None:
 
 
 @contextmanager
-def stoppable(said: str) -> Iterator[None]:
+def until_stopped(said: str) -> Iterator[None]:
     """Within it, Ctrl-C and TERM end what was started (processes, temporary folders) and not only us; says so."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, _stop)
