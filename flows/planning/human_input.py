@@ -153,7 +153,7 @@ def _refuse_loss(places: InputPlaces, remembered: Mapping[str, str], stands: Map
     if gone:
         raise UserError(
             f"the manifest that was applied before is gone: {printable(str(places.manifest))}. "
-            "Say where it is with --manifest; to undo it, leave a file with its first line there"
+            "Say where it is with --manifest; to undo it, leave a file with its header line alone there"
         )
 
 
