@@ -37,7 +37,7 @@ def find_document(ledger: Ledger, asked: str) -> str:
         failed = [f for f in ledger.open_failures() if f.source == asked]
         if failed:
             raise UserError(f"{asked} could not be read: {failed[0].message}")
-        raise UserError(f"no document is called {asked}, and no document_id begins so; see pmg status")
+        raise UserError(f"unknown document {asked}: no file has this name and no document_id begins so; see pmg status")
     listed = ", ".join(f"{i[:12]} ({', '.join(names.get(i, []))})" for i in ids[:5])
     raise UserError(f"{len(ids)} documents answer to {asked}: {listed}{' …' if len(ids) > 5 else ''}")
 
