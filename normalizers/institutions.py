@@ -247,7 +247,7 @@ def _of_name(
         in_ministry = _search(index, name_raw, lambda i: institutions()[i].ministry_code == ministry_code)
     match = in_ministry or _search(index, name_raw, lambda i: True)
     if match is None:
-        return nothing(f"no body is called {_shown(name_raw)}", "unknown")
+        return nothing(f"unknown agency {_shown(name_raw)}", "unknown")
     return _choose(match, name_raw, year, region_code)
 
 

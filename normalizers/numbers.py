@@ -155,7 +155,7 @@ def _two_readings(digits: str) -> bool:
 
 
 def _problem(digits: str) -> str | None:
-    """Why a token of digits and separators is no number; None where it is one."""
+    """Why a token of digits and separators is not a number; None where it is one."""
     seps = [c for c in digits if c in ".,"]
     if len(digits) - len(seps) > MAX_DIGITS:
         return f"more than {MAX_DIGITS} digits"

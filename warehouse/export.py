@@ -42,7 +42,7 @@ def select(curated: Curated, names: Sequence[str], condition: str | None = None)
     """
     unknown = [name for name in names if name not in DATASETS and name not in VIEWS]
     if unknown:
-        raise ExportError(f"no dataset or view is called {unknown[0]}: there are {', '.join((*DATASETS, *VIEWS))}")
+        raise ExportError(f"unknown dataset or view {unknown[0]}: there are {', '.join((*DATASETS, *VIEWS))}")
     tables = {name: curated.table(name) for name in dict.fromkeys(names)}
     if condition is None:
         return tables

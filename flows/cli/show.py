@@ -40,7 +40,7 @@ def find_document(ledger: Ledger, asked: str) -> str:
         failed = [f for f in ledger.open_failures() if f.source == asked]
         if failed:
             raise UserError(f"{asked} could not be read: {failed[0].message}")
-        raise UserError(f"unknown document {asked}: neither a file's name nor how an id begins; see pmg status")
+        raise UserError(f"unknown document {asked}: no file has this name and no document_id begins so; see pmg status")
     listed = ", ".join(f"{i[:12]} ({', '.join(names.get(i, []))})" for i in ids[:5])
     raise UserError(f"{len(ids)} documents answer to {asked}: {listed}{' …' if len(ids) > 5 else ''}")
 
@@ -104,7 +104,7 @@ def _show_checks(console: Console, checks: Sequence[Row]) -> None:
     if not checks:
         return
     passed = sum(bool(check["passed"]) for check in checks)
-    console.print(Text("\nchecks", "bold underline") + Text(f"  {passed} of {len(checks)} passed"))
+    console.print(Text.assemble(("\nchecks", "bold underline"), f"  {passed} of {len(checks)} passed"))
     for check in checks:
         if not check["passed"]:
             subject = f" ({check['subject']})" if check["subject"] else ""
@@ -124,7 +124,7 @@ def place_of(row: Row) -> str:
 
 def _show_residue(console: Console, residue: Sequence[Row]) -> None:
     if residue:
-        console.print(Text("\nresidue", "bold underline") + Text("  what nothing accounts for"))
+        console.print(Text.assemble(("\nresidue", "bold underline"), "  what nothing accounts for"))
     for row in residue:
         place = place_of(row)
         console.hang(words(f"  {place}: {row['text']}"), 4)
@@ -144,12 +144,12 @@ def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
         return
     for number, row in enumerate(rows, start=1):
         short = [n for n in names if row[n] is not None and len(figure(row[n])) <= 24]
-        head = "  ".join(f"{n} {figure(row[n])}" for n in short)
-        named = Text(f"  {dataset}/{number} {row['record_id']}", "dim") if "record_id" in row else Text("")
-        console.hang(words(f"  {number}. ", "bold") + words(head) + named, 5)
+        head = [words(f"{n} ", "dim") + words(figure(row[n])) for n in short]
+        head += [words(f"{dataset}/{number} {row['record_id']}", "dim")] if "record_id" in row else []
+        console.hang(words(f"  {number}. ", "bold") + Text("  ").join(head), 5)
         for name in names:
             if row[name] is not None and name not in short:
-                console.hang(Text(f"     {name}: ", "dim") + words(figure(row[name])), 7)
+                console.hang(words(f"     {name}: ", "dim") + words(figure(row[name])), 7)
 
 
 def figure(value: Any) -> str:

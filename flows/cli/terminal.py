@@ -67,8 +67,11 @@ def _breaks(text: str, width: int) -> list[int]:
 
 
 def words(text: object, style: str = "") -> Text:
-    """Text for a table or a line, without markup, with what could act on a terminal written out."""
-    return Text(printable(str(text)), style=style)
+    """Text for a table or a line, without markup, with what could act on a terminal written out.
+
+    The style is that of these words alone: what is joined to them has its own.
+    """
+    return Text.assemble((printable(str(text)), style))
 
 
 def plain_table(*columns: str, numbers: Iterable[str] = ()) -> Table:

@@ -67,7 +67,9 @@ def select_failures(ledger: Ledger, only: RerunFilter) -> list[Failure]:
     if only.document is not None:
         ids = set(ledger.find(only.document))
         if not ids and only.document not in {f.source for f in found}:
-            raise UserError(f"unknown document {printable(only.document)}: neither a file's name nor how an id begins")
+            raise UserError(
+                f"unknown document {printable(only.document)}: no file has this name and no document_id begins so"
+            )
         found = [f for f in found if f.document_id in ids or (f.document_id is None and f.source == only.document)]
     if only.older_than_version is not None:
         than = only.older_than_version
@@ -84,4 +86,4 @@ def _version(text: str) -> Version:
     try:
         return Version(text)
     except InvalidVersion:
-        raise UserError(f"{printable(text)} is no version such as 0.2.0") from None
+        raise UserError(f"{printable(text)} is not a version such as 0.2.0") from None

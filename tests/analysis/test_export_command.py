@@ -152,7 +152,7 @@ def test_what_is_there_is_replaced_only_on_request_and_only_if_it_is_an_export(p
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--dataset", "nope"], "no dataset or view is called nope"),
+        (["--dataset", "nope"], "unknown dataset or view nope"),
         (["--where", "nope = 1"], '"nope" not found'),
         (["--where", "1 = 1); COPY (SELECT 1) TO 'x.csv'; --"], "syntax error"),
         (["--service", "02"], "several services have the code 02: 07-02 Servicio Nacional del Consumidor"),

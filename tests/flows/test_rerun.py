@@ -201,7 +201,7 @@ def test_an_empty_choice_and_a_wrong_one(settings: Settings, take_in: TakeIn, pm
         (["--form", "x"], "unknown form x"),
         (["--run", "x"], "unknown run x"),
         (["--document", "nobody.txt"], "unknown document nobody.txt"),
-        (["--older-than-version", "new"], "new is no version"),
+        (["--older-than-version", "new"], "new is not a version"),
         (["--limit", "0"], "Invalid value"),
     ]:
         result = pmg("rerun", *arguments)
