@@ -45,8 +45,8 @@ SIGNS: Mapping[str, Mapping[str, tuple[Sign, ...]]] = {
         "description": (*_FREE, signs.ENDS_IN_COLON),
     },
     "verdicts": {
-        "product_group": (*_JUDGED, signs.CATEGORY),
-        "product": (*_JUDGED, signs.CATEGORY),
+        "product_group": (*_JUDGED, signs.CATEGORY, signs.HOLDS_MEASURE),
+        "product": (*_JUDGED, signs.CATEGORY, signs.HOLDS_MEASURE),
         "category": _FREE,
         "commitment": (*_JUDGED, signs.HOLDS_FORMULA),
         "indicator": _JUDGED,

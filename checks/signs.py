@@ -105,9 +105,15 @@ _EDGES = ".,;:()[]"
 _LONG_WORD = 6
 _SENTENCE_ENDS = re.compile(r"(?<=[a-záéíóúüñ)\"”])[.;] ")
 _COMPUTES = re.compile(
-    r"[/*÷×+=-]|n[uú°º]|total|suma|porcent|promedio|cantidad|d[ií]as|horas|tiempo|gasto|monto|valor|superficie|consumo|%"
-    r"|tasa|[ií]ndice|raz[oó]n|costo|ingreso|recaudaci",
-    re.IGNORECASE,
+    r"""
+    [/*÷×+=-]  # an operator
+    | n[uú°º] | total | suma | porcent | promedio | cantidad  # how it is counted
+    | d[ií]as | horas | tiempo | gasto | monto | valor | superficie | consumo  # what is counted
+    | %
+    | tasa | [ií]ndice | raz[oó]n  # a ratio
+    | costo | ingreso | recaudaci  # money
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """What a formula has one of: an operator, or a word of what is counted."""
 _SENTENCE = 3
@@ -115,8 +121,15 @@ _SENTENCE = 3
 
 ENDS_OPEN = _sign(
     "ends in the middle of a sentence",
-    r"(?:^|\s)(?:de|del|la|el|los|las|lo|un|una|unos|unas|en|con|sin|por|para|al|a|y|e|o|u|ni|que|su|sus|se|sobre|entre|"
-    r"según|desde|hasta|cuy[oa]s?|como|mediante|hacia|ante|bajo|cada|est[ae]|dich[oa])$|[,/(\[+*×=-]$",
+    r"""
+    (?:^|\s)
+    (?: de|del|la|el|los|las|lo|un|una|unos|unas  # articles
+    | en|con|sin|por|para|al|a|y|e|o|u|ni|que|su|sus|se|sobre|entre  # what joins
+    | según|desde|hasta|cuy[oa]s?|como|mediante|hacia|ante|bajo|cada|est[ae]|dich[oa]
+    )$
+    | [,/(\[+*×=-]$  # a mark after which something stands
+    """,
+    re.VERBOSE,
 )
 BEGINS_TORN = _sign("begins in the middle of a sentence", r"^[,;:.)\]/+*×=]")
 BEGINS_LOW = _sign("begins in the middle of a sentence", r"^(?:de|del|y|e|o|u|que|al|en|con|por|para|a|la|el|los|las) ")
@@ -129,8 +142,15 @@ PAST_STOP = _sign(
 )
 TWO_SMALL_WORDS = _sign(
     "has two small words side by side that nobody writes so",
-    r"\b(?:(?:de|en|con|por|para|sobre) (?:del?|durante|mediante|según|por)|(?:del|al|el|la|los|las) "
-    r"(?:el|la|los|las|un|una|del|al)|una? (?:el|la|los|las)|de el) ",
+    r"""
+    \b
+    (?: (?:de|en|con|por|para|sobre)[ ](?:del?|durante|mediante|según|por)  # two prepositions
+    | (?:del|al|el|la|los|las)[ ](?:el|la|los|las|un|una|del|al)  # two articles
+    | una?[ ](?:el|la|los|las)
+    | de[ ]el
+    )[ ]
+    """,
+    re.VERBOSE,
 )
 TWO_SENTENCES = _sign("is two sentences", rf"[{_LOWER}]{{6,}}[\"”]?\. [{_UPPER}][{_LOWER}]")
 SECOND_VERDICT = _sign(
@@ -155,6 +175,7 @@ FORMULA_TORN = _sign(
     rf"^(?!n[uú°º]|total|suma|porcent|promedio|cantidad|d[ií]as|horas|tiempo|gasto|monto|valor|superficie|consumo)"
     rf"[{_LOWER}]{{2,}}",
 )
+HOLDS_MEASURE = _sign("holds an indicator", rf"[{_LOWER})] (?:N[°º]|Número|Porcentaje|Tasa|Cantidad) (?:de|total)\b")
 HOLDS_FORMULA = _sign("holds a formula", r"[*×=]\s*\d|\*\s*\(|\)\s*[/÷]|^\d+\s|\w{2,} \w+ \w+ / \w+ \w{2,}")
 HOLDS_TARGET = _sign("holds a target", r"%\s*\[|\b100\)?\s+\d|\d\s*\*\s*100\)?\]")
 COUNTS_NOTHING = _sign(

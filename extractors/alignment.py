@@ -39,8 +39,13 @@ SAME_WORD = 0.88
 """Jaro-Winkler likeness (0..1) from which two words are one: "suscrito", "suscribir"; "municipal", "municipios"."""
 
 _STOP = re.compile(
-    r"para|como|entre|sobre|desde|hasta|segun|sino|pero|est[aeo]s?|ell[ao]s|otr[ao]s?|tod[ao]s?|cada|donde|cual(?:es)?"
-    r"|deben?|sido"
+    r"""
+    para|como|entre|sobre|desde|hasta|segun  # prepositions
+    | sino|pero  # conjunctions
+    | est[aeo]s?|ell[ao]s|otr[ao]s?|tod[ao]s?|cada|donde|cual(?:es)?  # pronouns
+    | deben?|sido
+    """,
+    re.VERBOSE,
 )
 
 Floats = NDArray[np.float64]

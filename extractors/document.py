@@ -161,11 +161,11 @@ class Line:
 
 
 def _goes_on_closed(text: str, below: str) -> bool:
-    """Whether a line goes on below without a space: "t/"; a hyphen or minus before a digit ("2025-" over "2026")."""
+    """Whether a line goes on below without a space: after "t/", or a hyphen of its own ("2025-" over "2026")."""
     before = text[-2:-1]
-    if text[-1] == "/":
-        return before.isalnum()
-    return text[-1] in HYPHENS and below[0].isdigit() and (before.isalnum() or before == "(")
+    if text[-1] == "/" or (text[-1] in HYPHENS and below[0].isalnum() and not below[0].islower()):
+        return before.isalnum() or (before == "(" and below[0].isdigit())
+    return False
 
 
 @immutable(eq=False)

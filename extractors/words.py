@@ -12,8 +12,11 @@ _ODD = re.compile(f"[{_STRANGE}]")
 _TO_CLEAN = re.compile(f"[<{_STRANGE}]")
 _TO_UNMARK = re.compile(rf"[*\\_<{_STRANGE}]")
 _TAGS = re.compile(
-    r"</?(?:b|i|u|em|strong|span|sup|sub|font|p|div|center|h[1-6]|html|body)(?:\s[^<>]{0,200})?/?>|<br\s*/?>",
-    re.IGNORECASE,
+    r"""
+    </? (?:b|i|u|em|strong|span|sup|sub|font|p|div|center|h[1-6]|html|body) (?:\s[^<>]{0,200})? /?>
+    | <br\s*/?>
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 PLAIN = re.compile(r"[ !-)+-;=-\[\]^`-~¡-¬®-ÿ“”–—]*")
 """Characters that cleaning leaves alone, whatever stands beside them: most lines hold no others."""

@@ -1,4 +1,5 @@
-"""Errors of whoever types a command: told in one line, with an exit status."""
+"""Usage errors: what was asked for and cannot be, told in one line with an exit status.  Bugs and failed documents are
+none."""
 
 from __future__ import annotations
 

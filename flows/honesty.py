@@ -1,4 +1,4 @@
-"""Whether a status can be believed: documents counted by whether they are right and whether they are `ok`."""
+"""Whether a status can be believed: (is right, is `ok`) of each document in, shares of silence and caution out."""
 
 from __future__ import annotations
 

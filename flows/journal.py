@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import UserError
+from flows.prefect_home import PREFECT_FOLDER
 from flows.report import Report, headline
 from flows.run import LOG, Run, Steps, carry_out
 from flows.summary import final_name, pages
 from flows.workers.fork_server import without_interrupts
 
-FOLDER = Path(".prefect") / "journal"
+JOURNALS = Path(PREFECT_FOLDER) / "journal"
 
 
 class Journal(logging.Handler):
@@ -75,7 +76,7 @@ class _Terminal(logging.Handler):
 
 def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], curated: Path) -> Report:
     """All of a run, which a process of its own tells to Prefect when it has ended."""
-    journal = Journal(curated / FOLDER, run.stamp.run_id)
+    journal = Journal(curated / JOURNALS, run.stamp.run_id)
     _start_recorder(curated)
     journal.write("run", flow=trigger, parameters=dict(parameters))
     with _logs_to(journal):
@@ -123,5 +124,5 @@ def _said(error: BaseException) -> str:
 def _start_recorder(curated: Path) -> None:
     """Starts the process that waits for the end of this run; Ctrl-C on the run's terminal does not reach it."""
     command = [sys.executable, "-m", "flows.recorder", str(curated)]
-    with without_interrupts(), (curated / FOLDER.parent / "recorder.log").open("ab") as log:
+    with without_interrupts(), (curated / JOURNALS.parent / "recorder.log").open("ab") as log:
         subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)

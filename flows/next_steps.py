@@ -1,4 +1,4 @@
-"""What a person can do: about each kind of failure, and after a run."""
+"""What a person can do: a kind of failure or a run's report in, a remedy or commands to type out.  Does none of it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flows.report import Report
     from flows.settings import Settings
+    from normalizers.records import Failure
 
 
 def install(extra: str) -> str:
@@ -45,9 +46,14 @@ REMEDIES = {
     "not_a_document": "take it out of the folder, or ask for the right file",
     "unsupported": "save it as PDF or as text",
     "io": "see that this machine can read it, then run again",
-    "bug": "report it: our code has to be mended",
+    "bug": "report it with the file: a bug in the pipeline",
 }
 """By error type, in a few words."""
+
+
+def remedy_of(failure: Failure) -> str | None:
+    """What a person can do about a failure, where its message does not say so itself."""
+    return None if failure.step == "manifest" else REMEDIES.get(failure.error_type)
 
 
 def command() -> str:

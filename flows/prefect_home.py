@@ -1,4 +1,4 @@
-"""Where Prefect keeps its own records when nobody has set it up: beside the curated data, out of everybody's way."""
+"""Where Prefect keeps its own records when nobody has set it up: beside the curated data.  Loads no Prefect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-FOLDER = ".prefect"
+PREFECT_FOLDER = ".prefect"
 _SET_UP = ("PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_API_DATABASE_CONNECTION_URL")
 
 
@@ -46,7 +46,7 @@ def own_home(curated: Path) -> Iterator[None]:
     if is_set_up(os.environ):
         yield
         return
-    folder = (curated / FOLDER).resolve()
+    folder = (curated / PREFECT_FOLDER).resolve()
     home, fresh = folder / "home", folder / "new"
     shutil.rmtree(fresh, ignore_errors=True)
     os.environ["PREFECT_HOME"] = str(home if home.exists() else fresh)

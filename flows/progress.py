@@ -1,4 +1,4 @@
-"""How far a run is, for whoever watches: the command line sets a watcher, everybody else has none."""
+"""How far a run is, told to a watcher: the command line sets one, everybody else has none.  Draws nothing."""
 
 from __future__ import annotations
 

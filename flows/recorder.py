@@ -20,7 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from flows import prefect_home
-from flows.journal import FOLDER
+from flows.journal import JOURNALS
 
 Event = dict[str, Any]
 
@@ -32,8 +32,8 @@ def main() -> None:
     """Records what waits, after the runs that are under way now."""
     os.nice(10)  # a run that begins meanwhile comes first
     curated = Path(sys.argv[1])
-    with _alone(curated / FOLDER):
-        waiting = [journal for journal in _journals(curated / FOLDER) if _has_ended(journal)]
+    with _alone(curated / JOURNALS):
+        waiting = [journal for journal in _journals(curated / JOURNALS) if _has_ended(journal)]
         if waiting:
             with prefect_home.own_home(curated):
                 asyncio.run(_record(waiting))

@@ -1,4 +1,4 @@
-"""What a run did and what now stands: plain values for the terminal, the log and Prefect's page."""
+"""What a run did and what now stands: plain values for the terminal, the log and Prefect's page, which word them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`pmg serve`: both flows served to a Prefect server from this machine, `ingest` by a schedule."""
+"""`pmg serve`: both flows served to a Prefect server from this machine, `ingest` by a schedule.  What they do is in
+`flows.ingest`."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ def schedule(cron: str, timezone: str | None) -> Any:
     except (ValidationError, ValueError) as error:
         about_zone = isinstance(error, ValidationError) and any("timezone" in e["loc"] for e in error.errors())
         if about_zone:
-            raise UserError(f"{printable(str(timezone))} is no time zone such as America/Santiago") from error
+            raise UserError(f"{printable(str(timezone))} is not a time zone such as America/Santiago") from error
         said = f'{printable(cron)} is no cron line such as "0 3 * * *" (minute, hour, day, month, day of the week)'
         raise UserError(said) from error
     return Cron(cron, timezone=timezone)

@@ -1,4 +1,4 @@
-"""What an operator can set, and what holds where nothing is set: environment variables `PMG_…`, or options of `pmg`."""
+"""Settings: environment variables `PMG_…` or options in, valid values or a line on what is wrong out.  No files."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dic
         values["region_name"] = Read(found.name, region, f"region:{found.method}", found.confidence)
         values["region_code"] = Read(found.code, region, f"region:{found.method}", found.confidence)
         if found.code is None:
-            reader.doubt("region_resolved", found.reason or f"no region is called {region.text!r}", None, region.text)
+            reader.doubt("region_resolved", found.reason or f"unknown region {region.text!r}", None, region.text)
     of_ministry = resolve_ministry(_words(ministry), _words(partida), in_year)
     of_service = resolve_service(_words(service), of_ministry.code, _words(capitulo), in_year, region_code)
     values |= _resolved(reader, "ministry", of_ministry, ministry, partida)
@@ -77,7 +77,7 @@ def _supplied(
 ) -> dict[str, Read]:
     """The service that only the manifest names, and its ministry where the form names none either."""
     if found.name is None:
-        message = found.reason or f"no service is called {told!r}"
+        message = found.reason or f"unknown service {told!r}"
         reader.doubt("service_resolved", f"of the manifest: {message}", None, told)
     rule = f"manifest/institution:{found.method}"
 
@@ -101,7 +101,7 @@ def _compare(reader: Reader, of_form: Resolution, of_listed: Resolution, name: s
 
 def _resolved(reader: Reader, what: str, found: Resolution, name: Field | None, code: Field | None) -> dict[str, Read]:
     if found.name is None and (name or code):
-        message = found.reason or f"no {what} is called {_words(name)!r}"
+        message = found.reason or f"unknown {what} {_words(name)!r}"
         reader.doubt(f"{what}_resolved", message, None, _words(name))
     rule = f"institution:{found.method}"
     return {

@@ -117,7 +117,7 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
         reader.doubt("read_without_doubt", note)
     reader.out.notes += source_notes(document)
     if extraction.form == "unknown":
-        reader.doubt("form_recognised", "it is none of the known forms; only its tables were taken in")
+        reader.doubt("form_recognised", "Form not recognised; only raw table cells were extracted.")
     values = {
         "file_name": Read(reader.file_name),
         "form_type": Read(extraction.form),

@@ -112,9 +112,11 @@ def _value(entry: Written, name: str, spec: ColumnSpec) -> Scalar:
     if spec.type is float and type(value) is int:
         return float(value)
     if type(value) is not spec.type or (spec.column.allowed and value not in spec.column.allowed):
-        kind = {"float": "number", "int": "whole number", "str": "text", "bool": "true or false"}[spec.type.__name__]
+        kind = {"float": "a number", "int": "a whole number", "str": "a text", "bool": "true or false"}[
+            spec.type.__name__
+        ]
         allowed = f" ({', '.join(spec.column.allowed)})" if spec.column.allowed else ""
-        raise entry.error(f"{value!r} is no {kind}{allowed}", name)
+        raise entry.error(f"{value!r} is not {kind}{allowed}", name)
     return cast("Scalar", value)
 
 

@@ -196,6 +196,16 @@ def _search(index: NameIndex, name_raw: str, keep: Callable[[int], bool]) -> Mat
     return None
 
 
+_REGIONAL_OFFICE = re.compile(
+    r"""
+    ^\s*(direcci[oó]n|oficina|unidad)[ ](regional|provincial|zonal)
+    ([ ](del?|de[ ]la))?\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_REGION_AFTER = re.compile(r"[,.\s]+(\w+ )?(regi[oó]n|direcci[oó]n regional)\b.*$", re.IGNORECASE)
+
+
 def _wordings(name_raw: str) -> Iterator[str]:
     """A printed name, then without what forms add to it: a bracket, an acronym after a dash, the region it works in."""
     text = " ".join(name_raw[:MAX_NAME].split())
@@ -209,8 +219,7 @@ def _wordings(name_raw: str) -> Iterator[str]:
     pieces = [p for p in re.split(r"\s[-–—/]\s|[:;|]", bare) if len(key(p)) >= 3]
     if len(pieces) > 1:
         yield from pieces
-    regional = re.sub(r"(?i)^\s*(direcci[oó]n|oficina|unidad) (regional|provincial|zonal)( (del?|de la))?\b", "", bare)
-    regional = re.sub(r"(?i)[,.\s]+(\w+ )?(regi[oó]n|direcci[oó]n regional)\b.*$", "", regional)
+    regional = _REGION_AFTER.sub("", _REGIONAL_OFFICE.sub("", bare))
     if regional != bare and len(key(regional)) >= 3:
         yield regional
     said = words(bare)
@@ -238,7 +247,7 @@ def _of_name(
         in_ministry = _search(index, name_raw, lambda i: institutions()[i].ministry_code == ministry_code)
     match = in_ministry or _search(index, name_raw, lambda i: True)
     if match is None:
-        return nothing(f"no body is called {_shown(name_raw)}", "unknown")
+        return nothing(f"unknown agency {_shown(name_raw)}", "unknown")
     return _choose(match, name_raw, year, region_code)
 
 

@@ -25,18 +25,34 @@ MAX_TEXT = 20_000
 """Numbers are looked for in the first characters of a text only; no cell is longer."""
 
 _TOKEN = re.compile(
-    # Not within a word ("m2", "t-1"); a number that lost its first digits (",5") is none.
-    r"(?<![\w.,])(?<![^\W\d][-\u2212])"
-    r"(?P<sign>(?:(?<=[\s(\[$])|^)[-\u2212])?"
-    r"(?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})"
-    r"(?![\w])(?![.,]\d)"
+    r"""
+    (?<![\w.,]) (?<![^\W\d][-\u2212])  # not within a word ("m2", "t-1"), nor one that lost its first digits (",5")
+    (?P<sign> (?:(?<=[\s(\[$])|^) [-\u2212] )?
+    (?P<digits> \d{1,40} (?:[.,]\d{1,40}){0,20} )
+    (?![\w]) (?![.,]\d)
+    """,
+    re.VERBOSE,
 )
 _SEPARATOR = re.compile(r"[.,]")
 _SEPARATED = re.compile(r"[.,](?<=\d[.,])\d")
 """A separator between digits; it is looked for first, being rarer than they are."""
-_GLUED_UNIT = re.compile(r"(?<![\w.,])(?P<sign>)(?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})(?=[a-zA-Zñáéíóú]{2})")
+_GLUED_UNIT = re.compile(
+    r"""
+    (?<![\w.,]) (?P<sign>)
+    (?P<digits>\d{1,40}(?:[.,]\d{1,40}){0,20})
+    (?=[a-zA-Zñáéíóú]{2})  # the unit, without a space: "20días"
+    """,
+    re.VERBOSE,
+)
 _SECTION_BEFORE = re.compile(
-    r"(?i)(?:actividad|objetivo|etapa|punto|numeral|secci[oó]n|anexo|tabla|art[ií]culo|n[°º])\s*$"
+    r"""
+    (?: actividad | objetivo | etapa  # what forms number
+    | punto | numeral | secci[oó]n | anexo | tabla | art[ií]culo  # what documents number
+    | n[°º]
+    )
+    \s*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SECTION_AFTER = re.compile(r"[.)]?[\s-]+[A-ZÁÉÍÓÚÑ¿]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
@@ -139,7 +155,7 @@ def _two_readings(digits: str) -> bool:
 
 
 def _problem(digits: str) -> str | None:
-    """Why a token of digits and separators is no number; None where it is one."""
+    """Why a token of digits and separators is not a number; None where it is one."""
     seps = [c for c in digits if c in ".,"]
     if len(digits) - len(seps) > MAX_DIGITS:
         return f"more than {MAX_DIGITS} digits"

@@ -118,7 +118,7 @@ def _loosely(name: str, numbered: int | None) -> Resolution:
     best = max(range(len(closeness)), key=closeness.__getitem__)
     if numbered == best and closeness[best] >= 65:
         return _found(numbered, "numeral_and_name", 0.9)
-    return nothing(f"no region is called {name!r}", "unknown")
+    return nothing(f"unknown region {name!r}", "unknown")
 
 
 def _found(entry: int, method: str, confidence: float) -> Resolution:

@@ -22,24 +22,47 @@ MAX_TARGET = 2_000
 
 _NUMBER = r"\$?\s*[-\u2212]?\d[\d.,]{0,40}"
 _COMPUTATION = re.compile(
-    rf"[\[(\s]*(?P<numerator>{_NUMBER})\s*\)?\s*[/÷]\s*\(?\s*(?P<denominator>{_NUMBER})[\s)]*"
-    r"(?:[*×xX·]\s*(?P<factor>1(?:[.,]?0)*)(?!\d)\s*%?)?[\s)\]]*"
+    rf"""
+    [\[(\s]* (?P<numerator>{_NUMBER}) \s*\)?\s*
+    [/÷]
+    \s*\(?\s* (?P<denominator>{_NUMBER}) [\s)]*
+    (?: [*×xX·]\s* (?P<factor>1(?:[.,]?0)*)(?!\d) \s*%? )?  # (20/25)*100
+    [\s)\]]*
+    """,
+    re.VERBOSE,
 )
 _TORN = re.compile(r"(?<=\d)\s+(?=[.,]\d)|(?<=\d[.,])\s+(?=\d{3}(?!\d))")
 """White space that a narrow column left within a number."""
 _BRACKET = re.compile(
-    r"\[[^\[\]]*\d[^\[\]]*/[^\[\]]*(?:\]|$)|\([-−\d.,\s]*\d[.,\s]*/[-−\d.,\s]*\)(?:\s*[*×x]\s*1[0\s]*)?"
+    r"""
+    \[ [^\[\]]*\d[^\[\]]* / [^\[\]]* (?:\]|$)  # [20/25*100]
+    |
+    \( [-−\d.,\s]*\d[.,\s]* / [-−\d.,\s]* \)  # (20/25)
+    (?:\s*[*×x]\s*1[0\s]*)?  # *100
+    """,
+    re.VERBOSE,
 )
 """A computation in its bracket; the closing one can be lost."""
-_FIGURES = re.compile(r"[-−\d.,\s()\[\]]+/[-−\d.,\s()\[\]]+")
+_TORN_GROUP = re.compile(r"(?<=[.,]\d)\s+(?=\d\d(?!\d))|(?<=[.,]\d\d)\s+(?=\d(?!\d))")
+"""White space that a narrow column left within a group of three digits: "2.4 00"."""
 _ONLY_MEASURED = re.compile(r"(?i)\W*(?:s[oó]lo\s+)?(?:se\s+)?(?:mide|medir)\W*")
 _BY_SEX = re.compile(r"(?i)\b(?:h|m|hombres?|mujeres?)\s*:.*$")
 _EACH_SEX = re.compile(r"(?i)\W*(h|m|hombres?|mujeres?)\s*:.*\d.*\b(?!\1)(?:h|m|hombres?|mujeres?)\s*:.*\d")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LABEL = re.compile(r"(?i)^\s*meta\s*(?:año\s*)?(?:(?:19|20)\d\d)?\s*[:=]\s*")
 _NO_TARGET = re.compile(
-    r"(?i)^[\s*_().-]*(?:no\s+aplica|n\s*[/.]?\s*a\.?|s\s*/\s*i|s\.\s*i\.?|sin\s+(?:meta|información)|x|"
-    r"(?:s[oó]lo\s+)?(?:mide|medir)|no\s+declarado|%|[-–—]*)[\s*_().-]*$"
+    r"""
+    ^[\s*_().-]*
+    (?: no\s+aplica | n\s*[/.]?\s*a\.?  # "n/a"
+    | s\s*/\s*i | s\.\s*i\.? | sin\s+(?:meta|información)  # "s/i"
+    | x
+    | (?:s[oó]lo\s+)?(?:mide|medir)
+    | no\s+declarado
+    | % | [-–—]*
+    )
+    [\s*_().-]*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _UNIT = re.compile(r"\s*(?P<unit>%|‰|[^\W\d][^\s\[\](){};:|,]*(?:\s+[^\W\d][^\s\[\](){};:|,]*){0,5})")
 _MONEY = re.compile(r"(?P<unit>US\$|M\$|MM\$|\$|UF|UTM)\s*$")
@@ -129,9 +152,7 @@ def _parse(plain: str, mended: str, habits: NumberHabits | None) -> Target:
 
 def parse_fraction(text: str, habits: NumberHabits | None = None) -> tuple[float, float] | None:
     """A numerator and a denominator in one cell ("9/12", "(2.300/6.434)"); None where the cell holds anything else."""
-    target = parse_target(text, habits)
-    if target.numerator is None and _FIGURES.fullmatch(text):  # one that a narrow column broke: "(84.600/2.4 00)"
-        target = parse_target("".join(text.split()), habits)
+    target = parse_target(_TORN_GROUP.sub("", text), habits)
     if target.numerator is None or target.denominator is None or target.value is not None:
         return None
     return target.numerator, target.denominator

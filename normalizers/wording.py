@@ -13,7 +13,7 @@ MAX_NAME = 300
 MIN_FUZZY_LETTERS = 8
 """A shorter name has too few letters to forgive any: it must be printed as it is."""
 
-MARGIN = 2
+LEAD = 2
 """By how many typing errors the runner-up must be further away than the best."""
 
 _LITTLE_WORDS = frozenset(["a", "de", "del", "e", "el", "en", "la", "las", "los", "o", "para", "por", "y"])
@@ -118,7 +118,7 @@ class NameIndex:
         return Match(kept, 0, "name_reordered") if kept else None
 
     def near(self, text: str, keep: Callable[[int], bool] = lambda entry: True) -> Match | None:
-        """The entries a few typing errors away, all that are less than `MARGIN` further away than the nearest.
+        """The entries a few typing errors away, all that are less than `LEAD` further away than the nearest.
 
         A name with so many errors or fewer is never taken for another: what it stands for is among the entries.
         """
@@ -138,4 +138,4 @@ class NameIndex:
         best = min(errors.values(), default=limit + 1)
         if best > limit:
             return None
-        return Match(tuple(e for e, n in errors.items() if n < best + MARGIN), best, "name_fuzzy")
+        return Match(tuple(e for e, n in errors.items() if n < best + LEAD), best, "name_fuzzy")

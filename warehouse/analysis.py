@@ -213,7 +213,7 @@ class Curated:
     def table(self, name: str) -> Table:
         """The dataset or view of that name; KeyError where there is none."""
         if name not in DATASETS and name not in VIEWS:
-            raise KeyError(f"no dataset or view is called {name}: there are {', '.join((*DATASETS, *VIEWS))}")
+            raise KeyError(f"unknown dataset or view {name}: there are {', '.join((*DATASETS, *VIEWS))}")
         return Table(name, f"SELECT * FROM {identifier(name)}", self.connection)
 
     def sql(self, query: str) -> Table:
@@ -243,7 +243,7 @@ def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool =
         return _open_store(str(path).rstrip("/"), connection)
     root = Path(path).expanduser().absolute()
     if not (root / "documents").is_dir():
-        what = "has no dataset `documents`" if root.is_dir() else "is no folder"
+        what = "has no dataset `documents`" if root.is_dir() else "is not a folder"
         raise NotCuratedError(f"{path} {what}: give the folder that pmg ingest publishes to (--curated)")
     there = {name for name in DATASETS if any((root / name).glob("part-?.parquet"))}
     _name_all(connection, glob.escape(str(root)), there)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import duckdb
     from xlsxwriter import Workbook
 
-MAX_ROWS = 1_048_576
+SHEET_ROWS = 1_048_576
 """Rows of a sheet, its head included: what the format allows."""
-MAX_TEXT = 32_767
+SHEET_CELL_LENGTH = 32_767
 """Characters of a cell: what the format allows."""
 _EXACT = 2**53
 _DICTIONARY = ("dataset", "column", "type", "unit", "Spanish term", "meaning", "allowed values", "example")
@@ -42,7 +42,7 @@ def select(curated: Curated, names: Sequence[str], condition: str | None = None)
     """
     unknown = [name for name in names if name not in DATASETS and name not in VIEWS]
     if unknown:
-        raise ExportError(f"no dataset or view is called {unknown[0]}: there are {', '.join((*DATASETS, *VIEWS))}")
+        raise ExportError(f"unknown dataset or view {unknown[0]}: there are {', '.join((*DATASETS, *VIEWS))}")
     tables = {name: curated.table(name) for name in dict.fromkeys(names)}
     if condition is None:
         return tables
@@ -233,8 +233,8 @@ def _sheet(book: Workbook, name: str, columns: Sequence[str], batches: Iterable[
     for rows in batches:
         for row in rows:
             count += 1
-            if count >= MAX_ROWS:
-                raise ExportError(f"{name} has more rows than a sheet holds ({MAX_ROWS - 1:,}): select fewer")
+            if count >= SHEET_ROWS:
+                raise ExportError(f"{name} has more rows than a sheet holds ({SHEET_ROWS - 1:,}): select fewer")
             for position, value in enumerate(row):
                 _cell(sheet, count, position, value, f"{name}.{columns[position]}, row {count:,}")
     sheet.autofilter(0, 0, count, len(columns) - 1)
@@ -252,8 +252,10 @@ def _cell(sheet: Any, row: int, position: int, value: Any, where: str) -> None:
         sheet.write_number(row, position, value)
     elif value is not None and value != "":
         text = harmless(str(value))
-        if len(text) > MAX_TEXT:
-            raise ExportError(f"{where}: {len(text):,} characters, a cell holds {MAX_TEXT:,}; export to .duckdb or CSV")
+        if len(text) > SHEET_CELL_LENGTH:
+            raise ExportError(
+                f"{where}: {len(text):,} characters, a cell holds {SHEET_CELL_LENGTH:,}; export to .duckdb or CSV"
+            )
         sheet.write_string(row, position, text)
 
 

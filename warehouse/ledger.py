@@ -37,7 +37,7 @@ from warehouse.ledger_rows import (
     text_of,
 )
 from warehouse.ledger_schema import (
-    CLOSE,
+    CLOSE_FAILURE,
     CLOSE_REPLACED,
     QUIET,
     RENAME,
@@ -161,12 +161,12 @@ class Ledger:
                     )
                     self._db.execute(UPSERT_DOCUMENT, (o.document_id, *known))
                     self._add_name(o.document_id, o.source)
-                    self._db.execute(CLOSE, (subject_of(o.source),))  # its bytes can be read
+                    self._db.execute(CLOSE_FAILURE, (subject_of(o.source),))  # its bytes can be read
                 if o.status == "failed":
                     failure = (o.document_id, o.source, run_id, o.step, o.error_type or "bug", o.message, now, now)
                     self._db.execute(UPSERT_FAILURE, (o.subject, *failure))
                 else:
-                    self._db.execute(CLOSE, (o.subject,))
+                    self._db.execute(CLOSE_FAILURE, (o.subject,))
                     self._db.execute(CLOSE_REPLACED, (o.source,))
 
     def add_names(self, names: Iterable[tuple[str, str]]) -> None:
@@ -262,7 +262,7 @@ class Ledger:
     def close_failures(self, subjects: Iterable[str]) -> None:
         """What failed there fails no more."""
         with self._db:
-            self._db.executemany(CLOSE, [(subject,) for subject in subjects])
+            self._db.executemany(CLOSE_FAILURE, [(subject,) for subject in subjects])
 
     def is_closed(self, subject: str) -> bool:
         """Whether something failed there and was mended since."""

@@ -127,7 +127,7 @@ WHERE max(mtime_ns, ctime_ns) + ? < checked_ns
 
 RENAME = "UPDATE documents SET rows='renamed' WHERE document_id=? AND rows='published'"
 
-CLOSE = "UPDATE failures SET state='closed' WHERE subject=? AND state='open'"
+CLOSE_FAILURE = "UPDATE failures SET state='closed' WHERE subject=? AND state='open'"
 # Bytes that failed under this name, and of which no other file holds a copy: other bytes have taken their place.
 CLOSE_REPLACED = """
 UPDATE failures SET state='closed' WHERE source=? AND state='open' AND document_id IS NOT NULL

@@ -38,7 +38,7 @@ from warehouse.rows import Names, conform, logical_hash, merge, read_file, renam
 from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
 
 BUCKETS = "0123456789abcdef"
-MANIFEST = "_manifest.json"
+PUBLISHED_FILES = "_manifest.json"
 _FEW = 5_000
 """Up to so many documents two files of a dataset are written side by side: Arrow's work needs no interpreter, but what
 is written has to be in memory."""
@@ -255,7 +255,7 @@ class Store:
 
     def lost_buckets(self) -> set[str]:
         """Buckets of which a published file is gone (somebody removed it): their documents have to be read again."""
-        if not (self.root / MANIFEST).exists():
+        if not (self.root / PUBLISHED_FILES).exists():
             return set(BUCKETS)
         gone = [key for key in self.manifest()["files"] if not (self.root / key).exists()]
         return {Path(key).stem[-1] for key in gone if Path(key).parent.name in DOCUMENT_DATASETS}
@@ -271,7 +271,7 @@ class Store:
 
     def manifest(self) -> dict[str, Any]:
         """What was published: `files` (rows, and a SHA-256 of what they say) and `schemas` (their fingerprints)."""
-        path = self.root / MANIFEST
+        path = self.root / PUBLISHED_FILES
         empty: dict[str, Any] = {"files": {}, "schemas": {}}
         return empty | json.loads(path.read_text(encoding="utf-8")) if path.exists() else empty
 
@@ -280,7 +280,7 @@ class Store:
 
     def _save_manifest(self) -> None:
         content = json.dumps(self._manifest, indent=1, sort_keys=True).encode() + b"\n"
-        path = self.root / MANIFEST
+        path = self.root / PUBLISHED_FILES
         if not path.exists() or path.read_bytes() != content:
             write_durably(path, content, self.staging)
 

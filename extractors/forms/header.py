@@ -129,6 +129,22 @@ class Header:
         self.waiting = []
         return True
 
+    def said_again(self, line: Paragraph, extraction: Extraction) -> dict[str, Field | None] | None:
+        """What a line that begins with a label and its colon says after the header is over; None for other lines.
+
+        Another body than the header's is a doubt; what holds for the rows that follow is the caller's.
+        """
+        found = [part for part in _split(line, self.form) if part[1].text.endswith(":") and part[2].text]
+        if not found or found[0][1].start > 0:
+            return None
+        for name, label, value in found:
+            extraction.claim(label, "label")
+            if name in _BODIES:
+                self._take(name, value, extraction)
+            else:
+                extraction.claim(value, "label")
+        return {name: Field.of([value], "header") for name, _, value in found}
+
     def _take(self, name: str, value: Span, extraction: Extraction) -> None:
         """Takes a value; one that says again what is known is accounted for, another one is a doubt."""
         said = self.fields.get(name)
@@ -139,6 +155,10 @@ class Header:
         if fold(said.text) != fold(value.text):
             message = f"the document names two, as if two forms stood in it: {said.text!r} and {value.text!r}"
             extraction.notes.append(Note("one_form", message, said.text, value.text))
+
+
+_BODIES = ("ministry", "service", "region")
+"""Labels of which a document has one."""
 
 
 def _is_labelled(line: str, label: re.Match[str]) -> bool:

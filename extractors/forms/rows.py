@@ -124,6 +124,7 @@ def segments(table: Table, form: FormSpec) -> list[Segment]:
         cells = [cell for row in rows[head.row : start] for cell in row]
         columns = head.columns(match)
         columns |= _codes_without_head(rows[start:], columns, match.table)
+        columns |= _notes_without_head(rows[start:], columns, match.table)
         columns |= _beside_unused(cells, columns, match.table)
         out.append(Segment(match.table, columns, head=cells, heads={column: head.text(column) for column in columns}))
     out[-1].rows = rows[start:]
@@ -143,6 +144,19 @@ def _codes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table:
             said.setdefault(cell.column, []).append(cell.text)
     coded = [column for column, texts in said.items() if all(_CODE.fullmatch(plain(text)) for text in texts)]
     return {coded[0]: missing[0].name} if len(missing) == 1 and len(coded) == 1 else {}
+
+
+_NOTE = re.compile(r"\(?\d{1,2}\s*[.)]-?\s*[^\W\d].*")
+"""A numbered note ("1) Días hábiles.")."""
+
+
+def _notes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table: TableSpec) -> Columns:
+    """The last column, where the table should have one of notes, no head names any, and it holds numbered notes."""
+    missing = [c.name for c in table.columns.values() if c.field == "notes" and c.name not in columns.values()]
+    column = max((column for column, name in columns.items() if name), default=-1) + 1
+    texts = [cell.text for row in rows for cell in row if cell.column == column and cell.text]
+    found = missing and texts and all(_NOTE.fullmatch(plain(text)) for text in texts)
+    return {column: missing[0]} if found else {}
 
 
 def _beside_unused(head: Sequence[Cell], columns: Columns, table: TableSpec) -> Columns:
@@ -180,14 +194,35 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
         if above and beside:
             above.take(row)
             continue
-        row.is_total = any(says_total(cell.text) for cell in cells) or _sums_up(row, [*before, *out])
+        row.is_total = _is_total(row, cells) or _sums_up(row, [*before, *out])
         parted = above is None or row.is_total or above.is_total
         if above and not parted and beside is None and _goes_on(above, row, segment.table):
             above.take(row)
         else:
             row.band = band
+            _take_merged(row, cells, segment)
             out.append(row)
     return out
+
+
+def _take_merged(row: Row, cells: Sequence[Cell], segment: Segment) -> None:
+    """Gives a record the words of cells that are merged over its row and those above ("Hospital Base")."""
+    first = cells[0].row
+    for cell in (cell for above in segment.rows for cell in above if cell.row < first < cell.row + cell.row_span):
+        name = segment.columns.get(cell.column)
+        column = row.table.columns[name] if name else None
+        if name and column and cell.text and column.type == "text" and not column.anchor and name not in row.cells:
+            row.cells[name] = [cell]
+
+
+def _is_total(row: Row, cells: Sequence[Cell]) -> bool:
+    """Whether a cell says that the row is a sum, where what names a record names none ("Suma" can be a formula)."""
+    named = [cell for name, own in row.cells.items() if row.table.columns[name].anchor in _NAMES for cell in own]
+    return any(says_total(cell.text) for cell in cells) and all(says_total(cell.text) for cell in named)
+
+
+_NAMES = ("words", "label")
+"""Anchors whose cells name a record."""
 
 
 def is_placed(cell: Cell) -> bool:

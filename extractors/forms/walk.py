@@ -30,6 +30,7 @@ SHORT_HEADING = 120
 _OF_DOCUMENT = ("ministry", "service", "region", "fiscal_year")
 """Fields of the header that a document has one of, however many sheets say it."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LETTERHEAD = re.compile(r"[A-ZÁÉÍÓÚÑ][^\d:;%]{2,80}")
 _NOTES = ("nota", "notas")
 _NOTE = re.compile(r"\(?\d{1,2}\)?\s+\S.*")
 """Under the heading "Notas" a note needs no stop behind its mark: "1 Considera …"."""
@@ -84,6 +85,8 @@ class Walk:
     last: Segment | None = None
     """The last rows under known heads, as long as nothing else began: a table without a head goes on from them."""
     band: list[Cell] = field(default_factory=list)
+    over_title: list[Paragraph] = field(default_factory=list)
+    """Lines before the form's title that may be a letterhead."""
     noted: bool = False
     """The heading "Notas" stands over what comes, under the rows."""
 
@@ -156,10 +159,18 @@ class Walk:
             or self._heading(paragraph)
             or self.header.read([paragraph], self.extraction)
             or self._section(paragraph)
+            or self._labelled_again(paragraph)
             or self._between_rows(paragraph)
             or self._name(paragraph)
             or self._printed(paragraph)
+            or self._over_title(paragraph)
         )
+
+    def _over_title(self, paragraph: Paragraph) -> bool:
+        """Keeps a line that is a letterhead if the title follows; it says nothing that the form knows."""
+        if not self.titled and not self.rows and _LETTERHEAD.fullmatch(paragraph.text):
+            self.over_title.append(paragraph)
+        return False
 
     def _title(self, paragraph: Paragraph) -> bool:
         year = _YEAR.search(paragraph.text)
@@ -168,7 +179,7 @@ class Walk:
         title = find_title(paragraph.text, (*self.form.titles, *self.form.weak_titles))
         if title is None and not alone:
             return False
-        self.titled = True
+        self._letterhead()
         says = {key: value for key, value in title.says.items() if not self._sheet_says(key)} if title else {}
         if says:
             self.found.append(Heading(None, said_by(says, paragraph, "title")))
@@ -181,6 +192,12 @@ class Walk:
             message = f"the sheet is of {known.text} by its name and of {year[0]} by its title"
             self.extraction.notes.append(Note("sheets_agree", message, known.text, year[0]))
         return True
+
+    def _letterhead(self) -> None:
+        """At the first title: short lines over it, without a figure, are who writes and no part of the form."""
+        for line in self.over_title if not self.titled else ():
+            self.extraction.claim(line, "heading")
+        self.titled = True
 
     def _sheet_says(self, field: str) -> bool:
         """Whether the sheet's name says a field: then its titles do not."""
@@ -196,6 +213,20 @@ class Walk:
         self.extraction.claim(paragraph, "heading")
         self.heading = (paragraph.text,)
         self.last = None
+        return True
+
+    def _labelled_again(self, paragraph: Paragraph) -> bool:
+        """A label of the header between tables: another team whose rows follow, or another form."""
+        if self.header.open or not self.rows:
+            return False
+        said = self.header.said_again(paragraph, self.extraction)
+        if said is None:
+            return False
+        contexts = {name for table in self.form.tables.values() for name in table.context}
+        own = {name: value for name, value in said.items() if name in contexts}
+        if own:
+            self.found.append(Heading(None, own))
+            self.last = None
         return True
 
     def _section(self, paragraph: Paragraph) -> bool:
@@ -253,7 +284,7 @@ class Walk:
         found = segments(table, self.form)
         if found and found[0].table is None and self.last and _continues(found[0], table, self.last.columns):
             found[0] = Segment(self.last.table, self.last.columns, found[0].rows, heads=self.last.heads)
-        if self.last and len(found) == 1 and found[0].table is None and not self.rows[-1].rows:
+        if self.last and len(found) == 1 and found[0].table is None and not self.rows[-1].rows and not self.band:
             name = self.rows[-1].table.name
             message = f"the head of a table of {name} has no rows, and the table after it has no head that is known"
             self.extraction.notes.append(Note("cells_found", message))

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.language.measurements import counts_things, find_measurements
-from extractors.language.readings import Explanation, MeasurementReading, Verdict, VerdictReading
+from extractors.language.model import Explanation, MeasurementReading, Verdict, VerdictReading
 
 if TYPE_CHECKING:
     from spacy.language import Language

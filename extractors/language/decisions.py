@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from extractors.language.model import Verdict
 from extractors.language.phrases import Phrase
-from extractors.language.readings import Verdict
 
 _TRANSITIVE = frozenset({"incorporate", "do", "achieve"})
 _WORDS = frozenset({"terminator", "joiner", "nothing"})

@@ -9,8 +9,8 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extractors.language.packaged import packaged
-from extractors.language.readings import Explanation
+from extractors.language.model import Explanation
+from extractors.language.resources import read_resource
 
 COMPONENT = "entities"
 
@@ -21,7 +21,7 @@ _YEAR = r"(?<![\w.,$/-])(?:19|20)\d{2}(?![\w%]|[.,/-]\d)"
 @cache
 def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """(key of `doc.spans`, rule, pattern), in the order of the data file."""
-    data = packaged("entities.yaml")
+    data = read_resource("entities.yaml")
     heads = "|".join(re.escape(head) for head in data["organisations"]["heads"])
     acronyms = "|".join(re.escape(name) for name in data["organisations"]["acronyms"])
     units = "|".join(re.escape(unit) for unit in sorted(data["quantities"]["units"], key=len, reverse=True))

@@ -7,10 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extractors.language.packaged import fold
-from extractors.language.readings import Verdict
+from extractors.language.model import Verdict
+from extractors.language.resources import fold
 
-_YES_NO = re.compile(r"\b(?:si|s)\s*(?:/|-|o|\||,)\s*(?:no|n)\b|\?|\bo no\b(?! *(?:se )?(?:cumple|logra))")
+_YES_NO = re.compile(
+    r"""
+    \b(?:si|s) \s*(?:/|-|o|\||,)\s* (?:no|n)\b  # "SI/NO"
+    | \?
+    | \bo[ ]no\b (?![ ]*(?:se[ ])?(?:cumple|logra))  # "cumple o no"
+    """,
+    re.VERBOSE,
+)
 _YES_NO_KEYS = re.compile(r"\bs\s*[/|-]\s*n\b")
 _USUAL: dict[str, Verdict] = {
     "c": "met", "si": "met", "cp": "partially_met", "pc": "partially_met", "nc": "not_met", "no": "not_met",

@@ -11,8 +11,8 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from extractors.language.packaged import fold, packaged
-from extractors.language.readings import Verdict
+from extractors.language.model import Verdict
+from extractors.language.resources import fold, read_resource
 
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 
@@ -38,7 +38,7 @@ def spread(term: str) -> Iterator[str]:
 def read_cues() -> list[Cue]:
     """All cues of `cues.yaml`; ValueError where a phrase is listed twice with different meanings."""
     cues: dict[str, Cue] = {}
-    for group, entries in packaged("cues.yaml").items():
+    for group, entries in read_resource("cues.yaml").items():
         for entry in entries:
             says = {k: v for k, v in entry.items() if k not in ("terms", "kind")}
             for term in entry["terms"]:

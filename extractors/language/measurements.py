@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from extractors.language.packaged import fold, packaged
-from extractors.language.readings import MeasurementReading
+from extractors.language.model import MeasurementReading
+from extractors.language.resources import fold, read_resource
 
 _BULLET = r"[-–—−•·*▪●○◦‣§>+\ue000-\uf8ff]"
 _PIECE = re.compile(rf"(?:^|(?<=\s))(?:{_BULLET}\s*)+(?=[^\W\d_])|[\n;]|(?<=\.)\s(?={_BULLET})")
@@ -23,7 +23,7 @@ _FRACTION_OF = re.compile(r"\s*(?:/|-|–|a|y|o|de(?: un total de)?(?: las| los)
 
 
 def _words() -> dict[str, Any]:
-    return packaged("measurements.yaml")
+    return read_resource("measurements.yaml")
 
 
 @cache

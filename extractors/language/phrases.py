@@ -17,16 +17,32 @@ _UNITS |= {"nueve": 9, "diez": 10, "once": 11, "doce": 12, "quince": 15, "veinte
 _COUNT = r"(\d{1,3}|" + "|".join(_UNITS) + ")"
 _WORDED_PERCENT = re.compile(rf"({'|'.join(_TENS)})(?: y \w+)? ?(?:%|por ?ciento\b)", re.IGNORECASE)
 _FRACTION = re.compile(
-    rf"(?:en |con |solo |sólo )*{_COUNT}(?: de (?:un total de |las |los )?|/){_COUNT}(?![\w/.,%-]*\d)\b"
-    r"(?! de \w+ de \d{4})",  # a date
-    re.IGNORECASE,
+    rf"""
+    (?:en[ ]|con[ ]|solo[ ]|sólo[ ])*
+    {_COUNT} (?:[ ]de[ ](?:un[ ]total[ ]de[ ]|las[ ]|los[ ])?|/) {_COUNT}
+    (?![\w/.,%-]*\d) \b
+    (?![ ]de[ ]\w+[ ]de[ ]\d{{4}})  # a date
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _OF_THE_WHOLE = re.compile(
-    r" (?:de|del) (?:avance|cumplimiento|ejecuci[oó]n|logro|implementaci[oó]n|la meta|el objetivo|objetivo|compromiso"
-    r"|lo (?:comprometido|programado|planificado))\b",
-    re.IGNORECASE,
+    r"""
+    [ ](?:de|del)[ ]
+    (?: avance | cumplimiento | ejecuci[oó]n | logro | implementaci[oó]n
+    | la[ ]meta | el[ ]objetivo | objetivo | compromiso
+    | lo[ ](?:comprometido|programado|planificado)
+    )
+    \b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-_NOUN = re.compile(r"(?: (?:de |)(?:las|los|la|el|un|una|dos|tres|cuatro|cinco|algunas|algunos))? [^\W\d_]+\b")
+_NOUN = re.compile(
+    r"""
+    (?:[ ](?:de[ ]|)(?:las|los|la|el|un|una|dos|tres|cuatro|cinco|algunas|algunos))?  # an article or a number
+    [ ][^\W\d_]+\b
+    """,
+    re.VERBOSE,
+)
 _DETERMINED = ("el ", "la ", "los ", "las ", "lo ", "este ", "esta ", "dicho ", "dicha ")
 _FLAGS = {
     "affirmation": "affirmed",

@@ -1,55 +1,22 @@
-"""The pipeline itself: a blank Spanish one, a plain tokenizer, folded norms, and own components that mark spans."""
+"""The pipeline itself: the plain tokenizer, and our components, which mark spans."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import Any
 
-import spacy
-from spacy.attrs import NORM  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Span
 
-from extractors.language.lexicon import Lexicon
-from extractors.language.packaged import fold
-
-_MARK = re.compile(r"[^\w\s]|_")
-_LAST_MARK = re.compile(r"(?:[^\w\s]|_)$")
-
-
-def fold_words(nlp: Language) -> None:
-    """Makes a blank pipeline's tokens words, and each mark of punctuation for itself; `norm_` is folded.
-
-    Without spaCy's Spanish rules: their exceptions keep marks glued to words ("s/i", "cumple:)"), their norms keep
-    accents.  As every word is one token, any stretch of words is a span of tokens.
-    """
-    vocab: Any = nlp.vocab
-    vocab.lex_attr_getters[NORM] = fold
-    for lexeme in vocab:  # those that the blank pipeline brings along
-        lexeme.norm_ = fold(lexeme.text)
-    tokenizer: Any = nlp.tokenizer
-    tokenizer.rules = {}
-    tokenizer.token_match = tokenizer.url_match = None
-    tokenizer.prefix_search, tokenizer.suffix_search = _MARK.match, _LAST_MARK.search
-    tokenizer.infix_finditer = _MARK.finditer
+from extractors.language import entities, verdicts
+from extractors.language.tokens import tokenizer
 
 
 @lru_cache(maxsize=1)
 def load() -> Language:
     """The pipeline, made once a process."""
-    from extractors.language import entities, verdicts  # they register their components
-
     if not Span.has_extension("why"):
         Span.set_extension("why", default=None)
-    nlp = spacy.blank("es")
-    fold_words(nlp)
+    nlp = tokenizer()
     nlp.add_pipe(verdicts.COMPONENT)
     nlp.add_pipe(entities.COMPONENT)
     return nlp
-
-
-@lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    """The cue finder that goes with the pipeline."""
-    return Lexicon(load())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.language.decisions import Decision, decide, undetermined
+from extractors.language.model import Verdict
 from extractors.language.phrases import Phrase, PhraseReader
-from extractors.language.readings import Verdict
 
 Judged = tuple[Decision | None, int]
 """A decision, and the token after the last one that it was read from."""

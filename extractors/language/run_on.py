@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from extractors.language.packaged import fold, packaged
+from extractors.language.resources import fold, read_resource
 
 _LOWER, _UPPER = "a-záéíóúüñ", "A-ZÁÉÍÓÚÜÑ"
 _CAPITALISED = re.compile(rf"(?<=[{_LOWER})%] )[{_UPPER}][{_LOWER}]*(?= [{_LOWER}])")
@@ -20,7 +20,7 @@ _SHORT = 3
 
 @cache
 def _words(name: str) -> frozenset[str]:
-    return frozenset(packaged("sentences.yaml")[name])
+    return frozenset(read_resource("sentences.yaml")[name])
 
 
 def opens_with_infinitive(text: str) -> bool:

@@ -35,9 +35,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors.language.damage import repair
+from extractors.language.first_words import read_opening, says
 from extractors.language.heads import read_head
-from extractors.language.openings import read_opening, says
-from extractors.language.readings import Explanation, VerdictReading
+from extractors.language.model import Explanation, VerdictReading
 
 COMPONENT = "verdicts"
 

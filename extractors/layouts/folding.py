@@ -13,8 +13,16 @@ ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH = re.compile(
-    r"\b(ene(?:ro)?|feb(?:rero)?|mar(?:zo)?|abr(?:il)?|may(?:o)?|jun(?:io)?|jul(?:io)?|ago(?:sto)?|"
-    r"sept?(?:iembre)?|oct(?:ubre)?|nov(?:iembre)?|dic(?:iembre)?)\b"
+    r"""
+    \b
+    ( ene(?:ro)? | feb(?:rero)? | mar(?:zo)?
+    | abr(?:il)? | may(?:o)? | jun(?:io)?
+    | jul(?:io)? | ago(?:sto)? | sept?(?:iembre)?
+    | oct(?:ubre)? | nov(?:iembre)? | dic(?:iembre)?
+    )
+    \b
+    """,
+    re.VERBOSE,
 )
 _YEAR_BEHIND = re.compile(r"(?<=@) \d\d$")
 _SHORT_YEAR = re.compile(r"(?i)[a-z.]\s*[-/' ]\s*(\d\d)$")
@@ -23,8 +31,15 @@ PLACEHOLDERS = {"{year}": "2000", "{month}": "enero", "{quarter}": "II Trimestre
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "pri": 1, "seg": 2, "ter": 3, "cua": 4}
 _QUARTER = re.compile(
-    r"\b(?:(?P<before>[1-4]|i{1,3}|iv|primer|segundo|tercer|cuarto)(?: ?(?:er|ro|do|to))? trim(?:estre)?"
-    r"|trim(?:estre)? (?P<after>[1-4]|i{1,3}|iv)|t(?P<short>[1-4]))\b"
+    r"""
+    \b
+    (?: (?P<before>[1-4]|i{1,3}|iv|primer|segundo|tercer|cuarto)(?:[ ]?(?:er|ro|do|to))?[ ]trim(?:estre)?
+    | trim(?:estre)?[ ](?P<after>[1-4]|i{1,3}|iv)
+    | t(?P<short>[1-4])
+    )
+    \b
+    """,
+    re.VERBOSE,
 )
 _ROMAN = re.compile(rf"\b({'|'.join(sorted(ROMAN, key=len, reverse=True))}|[1-9])$")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -205,17 +206,39 @@ def _split_heads(segment: tuple[Word, ...]) -> list[tuple[Word, ...]]:
 
 
 def _head_cells(lines: Sequence[Sequence[_HeadPart]]) -> tuple[list[Column], list[Cell], list[str]]:
-    """The columns that the parts of some lines make, their cells, and the texts of these."""
-    pieces = [part for line in lines for part in line]
+    """The columns that the parts of some lines make, their cells, and the texts of these.
+
+    A head over several columns ("Ponderación" over "Comprometido" and "Obtenido") is said in each of them.
+    """
+    over = _group_heads(lines)
+    pieces = [part for line in lines for part in line if not any(part is group for group, _ in over)]
     columns = merge([(words[0].x0, words[-1].x1) for words, _ in pieces], 0.0)
     ends = [column.x1 for column in columns]
-    cells: list[Cell] = [[] for _ in columns]
-    texts: list[list[str]] = [[] for _ in columns]
-    for words, text in pieces:
-        c = bisect_left(ends, words[0].x0)
-        cells[c].append(words)
-        texts[c].append(text)
-    return columns, cells, [" ".join(own) for own in texts]
+    cells: list[list[_HeadPart]] = [[] for _ in columns]
+    for part in pieces:
+        own = cells[bisect_left(ends, part[0][0].x0)]
+        own += [group for group, below in over if any(part is one for one in below) and group not in own]
+        own.append(part)
+    return columns, [[words for words, _ in own] for own in cells], [" ".join(text for _, text in own) for own in cells]
+
+
+def _group_heads(lines: Sequence[Sequence[_HeadPart]]) -> list[tuple[_HeadPart, list[_HeadPart]]]:
+    """The parts of lines that stand over two and more parts of a line below, and those parts.
+
+    Parts beside these that have nothing else over them are theirs too: a head can stand at the left of its columns.
+    """
+    out = []
+    for i, line in enumerate(lines[:-1]):
+        starts = [words[0].x0 for words, _ in line]
+        for p, part in enumerate(line):
+            left = line[p - 1][0][-1].x1 if p else -math.inf
+            right = starts[p + 1] if p + 1 < len(line) else math.inf
+            for below in lines[i + 1 :]:
+                inside = [one for one in below if left < one[0][0].x0 and one[0][-1].x1 < right]
+                if sum(1 for one in inside if one[0][0].x0 <= part[0][-1].x1 and part[0][0].x0 <= one[0][-1].x1) > 1:
+                    out.append((part, inside))
+                    break
+    return out
 
 
 def _head_of(columns: Sequence[Column], cells: list[Cell], texts: list[str], height: int) -> Head | None:

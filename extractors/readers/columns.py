@@ -22,7 +22,7 @@ from itertools import accumulate, pairwise
 from extractors.readers.body_split import column_widths, split_lines
 from extractors.readers.column_heads import MAX_WORDS, Cell, PageLines, PrintedLine, Scale, merge, said, segments
 from extractors.readers.gutters import Gutter, find_gutters, part_at
-from extractors.readers.known_lines import opens_table
+from extractors.readers.known_lines import crosses_table, opens_table
 from extractors.readers.line_split import Column, Word, is_weight
 from extractors.readers.moved_columns import shifted_columns
 from extractors.readers.row_starts import row_starts
@@ -89,7 +89,8 @@ def find_tables(
         head = page.head_at(i)
         if head:
             start, i = i + head.height, _end_of_body(page, i + head.height, head.columns)
-            out.append(_table(page, range(start, i), head.columns, [head.cells]))
+            beyond = _beyond_heads(page, range(start, i), head.columns)
+            out += _parted(page, range(start, i), (*head.columns, *beyond), [[*head.cells, *([] for _ in beyond)]])
             continue
         columns, end = _aligned(page, i)
         if columns:
@@ -97,7 +98,7 @@ def find_tables(
         else:
             out.append(lines[i])
         i = max(end, i + 1)
-    last = out[-1] if out else None
+    last = next((piece for piece in reversed(out) if isinstance(piece, ColumnTable) or not _crosses(piece)), None)
     return out, last if isinstance(last, ColumnTable) else None
 
 
@@ -186,12 +187,71 @@ def table_under(page: PageLines, body: range, columns: Sequence[Column]) -> Colu
     return _table(page, body, tuple(columns), [])
 
 
+def _beyond_heads(page: PageLines, body: range, columns: Sequence[Column]) -> list[Column]:
+    """A column to the right of all heads that has none: where it begins on lines that also have the last head's words.
+
+    At least two such lines show it, most of which begin at one place.
+    """
+    last, wide = columns[-1], page.scale.wide
+    found = []
+    for k in body:
+        parts = page.parts(k)
+        own = any(part[0].x0 <= last.x1 and last.x0 <= part[-1].x1 for part in parts[:-1])
+        if own and parts[-1][0].x0 >= last.x1 + wide:
+            found.append(parts[-1])
+    starts = sorted(part[0].x0 for part in found)
+    flush = sum(1 for x in starts if x - starts[0] < page.scale.unit)
+    return [Column(starts[0], max(part[-1].x1 for part in found))] if flush > 1 and 2 * flush > len(found) else []
+
+
+# --- rows over the whole width ---------------------------------------------------------------------------------------
+
+
+def _crosses(line: PrintedLine) -> bool:
+    return crosses_table(line.text)
+
+
+def _parted(
+    page: PageLines, body: range, columns: tuple[Column, ...], heads: list[list[Cell]]
+) -> Iterator[PrintedLine | ColumnTable]:
+    """A table, parted at the lines that run over its whole width (a band, "Justificación: …") and are no cells."""
+    rows: list[int] = []
+    crossing = False
+    whole = _crossing_lines(page, body, columns)
+    gutters = _split(page, [k for k in body if k not in whole], columns, ())[1] if whole else []
+    for k in body:
+        if k not in whole:
+            rows.append(k)
+            crossing = False
+            continue
+        if not crossing and (rows or heads):
+            yield _table(page, rows, columns, heads, gutters)
+            rows, heads = [], []
+        crossing = True
+        yield page.lines[k]
+    if rows or heads:
+        yield _table(page, rows, columns, heads, gutters)
+
+
+def _crossing_lines(page: PageLines, body: range, columns: Sequence[Column]) -> set[int]:
+    """The lines of a body that are rows over the whole width, with the lines in which they go on."""
+    out: set[int] = set()
+    for k in body:
+        part = page.parts(k)[0]
+        if len(page.parts(k)) > 1 or part[0].x0 >= columns[0].x1:
+            continue
+        goes_on = k - 1 in out and page.gap(k) <= 1.4 and _spans_columns(part, columns)
+        if goes_on or _crosses(page.lines[k]):
+            out.add(k)
+    return out
+
+
 # --- body ------------------------------------------------------------------------------------------------------------
 
 
 def _table(
     page: PageLines,
-    body: range,
+    body: Sequence[int],
     columns: tuple[Column, ...],
     heads: list[list[Cell]],
     known: Sequence[Gutter] = (),
@@ -217,7 +277,7 @@ def _rest(page: PageLines, body: range, table: ColumnTable) -> ColumnTable:
 
 
 def _split(
-    page: PageLines, body: range, columns: Sequence[Column], known: Sequence[Gutter]
+    page: PageLines, body: Sequence[int], columns: Sequence[Column], known: Sequence[Gutter]
 ) -> tuple[list[list[tuple[Word, ...]]], list[Gutter]]:
     """The words of each line by column, and the gutters that part them on every line, if any do."""
     lines, scale, wide = [page.lines[k].words for k in body], page.scale, page.scale.wide

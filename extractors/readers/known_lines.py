@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from extractors.layouts import forms, of_layouts
+from extractors.layouts import forms, of_layouts, table_specs
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import known_heads, match_heads
 from extractors.layouts.matches import HeadMatch
 from extractors.layouts.numbered import heading_of_table
-from extractors.words import PLAIN, clean_markup, fold
+from extractors.words import PLAIN, clean_markup, fold, plain
 
 MAX_HEAD = 160
 """A cell of more characters is no head."""
@@ -36,6 +36,18 @@ def heading_level(text: str) -> tuple[int, int]:
         return len(match[1]), match.end()
     match = _TAGGED.match(text) if "<" in text else None
     return (int(match[1]), match.end()) if match else (0, 0)
+
+
+def crosses_table(text: str) -> bool:
+    """Whether a line is a row over the whole width of a form's table: a band, or a label with what it says."""
+    if ":" not in text and "/" not in text:
+        return False
+    folded = plain(text)
+    return any(
+        (table.label_pattern and table.label_pattern.match(folded))
+        or (table.band and table.band.pattern.fullmatch(folded))
+        for table in table_specs()
+    )
 
 
 def match_head_row(cells: list[str]) -> HeadMatch | None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_ITEM = re.compile(r"[·•▪●○■◦\uf0b7\uf0a7]|[-–*]\s*[^\W\d]|\d{1,2}(?:\.\d{1,2})?[.)]-?\s+[^\W\d]|[a-z]\)\s+[^\W\d]{2}")
+_ITEM = re.compile(
+    r"""
+    [·•▪●○■◦\uf0b7\uf0a7]  # a bullet
+    | [-–*]\s*[^\W\d]  # a dash before a word
+    | \d{1,2}(?:\.\d{1,2})?[.)]-?\s+[^\W\d]  # "4. "
+    | [a-z]\)\s+[^\W\d]{2}  # "a) "
+    """,
+    re.VERBOSE,
+)
 
 
 def opens_item(text: str) -> bool:
@@ -14,8 +22,13 @@ def opens_item(text: str) -> bool:
 
 
 _UNENDED = re.compile(
-    r"(?:[,(/+-]|\b(?:de|del|la|las|el|los|un|una|y|e|o|u|en|a|al|con|por|para|que|se|su|sus|según|sobre|entre|N°))$",
-    re.IGNORECASE,
+    r"""
+    (?: [,(/+-]
+    | \b(?: de|del|la|las|el|los|un|una  # articles
+      | y|e|o|u|en|a|al|con|por|para|que|se|su|sus|según|sobre|entre|N°)  # what joins
+    )$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _LAST_WORD = 8
 """More characters than any of these words has, with the one before it."""

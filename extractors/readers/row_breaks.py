@@ -31,7 +31,13 @@ GOES_ON = -4.0
 
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?|total:?", re.IGNORECASE)
 _MARK = re.compile(
-    r"(\d{1,2}(?:\.\d{1,2})*[.)-]\s*\D)|([·•▪●○\uf0b7*-]\s*\S)|([a-z]\))|((?i:[^\W\d]+ (?:n[°º.] ?)?\d{1,2}\b))"
+    r"""
+    (\d{1,2}(?:\.\d{1,2})*[.)-]\s*\D)  # "1. Palabra"
+    | ([·•▪●○\uf0b7*-]\s*\S)  # a bullet
+    | ([a-z]\))  # "a)"
+    | ((?i:[^\W\d]+[ ](?:n[°º.][ ]?)?\d{1,2}\b))  # "Objetivo N° 1"
+    """,
+    re.VERBOSE,
 )
 _CONTINUES = re.compile(r"[a-záéíóúñü/%)\]+*,;]")
 _ENDED = re.compile(r"(?:[.:”\"]|\*\s?100\s?[)\]]*)$")

@@ -64,7 +64,7 @@ def _stop(number: int, _: object) -> None:
 
 
 @contextmanager
-def stoppable(said: str) -> Iterator[None]:
+def until_stopped(said: str) -> Iterator[None]:
     """Within it, Ctrl-C and TERM end what was started (processes, temporary folders) and not only us; says so."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, _stop)
@@ -148,7 +148,7 @@ def need_folders(settings: Settings) -> None:
 
     has_url, settings = url_of(settings.raw) is not None, with_local_copies(settings)
     if not has_url and not settings.raw.is_dir():
-        raise UserError(f"{printable(str(settings.raw))} is no folder: say where the documents are with --raw")
+        raise UserError(f"{printable(str(settings.raw))} is not a folder: say where the documents are with --raw")
     if settings.curated.exists() and not settings.curated.is_dir():
-        raise UserError(f"{printable(str(settings.curated))} is no folder: say where the datasets go with --curated")
+        raise UserError(f"{printable(str(settings.curated))} is not a folder: say where the datasets go with --curated")
     verify_folders(settings)

@@ -1,4 +1,4 @@
-"""`pmg accept`, `pmg dismiss`, `pmg forget`: what a person decides about single documents."""
+"""What a person decides on a document in (accept, dismiss, forget); an entry or a changed ledger out, and a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pmg diagnose`: what was tried on a document, what failed, what it looks like, and what to type next."""
+"""`pmg diagnose`: a document in; what was tried, what failed, its looks and what to type next out.  Mends nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flows.cli.show import find_document, place_of, read_document
 from flows.cli.status import acceptance_of, failed_check
 from flows.cli.terminal import STATUS_STYLES, Console, words
 from flows.cli.unknown_heads import unknown_heads
-from flows.next_steps import REMEDIES, command, curated_option
+from flows.next_steps import command, curated_option, remedy_of
 from flows.planning.discover import Found, discover
 from flows.planning.human_input import MANIFEST, input_places, read_human_input
 from flows.planning.plan import hash_file
@@ -58,7 +58,11 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
         unknown_heads=heads,
         said_of_it=list(_said_of_it(settings, document_id, names)),
         next=[
-            *(["# is it a form that no layout knows?  docs/adding_a_form.md"] if known.form_type == "unknown" else ()),
+            *(
+                ["# is it a form that no layout knows?  docs/adding_a_form.md"]
+                if known.form_type == "unknown" and known.status != "failed"
+                else ()
+            ),
             *_next_for_heads(settings, heads, document_id, file),
             *_next(settings, document_id, known.status, open_failure, file is not None),
         ],
@@ -149,7 +153,7 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
     raw = _raw_option(settings)
     name = asked[:12] if len(asked) == 64 and "." not in asked else shlex.quote(asked)
     if failure is not None:
-        advice = REMEDIES.get(failure.error_type)
+        advice = remedy_of(failure)
         if advice:
             yield f"# {advice}; then:"
         if is_there:

@@ -43,7 +43,7 @@ def at_least(least: int) -> Callable[[str], int]:
         try:
             value = int(text)
         except ValueError:
-            raise typer.BadParameter(f"{text!r} is no whole number") from None
+            raise typer.BadParameter(f"{text!r} is not a whole number") from None
         if value < least:
             raise typer.BadParameter(f"it has to be at least {least}, and is {value}")
         return value
@@ -56,4 +56,4 @@ def number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no number") from None
+        raise typer.BadParameter(f"{text!r} is not a number") from None

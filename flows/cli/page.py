@@ -1,4 +1,4 @@
-"""The page `docs/command_line.md`, made from the commands themselves."""
+"""The commands themselves in, the page `docs/command_line.md` out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ Every command of `pmg` with its options, as `--help` after a command says them t
 `python -m flows.cli.page`: change it there, not here.
 
 Exit status: 0 done; 1 it went wrong; 2 usage error; 3 done, but some documents failed; 130 stopped. Results go to
-standard output, messages to standard error. Completion for your shell: `pmg --install-completion`.
+standard output, messages to standard error. In a checkout `pmg` is `.venv/bin/pmg`, or `pmg` after
+`source .venv/bin/activate`. Completion for your shell: `pmg --install-completion`.
 """
 
 

@@ -1,4 +1,4 @@
-"""Prints the answer to a question: as a table for people, as CSV or JSON for programs."""
+"""Columns and rows of a query in; a table for people, CSV or JSON for programs out.  Asks nothing."""
 
 from __future__ import annotations
 

@@ -1,28 +1,31 @@
-"""`pmg show`: what one document yielded, readable on a terminal."""
+"""`pmg show`: a document in; what it yielded, a record with its places, or a picture of them out."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from flows.cli.json_output import Shown
+from flows.cli.json_output import Shown, ShownPlace, ShownRecord, ShownValue
 from flows.cli.status import acceptance_of, failed_check, open_failure
 from flows.cli.terminal import STATUS_STYLES, Console, plain_table, words
 from flows.errors import UserError
 from flows.planning.discover import discover
 from flows.safe_text import as_text
 from normalizers.links import LINKS
-from normalizers.records import DOCUMENT_DATASETS
+from normalizers.records import DOCUMENT_DATASETS, IDENTIFIED_DATASETS
 
 if TYPE_CHECKING:
     from flows.settings import Settings
     from warehouse.ledger import Ledger
 
 Row = Mapping[str, Any]
+_SHORTEST = 4
+"""Digits of a record_id that may name a record."""
 _OWN_PLACE = {"documents", "checks", "table_cells", "provenance", "residue"}
 _NOT_FOR_PEOPLE = LINKS | {"document_id", "record_id", "formula_raw", "target_raw"}
 
@@ -37,7 +40,7 @@ def find_document(ledger: Ledger, asked: str) -> str:
         failed = [f for f in ledger.open_failures() if f.source == asked]
         if failed:
             raise UserError(f"{asked} could not be read: {failed[0].message}")
-        raise UserError(f"no document is called {asked}, and no document_id begins so; see pmg status")
+        raise UserError(f"unknown document {asked}: no file has this name and no document_id begins so; see pmg status")
     listed = ", ".join(f"{i[:12]} ({', '.join(names.get(i, []))})" for i in ids[:5])
     raise UserError(f"{len(ids)} documents answer to {asked}: {listed}{' …' if len(ids) > 5 else ''}")
 
@@ -101,7 +104,7 @@ def _show_checks(console: Console, checks: Sequence[Row]) -> None:
     if not checks:
         return
     passed = sum(bool(check["passed"]) for check in checks)
-    console.print(Text("\nchecks", "bold underline") + Text(f"  {passed} of {len(checks)} passed"))
+    console.print(Text.assemble(("\nchecks", "bold underline"), f"  {passed} of {len(checks)} passed"))
     for check in checks:
         if not check["passed"]:
             subject = f" ({check['subject']})" if check["subject"] else ""
@@ -121,7 +124,7 @@ def place_of(row: Row) -> str:
 
 def _show_residue(console: Console, residue: Sequence[Row]) -> None:
     if residue:
-        console.print(Text("\nresidue", "bold underline") + Text("  what nothing accounts for"))
+        console.print(Text.assemble(("\nresidue", "bold underline"), "  what nothing accounts for"))
     for row in residue:
         place = place_of(row)
         console.hang(words(f"  {place}: {row['text']}"), 4)
@@ -141,12 +144,12 @@ def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
         return
     for number, row in enumerate(rows, start=1):
         short = [n for n in names if row[n] is not None and len(figure(row[n])) <= 24]
-        head = "  ".join(f"{n} {figure(row[n])}" for n in short)
-        named = Text(f"  {dataset}/{number} {row['record_id']}", "dim") if "record_id" in row else Text("")
-        console.hang(words(f"  {number}. ", "bold") + words(head) + named, 5)
+        head = [words(f"{n} ", "dim") + words(figure(row[n])) for n in short]
+        head += [words(f"{dataset}/{number} {row['record_id']}", "dim")] if "record_id" in row else []
+        console.hang(words(f"  {number}. ", "bold") + Text("  ").join(head), 5)
         for name in names:
             if row[name] is not None and name not in short:
-                console.hang(Text(f"     {name}: ", "dim") + words(figure(row[name])), 7)
+                console.hang(words(f"     {name}: ", "dim") + words(figure(row[name])), 7)
 
 
 def figure(value: Any) -> str:
@@ -183,3 +186,97 @@ def bytes_of(ledger: Ledger, settings: Settings, document_id: str) -> bytes:
             if hashlib.sha256(data).hexdigest() == document_id:
                 return data
     raise UserError(f"its file is no longer in {settings.raw}; say where with --raw")
+
+
+def find_record(found: Shown, asked: str) -> ShownRecord:
+    """The record of an address ("indicators/2", "indicators/2/target_value") or a record_id; else a `UserError`."""
+    dataset, _, rest = asked.strip("#").partition("/")
+    named, _, field = rest.partition("/")
+    records = [
+        (name, number, row)
+        for name in IDENTIFIED_DATASETS
+        for number, row in enumerate(found.rows[name], 1)
+        if _is_meant(name, number, row, dataset, named)
+    ]
+    if len(records) != 1:
+        count = "several records are" if records else "no record is"
+        raise UserError(f"{count} called {asked}: say indicators/2, or a record_id; pmg show lists both")
+    ((name, number, row),) = records
+    if field and field not in row:
+        raise UserError(f"{name} has no column {field}")
+    values = [
+        ShownValue(column, value, _places(found.rows["provenance"], row["record_id"], column))
+        for column, value in row.items()
+        if column not in {"document_id", "record_id"} and (column == field if field else value is not None)
+    ]
+    return ShownRecord(found.document_id, name, f"{name}/{number}", row["record_id"], values)
+
+
+def _is_meant(name: str, number: int, row: Row, dataset: str, named: str) -> bool:
+    identity: str = row["record_id"]
+    if not named:
+        return len(dataset) >= _SHORTEST and bool(re.fullmatch(r"[0-9a-f]+", dataset)) and identity.startswith(dataset)
+    return name == dataset and named in (str(number), identity)
+
+
+def _places(provenance: Sequence[Row], record_id: str, field: str) -> list[ShownPlace]:
+    names = ("page", "x0", "top", "x1", "bottom", "line_start", "line_end", "cell", "value_raw", "method", "confidence")
+    return [
+        ShownPlace(**{name: row[name] for name in names})
+        for row in provenance
+        if (row["record_id"], row["field"]) == (record_id, field)
+    ]
+
+
+def show_record(found: ShownRecord, curated: Path) -> None:
+    """Prints each value with its words, its place and the rule that read it, and where the review pages show it."""
+    console = Console()
+    console.print(words(found.address, "bold") + Text(f"  {found.record_id}", "dim"))
+    for value in found.values:
+        console.hang(Text(f"  {value.field:20} ") + words(figure(value.value)), 23)
+        for place in value.places:
+            said = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
+            sure = "" if place.confidence is None else f"{place.confidence:.0%}"
+            console.hang(words("      " + "  ".join(part for part in (*said, sure) if part), "dim"), 8)
+    page = curated.absolute().parent / "review" / "documents" / found.document_id / "index.html"
+    if page.exists():
+        field = f"/{found.values[0].field}" if len(found.values) == 1 else ""
+        console.print()
+        console.print(words(f"{page.as_uri()}#{found.address}{field}"), soft_wrap=True)
+
+
+def where(place: ShownPlace) -> str:
+    """A place in words: cell, lines, or page and box."""
+    if place.cell is not None:
+        return place.cell
+    if place.line_start is not None:
+        return (
+            f"line {place.line_start}"
+            if place.line_end in (None, place.line_start)
+            else f"lines {place.line_start}-{place.line_end}"
+        )
+    if place.page is None:
+        return ""
+    corners = (place.x0, place.top, place.x1, place.bottom)
+    box = "" if None in corners else " at " + ", ".join(f"{c:.0f}" for c in corners if c is not None)
+    return f"page {place.page}{box}"
+
+
+def draw_record(found: ShownRecord, data: bytes, image: Path) -> None:
+    """Draws the part of the page that says the record (of several pages the first) into a PNG file."""
+    from extractors.readers.pdf.draw import draw_crop
+
+    boxes: dict[int, list[tuple[float, float, float, float]]] = {}
+    for place in (place for value in found.values for place in value.places):
+        if (
+            place.page
+            and place.x0 is not None
+            and place.top is not None
+            and place.x1 is not None
+            and place.bottom is not None
+        ):
+            boxes.setdefault(place.page, []).append((place.x0, place.top, place.x1, place.bottom))
+    if not boxes:
+        raise UserError("none of its values stands on a page that can be drawn; without --image come its lines")
+    page = min(boxes)
+    image.write_bytes(draw_crop(data, page, boxes[page]))

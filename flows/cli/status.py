@@ -13,7 +13,7 @@ from rich.text import Text
 
 from flows.cli.json_output import FailedCheck, FormCount, OpenFailure, RunState, Status, ToReview
 from flows.cli.terminal import STATUS_STYLES, Console, plain_table, words
-from flows.next_steps import REMEDIES
+from flows.next_steps import remedy_of
 from flows.report import count_of
 from flows.safe_text import printable
 
@@ -51,7 +51,7 @@ def _run_state(run: Run | None) -> RunState | None:
 def open_failure(failure: Failure) -> OpenFailure:
     """A failure with what a person can do about it."""
     names = set(OpenFailure.__slots__) - {"advice"}
-    return OpenFailure(**{n: getattr(failure, n) for n in names}, advice=REMEDIES.get(failure.error_type))
+    return OpenFailure(**{n: getattr(failure, n) for n in names}, advice=remedy_of(failure))
 
 
 def failures(ledger: Ledger) -> list[OpenFailure]:

@@ -1,4 +1,7 @@
-"""What people see on a terminal.  Text of documents and names goes through `words`, so it cannot act on anything."""
+"""What people see on a terminal: values in, tables, colours and a progress bar out.
+
+Text of documents and names goes through `words`, so it cannot act on anything.
+"""
 
 from __future__ import annotations
 
@@ -64,8 +67,11 @@ def _breaks(text: str, width: int) -> list[int]:
 
 
 def words(text: object, style: str = "") -> Text:
-    """Text for a table or a line, without markup, with what could act on a terminal written out."""
-    return Text(printable(str(text)), style=style)
+    """Text for a table or a line, without markup, with what could act on a terminal written out.
+
+    The style is that of these words alone: what is joined to them has its own.
+    """
+    return Text.assemble((printable(str(text)), style))
 
 
 def plain_table(*columns: str, numbers: Iterable[str] = ()) -> Table:

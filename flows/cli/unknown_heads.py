@@ -1,4 +1,4 @@
-"""Column heads that no layout knows, and the line of a layout file that makes them known; for `pmg diagnose`."""
+"""Table cells in; column heads that no layout knows, and the line of a layout file that makes them known, out."""
 
 from __future__ import annotations
 

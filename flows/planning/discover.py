@@ -1,4 +1,4 @@
-"""Finds what is to be taken in: walks the raw folder, opens nothing, follows nothing.
+"""The raw folder in; files to take in, entries that cannot be, counts of the rest out.  Opens no file, follows no link.
 
 A file name is whatever the file system says, as `os.fsdecode` gives it: it may hold a line end, an escape sequence or
 bytes that are not UTF-8.  `printable` makes it fit for a terminal or a log, `as_text` for a dataset.
@@ -52,7 +52,7 @@ def discover(raw: Path, suffixes: Iterable[str], but: Iterable[str] = ()) -> Dis
     Names within `raw` that are in `but` are passed over.  What does not end in a suffix is counted as ignored.  What
     does but is a link, a pipe, a device, a folder (whose own files are taken in all the same) or a folder that may not
     be opened is refused with its reason.
-    Raises `ReadError` ("io") when `raw` itself is no folder that can be read.
+    Raises `ReadError` ("io") when `raw` itself is not a folder that can be read.
     """
     wanted, passed_over = tuple(suffixes), frozenset(but)
     found = Discovery()

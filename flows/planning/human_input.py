@@ -153,7 +153,7 @@ def _refuse_loss(places: InputPlaces, remembered: Mapping[str, str], stands: Map
     if gone:
         raise UserError(
             f"the manifest that was applied before is gone: {printable(str(places.manifest))}. "
-            "Say where it is with --manifest; to undo it, leave a file with its first line there"
+            "Say where it is with --manifest; to undo it, leave a file with its header line alone there"
         )
 
 
@@ -162,7 +162,7 @@ def _files(folder: Path) -> list[Path]:
     if not folder.exists():
         return []
     if not folder.is_dir():
-        raise UserError(f"{printable(str(folder))} is no folder: say where the corrections are with --corrections")
+        raise UserError(f"{printable(str(folder))} is not a folder: say where the corrections are with --corrections")
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in _SUFFIXES and p.is_file())
 
 
@@ -180,7 +180,7 @@ def _entries(path: Path) -> dict[str, list[Entry]] | None:
     try:
         status = os.lstat(path)
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
-            raise UserError(f"{shown} is no manifest: it has to be a file of at most {_MAX_BYTES // 2**20} MiB")
+            raise UserError(f"{shown} is not a manifest: it has to be a file of at most {_MAX_BYTES // 2**20} MiB")
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -1,4 +1,4 @@
-"""What a run has to do: which documents are new or changed, which are known, which cannot be read at all."""
+"""The raw folder and the ledger in; documents to read, known ones and refused files out.  Hashes; reads no document."""
 
 from __future__ import annotations
 
@@ -216,7 +216,8 @@ def _missing(settings: Settings, seen: Seen) -> Iterator[str]:
     if not gone:
         return
     some = ", ".join(gone[:3]) + (f" and {len(gone) - 3:,} more" if len(gone) > 3 else "")
-    said = f"{len(gone):,} of {len(seen.known_names):,} known documents are no longer in {where}: {some}"
+    are = "is" if len(gone) == 1 else "are"
+    said = f"{len(gone):,} of {len(seen.known_names):,} known documents {are} no longer in {where}: {some}"
     if len(gone) > settings.missing_share * len(seen.known_names):
         raise UserError(f"{said}. If that is meant, say --missing-share 1; what was read stays", 1)
     yield f"{said}; what was read of them stays"

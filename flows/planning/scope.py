@@ -45,9 +45,9 @@ ALL_NEW = Scope()
 def verify_filter(only: RerunFilter) -> None:
     """Raises `UserError` for a filter that no failure can ever fit."""
     if only.error is not None and only.error not in ERROR_TYPES:
-        raise UserError(f"no error is called {printable(only.error)}: there are {', '.join(sorted(ERROR_TYPES))}")
+        raise UserError(f"unknown error type {printable(only.error)}: choose {', '.join(sorted(ERROR_TYPES))}")
     if only.form is not None and only.form not in FORM_TYPES:
-        raise UserError(f"no form is called {printable(only.form)}: there are {', '.join(FORM_TYPES)}")
+        raise UserError(f"unknown form {printable(only.form)}: choose {', '.join(FORM_TYPES)}")
     if only.limit is not None and only.limit < 1:
         raise UserError("a limit is at least 1")
     if only.older_than_version is not None:
@@ -62,12 +62,14 @@ def select_failures(ledger: Ledger, only: RerunFilter) -> list[Failure]:
     verify_filter(only)
     versions = {run.run_id: run.pipeline_version or "0" for run in ledger.runs()}
     if only.run is not None and only.run not in versions:
-        raise UserError(f"no run is called {printable(only.run)}; see pmg status")
+        raise UserError(f"unknown run {printable(only.run)}; see pmg status")
     found = ledger.to_rerun(Selection(error_type=only.error, run_id=only.run, form_type=only.form))
     if only.document is not None:
         ids = set(ledger.find(only.document))
         if not ids and only.document not in {f.source for f in found}:
-            raise UserError(f"no document is called {printable(only.document)}, and no document_id begins so")
+            raise UserError(
+                f"unknown document {printable(only.document)}: no file has this name and no document_id begins so"
+            )
         found = [f for f in found if f.document_id in ids or (f.document_id is None and f.source == only.document)]
     if only.older_than_version is not None:
         than = only.older_than_version
@@ -84,4 +86,4 @@ def _version(text: str) -> Version:
     try:
         return Version(text)
     except InvalidVersion:
-        raise UserError(f"{printable(text)} is no version such as 0.2.0") from None
+        raise UserError(f"{printable(text)} is not a version such as 0.2.0") from None

@@ -1,4 +1,4 @@
-"""Imported by the fork server alone: loads, once, what every worker needs."""
+"""Imported by the fork server alone: loads, once, what every worker needs.  Reads no document."""
 
 import gc
 import sys

@@ -117,7 +117,7 @@ def test_what_a_sheet_cannot_hold_is_said_and_nothing_is_written(
 ) -> None:
     with pytest.raises(ExportError, match=r"q\.t, row 1: 40,000 characters"):
         to_xlsx(question("SELECT repeat('x', 40000) AS t", "q"), tmp_path / "q.xlsx")
-    monkeypatch.setattr(warehouse.export, "MAX_ROWS", 10)
+    monkeypatch.setattr(warehouse.export, "SHEET_ROWS", 10)
     assert to_xlsx(question("FROM range(9)", "q"), tmp_path / "nine.xlsx") == {"q": 9}
     with pytest.raises(ExportError, match="more rows than a sheet holds"):
         to_xlsx(question("FROM range(10)", "q"), tmp_path / "q.xlsx")
@@ -152,7 +152,7 @@ def test_what_is_there_is_replaced_only_on_request_and_only_if_it_is_an_export(p
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--dataset", "nope"], "no dataset or view is called nope"),
+        (["--dataset", "nope"], "unknown dataset or view nope"),
         (["--where", "nope = 1"], '"nope" not found'),
         (["--where", "1 = 1); COPY (SELECT 1) TO 'x.csv'; --"], "syntax error"),
         (["--service", "02"], "several services have the code 02: 07-02 Servicio Nacional del Consumidor"),

@@ -147,7 +147,7 @@ def test_any_folder_name_will_do(name: str, tmp_path: Path, corpus_curated: Path
 def test_a_folder_without_datasets_is_refused_and_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotCuratedError, match="has no dataset `documents`"):
         open_curated(tmp_path)
-    with pytest.raises(NotCuratedError, match="is no folder"):
+    with pytest.raises(NotCuratedError, match="is not a folder"):
         open_curated(tmp_path / "nowhere")
 
 

@@ -33,3 +33,12 @@ def test_the_message_says_what_was_left_and_where():
 
 def test_of_an_unknown_form_nothing_is_expected():
     assert found("coverage_complete", form="unknown", document={"coverage": 0.0}) == []
+
+
+@pytest.mark.parametrize(("title_page", "passed"), [(2, True), (1, False), (None, False)])
+def test_a_letter_on_the_pages_before_the_title_may_be_left(title_page, passed):
+    residue = [{"text": "Santiago, 21 de diciembre de 2023", "page": 1}]
+    title = {"dataset": "documents", "field": "fiscal_year", "method": "title/integer", "page": title_page}
+    provenance = [{**title, "record_id": "r"}] if title_page else []
+    (check,) = found("coverage_complete", document={"coverage": 0.8}, residue=residue, provenance=provenance)
+    assert check.passed is passed

@@ -191,3 +191,10 @@ def test_a_measure_opens_as_the_others_of_its_column():
 
     assert doubted(*named, odd) == ['"Elaborar y difundir un procedimiento."']
     assert doubted(odd, odd, named[0]) == []
+
+
+@pytest.mark.parametrize(("text", "doubted"), [("2. Fondos N° de proyectos", True), ("2. Fondo N°1", False)])
+def test_a_product_holds_no_indicator(text, doubted):
+    verdict = {"product_group": text, "commitment": "Mejorar la atención"}
+    checks = found("values_plausible", form="territorial_stage4", verdicts=[verdict])
+    assert any("holds an indicator" in check.message for check in checks) is doubted

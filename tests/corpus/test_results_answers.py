@@ -11,11 +11,6 @@ from flows.evaluate import Gold, Row, evaluate, read_gold
 
 RESULTS = Path(__file__).parents[1] / "data" / "corpus" / "results"
 
-READERS_FAULTS = {
-    "f03_subenergia_2017.txt": "columns by spaces: the cells under 'Meta' and 'Unidad de medida' are one",
-}
-"""Documents whose cells the readers do not tell apart yet."""
-
 
 @pytest.mark.parametrize("gold", read_gold(RESULTS), ids=lambda gold: gold.file)
 def test_every_answer_of_a_document(gold: Gold) -> None:
@@ -25,9 +20,6 @@ def test_every_answer_of_a_document(gold: Gold) -> None:
         return [as_dict(record) for record in rows.get(dataset, ())]
 
     found = evaluate([gold], read)
-    if gold.file in READERS_FAULTS:
-        assert found.misses, f"{gold.file} is right now: it needs no excuse"
-        return
     assert found.misses == []
 
 

@@ -164,7 +164,7 @@ def test_what_cannot_be_accepted_is_told_in_a_line(settings: Settings, pmg: Pmg)
     take_in(settings)
     for words, says in [
         (("form.txt", "--check", "nonsense"), f"no failed check nonsense to accept: there is {WEIGHTS}, {ITEMS}"),
-        (("nobody.txt", "--check", WEIGHTS), "no document is called nobody.txt"),
+        (("nobody.txt", "--check", WEIGHTS), "unknown document nobody.txt"),
     ]:
         done = pmg("accept", *words, "--why", "x", "--by", "y")
         assert (done.exit_code, done.output.count("\n")) == (2, 1)

@@ -85,10 +85,10 @@ def test_ingest_ends_with_1_when_the_run_itself_failed(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["ingest", "--raw", "nowhere"], "nowhere is no folder"),
-        (["ingest", "--raw", ".", "--curated", "file"], "file is no folder"),
+        (["ingest", "--raw", "nowhere"], "nowhere is not a folder"),
+        (["ingest", "--raw", ".", "--curated", "file"], "file is not a folder"),
         (["ingest", "--raw", ".", "--workers", "0"], "'--workers': it has to be at least 1, and is 0"),
-        (["ingest", "--raw", ".", "--workers", "many"], "'--workers': 'many' is no whole number"),
+        (["ingest", "--raw", ".", "--workers", "many"], "'--workers': 'many' is not a whole number"),
         (["ingest", "--raw", ".", "--workers", "1000"], "workers (PMG_WORKERS) is 1000, and can be 256 at most"),
         (["ingest", "--raw", ".", "--missing-share", "2"], "missing_share (PMG_MISSING_SHARE) is 2.0, and can be 1 at"),
         (["ingest", "--raw", ".", "--runner", "x"], "runner (PMG_RUNNER) is 'x', and has to be 'local' or 'dask'"),
@@ -154,7 +154,7 @@ def test_an_unknown_document_and_an_ambiguous_one_are_told(settings: Settings, p
     take_in(settings)
     unknown, ambiguous = pmg("show", "nobody.txt"), pmg("show", "same.txt")
     assert (unknown.exit_code, ambiguous.exit_code) == (2, 2)
-    assert "no document is called nobody.txt" in unknown.output
+    assert "unknown document nobody.txt" in unknown.output
     assert "2 documents answer to same.txt" in ambiguous.output
     assert pmg("show", "x/same.txt").exit_code == 0
 

@@ -334,7 +334,7 @@ def test_a_malformed_manifest_stops_the_run_before_anything_is_touched(
 
 def test_a_manifest_that_is_no_file_is_not_opened(settings: Settings) -> None:
     (settings.raw / "manifest.csv").symlink_to("/dev/zero")
-    with pytest.raises(UserError, match="is no manifest"):
+    with pytest.raises(UserError, match="is not a manifest"):
         again(settings)
 
 

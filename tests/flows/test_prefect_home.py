@@ -20,7 +20,7 @@ def profile(folder: Path, text: str) -> None:
 
 
 def test_a_database_takes_its_place_when_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home, fresh = (tmp_path / prefect_home.FOLDER / name for name in ("home", "new"))
+    home, fresh = (tmp_path / prefect_home.PREFECT_FOLDER / name for name in ("home", "new"))
     with pytest.raises(KeyError), prefect_home.own_home(tmp_path):
         (fresh / "half").mkdir(parents=True)
         raise KeyError
@@ -42,7 +42,7 @@ def test_whoever_set_prefect_up_is_followed(name: str, tmp_path: Path, monkeypat
     monkeypatch.setenv(name, "theirs")
     with prefect_home.own_home(tmp_path):
         assert os.environ[name] == "theirs"
-    assert not (tmp_path / prefect_home.FOLDER).exists()
+    assert not (tmp_path / prefect_home.PREFECT_FOLDER).exists()
     assert prefect_home.has_server(os.environ) == (name == "PREFECT_API_URL")
 
 

@@ -137,7 +137,7 @@ def test_a_summary_is_bounded_and_says_so() -> None:
     [
         (["--cron", "61 * * * *"], "http://127.0.0.1:1/api", "is no cron line"),
         (["--cron", "every day"], "http://127.0.0.1:1/api", "is no cron line"),
-        (["--cron", "0 3 * * *", "--timezone", "Mars/Base"], "http://127.0.0.1:1/api", "Mars/Base is no time zone"),
+        (["--cron", "0 3 * * *", "--timezone", "Mars/Base"], "http://127.0.0.1:1/api", "Mars/Base is not a time zone"),
         (["--cron", "0 3 * * *"], "http://127.0.0.1:1/api", "no Prefect server answers at http://127.0.0.1:1"),
         ([], "", "no Prefect server is set"),
     ],

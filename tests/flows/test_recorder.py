@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from flows import recorder
 from flows.cli import app
-from flows.journal import FOLDER, Journal
+from flows.journal import JOURNALS, Journal
 from flows.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def test_prefect_hears_of_runs_that_ended_failed_or_were_killed(
     (settings.raw / "a.txt").write_text("ok one")
     (settings.raw / "b.txt").write_text("damaged")
     assert run(settings) == 3
-    (ended,) = (settings.curated / FOLDER).glob("*.jsonl")
+    (ended,) = (settings.curated / JOURNALS).glob("*.jsonl")
 
     (settings.raw / "c.txt").write_text("ok two")
     with monkeypatch.context() as patch:
@@ -44,14 +44,14 @@ def test_prefect_hears_of_runs_that_ended_failed_or_were_killed(
 
     lines = ended.read_text().splitlines(keepends=True)
     cut = next(i for i, line in enumerate(lines) if '"keep batch"' in line)
-    (settings.curated / FOLDER / "20010101-killed.jsonl").write_text("".join(lines[: cut + 1]) + lines[cut + 1][:20])
-    (settings.curated / FOLDER / "20010102-nothing.jsonl").write_text("")
+    (settings.curated / JOURNALS / "20010101-killed.jsonl").write_text("".join(lines[: cut + 1]) + lines[cut + 1][:20])
+    (settings.curated / JOURNALS / "20010102-nothing.jsonl").write_text("")
 
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")} | {"HOME": str(tmp_path)}
     command = [sys.executable, "-m", "flows.recorder", str(settings.curated)]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=180)
 
-    assert not list((settings.curated / FOLDER).glob("*.jsonl"))
+    assert not list((settings.curated / JOURNALS).glob("*.jsonl"))
     database = settings.curated / ".prefect" / "home" / "prefect.db"
     found = rows(database, "select state_type, state_name, start_time, end_time from flow_run order by start_time")
     first = json.loads(lines[0])["at"][:19].replace("T", " ")

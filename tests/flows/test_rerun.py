@@ -197,11 +197,11 @@ def test_an_empty_choice_and_a_wrong_one(settings: Settings, take_in: TakeIn, pm
     write(settings, broken="damaged")
     take_in(settings)
     for arguments, says in [
-        (["--error", "damged"], "no error is called damged: there are bug, damaged"),
-        (["--form", "x"], "no form is called x"),
-        (["--run", "x"], "no run is called x"),
-        (["--document", "nobody.txt"], "no document is called nobody.txt"),
-        (["--older-than-version", "new"], "new is no version"),
+        (["--error", "damged"], "unknown error type damged: choose bug, damaged"),
+        (["--form", "x"], "unknown form x"),
+        (["--run", "x"], "unknown run x"),
+        (["--document", "nobody.txt"], "unknown document nobody.txt"),
+        (["--older-than-version", "new"], "new is not a version"),
         (["--limit", "0"], "Invalid value"),
     ]:
         result = pmg("rerun", *arguments)

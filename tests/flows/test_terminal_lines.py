@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import show, show_record
+from flows.cli import show
 from flows.cli.commands.read import read_all
 from flows.cli.json_output import Shown
 from flows.cli.show import figure, show_document
@@ -25,10 +25,9 @@ def shown() -> Shown:
 def printed(monkeypatch: pytest.MonkeyPatch, terminal: bool, print_it: object) -> list[str]:
     """What a command prints, on a terminal of 80 columns or through a pipe."""
     out = io.StringIO()
-    for module in (show, show_record):
-        monkeypatch.setattr(
-            module, "Console", lambda: Console(file=out, force_terminal=terminal, width=80, color_system=None)
-        )
+    monkeypatch.setattr(
+        show, "Console", lambda: Console(file=out, force_terminal=terminal, width=80, color_system=None)
+    )
     print_it()  # type: ignore[operator]  # a function
     return out.getvalue().splitlines()
 
@@ -54,8 +53,8 @@ def test_the_link_of_a_record_stands_in_a_line_of_its_own(
     page = tmp_path / "review" / "documents" / shown.document_id / "index.html"
     page.parent.mkdir(parents=True)
     page.touch()
-    found = show_record.find_record(shown, "indicators/2/target_value")
-    lines = printed(monkeypatch, False, lambda: show_record.show_record(found, tmp_path / "curated"))
+    found = show.find_record(shown, "indicators/2/target_value")
+    lines = printed(monkeypatch, False, lambda: show.show_record(found, tmp_path / "curated"))
     assert re.fullmatch(r"file:///\S+#indicators/2/target_value", lines[-1])
     assert lines[-2] == ""
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractors.language import read_verdict
 from extractors.language.lexicon import read_cues, spread
-from extractors.language.packaged import fold
+from extractors.language.resources import fold
 
 RESULT = "Resultado de la medición del indicador (Cumple, cumple parcialmente o no cumple el objetivo)"
 PROGRESS = "Evaluación del avance (Incorpora o no efectivamente la mejora comprometida)"

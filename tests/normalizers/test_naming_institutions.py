@@ -391,3 +391,9 @@ def test_names_of_earlier_years_keep_their_codes() -> None:
         for year in {body.valid_from or 2005, min(body.valid_to or 2017, 2017)}:
             found = resolve_service(body.name, body.ministry_code, None, year)
             assert (found.name, found.code, found.ministry_code) == (body.name, body.service_code, body.ministry_code)
+
+
+def test_a_label_can_have_taken_the_first_word_of_a_name() -> None:
+    assert resolve_service("NACIONAL DE TURISMO", None, None, 2012).name == "Servicio Nacional de Turismo"
+    assert resolve_ministry("DE HACIENDA", None, 2012).name == "Ministerio de Hacienda"
+    assert resolve_service("DE ALGUNA PARTE", None, None, 2012).name is None

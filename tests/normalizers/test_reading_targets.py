@@ -117,9 +117,16 @@ def test_a_lone_computation_can_be_asked_what_it_comes_to() -> None:
     assert parse_target("50 % [(4/0)*100]").computed is None
 
 
+def test_a_computation_in_round_brackets_counts_without_its_white_space_where_it_then_fits() -> None:
+    found = parse_target("-2.5 % (-1250.0/50000.0)*1 00")
+    assert (found.value, found.numerator, found.denominator, found.problem) == (-2.5, -1250.0, 50000.0, None)
+    assert parse_target("-2.9 % (-1250.0/50000.0)*1 00").problem
+
+
 def test_numerator_and_denominator_of_one_cell() -> None:
     assert parse_fraction("9/12") == (9.0, 12.0)
     assert parse_fraction("(2.300/6.434)") == (2300.0, 6434.0)
+    assert parse_fraction("(84.600/2.4 00)") == (84600.0, 2400.0)  # a narrow column broke it
     assert parse_fraction("9/12/2024") is None
     assert parse_fraction("12") is None
 

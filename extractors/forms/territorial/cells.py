@@ -14,6 +14,7 @@ from extractors.forms.territorial.grid import (
     claim_head,
     match_columns,
     opens_verdict,
+    own_columns,
 )
 from extractors.forms.territorial.list_markers import read_mark
 from extractors.forms.territorial.sections import Section, Unit, head_on_levels
@@ -26,7 +27,7 @@ _Split = tuple[float, int, tuple[int, ...]]
 
 def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Cells one after the other (a Word dump): the heads tell how many make a row."""
-    grid = SectionTable(layout, tuple(layout.columns), confidence=0.99)
+    grid = SectionTable(layout, own_columns(layout), confidence=0.99)
     cells = [unit.cells[0] for unit in section.units if unit.shape != "row"]
     bodies: list[list[Cells]] = [[]]
     i = _description(cells, section, layout, extraction)

@@ -64,6 +64,11 @@ class SectionTable:
         )
 
 
+def own_columns(layout: TableSpec) -> tuple[str, ...]:
+    """The columns that every such table has, in the order of the form."""
+    return tuple(name for name in layout.columns if name not in layout.own.get("optional", ()))
+
+
 def headed(grid: SectionTable, section: Section) -> HeadedTable:
     """The grid for the dataset of cells."""
     return HeadedTable(grid.table(), tuple(section.heading), 1 if grid.heads else 0)

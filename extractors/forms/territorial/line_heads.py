@@ -9,7 +9,7 @@ from rapidfuzz.distance import LCSseq
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction
-from extractors.forms.territorial.grid import SectionTable
+from extractors.forms.territorial.grid import SectionTable, own_columns
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import head_scores
 from extractors.layouts.spec import TableSpec
@@ -90,7 +90,8 @@ def _head_at(paragraphs: Sequence[Paragraph], layout: TableSpec, used: set[str])
     for size, text in reversed([*enumerate(texts, 1)]):
         ways = {text, bare(text)}
         said = {head for way in ways for head, score in head_scores(way).items() if score >= _MIN_HEAD}
-        for name, column in layout.columns.items() if said else ():
+        for name in own_columns(layout) if said else ():
+            column = layout.columns[name]
             if name not in used and not said.isdisjoint(column.heads):
                 return size, name
     return 0, ""
@@ -124,7 +125,7 @@ def _compact(layout: TableSpec) -> tuple[tuple[str, ...], ...]:
     """The heads of each column without spaces, longest first."""
     return tuple(
         tuple(sorted((h.replace(" ", "") for h in column.heads), key=len, reverse=True))
-        for column in layout.columns.values()
+        for column in map(layout.columns.__getitem__, own_columns(layout))
     )
 
 
@@ -145,7 +146,7 @@ def _several(text: str, layout: TableSpec) -> tuple[list[str], bool]:
         if said is None:
             return [], goes_on
         rest = rest[len(said) :]
-    return [] if rest else list(layout.columns), goes_on
+    return [] if rest else list(own_columns(layout)), goes_on
 
 
 def _bracket(paragraphs: Sequence[Paragraph]) -> int:

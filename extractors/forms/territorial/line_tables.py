@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction, Note
-from extractors.forms.territorial.grid import Cells, SectionRow, SectionTable, opens_verdict
+from extractors.forms.territorial.grid import Cells, SectionRow, SectionTable, opens_verdict, own_columns
 from extractors.forms.territorial.line_heads import without_heads
 from extractors.forms.territorial.line_limits import (
     is_wrapped,
@@ -40,7 +40,7 @@ _NONE = re.compile(r"(?:no (?:se|hay|existen?)|ningun[oa]?|sin) ?")
 
 def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """The rows of a section of which only lines are left."""
-    grid = SectionTable(layout, tuple(layout.columns), confidence=_CONFIDENCE)
+    grid = SectionTable(layout, own_columns(layout), confidence=_CONFIDENCE)
     paragraphs = [p for unit in section.units for p in unit.paragraphs]
     paragraphs = drop_notes(paragraphs, extraction, printed_only=True)
     pieces = without_heads(paragraphs, grid, extraction)

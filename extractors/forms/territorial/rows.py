@@ -16,6 +16,7 @@ from extractors.forms.territorial.grid import (
     join_torn,
     match_columns,
     opens_verdict,
+    own_columns,
     without_description,
 )
 from extractors.forms.territorial.line_rows import unglued
@@ -29,7 +30,7 @@ from extractors.words import fold
 
 def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Rows of proper tables: heads (said again on each page) go, rows that a page break tore are joined."""
-    grid = SectionTable(layout, tuple(layout.columns))
+    grid = SectionTable(layout, own_columns(layout))
     named = Columns(grid.columns)
     before: Unit | None = None
     said: dict[str, str] | None = None  # what the heads say, right after them

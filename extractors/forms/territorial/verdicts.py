@@ -97,6 +97,7 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
         links = [(replace(link, certainty="ambiguous", rule="cells_in_doubt"), measured) for link, measured in links]
     advised = list_items(cells.get("recommendation", ()))
     advice = align([v.text for v in verdicts], [item.text for item in advised])
+    notes += _add_grounds(where, verdicts, cells.get("grounds", ()))
     shared = 1 < len(indicators) < len(verdicts)
     if shared or any(map(_by_order_alone, (*(link for pair in links for link in pair), *advice))):
         counts = f"verdicts {len(verdicts)}, commitments {len(subjects)}, indicators {len(indicators)}"
@@ -112,6 +113,19 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
         own = context.field((advised[t] for t in link.targets), link)
         whole = {"activity": context.activity, "row_number": row_field, **over, **record, "recommendation": own}
         context.extraction.add("verdicts", whole)
+
+
+def _add_grounds(where: str, verdicts: Sequence[StatedVerdict], cell: Sequence[Paragraph]) -> Iterator[Note]:
+    """Adds what a column of grounds says of each verdict to its evidence."""
+    grounds = fitting(list_items(cell), [len(verdicts)])
+    if not grounds:
+        return
+    if len(grounds) != len(verdicts) > 1:
+        counts = f"verdicts {len(verdicts)}, grounds {len(grounds)}"
+        message = f"{where}: lists of different lengths ({counts}), and {_ORDER_ALONE}"
+        yield Note("lists_agree", message, "equal counts", counts)
+    for verdict, link in zip(verdicts, align([v.text for v in verdicts], [g.text for g in grounds]), strict=True):
+        verdict.evidence += [span for target in link.targets for span in grounds[target].spans]
 
 
 def _run_on(where: str, subjects: Sequence[Subject], indicators: Sequence[Item]) -> Iterator[Note]:

@@ -88,7 +88,9 @@ def read_pdf(data: bytes) -> Document:
         for layout in layouts:
             _add_solved(layout, usual_size)
             pieces.append(_solved_pieces(layout))
-    mark_broken_words([(piece.grid, piece.lines) for page in pieces for piece in page if piece.grid])
+    mark_broken_words(
+        [(layout.page, p.grid, p.lines) for layout, own in zip(layouts, pieces, strict=True) for p in own if p.grid]
+    )
     columns = [own for page in pieces for piece in page for own in piece.lines]
     pitch = line_pitch(columns)
     spacing = _Spacing(pitch, gaps_part(columns, pitch), usual_size)

@@ -1,7 +1,8 @@
 """Words that a column narrower than they are breaks without a hyphen: "investigacio" over "nes" is one word.
 
 A word processor breaks a word only where it is wider than its cell: it then stands alone on its line and fills it to
-the last letter.  Words that merely happen to fill a line look the same, so the words of the document decide.
+the last letter.  A word that merely happens to fill its line looks the same; what the pieces say decides, else a
+person has to.
 """
 
 from __future__ import annotations
@@ -11,15 +12,103 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractors.layouts.heads import head_scores
+from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.lines import TextLine
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST = re.compile(r"[^\W\d_]+$")
-_NEVER_LAST = re.compile(r"(?:[bcfghjkñpqtvwií]|[^aeo]u)$")
-"""Letters with which no Spanish word of some length ends."""
 _LONG = 4
 """A shorter piece (letters) ends as it likes: "t", "Subt"."""
+_NEVER_LAST = re.compile(r"(?:[bcfghjkmñpqtvwií]|[^aeo]u|[^aeiouáéíóúü]{2})$")
+"""Letters with which no Spanish word of some length ends."""
+_ENDS_WORD = re.compile(r"(?:[áéó]n|[aeiou]s|nte|ble|dad|ivo|iva|ari[oa]|ador|[aei]r)$")
+"""Ends of words that a piece of one hardly has."""
+_NEVER_FIRST = re.compile(
+    r"(?![bcdfgpt][lr]|ch|ll|ps)[bcdfghj-np-tv-xzñ]{2}|(?:[bcdfghj-np-tv-xzñ]{1,3}|[ai]?ci[oó]n(?:es)?|si[oó]n(?:es)?|i?mientos?|[ai]?mente|i?dad(?:es)?|[ae]ncias?"
+    r"|[ai]d[oa]s?|[ai]dores|[ai]?bles?|iv[oa]s?|istas?|ari[oa]s?|[ue]?ales|i?entos?)$"
+)
+"""How no word begins, and endings, which are no words of their own."""
+_SHORT = 3
+_SHORT_WORDS = frozenset(
+    [
+        "a",
+        "al",
+        "año",
+        "art",
+        "con",
+        "da",
+        "dar",
+        "de",
+        "del",
+        "día",
+        "dos",
+        "e",
+        "ej",
+        "el",
+        "en",
+        "es",
+        "etc",
+        "fin",
+        "fue",
+        "ha",
+        "han",
+        "has",
+        "he",
+        "hrs",
+        "ir",
+        "kg",
+        "km",
+        "la",
+        "las",
+        "le",
+        "les",
+        "ley",
+        "lo",
+        "los",
+        "más",
+        "mes",
+        "mts",
+        "muy",
+        "ni",
+        "no",
+        "nos",
+        "nro",
+        "o",
+        "por",
+        "que",
+        "red",
+        "se",
+        "sea",
+        "ser",
+        "si",
+        "sí",
+        "sin",
+        "son",
+        "su",
+        "sus",
+        "t",
+        "tal",
+        "tu",
+        "u",
+        "un",
+        "una",
+        "uno",
+        "uso",
+        "ver",
+        "vez",
+        "vía",
+        "vs",
+        "y",
+        "ya",
+    ]
+)
+"""Words of three letters and fewer; any other such piece is none."""
+_BETWEEN = frozenset(("con", "de", "del", "para", "por", "que", "y"))
+"""Words that hardly are the end of another."""
+_CLOSES = ")]}.,;:%°º"
+"""What never begins a line."""
 _IN_FIGURE = re.compile(r"[\d.,/*(]")
 _FLUSH = 1.5
 """Lines begin within so many points of one another."""
@@ -31,6 +120,9 @@ class _Seam:
 
     above: TextLine
     below: TextLine
+    page: PageContent
+    in_head: bool
+    """A head is known whatever breaks its words."""
 
     @property
     def pieces(self) -> tuple[str, str]:
@@ -39,19 +131,24 @@ class _Seam:
         return (last[0].casefold() if last else "", first[0].casefold() if first else "")
 
 
-def mark_broken_words(tables: Sequence[tuple[Grid, Sequence[Sequence[TextLine]]]]) -> None:
-    """Marks the lines of a document's cells that go on without a space; `tables` are grids with the lines of each cell.
+def mark_broken_words(tables: Sequence[tuple[PageContent, Grid, Sequence[Sequence[TextLine]]]]) -> None:
+    """Marks the lines of a document's cells that go on without a space; `tables` are pages, grids, and the lines of
+    each cell.
 
-    Where some words are broken for certain, so are pieces that stand nowhere else in the document.
+    Where words are broken, a page notes those lines of which nothing tells whether they are.
     """
-    seams = [seam for grid, cells in tables for seam in _seams(grid, cells)]
+    seams = [seam for page, grid, cells in tables for seam in _seams(page, grid, cells)]
     if not seams:
         return
-    known = _words((line for _, cells in tables for own in cells for line in own), seams)
-    sure = [seam for seam in seams if _is_one_word(seam, known)]
-    likely = [seam for seam in seams if sure and all(seam.pieces) and known.isdisjoint(seam.pieces)]
-    for seam in (*sure, *likely):
+    known = _words((line for _, _, cells in tables for own in cells for line in own), seams)
+    broken = [seam for seam in seams if _is_one_word(seam, known)]
+    for seam in broken:
         seam.above.is_broken = True
+    for seam in seams if broken else ():
+        open_ = seam not in broken and not seam.in_head and all(seam.pieces)
+        if open_ and not _are_two_words(seam, known):
+            where = f"{seam.above.text[-30:]!r} and {seam.below.text[:30]!r}"
+            seam.page.notes.append(f"a narrow column may have broken a word between {where}")
 
 
 def _words(lines: Iterable[TextLine], seams: Sequence[_Seam]) -> frozenset[str]:
@@ -65,25 +162,42 @@ def _words(lines: Iterable[TextLine], seams: Sequence[_Seam]) -> frozenset[str]:
 
 
 def _is_one_word(seam: _Seam, known: frozenset[str]) -> bool:
-    """Whether the pieces are one word for certain: a figure, a word that stands elsewhere, an end that none has."""
-    if not all(seam.pieces):
-        return bool(_IN_FIGURE.match(seam.above.text[-1]) and seam.below.text[0].isdigit())
+    """Whether the pieces are one word or figure for certain: it stands elsewhere, or a piece is no word."""
+    if seam.below.text[0] in _CLOSES:
+        return True
     last, first = seam.pieces
-    return last + first in known or (len(last) >= _LONG and bool(_NEVER_LAST.search(last)) and last not in known)
+    if not (last and first):
+        return bool(_IN_FIGURE.match(seam.above.text[-1]) and seam.below.text[0].isdigit())
+    if last + first in known:
+        return True
+    if len(last) >= _LONG and _NEVER_LAST.search(last) and last not in known:
+        return True
+    fragment = first not in _SHORT_WORDS if len(first) <= _SHORT else _NEVER_FIRST.match(first) is not None
+    return fragment and first not in known
 
 
-def _seams(grid: Grid, cells: Sequence[Sequence[TextLine]]) -> Iterator[_Seam]:
+def _are_two_words(seam: _Seam, known: frozenset[str]) -> bool:
+    """Whether the first piece is a word, or the second one that says something by itself."""
+    last, first = seam.pieces
+    own = first in _BETWEEN or (first in known and first not in _SHORT_WORDS)
+    return own or last in known or _ENDS_WORD.search(last) is not None
+
+
+def _seams(page: PageContent, grid: Grid, cells: Sequence[Sequence[TextLine]]) -> Iterator[_Seam]:
     left: dict[int, float] = {}
     for cell, own in zip(grid.cells, cells, strict=True):
         for line in own:
             left[cell.column] = min(left.get(cell.column, line.x0), line.x0)
     for cell, own in zip(grid.cells, cells, strict=True):
+        found = []
         for above, below in pairwise(own):
             start = left[cell.column]
             right = grid.xs[cell.column + cell.column_span] - max(start - grid.xs[cell.column], 0.0)
             one = " " not in above.text and above.x0 - start <= _FLUSH and below.x0 - start <= _FLUSH
             if one and not below.text[0].isupper() and right - above.x1 < _letter(below):
-                yield _Seam(above, below)
+                found.append((above, below))
+        in_head = bool(found and head_scores(" ".join(line.text for line in own)))
+        yield from (_Seam(above, below, page, in_head) for above, below in found)
 
 
 def _letter(line: TextLine) -> float:

@@ -45,7 +45,8 @@ def open_pdf(data: bytes) -> Iterator[Any]:
         if getattr(error, "err_code", None) in _LOCKED and b"/Encrypt" in data:
             message = "The PDF is locked with a password: ask the sender for an open copy."
             raise ReadError("encrypted", message) from error
-        raise ReadError("damaged", f"The PDF cannot be opened ({error}): ask the sender to export it again.") from error
+        why = str(error).rstrip(".")
+        raise ReadError("damaged", f"The PDF cannot be opened ({why}): ask the sender to export it again.") from error
     try:
         yield document
     finally:

@@ -16,7 +16,7 @@ from extractors.readers.text.layout import read_layout
 from extractors.readers.text.pipes import is_separator, pipe_count, read_pipes
 from extractors.readers.text.plain import read_plain
 from extractors.readers.text.source import SourceLine, SourceText
-from extractors.readers.text.tabs import read_tabs, rests_of_rows
+from extractors.readers.text.tabs import join_quoted, read_tabs, rests_of_rows
 
 _WIDE_GAP = re.compile(r"   (?<=\S   ) *\S")
 _ENOUGH = 0.6
@@ -57,7 +57,7 @@ def choose(source: SourceText) -> tuple[Dialect, float]:
 
 def weigh(source: SourceText) -> list[Evidence]:
     """What speaks for each dialect, strongest claims on a text first."""
-    lines = [line for line in source.lines if not line.blank]
+    lines = [line for line in join_quoted(source.lines) if not line.blank]
     tabbed = [line for line in lines if "\t" in line.text and ("\t" in line.text.rstrip("\t") or line.text[0] == "\t")]
     found = [*_barred(lines), *_tabbed(lines, tabbed)]
     wide = [line.text for line in lines if "   " in line.text and _WIDE_GAP.search(line.text)]

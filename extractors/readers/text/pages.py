@@ -12,7 +12,12 @@ from extractors.readers.text.source import SourceLine
 from extractors.words import fold
 
 _PAGE_NUMBER = re.compile(
-    r"(?:p[aá]g(?:ina)?s?\.?\s*)?[-–—]?\s*(\d{1,3})\s*(?:(?:/|de|of)\s*\d{1,3})?\s*[-–—]?", re.IGNORECASE
+    r"""
+    (?:p[aá]g(?:ina)?s?\.?\s*)? [-–—]?\s*
+    (\d{1,3}) \s*(?:(?:/|de|of)\s*\d{1,3})?  # "3 de 12"
+    \s*[-–—]?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _PARTS = re.compile(r"\s{2,}|\t")

@@ -52,7 +52,8 @@ def read_tabs(source: SourceText) -> list[Block]:
 def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
     """The same lines; a row with a cell of several lines, which a spreadsheet's export puts in quotation marks, is one.
 
-    The mark opens the last cell of a line, the lines after it have no tabs until one closes it in its first cell.
+    The mark opens the last cell of a line, which can be the only one, and the lines after it have no tabs until one
+    closes it in its first cell.
     """
     out: list[SourceLine] = []
     i = 0
@@ -62,24 +63,26 @@ def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
             out.append(lines[i])
             i += 1
             continue
-        before, _, quoted = lines[i].text.rpartition("\t")
+        before, opened, quoted = lines[i].text.rpartition("\t")
         first, tab, after = lines[end].text.partition("\t")
         parts = [quoted.strip()[1:], *(line.text for line in lines[i + 1 : end]), first.rstrip()[:-1]]
         whole = " ".join(parts).replace('""', '"')
-        out.append(SourceLine(lines[i].number, f"{before}\t{whole}{tab}{after}", lines[i].page, lines[end].number))
+        out.append(
+            SourceLine(lines[i].number, f"{before}{opened}{whole}{tab}{after}", lines[i].page, lines[end].number)
+        )
         i = end + 1
     return out
 
 
 def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
     """The index of the line that closes the quotation mark with which the last cell of a line opens; None without."""
-    _, tab, quoted = lines[start].text.rpartition("\t")
-    if not tab or not quoted.lstrip().startswith('"') or quoted.count('"') % 2 == 0:
+    _, opened, quoted = lines[start].text.rpartition("\t")
+    if not quoted.lstrip().startswith('"') or quoted.count('"') % 2 == 0:
         return None
     for end in range(start + 1, min(start + 1 + _QUOTED_LINES, len(lines))):
         first, tab, _ = lines[end].text.partition("\t")
         if first.count('"') % 2:
-            return end if first.rstrip().endswith('"') else None
+            return end if first.rstrip().endswith('"') and (opened or tab) else None
         if tab:
             return None
     return None

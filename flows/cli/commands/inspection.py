@@ -83,7 +83,7 @@ def show(
             if page is not None and image is not None:
                 draw_page(ledger, settings, document_id, page, image)
             elif record is not None:
-                from flows.cli.show_record import draw_record, find_record, show_record
+                from flows.cli.show import draw_record, find_record, show_record
 
                 pointed = find_record(shown(ledger, settings.curated, document_id), record)
                 if image is not None:

@@ -88,7 +88,7 @@ def read_all(path: Path, suffixes: Sequence[str] | None = None) -> Iterator[Show
     elif path.exists():
         yield _of_file(path, path.name)
     else:
-        raise UserError(f"{printable(str(path))} is no file and no folder")
+        raise UserError(f"{printable(str(path))} is neither a file nor a folder")
 
 
 def _of_one_of_many(path: Path, name: str) -> Shown | str:

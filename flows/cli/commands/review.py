@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.context import make_settings, plainly, stoppable
+from flows.cli.context import make_settings, plainly, until_stopped
 from flows.cli.options import Curated, Raw, Verbose, at_least
 from flows.errors import UserError
 
@@ -66,7 +66,7 @@ def browse(
             datasets = open_curated(make_settings(curated=curated).curated)
         except NotCuratedError as error:
             raise UserError(str(error)) from error
-        with stoppable("Stopped."), tempfile.TemporaryDirectory(prefix="pmg-browse-") as folder, datasets:
+        with until_stopped("Stopped."), tempfile.TemporaryDirectory(prefix="pmg-browse-") as folder, datasets:
             database, metadata = write_database(datasets, Path(folder))
             typer.echo(f"http://127.0.0.1:{port}/{database.stem}  (Ctrl-C stops it)")
             said = ["--immutable", str(database), "--metadata", str(metadata), "--port", str(port)]

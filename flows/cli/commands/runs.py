@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, stoppable
+from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, until_stopped
 from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_least, number
 from flows.errors import STOPPED
 
@@ -141,7 +141,7 @@ def _process_of_a_run() -> Iterator[None]:
     """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
     # Rows pass through here by the million, and hardly any is garbage before it is kept.
     gc.set_threshold(20_000, 20, 20)
-    with stoppable(STOPPED):
+    with until_stopped(STOPPED):
         yield
 
 

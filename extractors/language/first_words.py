@@ -7,20 +7,25 @@ from dataclasses import replace
 
 from extractors.language.decisions import Decision, undetermined
 from extractors.language.heads import Head
-from extractors.language.packaged import fold
+from extractors.language.model import Verdict, VerdictReading
 from extractors.language.phrases import Phrase, PhraseReader
-from extractors.language.pipeline import lexicon, load
 from extractors.language.qualifiers import Qualifier
-from extractors.language.readings import Verdict, VerdictReading
+from extractors.language.resources import fold
+from extractors.language.tokens import lexicon, tokenizer
 
 _BULLET = r"[-–—−•·*▪●○◦‣§>☐□✗✘☑☒✓✔\ue000-\uf8ff]"
 _OPENING = r"[\s“”«\"'‘’(\[¿¡]*"
 _LEAD = re.compile(rf"(?:[\[(]\s*[xX]?\s*[\])]\s*)?{_OPENING}(?:{_BULLET}+\s*)*{_OPENING}")
 # No letter n: "N. Cumple" may be what is left of "No. Cumple".
 _MARK = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})+\s"
-    r"|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-mp-zA-MP-Z]|[ivxIVX]{1,4})(?:[.)°º]+-?\s*|\s?[-–]\s))"
-    rf"{_LEAD.pattern}|o\s"
+    rf"""
+    (?: \d{{1,2}}(?:\.\d{{1,2}})+\s  # "1.2 "
+    | \(? (?:\d{{1,2}}(?:\.\d{{1,2}})*|[a-mp-zA-MP-Z]|[ivxIVX]{{1,4}}) (?:[.)°º]+-?\s*|\s?[-–]\s)  # "1.", "a)", "iv -"
+    )
+    {_LEAD.pattern}
+    | o\s
+    """,
+    re.VERBOSE,
 )
 _UNCHECKED = re.compile(r"\W*?(?:[☐□✗✘]|\[\s*\]|\(\s*\))|o\s")
 """An empty box before the answer; "o cumple" may be what is left of "no cumple"."""
@@ -52,7 +57,7 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
     starts = [at for at in ((start, mark.end()) if mark else (start,)) if _may_open(text, at)]
     if not starts:
         return None
-    doc = load().make_doc(text)
+    doc = tokenizer().make_doc(text)
     reader = PhraseReader(doc, lexicon().find(doc), head.words)
     reading = next((found for at in starts if (found := _read_at(reader, head, at)) is not None), None)
     if reading is not None and reading.verdict != "undetermined" and _UNCHECKED.match(text):

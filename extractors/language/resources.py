@@ -1,4 +1,7 @@
-"""The package's data files, and the spelling in which their words are compared.  Free of spaCy."""
+"""The name of a data file of this package in, what it holds out; the spelling in which its words are compared.
+
+Free of spaCy.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def fold(text: str) -> str:
 
 
 @cache
-def packaged(name: str) -> dict[str, Any]:
+def read_resource(name: str) -> dict[str, Any]:
     """A data file of this package."""
     text = resources.files("extractors.language").joinpath(name).read_text(encoding="utf-8")
     return cast(dict[str, Any], yaml.safe_load(text))

@@ -1,0 +1,84 @@
+"""Rows of reports on results: what is no sum, what stands in a merged cell, numbers before names, empty cells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from extractors.document import Cell, Table
+from extractors.forms.rows import read_rows, segments
+from extractors.layouts import form_spec
+from extractors.readers import read_bytes
+from pipeline import process
+
+HEAD = """INFORME MENSUAL DE INDICADORES - JUNIO DE 2024
+SERVICIO NACIONAL DE PESCA Y ACUICULTURA
+
+Centro de Responsabilidad\tIndicador\tFórmula de Cálculo\tMeta\tEfectivo\t% Cumplimiento\tAnálisis
+"""
+ROWS = """Norte\t1. Planes aprobados\tSuma\t4\t3\t75%\tEN PROCESO
+Sur\t2.- Viajes a regiones\tSuma de viajes\t-\ts/i\t-\t"SIN INFORMACIÓN.
+Se informará en julio."
+"""
+
+
+def results(text: str) -> list[Any]:
+    return list(process(text.encode(), "informe.txt")["results"])
+
+
+def test_a_formula_is_no_total_and_a_number_no_part_of_a_name() -> None:
+    rows = results(HEAD + ROWS)
+    assert [(r.name, r.formula) for r in rows] == [
+        ("Planes aprobados", "Suma"),
+        ("Viajes a regiones", "Suma de viajes"),
+    ]
+    assert [(r.target_value, r.result_value, r.compliance_pct) for r in rows] == [(4.0, 3.0, 75.0), (None, None, None)]
+    assert [r.period for r in rows] == ["2024-06", "2024-06"]
+    assert rows[1].explanation == "Se informará en julio."
+
+
+def test_a_name_without_a_label_is_the_service() -> None:
+    (document,) = process((HEAD + ROWS).encode(), "informe.txt")["documents"]
+    assert (document.service_name, document.fiscal_year) == ("Servicio Nacional de Pesca y Acuicultura", 2024)  # type: ignore[attr-defined]
+
+
+def test_a_quoted_cell_can_begin_its_row() -> None:
+    quoted = '"Norte\ny Centro"\tPlanes aprobados\tSuma\t4\t3\t75%\tEN PROCESO\n'
+    assert [r.responsible for r in results(HEAD + quoted + ROWS)] == ["Norte y Centro", "Norte", "Sur"]
+
+
+def test_a_merged_cell_speaks_for_every_row_beside_it() -> None:
+    (table,) = read_bytes((HEAD + ROWS).encode()).tables
+    cells = [replace(c, row_span=2) if c.text == "Norte" else c for c in table.cells if c.text != "Sur"]
+    merged = Table(tuple(c for c in cells if (c.row, c.column) != (2, 0)), table.page)
+    (segment,) = segments(merged, form_spec("indicator_results"))
+    assert [row.text("responsible") for row in read_rows(segment, [])] == ["Norte", "Norte"]
+    assert isinstance(merged.cells[0], Cell)
+
+
+TEAM = """INFORME DE EVALUACIÓN CUMPLIMIENTO AÑO 2023
+SERVICIO: SERVICIO NACIONAL DE TURISMO
+EQUIPO DE TRABAJO: {}
+
+Indicador\tMeta\tEfectivo\tCumple
+Convenios suscritos\t90,0%\t92,3%\tSI
+"""
+SECOND = """
+EQUIPO DE TRABAJO: Sur
+
+Indicador\tMeta\tEfectivo\tCumple
+Obras visitadas\t80,0%\t61,0%\tNO
+"""
+
+
+def test_a_team_between_tables_is_that_of_the_rows_below() -> None:
+    assert [r.responsible for r in results(TEAM.format("Norte") + SECOND)] == ["Norte", "Sur"]
+
+
+def test_another_service_between_tables_is_another_form() -> None:
+    def doubts(text: str) -> list[str]:
+        return [str(c.check) for c in process(text.encode(), "informe.txt")["checks"] if not c.passed]  # type: ignore[attr-defined]
+
+    again = TEAM.format("Norte") + "\n" + TEAM.format("Sur")
+    assert "one_form" not in doubts(again)
+    assert "one_form" in doubts(again[::-1].replace("OMSIRUT", "ACSEP", 1)[::-1])

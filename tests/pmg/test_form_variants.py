@@ -1,0 +1,78 @@
+"""What forms of other years and other instruments print: stages in digits, exempted systems, notes and signatures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline import process
+
+PMG = "FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO {}\n\nMINISTERIO\tMINISTERIO DE JUSTICIA\tPARTIDA\t10\nSERVICIO\tSERVICIO DE REGISTRO CIVIL E IDENTIFICACION\tCAPÍTULO\t02\n\n"  # noqa: E501
+FRAMES = """II. FORMULACIÓN PMG
+
+Marco\tÁrea de Mejoramiento\tSistemas\tObjetivos de Gestión\t\t\tPrioridad\tPonderador
+\t\t\tEtapas de Desarrollo o Estados de Avance\t\t\t\t
+\t\t\t1\t2\t3\t\t
+Marco Básico\tRecursos Humanos\tHigiene - Seguridad\t\tX\t\tMenor\t40,00%
+\tAdministración Financiera\tAdministración Financiero - Contable\t\t\tX\tAlta\t60,00%
+"""
+EXEMPTED = """
+III. SISTEMAS EXIMIDOS/MODIFICACIÓN DE CONTENIDO DE ETAPA
+
+Marco\tÁrea de Mejoramiento\tSistemas\tTipo\tEtapa\tJustificación/ Modificación contenido etapa
+Marco Básico\tRecursos Humanos\tCapacitación\tEximir\t4\tEl Servicio egresó del sistema el año 2008.
+"""
+FORM_H = """FORMULARIO INDICADORES DE DESEMPEÑO AÑO 2019
+
+MINISTERIO\tMINISTERIO DE OBRAS PUBLICAS\tPARTIDA\t12
+SERVICIO\tDIRECCION DE VIALIDAD\tCAPÍTULO\t02
+
+Nombre Indicador\tFormula de Cálculo\tMeta 2019\tNotas
+1. Caminos conservados Enfoque de Género: No\t(Km conservados / Km)*100\t90 %\t1
+2. Desviación de montos\t((Monto final - Monto inicial)/Monto inicial)*100\tMedir\t
+"""
+
+
+def rows_of(text: str) -> dict[str, list[Any]]:
+    return {name: list(rows) for name, rows in process(text.encode(), "formulario.txt").items()}
+
+
+def test_stages_in_digits_and_systems_that_are_not_committed() -> None:
+    rows = rows_of(PMG.format(2009) + FRAMES + EXEMPTED)
+    said = [(s.name, s.committed_stage, s.weight_pct) for s in rows["systems"]]
+    assert said == [("Higiene - Seguridad", 2, 40.0), ("Administración Financiero - Contable", 3, 60.0)]
+    assert rows["documents"][0].status == "ok" and rows["documents"][0].coverage == 1.0
+
+
+def test_a_form_of_indicators_alone_needs_no_objectives_and_no_weights() -> None:
+    rows = rows_of(FORM_H)
+    assert [i.name for i in rows["indicators"]] == ["Caminos conservados", "Desviación de montos"]
+    assert [(i.target_value, i.measured_only) for i in rows["indicators"]] == [(90.0, False), (None, True)]
+    assert rows["documents"][0].status == "ok"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(*) Incluye las oficinas provinciales.",
+        "Firma Jefe de Servicio: ____________",
+        "V° B° Director Nacional",
+        "María Ejemplo Soto Directora Nacional (S)",
+        "Elaborado por Departamento de Control de Gestión",
+        "Fuente: SIGFE al 31 de marzo de 2019",
+        "Notas:\n1 Considera la red nacional.",
+    ],
+)
+def test_notes_and_signatures_under_the_rows_are_accounted_for(line: str) -> None:
+    rows = rows_of(f"{FORM_H}\n{line}\n")
+    assert [row.text for row in rows.get("residue", [])] == []
+    above = rows_of(f"FORMULARIO INDICADORES DE DESEMPEÑO AÑO 2019\n\n{line}\n{FORM_H.partition(chr(10))[2]}")
+    assert above.get("residue"), "over the rows it may be what was lost of one"
+
+
+def test_a_letter_over_the_title_is_left_over_and_no_reason_to_look() -> None:
+    letter = "Santiago, 21 de diciembre de 2018\n\nRemito a usted el formulario de las 12 direcciones.\n\n"
+    rows = rows_of(letter + FORM_H)
+    assert "12 direcciones" in " ".join(row.text for row in rows["residue"])
+    assert rows["documents"][0].status == "ok" and rows["documents"][0].coverage < 0.9

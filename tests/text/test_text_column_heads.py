@@ -1,0 +1,70 @@
+"""Columns by position: heads over several columns, rows over the whole width, a column beyond all heads."""
+
+from __future__ import annotations
+
+from extractors.document import Paragraph, Table
+from extractors.readers.text import read_text
+
+FRAMES = """FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2007
+
+Marco          Área de Mejoramiento     Sistemas               Objetivos de Gestión                           Prioridad   Ponderador
+                                                               Etapas de Desarrollo o Estados de Avance
+                                                               I      II     III     IV
+Marco Básico   Recursos Humanos         Capacitación                         O                                Menor       15.00%
+                                        Remuneraciones                O                                       Alta        25.00%
+               Control de Gestión       Auditoría Interna                            O                        Mediana     60.00%
+"""  # noqa: E501
+REPORT = """INFORME CUMPLIMIENTO INDICADORES DE DESEMPEÑO 2017
+
+Indicador                       Meta 2017      Efectivo 2017    Cumple    % Cumplimiento    Ponderación Formulario H
+                                                                                            Comprometido   Obtenido(2)
+Calidad/Producto
+Porcentaje de mapas             95,0%          97,5%            Si        102,6%            60,00%         60,00%
+entregados en plazo
+Análisis de Desempeño: Se contrató a dos cartógrafos para las cartas del extremo sur de la zona austral y
+de las islas, que permitieron cumplir los plazos comprometidos con los usuarios durante todo el año.
+Eficacia/Producto
+Cartas actualizadas             45             41               No        91,1%             40,00%         0,00%
+"""
+NOTES = """FORMULARIO (H) INDICADORES DE DESEMPEÑO AÑO 2017
+
+Número   Nombre del indicador           Fórmula de Cálculo        Meta      Unidad de
+                                                                            medida
+1        Porcentaje de riego            (a / b) * 100             85,0%     %            1) Considera el
+         tecnificado                                                                     secano.
+2        Tiempo de respuesta            Suma / N° de casos        15 días   días         1) Días hábiles.
+"""
+
+
+def tables(source: str) -> list[list[list[str]]]:
+    document = read_text(source.encode())
+    assert document.reader == "text.layout"
+    return [[[c.text for c in row] for row in b.rows()] for b in document.blocks if isinstance(b, Table)]
+
+
+def test_a_head_over_several_columns_is_said_in_each() -> None:
+    (rows,) = tables(FRAMES)
+    assert rows[0][3:7] == [
+        f"Objetivos de Gestión Etapas de Desarrollo o Estados de Avance {stage}" for stage in ("I", "II", "III", "IV")
+    ]
+    assert [row[3:7].index("O") for row in rows[1:]] == [2, 1, 3]
+    assert [row[-1] for row in rows[1:]] == ["15.00%", "25.00%", "60.00%"]
+
+
+def test_a_row_over_the_whole_width_is_no_cell() -> None:
+    document = read_text(REPORT.encode())
+    said = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert said[1] == "Calidad/Producto" and said[-1] == "Eficacia/Producto"
+    assert " ".join(said).count("del extremo sur de la zona austral y de las islas, que permitieron") == 1
+    head, first, second = tables(REPORT)
+    assert head[0][-2:] == ["Ponderación Formulario H Comprometido", "Ponderación Formulario H Obtenido(2)"]
+    assert first == [["Porcentaje de mapas entregados en plazo", "95,0%", "97,5%", "Si", "102,6%", "60,00%", "60,00%"]]
+    assert second == [["Cartas actualizadas", "45", "41", "No", "91,1%", "40,00%", "0,00%"]]
+
+
+def test_a_column_beyond_all_heads_is_one_of_its_own() -> None:
+    (rows,) = tables(NOTES)
+    assert [row[-3:] for row in rows[1:]] == [
+        ["85,0%", "%", "1) Considera el secano."],
+        ["15 días", "días", "1) Días hábiles."],
+    ]
