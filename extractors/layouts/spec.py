@@ -149,6 +149,8 @@ class ColumnSpec(Spec):
     """What in it begins a row: a number, a cell made as `parts` says, or words.  A row without is another's rest."""
     once: bool = False
     """It stands once in a row, so that a row with it is whole."""
+    optional: bool = False
+    """Only some agencies add it: cells without rows are counted without it."""
     carries: bool = False
     """What it says holds for the rows below, until it says something else."""
     several: bool = False

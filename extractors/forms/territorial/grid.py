@@ -66,7 +66,7 @@ class SectionTable:
 
 def own_columns(layout: TableSpec) -> tuple[str, ...]:
     """The columns that every such table has, in the order of the form."""
-    return tuple(name for name in layout.columns if name not in layout.own.get("optional", ()))
+    return tuple(name for name, column in layout.columns.items() if not column.optional)
 
 
 def headed(grid: SectionTable, section: Section) -> HeadedTable:
