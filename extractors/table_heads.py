@@ -15,7 +15,7 @@ from extractors.readers.known_lines import torn_head
 MAX_LEVELS = 4
 """A head has no more levels (rows)."""
 
-_BRACKETS = re.compile(r"\s*\([^()]*\)?\s*")
+_BRACKETS = re.compile(r"\s*(?:\([^()]*\)?|\[[^\[\]]*\]?)\s*")
 
 
 def with_heads(table: Table) -> Table:
@@ -147,7 +147,7 @@ def head_matches(texts: Sequence[str]) -> Iterator[tuple[HeadMatch, ...]]:
     matches = all_matches(texts)
     if matches:
         yield matches
-    if any("(" in text for text in texts):
+    if any("(" in text or "[" in text for text in texts):
         known = {match.table for match in matches}
         if more := tuple(match for match in all_matches([bare(t) for t in texts]) if match.table not in known):
             yield more
@@ -155,4 +155,4 @@ def head_matches(texts: Sequence[str]) -> Iterator[tuple[HeadMatch, ...]]:
 
 def bare(text: str) -> str:
     """A head without its explanation in brackets."""
-    return _BRACKETS.sub(" ", text).strip() if "(" in text else text.strip()
+    return _BRACKETS.sub(" ", text).strip() if "(" in text or "[" in text else text.strip()

@@ -24,7 +24,9 @@ _USUAL: dict[str, Verdict] = {
     "na": "not_applicable",
 }  # fmt: skip
 """What the keys of these forms mean.  A head that says otherwise is damaged ("NC: cumple" lost its "no")."""
-_KEY_BEFORE = re.compile(r"\b([A-Za-zÍíÓó]{1,3}|\d)\s*[:=–-]\s*([^,;/)(\n.|]+)")
+_KEY_BEFORE = re.compile(r"\b([A-Za-zÍíÓó]{1,3}|\d)\s*[:=–-]\s*([^,;/)(\]\[\n.|]+)")
+_INITIALS = re.compile(r"(?<=[(\[,;/|])\s*([A-Z]{1,3})\s+([^\W\d][^,;/)(\]\[\n.|:=]+)")
+"""A key that nothing parts from what it stands for: its letters are those that the words begin with."""
 _KEY_AFTER = re.compile(r"([^,;/():=\n.|]+?)\s*[(\[]([A-Za-z]{1,3}|\d)[)\]]")
 
 
@@ -44,6 +46,7 @@ def read_head(text: str | None, says: Callable[[str], Verdict | None]) -> Head:
         return Head()
     folded = fold(text)
     pairs = [(m[1], m[2]) for m in _KEY_BEFORE.finditer(text)] + [(m[2], m[1]) for m in _KEY_AFTER.finditer(text)]
+    pairs += [(m[1], m[2]) for m in _INITIALS.finditer(text) if fold(m[1]) == "".join(w[0] for w in fold(m[2]).split())]
     keys: dict[str, Verdict] = {
         fold(key): verdict if _USUAL.get(fold(key), verdict) == verdict else "undetermined"
         for key, phrase in pairs

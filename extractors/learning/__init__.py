@@ -1,4 +1,4 @@
-"""Heads that no list knows, learned from the columns under them: what a document's own tables say of their heads.
+"""Heads that no list knows, learned from the columns under them, and labels of a header, learned from their values.
 
 A head is chosen for a column by its words' likeness to known heads, the type of the cells under it, and its place
 beside the others.  What is learned extends the form's layout while the document is read again, and is a doubt.
@@ -17,6 +17,7 @@ from extractors.layouts import forms
 from extractors.layouts.folding import fold_head
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.learning.candidates import Candidate, of_document
+from extractors.learning.labels import header_labels
 from extractors.learning.likeness import is_known
 from extractors.learning.naming import Naming, name_columns
 from extractors.learning.printed import of_pages
@@ -27,49 +28,64 @@ OTHER = "other"
 """The column of heads that name none that the form asks for."""
 _CLEAR = 1.0
 """A naming that gains so much more than the next best is certain."""
+_LEAST = 0.01
+"""One that gains no more counts so much (0..1)."""
 
 
 @dataclass(slots=True)
 class Learned:
-    """Heads by form and table: the folded head, the column that it names, and how certain that is (0..1)."""
+    """Heads by form and table, labels by form, and how they are printed."""
 
-    heads: dict[tuple[str, str], dict[str, tuple[str, float]]] = field(default_factory=dict)
+    votes: dict[tuple[str, str], dict[str, dict[str, float]]] = field(default_factory=dict)
+    """By form and table: the folded head, and how certain (0..1) its tables are of each column, added up."""
     printed: dict[str, str] = field(default_factory=dict)
     """The folded heads as a document prints them."""
+    labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """Labels of the header by form: the field, and the label that the document prints for it."""
 
     def __bool__(self) -> bool:
-        return bool(self.heads)
+        return bool(self.votes or self.labels)
 
     def add(self, naming: Naming, candidate: Candidate) -> None:
-        """Adds the heads of a candidate that its table does not know; what was learned more surely stays."""
-        certainty = max(0.0, min(1.0, naming.margin / _CLEAR))
-        for head, column in zip(candidate.heads, naming.columns, strict=True):
-            if is_known(head, naming.table):
-                continue
-            own = self.heads.setdefault((naming.form, naming.table.name), {})
+        """Adds the heads of a candidate that its table does not know."""
+        certainty = max(_LEAST, min(1.0, naming.margin / _CLEAR))
+        for head, column, cells in zip(candidate.heads, naming.columns, candidate.columns, strict=True):
+            known = is_known(head, naming.table, whole=True)
+            if (known and known == column) or not (column or (any(cells) and not known)):
+                continue  # blank cells do not say that a head names none
+            own = self.votes.setdefault((naming.form, naming.table.name), {})
             for folded in filter(None, dict.fromkeys([fold_head(head), fold_head(bare(head))])):
-                if folded not in own or own[folded][1] < certainty:
-                    own[folded] = (column or OTHER, certainty)
-                    self.printed[folded] = head
+                columns = own.setdefault(folded, {})
+                columns[column or OTHER] = columns.get(column or OTHER, 0.0) + certainty
+                self.printed[folded] = head
+
+    def heads(self, form: str, table: str) -> dict[str, str]:
+        """The heads of a table that were learned: the column of each that its tables are most certain of."""
+        votes = self.votes.get((form, table), {})
+        return {head: max(columns, key=columns.__getitem__) for head, columns in votes.items()}
 
     def forms(self) -> list[FormSpec]:
-        """The forms with the heads that were learned."""
-        own = [form for form in forms() if any(name == form.form for name, _ in self.heads)]
+        """The forms with the heads and labels that were learned."""
         return [
             form.changed(
-                tables={
-                    name: _extended(table, self.heads.get((form.form, name), {})) for name, table in form.tables.items()
-                }
+                tables={name: _extended(table, self.heads(form.form, name)) for name, table in form.tables.items()},
+                header={
+                    name: (*labels, own) if (own := self.labels.get(form.form, {}).get(name)) else labels
+                    for name, labels in form.header.items()
+                },
             )
-            for form in own
+            for form in forms()
+            if form.form in self.labels or any(name == form.form for name, _ in self.votes)
         ]
 
     def notes(self, form: str) -> Iterator[Note]:
-        """A doubt for each head of a form that was learned."""
-        for (name, table), heads in self.heads.items():
-            if name != form:
-                continue
-            for folded, (column, _) in heads.items():
+        """A doubt for each label and each head of a form that was learned."""
+        for field_name, label in self.labels.get(form, {}).items():
+            what = field_name.replace("_", " ")
+            said = f"the header has the label {label!r}, which no layout knows: read as the {what}, by its value"
+            yield Note("columns_understood", said, "known labels", label[:80])
+        for table in (table for name, table in self.votes if name == form):
+            for folded, column in self.heads(form, table).items():
                 means = "none that is asked for" if column == OTHER else column
                 message = f"the table of {table.replace('_', ' ')} has the head {self.printed[folded]!r}, which no "
                 message += f"layout knows: read as the column {means}, by what stands under it"
@@ -85,6 +101,9 @@ def learn(document: Document, pages: Sequence[PageLines] = ()) -> Learned:
     likely = [form for form in forms() if is_titled(document, form)]
     if not likely:
         return learned
+    for form in likely:
+        if labels := header_labels(document, form):
+            learned.labels[form.form] = labels
     printed = "\n".join(text for page in pages for text in page.texts)
     for candidates in chain(of_pages(pages), of_document(document, printed)):
         for candidate, naming in _best(candidates, likely):
@@ -102,11 +121,11 @@ def _best(candidates: Sequence[Candidate], likely: Sequence[FormSpec]) -> list[t
     return out
 
 
-def _extended(table: TableSpec, heads: Mapping[str, tuple[str, float]]) -> TableSpec:
+def _extended(table: TableSpec, heads: Mapping[str, str]) -> TableSpec:
     if not heads:
         return table
     columns = dict(table.columns)
-    for folded, (name, _) in heads.items():
+    for folded, name in heads.items():
         if name == OTHER and OTHER not in columns:
             columns[OTHER] = ColumnSpec(name=OTHER, heads=(), field=NO_FIELD, several=True)
         column = columns[name]

@@ -13,22 +13,25 @@ from extractors.words import plain
 _FIGURE = re.compile(r"\$?\s*\d[\d.,]*\s*%?")
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%?")
 _STAGE = re.compile(r"(?:etapas?|fase)?\s*(?:n\s?[°ºo.]{0,2}\s*)?(?:\d{1,2}|[ivx]{1,4})")
-_TARGET = re.compile(r"\$?\s*[\[(]?[\d.,]+\s*(?:[/%]|\$?\s*[^\W\d][^\d]{0,40})?.*")
+_TARGET = re.compile(r"(?!\d{1,2}\s+de\s+[a-z])\$?\s*[\[(]?[\d.,]+\s*(?:[/%]|\$?\s*[^\W\d][^\d]{0,40})?.*")
 _FORMULA = re.compile(
-    r"[/÷]|\*\s*100|\b(?:sumatoria|suma|promedio)\b|^\W*(?:numero|n°|total|cantidad|porcentaje|monto|tiempo|dias)\b"
+    r"\b(?:sumatoria|suma|promedio)\b|^\W*(?:numero|n°|total|cantidad|porcentaje|monto|tiempo|dias)\b"
 )
-_DIVISION = re.compile(r"[/÷]|\*\s*100|\bsumatoria\b")
+_DIVISION = re.compile(r"(?<![a-z]{2})(?<!\by)[/÷]|\s[/÷]|[/÷]\s|\*\s*100|\bsumatoria\b")
+"""A quotient or a sum; not "a/b" of two words, nor "y/o"."""
 _NUMBERED = re.compile(r"\d{1,2}\s*[.)°º-]+\s*\D")
 _TOTAL = re.compile(r"\W*(?:sub)?total\b.*")
+_SENTENCE = 10
+"""So many words a text has that explains something."""
 SURE, LIKELY, NEUTRAL, UNLIKELY, NEVER = 1.0, 0.5, 0.0, -0.5, -1.0
 
 
 def fit(column: ColumnSpec, head: str, cells: Sequence[str]) -> float:
     """How well cells fit a column, from `NEVER` to `SURE`; a column of blanks says nothing."""
-    said = [text for cell in cells if cell and not _TOTAL.match(text := plain(cell).strip())]
+    said = [text for cell in cells if cell and not _TOTAL.match(text := plain(cell.replace("\n", " ")).strip())]
     if not said:
         return LIKELY if column.type == "mark" else UNLIKELY if column.once or column.anchor else NEUTRAL - 0.2
-    verdicts = _share(cells, lambda cell: read_verdict(cell, head) is not None)
+    verdicts = _share(cells, lambda cell: _says_verdicts(cell, head))
     if column.type == "verdict":
         return 2.0 * verdicts - 1.0
     if column.parts is not None and column.anchor == "label":
@@ -37,6 +40,12 @@ def fit(column: ColumnSpec, head: str, cells: Sequence[str]) -> float:
     if column.type in _FITS:
         return _FITS[column.type](column, said, 1.0 - len(said) / len(cells))
     return _words_fit(column, said, verdicts)
+
+
+def _says_verdicts(cell: str, head: str) -> bool:
+    """Whether a cell says a verdict, or one in each of its paragraphs."""
+    ways = ([cell.replace("\n", " ")], cell.split("\n"))
+    return any(all(read_verdict(text, head) is not None for text in texts) for texts in ways)
 
 
 def _number_fit(column: ColumnSpec, said: Sequence[str], _blank: float) -> float:
@@ -71,16 +80,18 @@ def _mark_fit(_column: ColumnSpec, said: Sequence[str], blank: float) -> float:
 
 
 def _target_fit(_column: ColumnSpec, said: Sequence[str], blank: float) -> float:
-    """A value with its unit; blank where an indicator is only measured."""
+    """A value with its unit, or with what it is computed from; blank where an indicator is only measured."""
     if _matching(said, _TARGET) < 0.7:
         return NEVER
-    unit = _share(said, lambda cell: any(c.isalpha() for c in cell) or "%" in cell)
-    return 0.2 + 0.5 * unit + 0.3 * min(1.0, 2.0 * blank)
+    unit = _share(said, lambda cell: any(c.isalpha() for c in cell))
+    percent = _share(said, lambda cell: "%" in cell)
+    computed = _share(said, lambda cell: "/" in cell)
+    return 0.2 + 0.5 * unit + 0.3 * percent + 0.4 * computed + 0.3 * min(1.0, 2.0 * blank)
 
 
 def _formula_fit(_column: ColumnSpec, said: Sequence[str], _blank: float) -> float:
     divided = _share(said, lambda cell: _DIVISION.search(cell) is not None)
-    counted = _share(said, lambda cell: _FORMULA.search(cell) is not None)
+    counted = _share(said, lambda cell: bool(_DIVISION.search(cell) or _FORMULA.search(cell)))
     return -0.4 + 0.9 * divided + 0.5 * counted if _matching(said, _FIGURE) < 0.5 else NEVER
 
 
@@ -105,6 +116,8 @@ def _words_fit(column: ColumnSpec, said: Sequence[str], verdicts: float) -> floa
     gain = 0.3 - 0.8 * verdicts - 0.4 * formulas * (column.anchor == "words")
     if column.anchor == "number":
         return gain + (0.6 * numbered if numbered > 0.4 else -0.5)
+    if column.anchor is None:
+        gain += 0.2 * min(1.0, sum(len(cell.split()) for cell in said) / len(said) / _SENTENCE)
     return gain - 0.2 * numbered
 
 

@@ -42,8 +42,13 @@ def _known(stem: str, known: Iterable[str]) -> float:
 
 def stems_of(head: str) -> tuple[str, ...]:
     """The stems of a head's words that mean something, without what stands in brackets."""
-    bare = fold_head(head.split("(", maxsplit=1)[0] or head)
+    bare = fold_head(re.split(r"[(\[]", head, maxsplit=1)[0] or head)
     return tuple(dict.fromkeys(word[:_STEM] for word in bare.split() if word not in _SMALL))
+
+
+def alike_words(text: str, other: str) -> bool:
+    """Whether two texts share a word that means something, by its stem."""
+    return not set(stems_of(text)).isdisjoint(stems_of(other))
 
 
 @of_layouts()
@@ -60,11 +65,11 @@ def _weights(form: str) -> Mapping[str, float]:
     return weights | {"": max(weights.values(), default=1.0)}
 
 
-def is_known(head: str, table: TableSpec) -> str | None:
-    """The column that a head names as the layout says it."""
+def is_known(head: str, table: TableSpec, *, whole: bool = False) -> str | None:
+    """The column that a head names as the layout says it, with or without (not `whole`) what it says in brackets."""
     from extractors.layouts.heads import head_scores
     from extractors.table_heads import bare
 
-    ways = {**head_scores(bare(head)), **head_scores(head)}
+    ways = head_scores(head) if whole else {**head_scores(bare(head)), **head_scores(head)}
     named = {table.by_head[known]: score for known, score in ways.items() if known in table.by_head}
     return max(named, key=named.__getitem__, default=None)

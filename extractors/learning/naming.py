@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractors.layouts.spec import ColumnSpec, FormSpec, TableSpec
+from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.learning.candidates import Candidate
 from extractors.learning.evidence import fit
 from extractors.learning.likeness import is_known, likeness
 
 KNOWN = 2.0
 """What a head gains under the column that the layout knows it for."""
-_TURNED = 0.25
-"""What two columns cost that change places against the layout's order."""
+_MOVED = 0.25
+"""What a column costs that stands elsewhere than in the layout's order."""
+_ELSEWHERE = 0.5
+"""What a table costs that stands under a heading of others."""
+_MISSING = 0.3
+"""What a field costs that the form always prints and no column of its table says."""
+_CUT = 0.5
+"""What it costs to cut what no wide gap parts."""
+_IMPOSSIBLE = -0.9
+"""Cells that fit a column no better cannot stand in it."""
+_UNASKED = -0.3
+"""What a column costs that feeds no dataset."""
 _OTHER = -0.15
 """What a head gains that names no column, and a column without a head."""
 _LEAST_MEAN = 0.3
@@ -48,7 +59,7 @@ def name_columns(candidate: Candidate, forms: Iterable[FormSpec]) -> Naming | No
     found: list[Naming] = []
     for form in forms:
         for table in form.tables.values():
-            if table.number in (None, candidate.number):
+            if candidate.place.can_hold(table):
                 found += _namings(candidate, form, table)
     found.sort(key=lambda naming: -naming.gain)
     if not found or not _is_good(found[0], candidate):
@@ -68,37 +79,55 @@ def _namings(candidate: Candidate, form: FormSpec, table: TableSpec) -> list[Nam
     """The two best namings by a table's columns."""
     columns = list(table.columns.values())
     gains = [
-        _gains(head, cells, columns, table, form.form)
-        for head, cells in zip(candidate.heads, candidate.columns, strict=True)
+        _gains(ways, cells, columns, table, form.form)
+        for ways, cells in zip(candidate.ways(), candidate.columns, strict=True)
     ]
     ways = _assign(gains, [column.can_repeat for column in columns])
+    cost = _ELSEWHERE * (not candidate.place.suits(table)) + _CUT * candidate.cuts
     out = []
     for gain, way in ways:
         names = tuple(columns[c].name if c is not None else None for c in way)
         if all(set(group) & set(names) for group in table.known_by):
-            out.append(Naming(form.form, table, names, gain))
-    return out[:2]
+            missing = _MISSING * _missing(table, form, names)
+            out.append(Naming(form.form, table, names, gain - cost - missing))
+    return sorted(out, key=lambda naming: -naming.gain)[:2]
+
+
+def _missing(table: TableSpec, form: FormSpec, names: Iterable[str | None]) -> int:
+    """How many fields that the form always prints of a table's records no named column says."""
+    columns = [table.columns[name] for name in names if name]
+    said = {field for column in columns for field in (column.field or column.name, *_groups(column))}
+    always = [spec for spec in form.required if spec.dataset == table.dataset and spec.head is None]
+    return sum(said.isdisjoint(one_of) for spec in always for one_of in spec.fields)
+
+
+def _groups(column: ColumnSpec) -> Iterable[str]:
+    return column.parts.groupindex if column.parts else ()
 
 
 def _gains(
-    head: str, cells: Sequence[str], columns: Sequence[ColumnSpec], table: TableSpec, form: str
+    ways: Sequence[str], cells: Sequence[str], columns: Sequence[ColumnSpec], table: TableSpec, form: str
 ) -> dict[int, float]:
-    """What a head gains under each column that it can name."""
+    """What a head, which can be said in several ways, gains under each column that it can name."""
+    head = ways[0]
     if not head:
         return {}
-    known = is_known(head, table)
-    if known and columns:
-        return {c: KNOWN for c, column in enumerate(columns) if column.name == known}
+    known = next((name for way in ways if (name := is_known(way, table))), None)
+    fits = [fit(column, head, cells) for column in columns]
+    if own := {c: KNOWN for c, column in enumerate(columns) if column.name == known and fits[c] > _IMPOSSIBLE}:
+        return own
     out = {}
     for c, column in enumerate(columns):
-        gain = fit(column, head, cells)
-        if gain > -0.9:
-            alike = likeness(head, column, form)
-            gain += alike if alike >= _needed(column, table) else _UNUSUAL
-            if not cells[0] and (column.anchor or (column.name,) in table.known_by):
-                gain += _OPENS_BLANK
-            if gain >= _LEAST:
-                out[c] = gain
+        if fits[c] <= _IMPOSSIBLE:
+            continue
+        alike = max(likeness(way, column, form) for way in ways)
+        gain = fits[c] + (alike if alike >= _needed(column, table) else _UNUSUAL)
+        if not cells[0] and (column.anchor or (column.name,) in table.known_by):
+            gain += _OPENS_BLANK
+        if column.field == NO_FIELD:
+            gain += _UNASKED
+        if gain >= _LEAST:
+            out[c] = gain
     return out
 
 
@@ -131,12 +160,22 @@ def _assign(gains: Sequence[dict[int, float]], repeats: Sequence[bool]) -> list[
             return
         for c, own in sorted(gains[i].items(), key=lambda g: -g[1]):
             if repeats[c] or c not in way:
-                turned = sum(1 for before in way if before is not None and before > c)
-                walk(i + 1, gain + own - _TURNED * turned, (*way, c))
+                moved = _moved((*way, c)) - _moved(way)
+                walk(i + 1, gain + own - _MOVED * moved, (*way, c))
         walk(i + 1, gain + _OTHER, (*way, None))
 
     walk(0, 0.0, ())
     return best
+
+
+def _moved(way: Sequence[int | None]) -> int:
+    """How many columns stand out of order: all but those of the longest run that rises."""
+    columns = [c for c in way if c is not None]
+    tails: list[int] = []
+    for c in columns:
+        at = bisect_right(tails, c)
+        tails[at : at + 1] = [c]
+    return len(columns) - len(tails)
 
 
 _KEPT = 6

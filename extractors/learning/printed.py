@@ -2,60 +2,79 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.learning.candidates import Candidate, can_be_head
-from extractors.readers.column_heads import PageLines, merge, said
+from extractors.learning.places import Place
+from extractors.readers.column_heads import JUSTIFIED, MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
 from extractors.readers.columns import table_under
 from extractors.readers.known_lines import opens_table
-from extractors.readers.line_split import Column
+from extractors.readers.line_split import Column, Word
+from extractors.readers.row_breaks import depth
 
-_MAX_HEAD_LINES = 6
 _MAX_BODY = 40
 """So many lines under a head say what its columns hold."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""What a line of a head can say under another: "Meta" over "2024"."""
 _APART = 1.4
 """A line further (usual steps) from the one above may begin something else."""
 
 
 def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
     """The candidates of each page."""
-    number: str | None = None
+    place = Place()
     for page in pages:
         found: list[Candidate] = []
         for i in range(len(page.lines)):
-            match = heading_of_table(page.texts[i])
-            number = table_number(match) if match else number
+            place = place.after(page.texts[i], heading=page.opens_section(i) or len(page.parts(i)) == 1)
             if _may_begin(page, i):
-                found += _at(page, i, number)
+                found += _at(page, i, place)
         yield found
 
 
+def _parts(page: PageLines, i: int) -> list[tuple[Word, ...]]:
+    """The parts of a line that can be heads: justified words of one that stand far apart go on in small letters."""
+    if not page.scale.steady:
+        return page.parts(i)
+    out: list[tuple[Word, ...]] = []
+    for part in page.parts(i):
+        if out and part[0].text[0].islower() and part[0].x0 - out[-1][-1].x1 < JUSTIFIED * page.scale.wide:
+            out[-1] += part
+        else:
+            out.append(part)
+    return out
+
+
 def _may_begin(page: PageLines, i: int) -> bool:
-    """Whether a head can begin at a line: it has several parts, none is a value, and it stands apart, or right under
-    a row where all its parts begin as heads do."""
-    parts = page.parts(i)
-    if len(parts) < 2 or page.opens_section(i) or not _is_of_head(page, i):
+    """Whether a head can begin at a line: it has several parts, none goes on with a sentence or is a value, and it
+    stands apart, or right under a row."""
+    parts = _parts(page, i)
+    if (
+        len(parts) < 2
+        or page.opens_section(i)
+        or not _is_of_head(page, i)
+        or any(p[0].text[0].islower() for p in parts)
+    ):
         return False
-    if i == 0 or page.gap(i) > _APART or len(page.parts(i - 1)) == 1 or page.opens_section(i - 1):
+    if i == 0 or page.gap(i) > _APART or len(_parts(page, i - 1)) == 1 or page.opens_section(i - 1):
         return True
-    capital = all(not part[0].text[0].islower() for part in parts)
-    return capital and not _is_of_head(page, i - 1) and i + 1 < len(page.lines)
+    return not _is_of_head(page, i - 1) and i + 1 < len(page.lines)
 
 
-def _at(page: PageLines, i: int, number: str | None) -> Iterator[Candidate]:
+def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:
     """Heads of one line and more from a line on, parted at wide gaps, or where the lines under them part."""
     end = _end(page, i + 1)
-    for height in range(1, _MAX_HEAD_LINES + 1):
+    for height in range(1, MAX_HEAD_LINES + 1):
         last = i + height
-        if last >= end or (height > 1 and (page.gap(last - 1) > 2.2 or not _is_of_head(page, last - 1))):
+        if last >= end or (height > 1 and not _goes_on(page, i, last - 1)):
             return
-        lines = [page.parts(k) for k in range(i, last)]
+        lines = [_parts(page, k) for k in range(i, last)]
         spans = [(part[0].x0, part[-1].x1) for line in lines for part in line]
         under = [(w.x0, w.x1) for k in range(last, end) for w in page.lines[k].words]
         ways = {tuple(_plain(columns)): columns for columns in (merge(spans, 0.0), merge(under, page.scale.wide))}
         for columns in ways.values():
-            if 2 <= len(columns) <= 12 and (candidate := _candidate(page, range(i, last), end, columns, number)):
+            if 2 <= len(columns) <= 12 and (candidate := _candidate(page, range(i, last), end, columns, place)):
                 yield candidate
 
 
@@ -64,7 +83,15 @@ def _plain(columns: Sequence[Column]) -> list[tuple[float, float]]:
 
 
 def _is_of_head(page: PageLines, i: int) -> bool:
-    return all(can_be_head(said(part)) or said(part).startswith("(") for part in page.parts(i))
+    return all(can_be_head(text) or text[0] in "([" or _YEAR.fullmatch(text) for text in map(said, _parts(page, i)))
+
+
+def _goes_on(page: PageLines, first: int, i: int) -> bool:
+    """Whether a line can go on with the head that begins at a line before it; in open brackets it can say anything."""
+    if page.gap(i) > SET_APART and not is_level(page, i, first):
+        return False
+    above = " ".join(page.texts[first:i])
+    return _is_of_head(page, i) or depth(above) > 0
 
 
 def _end(page: PageLines, start: int) -> int:
@@ -79,25 +106,25 @@ def _end(page: PageLines, start: int) -> int:
     return min(len(page.lines), start + _MAX_BODY)
 
 
-def _candidate(
-    page: PageLines, head: range, end: int, columns: Sequence[Column], number: str | None
-) -> Candidate | None:
+def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column], place: Place) -> Candidate | None:
     texts: list[list[str]] = [[] for _ in columns]
-    for k in head:
-        for word in page.lines[k].words:
-            middle = (word.x0 + word.x1) / 2
-            nearest = min(range(len(columns)), key=lambda c: _away(columns[c], middle))
-            texts[nearest].append(word.text)
+    cuts = 0
+    for part in (part for k in head for part in _parts(page, k)):
+        over = [_nearest(word, columns) for word in part]
+        cuts += len(set(over)) > 1
+        for c, word in zip(over, part, strict=True):
+            texts[c].append(word.text)
     heads = tuple(" ".join(own) for own in texts)
     if not all(map(can_be_head, filter(None, heads))):
         return None
     table = table_under(page, range(head.stop, end), columns)
-    rows = [[" ".join(said(part) for part in cell) for cell in row] for row in table.rows]
+    rows = [["\n".join(said(part) for part in cell) for cell in row] for row in table.rows]
     under = tuple(zip(*rows, strict=True))
-    if not rows or all(text[0].islower() or text[0] == "(" for text in rows[0] if text):
+    if not rows or all(text[0].islower() or text[0] in "([" for text in rows[0] if text):
         return None  # the head goes on
-    return Candidate(heads, under, number, head.start, end)
+    return Candidate(heads, under, place, head.start, end, cuts=cuts)
 
 
-def _away(column: Column, x: float) -> float:
-    return max(column.x0 - x, x - column.x1, 0.0)
+def _nearest(word: Word, columns: Sequence[Column]) -> int:
+    middle = (word.x0 + word.x1) / 2
+    return min(range(len(columns)), key=lambda c: max(columns[c].x0 - middle, middle - columns[c].x1, 0.0))

@@ -19,9 +19,13 @@ from extractors.readers.known_lines import (
     part_heads,
 )
 from extractors.readers.line_split import Column, Word, is_bullet
-from extractors.readers.row_breaks import is_number
+from extractors.readers.row_breaks import depth, is_number
 
 MAX_HEAD_LINES = 8
+SET_APART = 2.2
+"""A line further from the one above than so many usual steps is no row, and no line of the same cell of a head."""
+LEVEL_APART = 5.0
+"""The lower level of a head stands no further from the upper one (usual steps): as rows do."""
 MAX_WORDS = 300
 """A line of more words is no row of a table."""
 LEADING = 2.2
@@ -169,7 +173,7 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
     parts = [first]
     for end in range(i + 1, min(i + MAX_HEAD_LINES, len(page.lines)) + 1):
         if end > i + 1:
-            if page.gap(end - 1) > 2.2 or page.opens_section(end - 1):
+            if page.opens_section(end - 1) or not (page.gap(end - 1) <= SET_APART or is_level(page, end - 1, i)):
                 break
             if any(len(part) == 1 and is_number(part[0].text) for part in page.parts(end - 1)):
                 break  # a row's number or weight: the head has ended
@@ -184,11 +188,36 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
         below = _head_of(*_head_cells(parts[1 : best.height]), best.height - 1)
         if below and below.score >= best.score:
             return None  # the first line adds nothing: it stands over a head that needs it not
-    return best
+    return _explained(best, parts) if best else None
+
+
+def _explained(head: Head, parts: Sequence[Sequence[_HeadPart]]) -> Head:
+    """The head with the lines under it that say in brackets what its answers mean: "(SI/NO)"."""
+    opened = 0
+    for height, line in enumerate(parts[head.height :], head.height + 1):
+        texts = [text for _, text in line]
+        if not opened and not all(text.startswith(("(", "[")) for text in texts):
+            break
+        opened += sum(map(depth, texts))
+        if opened <= 0:
+            if not all(text.endswith((")", "]")) for text in texts):
+                break
+            columns, cells, _ = _head_cells(parts[:height])
+            return Head(tuple(columns), cells, height, head.score) if len(columns) == len(head.columns) else head
+    return head
 
 
 _HeadPart = tuple[tuple[Word, ...], str]
 """Words that may be a head or a part of one, and their text."""
+
+
+def is_level(page: PageLines, i: int, first: int) -> bool:
+    """Whether a line that is set apart can be the lower level of the head that begins at the line `first`: it says
+    something under some of its parts, not under all, and no values."""
+    below = [(part[0].x0, part[-1].x1) for part in page.parts(i) if not part[0].text[0].isdigit()]
+    if page.gap(i) > LEVEL_APART or len(below) < len(page.parts(i)):
+        return False
+    return any(all(x1 < part[0].x0 or part[-1].x1 < x0 for x0, x1 in below) for part in page.parts(first))
 
 
 def _head_parts(page: PageLines, i: int, wide: float) -> list[_HeadPart]:

@@ -20,7 +20,17 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from extractors.readers.body_split import column_widths, split_lines
-from extractors.readers.column_heads import MAX_WORDS, Cell, PageLines, PrintedLine, Scale, merge, said, segments
+from extractors.readers.column_heads import (
+    MAX_WORDS,
+    SET_APART,
+    Cell,
+    PageLines,
+    PrintedLine,
+    Scale,
+    merge,
+    said,
+    segments,
+)
 from extractors.readers.gutters import Gutter, find_gutters, part_at
 from extractors.readers.known_lines import crosses_table, opens_table
 from extractors.readers.line_split import Column, Word, is_weight
@@ -28,10 +38,6 @@ from extractors.readers.moved_columns import shifted_columns
 from extractors.readers.row_starts import row_starts
 
 __all__ = ["Cell", "Column", "ColumnTable", "PrintedLine", "Scale", "Word", "find_tables"]
-
-SET_APART = 2.2
-"""A line further from the one above than so many usual steps is no row."""
-
 
 _SEEN: ContextVar[list[PageLines] | None] = ContextVar("printed pages", default=None)
 

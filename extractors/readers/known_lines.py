@@ -102,8 +102,10 @@ def part_heads(words: Sequence[str]) -> list[int]:
     """Where heads begin (indices of words) in a printed line of heads that stand but a space apart; [] if it is none.
 
     Each part says a head or the beginning of one ("Principales dificultades en su Recomendaciones y"); a line that
-    says but one is not parted.
+    says but one is not parted, nor a heading made of such words ("Compromisos Indicador Medidas de Equidad de Género").
     """
+    if _COMMITMENTS.match(fold(" ".join(words))):
+        return []
     beginnings = _head_beginnings()
     starts: list[int] = []
     i = 0
@@ -152,7 +154,7 @@ def _is_section(text: str) -> bool:
     folded = fold(clean)
     if _OBJECTIVE.match(folded):
         return clean.startswith("OBJETIVO") or "ponderaci" in folded or ends_in_share(clean)
-    if _COMMITMENTS.match(folded) and clean.endswith(":"):
+    if _COMMITMENTS.match(folded) and (clean.endswith(":") or (clean[0].isupper() and clean[-1] not in ".,;")):
         return True
     return any(title.match(folded) for title in _titles())
 

@@ -80,10 +80,10 @@ def _runs_over(above: str, below: str) -> bool:
         return False
     if reads_on(above, below):
         return True
-    return (above.endswith(":") and opens_item(below)) or (_depth(above) > 0 and _depth(below) < 0)
+    return (above.endswith(":") and opens_item(below)) or (depth(above) > 0 and depth(below) < 0)
 
 
-def _depth(text: str) -> int:
+def depth(text: str) -> int:
     """How many brackets a text opens more than it closes."""
     return sum(map(text.count, "([")) - sum(map(text.count, ")]"))
 

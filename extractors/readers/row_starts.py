@@ -7,6 +7,7 @@ stand between bars and wrap to a fixed width.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from extractors.readers.centred_rows import centred_starts, hang, numbered_starts
@@ -87,19 +88,32 @@ def _stands_between(body: Body, i: int) -> bool:
     )
 
 
+def _numbering(lines: Cells) -> int | None:
+    """The column whose cells number the rows: the first, or the first of the others that counts up by one."""
+    if any(mark_kind(line[0]) == 0 and sum(map(bool, line)) > 1 for line in lines if line[0]):
+        return 0
+    for c in range(1, max(map(len, lines))):
+        said = [line[c] for line in lines if c < len(line) and mark_kind(line[c]) == 0]
+        numbers = [int(found[0]) for text in said if (found := re.match(r"\d+", text))]
+        if len(numbers) > 1 and all(b == a + 1 for a, b in itertools.pairwise(numbers)):
+            return c
+    return None
+
+
 def _by_breaks(body: Body) -> list[int]:
     """Row starts from how texts begin, where no column counts the rows."""
     lines = body.lines
     steps = [b - a for a, b in itertools.pairwise(body.tops)]
     usual = min(steps)
-    numbered = any(mark_kind(line[0]) == 0 and sum(map(bool, line)) > 1 for line in lines if line[0])
+    numbering = _numbering(lines)
     starts = [0]
     for i in range(1, len(lines)):
         line = lines[i]
         scores = row_breaks(body, i)
-        if numbered:
-            # First cells are numbered: nothing else opens a row.
-            if line[0] and mark_kind(line[0]) == 0 and any(score >= 0.5 for score in scores[1:]):
+        if numbering is not None:
+            # Their cells are numbered: nothing else opens a row.
+            others = scores[:numbering] + scores[numbering + 1 :]
+            if mark_kind(line[numbering]) == 0 and any(score >= 0.5 for score in others):
                 starts.append(i)
             continue
         set_apart = steps[i - 1] > usual * 1.4

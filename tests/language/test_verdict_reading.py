@@ -55,6 +55,22 @@ def test_yes_and_no_answer_only_a_head_that_asks() -> None:
     assert unasked is None or unasked.verdict == "undetermined"
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "[C: cumple / CP: cumple parcialmente / NC: no cumple]",
+        "(C cumple; CP cumple parcialmente; NC no cumple)",
+        "(C - cumple, CP - cumple parcialmente, NC - no cumple)",
+    ],
+)
+def test_a_head_explains_its_keys_in_several_ways(keys: str) -> None:
+    assert [r.verdict if (r := read_verdict(key, f"Juicio {keys}")) else None for key in ("C", "CP", "NC")] == [
+        "met",
+        "partially_met",
+        "not_met",
+    ]
+
+
 def test_keys_are_read_only_under_a_head_that_explains_them() -> None:
     assert [r.verdict if (r := read_verdict(key, KEYS)) else None for key in ("C", "CP", "NC")] == [
         "met",

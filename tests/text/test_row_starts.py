@@ -61,3 +61,19 @@ def test_marks_of_items() -> None:
 def test_paragraphs_begin_after_a_gap_at_a_mark_and_after_a_hard_break() -> None:
     texts = ["Los tiempos asociados son:", "- Asignación: 1.33", "días", "Se propicia", "la integración"]
     assert paragraph_starts(texts, [0, 1, 2, 5, 6], 1, 20, exact=False) == [0, 1, 3]
+
+
+def test_another_column_than_the_first_can_number_the_rows() -> None:
+    lines = [
+        ["Cumple", "1. Riego", "Obras terminadas"],
+        ["", "Priorizar obras", "Obras licitadas"],
+        ["No cumple", "", ""],
+        ["Cumple", "2. Cultura", "Talleres dictados"],
+        ["Cumple", "Dictar talleres", ""],
+    ]
+    assert starts(lines, [10, 20, 20]) == [0, 3]
+
+
+def test_numbers_that_do_not_count_up_number_no_rows() -> None:
+    lines = [["Cumple", "6. Coordinar", "Mesas"], ["No cumple", "4. Delegar", "Oficinas"]]
+    assert starts(lines, [10, 20, 20]) == [0, 1]

@@ -104,6 +104,12 @@ def test_an_activity_begins_a_new_table() -> None:
     ]
 
 
+def test_an_activity_without_a_cell_of_its_own_ends_the_one_before() -> None:
+    document = read("\tServicio: X\n\tRegión: Y\nActividad 1.1\nuno\n\ta\n\tb\n")
+    assert [rows(table)[-1] for table in document.tables] == [["Región: Y"], ["b"]]
+    assert outside(document) == ["Actividad 1.1", "uno"]
+
+
 # --- catdoc -----------------------------------------------------------------------------------------------------------
 
 CATDOC = """Actividad 1.1
@@ -136,6 +142,31 @@ def test_a_catdoc_row_without_numbers_keeps_its_verdicts() -> None:
     document = read(CATDOC.replace("1. Uno\n", "").replace("4. Otro\n", "Otro\n"))
     assert paragraphs(document.tables[0], 1, 2) == ["Cumple", "No cumple"]
     assert rows(document.tables[0])[2][0] == "Otro Segundo objetivo"
+
+
+VERDICTS_FIRST = """Actividad 1.1
+Lo que se pregunta
+(C: cumple; NC: no cumple)\tLo propuesto\tLo medido
+C\tUno
+Primer objetivo\tMedida a
+NC: faltó personal
+C\tDos
+Segundo objetivo
+Tercer objetivo\tMedida b
+Medida c
+C.\tTres
+Cuarto objetivo\tMedida d
+"""
+
+
+def test_catdoc_rows_whose_verdicts_stand_first_begin_with_them() -> None:
+    (table,) = read(VERDICTS_FIRST).tables
+    assert rows(table) == [
+        ["Lo que se pregunta (C: cumple; NC: no cumple)", "Lo propuesto", "Lo medido"],
+        ["C", "Uno Primer objetivo", "Medida a"],
+        ["NC: faltó personal C", "Dos Segundo objetivo Tercer objetivo", "Medida b Medida c"],
+        ["C.", "Tres Cuarto objetivo", "Medida d"],
+    ]
 
 
 # --- pipes ------------------------------------------------------------------------------------------------------------

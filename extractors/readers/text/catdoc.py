@@ -21,10 +21,13 @@ from extractors.readers.text.source import SourceLine, SourceText, block_paragra
 
 _HEAD_LINES = 6
 _NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.)-]+\s*\D")
+_EXPLAINS = re.compile(r"(?:\([^\t]*\)|\[[^\t]*\])\s*(?:\t|$)")
+"""What goes on with a head and begins none: a paragraph in brackets."""
 _BULLET = re.compile(r"\s*([·•▪●○\uf0b7*–-])\s*\S")
 # Enough to tell a further line of a column of verdicts; what verdict it is, is not asked here.
 _VERDICT = re.compile(
-    r"\s*(?:(?:s[ií]|no|se|ha|dado|objetivo)\s+)*(?:cumpl|incorpor|parcial|aplica|corresponde|en desarrollo)",
+    r"\s*(?:(?:(?:s[ií]|no|se|ha|dado|objetivo)\s+)*(?:in)?(?:cumpl|incorpor|logr|parcial|aplica|corresponde)"
+    r"|en\s+(?:desarrollo|proceso|ejecución)|sin\s+información|(?:s[ií]|no|c|cp|pc|nc)(?: *[.,:;-]|\s*$|\t))",
     re.IGNORECASE,
 )
 
@@ -52,6 +55,8 @@ def read_catdoc(source: SourceText) -> list[Block]:
 
 def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
     first = next((n for n, line in enumerate(lines) if "\t" in line.text), len(lines))
+    if 0 < first < len(lines) and lines[first].text.startswith(("(", "[")):
+        first -= 1  # what a head says in brackets goes on with the line above
     blocks: list[Block] = [block_paragraph(line) for line in lines[:first]]
     if first < len(lines):
         height, known = _head(lines[first:])
@@ -71,13 +76,18 @@ def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
     best, height = 0.0, 0
     row: Row = []
     for n, line in enumerate(lines[:_HEAD_LINES], 1):
+        if any(_NUMBERED.match(part) or _BULLET.match(part) for part in line.text.split("\t")):
+            break  # an item of a list: the head has ended
         texts = [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
         if max(map(len, texts)) > MAX_HEAD:
             break  # with further lines it grows
         match = match_head_row(texts)
-        if match and match.score >= best:
+        if match and match.score > best:
             best, height = match.score, n
-    return (height, True) if height else (1, False)
+    known, height = height > 0, height or next(n for n, line in enumerate(lines, 1) if "\t" in line.text)
+    while height < len(lines) and _EXPLAINS.match(lines[height].text):
+        height += 1
+    return height, known
 
 
 def _gather(lines: Sequence[SourceLine], row: Row) -> Row:
@@ -102,23 +112,32 @@ def _rows(lines: Sequence[SourceLine], width: int) -> list[Row]:
             end += 1
         end = max(end, i + 1)
         rest = next((n for n in range(end, len(lines)) if "\t" in lines[n].text), len(lines))
-        end += _rest_of_last_cell(lines[i:end], lines[end:rest], rest == len(lines))
+        following = lines[rest].text if rest < len(lines) else None
+        end += _rest_of_last_cell(lines[i:end], lines[end:rest], following)
         rows.append(_gather(lines[i:end], []))
         i = end
     return rows
 
 
-def _rest_of_last_cell(row: Sequence[SourceLine], between: Sequence[SourceLine], is_last: bool) -> int:
-    """How many of the lines between a row's last tab and the next row's first one still belong to the row."""
-    if is_last:
+def _rest_of_last_cell(row: Sequence[SourceLine], between: Sequence[SourceLine], following: str | None) -> int:
+    """How many of the lines between a row's last tab and the next row's first one still belong to the row.
+
+    `following` is the line of that tab, which ends the first cell of the next row; None where no row follows.
+    """
+    if following is None:
         return len(between)
+    last = row[-1].text.rsplit("\t", 1)[-1]
+    if _VERDICT.match(following) and not _VERDICT.match(last):
+        count = len(between)  # verdicts stand first: those right above the tab are of the next row
+        while count and _VERDICT.match(between[count - 1].text):
+            count -= 1
+        return count
     own = _NUMBERED.match(row[0].text)
     if own:
         numbers = [(n, int(m[1])) for n, line in enumerate(between) if (m := _NUMBERED.match(line.text))]
-        following = [n for n, number in numbers if number > int(own[1])] or [n for n, _ in numbers]
-        if following:
-            return following[0]
-    last = row[-1].text.rsplit("\t", 1)[-1]
+        higher = [n for n, number in numbers if number > int(own[1])] or [n for n, _ in numbers]
+        if higher:
+            return higher[0]
     bullet = _BULLET.match(last)
     count = 0
     for line in between:

@@ -13,14 +13,15 @@ from extractors.readers.text.source import SourceText, block_paragraph
 def read_dump(source: SourceText) -> list[Block]:
     """Blocks of a Word dump: paragraphs outside tables, and a table for each stretch of cells.
 
-    A stretch ends at a heading of the form (`opens_section`) and begins anew at a cell that names an activity.
+    A stretch ends at a heading of the form (`opens_section`) or a line that names an activity, and begins anew at a
+    cell that names one.
     """
     blocks: list[Block] = []
     cells: list[list[Line]] = []
     for line in source.lines:
         head, *parts = line.text.split("\t")
         if head and not head.isspace():
-            if cells and not opens_section(head):
+            if cells and not (opens_section(head) or opens_table(head)):
                 cells[-1].append(line.cut(0, len(head)))
             else:
                 _flush(cells, blocks)

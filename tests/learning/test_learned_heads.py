@@ -1,0 +1,110 @@
+"""Heads and header labels that no layout knows, learned from the cells under them and the values after them."""
+
+from __future__ import annotations
+
+import pytest
+
+import extractors
+from extractors.fields import Extraction
+from extractors.layouts import form_spec
+from extractors.learning.candidates import Candidate, can_be_head
+from extractors.learning.labels import header_labels
+from extractors.learning.naming import name_columns
+from extractors.learning.places import Place
+
+TITLE = "FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2023"
+PMG, STAGE_4 = form_spec("pmg_formulation"), form_spec("territorial_stage4")
+QUOTIENT = "(Número de casos resueltos / Número de casos recibidos) * 100"
+GENDER = "Compromisos Indicador Medidas de Equidad de Género"
+
+
+def named(candidate: Candidate) -> tuple[str, tuple[str | None, ...]] | None:
+    naming = name_columns(candidate, (PMG, STAGE_4))
+    return (naming.table.name, naming.columns) if naming else None
+
+
+def test_a_column_that_stands_elsewhere_costs_once_not_for_each_it_passes() -> None:
+    heads = ("Cuota", "Fila", "Lo medido", "Operación", "Cota anual", "Sin cota")
+    columns = (("20,00%", "15,50%"), ("1", "2"), ("Casos", "Plazos"), (QUOTIENT, QUOTIENT), ("80 % [(4/5)*100]", ""))
+
+    assert named(Candidate(heads, (*columns, ("", "x")))) == (
+        "indicators",
+        ("weight_pct", "number", "name", "formula", "target", "measured"),
+    )
+
+
+def test_a_cell_of_several_keys_holds_verdicts() -> None:
+    heads = ("Juicio (C: cumple; NC: no cumple)", "Comprobación", "Lo propuesto")
+    columns = (("C\nNC", "C"), ("Talleres", "Informe"), ("1. Difusión\nDictar talleres", "2. Estudios\nPublicar"))
+
+    found = named(Candidate(heads, columns, Place(number="1.1")))
+
+    assert found == ("objectives_met", ("verdict", "indicator", "objective"))
+
+
+@pytest.mark.parametrize(("heading", "table"), [(GENDER, "commitments"), ("Objetivo 2. Calidad (40%)", "systems")])
+def test_the_heading_above_chooses_between_tables_of_like_columns(heading: str, table: str) -> None:
+    place = Place().after(heading, heading=True)
+    columns = (("1", "2"), ("Estudios con enfoque de género", "Gestión de personas"), ("20,00%", "10,00%"))
+    own = columns if table == "systems" else (*columns[:2], ("Publicar el boletín anual", "Revisar las bases"))
+
+    found = named(Candidate(("Fila", "Área", "Lo demás"), own, place))
+
+    assert found is not None and found[0] == table
+
+
+def test_what_a_head_explains_in_brackets_does_not_make_it_a_verdict() -> None:
+    assert can_be_head("Nivel alcanzado") and can_be_head("¿Se cumplió?") and can_be_head("No. de indicadores")
+    assert can_be_head("Juicio [C: cumple / NC: no cumple]")
+
+
+@pytest.mark.parametrize(
+    "cell", ["Cumple", "No", "NO: se firmó", "12,5 %", "4/6", "FONDO NACIONAL DE SALUD", "1. Salud"]
+)
+def test_what_stands_in_a_column_is_no_head(cell: str) -> None:
+    assert not can_be_head(cell)
+
+
+def read(text: str) -> Extraction:
+    return extractors.understand(text.encode())
+
+
+LABELLED = f"""{TITLE}
+
+Rama	MINISTERIO DE SALUD	Casilla	16
+Casa	FONDO NACIONAL DE SALUD	Casillero	02
+
+Objetivos de Gestión	Ponderación	N° Indicadores/Sistemas
+Objetivo N°1: Gestión Eficaz	100.00%	1
+
+### Objetivo 1. Gestión Eficaz (Ponderación: 100.00%)
+
+N°	Nombre del indicador	Fórmula	Meta	Mide	Ponderador
+1	Casos resueltos	{QUOTIENT}	80 %		100.00%
+"""
+
+
+def test_a_label_is_learned_from_the_value_after_it_and_is_a_doubt() -> None:
+    found = read(LABELLED)
+
+    said = {name: own.text for name, own in found.fields["documents"][0].items()}
+    assert said["ministry"] == "MINISTERIO DE SALUD" and said["ministry_code"] == "16"
+    assert said["service"] == "FONDO NACIONAL DE SALUD" and said["service_code"] == "02"
+    doubts = [note.message for note in found.notes if not note.passed]
+    assert sum("the header has the label" in doubt for doubt in doubts) == 4
+
+
+def test_a_known_label_is_not_learned_again() -> None:
+    known = LABELLED.replace("Rama", "MINISTERIO").replace("Casilla\t", "PARTIDA\t")
+
+    assert dict(header_labels(extractors.read_bytes(known.encode()), PMG)) == {
+        "service": "Casa",
+        "service_code": "Casillero",
+    }
+
+
+def test_the_region_is_known_by_its_number_or_its_name() -> None:
+    lines = "Formulario Etapa N°4", "Ente: SERVICIO NACIONAL DE TURISMO", "Comarca: IV DE COQUIMBO", "Actividad 1.1"
+    document = extractors.read_bytes("\n\n".join(lines).encode())
+
+    assert dict(header_labels(document, STAGE_4)) == {"service": "Ente", "region": "Comarca"}
