@@ -1,4 +1,4 @@
-"""Tables of figures whose rows, and often columns, no rule parts, in documents whose form nobody knows."""
+"""Tables of figures whose rows, and often columns, no rule parts, in documents of any form."""
 
 from __future__ import annotations
 
@@ -45,6 +45,13 @@ def test_prose_in_columns_above_a_table_is_no_part_of_it(kind: str) -> None:
     assert said(table) == page.rows
     outside = [block.text for block in document.blocks if isinstance(block, Paragraph)]
     assert " ".join(outside).split("Cuadro 2.", 1)[0].split() == words
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_form_around_it_changes_nothing(kind: str) -> None:
+    page = figure_page(4, kind, above=text(50, 770, "Objetivo N°1. Calidad de Servicio (Ponderación: 40,00%)", 10))
+    (table,) = read_pdf(page.data()).tables
+    assert said(table) == page.rows
 
 
 @pytest.mark.parametrize("kind", KINDS)
