@@ -81,7 +81,8 @@ def find_tables(
         unit: mean width of a character.
         wide: the least gap between two words that parts columns rather than words.
         open_table: the table with which the page before ended: lines before any head here may go on with it.
-        steady: columns keep their places from line to line and from page to page, whatever their words (a PDF).
+        steady: columns keep their places from line to line and from page to page, whatever their words (a PDF); then
+            only known heads begin a table (`aligned_tables` finds others).
     """
     page = PageLines(lines, Scale(unit, wide, steady))
     if (seen := _SEEN.get()) is not None:
@@ -98,14 +99,31 @@ def find_tables(
             beyond = _beyond_heads(page, range(start, i), head.columns)
             out += _parted(page, range(start, i), (*head.columns, *beyond), [[*head.cells, *([] for _ in beyond)]])
             continue
-        columns, end = _aligned(page, i)
-        if columns:
-            out.append(_table(page, range(i, end), columns, []))
-        else:
+        if steady:
             out.append(lines[i])
-        i = max(end, i + 1)
+            i += 1
+        else:
+            item, i = _aligned_at(page, i)
+            out.append(item)
     last = next((piece for piece in reversed(out) if isinstance(piece, ColumnTable) or not _crosses(piece)), None)
     return out, last if isinstance(last, ColumnTable) else None
+
+
+def aligned_tables(lines: Sequence[PrintedLine], unit: float, wide: float) -> list[PrintedLine | ColumnTable]:
+    """The lines of a page of steady columns, and the tables without a known head that its gutters show."""
+    page = PageLines(lines, Scale(unit, wide, steady=True))
+    out: list[PrintedLine | ColumnTable] = []
+    i = 0
+    while i < len(lines):
+        item, i = _aligned_at(page, i)
+        out.append(item)
+    return out
+
+
+def _aligned_at(page: PageLines, i: int) -> tuple[PrintedLine | ColumnTable, int]:
+    """The table of aligned lines that begins at a line, or the line itself; and where the next item begins."""
+    columns, end = _aligned(page, i)
+    return (_table(page, range(i, end), columns, []), end) if columns else (page.lines[i], i + 1)
 
 
 # --- extent ----------------------------------------------------------------------------------------------------------

@@ -26,7 +26,6 @@ NOT_YET = {
     "extractors.language.model",
     "extractors.readers.pdf.bands",
     "extractors.readers.pdf.levels",
-    "extractors.readers.pdf.loose",
     "extractors.readers.pdf.marks",
     "extractors.readers.pdf.raw",
     "extractors.readers.pdf.shades",

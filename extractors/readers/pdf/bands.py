@@ -20,7 +20,8 @@ from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import SAME_X, SNAP, Level, same_width
 from extractors.readers.pdf.lines import COLUMN_GAP, TEXT_GAP, TextLine, text_lines
-from extractors.readers.pdf.prose import is_running
+from extractors.readers.pdf.ruled_rows import has_rows
+from extractors.readers.pdf.table_settings import TableSettings
 
 HEADING_GAP = 1.2
 """Words that begin further below a rule than this many font sizes are no row of its table."""
@@ -59,6 +60,7 @@ class Sheet:
     following: list[Level]
     lines: list[TextLine]
     size: float
+    settings: TableSettings
 
     @property
     def words(self) -> list[Word]:
@@ -88,18 +90,13 @@ def band_grids(
             if wider and (grid is None or len(grid.xs) < len(wider.xs)):
                 grid = wider
         goes_on = known or (n == 0 and open_table)
-        if grid is None or (not goes_on and _is_prose(grid)):
+        if grid is None or not (goes_on or has_rows(run, grid, sheet.settings)):
             continue
         out.append((grid, head))
         taken.update(id(w) for band in run for w in band.words)
         if n == len(runs) - 1 and (is_open or not any(line.top > grid.ys[-1] for line in sheet.lines)):
             last = OpenTable(grid.xs, is_open)
     return out, [left for line in sheet.lines for left in _left_of(line, taken)], last
-
-
-def _is_prose(grid: Grid) -> bool:
-    """Whether a grid of a single row is but prose between two rules."""
-    return len(grid.ys) == 2 and is_running([text_lines(list(cell.words)) for cell in grid.cells])
 
 
 def _left_of(line: TextLine, taken: set[int]) -> list[TextLine]:

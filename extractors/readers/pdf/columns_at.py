@@ -15,7 +15,9 @@ from extractors.readers.row_breaks import mark_kind
 from extractors.readers.row_starts import row_starts
 
 WIDE = 0.45
+"""A gap between words of at least this share of the font size parts columns (a space takes 0.2 to 0.35)."""
 LETTER = 0.5
+"""The mean width of a character, as a share of the font size."""
 MAX_TITLES = 4
 """Heads stand at most this many rows below a table's top."""
 CLEAR = 1.0

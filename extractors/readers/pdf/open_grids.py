@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
+from extractors.readers.known_lines import match_head_row
 from extractors.readers.pdf.columns_at import crosses
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines
 from extractors.readers.pdf.regions import Region
-from extractors.readers.pdf.segments import is_figure, is_year, printed
+from extractors.readers.pdf.segments import Printed, Segment, is_figure, is_year, printed
 from extractors.readers.pdf.table_settings import TableSettings
 
 _REACH = 3.0
 """Points by which a text beside a table may reach over its border."""
 _SIGNS = re.compile(r"\W+")
+LEAST_ROWS = 2
 _BETWEEN = 4
 """Lines that are no row (a heading, the rest of a name) between two rows under a head, at most."""
 
@@ -28,7 +31,7 @@ def open_region(grid: Grid, lines: Sequence[TextLine], end: float, settings: Tab
     None where its rules part all that it holds.
     """
     beside, under = _beside(grid, lines), _under(grid, lines, end, settings)
-    if not beside and not under and not _holds_rows(grid, settings) and not _holds_columns(grid, settings):
+    if not beside and not under and (_is_ruled_form(grid) or not _holds_more(grid, settings)):
         return None
     words = [word for cell in grid.cells for word in cell.words if not word.turn]
     words += [word for line in (*beside, *under) for word in line.words]
@@ -38,7 +41,34 @@ def open_region(grid: Grid, lines: Sequence[TextLine], end: float, settings: Tab
     rows = [y for y in grid.ys[1:-1] if not any(c.box[1] + 1 < y < c.box[3] - 1 for c in grid.cells if c.words)]
     boxes = [cell for cell in grid.cells if cell.column_span > 1]
     head_end = grid.ys[-1] if under else _head_end(grid, rows)
-    return Region(printed(text_lines(words), settings), [], True, head_end, borders, rows, boxes)
+    lines_of_table = [_by_cell(line, grid) for line in printed(text_lines(words), settings)]
+    return Region(lines_of_table, [], True, head_end, borders, rows, boxes)
+
+
+def _by_cell(line: Printed, grid: Grid) -> Printed:
+    """A line whose segments end where a drawn cell does, however near the text of the next one stands."""
+    cells = {id(word): id(cell) for cell in grid.cells for word in cell.words}
+    line.segments = [
+        Segment.of(list(words))
+        for segment in line.segments
+        for _, words in groupby(segment.words, lambda word: cells.get(id(word)))
+    ]
+    return line
+
+
+def _holds_more(grid: Grid, settings: TableSettings) -> bool:
+    """Whether rows or columns stand within cells."""
+    return holds_rows(grid, settings) or holds_columns(grid, settings)
+
+
+def _is_ruled_form(grid: Grid) -> bool:
+    """Whether rules part a known head from several rows: they part all rows, whatever a cell lists."""
+    heads = (n for n, cells in enumerate(_by_row(grid)) if match_head_row([_said(cell) for cell in cells]))
+    return next(heads, len(grid.ys)) + LEAST_ROWS < len(grid.ys) - 1
+
+
+def _said(cell: GridCell) -> str:
+    return " ".join(line.text for line in text_lines(list(cell.words)))
 
 
 def _head_end(grid: Grid, rows: Sequence[float]) -> float | None:
@@ -56,6 +86,8 @@ def _under(grid: Grid, lines: Sequence[TextLine], end: float, settings: TableSet
     """The lines under a ruled head down to the last one of figures that keep to its columns."""
     last = [cell for cell in grid.cells if cell.row + cell.row_span == len(grid.ys) - 1]
     if len(grid.xs) < 3 or len(last) < len(grid.xs) - 1 or any(not cell.words for cell in last):
+        return []
+    if match_head_row([_said(cell) for cell in last]):
         return []
     said = [word.text for cell in last if cell.column for word in cell.words]
     if any(is_figure(text) and not is_year(text) and not _SIGNS.fullmatch(text) for text in said):
@@ -82,20 +114,25 @@ def _by_row(grid: Grid) -> Iterable[list[GridCell]]:
     return rows.values()
 
 
-def _holds_rows(grid: Grid, settings: TableSettings) -> bool:
+def holds_rows(grid: Grid, settings: TableSettings) -> bool:
     """Whether several cells of a row hold figures below one another, for the most part."""
     for cells in _by_row(grid):
         stacks = 0
         for cell in cells:
             lines = printed(text_lines(list(cell.words)), settings)
-            figures = sum(any(segment.figures for segment in line.segments) for line in lines)
+            figures = sum(map(_is_value, lines))
             stacks += figures > 1 and 2 * figures > len(lines)
         if stacks > 1:
             return True
     return False
 
 
-def _holds_columns(grid: Grid, settings: TableSettings) -> bool:
+def _is_value(line: Printed) -> bool:
+    """Whether a line has a figure that stands for itself, and none in brackets that explains the one above."""
+    return any(segment.figures and segment.text[0] not in "([" for segment in line.segments)
+
+
+def holds_columns(grid: Grid, settings: TableSettings) -> bool:
     """Whether several cells hold texts or figures side by side: rows of one box, or columns that no rule parts."""
     if len(grid.xs) < 3:
         return False

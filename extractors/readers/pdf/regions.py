@@ -45,7 +45,7 @@ def find_regions(
     lines: Sequence[Printed], levels: Sequence[Level], cuts: Sequence[float], size: float, settings: TableSettings
 ) -> list[Region]:
     """The regions of a page; `cuts` are heights over which none reaches, `size` is the usual font size."""
-    out = _framed(lines, levels, size, settings)
+    out = _framed(lines, levels, cuts, size, settings)
     taken = {id(segment) for region in out for line in region.lines for segment in line.segments}
     free: list[Printed] = []
     for line in lines:
@@ -58,7 +58,9 @@ def find_regions(
 # --- between rules ---------------------------------------------------------------------------------------------------
 
 
-def _framed(lines: Sequence[Printed], levels: Sequence[Level], size: float, settings: TableSettings) -> list[Region]:
+def _framed(
+    lines: Sequence[Printed], levels: Sequence[Level], cuts: Sequence[float], size: float, settings: TableSettings
+) -> list[Region]:
     """Stretches between rules of one width that hold rows, with rows that stand right above or below such rules."""
     wide = [level for level in levels if level.x1 - level.x0 > settings.rule_width * size]
     found: list[Region] = []
@@ -68,6 +70,8 @@ def _framed(lines: Sequence[Printed], levels: Sequence[Level], size: float, sett
             continue
         chain = [top]
         for level in wide[n + 1 :]:
+            if any(chain[-1].y < y < level.y for y in cuts):
+                break
             if same_width(top, level):
                 if not _holds_rows(_between(lines, chain[-1], level), chain[-1], size, settings):
                     break

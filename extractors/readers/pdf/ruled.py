@@ -12,7 +12,6 @@ from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
 from extractors.readers.pdf.marks import part_marks
 from extractors.readers.pdf.rules import THIN
-from extractors.readers.pdf.unruled_rows import part_rows
 
 
 def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
@@ -45,7 +44,7 @@ def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
             words = take_into_holes(grid, words)
     if page.unseen:
         grids, words = _without_unseen(page, grids, words)
-    return [part_rows(grid) for grid in grids], words
+    return grids, words
 
 
 def _edges(boxes: Sequence[Box]) -> tuple[set[HorizontalRule], set[VerticalRule]]:

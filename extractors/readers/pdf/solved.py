@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.readers.known_lines import is_header_label, opens_section, opens_table
 from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.levels import Level
@@ -20,6 +21,9 @@ from extractors.readers.pdf.solved_columns import Columns, solve_columns
 from extractors.readers.pdf.solved_heads import NOWHERE, head_cells, head_pieces
 from extractors.readers.pdf.solved_rows import body_pieces, body_rows
 from extractors.readers.pdf.table_settings import TableSettings
+
+LABELS = 2
+"""So many labels of a form's header on one line are a sign of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,23 @@ def solved_grids(page: Unsolved, settings: TableSettings) -> tuple[list[Grid], l
     """The tables of a page that are not fully ruled, and the lines outside of them."""
     known = {id(word) for region in page.opened for word in words_of(region.lines)}
     free = [word for line in page.lines for word in line.words if not word.turn and id(word) not in known]
-    cuts = [*page.cuts, *(region.lines[0].top for region in page.opened)]
-    found = find_regions(printed(text_lines(free), settings), page.levels, cuts, page.size, settings)
+    lines = text_lines(free)
+    headings = [line for line in lines if _is_of_form(line, settings)]
+    lines = [line for line in lines if not any(line is own for own in headings)]
+    cuts = [*page.cuts, *(line.base for line in headings), *(region.lines[0].top for region in page.opened)]
+    found = find_regions(printed(lines, settings), page.levels, cuts, page.size, settings)
     grids = [grid for region in (*page.opened, *found) if (grid := solve(region, page.stripes, settings))]
     taken = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
     return grids, [left for line in page.lines for left in _left_of(line, taken)]
+
+
+def _is_of_form(line: TextLine, settings: TableSettings) -> bool:
+    """Whether a line is a heading of a form, or of its header: it stands outside tables of figures."""
+    if opens_section(line.text) or opens_table(line.text):
+        return True
+    (row,) = printed([line], settings)
+    said = [" ".join(word.text for word in s.words if not word.text.isdigit()) for s in row.segments]
+    return sum(map(is_header_label, said)) >= LABELS
 
 
 def _left_of(line: TextLine, taken: set[int]) -> list[TextLine]:

@@ -1,7 +1,6 @@
 """Which gutters part the columns of a table: the choice that costs least, by dynamic programming.
 
 A gutter costs the segments that it cuts, a column a little, a gap between two segments that no gutter parts a line.
-The margin to the second best choice is the reading's certainty.
 """
 
 from __future__ import annotations
@@ -25,10 +24,9 @@ _DRAWN = -1e6
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The inner borders of a table's columns, and by how many lines they cost less than the next best ones."""
+    """The inner borders of a table's columns."""
 
     borders: list[float]
-    certainty: float
 
     @property
     def count(self) -> int:
@@ -92,7 +90,7 @@ def _gutters(
 
 
 def _least(middles: Sequence[float], costs: Sequence[float], gaps: Sequence[tuple[float, float]]) -> Columns:
-    """The cheapest choice of gutters (a gap that holds none of those chosen costs 1), and its margin."""
+    """The cheapest choice of gutters; a gap that holds none of those chosen costs 1."""
     # A gap holds the gutters from `first` up to `last`: one of them is chosen, or it lies whole between two others.
     held = Counter((bisect_right(middles, a + _INSIDE), bisect_left(middles, b - _INSIDE)) for a, b in gaps)
     count = len(middles) + 2  # places: the left end, each gutter, the right end
@@ -102,10 +100,8 @@ def _least(middles: Sequence[float], costs: Sequence[float], gaps: Sequence[tupl
             row = within[i]
             for j in range(last + 1, count):
                 row[j] += number
-    best: list[list[tuple[float, tuple[int, ...]]]] = [[(0.0, ())]]
+    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
     for j in range(1, count):
         own = costs[j - 1] if j < count - 1 else 0.0
-        ways = [(cost + within[i][j] + own, (*path, j)) for i in range(j) for cost, path in best[i]]
-        best.append(sorted(ways)[:2])
-    (cost, path), *second = best[-1]
-    return Columns([middles[j - 1] for j in path[:-1]], second[0][0] - cost if second else float(len(gaps)))
+        best.append(min((cost + within[i][j] + own, (*path, j)) for i, (cost, path) in enumerate(best)))
+    return Columns([middles[j - 1] for j in best[-1][1][:-1]])

@@ -1,0 +1,204 @@
+"""The tables of a page, each found in the one way that its own signs tell, in this order.
+
+Cells between rules come first.  What rules part in part only: rows with a rule under each (`bands`), then lines under
+known heads (`positioned`), then all that holds figures in columns (`solved`), then texts in columns that stand clearly
+apart (`positioned`).  What is left is prose.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractors.readers.columns import ColumnTable
+from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
+from extractors.readers.pdf.blank_columns import join_blank_columns
+from extractors.readers.pdf.blocks import grid_lines
+from extractors.readers.pdf.content import PageContent
+from extractors.readers.pdf.grid import Grid
+from extractors.readers.pdf.levels import levels_of
+from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
+from extractors.readers.pdf.open_grids import open_region
+from extractors.readers.pdf.positioned import aligned_grids, headed_grids
+from extractors.readers.pdf.regions import Region
+from extractors.readers.pdf.ruled_heads import body_of, is_head, open_below
+from extractors.readers.pdf.segments import words_of
+from extractors.readers.pdf.solved import Unsolved, solved_grids
+from extractors.readers.pdf.sparse import Sides, holds_rows, sides
+from extractors.readers.pdf.table_settings import TableSettings
+
+
+@dataclass(slots=True)
+class PageLayout:
+    """A page taken apart: tables as grids with the lines of their cells, and the lines outside them.
+
+    `opened` are ruled tables whose rules part but some of what they hold; `held` are their lines.
+    """
+
+    page: PageContent
+    grids: list[Grid]
+    cells: list[list[list[TextLine]]]
+    lines: list[TextLine]
+    furniture: list[TextLine] = field(default_factory=list)
+    opened: list[Region] = field(default_factory=list)
+    held: list[TextLine] = field(default_factory=list)
+
+    def add(self, grid: Grid) -> None:
+        self.grids.append(grid)
+        self.cells.append(grid_lines(grid))
+
+    def put(self, grid: Grid, other: Grid) -> None:
+        """Puts a grid in the place of another one."""
+        n = next(n for n, own in enumerate(self.grids) if own is other)
+        self.grids[n], self.cells[n] = grid, grid_lines(grid)
+
+    def stretches(self) -> tuple[list[tuple[Grid, list[list[TextLine]]]], list[list[TextLine]]]:
+        """The tables of a page from top to bottom, and the lines before, between and after them.
+
+        Lines on both sides of a table are never one paragraph, nor rows of one table.
+        """
+        tables = sorted(zip(self.grids, self.cells, strict=True), key=lambda table: table[0].ys[0])
+        tops = [grid.ys[0] for grid, _ in tables]
+        stretches: list[list[TextLine]] = [[] for _ in range(len(tables) + 1)]
+        for line in self.lines:
+            stretches[bisect_right(tops, line.top)].append(line)
+        return tables, stretches
+
+
+def find_page_tables(layouts: Sequence[PageLayout], usual_size: float, settings: TableSettings) -> None:
+    """Finds the tables that rules do not fully part, page by page; `usual_size` is the document's usual font size."""
+    before: Sides | None = None
+    for layout in layouts:
+        before = _dissolve_sparse(layout, usual_size, before)
+        _dissolve_stripes(layout)
+        _open_grids(layout, settings)
+    _add_bands(layouts, usual_size, settings)
+    open_table: ColumnTable | None = None
+    for layout in layouts:
+        open_table = _add_headed(layout, usual_size, open_table)
+        _add_solved(layout, usual_size, settings)
+        _add_aligned(layout, usual_size)
+
+
+def _open_grids(layout: PageLayout, settings: TableSettings) -> None:
+    """Takes the ruled tables whose rules part only some of what they hold out of the flow: they are solved."""
+    for grid in list(layout.grids):
+        whole = join_blank_columns(grid)
+        layout.put(whole, grid)
+        end = min((other.ys[0] for other in layout.grids if other.ys[0] >= whole.ys[-1]), default=layout.page.height)
+        region = open_region(whole, layout.lines, end, settings)
+        if region is None:
+            continue
+        taken = {id(word) for word in words_of(region.lines)}
+        n = next(n for n, own in enumerate(layout.grids) if own is whole)
+        layout.opened.append(region)
+        layout.held += text_lines([word for cell in layout.grids.pop(n).cells for word in cell.words], TEXT_GAP)
+        layout.held += [line for line in layout.lines if id(line.words[0]) in taken]
+        layout.lines = [line for line in layout.lines if id(line.words[0]) not in taken]
+        layout.cells.pop(n)
+
+
+def _add_bands(layouts: Sequence[PageLayout], usual_size: float, settings: TableSettings) -> None:
+    """Finds the tables with horizontal rules only, from page to page."""
+    levels = []
+    for p in layouts:
+        heads = [grid for grid, cells in zip(p.grids, p.cells, strict=True) if is_head(grid, cells)]
+        levels.append(levels_of(p.page, p.grids, heads))
+    open_table: OpenTable | None = None
+    for layout, own, following in zip(layouts, levels, [*levels[1:], []], strict=True):
+        sheet = Sheet(layout.page, own, following, layout.lines, usual_size, settings)
+        found, layout.lines, open_table = band_grids(sheet, open_table)
+        for grid, head in found:
+            if head is None:
+                layout.add(grid)
+            else:
+                layout.put(head.with_body(grid), head)
+
+
+def _add_headed(layout: PageLayout, usual_size: float, open_table: ColumnTable | None) -> ColumnTable | None:
+    """Finds the tables by position under known heads; gives the one that the page's end leaves open."""
+    tables, stretches = layout.stretches()
+    layout.lines = []
+    for n, lines in enumerate(stretches):
+        if n:
+            grid, cells = tables[n - 1]
+            open_table = open_below(grid, cells, lines, usual_size)
+        if lines:
+            items, last = headed_grids(lines, usual_size, open_table, layout.page.stripes)
+        else:  # only what the page ends with can go on on the next
+            items, last = [], open_table if n == len(tables) else None
+        if n and open_table and items and isinstance(items[0], Grid) and len(items[0].xs) == len(grid.xs):
+            layout.put(grid.with_body(body_of(grid, items[0])), grid)
+            items = items[1:]
+        _keep(layout, items)
+        open_table = last
+    return open_table
+
+
+def _add_solved(layout: PageLayout, usual_size: float, settings: TableSettings) -> None:
+    """Finds the tables of figures, and those between rules that part but some of their rows."""
+    layout.lines = sorted([*layout.lines, *layout.held], key=lambda line: (line.base, line.x0))
+    levels = levels_of(layout.page, layout.grids, [])
+    cuts = [y for grid in layout.grids for y in (grid.ys[0], grid.ys[-1])]
+    page = Unsolved(layout.lines, layout.opened, levels, layout.page.stripes, cuts, usual_size)
+    found, layout.lines = solved_grids(page, settings)
+    for grid in found:
+        layout.add(grid)
+
+
+def _add_aligned(layout: PageLayout, usual_size: float) -> None:
+    """Finds the tables of texts in what is left."""
+    _, stretches = layout.stretches()
+    layout.lines = []
+    for lines in stretches:
+        _keep(layout, aligned_grids(lines, usual_size))
+
+
+def _keep(layout: PageLayout, items: Iterable[TextLine | Grid]) -> None:
+    """Adds tables to a page's tables and lines to its lines."""
+    for item in items:
+        if isinstance(item, Grid):
+            layout.add(item)
+        else:
+            layout.lines += text_lines(item.words, TEXT_GAP)
+
+
+def _dissolve_sparse(layout: PageLayout, size: float, before: Sides | None) -> Sides | None:
+    """Takes apart the tables whose rules do not part their rows; gives the borders of the one that the page ends
+    with.  `before` are those of the one with which the page before ended."""
+    found: list[Grid] = []
+    lowest = max(layout.grids, key=lambda grid: grid.ys[-1], default=None)
+    for grid in sorted(layout.grids, key=lambda grid: grid.ys[0]):
+        if holds_rows(grid, size, before):
+            found.append(grid)
+        before = None
+    for grid in found:
+        n = next(n for n, own in enumerate(layout.grids) if own is grid)
+        layout.lines += text_lines([word for cell in layout.grids.pop(n).cells for word in cell.words])
+        layout.cells.pop(n)
+        x0, top, x1, bottom = grid.box
+        layout.page.horizontal = [
+            rule for rule in layout.page.horizontal if not (top - 2 <= rule[0] <= bottom + 2 and x0 - 2 <= rule[1] < x1)
+        ]
+    layout.lines.sort(key=lambda line: (line.base, line.x0))
+    return sides(found) if lowest and any(grid is lowest for grid in found) else None
+
+
+MAX_STRIPE_LINES = 12
+"""A stripe holds one row; a box with more lines is a text that happens to have gaps."""
+
+
+def _dissolve_stripes(layout: PageLayout) -> None:
+    """Takes apart boxes over the whole width that are but stripes behind rows: their words show columns inside."""
+    stripes = [n for n, grid in enumerate(layout.grids) if len(grid.xs) == 2 and _has_columns(layout.cells[n])]
+    for n in reversed(stripes):
+        layout.lines += [line for own in layout.cells.pop(n) for line in own]
+        layout.grids.pop(n)
+    layout.lines.sort(key=lambda line: (line.base, line.x0))
+
+
+def _has_columns(cells: list[list[TextLine]]) -> bool:
+    filled = [own for own in cells if own]
+    wide = [own for own in filled if any(gap > TEXT_GAP for line in own for gap in line.gaps())]
+    return bool(wide) and 2 * len(wide) >= len(filled) and max(len(own) for own in filled) <= MAX_STRIPE_LINES

@@ -1,0 +1,155 @@
+"""Tables of texts without rules: columns by position (`extractors.readers.columns`), as grids like those of ruled
+tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from extractors.readers.columns import Cell, ColumnTable, PrintedLine, aligned_tables, find_tables
+from extractors.readers.labelled import find_labelled
+from extractors.readers.line_split import Word as ColumnWord
+from extractors.readers.pdf.columns_at import LETTER, WIDE
+from extractors.readers.pdf.content import Box, Word
+from extractors.readers.pdf.grid import Grid, GridCell
+from extractors.readers.pdf.lines import TextLine, text_lines
+from extractors.readers.pdf.prose import is_justified, is_running
+from extractors.readers.pdf.stripe_rows import rows_by_stripes, words_of
+
+CLEAR = 0.8
+"""Without a known head, columns stand at least this many font sizes apart."""
+LARGE = 1.25
+"""Text larger than this many times the usual size is a heading."""
+HEADER_STEP = 1.9
+"""Lines of a form's header, whose cells are centred, stand at most this many font sizes apart."""
+
+
+def headed_grids(
+    lines: Sequence[TextLine], size: float, open_table: ColumnTable | None, stripes: Sequence[Box] = ()
+) -> tuple[list[TextLine | Grid], ColumnTable | None]:
+    """The lines of a stretch of a page between other tables, and the tables whose heads a form knows, from the top.
+
+    `size` is the usual font size; `open_table` the table with which the page before ended, if any; `stripes` are
+    filled boxes behind rows.  Gives also the table that the stretch ends with.
+    """
+    out: list[TextLine | Grid] = []
+    last: ColumnTable | None = open_table
+    for is_apart, own in _by_size(lines, size):
+        if is_apart:
+            out += own
+            last = None
+        else:
+            found, last = _headed(own, size, last, stripes)
+            out += found
+    return out, last
+
+
+def aligned_grids(lines: Sequence[TextLine], size: float) -> list[TextLine | Grid]:
+    """The lines of a stretch of a page, and tables without a known head whose columns stand clearly apart."""
+    out: list[TextLine | Grid] = []
+    for is_apart, own in _by_size(lines, size):
+        if is_apart:
+            out += own
+            continue
+        printed = {id(p): (p, line) for line in own for p in (_printed(line),)}
+        for item in aligned_tables([p for p, _ in printed.values()], LETTER * size, WIDE * size):
+            if not isinstance(item, ColumnTable):
+                out.append(printed[id(item)][1])
+            elif _is_clear(item, size):
+                out.append(_grid(item.rows))
+            else:
+                out += text_lines([w for row in item.rows for cell in row for w in _words(cell)])
+    return out
+
+
+def _by_size(lines: Sequence[TextLine], size: float) -> Iterator[tuple[bool, list[TextLine]]]:
+    """Lines in runs, each with whether it stands apart: headings, and what runs up or down the margin."""
+    whole = text_lines([word for line in lines for word in line.words])
+    for is_apart, own in groupby(whole, lambda line: bool(line.words[0].turn) or line.size > LARGE * size):
+        yield is_apart, list(own)
+
+
+def _headed(
+    lines: Sequence[TextLine], size: float, open_table: ColumnTable | None, stripes: Sequence[Box]
+) -> tuple[list[TextLine | Grid], ColumnTable | None]:
+    printed = [_printed(line) for line in lines]
+    header = None if open_table else find_labelled(printed, WIDE * size, HEADER_STEP * size)
+    if header:
+        above, _ = _headed(lines[: header.start], size, None, stripes)
+        below, last = _headed(lines[header.end :], size, None, stripes)
+        return [*above, _grid(_even(header.rows)), *below], last
+    found, last = find_tables(printed, LETTER * size, WIDE * size, open_table, steady=True)
+    of = {id(p): line for p, line in zip(printed, lines, strict=True)}
+    out: list[TextLine | Grid] = []
+    for item in found:
+        if isinstance(item, ColumnTable):
+            out.append(_grid((rows_by_stripes(item, stripes) if stripes else item).rows))
+        else:
+            out.append(of[id(item)])
+    return out, last
+
+
+def _lines_by_column(table: ColumnTable) -> list[list[TextLine]]:
+    return [text_lines([w for cell in column for w in _words(cell)]) for column in zip(*table.rows, strict=True)]
+
+
+def _even(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """Rows of as many cells each: short ones end in empty ones."""
+    count = max(map(len, rows))
+    return [row + [[] for _ in range(count - len(row))] for row in rows]
+
+
+def _is_clear(table: ColumnTable, size: float) -> bool:
+    """Whether the columns of a table without a known head stand clearly apart, and are none of prose."""
+    lines = text_lines([w for row in table.rows for cell in row for w in _words(cell)])
+    if is_justified(lines) or is_running(_lines_by_column(table)):
+        return False
+    gaps = [sorted(line.gaps(), reverse=True)[: len(table.columns) - 1] for line in lines]
+    return all(gap >= CLEAR for own in gaps for gap in own if gap >= WIDE)
+
+
+def _printed(line: TextLine) -> PrintedLine:
+    words = tuple(
+        ColumnWord("".join(w.text for w in group), group[0].x0, max(w.x1 for w in group), group)
+        for group in line.tokens()
+    )
+    return PrintedLine(words, line.base)
+
+
+def _grid(table: Sequence[Sequence[Cell]]) -> Grid:
+    """The rows of a table, of as many cells each, with borders between them."""
+    count = len(table[0])
+    rows = [[_words(cell) for cell in row] for row in table]
+    rows = [row for row in rows if any(row)]
+    xs = _borders(rows, count)
+    ys = _row_borders(rows)
+    cells = [
+        GridCell((xs[c], ys[r], xs[c + 1], ys[r + 1]), r, c, words=words)
+        for r, row in enumerate(rows)
+        for c, words in enumerate(row)
+    ]
+    return Grid(xs, ys, cells)
+
+
+def _words(cell: Sequence[Sequence[ColumnWord]]) -> list[Word]:
+    return [word for parts in cell for word in words_of(parts)]
+
+
+def _borders(rows: Sequence[Sequence[Sequence[Word]]], count: int) -> list[float]:
+    """Column borders in the middle between the words of neighbouring columns."""
+    low = [min((w.x0 for row in rows for w in row[c]), default=None) for c in range(count)]
+    high = [max((w.x1 for row in rows for w in row[c]), default=None) for c in range(count)]
+    known = [c for c in range(count) if low[c] is not None]
+    out = [min(x for x in low if x is not None)]
+    for c in range(1, count):
+        left = next((high[k] for k in reversed(known) if k < c), out[-1])
+        right = next((low[k] for k in known if k >= c), left)
+        assert left is not None and right is not None
+        out.append(max(out[-1], (left + right) / 2))
+    return [*out, max([*(x for x in high if x is not None), out[-1]])]
+
+
+def _row_borders(rows: Sequence[Sequence[Sequence[Word]]]) -> list[float]:
+    tops = [min(w.top for cell in row for w in cell) for row in rows]
+    bottom = max(w.bottom for cell in rows[-1] for w in cell)
+    return [*tops, bottom]
