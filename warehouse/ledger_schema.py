@@ -6,6 +6,7 @@ Times are ISO 8601 in UTC.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 SCHEMA = """CREATE TABLE IF NOT EXISTS runs (
@@ -148,6 +149,17 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             raise
         db = sqlite3.connect(f"{uri}&immutable=1", uri=True)
     return db
+
+
+def count_files(path: Path) -> int | None:
+    """How many files a ledger knows; None where it cannot be read."""
+    if not path.exists():
+        return 0
+    try:
+        with closing(open_to_read(path)) as db:
+            return int(db.execute("SELECT count(*) FROM files").fetchone()[0])
+    except sqlite3.Error:
+        return None
 
 
 def add_columns(db: sqlite3.Connection) -> None:
