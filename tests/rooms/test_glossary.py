@@ -21,9 +21,6 @@ RETIRED = {
 """Words that say nothing of what stands behind them: no module is called so."""
 NOT_YET = {
     "extractors.forms.walk",
-    "extractors.language.first_words",
-    "extractors.language.resources",
-    "extractors.language.model",
     "extractors.readers.pdf.bands",
     "extractors.readers.pdf.levels",
     "extractors.readers.pdf.marks",
