@@ -1,8 +1,8 @@
 """The tables of a page, each found in the one way that its own signs tell, in this order.
 
 Cells between rules come first.  What rules part in part only: rows with a rule under each (`bands`), then lines under
-known heads (`positioned`), then all that holds figures in columns (`solved`), then texts in columns that stand clearly
-apart (`positioned`).  What is left is prose.
+known heads (`text_columns`), then all that holds figures in columns (`solved`), then texts in columns that stand
+clearly apart (`text_columns`).  What is left is prose.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.levels import levels_of
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
 from extractors.readers.pdf.open_grids import open_region
-from extractors.readers.pdf.positioned import aligned_grids, headed_grids
 from extractors.readers.pdf.regions import Region
 from extractors.readers.pdf.ruled_heads import body_of, is_head, open_below
 from extractors.readers.pdf.segments import words_of
 from extractors.readers.pdf.solved import Unsolved, solved_grids
 from extractors.readers.pdf.sparse import Sides, holds_rows, sides
 from extractors.readers.pdf.table_settings import TableSettings
+from extractors.readers.pdf.text_columns import aligned_grids, headed_grids
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from extractors.readers.pdf.prose import is_running
 from extractors.readers.pdf.segments import printed
 from extractors.readers.pdf.table_settings import TableSettings
 
-LONG_HEAD = 4
+HEAD_WORDS = 4
 """A head of so many words is one whatever stands beside it."""
 
 
@@ -38,5 +38,5 @@ def _is_known(grid: Grid) -> bool:
     for cell in grid.cells:
         if cell.row < len(rows):
             rows[cell.row].append(" ".join(line.text for line in text_lines(list(cell.words))))
-    long = (text for row in rows for text in row if len(text.split()) >= LONG_HEAD)
+    long = (text for row in rows for text in row if len(text.split()) >= HEAD_WORDS)
     return any(map(match_head_row, rows)) or any(begins_head([text]) for text in long)
