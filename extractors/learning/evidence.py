@@ -65,7 +65,7 @@ def _count_fit(_column: ColumnSpec, said: Sequence[str], _blank: float) -> float
 
 
 def _percent_fit(_column: ColumnSpec, said: Sequence[str], _blank: float) -> float:
-    if _matching(said, _PERCENT) < 0.6:
+    if _matching(said, _PERCENT) < 0.75:
         return NEVER
     signed = _share(said, lambda cell: "%" in cell or "." in cell or "," in cell)
     return 0.3 + 0.7 * signed if not _counts_up(said) else 0.3 * signed - 0.1

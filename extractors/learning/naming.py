@@ -121,6 +121,8 @@ def _gains(
         if fits[c] <= _IMPOSSIBLE:
             continue
         alike = max(likeness(way, column, form) for way in ways)
+        if alike < _ALIKE and column.name in table.own.get("optional", ()):
+            continue  # a column that some services add is known by its words alone
         gain = fits[c] + (alike if alike >= _needed(column, table) else _UNUSUAL)
         if not cells[0] and (column.anchor or (column.name,) in table.known_by):
             gain += _OPENS_BLANK
