@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def no_other_programs() -> Iterator[None]:
     """Bytes that look like an office file start no program of this machine: what they are has tests of its own."""
     with pytest.MonkeyPatch.context() as patch:
