@@ -95,7 +95,8 @@ def test_what_cannot_be_read_is_a_line_and_the_rest_is_read(here: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"), [(["nowhere.pdf"], "is neither a file"), ([str(FORM), "--json", "--markdown"], "ask for one")]
+    ("arguments", "says"),
+    [(["nowhere.pdf"], "is neither a file"), ([str(FORM), "--json", "--markdown"], "ask for one")],
 )
 def test_what_cannot_be_asked_is_a_line(arguments: list[str], says: str) -> None:
     done = read(*arguments)
