@@ -51,8 +51,8 @@ class Learned:
         certainty = max(_LEAST, min(1.0, naming.margin / _CLEAR))
         for head, column, cells in zip(candidate.heads, naming.columns, candidate.columns, strict=True):
             known = is_known(head, naming.table, whole=True)
-            if (known and known == column) or not (column or (any(cells) and not known)):
-                continue  # blank cells do not say that a head names none
+            if known or not (column or any(cells)):
+                continue  # what a layout knows, cells do not change; blank ones do not say that a head names none
             own = self.votes.setdefault((naming.form, naming.table.name), {})
             for folded in filter(None, dict.fromkeys([fold_head(head), fold_head(bare(head))])):
                 columns = own.setdefault(folded, {})

@@ -7,9 +7,10 @@ import pytest
 import extractors
 from extractors.fields import Extraction
 from extractors.layouts import form_spec
+from extractors.learning import Learned
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.labels import header_labels
-from extractors.learning.naming import name_columns
+from extractors.learning.naming import Naming, name_columns
 from extractors.learning.places import Place
 
 TITLE = "FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2023"
@@ -108,3 +109,12 @@ def test_the_region_is_known_by_its_number_or_its_name() -> None:
     document = extractors.read_bytes("\n\n".join(lines).encode())
 
     assert dict(header_labels(document, STAGE_4)) == {"service": "Ente", "region": "Comarca"}
+
+
+def test_a_head_that_the_layout_knows_keeps_its_meaning_whatever_stands_under_it() -> None:
+    table = form_spec("sig_monitoring").tables["indicators"]
+    candidate = Candidate(("NÚMERO", "INDICADOR", "Cifra"), (("3.5.1.24",), ("Reclamos resueltos",), ("#REF!",)))
+    learned = Learned()
+    learned.add(Naming("sig_monitoring", table, ("result", "name", "compliance_pct"), 9.0, 9.0), candidate)
+
+    assert learned.heads("sig_monitoring", "indicators") == {"cifra": "compliance_pct"}
