@@ -121,8 +121,8 @@ def _gains(
         if fits[c] <= _IMPOSSIBLE:
             continue
         alike = max(likeness(way, column, form) for way in ways)
-        if alike < _ALIKE and column.name in table.own.get("optional", ()):
-            continue  # a column that some services add is known by its words alone
+        if column.optional and alike < _ALIKE:
+            continue  # a column that some agencies add is known by its words alone
         gain = fits[c] + (alike if alike >= _needed(column, table) else _UNUSUAL)
         if not cells[0] and (column.anchor or (column.name,) in table.known_by):
             gain += _OPENS_BLANK
@@ -137,8 +137,6 @@ def _needed(column: ColumnSpec, table: TableSpec) -> float:
     """How much likeness a column asks for: one that repeats much, one that a table of many columns seldom has some."""
     if column.can_repeat:
         return _MUCH_ALIKE
-    if column.optional:
-        return _ALIKE
     needed = any(column.name in group for group in table.known_by)
     typed = column.type not in ("text", "figure", "fraction", "code")
     return 0.0 if needed or typed or column.anchor or len(table.columns) <= _FEW else _ALIKE
