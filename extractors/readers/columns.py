@@ -214,18 +214,22 @@ def table_under(page: PageLines, body: range, columns: Sequence[Column]) -> Colu
 def _beyond_heads(page: PageLines, body: range, columns: Sequence[Column]) -> list[Column]:
     """A column to the right of all heads that has none: where it begins on lines that also have the last head's words.
 
-    At least two such lines show it, most of which begin at one place.
+    At least two such lines show it, most of which begin at one place; in none does the last head's text run into it,
+    as the last word of a justified line does.
     """
     last, wide = columns[-1], page.scale.wide
-    found = []
-    for k in body:
-        parts = page.parts(k)
-        own = any(part[0].x0 <= last.x1 and last.x0 <= part[-1].x1 for part in parts[:-1])
-        if own and parts[-1][0].x0 >= last.x1 + wide:
-            found.append(parts[-1])
+    lines = [parts for parts in map(page.parts, body) if any(_overlaps(part, last) for part in parts)]
+    found = [parts[-1] for parts in lines if parts[-1][0].x0 >= last.x1 + wide]
     starts = sorted(part[0].x0 for part in found)
     flush = sum(1 for x in starts if x - starts[0] < page.scale.unit)
-    return [Column(starts[0], max(part[-1].x1 for part in found))] if flush > 1 and 2 * flush > len(found) else []
+    if flush < 2 or 2 * flush <= len(found):
+        return []
+    runs_on = any(_overlaps(part, last) and part[-1].x1 > starts[0] - wide for parts in lines for part in parts)
+    return [] if runs_on else [Column(starts[0], max(part[-1].x1 for part in found))]
+
+
+def _overlaps(part: Sequence[Word], column: Column) -> bool:
+    return part[0].x0 <= column.x1 and column.x0 <= part[-1].x1
 
 
 # --- rows over the whole width ---------------------------------------------------------------------------------------
