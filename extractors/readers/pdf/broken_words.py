@@ -26,84 +26,28 @@ _NEVER_LAST = re.compile(r"(?:[bcfghjkmñpqtvwií]|[^aeo]u|[^aeiouáéíóúü]{
 _ENDS_WORD = re.compile(r"(?:[áéó]n|[aeiou]s|nte|ble|dad|ivo|iva|ari[oa]|ador|[aei]r)$")
 """Ends of words that a piece of one hardly has."""
 _NEVER_FIRST = re.compile(
-    r"(?![bcdfgpt][lr]|ch|ll|ps)[bcdfghj-np-tv-xzñ]{2}|(?:[bcdfghj-np-tv-xzñ]{1,3}|[ai]?ci[oó]n(?:es)?|si[oó]n(?:es)?|i?mientos?|[ai]?mente|i?dad(?:es)?|[ae]ncias?"
-    r"|[ai]d[oa]s?|[ai]dores|[ai]?bles?|iv[oa]s?|istas?|ari[oa]s?|[ue]?ales|i?entos?)$"
+    r"""
+    (?! [bcdfgpt][lr] | ch | ll | ps ) [bcdfghj-np-tv-xzñ]{2}  # consonants that begin no syllable
+    | (?:
+        [bcdfghj-np-tv-xzñ]{1,3}                               # no vowel at all
+      | [ai]?ci[oó]n(?:es)? | si[oó]n(?:es)? | i?mientos? | [ai]?mente | i?dad(?:es)? | [ae]ncias?
+      | [ai]d[oa]s? | [ai]dores | [ai]?bles? | iv[oa]s? | istas? | ari[oa]s? | [ue]?ales | i?entos?
+    ) $
+    """,
+    re.VERBOSE,
 )
 """How no word begins, and endings, which are no words of their own."""
 _SHORT = 3
-_SHORT_WORDS = frozenset(
-    [
-        "a",
-        "al",
-        "año",
-        "art",
-        "con",
-        "da",
-        "dar",
-        "de",
-        "del",
-        "día",
-        "dos",
-        "e",
-        "ej",
-        "el",
-        "en",
-        "es",
-        "etc",
-        "fin",
-        "fue",
-        "ha",
-        "han",
-        "has",
-        "he",
-        "hrs",
-        "ir",
-        "kg",
-        "km",
-        "la",
-        "las",
-        "le",
-        "les",
-        "ley",
-        "lo",
-        "los",
-        "más",
-        "mes",
-        "mts",
-        "muy",
-        "ni",
-        "no",
-        "nos",
-        "nro",
-        "o",
-        "por",
-        "que",
-        "red",
-        "se",
-        "sea",
-        "ser",
-        "si",
-        "sí",
-        "sin",
-        "son",
-        "su",
-        "sus",
-        "t",
-        "tal",
-        "tu",
-        "u",
-        "un",
-        "una",
-        "uno",
-        "uso",
-        "ver",
-        "vez",
-        "vía",
-        "vs",
-        "y",
-        "ya",
-    ]
-)
+
+# fmt: off
+_SHORT_WORDS = frozenset((
+    "a", "al", "año", "art", "con", "da", "dar", "de", "del", "día", "dos", "e", "ej", "el", "en", "es", "etc",
+    "fin", "fue", "ha", "han", "has", "he", "hrs", "ir", "kg", "km", "la", "las", "le", "les", "ley", "lo",
+    "los", "más", "mes", "mts", "muy", "ni", "no", "nos", "nro", "o", "por", "que", "red", "se", "sea", "ser",
+    "si", "sí", "sin", "son", "su", "sus", "t", "tal", "tu", "u", "un", "una", "uno", "uso", "ver", "vez",
+    "vía", "vs", "y", "ya",
+))
+# fmt: on
 """Words of three letters and fewer; any other such piece is none."""
 _BETWEEN = frozenset(("con", "de", "del", "para", "por", "que", "y"))
 """Words that hardly are the end of another."""
