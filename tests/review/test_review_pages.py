@@ -319,7 +319,7 @@ def test_every_check_in_the_code_has_words_of_its_own():
     )
     names = set(re.findall(r'(?:Finding|Note|doubt)\(\s*"([a-z_0-9]+)"', code))
     assert len(names) > 15
-    assert names <= wording().checks.keys()
+    assert names <= wording().checks.keys(), "review/wording.yaml lacks the name of a check that fails"
 
 
 def test_every_value_of_the_corpus_says_how_it_was_read():

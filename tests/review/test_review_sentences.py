@@ -47,9 +47,9 @@ def test_every_check_has_words_on_the_page_and_a_place_in_the_docs() -> None:
     code = [file.read_text("utf-8") for room in ROOMS for file in (ROOT / room).rglob("*.py")]
     names = {name for text in code for name in re.findall(r'(?:Finding|Note|doubt)\(\s*"(\w+)"', text)}
     assert len(names) > 30
-    assert sorted(names - wording().checks.keys()) == []
+    assert sorted(names - wording().checks.keys()) == [], "review/wording.yaml lacks the name of a check that fails"
     page = (ROOT / "docs" / "checks.md").read_text("utf-8")
-    assert sorted(name for name in names if f"`{name}`" not in page) == []
+    assert sorted(name for name in names if f"`{name}`" not in page) == [], "docs/checks.md lacks the row of a check"
 
 
 def test_every_sign_and_every_field_that_shows_it() -> None:
