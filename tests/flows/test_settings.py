@@ -53,3 +53,9 @@ def test_the_command_that_installs_an_extra_is_one_that_works_from_the_checkout(
         assert Path(words[0]).resolve() == Path(sys.executable).resolve()
         assert Path(words[words.index("--constraint") + 1]).is_file()
         assert Path(words[-1].removesuffix(f"[{extra}]"), "pyproject.toml").is_file()
+
+
+def test_every_setting_stands_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    lacking = [name for name in Settings.model_fields if f"`PMG_{name.upper()}`" not in page]
+    assert lacking == [], "the table of settings in docs/operations.md lacks them"
