@@ -1,4 +1,7 @@
-"""Measured quantities stated in a line of free text: "-Asignación por Muerte: 1.33 días"."""
+"""Measured quantities stated in a line of free text: "-Asignación por Muerte: 1.33 días".
+
+Units are in no list: the words after the number are one, and `measurements.yaml` says what ends or forbids it.
+"""
 
 from __future__ import annotations
 
