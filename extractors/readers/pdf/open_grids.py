@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from extractors.readers.known_lines import match_head_row
 from extractors.readers.pdf.columns_at import crosses
@@ -17,6 +18,8 @@ from extractors.readers.pdf.regions import Region
 from extractors.readers.pdf.segments import Printed, Segment, is_figure, is_year, printed
 from extractors.readers.pdf.table_settings import TableSettings
 
+T = TypeVar("T")
+
 _REACH = 3.0
 """Points by which a text beside a table may reach over its border."""
 _SIGNS = re.compile(r"\W+")
@@ -25,13 +28,19 @@ _BETWEEN = 4
 """Lines that are no row (a heading, the rest of a name) between two rows under a head, at most."""
 
 
-def open_region(grid: Grid, lines: Sequence[TextLine], end: float, settings: TableSettings) -> Region | None:
+Cells = Sequence[Sequence[TextLine]]
+"""The printed lines of each of a grid's cells, in their order."""
+
+
+def open_region(
+    grid: Grid, cells: Cells, lines: Sequence[TextLine], end: float, settings: TableSettings
+) -> Region | None:
     """A ruled table as a region, with what of `lines` stands beside it, or in the columns under its head down to `end`.
 
     None where its rules part all that it holds.
     """
-    beside, under = _beside(grid, lines), _under(grid, lines, end, settings)
-    if not beside and not under and (_is_ruled_form(grid) or not _holds_more(grid, settings)):
+    beside, under = _beside(grid, lines), _under(grid, cells, lines, end, settings)
+    if not beside and not under and (_is_ruled_form(grid, cells) or not holds_rows_or_columns(grid, cells, settings)):
         return None
     words = [word for cell in grid.cells for word in cell.words if not word.turn]
     words += [word for line in (*beside, *under) for word in line.words]
@@ -56,19 +65,21 @@ def _by_cell(line: Printed, grid: Grid) -> Printed:
     return line
 
 
-def _holds_more(grid: Grid, settings: TableSettings) -> bool:
+def holds_rows_or_columns(grid: Grid, cells: Cells, settings: TableSettings) -> bool:
     """Whether rows or columns stand within cells."""
-    return holds_rows(grid, settings) or holds_columns(grid, settings)
+    own = [(cell, printed(lines, settings)) for cell, lines in zip(grid.cells, cells, strict=True)]
+    return _holds_rows(own) or _holds_columns(grid, own, settings)
 
 
-def _is_ruled_form(grid: Grid) -> bool:
+def _is_ruled_form(grid: Grid, cells: Cells) -> bool:
     """Whether rules part a known head from several rows: they part all rows, whatever a cell lists."""
-    heads = (n for n, cells in enumerate(_by_row(grid)) if match_head_row([_said(cell) for cell in cells]))
+    rows = _by_row(zip(grid.cells, cells, strict=True))
+    heads = (n for n, row in enumerate(rows) if match_head_row([_said(lines) for _, lines in row]))
     return next(heads, len(grid.ys)) + LEAST_ROWS < len(grid.ys) - 1
 
 
-def _said(cell: GridCell) -> str:
-    return " ".join(line.text for line in text_lines(list(cell.words)))
+def _said(lines: Iterable[TextLine]) -> str:
+    return " ".join(line.text for line in lines)
 
 
 def _head_end(grid: Grid, rows: Sequence[float]) -> float | None:
@@ -82,14 +93,15 @@ def _head_end(grid: Grid, rows: Sequence[float]) -> float | None:
     return end
 
 
-def _under(grid: Grid, lines: Sequence[TextLine], end: float, settings: TableSettings) -> list[TextLine]:
+def _under(grid: Grid, cells: Cells, lines: Sequence[TextLine], end: float, settings: TableSettings) -> list[TextLine]:
     """The lines under a ruled head down to the last one of figures that keep to its columns."""
-    last = [cell for cell in grid.cells if cell.row + cell.row_span == len(grid.ys) - 1]
-    if len(grid.xs) < 3 or len(last) < len(grid.xs) - 1 or any(not cell.words for cell in last):
+    both = zip(grid.cells, cells, strict=True)
+    last = [(cell, own) for cell, own in both if cell.row + cell.row_span == len(grid.ys) - 1]
+    if len(grid.xs) < 3 or len(last) < len(grid.xs) - 1 or any(not cell.words for cell, _ in last):
         return []
-    if match_head_row([_said(cell) for cell in last]):
+    if match_head_row([_said(own) for _, own in last]):
         return []
-    said = [word.text for cell in last if cell.column for word in cell.words]
+    said = [word.text for cell, _ in last if cell.column for word in cell.words]
     if any(is_figure(text) and not is_year(text) and not _SIGNS.fullmatch(text) for text in said):
         return []
     x0, _, x1, bottom = grid.box
@@ -107,19 +119,19 @@ def _under(grid: Grid, lines: Sequence[TextLine], end: float, settings: TableSet
     return below[:rows]
 
 
-def _by_row(grid: Grid) -> Iterable[list[GridCell]]:
-    rows: dict[int, list[GridCell]] = {}
-    for cell in grid.cells:
-        rows.setdefault(cell.row, []).append(cell)
+def _by_row(cells: Iterable[tuple[GridCell, T]]) -> Iterable[list[tuple[GridCell, T]]]:
+    """Cells, each with what belongs to it, row by row."""
+    rows: dict[int, list[tuple[GridCell, T]]] = {}
+    for cell, own in cells:
+        rows.setdefault(cell.row, []).append((cell, own))
     return rows.values()
 
 
-def holds_rows(grid: Grid, settings: TableSettings) -> bool:
+def _holds_rows(cells: Sequence[tuple[GridCell, list[Printed]]]) -> bool:
     """Whether several cells of a row hold figures below one another, for the most part."""
-    for cells in _by_row(grid):
+    for row in _by_row(cells):
         stacks = 0
-        for cell in cells:
-            lines = printed(text_lines(list(cell.words)), settings)
+        for _, lines in row:
             figures = sum(map(_is_value, lines))
             stacks += figures > 1 and 2 * figures > len(lines)
         if stacks > 1:
@@ -132,14 +144,14 @@ def _is_value(line: Printed) -> bool:
     return any(segment.figures and segment.text[0] not in "([" for segment in line.segments)
 
 
-def holds_columns(grid: Grid, settings: TableSettings) -> bool:
+def _holds_columns(grid: Grid, cells: Sequence[tuple[GridCell, list[Printed]]], settings: TableSettings) -> bool:
     """Whether several cells hold texts or figures side by side: rows of one box, or columns that no rule parts."""
     if len(grid.xs) < 3:
         return False
     whole = 0
     pairs: dict[int, int] = {}
-    for cell in grid.cells:
-        for line in printed(text_lines(list(cell.words)), settings):
+    for cell, lines in cells:
+        for line in lines:
             figures = sum(segment.figures for segment in line.segments)
             whole += cell.column_span == len(grid.xs) - 1 and len(line.segments) > 2
             pairs[cell.column] = pairs.get(cell.column, 0) + (cell.column_span == 1 and figures > 1)

@@ -85,13 +85,14 @@ def _open_grids(layout: PageLayout, settings: TableSettings) -> None:
     """Takes the ruled tables whose rules part only some of what they hold out of the flow: they are solved."""
     for grid in list(layout.grids):
         whole = join_blank_columns(grid)
-        layout.put(whole, grid)
+        if whole is not grid:
+            layout.put(whole, grid)
+        n = next(n for n, own in enumerate(layout.grids) if own is whole)
         end = min((other.ys[0] for other in layout.grids if other.ys[0] >= whole.ys[-1]), default=layout.page.height)
-        region = open_region(whole, layout.lines, end, settings)
+        region = open_region(whole, layout.cells[n], layout.lines, end, settings)
         if region is None:
             continue
         taken = {id(word) for word in words_of(region.lines)}
-        n = next(n for n, own in enumerate(layout.grids) if own is whole)
         layout.opened.append(region)
         layout.held += text_lines([word for cell in layout.grids.pop(n).cells for word in cell.words], TEXT_GAP)
         layout.held += [line for line in layout.lines if id(line.words[0]) in taken]
