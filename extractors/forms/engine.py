@@ -11,9 +11,9 @@ from typing import Protocol
 
 from extractors.document import Document
 from extractors.fields import Extraction
+from extractors.forms.document_walk import DocumentWalk, Heading, Rows, SheetStart, early_titles, find_title
 from extractors.forms.matching import beginning
 from extractors.forms.records import Records
-from extractors.forms.walk import Heading, Rows, SheetStart, Walk, early_titles, find_title
 from extractors.layouts.spec import FormSpec
 
 
@@ -50,7 +50,7 @@ class Reading:
     """A document as read by a form: how sure it is (0..1) that it is one, and what it says."""
 
     document: Document
-    walk: Walk
+    walk: DocumentWalk
     plugin: Plugin
     certainty: float = field(init=False)
 
@@ -61,7 +61,7 @@ class Reading:
     def of(cls, document: Document, form: FormSpec, plugin: Plugin) -> Reading:
         """Walks over the document by the form's layout."""
         prepared = plugin.prepare(document) if plugin.prepare else document
-        return cls(document, Walk.over(prepared, form), plugin)
+        return cls(document, DocumentWalk.over(prepared, form), plugin)
 
     def _finds(self) -> set[str]:
         """What speaks for the form: a title, headings that state themselves, heads of each kind of table."""

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
+from extractors.forms.document_walk import Found, Heading, Rows
 from extractors.forms.matching import group, joined
 from extractors.forms.rows import Row
-from extractors.forms.walk import Found, Heading, Rows
 from extractors.layouts.folding import month_of, quarter_of, roman_of, year_of
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.words import fold, plain

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable, Note
+from extractors.forms.document_walk import find_title
 from extractors.forms.engine import Plugin
 from extractors.forms.territorial.cells import fold_cells
 from extractors.forms.territorial.grid import SectionTable, headed
@@ -26,7 +27,6 @@ from extractors.forms.territorial.sections import (
 )
 from extractors.forms.territorial.verdicts import add_verdicts
 from extractors.forms.territorial.vocabulary import FORM, activities, described, layout
-from extractors.forms.walk import find_title
 from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.layouts.spec import TableSpec
 

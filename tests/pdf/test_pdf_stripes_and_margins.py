@@ -9,8 +9,8 @@ from minipdf import grid, line, pdf, text
 
 from extractors.document import Document, Paragraph, Table
 from extractors.readers.pdf import read_pdf
+from extractors.readers.pdf.filled_boxes import part_shades, take_shades
 from extractors.readers.pdf.plumber import read_page
-from extractors.readers.pdf.shades import part_shades, take_shades
 from extractors.readers.pdf.source import read_pages
 from extractors.stitching import stitch
 

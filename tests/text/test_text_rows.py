@@ -7,7 +7,7 @@ import pytest
 from extractors.document import Document, Paragraph, Table
 from extractors.readers import read_bytes
 from extractors.readers.row_starts import MAX_CENTRED, row_starts
-from extractors.readers.text.steps import cell_tops
+from extractors.readers.text.line_distances import cell_tops
 
 
 def read(text: str) -> Document:

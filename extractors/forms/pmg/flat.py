@@ -13,10 +13,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Table, raw_words
+from extractors.forms.document_walk import MAX_TITLE, states_itself
 from extractors.forms.header import label_alone
 from extractors.forms.pmg.counted import counted_blocks
 from extractors.forms.pmg.cuts import CUTS, Body
-from extractors.forms.walk import MAX_TITLE, states_itself
 from extractors.layouts import form_spec
 from extractors.layouts.heads import cut_heads, match_heads
 from extractors.layouts.matches import HeadMatch

@@ -9,6 +9,7 @@ from typing import Literal
 
 from extractors.document import Cell, Document, Line, Paragraph, Span, Table
 from extractors.fields import Extraction
+from extractors.forms.document_walk import find_title
 from extractors.forms.header import Header
 from extractors.forms.territorial.objectives import Objectives
 from extractors.forms.territorial.stated_year import find_year
@@ -22,7 +23,6 @@ from extractors.forms.territorial.vocabulary import (
     says,
     words,
 )
-from extractors.forms.walk import find_title
 from extractors.layouts.matches import HeadMatch
 from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.layouts.spec import TableSpec

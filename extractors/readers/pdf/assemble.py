@@ -10,6 +10,7 @@ from extractors.readers.pdf.accounted import doubts, left_out, unplaced
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
 from extractors.readers.pdf.broken_words import mark_broken_words
 from extractors.readers.pdf.content import PageContent
+from extractors.readers.pdf.filled_boxes import take_shades
 from extractors.readers.pdf.furniture import Margins, find_furniture
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, gaps_part, line_pitch, paragraph, text_lines
@@ -17,7 +18,6 @@ from extractors.readers.pdf.page_tables import PageLayout, find_page_tables
 from extractors.readers.pdf.prose_columns import in_reading_order
 from extractors.readers.pdf.ruled import ruled_grids
 from extractors.readers.pdf.scans import read_scans
-from extractors.readers.pdf.shades import take_shades
 from extractors.readers.pdf.source import read_pages
 from extractors.readers.pdf.table_settings import SETTINGS
 

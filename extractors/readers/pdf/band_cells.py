@@ -10,7 +10,7 @@ from extractors.readers.known_lines import opens_table
 from extractors.readers.pdf.columns_at import column_borders, crosses, row_tops
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid, GridCell
-from extractors.readers.pdf.levels import SAME_X, Level
+from extractors.readers.pdf.horizontal_rules import SAME_X, Level
 from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
 
 MOST_GROUPED = 14

@@ -19,7 +19,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from extractors.document import Reason
-from extractors.readers.pdf import raw
+from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.rules import Affine, Point
@@ -58,9 +58,9 @@ class Font(dict[str, float]):
         super().__init__()
         self._address = address
         buffer = create_string_buffer(200)
-        raw.font_name(address, addressof(buffer), 200)
+        pdfium_calls.font_name(address, addressof(buffer), 200)
         name = buffer.value.decode("latin-1").rpartition("+")[2]
-        metrics = declared.of(name, embedded=raw.font_embedded(address) != 0)
+        metrics = declared.of(name, embedded=pdfium_calls.font_embedded(address) != 0)
         self._exact = metrics.widths if metrics else {}
         self.drifts = bool(self._exact)
         self._lag: dict[str, float] = {}
@@ -68,15 +68,15 @@ class Font(dict[str, float]):
             self.descent = metrics.descent
         else:
             number = c_float()
-            raw.font_descent(address, 1000.0, addressof(number))
+            pdfium_calls.font_descent(address, 1000.0, addressof(number))
             self.descent = -abs(number.value) / 1000.0
-        self.bold = bool(_BOLD.search(name)) or bool(raw.font_flags(address) & _FORCE_BOLD)
+        self.bold = bool(_BOLD.search(name)) or bool(pdfium_calls.font_flags(address) & _FORCE_BOLD)
 
     def __missing__(self, char: str) -> float:
         if not self._address:
             return 0.0
         number = c_float()
-        raw.glyph_width(self._address, ord(char), 1000.0, addressof(number))
+        pdfium_calls.glyph_width(self._address, ord(char), 1000.0, addressof(number))
         width = max(0.0, number.value)
         exact = self[char] = self._exact.get(int(width), width / 1000.0)
         self._lag[char] = exact - int(width) / 1000.0
@@ -199,14 +199,18 @@ class WordReader:
     def _text(self, count: int) -> str:
         """The page's text, a UTF-16 code unit for each of pdfium's indices; UnreadableError for unmapped glyphs."""
         buffer = (c_ushort * (count + 1))()
-        written = raw.page_text(self._page, 0, count, addressof(buffer))
+        written = pdfium_calls.page_text(self._page, 0, count, addressof(buffer))
         text = bytes(buffer).decode("utf-16-le", "surrogatepass")[:count] if written == count + 1 else ""
         if len(text) != count:  # letters above U+FFFF, or characters that the text leaves out
-            units = buffer if written == count + 1 else (raw.char_unicode(self._page, i) or 0 for i in range(count))
+            units = (
+                buffer
+                if written == count + 1
+                else (pdfium_calls.char_unicode(self._page, i) or 0 for i in range(count))
+            )
             text = "".join(map(chr, units))[:count]
         at = text.find(_NO_CHARACTER)
         while at >= 0:
-            if raw.char_unicode(self._page, at) != _HYPHEN:
+            if pdfium_calls.char_unicode(self._page, at) != _HYPHEN:
                 raise UnreadableError("a glyph that maps to no character")
             text = f"{text[:at]}-{text[at + 1 :]}"
             at = text.find(_NO_CHARACTER, at)
@@ -223,25 +227,25 @@ class WordReader:
                 self.letters -= before - len(whole)
 
     def _style(self, index: int) -> Style:
-        item = raw.char_object(self._page, index)
+        item = pdfium_calls.char_object(self._page, index)
         style = self._styles.get(item)
         if style is None:
             if not item:
                 raise UnreadableError("a character without a text object")
-            font = self._fonts.at(raw.text_font(item))
+            font = self._fonts.at(pdfium_calls.text_font(item))
             m = pdfium_c.FS_MATRIX()
-            raw.char_matrix(self._page, index, addressof(m))
-            size = raw.char_size(self._page, index)
+            pdfium_calls.char_matrix(self._page, index, addressof(m))
+            size = pdfium_calls.char_size(self._page, index)
             matrix = (m.a, m.b, m.c, m.d, m.e, m.f)
             style = self._styles[item] = Style(font, size, matrix, self._to_page, index)
             style.run = item
-            if raw.char_unmapped(self._page, index):
+            if pdfium_calls.char_unmapped(self._page, index):
                 raise UnreadableError("a font whose glyphs map to no characters")
             self._look(item)
         return style
 
     def _origin(self, index: int, style: Style) -> Point:
-        raw.char_origin(self._page, index, self._x_at, self._y_at)
+        pdfium_calls.char_origin(self._page, index, self._x_at, self._y_at)
         x, y = self._x.value, self._y.value
         a, b, c, d, e, f = self._to_page
         # Nearly every page is displayed as it was drawn, and its text as wide as its font says.
@@ -261,7 +265,7 @@ class WordReader:
     def _reach(self, index: int, style: Style) -> float:
         """How far a character's box reaches from its origin: the letters of a ligature share origin and box."""
         x, y = self._origin(index, style)
-        raw.char_loose_box(self._page, index, addressof(self._rect))
+        pdfium_calls.char_loose_box(self._page, index, addressof(self._rect))
         rect = self._rect
         a, b, c, d, e, f = self._to_page
         xs = (a * rect.left + c * rect.bottom + e, a * rect.right + c * rect.top + e)
@@ -276,8 +280,8 @@ class WordReader:
         for match in _TOKEN.finditer(text):
             start, end = match.span()
             self.letters += end - start
-            own = raw.char_object(self._page, start)
-            if end - start > 1 and raw.char_object(self._page, end - 1) != own:
+            own = pdfium_calls.char_object(self._page, start)
+            if end - start > 1 and pdfium_calls.char_object(self._page, end - 1) != own:
                 own = 0
             if words and (own != item or not own):
                 yield item, words

@@ -1,7 +1,7 @@
 """The tables of a page, each found in the one way that its own signs tell, in this order.
 
-Cells between rules come first.  What rules part in part only: rows with a rule under each (`bands`), then lines under
-known heads (`text_columns`), then all that holds figures in columns (`solved`), then texts in columns that stand
+Cells between rules come first.  What rules part in part only: rows with a rule under each (`row_rules`), then lines
+under known heads (`text_columns`), then all that holds figures in columns (`solved`), then texts in columns that stand
 clearly apart (`text_columns`).  What is left is prose.
 """
 
@@ -12,19 +12,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.readers.columns import ColumnTable
-from extractors.readers.pdf.bands import OpenTable, Sheet, band_grids
 from extractors.readers.pdf.blank_columns import join_blank_columns
 from extractors.readers.pdf.blocks import grid_lines
+from extractors.readers.pdf.boxed_tables import Sides, holds_rows, sides
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.grid import Grid
-from extractors.readers.pdf.levels import levels_of
+from extractors.readers.pdf.horizontal_rules import levels_of
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
 from extractors.readers.pdf.open_grids import open_region
 from extractors.readers.pdf.regions import Region
+from extractors.readers.pdf.row_rules import OpenTable, Sheet, band_grids
 from extractors.readers.pdf.ruled_heads import body_of, is_head, open_below
 from extractors.readers.pdf.segments import words_of
 from extractors.readers.pdf.solved import Unsolved, solved_grids
-from extractors.readers.pdf.sparse import Sides, holds_rows, sides
 from extractors.readers.pdf.table_settings import TableSettings
 from extractors.readers.pdf.text_columns import aligned_grids, headed_grids
 

@@ -15,8 +15,8 @@ from pdfminer.pdftypes import list_value, resolve1
 from extractors.document import ReadError
 from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.fast import ASLANT, REPLACEMENT
+from extractors.readers.pdf.filled_boxes import is_shade
 from extractors.readers.pdf.rules import THIN, WHITE, stands_out
-from extractors.readers.pdf.shades import is_shade
 
 _UNKNOWN = re.compile(r"\(cid:\d+\)|\x00")
 """What pdfminer gives for a glyph that maps to no character."""

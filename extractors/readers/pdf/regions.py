@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from extractors.readers.pdf.grid import GridCell
-from extractors.readers.pdf.levels import SAME_X, Level, same_width
+from extractors.readers.pdf.horizontal_rules import SAME_X, Level, same_width
 from extractors.readers.pdf.segments import Printed
 from extractors.readers.pdf.table_settings import TableSettings
 

@@ -10,8 +10,8 @@ from extractors.readers.pdf.cells import MEET, Rule, TooManyRulesError, find_cel
 from extractors.readers.pdf.content import Box, HorizontalRule, PageContent, VerticalRule, Word
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
-from extractors.readers.pdf.marks import part_marks
 from extractors.readers.pdf.rules import THIN
+from extractors.readers.pdf.word_rules import part_marks
 
 
 def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:

@@ -12,9 +12,9 @@ from ctypes import addressof, c_float, c_int, c_uint
 
 import pypdfium2.raw as pdfium_c
 
-from extractors.readers.pdf import raw
+from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule, Word
-from extractors.readers.pdf.shades import is_shade
+from extractors.readers.pdf.filled_boxes import is_shade
 
 Affine = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
@@ -74,7 +74,7 @@ class RuleReader:
 
     def read(self, page: int) -> None:
         """Takes in all objects of a page (its address)."""
-        self._read(raw.object_count(page), lambda i: raw.page_object(page, i), self._to_page, 0)
+        self._read(pdfium_calls.object_count(page), lambda i: pdfium_calls.page_object(page, i), self._to_page, 0)
 
     def _read(self, count: int, get: Callable[[int], int], outer: Affine, depth: int) -> None:
         self.seen += count
@@ -82,7 +82,7 @@ class RuleReader:
             raise TooManyObjectsError
         for i in range(count):
             item = get(i)
-            kind = raw.object_type(item)
+            kind = pdfium_calls.object_type(item)
             self._turn += 1
             if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
                 self.painted[item] = self._turn
@@ -108,7 +108,7 @@ class RuleReader:
         boxes: list[tuple[int, Box]] = []
         for item, (a, b, c, d, e, f) in self._outer.items():
             look(item)
-            raw.object_bounds(item, *map(addressof, corners))
+            pdfium_calls.object_bounds(item, *map(addressof, corners))
             left, bottom, right, top = (corner.value for corner in corners)
             boxes.append(
                 (item, _around([(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]))
@@ -142,7 +142,8 @@ class RuleReader:
     def _is_white(self, path: int, filled: bool, outlined: bool) -> bool:
         """Whether all that is drawn of a path is white, or nothing is."""
         return not (
-            (filled and self._shows(path, raw.object_fill)) or (outlined and self._shows(path, raw.object_stroke))
+            (filled and self._shows(path, pdfium_calls.object_fill))
+            or (outlined and self._shows(path, pdfium_calls.object_stroke))
         )
 
     def _shows(self, path: int, colour_of: Callable[..., int]) -> bool:
@@ -152,10 +153,10 @@ class RuleReader:
         return opacity.value > 0 and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
 
     def _read_form(self, form: int, matrix: Affine, depth: int) -> None:
-        self._read(raw.form_count(form), lambda i: raw.form_object(form, i), matrix, depth + 1)
+        self._read(pdfium_calls.form_count(form), lambda i: pdfium_calls.form_object(form, i), matrix, depth + 1)
 
     def _matrix_of(self, item: int) -> Affine:
-        raw.object_matrix(item, self._matrix_at)
+        pdfium_calls.object_matrix(item, self._matrix_at)
         m = self._matrix
         return (m.a, m.b, m.c, m.d, m.e, m.f)
 
@@ -163,22 +164,22 @@ class RuleReader:
         a, b, c, d, e, f = matrix
         points: list[Point] = []
         bends = segment = 0
-        for i in range(raw.segment_count(path)):
-            before, segment = segment, raw.path_segment(path, i)
-            kind = raw.segment_type(segment)
+        for i in range(pdfium_calls.segment_count(path)):
+            before, segment = segment, pdfium_calls.path_segment(path, i)
+            kind = pdfium_calls.segment_type(segment)
             if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
                 bends += 1
                 if bends % 3:
                     continue  # a control point
-            raw.segment_point(segment, self._x_at, self._y_at)
+            pdfium_calls.segment_point(segment, self._x_at, self._y_at)
             x, y = self._x.value, self._y.value
             if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1:
-                    yield points, raw.segment_close(before) != 0
+                    yield points, pdfium_calls.segment_close(before) != 0
                 points, bends = [], 0
             points.append((a * x + c * y + e, b * x + d * y + f))
         if len(points) > 1:
-            yield points, raw.segment_close(segment) != 0
+            yield points, pdfium_calls.segment_close(segment) != 0
 
     def _add(self, points: list[Point], closed: bool, *, only_filled: bool) -> None:
         if len(points) == 5 and points[0] == points[4]:
@@ -200,7 +201,7 @@ class RuleReader:
 
     def _drawn(self, path: int) -> tuple[bool, bool]:
         """Whether a path is filled, and whether its outline is drawn."""
-        raw.path_drawn(path, self._fill_at, self._stroke_at)
+        pdfium_calls.path_drawn(path, self._fill_at, self._stroke_at)
         return bool(self._fill.value), bool(self._stroke.value)
 
     def _add_box(self, box: Box) -> None:

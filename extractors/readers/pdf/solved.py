@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from extractors.readers.known_lines import is_header_label, opens_section, opens_table
 from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
-from extractors.readers.pdf.levels import Level
+from extractors.readers.pdf.horizontal_rules import Level
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
 from extractors.readers.pdf.prose import is_justified, is_running
 from extractors.readers.pdf.regions import Region, find_regions

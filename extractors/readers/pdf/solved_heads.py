@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import GridCell
-from extractors.readers.pdf.levels import SAME_X, Level
+from extractors.readers.pdf.horizontal_rules import SAME_X, Level
 from extractors.readers.pdf.segments import Piece, Printed, Segment
 
 MAX_STEP = 1.7

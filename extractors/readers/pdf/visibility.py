@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium_c
 
-from extractors.readers.pdf import raw
+from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, Word
 
 SCALE = 1.5
@@ -57,26 +57,26 @@ class HiddenSigns:
 
     def look(self, item: int) -> None:
         """Takes in the text object at this address."""
-        raw.object_fill(item, *self._colour_at)
+        pdfium_calls.object_fill(item, *self._colour_at)
         if self._opacity.value < OPAQUE or self._red.value + self._green.value + self._blue.value >= LIGHT:
             self.faint.add(item)
             self.found.add(item)
-        elif self._layers or raw.text_mode(item) in _PAINTS_NOTHING or self._is_clipped(item):
+        elif self._layers or pdfium_calls.text_mode(item) in _PAINTS_NOTHING or self._is_clipped(item):
             self.found.add(item)
 
     def _is_clipped(self, item: int) -> bool:
         """True if a part of the object lies outside of the box around one of its clipping paths."""
-        clip = raw.object_clip(item)
-        paths = range(raw.clip_count(clip)) if clip else ()
+        clip = pdfium_calls.object_clip(item)
+        paths = range(pdfium_calls.clip_count(clip)) if clip else ()
         if not paths:  # as nearly always: pdfium keeps no path that clips nothing
             return False
-        raw.object_bounds(item, *self._box_at)
+        pdfium_calls.object_bounds(item, *self._box_at)
         left, bottom, right, top = (n.value for n in self._box)
         x, y = self._box[0], self._box[1]
         for path in paths:
             corners = []
-            for n in range(max(0, raw.clip_segments(clip, path))):
-                raw.segment_point(raw.clip_segment(clip, path, n), self._box_at[0], self._box_at[1])
+            for n in range(max(0, pdfium_calls.clip_segments(clip, path))):
+                pdfium_calls.segment_point(pdfium_calls.clip_segment(clip, path, n), self._box_at[0], self._box_at[1])
                 corners.append((x.value, y.value))
             if corners:
                 xs, ys = zip(*corners, strict=True)
@@ -139,12 +139,12 @@ def _picture(page: Any, scale: float) -> Picture:
 def _difference(page: Any, items: Iterable[int], whole: Picture, scale: float) -> Picture:
     """Where the page's picture changes when these objects are not drawn."""
     for item in items:
-        raw.set_active(item, 0)
+        pdfium_calls.set_active(item, 0)
     try:
         without = _picture(page, scale)
     finally:
         for item in items:
-            raw.set_active(item, 1)
+            pdfium_calls.set_active(item, 1)
     difference: Picture = np.abs(whole.astype(np.int16) - without).max(axis=2) > SEEN
     return difference
 

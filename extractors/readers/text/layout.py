@@ -11,8 +11,8 @@ from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tabl
 from extractors.readers.labelled import Labelled, find_labelled
 from extractors.readers.paragraphs import paragraph_starts
 from extractors.readers.text.flow import join_wrapped
+from extractors.readers.text.line_distances import cell_tops
 from extractors.readers.text.source import SourceLine, SourceText
-from extractors.readers.text.steps import cell_tops
 
 _TAB = 8
 _WIDE = 2.0

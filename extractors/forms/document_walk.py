@@ -67,7 +67,7 @@ Found = Heading | Rows | SheetStart
 
 
 @dataclass(slots=True)
-class Walk:
+class DocumentWalk:
     """A walk over a document, and what it has found."""
 
     form: FormSpec
@@ -91,7 +91,7 @@ class Walk:
     """The heading "Notas" stands over what comes, under the rows."""
 
     @classmethod
-    def over(cls, document: Document, form: FormSpec) -> Walk:
+    def over(cls, document: Document, form: FormSpec) -> DocumentWalk:
         """Walks over a document."""
         walk = cls(form, Extraction(document, form.form), Header(form))
         for block in document.blocks:

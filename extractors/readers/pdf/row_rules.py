@@ -18,7 +18,7 @@ from extractors.readers.pdf.band_cells import Band, band_grid
 from extractors.readers.pdf.columns_at import crosses, head_of
 from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.grid import Grid
-from extractors.readers.pdf.levels import SAME_X, SNAP, Level, same_width
+from extractors.readers.pdf.horizontal_rules import SAME_X, SNAP, Level, same_width
 from extractors.readers.pdf.lines import COLUMN_GAP, TEXT_GAP, TextLine, text_lines
 from extractors.readers.pdf.ruled_rows import has_rows
 from extractors.readers.pdf.table_settings import TableSettings
