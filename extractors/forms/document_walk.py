@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.fields import Extraction, Field, HeadedTable, Note
-from extractors.forms.header import Header
+from extractors.forms.header import BODIES, Header
 from extractors.forms.matching import beginning, group, joined
 from extractors.forms.rows import Columns, Row, Segment, is_band, is_labelled, is_number, read_rows, segments
 from extractors.layouts.spec import FormSpec, HeadingSpec, SheetSpec, TableSpec, Title
@@ -27,7 +27,7 @@ MAX_HEADING_ROW = 300
 SHORT_HEADING = 120
 """A line of at most so many characters is a heading without what headings of its kind mostly say."""
 
-_OF_DOCUMENT = ("ministry", "service", "region", "fiscal_year")
+_OF_DOCUMENT = (*BODIES, "fiscal_year")
 """Fields of the header that a document has one of, however many sheets say it."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTERHEAD = re.compile(r"[A-ZÁÉÍÓÚÑ][^\d:;%]{2,80}")

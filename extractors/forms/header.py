@@ -12,6 +12,9 @@ from extractors.fields import Extraction, Field, Note
 from extractors.layouts.spec import FormSpec
 from extractors.words import fold, plain
 
+BODIES = ("ministry", "service", "region")
+"""Fields that say whose document it is: a document has one of each."""
+
 
 def _pattern(labels: Sequence[str]) -> str:
     return "|".join(re.escape(plain(label)).replace(r"\ ", r"\s+") for label in sorted(labels, key=len, reverse=True))
@@ -139,7 +142,7 @@ class Header:
             return None
         for name, label, value in found:
             extraction.claim(label, "label")
-            if name in _BODIES:
+            if name in BODIES:
                 self._take(name, value, extraction)
             else:
                 extraction.claim(value, "label")
@@ -155,10 +158,6 @@ class Header:
         if fold(said.text) != fold(value.text):
             message = f"the document names two, as if two forms stood in it: {said.text!r} and {value.text!r}"
             extraction.notes.append(Note("one_form", message, said.text, value.text))
-
-
-_BODIES = ("ministry", "service", "region")
-"""Labels of which a document has one."""
 
 
 def _is_labelled(line: str, label: re.Match[str]) -> bool:

@@ -11,14 +11,15 @@ _POINT = re.compile(r"\s*[.,]\s*")
 
 
 @of_layouts()
-def _patterns() -> tuple[re.Pattern[str], ...]:
+def numbered_patterns() -> tuple[re.Pattern[str], ...]:
+    """How such headings read, on plain text."""
     return tuple(form.numbered for form in forms() if form.numbered)
 
 
 def heading_of_table(text: str) -> re.Match[str] | None:
     """The heading with which a text begins, on plain text; the group `number` is as printed."""
     folded = plain(text)
-    return next((match for pattern in _patterns() if (match := pattern.match(folded))), None)
+    return next((match for pattern in numbered_patterns() if (match := pattern.match(folded))), None)
 
 
 def table_number(heading: re.Match[str]) -> str:

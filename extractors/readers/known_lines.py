@@ -10,7 +10,7 @@ from extractors.layouts import forms, of_layouts, table_specs
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import known_heads, match_heads
 from extractors.layouts.matches import HeadMatch
-from extractors.layouts.numbered import heading_of_table
+from extractors.layouts.numbered import heading_of_table, numbered_patterns
 from extractors.words import PLAIN, clean_markup, fold, plain
 
 MAX_HEAD = 160
@@ -134,11 +134,6 @@ def _titles() -> tuple[re.Pattern[str], ...]:
     return tuple(title for form in forms() for title in form.title_patterns)
 
 
-@of_layouts()
-def _numbered() -> tuple[re.Pattern[str], ...]:
-    return tuple(form.numbered for form in forms() if form.numbered)
-
-
 def opens_section(text: str) -> bool:
     """Whether a line is a heading of a form: it stands outside tables, whatever stands before it.
 
@@ -186,7 +181,9 @@ def _is_opening(word: str) -> bool:
 @lru_cache
 def _openings() -> tuple[str, ...]:
     """The letters with which what a heading of a form or of a table says begins; "" where a pattern tells none."""
-    return tuple(_literal_start(pattern.pattern) for pattern in (_OBJECTIVE, _COMMITMENTS, *_titles(), *_numbered()))
+    return tuple(
+        _literal_start(pattern.pattern) for pattern in (_OBJECTIVE, _COMMITMENTS, *_titles(), *numbered_patterns())
+    )
 
 
 def _literal_start(pattern: str) -> str:
