@@ -28,7 +28,8 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     coverage = facts.document.coverage
     if facts.document.form_type == "unknown" or coverage is None:
         return
-    own = [piece for piece in facts.residue if not _stands_before(piece, _title(facts))]
+    title = _first_title(facts)
+    own = [piece for piece in facts.residue if title is None or not _stands_before(piece, title)]
     letter = sum(count_words(piece.text) for piece in facts.residue) - sum(count_words(piece.text) for piece in own)
     coverage = _without(coverage, letter, facts)
     telling = [(piece, why) for piece in own if (why := _telling(piece, facts.document.form_type))]
@@ -47,15 +48,17 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _title(facts: Facts) -> Provenance | None:
-    """Where the form's title stands, which says the year."""
+def _first_title(facts: Facts) -> Provenance | None:
+    """Where the form's title stands, which says the year; None where records stand before it: it is said again."""
     said = (row for row in facts.provenance if row.dataset == "documents" and row.field == "fiscal_year")
-    return next((row for row in said if (row.method or "").startswith("title")), None)
+    title = next((row for row in said if (row.method or "").startswith("title")), None)
+    records = (row for row in facts.provenance if row.dataset != "documents")
+    return None if title is None or any(_stands_before(row, title) for row in records) else title
 
 
-def _stands_before(piece: Residue, title: Provenance | None) -> bool:
-    """Whether a piece is of the letter that brought the form: on a page, or on a line, before its title."""
-    if title is None or piece.cell:
+def _stands_before(piece: Residue | Provenance, title: Provenance) -> bool:
+    """Whether a piece stands on a page, or on a line, before the title: in the letter that brought the form."""
+    if piece.cell:
         return False
     if piece.page is not None and title.page is not None:
         return piece.page < title.page

@@ -42,3 +42,11 @@ def test_a_letter_on_the_pages_before_the_title_may_be_left(title_page, passed):
     provenance = [{**title, "record_id": "r"}] if title_page else []
     (check,) = found("coverage_complete", document={"coverage": 0.8}, residue=residue, provenance=provenance)
     assert check.passed is passed
+
+
+def test_what_is_left_before_a_title_that_is_said_again_counts():
+    residue = [{"text": "Porcentaje 98 %", "page": 1}]
+    title = {"dataset": "documents", "field": "fiscal_year", "method": "title/integer", "page": 2, "record_id": "r"}
+    name = {"dataset": "indicators", "field": "name", "method": "column", "page": 1, "record_id": "i"}
+    (check,) = found("coverage_complete", document={"coverage": 0.99}, residue=residue, provenance=[title, name])
+    assert check.passed is False

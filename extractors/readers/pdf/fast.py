@@ -301,7 +301,7 @@ class WordReader:
         font, scale = style.font, style.scale
         widths = [font[char] * scale for char in self._whole[first : last + 1]]
         ways = list(accumulate(widths, initial=x))
-        if abs(ways[-2] - end_x) > AS_SET * style.size or abs(end_y - y) > AS_SET or 0.0 in widths:
+        if max(abs(ways[-2] - end_x), abs(end_y - y)) > AS_SET * style.size or 0.0 in widths:
             style.read_to, style.lag = read_to, lag
             return False
         down, size, bold, run = style.down, style.size, font.bold, style.run
