@@ -65,6 +65,8 @@ def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMat
     """A head on several levels ("Ponderación" over "Comprometido" and "Obtenido"), where they say more than the first;
     the deepest first.
     """
+    if not _can_have_levels(rows):
+        return []
     deep = max(cell.row_span for cell in rows[0])
     named = {match.form: sum(map(bool, match.columns)) for match in reversed(sorted_by_score(alone))}
     out: list[HeadRow] = []
@@ -82,8 +84,8 @@ def joined_levels(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, tuple[s
     Lower levels only say something under cells of the first that reach over several columns, or in rows over which
     other cells of the first reach down: those are of the head, whatever they say.
     """
-    if len(rows) < 2 or all(cell.text and cell.column_span == cell.row_span == 1 for cell in rows[0]):
-        return  # as nearly all rows are: none of its cells reaches further
+    if not _can_have_levels(rows):
+        return
     levels = [_reaches(rows[0])]
     if not levels[0]:
         return  # a row of blank cells is no head
@@ -97,6 +99,11 @@ def joined_levels(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, tuple[s
             return
         levels.append([(start, min(end, _end_over(start, wide)), text) for start, end, text in _reaches(below)])
         yield len(levels), tuple(" ".join(_said_at(levels, column)) for column in range(last))
+
+
+def _can_have_levels(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a cell of the first row reaches further, or says nothing; nearly all rows have none."""
+    return len(rows) > 1 and not all(cell.text and cell.column_span == cell.row_span == 1 for cell in rows[0])
 
 
 def two_levels(above: Sequence[Cell], below: Sequence[Cell]) -> tuple[str, ...] | None:

@@ -106,7 +106,10 @@ class PageContent:
     def place(self, box: Box) -> Place:
         """A box as a place on the displayed page, rounded to a thousandth of a point."""
         x0, top, x1, bottom = unturn(box, self.turn, self.width, self.height)
-        return Place(self.number, round(x0, 3), round(top, 3), round(x1, 3), round(bottom, 3))
+        # Twice as fast as rounding to so many digits, and a document has ten thousand of them.
+        return Place(
+            self.number, round(x0 * 1e3) / 1e3, round(top * 1e3) / 1e3, round(x1 * 1e3) / 1e3, round(bottom * 1e3) / 1e3
+        )
 
 
 def unturn(box: Box, turn: int, width: float, height: float) -> Box:

@@ -169,6 +169,8 @@ class WordReader:
         self._styles: dict[int, Style] = {}
         self._aslant: dict[Style, Word] = {}
         self._rect = pdfium_c.FS_RECTF()
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._matrix_at = addressof(self._matrix)
         self._x, self._y = c_double(), c_double()
         self._x_at, self._y_at = addressof(self._x), addressof(self._y)
 
@@ -177,15 +179,14 @@ class WordReader:
         text = self._whole = self._text(count)
         out: list[Word] = []
         for item, words in self._runs(text):
-            style = self._styles.get(item) or self._style(words[0].start())
-            is_plain = item and not style.aslant
-            if is_plain and len(words) > 1 and self._add_run(words, style, out):
+            style = self._styles.get(item) or self._style(words[0].start(), item)
+            if len(words) > 1 and self._add_run(words, item, style, out):
                 continue
             for word in words:
-                if is_plain:
-                    self._add(word, style, out)
-                else:
+                if style.aslant or not self._drew(item, word):
                     self._add_by_character(word, out)
+                else:
+                    self._add(word, style, out)
         if len(_HALF.sub("", text)) < len(text):
             self._join_halves(out)
         return out
@@ -226,15 +227,15 @@ class WordReader:
                 self.unknown += whole.count(REPLACEMENT)
                 self.letters -= before - len(whole)
 
-    def _style(self, index: int) -> Style:
-        item = pdfium_calls.char_object(self._page, index)
+    def _style(self, index: int, item: int) -> Style:
+        """How the text object at this address draws, which drew the character at this index."""
         style = self._styles.get(item)
         if style is None:
             if not item:
                 raise UnreadableError("a character without a text object")
             font = self._fonts.at(pdfium_calls.text_font(item))
-            m = pdfium_c.FS_MATRIX()
-            pdfium_calls.char_matrix(self._page, index, addressof(m))
+            m = self._matrix
+            pdfium_calls.char_matrix(self._page, index, self._matrix_at)
             size = pdfium_calls.char_size(self._page, index)
             matrix = (m.a, m.b, m.c, m.d, m.e, m.f)
             style = self._styles[item] = Style(font, size, matrix, self._to_page, index)
@@ -243,6 +244,9 @@ class WordReader:
                 raise UnreadableError("a font whose glyphs map to no characters")
             self._look(item)
         return style
+
+    def _style_at(self, index: int) -> Style:
+        return self._style(index, pdfium_calls.char_object(self._page, index))
 
     def _origin(self, index: int, style: Style) -> Point:
         pdfium_calls.char_origin(self._page, index, self._x_at, self._y_at)
@@ -274,16 +278,14 @@ class WordReader:
         return max(0.0, reach)
 
     def _runs(self, text: str) -> Iterator[tuple[int, list[re.Match[str]]]]:
-        """Words in a row that one text object drew, with its address; 0 with a word that several drew."""
+        """Words in a row that one text object began, with its address."""
         item = 0
         words: list[re.Match[str]] = []
         for match in _TOKEN.finditer(text):
             start, end = match.span()
             self.letters += end - start
             own = pdfium_calls.char_object(self._page, start)
-            if end - start > 1 and pdfium_calls.char_object(self._page, end - 1) != own:
-                own = 0
-            if words and (own != item or not own):
+            if words and own != item:
                 yield item, words
                 words = []
             item = own
@@ -291,24 +293,32 @@ class WordReader:
         if words:
             yield item, words
 
-    def _add_run(self, words: Sequence[re.Match[str]], style: Style, out: list[Word]) -> bool:
+    def _drew(self, item: int, word: re.Match[str]) -> bool:
+        """Whether the text object that drew the first character of a word drew its last one."""
+        start, end = word.span()
+        return end - start == 1 or pdfium_calls.char_object(self._page, end - 1) == item
+
+    def _add_run(self, words: Sequence[re.Match[str]], item: int, style: Style, out: list[Word]) -> bool:
         """Adds words of one text object by the widths of its characters; False where these do not lead to its end."""
-        if style.turn:
+        if style.turn or style.aslant or not self._drew(item, words[-1]):
             return False
         first, last = words[0].start(), words[-1].end() - 1
         read_to, lag = style.read_to, style.lag
         (x, y), (end_x, end_y) = self._origin(first, style), self._origin(last, style)
         font, scale = style.font, style.scale
-        widths = [font[char] * scale for char in self._whole[first : last + 1]]
-        ways = list(accumulate(widths, initial=x))
-        if max(abs(ways[-2] - end_x), abs(end_y - y)) > AS_SET * style.size or 0.0 in widths:
+        widths = list(map(font.__getitem__, self._whole[first : last + 1]))
+        ways = list(accumulate(widths, initial=0.0))
+        aside = max(abs(x + ways[-2] * scale - end_x), abs(end_y - y))
+        if aside > AS_SET * style.size or 0.0 in widths:
             style.read_to, style.lag = read_to, lag
             return False
-        down, size, bold, run = style.down, style.size, font.bold, style.run
-        bottom = y - down
+        size, bold, run = style.size, font.bold, style.run
+        bottom = y - style.down
+        top = bottom - size
         for match in words:
-            x0, x1 = ways[match.start() - first], ways[match.end() - first]
-            out.append(Word(match[0], x0, bottom - size, x1, bottom, y, size, bold, font, 0, run))
+            start, end = match.span()
+            x0, x1 = x + ways[start - first] * scale, x + ways[end - first] * scale
+            out.append(Word(match[0], x0, top, x1, bottom, y, size, bold, font, 0, run))
         return True
 
     def _add(self, word: re.Match[str], style: Style, out: list[Word]) -> None:
@@ -334,11 +344,11 @@ class WordReader:
         text, start = word[0], word.start()
         kept = ""
         seams: list[int] = []
-        style = before = self._style(start)
+        style = before = self._style_at(start)
         first = last = (0.0, 0.0)
         advance = 0.0
         for i, char in enumerate(text):
-            own = self._style(start + i)
+            own = self._style_at(start + i)
             here = self._origin(start + i, own)
             if own.aslant:
                 self._add_aslant(char, own, here)

@@ -34,7 +34,7 @@ class _PaintedRow:
 
     @property
     def box(self) -> Box:
-        return (self.cells[0][0], self.cells[0][1], self.cells[-1][2], min(cell[3] for cell in self.cells))
+        return _box_of(self.cells)
 
     @property
     def borders(self) -> list[float]:
@@ -100,8 +100,12 @@ def _zebra(cells: Sequence[Box], page: PageContent) -> list[_PaintedRow]:
     for the borders of their cells are worth more."""
     if len(cells) > MAX_SHADES:
         return []
+    runs = _painted_runs(cells)
+    if all(_is_ruled(run, page) for run in runs):
+        return []
+    words = sorted(page.words, key=_height)
     tables: list[list[_PaintedRow]] = []
-    for row in _painted_rows(cells, page.words):
+    for row in (_PaintedRow(tuple(run), tuple(_words_in(box, words) for box in run)) for run in runs):
         if row.is_head:
             continue
         own = next((table for table in tables if _same_borders(table[-1], row)), None)
@@ -113,12 +117,17 @@ def _zebra(cells: Sequence[Box], page: PageContent) -> list[_PaintedRow]:
         row
         for table in tables
         if all(below.box[1] - above.box[3] > MEET for above, below in pairwise(table))
-        and not any(_is_ruled(row, page) for row in table)
+        and not any(_is_ruled(row.cells, page) for row in table)
         for row in table
     ]
 
 
-def _painted_rows(cells: Sequence[Box], words: Sequence[Word]) -> list[_PaintedRow]:
+def _box_of(run: Sequence[Box]) -> Box:
+    """The row that boxes side by side paint."""
+    return (run[0][0], run[0][1], run[-1][2], min(cell[3] for cell in run))
+
+
+def _painted_runs(cells: Sequence[Box]) -> list[list[Box]]:
     """Two filled boxes or more that begin at one height, each where the one before ends; from top to bottom."""
     runs: list[list[Box]] = []
     for level in _levels(cells):
@@ -127,8 +136,7 @@ def _painted_rows(cells: Sequence[Box], words: Sequence[Word]) -> list[_PaintedR
                 runs[-1].append(cell)
             else:
                 runs.append([cell])
-    ordered = sorted(words, key=_height)
-    return [_PaintedRow(tuple(run), tuple(_words_in(box, ordered) for box in run)) for run in runs if len(run) > 1]
+    return [run for run in runs if len(run) > 1]
 
 
 def _levels(cells: Sequence[Box]) -> list[list[Box]]:
@@ -157,9 +165,9 @@ def _same_borders(a: _PaintedRow, b: _PaintedRow) -> bool:
     return len(a.cells) == len(b.cells) and all(abs(x - y) <= TOUCH for x, y in zip(a.borders, b.borders, strict=True))
 
 
-def _is_ruled(row: _PaintedRow, page: PageContent) -> bool:
-    """Whether a rule runs along its upper or lower edge, or into it."""
-    x0, top, x1, bottom = row.box
+def _is_ruled(run: Sequence[Box], page: PageContent) -> bool:
+    """Whether a rule runs along the upper or lower edge of a painted row, or into it."""
+    x0, top, x1, bottom = _box_of(run)
     return any(
         min(abs(y - top), abs(y - bottom)) <= TOUCH and left < x1 and x0 < right for y, left, right in page.horizontal
     ) or any(x0 - TOUCH <= x <= x1 + TOUCH and high < bottom and top < low for x, high, low in page.vertical)

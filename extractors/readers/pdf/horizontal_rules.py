@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.readers.pdf.cells import merge_rules
@@ -38,8 +38,8 @@ class Level:
         return sum(max(0.0, min(b, x1) - max(a, x0)) for a, b in self.pieces) > 0.5 * (x1 - x0)
 
 
-def levels_of(page: PageContent, grids: Sequence[Grid], heads: Sequence[Grid]) -> list[Level]:
-    """The horizontal rules of a page that belong to no ruled table, and the lower borders of ruled heads, by height."""
+def levels_of(page: PageContent, grids: Sequence[Grid]) -> list[Level]:
+    """The horizontal rules of a page that belong to no ruled table, by height."""
     out: dict[float, Level] = {}
     for y, x0, x1 in merge_rules(page.horizontal):
         if x1 - x0 < MIN_RULE or any(_within(y, x0, x1, g) for g in grids):
@@ -48,8 +48,23 @@ def levels_of(page: PageContent, grids: Sequence[Grid], heads: Sequence[Grid]) -
         level.pieces.append((x0, x1))
     for level in out.values():
         level.ends = _ends(level, page.horizontal)
-    levels = [*out.values(), *(Level(g.ys[-1], [(g.xs[0], g.xs[-1])], list(g.xs[1:-1]), g) for g in heads)]
-    return sorted(levels, key=lambda level: level.y)
+    return list(out.values())
+
+
+def with_heads(levels: Sequence[Level], heads: Sequence[Grid]) -> list[Level]:
+    """Levels, and the lower borders of ruled heads, by height."""
+    borders = (Level(g.ys[-1], [(g.xs[0], g.xs[-1])], list(g.xs[1:-1]), g) for g in heads)
+    return sorted([*levels, *borders], key=lambda level: level.y)
+
+
+def outside(levels: Sequence[Level], grids: Sequence[Grid]) -> Iterator[Level]:
+    """What of levels belongs to none of the tables that were found since."""
+    for level in levels:
+        pieces = [(x0, x1) for x0, x1 in level.pieces if not any(_within(level.y, x0, x1, g) for g in grids)]
+        if pieces:
+            left = Level(level.y, pieces, [])
+            left.ends = [x for x in level.ends if left.x0 + SAME_X < x < left.x1 - SAME_X]
+            yield left
 
 
 def _within(y: float, x0: float, x1: float, grid: Grid) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
 
 from extractors.document import Line, Paragraph
 from extractors.readers.pdf.content import Box, PageContent, Word
-from extractors.words import clean, collapse
+from extractors.words import PLAIN, clean, collapse
 
 GLUE = 0.15
 """Words closer than this share of the font size are one word in two pieces (a ligature, a change of font)."""
@@ -50,7 +50,6 @@ class TextLine:
     """A printed line, or the part of one that a cell holds, from left to right."""
 
     words: list[Word]
-    raw: str
     x0: float
     top: float
     x1: float
@@ -62,10 +61,23 @@ class TextLine:
     """Two words of it that lie over one another, where there are such."""
     is_broken: bool = False
     """Its last word goes on in the next line of its cell (`broken_words`)."""
-    text: str = field(init=False)
+    _raw: str = field(init=False, default="")
+    _text: str | None = field(init=False, default=None)
 
-    def __post_init__(self) -> None:
-        self.text = clean(self.raw if self.raw.isascii() else _PRIVATE.sub(_symbols, self.raw))
+    @property
+    def text(self) -> str:
+        """How it reads; made when it is first asked for, as most lines are looked at for their places alone."""
+        if self._text is None:
+            raw = self.raw
+            self._text = raw if PLAIN.fullmatch(raw) else clean(raw if raw.isascii() else _PRIVATE.sub(_symbols, raw))
+        return self._text
+
+    @property
+    def raw(self) -> str:
+        """How it stands in the source, white space collapsed."""
+        if not self._raw:
+            self._raw = _join(self.words)
+        return self._raw
 
     @property
     def box(self) -> Box:
@@ -84,6 +96,20 @@ class TextLine:
             else:
                 out.append([word])
         return out
+
+
+def _join(words: Sequence[Word]) -> str:
+    """Words of a line as they stand, pieces of one word together."""
+    if words[0].turn:
+        return " ".join(word.text for word in words)
+    last = words[0]
+    parts = [last.text]
+    for word in words[1:]:
+        if not is_glued(last, word):
+            parts.append(" ")
+        parts.append(word.text)
+        last = word
+    return collapse("".join(parts))
 
 
 def _symbols(match: re.Match[str]) -> str:
@@ -109,6 +135,25 @@ def text_lines(words: Iterable[Word], wide_gap: float | None = None) -> list[Tex
     if turned:
         out += _turned_lines(turned)
     return out
+
+
+def whole_lines(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Lines with those joined that stand side by side; turned ones come last."""
+    ordered = sorted(lines, key=_BASE)
+    if any(line.words[0].turn for line in ordered) or any(
+        below.base - above.base <= 2 * SAME_LINE * max(above.size, below.size) for above, below in pairwise(ordered)
+    ):
+        return text_lines(word for line in lines for word in line.words)
+    return ordered
+
+
+def parted_lines(lines: Iterable[TextLine]) -> Iterator[TextLine]:
+    """Lines cut at wide gaps."""
+    for line in lines:
+        if any(b.x0 - a.x1 > TEXT_GAP * b.size for a, b in pairwise(line.words)):
+            yield from text_lines(line.words, TEXT_GAP)
+        else:
+            yield line
 
 
 def _upright_lines(words: list[Word], wide_gap: float | None) -> list[TextLine]:
@@ -141,22 +186,18 @@ def _line(words: list[Word]) -> TextLine:
     """Words from left to right as a line."""
     first = words[0]
     last = first
-    parts = [first.text]
     top, bottom, x1 = first.top, first.bottom, first.x1
     overprinted = ""
     for word in words[1:]:
         if word.x0 < x1 - 0.5 * word.size and not overprinted and _lie_over(last, word):
             overprinted = f"“{last.text}” and “{word.text}”"
-        if not is_glued(last, word):
-            parts.append(" ")
-        parts.append(word.text)
         last = word
         # Comparisons, for calls of min and max would take longer than all else here.
         top = word.top if word.top < top else top
         bottom = word.bottom if word.bottom > bottom else bottom
         x1 = word.x1 if word.x1 > x1 else x1
     size, base, bold = _main(words)
-    return TextLine(words, collapse("".join(parts)), first.x0, top, x1, bottom, base, size, bold, overprinted)
+    return TextLine(words, first.x0, top, x1, bottom, base, size, bold, overprinted)
 
 
 def _lie_over(before: Word, word: Word) -> bool:
@@ -193,7 +234,7 @@ def _turned_lines(words: list[Word]) -> list[TextLine]:
         size, base, bold = _main(group)
         x0, top = min(w.x0 for w in group), min(w.top for w in group)
         x1, bottom = max(w.x1 for w in group), max(w.bottom for w in group)
-        out.append(TextLine(group, " ".join(w.text for w in group), x0, top, x1, bottom, base, size, bold))
+        out.append(TextLine(group, x0, top, x1, bottom, base, size, bold))
     return out
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from extractors.readers.known_lines import match_head_row
 from extractors.readers.pdf.columns_at import crosses
@@ -30,6 +30,13 @@ _BETWEEN = 4
 
 Cells = Sequence[Sequence[TextLine]]
 """The printed lines of each of a grid's cells, in their order."""
+
+
+class _Within(NamedTuple):
+    """How many lines a cell holds, and those that can tell of rows or columns in it."""
+
+    lines: int
+    telling: Sequence[Printed]
 
 
 def open_region(
@@ -67,8 +74,19 @@ def _by_cell(line: Printed, grid: Grid) -> Printed:
 
 def holds_rows_or_columns(grid: Grid, cells: Cells, settings: TableSettings) -> bool:
     """Whether rows or columns stand within cells."""
-    own = [(cell, printed(lines, settings)) for cell, lines in zip(grid.cells, cells, strict=True)]
+    own = [
+        (cell, _Within(len(lines), printed(_telling(grid, cell, lines), settings)))
+        for cell, lines in zip(grid.cells, cells, strict=True)
+    ]
     return _holds_rows(own) or _holds_columns(grid, own, settings)
+
+
+def _telling(grid: Grid, cell: GridCell, lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines of a cell that can tell of rows or columns in it: those with a figure, and all in one over all columns
+    (most cells hold prose, which need not be parted)."""
+    if cell.column_span == len(grid.xs) - 1 > 1:
+        return lines
+    return [line for line in lines if any(is_figure(word.text) for word in line.words)]
 
 
 def _is_ruled_form(grid: Grid, cells: Cells) -> bool:
@@ -127,13 +145,13 @@ def _by_row(cells: Iterable[tuple[GridCell, T]]) -> Iterable[list[tuple[GridCell
     return rows.values()
 
 
-def _holds_rows(cells: Sequence[tuple[GridCell, list[Printed]]]) -> bool:
+def _holds_rows(cells: Sequence[tuple[GridCell, _Within]]) -> bool:
     """Whether several cells of a row hold figures below one another, for the most part."""
     for row in _by_row(cells):
         stacks = 0
-        for _, lines in row:
-            figures = sum(map(_is_value, lines))
-            stacks += figures > 1 and 2 * figures > len(lines)
+        for _, within in row:
+            figures = sum(map(_is_value, within.telling))
+            stacks += figures > 1 and 2 * figures > within.lines
         if stacks > 1:
             return True
     return False
@@ -144,14 +162,14 @@ def _is_value(line: Printed) -> bool:
     return any(segment.figures and segment.text[0] not in "([" for segment in line.segments)
 
 
-def _holds_columns(grid: Grid, cells: Sequence[tuple[GridCell, list[Printed]]], settings: TableSettings) -> bool:
+def _holds_columns(grid: Grid, cells: Sequence[tuple[GridCell, _Within]], settings: TableSettings) -> bool:
     """Whether several cells hold texts or figures side by side: rows of one box, or columns that no rule parts."""
     if len(grid.xs) < 3:
         return False
     whole = 0
     pairs: dict[int, int] = {}
-    for cell, lines in cells:
-        for line in lines:
+    for cell, within in cells:
+        for line in within.telling:
             figures = sum(segment.figures for segment in line.segments)
             whole += cell.column_span == len(grid.xs) - 1 and len(line.segments) > 2
             pairs[cell.column] = pairs.get(cell.column, 0) + (cell.column_span == 1 and figures > 1)

@@ -58,7 +58,7 @@ def _doubled(words: Sequence[Word]) -> Iterator[Word]:
     for group in equal.values():
         kept: list[Word] = []
         for word in sorted(group, key=_X0):
-            if _stands_already(word, kept):
+            if kept and word.x0 - kept[-1].x0 < DOUBLED * word.size and _stands_already(word, kept):
                 yield word
             else:
                 kept.append(word)

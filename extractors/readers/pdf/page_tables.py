@@ -17,8 +17,8 @@ from extractors.readers.pdf.blocks import grid_lines
 from extractors.readers.pdf.boxed_tables import Sides, holds_rows, sides
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.grid import Grid
-from extractors.readers.pdf.horizontal_rules import levels_of
-from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
+from extractors.readers.pdf.horizontal_rules import Level, levels_of, outside, with_heads
+from extractors.readers.pdf.lines import TEXT_GAP, TextLine, parted_lines, text_lines
 from extractors.readers.pdf.open_grids import open_region
 from extractors.readers.pdf.regions import Region
 from extractors.readers.pdf.row_rules import OpenTable, Sheet, band_grids
@@ -33,7 +33,8 @@ from extractors.readers.pdf.text_columns import aligned_grids, headed_grids
 class PageLayout:
     """A page taken apart: tables as grids with the lines of their cells, and the lines outside them.
 
-    `opened` are ruled tables whose rules part but some of what they hold; `held` are their lines.
+    `opened` are ruled tables whose rules part but some of what they hold, `held` their lines; `levels` are the
+    horizontal rules outside of ruled tables.
     """
 
     page: PageContent
@@ -43,6 +44,7 @@ class PageLayout:
     furniture: list[TextLine] = field(default_factory=list)
     opened: list[Region] = field(default_factory=list)
     held: list[TextLine] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
 
     def add(self, grid: Grid) -> None:
         self.grids.append(grid)
@@ -105,7 +107,8 @@ def _add_bands(layouts: Sequence[PageLayout], usual_size: float, settings: Table
     levels = []
     for p in layouts:
         heads = [grid for grid, cells in zip(p.grids, p.cells, strict=True) if is_head(grid, cells)]
-        levels.append(levels_of(p.page, p.grids, heads))
+        p.levels = levels_of(p.page, p.grids)
+        levels.append(with_heads(p.levels, heads))
     open_table: OpenTable | None = None
     for layout, own, following in zip(layouts, levels, [*levels[1:], []], strict=True):
         sheet = Sheet(layout.page, own, following, layout.lines, usual_size, settings)
@@ -140,7 +143,7 @@ def _add_headed(layout: PageLayout, usual_size: float, open_table: ColumnTable |
 def _add_solved(layout: PageLayout, usual_size: float, settings: TableSettings) -> None:
     """Finds the tables of figures, and those between rules that part but some of their rows."""
     layout.lines = sorted([*layout.lines, *layout.held], key=lambda line: (line.base, line.x0))
-    levels = levels_of(layout.page, layout.grids, [])
+    levels = list(outside(layout.levels, layout.grids))
     cuts = [y for grid in layout.grids for y in (grid.ys[0], grid.ys[-1])]
     page = Unsolved(layout.lines, layout.opened, levels, layout.page.stripes, cuts, usual_size)
     found, layout.lines = solved_grids(page, settings)
@@ -162,7 +165,7 @@ def _keep(layout: PageLayout, items: Iterable[TextLine | Grid]) -> None:
         if isinstance(item, Grid):
             layout.add(item)
         else:
-            layout.lines += text_lines(item.words, TEXT_GAP)
+            layout.lines += parted_lines([item])
 
 
 def _dissolve_sparse(layout: PageLayout, size: float, before: Sides | None) -> Sides | None:

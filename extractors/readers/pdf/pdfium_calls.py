@@ -1,11 +1,12 @@
 """The few pdfium functions that are called once a word or a line: plain addresses instead of wrapped pointers.
 
-`pypdfium2.raw` wraps each pointer in an object, which costs more than the calls themselves.
+`pypdfium2.raw` wraps each pointer in an object, which costs more than the calls themselves; so would letting go of the
+interpreter's lock for the time of a call.
 """
 
 from __future__ import annotations
 
-from ctypes import CFUNCTYPE, c_double, c_float, c_int, c_uint, c_void_p, cast
+from ctypes import PYFUNCTYPE, c_double, c_float, c_int, c_uint, c_void_p, cast
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -17,7 +18,7 @@ def _bind(name: str, result: Any, *arguments: Any) -> Any:
     address = cast(getattr(pdfium_c, name), c_void_p).value
     if not address:
         raise ImportError(f"pypdfium2 lacks {name}")
-    return CFUNCTYPE(result, *arguments)(address)
+    return PYFUNCTYPE(result, *arguments)(address)
 
 
 char_origin = _bind("FPDFText_GetCharOrigin", c_int, _P, c_int, _P, _P)

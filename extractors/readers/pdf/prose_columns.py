@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
+from extractors.readers.pdf.lines import TextLine, parted_lines, text_lines, whole_lines
 from extractors.readers.pdf.prose import is_justified, is_running
 from extractors.readers.pdf.segments import Piece, printed
 from extractors.readers.pdf.solved_columns import solve_columns
@@ -15,7 +15,7 @@ from extractors.readers.pdf.table_settings import TableSettings
 def in_reading_order(lines: Sequence[TextLine], settings: TableSettings) -> list[TextLine]:
     """The lines of a stretch of a page outside tables: those of columns of prose one column after the other, down to a
     line that runs over several."""
-    whole = text_lines([word for line in lines for word in line.words])
+    whole = whole_lines(lines)
     rows = printed([line for line in whole if not line.words[0].turn], settings)
     columns = solve_columns(rows, [], [], settings)
     pieces = [[Piece(*span_of(s.x0, s.x1, columns.borders), s) for s in row.segments] for row in rows]
@@ -24,7 +24,7 @@ def in_reading_order(lines: Sequence[TextLine], settings: TableSettings) -> list
         for c in range(columns.count)
     ]
     if is_justified(whole) or not any(own and is_running([own]) for own in by_column[1:]):
-        return text_lines([word for line in whole for word in line.words], TEXT_GAP)
+        return list(parted_lines(whole))
     out: list[TextLine] = []
     block: list[list[TextLine]] = [[] for _ in by_column]
     for own in pieces:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from ctypes import addressof, c_float, c_int, c_uint
+from functools import partial
 
 import pypdfium2.raw as pdfium_c
 
@@ -74,7 +75,7 @@ class RuleReader:
 
     def read(self, page: int) -> None:
         """Takes in all objects of a page (its address)."""
-        self._read(pdfium_calls.object_count(page), lambda i: pdfium_calls.page_object(page, i), self._to_page, 0)
+        self._read(pdfium_calls.object_count(page), partial(pdfium_calls.page_object, page), self._to_page, 0)
 
     def _read(self, count: int, get: Callable[[int], int], outer: Affine, depth: int) -> None:
         self.seen += count
@@ -153,7 +154,7 @@ class RuleReader:
         return opacity.value > 0 and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
 
     def _read_form(self, form: int, matrix: Affine, depth: int) -> None:
-        self._read(pdfium_calls.form_count(form), lambda i: pdfium_calls.form_object(form, i), matrix, depth + 1)
+        self._read(pdfium_calls.form_count(form), partial(pdfium_calls.form_object, form), matrix, depth + 1)
 
     def _matrix_of(self, item: int) -> Affine:
         pdfium_calls.object_matrix(item, self._matrix_at)
@@ -166,7 +167,7 @@ class RuleReader:
         bends = segment = 0
         for i in range(pdfium_calls.segment_count(path)):
             before, segment = segment, pdfium_calls.path_segment(path, i)
-            kind = pdfium_calls.segment_type(segment)
+            kind = pdfium_calls.segment_type(segment) if i else pdfium_c.FPDF_SEGMENT_MOVETO
             if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
                 bends += 1
                 if bends % 3:

@@ -13,7 +13,7 @@ from extractors.readers.known_lines import is_header_label, opens_section, opens
 from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.horizontal_rules import Level
-from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines
+from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines, whole_lines
 from extractors.readers.pdf.prose import is_justified, is_running
 from extractors.readers.pdf.regions import Region, find_regions
 from extractors.readers.pdf.segments import Piece, Printed, Segment, figure_columns, is_year, printed, words_of
@@ -45,8 +45,7 @@ class Unsolved:
 def solved_grids(page: Unsolved, settings: TableSettings) -> tuple[list[Grid], list[TextLine]]:
     """The tables of a page that are not fully ruled, and the lines outside of them."""
     known = {id(word) for region in page.opened for word in words_of(region.lines)}
-    free = [word for line in page.lines for word in line.words if not word.turn and id(word) not in known]
-    lines = text_lines(free)
+    lines = whole_lines([own for line in page.lines if not line.words[0].turn for own in _left_of(line, known)])
     headings = [line for line in lines if _is_of_form(line, settings)]
     lines = [line for line in lines if not any(line is own for own in headings)]
     cuts = [*page.cuts, *(line.base for line in headings), *(region.lines[0].top for region in page.opened)]

@@ -12,7 +12,7 @@ from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.columns_at import LETTER, WIDE
 from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
-from extractors.readers.pdf.lines import TextLine, text_lines
+from extractors.readers.pdf.lines import TextLine, text_lines, whole_lines
 from extractors.readers.pdf.prose import is_justified, is_running
 from extractors.readers.pdf.stripe_rows import rows_by_stripes, words_of
 
@@ -64,8 +64,7 @@ def aligned_grids(lines: Sequence[TextLine], size: float) -> list[TextLine | Gri
 
 def _by_size(lines: Sequence[TextLine], size: float) -> Iterator[tuple[bool, list[TextLine]]]:
     """Lines in runs, each with whether it stands apart: headings, and what runs up or down the margin."""
-    whole = text_lines([word for line in lines for word in line.words])
-    for is_apart, own in groupby(whole, lambda line: bool(line.words[0].turn) or line.size > LARGE * size):
+    for is_apart, own in groupby(whole_lines(lines), lambda line: bool(line.words[0].turn) or line.size > LARGE * size):
         yield is_apart, list(own)
 
 
