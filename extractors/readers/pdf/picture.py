@@ -17,6 +17,8 @@ MIN_RULE = 36.0
 """Rules are at least so many points long: half an inch, longer than any stroke of a letter."""
 MAX_THICK = 4.0
 """Ink thicker than this many points is no rule but a filled box."""
+FULL = 0.98
+"""At least so much of a rule's length is ink."""
 MAX_SKEW = 3.0
 SKEW_STEP = 0.1
 MIN_SKEW = 0.15
@@ -81,7 +83,9 @@ class Picture:
             _whiten(pixels, (y, x0, x1), self.scale, grow)
         for x, y0, y1 in self.vertical:
             _whiten(pixels.T, (x, y0, y1), self.scale, grow)
-        return Image.fromarray(pixels)
+        image = Image.fromarray(pixels)
+        image.format = "PPM"  # how it is handed to tesseract: packing it as a PNG takes as long as reading it
+        return image
 
 
 def _whiten(pixels: NDArray[np.uint8], rule: tuple[float, float, float], scale: float, grow: int) -> None:
@@ -110,18 +114,30 @@ def _straight(image: Any) -> Any:
     return image.rotate(float(fine), fillcolor=255, resample=2)
 
 
+def _likely_rows(ink: Ink, least: int) -> NDArray[np.intp]:
+    """The rows in which a stroke of `least` pixels can be: it fills three stretches of a quarter of its length."""
+    step = max(1, least // 4)
+    count = ink.shape[1] // step
+    stretches = np.ascontiguousarray(ink)[:, : count * step].reshape(ink.shape[0], count, step)
+    full = np.count_nonzero(stretches, axis=2) >= step - (1 - FULL) * least
+    return np.flatnonzero((full[:, :-2] & full[:, 1:-1] & full[:, 2:]).any(axis=1))
+
+
 def _rules(ink: Ink, scale: float) -> Iterator[tuple[float, float, float]]:
     """(row, start, end) in pixels of the straight horizontal strokes that are long and thin."""
     least = round(MIN_RULE * scale)
     if ink.shape[1] <= least:
         return
-    sums = np.cumsum(np.pad(ink, ((0, 0), (1, 0))), axis=1, dtype=np.int32)
-    long = sums[:, least:] - sums[:, :-least] >= 0.98 * least
+    likely = _likely_rows(ink, least)
+    sums = np.cumsum(np.pad(ink[likely], ((0, 0), (1, 0))), axis=1, dtype=np.int32)
+    long = sums[:, least:] - sums[:, :-least] >= FULL * least
     open_runs: list[list[int]] = []
     done: list[list[int]] = []
-    for number in np.flatnonzero(long.any(axis=1)):
+    for number, starts in zip(likely, long, strict=True):
+        if not starts.any():
+            continue
         row = int(number)
-        steps = np.diff(np.concatenate(([0], long[row].astype(np.int8), [0])))
+        steps = np.diff(np.concatenate(([0], starts.astype(np.int8), [0])))
         runs = zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1) + least, strict=True)
         done += [run for run in open_runs if run[1] < row - 1]
         open_runs = [run for run in open_runs if run[1] >= row - 1]

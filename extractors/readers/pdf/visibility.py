@@ -145,7 +145,9 @@ def _difference(page: Any, items: Iterable[int], whole: Picture, scale: float) -
     finally:
         for item in items:
             pdfium_calls.set_active(item, 1)
-    difference: Picture = np.abs(whole.astype(np.int16) - without).max(axis=2) > SEEN
+    changed = np.maximum(whole, without) - np.minimum(whole, without) > SEEN
+    # Colour by colour: a reduction over an axis of three takes ten times as long.
+    difference: Picture = np.logical_or.reduce([changed[..., colour] for colour in range(changed.shape[2])])
     return difference
 
 
