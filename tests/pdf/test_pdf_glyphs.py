@@ -69,11 +69,11 @@ def test_a_mute_glyph_is_said_and_is_no_hyphen(mute_f: bytes, monkeypatch: pytes
 def test_words_of_ocr_complete_a_word_only_where_they_agree(
     seen: list[str], reads: str, mute_f: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def words_of(_: bytes, numbers: list[int]) -> list[list[Word]]:
-        return [[Word(text, 75, 48, 115, 62, 60, 14, False, {}) for text in seen] for _ in numbers]
+    def words_beside(_: bytes, known: dict[int, list[Word]]) -> dict[int, list[Word]]:
+        return {page: [Word(text, 75, 48, 115, 62, 60, 14, False, {}) for text in seen] for page in known}
 
     monkeypatch.setattr(ocr, "why_not", lambda: None)
-    monkeypatch.setattr(ocr, "words_of", words_of)
+    monkeypatch.setattr(ocr, "words_beside", words_beside)
     document = read_pdf(mute_f)
     assert document.lines()[0].text.split()[1] == reads
     assert document.unplaced == ()
@@ -81,11 +81,11 @@ def test_words_of_ocr_complete_a_word_only_where_they_agree(
 
 
 def test_ocr_that_fails_costs_no_document(mute_f: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    def words_of(_: bytes, numbers: list[int]) -> list[list[Word]]:
-        raise ReadError("timeout", f"OCR of page {numbers[0]} took too long")
+    def words_beside(_: bytes, known: dict[int, list[Word]]) -> dict[int, list[Word]]:
+        raise ReadError("timeout", f"OCR of page {min(known)} took too long")
 
     monkeypatch.setattr(ocr, "why_not", lambda: None)
-    monkeypatch.setattr(ocr, "words_of", words_of)
+    monkeypatch.setattr(ocr, "words_beside", words_beside)
     document = read_pdf(mute_f)
     assert [line.text for line in document.lines()] == [SAID.replace("f", REPLACEMENT)]
     assert any("not compared with OCR" in note for note in document.notes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from statistics import median
 from typing import Any
@@ -103,12 +103,19 @@ def read_scans(data: bytes, pages: list[PageContent], numbers: Sequence[int]) ->
     return min(SURE, sum(sure) / len(sure) / 100) if sure else 0.0
 
 
-def words_of(data: bytes, numbers: Sequence[int]) -> list[list[Word]]:
-    """What OCR reads on the pages of these numbers, to compare with their text layer; raises as `read_scans`."""
+def words_beside(data: bytes, known: Mapping[int, Sequence[Word]]) -> dict[int, list[Word]]:
+    """What OCR reads, page by page (numbers from 1), on the lines of words of the text layer; raises as `read_scans`.
+
+    A page takes seconds, a line of it a quarter.
+    """
     from extractors.readers.pdf.source import open_pdf
 
+    out: dict[int, list[Word]] = {}
     with open_pdf(data) as document:
-        return [[word for word, _ in _words(_picture(document, number), number)] for number in numbers]
+        for number, words in known.items():
+            bands = [(word.top - word.size, word.bottom + word.size) for word in words]
+            out[number] = [word for word, _ in _words(_picture(document, number).only(bands), number)]
+    return out
 
 
 def _picture(document: Any, number: int) -> Picture:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,17 @@ class Picture:
     def turned(self, turns: int) -> Picture:
         """The picture whose content was turned `turns` quarters clockwise, turned back."""
         return Picture.of(self.image.rotate(90 * turns, expand=True), self.scale, turns) if turns else self
+
+    def only(self, bands: Iterable[tuple[float, float]]) -> Picture:
+        """The picture with nothing but the rows between each of some heights (points)."""
+        from PIL import Image
+
+        pixels = np.array(self.image)
+        white = np.full_like(pixels, 255)
+        for top, bottom in bands:
+            rows = slice(max(0, round(top * self.scale)), max(0, round(bottom * self.scale)))
+            white[rows] = pixels[rows]
+        return replace(self, image=Image.fromarray(white))
 
     def become(self, other: Picture) -> None:
         for name in fields(self):

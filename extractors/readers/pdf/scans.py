@@ -69,14 +69,15 @@ def _compare(data: bytes, pages: list[PageContent]) -> Iterator[str]:
     The page has a text layer without OCR: where that fails, the words stay as they are.
     """
     try:
-        read = ocr.words_of(data, [page.number for page in pages])
+        read = ocr.words_beside(data, {page.number: _unmapped(page) for page in pages})
     except ReadError as error:
         yield f"words with unknown glyphs were not compared with OCR: {error}"
         return
-    for page, seen in zip(pages, read, strict=True):
+    for page in pages:
         for word in _unmapped(page):
             shape = re.compile(re.escape(word.text).replace(REPLACEMENT, r"([^\W\d_]{1,3})"))
-            found = {other.text for other in seen if _same_place(word, other) and shape.fullmatch(other.text)}
+            near = (other.text for other in read[page.number] if _same_place(word, other))
+            found = {text for text in near if shape.fullmatch(text)}
             if len(found) == 1:
                 before, word.text = word.text, found.pop()
                 page.letters += len(word.text) - len(before)
