@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from ctypes import addressof, c_double, c_float, c_ushort, create_string_buffer
+from ctypes import byref, c_double, c_float, c_ushort, create_string_buffer
 from itertools import accumulate
 from math import hypot
 from typing import Any
@@ -22,6 +22,7 @@ from extractors.document import Reason
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.metrics import FontMetrics
+from extractors.readers.pdf.pdfium_calls import Pointer
 from extractors.readers.pdf.rules import Affine, Point
 
 GAP = 3.0
@@ -54,13 +55,13 @@ class UnreadableError(Exception):
 class Font(dict[str, float]):
     """The widths of a font's characters, in shares of the font size, asked for when first needed."""
 
-    def __init__(self, address: int, declared: FontMetrics) -> None:
+    def __init__(self, font: Pointer, declared: FontMetrics) -> None:
         super().__init__()
-        self._address = address
+        self._font: Pointer | None = font
         buffer = create_string_buffer(200)
-        pdfium_calls.font_name(address, addressof(buffer), 200)
+        pdfium_calls.font_name(font, buffer, 200)
         name = buffer.value.decode("latin-1").rpartition("+")[2]
-        metrics = declared.of(name, embedded=pdfium_calls.font_embedded(address) != 0)
+        metrics = declared.of(name, embedded=pdfium_calls.font_embedded(font) != 0)
         self._exact = metrics.widths if metrics else {}
         self.drifts = bool(self._exact)
         self._lag: dict[str, float] = {}
@@ -68,15 +69,15 @@ class Font(dict[str, float]):
             self.descent = metrics.descent
         else:
             number = c_float()
-            pdfium_calls.font_descent(address, 1000.0, addressof(number))
+            pdfium_calls.font_descent(font, pdfium_calls.UNIT, byref(number))
             self.descent = -abs(number.value) / 1000.0
-        self.bold = bool(_BOLD.search(name)) or bool(pdfium_calls.font_flags(address) & _FORCE_BOLD)
+        self.bold = bool(_BOLD.search(name)) or bool(pdfium_calls.font_flags(font) & _FORCE_BOLD)
 
     def __missing__(self, char: str) -> float:
-        if not self._address:
+        if self._font is None:
             return 0.0
         number = c_float()
-        pdfium_calls.glyph_width(self._address, ord(char), 1000.0, addressof(number))
+        pdfium_calls.glyph_width(self._font, ord(char), pdfium_calls.UNIT, byref(number))
         width = max(0.0, number.value)
         exact = self[char] = self._exact.get(int(width), width / 1000.0)
         self._lag[char] = exact - int(width) / 1000.0
@@ -84,7 +85,7 @@ class Font(dict[str, float]):
 
     def close(self) -> None:
         """Forgets the font itself, which dies with its page; widths asked for so far stay."""
-        self._address = 0
+        self._font = None
 
     def drift(self, text: str) -> float:
         """By how much (share of the size) pdfium puts what follows `text` too far to the left."""
@@ -114,7 +115,7 @@ class OpenFonts:
         font = self._here.get(address)
         if font is None:
             font = self._before.get(address)
-            font = self._here[address] = Font(address, self.declared) if font is None else font
+            font = self._here[address] = Font(Pointer(address), self.declared) if font is None else font
         return font
 
     def turn(self, page: Any) -> None:
@@ -151,13 +152,13 @@ class Style:
 
 
 class WordReader:
-    """Reads the words of one page (a text page's address).
+    """Reads the words of one page (pdfium's text page).
 
     What was drawn aslant across the page comes apart from its words, a word for each text object, and so do glyphs
-    drawn twice: both in `left_out`.  `look` is told the address of each text object.
+    drawn twice: both in `left_out`.  `look` is told each text object.
     """
 
-    def __init__(self, textpage: int, to_page: Affine, fonts: OpenFonts, look: Callable[[int], None]) -> None:
+    def __init__(self, textpage: Any, to_page: Affine, fonts: OpenFonts, look: Callable[[Pointer], None]) -> None:
         self._page = textpage
         self._to_page = to_page
         self._fonts = fonts
@@ -169,10 +170,10 @@ class WordReader:
         self._styles: dict[int, Style] = {}
         self._aslant: dict[Style, Word] = {}
         self._rect = pdfium_c.FS_RECTF()
-        self._matrix = pdfium_c.FS_MATRIX()
-        self._matrix_at = addressof(self._matrix)
+        self._matrix = bytearray(pdfium_calls.MATRIX.size)
+        self._matrix_at = pdfium_calls.pointer_to(self._matrix)
         self._x, self._y = c_double(), c_double()
-        self._x_at, self._y_at = addressof(self._x), addressof(self._y)
+        self._x_at, self._y_at = byref(self._x), byref(self._y)
 
     def read(self, count: int) -> list[Word]:
         """All words of the page, in the order in which pdfium gives them."""
@@ -200,7 +201,7 @@ class WordReader:
     def _text(self, count: int) -> str:
         """The page's text, a UTF-16 code unit for each of pdfium's indices; UnreadableError for unmapped glyphs."""
         buffer = (c_ushort * (count + 1))()
-        written = pdfium_calls.page_text(self._page, 0, count, addressof(buffer))
+        written = pdfium_calls.page_text(self._page, 0, count, buffer)
         text = bytes(buffer).decode("utf-16-le", "surrogatepass")[:count] if written == count + 1 else ""
         if len(text) != count:  # letters above U+FFFF, or characters that the text leaves out
             units = (
@@ -233,16 +234,16 @@ class WordReader:
         if style is None:
             if not item:
                 raise UnreadableError("a character without a text object")
-            font = self._fonts.at(pdfium_calls.text_font(item))
-            m = self._matrix
+            drawn = Pointer(item)
+            font = self._fonts.at(pdfium_calls.text_font(drawn))
             pdfium_calls.char_matrix(self._page, index, self._matrix_at)
             size = pdfium_calls.char_size(self._page, index)
-            matrix = (m.a, m.b, m.c, m.d, m.e, m.f)
+            matrix = pdfium_calls.MATRIX.unpack(self._matrix)
             style = self._styles[item] = Style(font, size, matrix, self._to_page, index)
             style.run = item
             if pdfium_calls.char_unmapped(self._page, index):
                 raise UnreadableError("a font whose glyphs map to no characters")
-            self._look(item)
+            self._look(drawn)
         return style
 
     def _style_at(self, index: int) -> Style:
@@ -269,7 +270,7 @@ class WordReader:
     def _reach(self, index: int, style: Style) -> float:
         """How far a character's box reaches from its origin: the letters of a ligature share origin and box."""
         x, y = self._origin(index, style)
-        pdfium_calls.char_loose_box(self._page, index, addressof(self._rect))
+        pdfium_calls.char_loose_box(self._page, index, byref(self._rect))
         rect = self._rect
         a, b, c, d, e, f = self._to_page
         xs = (a * rect.left + c * rect.bottom + e, a * rect.right + c * rect.top + e)

@@ -8,14 +8,16 @@ that nobody sees it, is told apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from ctypes import addressof, c_float, c_int, c_uint
+from ctypes import byref, c_float, c_int, c_uint
 from functools import partial
+from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule, Word
 from extractors.readers.pdf.filled_boxes import is_shade
+from extractors.readers.pdf.pdfium_calls import Pointer
 
 Affine = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
@@ -31,6 +33,10 @@ WHITE = 250
 """A red, green and blue (of 255) of at least this is white."""
 MAX_GROUNDS = 500
 """So many boxes that something white can stand out from are looked at, no more: beyond, white counts as seen."""
+
+
+_OF_A_LINE = (pdfium_c.FPDF_SEGMENT_MOVETO, pdfium_c.FPDF_SEGMENT_LINETO)
+"""A path of two points, as most are, can be nothing else."""
 
 
 class TooManyObjectsError(Exception):
@@ -64,20 +70,20 @@ class RuleReader:
         self._outer: dict[int, Affine] = {}
         self._to_page = to_page
         self.seen = 0
-        self._matrix = pdfium_c.FS_MATRIX()
-        self._matrix_at = addressof(self._matrix)
+        self._matrix = bytearray(pdfium_calls.MATRIX.size)
+        self._matrix_at = pdfium_calls.pointer_to(self._matrix)
         self._x, self._y = c_float(), c_float()
-        self._x_at, self._y_at = addressof(self._x), addressof(self._y)
+        self._x_at, self._y_at = byref(self._x), byref(self._y)
         self._fill, self._stroke = c_int(), c_int()
-        self._fill_at, self._stroke_at = addressof(self._fill), addressof(self._stroke)
+        self._fill_at, self._stroke_at = byref(self._fill), byref(self._stroke)
         self._colour = [c_uint() for _ in range(4)]
-        self._colour_at = [addressof(part) for part in self._colour]
+        self._colour_at = [byref(part) for part in self._colour]
 
-    def read(self, page: int) -> None:
-        """Takes in all objects of a page (its address)."""
+    def read(self, page: Any) -> None:
+        """Takes in all objects of a page (pdfium's own)."""
         self._read(pdfium_calls.object_count(page), partial(pdfium_calls.page_object, page), self._to_page, 0)
 
-    def _read(self, count: int, get: Callable[[int], int], outer: Affine, depth: int) -> None:
+    def _read(self, count: int, get: Callable[[int], Pointer], outer: Affine, depth: int) -> None:
         self.seen += count
         if self.seen > MAX_OBJECTS:
             raise TooManyObjectsError
@@ -86,30 +92,30 @@ class RuleReader:
             kind = pdfium_calls.object_type(item)
             self._turn += 1
             if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-                self.painted[item] = self._turn
-                self._outer[item] = outer
+                self.painted[item.value or 0] = self._turn
+                self._outer[item.value or 0] = outer
             elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 filled, outlined = self._drawn(item)
                 white = self._is_white(item, filled, outlined)
-                for points, closed in self._subpaths(item, multiply(self._matrix_of(item), outer)):
+                for points, closed in self._subpaths(item, self._placed(item, outer)):
                     self._add(points, closed, only_filled=filled and not outlined)
                     if filled or white:
                         self._add_ground(_around(points), filled=filled, white=white)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-                self._read_form(item, multiply(self._matrix_of(item), outer), depth)
+                self._read_form(item, self._placed(item, outer), depth)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-                self._add_image(multiply(self._matrix_of(item), outer))
+                self._add_image(self._placed(item, outer))
 
-    def tell_runs(self, words: Iterable[Word], look: Callable[[int], None]) -> None:
-        """Tells words that pdfium did not read which text object drew them, and `look` the address of each object.
+    def tell_runs(self, words: Iterable[Word], look: Callable[[Pointer], None]) -> None:
+        """Tells words that pdfium did not read which text object drew them, and `look` each object.
 
         Of several objects around a word it is the next one to be painted: words come as they were drawn.
         """
         corners = [c_float() for _ in range(4)]
         boxes: list[tuple[int, Box]] = []
         for item, (a, b, c, d, e, f) in self._outer.items():
-            look(item)
-            pdfium_calls.object_bounds(item, *map(addressof, corners))
+            look(Pointer(item))
+            pdfium_calls.object_bounds(Pointer(item), *map(byref, corners))
             left, bottom, right, top = (corner.value for corner in corners)
             boxes.append(
                 (item, _around([(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]))
@@ -140,34 +146,35 @@ class RuleReader:
             if not white:
                 self._grounds.append(box)
 
-    def _is_white(self, path: int, filled: bool, outlined: bool) -> bool:
+    def _is_white(self, path: Pointer, filled: bool, outlined: bool) -> bool:
         """Whether all that is drawn of a path is white, or nothing is."""
         return not (
             (filled and self._shows(path, pdfium_calls.object_fill))
             or (outlined and self._shows(path, pdfium_calls.object_stroke))
         )
 
-    def _shows(self, path: int, colour_of: Callable[..., int]) -> bool:
+    def _shows(self, path: Pointer, colour_of: Callable[..., int]) -> bool:
         if not colour_of(path, *self._colour_at):
             return True  # a pattern
         red, green, blue, opacity = self._colour
         return opacity.value > 0 and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
 
-    def _read_form(self, form: int, matrix: Affine, depth: int) -> None:
+    def _read_form(self, form: Pointer, matrix: Affine, depth: int) -> None:
         self._read(pdfium_calls.form_count(form), partial(pdfium_calls.form_object, form), matrix, depth + 1)
 
-    def _matrix_of(self, item: int) -> Affine:
+    def _placed(self, item: Pointer, outer: Affine) -> Affine:
+        """The way from an object's own coordinates to those of the page."""
         pdfium_calls.object_matrix(item, self._matrix_at)
-        m = self._matrix
-        return (m.a, m.b, m.c, m.d, m.e, m.f)
+        return multiply(pdfium_calls.MATRIX.unpack(self._matrix), outer)
 
-    def _subpaths(self, path: int, matrix: Affine) -> Iterator[tuple[list[Point], bool]]:
+    def _subpaths(self, path: Pointer, matrix: Affine) -> Iterator[tuple[list[Point], bool]]:
         a, b, c, d, e, f = matrix
         points: list[Point] = []
-        bends = segment = 0
-        for i in range(pdfium_calls.segment_count(path)):
+        bends, segment = 0, path
+        count = pdfium_calls.segment_count(path)
+        for i in range(count):
             before, segment = segment, pdfium_calls.path_segment(path, i)
-            kind = pdfium_calls.segment_type(segment) if i else pdfium_c.FPDF_SEGMENT_MOVETO
+            kind = pdfium_calls.segment_type(segment) if count > 2 else _OF_A_LINE[i]
             if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
                 bends += 1
                 if bends % 3:
@@ -180,7 +187,7 @@ class RuleReader:
                 points, bends = [], 0
             points.append((a * x + c * y + e, b * x + d * y + f))
         if len(points) > 1:
-            yield points, pdfium_calls.segment_close(segment) != 0
+            yield points, count > 2 and pdfium_calls.segment_close(segment) != 0
 
     def _add(self, points: list[Point], closed: bool, *, only_filled: bool) -> None:
         if len(points) == 5 and points[0] == points[4]:
@@ -200,7 +207,7 @@ class RuleReader:
                 if p[0] == q[0] or p[1] == q[1]:
                     self._add_line(p, q)
 
-    def _drawn(self, path: int) -> tuple[bool, bool]:
+    def _drawn(self, path: Pointer) -> tuple[bool, bool]:
         """Whether a path is filled, and whether its outline is drawn."""
         pdfium_calls.path_drawn(path, self._fill_at, self._stroke_at)
         return bool(self._fill.value), bool(self._stroke.value)

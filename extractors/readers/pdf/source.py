@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from ctypes import c_void_p, cast
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -29,10 +28,6 @@ MAX_CHARACTERS = 400_000
 """More characters than this on one page is no form."""
 SCANNED = 0.5
 """A page whose pictures cover this share of it is a scan: its words, if any, were read from the picture."""
-
-
-def _address(pointer: Any) -> int:
-    return int(cast(pointer, c_void_p).value or 0)
 
 
 @contextmanager
@@ -88,7 +83,7 @@ def _read_page(
     try:
         to_page, width, height = page_frame(page)
         rules = RuleReader(to_page)
-        rules.read(_address(page.raw))
+        rules.read(page.raw)
         signs = HiddenSigns(layers=fonts.declared.has_layers)
         try:
             content = _read_fast(page, number, to_page, fonts, signs)
@@ -126,7 +121,7 @@ def _read_fast(page: Any, number: int, to_page: Affine, fonts: OpenFonts, signs:
         count = textpage.count_chars()
         if count > MAX_CHARACTERS:
             raise ReadError("too_large", f"Page {number} has {count} characters: this is no form.")
-        reader = WordReader(_address(textpage.raw), to_page, fonts, signs.look)
+        reader = WordReader(textpage.raw, to_page, fonts, signs.look)
         words = reader.read(count) if count > 0 else []
     finally:
         textpage.close()

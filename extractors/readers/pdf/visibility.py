@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from ctypes import addressof, c_float, c_uint
+from ctypes import byref, c_float, c_uint
 from math import ceil
 from operator import attrgetter
 from typing import Any
@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, Word
+from extractors.readers.pdf.pdfium_calls import Pointer
 
 SCALE = 1.5
 """Pixels a point of the pictures that are compared: the strokes of 5 pt text are still seen."""
@@ -51,20 +52,20 @@ class HiddenSigns:
         self.faint: set[int] = set()
         self._layers = layers
         self._red, self._green, self._blue, self._opacity = (c_uint() for _ in range(4))
-        self._colour_at = [addressof(n) for n in (self._red, self._green, self._blue, self._opacity)]
+        self._colour_at = [byref(n) for n in (self._red, self._green, self._blue, self._opacity)]
         self._box = [c_float() for _ in range(4)]
-        self._box_at = [addressof(n) for n in self._box]
+        self._box_at = [byref(n) for n in self._box]
 
-    def look(self, item: int) -> None:
-        """Takes in the text object at this address."""
+    def look(self, item: Pointer) -> None:
+        """Takes in a text object."""
         pdfium_calls.object_fill(item, *self._colour_at)
         if self._opacity.value < OPAQUE or self._red.value + self._green.value + self._blue.value >= LIGHT:
-            self.faint.add(item)
-            self.found.add(item)
+            self.faint.add(item.value or 0)
+            self.found.add(item.value or 0)
         elif self._layers or pdfium_calls.text_mode(item) in _PAINTS_NOTHING or self._is_clipped(item):
-            self.found.add(item)
+            self.found.add(item.value or 0)
 
-    def _is_clipped(self, item: int) -> bool:
+    def _is_clipped(self, item: Pointer) -> bool:
         """True if a part of the object lies outside of the box around one of its clipping paths."""
         clip = pdfium_calls.object_clip(item)
         paths = range(pdfium_calls.clip_count(clip)) if clip else ()
@@ -139,12 +140,12 @@ def _picture(page: Any, scale: float) -> Picture:
 def _difference(page: Any, items: Iterable[int], whole: Picture, scale: float) -> Picture:
     """Where the page's picture changes when these objects are not drawn."""
     for item in items:
-        pdfium_calls.set_active(item, 0)
+        pdfium_calls.set_active(Pointer(item), 0)
     try:
         without = _picture(page, scale)
     finally:
         for item in items:
-            pdfium_calls.set_active(item, 1)
+            pdfium_calls.set_active(Pointer(item), 1)
     changed = np.maximum(whole, without) - np.minimum(whole, without) > SEEN
     # Colour by colour: a reduction over an axis of three takes ten times as long.
     difference: Picture = np.logical_or.reduce([changed[..., colour] for colour in range(changed.shape[2])])
