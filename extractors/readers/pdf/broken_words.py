@@ -135,10 +135,12 @@ def _seams(page: PageContent, grid: Grid, cells: Sequence[Sequence[TextLine]]) -
     for cell, own in zip(grid.cells, cells, strict=True):
         found = []
         for above, below in pairwise(own):
+            if " " in above.text:
+                continue  # as nearly always
             start = left[cell.column]
             right = grid.xs[cell.column + cell.column_span] - max(start - grid.xs[cell.column], 0.0)
-            one = " " not in above.text and above.x0 - start <= _FLUSH and below.x0 - start <= _FLUSH
-            if one and not below.text[0].isupper() and right - above.x1 < _letter(below):
+            flush = above.x0 - start <= _FLUSH and below.x0 - start <= _FLUSH
+            if flush and not below.text[0].isupper() and right - above.x1 < _letter(below):
                 found.append((above, below))
         in_head = bool(found and head_scores(" ".join(line.text for line in own)))
         yield from (_Seam(above, below, page, in_head) for above, below in found)

@@ -7,6 +7,7 @@ In: the upright words of a page.  Out: the same page with those words in `left_o
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from statistics import median
@@ -49,13 +50,12 @@ def take_overprints(page: PageContent) -> None:
 
 def _doubled(words: Sequence[Word]) -> Iterator[Word]:
     """Words that are drawn again in the place of an equal one."""
-    first: dict[str, Word] = {}
-    equal: dict[str, list[Word]] = {}
+    equal: defaultdict[str, list[Word]] = defaultdict(list)
     for word in words:
-        before = first.setdefault(word.text, word)
-        if before is not word:
-            equal.setdefault(word.text, [before]).append(word)
+        equal[word.text].append(word)
     for group in equal.values():
+        if len(group) == 1:
+            continue
         kept: list[Word] = []
         for word in sorted(group, key=_X0):
             if kept and word.x0 - kept[-1].x0 < DOUBLED * word.size and _stands_already(word, kept):
