@@ -35,6 +35,7 @@ from warehouse.files import need_room
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import LedgerOutcome, RunCounts
 from warehouse.publication import is_reconciled, reconcile
+from warehouse.schema import get_ready
 from warehouse.store import Store
 
 LOG = logging.getLogger("pmg")
@@ -277,6 +278,8 @@ def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
     steps.look(run)
     run.begin(trigger)
     run.hand_over()
+    if run.handed:
+        get_ready()  # while the workers do so too
     while run.handed:
         batch = run.handed.popleft()
         run.hand_over()

@@ -110,7 +110,8 @@ def dataset(name: str, *, key: tuple[str, ...], kw_only: bool = True) -> Callabl
 
     def register(cls: type[R]) -> type[R]:
         record = immutable(kw_only=kw_only)(cls)
-        columns = tuple(_column_spec(record, f.name) for f in fields(record))
+        hints = get_type_hints(record, include_extras=True)
+        columns = tuple(_column_spec(record, f.name, hints[f.name]) for f in fields(record))
         missing = set(key) - {c.name for c in columns}
         if missing or name in DATASETS:
             raise TypeError(f"dataset {name}: {'defined twice' if name in DATASETS else f'no column {missing}'}")
@@ -122,8 +123,7 @@ def dataset(name: str, *, key: tuple[str, ...], kw_only: bool = True) -> Callabl
     return register
 
 
-def _column_spec(record: type, name: str) -> ColumnSpec:
-    annotation = get_type_hints(record, include_extras=True)[name]
+def _column_spec(record: type, name: str, annotation: Any) -> ColumnSpec:
     said = [a for a in get_args(annotation)[1:] if isinstance(a, Column)] if get_origin(annotation) is Annotated else []
     if len(said) != 1:
         raise TypeError(f"{record.__name__}.{name} needs Annotated[…, Column(…)]")

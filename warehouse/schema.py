@@ -28,6 +28,11 @@ def dataset_of(name: str) -> Dataset:
         raise SchemaError(f"unknown dataset {name}: there are {', '.join(DATASETS)}") from None
 
 
+def get_ready() -> None:
+    """Loads what the first table needs: pyarrow then looks for pandas, which takes as long as reading ten documents."""
+    pa.array([], pa.string())
+
+
 @cache
 def arrow_schema(name: str) -> pa.Schema:
     """The Arrow schema of a dataset, with meanings, units and Spanish terms as metadata of columns and schema."""
