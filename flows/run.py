@@ -277,9 +277,9 @@ def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
     """All of a run.  The workers read on while a batch is kept."""
     steps.look(run)
     run.begin(trigger)
-    run.hand_over()
-    if run.handed:
+    if run.plan.jobs:
         get_ready()  # while the workers do so too
+    run.hand_over()
     while run.handed:
         batch = run.handed.popleft()
         run.hand_over()

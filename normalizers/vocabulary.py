@@ -14,9 +14,7 @@ def _read() -> dict[str, list[dict[str, Any]]]:
     import yaml
 
     text = resources.files("normalizers").joinpath("reference/vocabulary.yaml").read_text(encoding="utf-8")
-    # Both load plain data only; the one in C reads ten times as fast.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    read: dict[str, list[dict[str, Any]]] = yaml.load(text, Loader=loader)
+    read: dict[str, list[dict[str, Any]]] = yaml.load(text, Loader=yaml.CSafeLoader)
     return read
 
 

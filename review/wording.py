@@ -92,7 +92,7 @@ def wording() -> Wording:
 @cache
 def _wording(_language: str) -> Wording:
     """Raises KeyError or TypeError where the file names what the schema does not have."""
-    said = yaml.safe_load((files("review") / "wording.yaml").read_text(encoding="utf-8"))
+    said = yaml.load((files("review") / "wording.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     datasets = {
         DATASETS[name].name: DatasetWording(_(w["title"]), _(w["one"]), w["layout"], tuple(w.get("hide", ())))
         for name, w in said["datasets"].items()

@@ -54,11 +54,14 @@ def _erase_lost(store: Store, ledger: Ledger) -> None:
     batches = {NONE, *store.batches()}
     if ledger.is_sealed(store.fingerprint()) and batches.issuperset(ledger.pending_batches()):
         return
+    places = list(ledger.places())
+    if not places:
+        return
     lost = store.lost_buckets()
     there = set(store.read("documents", ["document_id"])["document_id"].to_pylist())
     gone = [
         document_id
-        for document_id, rows in ledger.places()
+        for document_id, rows in places
         if (document_id not in there or document_id[0] in lost if rows in {PUBLISHED, RENAMED} else rows not in batches)
     ]
     ledger.erase(gone, failures=False)

@@ -24,4 +24,4 @@ def fold(text: str) -> str:
 def read_resource(name: str) -> dict[str, Any]:
     """A data file of this package."""
     text = resources.files("extractors.language").joinpath(name).read_text(encoding="utf-8")
-    return cast(dict[str, Any], yaml.safe_load(text))
+    return cast(dict[str, Any], yaml.load(text, Loader=yaml.CSafeLoader))

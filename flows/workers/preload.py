@@ -2,10 +2,30 @@
 
 import gc
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import ModuleType
 from typing import Any
 
-from flows.workers.worker import warm_up
+
+@contextmanager
+def _without_command_line() -> Iterator[None]:
+    """Keeps spaCy from loading its command line with itself: a quarter of its loading, and no worker calls it."""
+    names = ("spacy.cli", "spacy.cli.info")
+    for name in names:
+        sys.modules[name] = ModuleType(name)
+    vars(sys.modules["spacy.cli.info"])["info"] = None
+    try:
+        yield
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+
+
+with _without_command_line():
+    import spacy  # noqa: F401 - that it is loaded so
+
+from flows.workers.worker import warm_up  # noqa: E402
 
 _usual_words = sys.excepthook
 
