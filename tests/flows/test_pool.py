@@ -1,6 +1,8 @@
 import hashlib
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -109,3 +111,13 @@ def test_a_core_that_cannot_work_fails_the_run_and_not_each_document(tmp_path: P
     with pytest.raises(ImportError, match="something"):
         list(pool.outcomes(pool.submit([job(tmp_path, "a", "ok")])))
     pool.close(at_once=True)
+
+
+def test_the_fork_server_loads_spacy_without_its_command_line_and_hides_it_from_nobody() -> None:
+    lines = (
+        "import sys, flows.workers.preload",
+        "assert 'spacy.matcher' in sys.modules and 'spacy.cli' not in sys.modules",
+        "from spacy.cli import info",
+        "assert callable(info)",
+    )
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
