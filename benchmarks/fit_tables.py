@@ -4,15 +4,15 @@
     python benchmarks/fit_tables.py --answers FOLDER       # and documents with the answers of ICDAR 2013
     python benchmarks/fit_tables.py --fit --rounds 2       # tries to do better, and prints what it changed
 
-Without `--fit` it says how much each setting of `TableSettings` matters: what half and double of it cost, on the half
-that is fitted on.  Documents of odd number are fitted on, those of even number judge.
+Without `--fit` it says how much each setting of `TableSettings` matters: what half and double of it cost, on either
+half.  Documents of odd number are fitted on, those of even number judge.
 """
 
 # ruff: noqa: T201 - a benchmark talks to the terminal
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -44,16 +44,18 @@ def varied(settings: TableSettings, name: str, factor: float) -> TableSettings:
     return replace(settings, **{name: new})
 
 
-def sensitivity(answers: Sequence[Answer], settings: TableSettings) -> None:
-    """Prints by how many points half and double of each setting change the share of cells and the mean."""
-    base = judged(answers, settings)
-    print(f"{'setting':18} {'value':>7}   half (cells, mean)   double (cells, mean)   in points")
+def sensitivity(halves: Mapping[str, Sequence[Answer]], settings: TableSettings) -> None:
+    """Prints by how many points half and double of each setting change the share of cells of each half."""
+    bases = {name: judged(half, settings) for name, half in halves.items()}
+    print(f"{'share of cells, in points':34}" + "".join(f"{name:>18}" for name in halves))
+    print(f"{'setting':18} {'value':>7}" + 8 * " " + len(halves) * f"{'half':>9}{'double':>9}")
     for field in fields(settings):
-        said = []
-        for factor in (FACTORS[0], FACTORS[-1]):
-            found = judged(answers, varied(settings, field.name, factor))
-            said.append(f"{100 * (found.cells - base.cells):+6.1f} {100 * (found.mean - base.mean):+6.1f}")
-        print(f"{field.name:18} {getattr(settings, field.name):7}   {said[0]:>18}   {said[1]:>20}", flush=True)
+        print(f"{field.name:18} {getattr(settings, field.name):7}" + 8 * " ", end="")
+        for name, half in halves.items():
+            for factor in (FACTORS[0], FACTORS[-1]):
+                found = judged(half, varied(settings, field.name, factor))
+                print(f"{100 * (found.cells - bases[name].cells):+9.2f}", end="", flush=True)
+        print(flush=True)
 
 
 def fitted(answers: Sequence[Answer], settings: TableSettings, rounds: int) -> TableSettings:
@@ -85,11 +87,12 @@ def main() -> None:
     answers = [*made(range(options.seeds)), *(answered(options.answers) if options.answers else ())]
     fit, judge = [a for a in answers if _is_odd(a)], [a for a in answers if not _is_odd(a)]
     settings = SETTINGS
-    for name, half in (("fitted on", fit), ("judged on", judge)):
+    halves = {"fitted on": fit, "judged on": judge}
+    for name, half in halves.items():
         found = judged(half, settings)
         print(f"{name}: {len(half)} tables, {100 * found.cells:.1f} % of cells, mean {100 * found.mean:.1f} %")
     if not options.fit:
-        sensitivity(fit, settings)
+        sensitivity(halves, settings)
         return
     settings = fitted(fit, settings, options.rounds)
     found = judged(judge, settings)

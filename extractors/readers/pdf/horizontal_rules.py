@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.readers.pdf.cells import merge_rules
-from extractors.readers.pdf.content import HorizontalRule, PageContent
+from extractors.readers.pdf.content import Box, HorizontalRule, PageContent
 from extractors.readers.pdf.grid import Grid
 
 MIN_RULE = 30.0
@@ -51,10 +51,17 @@ def levels_of(page: PageContent, grids: Sequence[Grid]) -> list[Level]:
     return list(out.values())
 
 
-def with_heads(levels: Sequence[Level], heads: Sequence[Grid]) -> list[Level]:
-    """Levels, and the lower borders of ruled heads, by height."""
+def with_heads(levels: Sequence[Level], heads: Sequence[Grid], stripes: Sequence[Box]) -> list[Level]:
+    """Levels, the lower borders of ruled heads, and the upper edges of filled boxes that stand on a rule, by height."""
     borders = (Level(g.ys[-1], [(g.xs[0], g.xs[-1])], list(g.xs[1:-1]), g) for g in heads)
-    return sorted([*levels, *borders], key=lambda level: level.y)
+    boxes = ((Level(top, [(x0, x1)], []), bottom) for x0, top, x1, bottom in stripes)
+    tops = (
+        box
+        for box, bottom in boxes
+        if any(abs(level.y - bottom) <= SNAP and same_width(box, level) for level in levels)
+        and not any(abs(level.y - box.y) <= SNAP for level in levels)
+    )
+    return sorted([*levels, *borders, *tops], key=lambda level: level.y)
 
 
 def outside(levels: Sequence[Level], grids: Sequence[Grid]) -> Iterator[Level]:

@@ -108,7 +108,7 @@ def _add_bands(layouts: Sequence[PageLayout], usual_size: float, settings: Table
     for p in layouts:
         heads = [grid for grid, cells in zip(p.grids, p.cells, strict=True) if is_head(grid, cells)]
         p.levels = levels_of(p.page, p.grids)
-        levels.append(with_heads(p.levels, heads))
+        levels.append(with_heads(p.levels, heads, p.page.stripes))
     open_table: OpenTable | None = None
     for layout, own, following in zip(layouts, levels, [*levels[1:], []], strict=True):
         sheet = Sheet(layout.page, own, following, layout.lines, usual_size, settings)

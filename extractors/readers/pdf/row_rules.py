@@ -132,8 +132,10 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
     current: list[Band] = [torn] if torn else []
     is_open = torn is not None and torn.below is None
     if levels and not torn:
-        lead = Band(_words_above(words, levels[0]), None, levels[0])
-        current = _first_row(lead, sheet, goes_on=_is_like(levels[0], open_table))
+        table = open_table if _is_like(levels[0], open_table) else None
+        x0, x1 = _width(levels[0], table)
+        lead = [w for w in words if (w.top + w.bottom) / 2 < levels[0].y and x0 - SNAP <= w.x0 and w.x1 <= x1 + SNAP]
+        current = _first_row(Band(lead, None, levels[0]), sheet, table)
     for band in bands[levels.index(torn.below) if torn and torn.below else 0 :]:
         above, below = band.above, band.below
         assert above is not None
@@ -168,39 +170,41 @@ def _words_between(words: Sequence[Word], above: Level, below: Level | None, pag
     ]
 
 
-def _words_above(words: Sequence[Word], level: Level) -> list[Word]:
-    return [
-        w for w in words if (w.top + w.bottom) / 2 < level.y and level.x0 - SNAP <= w.x0 and w.x1 <= level.x1 + SNAP
-    ]
-
-
 def _is_like(level: Level, table: OpenTable | None) -> bool:
-    """Whether a rule is as wide as the table with which the page before ended, and ends in pieces where it does."""
-    if table is None or abs(level.x0 - table.xs[0]) > SAME_X or abs(level.x1 - table.xs[-1]) > SAME_X:
+    """Whether a rule begins and ends, and its pieces do, where columns of the table with which the page before ended
+    do, and reaches to an end of it (where a cell goes on below, the others have a rule)."""
+    if table is None or (abs(level.x0 - table.xs[0]) > SAME_X and abs(level.x1 - table.xs[-1]) > SAME_X):
         return False
-    return all(any(abs(end - x) <= SNAP for x in table.xs) for end in level.ends)
+    return all(any(abs(end - x) <= SAME_X for x in table.xs) for end in (level.x0, level.x1)) and all(
+        any(abs(end - x) <= SNAP for x in table.xs) for end in level.ends
+    )
 
 
-def _first_row(band: Band, sheet: Sheet, *, goes_on: bool = False) -> list[Band]:
+def _width(level: Level, table: OpenTable | None) -> tuple[float, float]:
+    """From where to where the row over a rule runs, which may be that of a table of the page before."""
+    return (table.xs[0], table.xs[-1]) if table else (level.x0, level.x1)
+
+
+def _first_row(band: Band, sheet: Sheet, table: OpenTable | None = None) -> list[Band]:
     """The first row of a table that has a rule under each row and none above the first: the last lines of a band
     (a list of one band), where they keep to the columns of the rule below, or say known heads.
 
-    Where the table of the page before may go on (`goes_on`), all lines may be the rest of one cell.
+    Where `table`, that of the page before, may go on, all lines may be the rest of one cell.
     """
     below, size = band.below, sheet.size
     if below is None or below.head or not band.lines:
         return []
-    lines = _last_lines(band.lines, below.y, FIRST_GAP, size)
-    if goes_on and lines and head_of(lines, size) is None:
-        lines = _last_lines(band.lines, below.y, PARAGRAPH_GAP, size)
+    lines = _last_lines(band.lines, below.y, PARAGRAPH_GAP if table else FIRST_GAP, size)
+    if table and lines and head_of(lines, size):
+        lines = _last_lines(lines, below.y, FIRST_GAP, size)
+    if not lines:
+        return []
     words = [word for line in lines for word in line.words]
-    if not words or crosses(words, below.ends) or _cuts_lines(Band(words, None, below), sheet):
+    row = Band(words, Level(min(line.top for line in lines) - 1.0, [_width(below, table)], []), below)
+    if crosses(words, below.ends) or _cuts_lines(row, sheet):
         return []
     filled = {bisect_right(below.ends, word.x0) for word in words}
-    if len(filled) < 2 and not (goes_on and below.ends) and head_of(lines, size) is None:
-        return []
-    top = min(line.top for line in lines) - 1.0
-    return [Band(words, Level(top, [(below.x0, below.x1)], []), below)]
+    return [row] if len(filled) > 1 or (table and below.ends) or head_of(lines, size) else []
 
 
 def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: float) -> list[TextLine]:
