@@ -22,7 +22,7 @@ from extractors.readers.pdf.lines import TEXT_GAP, TextLine, parted_lines, text_
 from extractors.readers.pdf.open_grids import open_region
 from extractors.readers.pdf.regions import Region
 from extractors.readers.pdf.row_rules import OpenTable, Sheet, band_grids
-from extractors.readers.pdf.ruled_heads import body_of, is_head, open_below
+from extractors.readers.pdf.ruled_heads import body_of, is_head, open_below, open_body
 from extractors.readers.pdf.segments import words_of
 from extractors.readers.pdf.solved import Unsolved, solved_grids
 from extractors.readers.pdf.table_settings import TableSettings
@@ -74,6 +74,7 @@ def find_page_tables(layouts: Sequence[PageLayout], usual_size: float, settings:
     for layout in layouts:
         before = _dissolve_sparse(layout, usual_size, before)
         _dissolve_stripes(layout)
+        _dissolve_bodies(layout)
         _open_grids(layout, settings)
     _add_bands(layouts, usual_size, settings)
     open_table: ColumnTable | None = None
@@ -199,6 +200,17 @@ def _dissolve_stripes(layout: PageLayout) -> None:
     for n in reversed(stripes):
         layout.lines += [line for own in layout.cells.pop(n) for line in own]
         layout.grids.pop(n)
+    layout.lines.sort(key=lambda line: (line.base, line.x0))
+
+
+def _dissolve_bodies(layout: PageLayout) -> None:
+    """Takes apart what stands under ruled heads between vertical rules alone: its rows are read by position."""
+    for grid, cells in list(zip(layout.grids, layout.cells, strict=True)):
+        parts = open_body(grid, cells, layout.page.horizontal)
+        if parts:
+            head, words = parts
+            layout.put(head, grid)
+            layout.lines += text_lines(words)
     layout.lines.sort(key=lambda line: (line.base, line.x0))
 
 

@@ -9,11 +9,16 @@ from itertools import pairwise
 from extractors.readers.columns import Column, ColumnTable
 from extractors.readers.known_lines import match_head_row
 from extractors.readers.pdf.columns_at import LETTER, crosses
+from extractors.readers.pdf.content import HorizontalRule, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines
 
 BELOW = 4.0
 """Rows without rules begin at most this many font sizes below their ruled head."""
+OPEN = 6.0
+"""A rule that closes a table is at most so far from where vertical ones end, and longer: those have ends, too."""
+
+GridParts = tuple[Grid, list[Word]]
 
 
 def open_below(
@@ -39,6 +44,24 @@ def open_below(
         return None
     columns = tuple(Column(a + 1, b - 1) for a, b in pairwise(grid.xs))
     return ColumnTable(columns, rows=[], head_rows=0, widths=[(c.x1 - c.x0) / (LETTER * size) for c in columns])
+
+
+def open_body(grid: Grid, cells: Sequence[Sequence[TextLine]], drawn: Sequence[HorizontalRule]) -> GridParts | None:
+    """A ruled head and the words under it where vertical rules run on without one that closes a row; else None.
+
+    `drawn` are the page's horizontal rules: that where a table ends is none of them.
+    """
+    bottom = len(grid.ys) - 2
+    x0, _, x1, end = grid.box
+    if bottom < 1 or any(abs(y - end) <= OPEN and min(b, x1) - max(a, x0) > OPEN for y, a, b in drawn):
+        return None
+    if any(cell.row + cell.row_span > bottom and (cell.row < bottom or cell.column_span > 1) for cell in grid.cells):
+        return None
+    above = [(cell, own) for cell, own in zip(grid.cells, cells, strict=True) if cell.row < bottom]
+    head = Grid(grid.xs, grid.ys[:-1], [cell for cell, _ in above])
+    if not is_head(head, [own for _, own in above]):
+        return None
+    return head, [word for cell in grid.cells if cell.row == bottom for word in cell.words]
 
 
 def fills_last_row(grid: Grid, cells: Sequence[Sequence[TextLine]]) -> bool:
