@@ -12,13 +12,17 @@ half.  Documents of odd number are fitted on, those of even number judge.
 from __future__ import annotations
 
 import argparse
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 
 from table_answers import Answer, Score, answered, made, ours, score
 
 from extractors.readers.pdf import assemble
+from extractors.readers.pdf.content import PageContent
+from extractors.readers.pdf.source import read_pages
 from extractors.readers.pdf.table_settings import SETTINGS, TableSettings
 
 FACTORS = (0.5, 0.8, 1.25, 2.0)
@@ -26,11 +30,22 @@ FACTORS = (0.5, 0.8, 1.25, 2.0)
 
 def judged(answers: Sequence[Answer], settings: TableSettings) -> Score:
     """What our reader finds with these settings."""
-    before, assemble.SETTINGS = assemble.SETTINGS, settings
+    before, assemble.SETTINGS, assemble.read_pages = assemble.SETTINGS, settings, _pages
     try:
         return score(answers, ours)
     finally:
-        assemble.SETTINGS = before
+        assemble.SETTINGS, assemble.read_pages = before, read_pages
+
+
+def _pages(data: bytes) -> tuple[list[PageContent], bool]:
+    """The content of all pages, read once: no setting acts before."""
+    pages: tuple[list[PageContent], bool] = pickle.loads(_pickled(data))
+    return pages
+
+
+@cache
+def _pickled(data: bytes) -> bytes:
+    return pickle.dumps(read_pages(data), pickle.HIGHEST_PROTOCOL)
 
 
 def _value(found: Score) -> float:

@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 from xml.etree import ElementTree
@@ -139,12 +140,13 @@ def score(answers: Sequence[Answer], read: Read) -> Score:
     for answer in answers:
         if answer.data not in read_already:
             read_already[answer.data] = read(answer.data)
-        count = _found(answer.cells, read_already[answer.data].get(answer.page, []))
+        count = _found(tuple(answer.cells), tuple(map(tuple, read_already[answer.data].get(answer.page, []))))
         found, total, mean = found + count, total + len(answer.cells), mean + count / len(answer.cells)
     return Score(found / max(1, total), mean / max(1, len(answers)))
 
 
-def _found(expected: Sequence[Place], tables: Iterable[Sequence[Place]]) -> int:
+@cache
+def _found(expected: tuple[Place, ...], tables: tuple[tuple[Place, ...], ...]) -> int:
     """How many cells stand in some of the tables, each table used once."""
     left, rest = list(expected), list(tables)
     while left and rest:
