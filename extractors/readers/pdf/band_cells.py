@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
 
 from extractors.readers.known_lines import opens_table
 from extractors.readers.pdf.columns_at import column_borders, crosses, row_tops
@@ -12,11 +11,7 @@ from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.horizontal_rules import SAME_X, Level
 from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
-
-MOST_GROUPED = 14
-"""So many columns under group heads are looked at: a year has twelve months."""
-CENTRED = 1.5
-"""A group head stands at most so many font sizes aside of the middle of its columns."""
+from extractors.readers.pdf.solved_heads import CENTRED, MOST_GROUPED, centred_groups
 
 
 @dataclass(slots=True)
@@ -128,19 +123,10 @@ def _group_heads(band: Band, xs: list[float]) -> list[tuple[int, int]]:
     if not over or not columns or len(columns) > MOST_GROUPED or columns[-1] - columns[0] + 1 != len(columns):
         return []
     texts = [(min(w.x0 for w in text), max(w.x1 for w in text)) for text in _texts(over)]
-    best = min(
-        (
-            list(pairwise([columns[0], *cuts, columns[-1] + 1]))
-            for cuts in combinations(columns[1:], len(texts) - 1)
-            if len(texts) < len(columns)
-        ),
-        key=lambda groups: sum(abs(_off(text, group, xs)) for text, group in zip(texts, groups, strict=True)),
-        default=[],
-    )
-    slack = CENTRED * max(w.size for w in over)
-    if any(abs(_off(text, group, xs)) > slack for text, group in zip(texts, best, strict=False)):
+    if len(texts) >= len(columns):
         return []
-    return best
+    groups, aside = centred_groups(texts, range(columns[0], columns[-1] + 1), xs)
+    return groups if aside <= CENTRED * max(w.size for w in over) else []
 
 
 def _texts(words: Sequence[Word]) -> list[list[Word]]:
@@ -152,11 +138,6 @@ def _texts(words: Sequence[Word]) -> list[list[Word]]:
         else:
             out.append([word])
     return out
-
-
-def _off(text: tuple[float, float], group: tuple[int, int], xs: Sequence[float]) -> float:
-    """How far a text's middle is from that of the columns from `group[0]` up to `group[1]`."""
-    return (text[0] + text[1] - xs[group[0]] - xs[group[1]]) / 2
 
 
 def _runs_over(band: Band, border: float, size: float) -> bool:

@@ -111,10 +111,15 @@ def _by_gutters(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?")
 
 
-def counts_rows(column: Sequence[str]) -> bool:
+def is_row_number(text: str) -> bool:
+    """Whether a text is a number of a row or its weight ("2.", "12,5 %")."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def _counts_rows(column: Sequence[str]) -> bool:
     """Whether a column holds one number a row (N°, weight) for several rows."""
     filled = [text for text in column if text]
-    return len(filled) > 1 and all(_NUMBER.fullmatch(text) for text in filled)
+    return len(filled) > 1 and all(map(is_row_number, filled))
 
 
 def _are_numbered(texts: Sequence[Sequence[str]]) -> bool:
@@ -132,7 +137,7 @@ def row_tops(words: Sequence[Word], xs: Sequence[float]) -> list[float]:
         ]
         for line in lines
     ]
-    if not any(counts_rows(column) for column in zip(*texts, strict=True)) and not _are_numbered(texts):
+    if not any(_counts_rows(column) for column in zip(*texts, strict=True)) and not _are_numbered(texts):
         return []
     letter = LETTER * max(line.size for line in lines)
     widths = [(b - a) / letter for a, b in itertools.pairwise(xs)]

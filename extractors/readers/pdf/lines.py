@@ -327,3 +327,9 @@ def paragraph(page: PageContent, lines: Iterable[TextLine], level: int = 0) -> P
     return Paragraph.of(
         (Line(line.text, line.raw, page.place(line.box), is_broken=line.is_broken) for line in lines), level
     )
+
+
+def left_of(line: TextLine, taken: set[int]) -> list[TextLine]:
+    """What a line holds beside the words (by id) that stand in tables."""
+    left = [word for word in line.words if id(word) not in taken]
+    return [line] if len(left) == len(line.words) else text_lines(left, TEXT_GAP)

@@ -5,29 +5,21 @@ A row that holds many, columns that no rule parts, a column beside the borders, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from extractors.readers.known_lines import match_head_row
-from extractors.readers.pdf.columns_at import crosses
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines
 from extractors.readers.pdf.regions import Region
-from extractors.readers.pdf.segments import Printed, Segment, is_figure, is_year, printed
+from extractors.readers.pdf.ruled_heads import REACH, figures_below
+from extractors.readers.pdf.segments import Printed, Segment, is_figure, printed
 from extractors.readers.pdf.table_settings import TableSettings
 
 T = TypeVar("T")
 
-_REACH = 3.0
-"""Points by which a text beside a table may reach over its border."""
-_SIGNS = re.compile(r"\W+")
 LEAST_ROWS = 2
-_BETWEEN = 4
-"""Lines that are no row (a heading, the rest of a name) between two rows under a head, at most."""
-
-
 Cells = Sequence[Sequence[TextLine]]
 """The printed lines of each of a grid's cells, in their order."""
 
@@ -46,14 +38,14 @@ def open_region(
 
     None where its rules part all that it holds.
     """
-    beside, under = _beside(grid, lines), _under(grid, cells, lines, end, settings)
+    beside, under = _beside(grid, lines), figures_below(grid, cells, lines, end, settings)
     if not beside and not under and (_is_ruled_form(grid, cells) or not holds_rows_or_columns(grid, cells, settings)):
         return None
     words = [word for cell in grid.cells for word in cell.words if not word.turn]
     words += [word for line in (*beside, *under) for word in line.words]
     borders = list(grid.xs[1:-1])
     if beside:
-        borders = sorted([*borders, grid.xs[0] if beside[0].x1 < grid.xs[0] + _REACH else grid.xs[-1]])
+        borders = sorted([*borders, grid.xs[0] if beside[0].x1 < grid.xs[0] + REACH else grid.xs[-1]])
     rows = [y for y in grid.ys[1:-1] if not any(c.box[1] + 1 < y < c.box[3] - 1 for c in grid.cells if c.words)]
     boxes = [cell for cell in grid.cells if cell.column_span > 1]
     head_end = grid.ys[-1] if under else _head_end(grid, rows)
@@ -111,32 +103,6 @@ def _head_end(grid: Grid, rows: Sequence[float]) -> float | None:
     return end
 
 
-def _under(grid: Grid, cells: Cells, lines: Sequence[TextLine], end: float, settings: TableSettings) -> list[TextLine]:
-    """The lines under a ruled head down to the last one of figures that keep to its columns."""
-    both = zip(grid.cells, cells, strict=True)
-    last = [(cell, own) for cell, own in both if cell.row + cell.row_span == len(grid.ys) - 1]
-    if len(grid.xs) < 3 or len(last) < len(grid.xs) - 1 or any(not cell.words for cell, _ in last):
-        return []
-    if match_head_row([_said(own) for _, own in last]):
-        return []
-    said = [word.text for cell, _ in last if cell.column for word in cell.words]
-    if any(is_figure(text) and not is_year(text) and not _SIGNS.fullmatch(text) for text in said):
-        return []
-    x0, _, x1, bottom = grid.box
-    words = [word for line in lines if bottom <= (line.top + line.bottom) / 2 < end for word in line.words]
-    below = text_lines([word for word in words if not word.turn])
-    base, rows = bottom, 0
-    for n, (line, own) in enumerate(zip(below, printed(below, settings), strict=True)):
-        if line.base - base > 2 * settings.region_step * line.size or line.x0 < x0 - _REACH or line.x1 > x1 + _REACH:
-            break
-        base = line.base
-        if any(segment.figures for segment in own.segments[1:]) and not crosses(line.words, grid.xs[1:-1]):
-            rows = n + 1
-        elif n - rows >= _BETWEEN:
-            break
-    return below[:rows]
-
-
 def _by_row(cells: Iterable[tuple[GridCell, T]]) -> Iterable[list[tuple[GridCell, T]]]:
     """Cells, each with what belongs to it, row by row."""
     rows: dict[int, list[tuple[GridCell, T]]] = {}
@@ -183,8 +149,8 @@ def _beside(grid: Grid, lines: Sequence[TextLine]) -> list[TextLine]:
     x0, top, x1, bottom = grid.box
     near = [line for line in lines if top - 1 <= (line.top + line.bottom) / 2 <= bottom + 1 and not line.words[0].turn]
     bases = {round(word.base) for cell in grid.cells for word in cell.words}
-    left = [line for line in near if line.x1 < x0 + _REACH]
-    right = [line for line in near if line.x0 > x1 - _REACH]
+    left = [line for line in near if line.x1 < x0 + REACH]
+    right = [line for line in near if line.x0 > x1 - REACH]
     for own in (left, right):
         level = sum(round(line.base) in bases for line in own)
         if own and 2 * len(own) >= len(grid.ys) - 1 and 2 * level >= len(own):

@@ -19,22 +19,17 @@ from extractors.readers.pdf.columns_at import crosses, head_of
 from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.horizontal_rules import SAME_X, SNAP, Level, same_width
-from extractors.readers.pdf.lines import COLUMN_GAP, TEXT_GAP, TextLine, text_lines
+from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, left_of, text_lines
+from extractors.readers.pdf.regions import LARGE
 from extractors.readers.pdf.ruled_rows import has_rows
 from extractors.readers.pdf.table_settings import TableSettings
 
-HEADING_GAP = 1.2
-"""Words that begin further below a rule than this many font sizes are no row of its table."""
 HEAD_HEIGHT = 8.0
 """A head of two levels is at most so many font sizes high."""
 PAGE_END = 0.7
 """A row without a closing rule must reach below this share of the page."""
-LARGE = 1.15
-"""Text larger than this many times the usual size is a heading."""
 FLUSH = 1.5
 """Text within so many points of the rules' left end is flush with them."""
-FIRST_GAP = 0.6
-"""The lines of a first row without a rule above it stand at most so many font sizes apart."""
 PARAGRAPH_GAP = 2.0
 """Those of a row that goes on at a page's top may be paragraphs apart."""
 
@@ -96,13 +91,7 @@ def band_grids(
         taken.update(id(w) for band in run for w in band.words)
         if n == len(runs) - 1 and (is_open or not any(line.top > grid.ys[-1] for line in sheet.lines)):
             last = OpenTable(grid.xs, is_open)
-    return out, [left for line in sheet.lines for left in _left_of(line, taken)], last
-
-
-def _left_of(line: TextLine, taken: set[int]) -> list[TextLine]:
-    """What a line holds beside the words (by id) that stand in tables: a rule can be shorter than its line."""
-    left = [word for word in line.words if id(word) not in taken]
-    return [line] if len(left) == len(line.words) else text_lines(left, TEXT_GAP)
+    return out, [left for line in sheet.lines for left in left_of(line, taken)], last
 
 
 def _may_go_on(run: list[Band], sheet: Sheet, table: OpenTable) -> bool:
@@ -194,9 +183,9 @@ def _first_row(band: Band, sheet: Sheet, table: OpenTable | None = None) -> list
     below, size = band.below, sheet.size
     if below is None or below.head or not band.lines:
         return []
-    lines = _last_lines(band.lines, below.y, PARAGRAPH_GAP if table else FIRST_GAP, size)
+    lines = _last_lines(band.lines, below.y, PARAGRAPH_GAP if table else sheet.settings.lead_gap, size)
     if table and lines and head_of(lines, size):
-        lines = _last_lines(lines, below.y, FIRST_GAP, size)
+        lines = _last_lines(lines, below.y, sheet.settings.lead_gap, size)
     if not lines:
         return []
     words = [word for line in lines for word in line.words]
@@ -248,7 +237,8 @@ def _is_row(band: Band, sheet: Sheet, padding: float, inner: Sequence[Level]) ->
     if below and abs(above.x0 - below.x0) > SAME_X and abs(above.x1 - below.x1) > SAME_X and not is_part:
         return False
     lines = band.lines
-    if lines[0].top - above.y > HEADING_GAP * max(sheet.size, lines[0].size) or _is_heading(band, sheet.size, padding):
+    gap = sheet.settings.heading_gap * max(sheet.size, lines[0].size)
+    if lines[0].top - above.y > gap or _is_heading(band, sheet.size, padding):
         return False
     if below is None:
         return max(line.bottom for line in lines) > PAGE_END * sheet.page.height

@@ -1,7 +1,13 @@
-"""Ruled heads whose rows below have no rules: their columns tell where the words of a row stand."""
+"""Ruled heads whose rows below have no rules: their columns tell where the words of a row stand.
+
+Rows of a head that a form knows are found by what their texts say (`open_below`), those of any other by their figures
+(`figures_below`); under vertical rules alone they must first be taken out of the one row that those make
+(`open_body`).
+"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
@@ -12,9 +18,18 @@ from extractors.readers.pdf.columns_at import LETTER, crosses
 from extractors.readers.pdf.content import HorizontalRule, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines
+from extractors.readers.pdf.segments import is_figure, is_year, printed
+from extractors.readers.pdf.table_settings import TableSettings
 
 BELOW = 4.0
 """Rows without rules begin at most this many font sizes below their ruled head."""
+MOST_LEVELS = 4
+"""A head has fewer rows."""
+REACH = 3.0
+"""Points by which a text may reach over the border of the table that it stands beside or under."""
+BETWEEN = 4
+"""Lines that are no row (a heading, the rest of a name) between two rows under a head, at most."""
+_SIGNS = re.compile(r"\W+")
 OPEN = 6.0
 """A rule that closes a table is at most so far from where vertical ones end, and longer: those have ends, too."""
 
@@ -29,7 +44,7 @@ def open_below(
     The lines must keep to its columns; a head that is neither known to a form nor bold needs a line under it that
     fills several of them.  A head at the foot of a page waits for the next.
     """
-    if not fills_last_row(grid, cells):
+    if len(grid.ys) > MOST_LEVELS or not _last_row(grid, cells):
         return None
     if lines:
         top = min(line.top for line in lines)
@@ -64,22 +79,51 @@ def open_body(grid: Grid, cells: Sequence[Sequence[TextLine]], drawn: Sequence[H
     return head, [word for cell in grid.cells if cell.row == bottom for word in cell.words]
 
 
-def fills_last_row(grid: Grid, cells: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether a low grid's last row has words in every column: it could be a head."""
-    if len(grid.xs) < 3 or len(grid.ys) > 4:
-        return False
-    last = [own for cell, own in zip(grid.cells, cells, strict=True) if cell.row + cell.row_span == len(grid.ys) - 1]
-    return len(last) == len(grid.xs) - 1 and all(last)
+_Row = Sequence[tuple[GridCell, Sequence[TextLine]]]
+"""Cells side by side, each with its lines."""
+
+
+def _last_row(grid: Grid, cells: Sequence[Sequence[TextLine]]) -> _Row:
+    """A grid's last row; none where a column has no cell of its own there, or no words."""
+    both = zip(grid.cells, cells, strict=True)
+    last = [(cell, own) for cell, own in both if cell.row + cell.row_span == len(grid.ys) - 1]
+    return last if len(last) == len(grid.xs) - 1 > 1 and all(own for _, own in last) else []
+
+
+def _is_known(row: _Row) -> bool:
+    return match_head_row([" ".join(line.text for line in own) for _, own in row]) is not None
 
 
 def is_head(grid: Grid, cells: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether a grid is but a head: a form knows its last row as one, or all of it is bold."""
-    if not fills_last_row(grid, cells):
-        return False
-    last = [own for cell, own in zip(grid.cells, cells, strict=True) if cell.row + cell.row_span == len(grid.ys) - 1]
-    if match_head_row([" ".join(line.text for line in own) for own in last]):
-        return True
-    return all(line.bold for own in cells for line in own)
+    """Whether a low grid is but a head: a form knows its last row as one, or all of it is bold."""
+    last = _last_row(grid, cells) if len(grid.ys) <= MOST_LEVELS else []
+    return bool(last) and (_is_known(last) or all(line.bold for own in cells for line in own))
+
+
+def figures_below(
+    grid: Grid, cells: Sequence[Sequence[TextLine]], lines: Sequence[TextLine], end: float, settings: TableSettings
+) -> list[TextLine]:
+    """The lines under a ruled head that no form knows, above `end`, down to the last one of figures that keep to its
+    columns."""
+    last = _last_row(grid, cells)
+    if not last or _is_known(last):
+        return []
+    said = [word.text for cell, _ in last if cell.column for word in cell.words]
+    if any(is_figure(text) and not is_year(text) and not _SIGNS.fullmatch(text) for text in said):
+        return []
+    x0, _, x1, bottom = grid.box
+    words = [word for line in lines if bottom <= (line.top + line.bottom) / 2 < end for word in line.words]
+    below = text_lines([word for word in words if not word.turn])
+    base, rows = bottom, 0
+    for n, (line, own) in enumerate(zip(below, printed(below, settings), strict=True)):
+        if line.base - base > 2 * settings.region_step * line.size or line.x0 < x0 - REACH or line.x1 > x1 + REACH:
+            break
+        base = line.base
+        if any(segment.figures for segment in own.segments[1:]) and not crosses(line.words, grid.xs[1:-1]):
+            rows = n + 1
+        elif n - rows >= BETWEEN:
+            break
+    return below[:rows]
 
 
 def body_of(head: Grid, body: Grid) -> Grid:

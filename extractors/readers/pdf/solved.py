@@ -13,7 +13,7 @@ from extractors.readers.known_lines import is_header_label, opens_section, opens
 from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.horizontal_rules import Level
-from extractors.readers.pdf.lines import TEXT_GAP, TextLine, text_lines, whole_lines
+from extractors.readers.pdf.lines import TextLine, left_of, text_lines, whole_lines
 from extractors.readers.pdf.prose import is_justified, is_running
 from extractors.readers.pdf.regions import Region, find_regions
 from extractors.readers.pdf.segments import Piece, Printed, Segment, figure_columns, is_year, printed, words_of
@@ -45,14 +45,14 @@ class Unsolved:
 def solved_grids(page: Unsolved, settings: TableSettings) -> tuple[list[Grid], list[TextLine]]:
     """The tables of a page that are not fully ruled, and the lines outside of them."""
     known = {id(word) for region in page.opened for word in words_of(region.lines)}
-    lines = whole_lines([own for line in page.lines if not line.words[0].turn for own in _left_of(line, known)])
+    lines = whole_lines([own for line in page.lines if not line.words[0].turn for own in left_of(line, known)])
     headings = [line for line in lines if _is_of_form(line, settings)]
     lines = [line for line in lines if not any(line is own for own in headings)]
     cuts = [*page.cuts, *(line.base for line in headings), *(region.lines[0].top for region in page.opened)]
     found = find_regions(printed(lines, settings), page.levels, cuts, page.size, settings)
     grids = [grid for region in (*page.opened, *found) if (grid := solve(region, page.stripes, settings))]
     taken = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
-    return grids, [left for line in page.lines for left in _left_of(line, taken)]
+    return grids, [left for line in page.lines for left in left_of(line, taken)]
 
 
 def _is_of_form(line: TextLine, settings: TableSettings) -> bool:
@@ -62,11 +62,6 @@ def _is_of_form(line: TextLine, settings: TableSettings) -> bool:
     (row,) = printed([line], settings)
     said = [" ".join(word.text for word in s.words if not word.text.isdigit()) for s in row.segments]
     return sum(map(is_header_label, said)) >= LABELS
-
-
-def _left_of(line: TextLine, taken: set[int]) -> list[TextLine]:
-    left = [word for word in line.words if id(word) not in taken]
-    return [line] if len(left) == len(line.words) else text_lines(left, TEXT_GAP)
 
 
 def solve(region: Region, stripes: Sequence[Box], settings: TableSettings) -> Grid | None:

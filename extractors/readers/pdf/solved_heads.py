@@ -95,22 +95,26 @@ def _grouped(
             under = [c for c, (a, b) in enumerate(pairwise(xs)) if min(b, x1) - max(a, x0) > (b - a) / 2]
             over = [n for n, s in enumerate(line.segments) if x0 - SAME_X < s.x0 and s.x1 < x1 + SAME_X]
             if over and len(over) < len(under) <= min(MOST_GROUPED, len(xs) - 2):
-                out.update(zip(over, _centred(line, over, under, xs), strict=False))
+                texts = [(line.segments[n].x0, line.segments[n].x1) for n in over]
+                groups, aside = centred_groups(texts, range(under[0], under[-1] + 1), xs)
+                if len(over) == 1 or aside <= CENTRED * line.size:
+                    out.update(zip(over, groups, strict=True))
     return out
 
 
-def _centred(line: Printed, over: Sequence[int], under: Sequence[int], xs: Sequence[float]) -> list[tuple[int, int]]:
-    """The stretches of columns on which some segments are centred; [] where they are on none."""
+def centred_groups(
+    texts: Sequence[tuple[float, float]], columns: range, xs: Sequence[float]
+) -> tuple[list[tuple[int, int]], float]:
+    """The stretches of columns that some texts stand over, each as near the middle of its own as can be, and how far
+    the worst is aside."""
 
-    def off(n: int, group: tuple[int, int]) -> float:
-        segment = line.segments[n]
-        return abs(segment.x0 + segment.x1 - xs[group[0]] - xs[group[1]]) / 2
+    def aside(text: tuple[float, float], group: tuple[int, int]) -> float:
+        return abs(text[0] + text[1] - xs[group[0]] - xs[group[1]]) / 2
 
-    start, end = under[0], under[-1] + 1
-    ways = [list(pairwise([start, *cuts, end])) for cuts in combinations(range(start + 1, end), len(over) - 1)]
-    best = min(ways, key=lambda groups: sum(map(off, over, groups)))
-    aside = [off(n, group) for n, group in zip(over, best, strict=True)]
-    return best if len(over) == 1 or max(aside) <= CENTRED * line.size else []
+    cuts = combinations(columns[1:], len(texts) - 1)
+    ways = [list(pairwise([columns.start, *own, columns.stop])) for own in cuts]
+    best = min(ways, key=lambda groups: sum(map(aside, texts, groups)))
+    return best, max(map(aside, texts, best))
 
 
 @dataclass(slots=True, eq=False)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.readers.columns import Cell, ColumnTable
 from extractors.readers.line_split import Word as ColumnWord
+from extractors.readers.pdf.columns_at import is_row_number
 from extractors.readers.pdf.content import Box, Word
 
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?")
 _Row = list[Cell]
 
 
@@ -82,4 +81,4 @@ def _bands(body: Sequence[_Row], columns: int, edges: Sequence[float]) -> dict[i
 
 def _counts(body: Sequence[_Row], column: int) -> bool:
     texts = [" ".join(w.text for w in parts) for row in body for parts in row[column]]
-    return bool(texts) and all(_NUMBER.fullmatch(text) for text in texts)
+    return bool(texts) and all(map(is_row_number, texts))
