@@ -127,7 +127,7 @@ def _parts(last: Word, first: Word, before: str, text: str, settings: TableSetti
         return True
     if gap < settings.figure_gap or _LEADER.fullmatch(text):
         return False
-    if gap < settings.thousands_gap and _THOUSANDS.fullmatch(text) and _HEAD_OF_THOUSANDS.fullmatch(before):
+    if _THOUSANDS.fullmatch(text) and _HEAD_OF_THOUSANDS.fullmatch(before):
         return False
     return is_figure(text) and (is_figure(before) or _LEADER.fullmatch(before) is not None)
 

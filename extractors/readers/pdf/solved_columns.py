@@ -14,6 +14,8 @@ from itertools import pairwise
 from extractors.readers.pdf.segments import Printed
 from extractors.readers.pdf.table_settings import TableSettings
 
+MOST_GUTTERS = 60
+"""So many stretches are looked at: those that are wider and crossed less."""
 _INSIDE = 0.05
 """Points by which a segment is taken for narrower, so that neighbours that touch leave a place between them."""
 _BESIDE = 2.0
@@ -80,12 +82,12 @@ def _gutters(
             cover.append((a, b, count))
     out: list[_Gutter] = []
     for (_, _, left), (a, b, count), (_, _, right) in zip(cover, cover[1:], cover[2:], strict=False):
-        if not left > count < right or count > settings.most_crossed * len(lines) or any(a <= x <= b for x in drawn):
+        if not left > count < right or any(a <= x <= b for x in drawn):
             continue
         ruled = any(a <= x <= b for x in ends)
         out.append(_Gutter(a, b, count * settings.cross_cost + (0.0 if ruled else settings.column_cost)))
-    if len(out) > settings.most_gutters:
-        out = sorted(out, key=lambda gutter: (gutter.cost, gutter.x0 - gutter.x1))[: settings.most_gutters]
+    if len(out) > MOST_GUTTERS:
+        out = sorted(out, key=lambda gutter: (gutter.cost, gutter.x0 - gutter.x1))[:MOST_GUTTERS]
     return out
 
 

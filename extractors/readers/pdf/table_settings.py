@@ -9,8 +9,7 @@ from dataclasses import dataclass
 class TableSettings:
     """Lengths are in font sizes, steps in usual row steps, costs in printed lines that speak against a reading.
 
-    They were set by hand; `benchmarks/fit_tables.py` tries each at half and at double its value on half of the
-    documents that it is given, says how much that matters, and judges on the other half.
+    They were set by hand; `benchmarks/fit_tables.py` says how much each matters (docs/architecture.md has its table).
     """
 
     # Words to segments
@@ -18,18 +17,12 @@ class TableSettings:
     """A gap that parts texts: a space takes 0.2 to 0.35, one between justified words seldom more than 0.8."""
     figure_gap: float = 0.3
     """A gap that parts two figures, which no sentence sets side by side: more than the space of most fonts."""
-    thousands_gap: float = 0.45
-    """A gap up to which "1 234" is one figure."""
 
     # Segments to columns
     cross_cost: float = 1.5
     """Of a segment that a gutter cuts."""
     column_cost: float = 1.2
     """Of one more column; none where a rule ends in the gutter."""
-    most_crossed: float = 0.34
-    """A stretch that segments cross on more than this share of the lines is no gutter."""
-    most_gutters: int = 60
-    """So many stretches are looked at: what is wider and crossed less comes first."""
 
     # Lines to tables
     rule_width: float = 12.0
