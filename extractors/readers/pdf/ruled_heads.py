@@ -67,8 +67,10 @@ def open_body(grid: Grid, cells: Sequence[Sequence[TextLine]], drawn: Sequence[H
     `drawn` are the page's horizontal rules: that where a table ends is none of them.
     """
     bottom = len(grid.ys) - 2
+    if not 0 < bottom < MOST_LEVELS:
+        return None
     x0, _, x1, end = grid.box
-    if bottom < 1 or any(abs(y - end) <= OPEN and min(b, x1) - max(a, x0) > OPEN for y, a, b in drawn):
+    if any(abs(y - end) <= OPEN and min(b, x1) - max(a, x0) > OPEN for y, a, b in drawn):
         return None
     if any(cell.row + cell.row_span > bottom and (cell.row < bottom or cell.column_span > 1) for cell in grid.cells):
         return None

@@ -14,6 +14,8 @@ from itertools import pairwise
 from extractors.readers.pdf.segments import Printed
 from extractors.readers.pdf.table_settings import TableSettings
 
+MOST_CROSSED = 0.34
+"""A stretch that segments cross on more than this share of the lines costs too much to be looked at."""
 MOST_GUTTERS = 60
 """So many stretches are looked at: those that are wider and crossed less."""
 _INSIDE = 0.05
@@ -81,8 +83,9 @@ def _gutters(
         else:
             cover.append((a, b, count))
     out: list[_Gutter] = []
+    most = MOST_CROSSED * len(lines)
     for (_, _, left), (a, b, count), (_, _, right) in zip(cover, cover[1:], cover[2:], strict=False):
-        if not left > count < right or any(a <= x <= b for x in drawn):
+        if not left > count < right or count > most or any(a <= x <= b for x in drawn):
             continue
         ruled = any(a <= x <= b for x in ends)
         out.append(_Gutter(a, b, count * settings.cross_cost + (0.0 if ruled else settings.column_cost)))
