@@ -65,6 +65,8 @@ _NO_TARGET = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _UNIT = re.compile(r"\s*(?P<unit>%|‰|[^\W\d][^\s\[\](){};:|,]*(?:\s+[^\W\d][^\s\[\](){};:|,]*){0,5})")
+_JOINS = re.compile(r"al?|del?|el|las?|los|en|con|para|por|que|y|o|un|una|su", re.IGNORECASE)
+"""Words that join others: no unit ends with one."""
 _MONEY = re.compile(r"(?P<unit>US\$|M\$|MM\$|\$|UF|UTM)\s*$")
 
 
@@ -181,8 +183,12 @@ def _value(rest: str, habits: NumberHabits | None) -> tuple[tuple[Number, str] |
     before = _MONEY.search(said[: number.start])
     unit = after["unit"].rstrip(".*_-/ ") if after else before["unit"] if before else None
     behind = (unit or "").split() + (said[after.end() :].split() if after else [])
-    twice = "its unit stands twice: cells may have been read as one" if len(set(behind)) < len(behind) else None
-    return (number, said[number.start : number.end]), unit or None, twice
+    problem = None
+    if len(set(behind)) < len(behind):
+        problem = "its unit stands twice: cells may have been read as one"
+    elif behind and _JOINS.fullmatch(behind[-1]):
+        problem = f"nothing follows after “{behind[-1]}”: a word of another cell may have been read as its unit"
+    return (number, said[number.start : number.end]), unit or None, problem
 
 
 def _is_percent(unit: str | None) -> bool:

@@ -73,6 +73,11 @@ def test_a_target_that_is_not_understood_says_so_and_gives_no_value(text: str) -
     assert target.problem
 
 
+@pytest.mark.parametrize(("text", "doubtful"), [("99 al", True), ("30 días de", True), ("30 días de plazo", False)])
+def test_a_unit_that_ends_with_a_word_that_joins_is_a_doubt(text: str, doubtful: bool) -> None:
+    assert bool(parse_target(text).problem) == doubtful
+
+
 def test_the_computation_decides_the_reading_that_habits_would_miss() -> None:
     english = NumberHabits.of(["1,250,000.5"])
     assert parse_target("2.31 % [(87/3.766)*100]", english).denominator == 3766.0
