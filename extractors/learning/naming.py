@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.learning.candidates import Candidate
-from extractors.learning.evidence import fit
+from extractors.learning.evidence import Cells, fit
 from extractors.learning.likeness import is_known, likeness
 
 KNOWN = 2.0
@@ -57,10 +57,11 @@ class Naming:
 def name_columns(candidate: Candidate, forms: Iterable[FormSpec]) -> Naming | None:
     """The best naming of a candidate among the tables of some forms; None where none is good enough."""
     found: list[Naming] = []
+    under = [Cells(head, cells) for head, cells in zip(candidate.heads, candidate.columns, strict=True)]
     for form in forms:
         for table in form.tables.values():
             if candidate.place.can_hold(table):
-                found += _namings(candidate, form, table)
+                found += _namings(candidate, under, form, table)
     found.sort(key=lambda naming: -naming.gain)
     if not found or not _is_good(found[0], candidate):
         return None
@@ -75,13 +76,16 @@ def _is_good(naming: Naming, candidate: Candidate) -> bool:
     return named >= 2 and 2 * named >= heads and naming.gain >= _LEAST_MEAN * named
 
 
-def _namings(candidate: Candidate, form: FormSpec, table: TableSpec) -> list[Naming]:
-    """The two best namings by a table's columns."""
+def _namings(candidate: Candidate, under: Sequence[Cells], form: FormSpec, table: TableSpec) -> list[Naming]:
+    """The two best namings by a table's columns; `under` are the cells under each head."""
     columns = list(table.columns.values())
     gains = [
         _gains(ways, cells, columns, table, form.form)
-        for ways, cells in zip(candidate.ways(), candidate.columns, strict=True)
+        for ways, cells in zip(candidate.ways(), under, strict=True)
     ]
+    possible = {columns[c].name for own in gains for c in own}
+    if any(possible.isdisjoint(group) for group in table.known_by):
+        return []
     ways = _assign(gains, [column.can_repeat for column in columns])
     cost = _ELSEWHERE * (not candidate.place.suits(table)) + _CUT * candidate.cuts
     out = []
@@ -106,25 +110,24 @@ def _groups(column: ColumnSpec) -> Iterable[str]:
 
 
 def _gains(
-    ways: Sequence[str], cells: Sequence[str], columns: Sequence[ColumnSpec], table: TableSpec, form: str
+    ways: Sequence[str], cells: Cells, columns: Sequence[ColumnSpec], table: TableSpec, form: str
 ) -> dict[int, float]:
     """What a head, which can be said in several ways, gains under each column that it can name."""
-    head = ways[0]
-    if not head:
+    if not ways[0]:
         return {}
     known = next((name for way in ways if (name := is_known(way, table))), None)
-    fits = [fit(column, head, cells) for column in columns]
-    if own := {c: KNOWN for c, column in enumerate(columns) if column.name == known and fits[c] > _IMPOSSIBLE}:
-        return own
+    if known and fit(table.columns[known], cells) > _IMPOSSIBLE:
+        return {c: KNOWN for c, column in enumerate(columns) if column.name == known}
     out = {}
     for c, column in enumerate(columns):
-        if fits[c] <= _IMPOSSIBLE:
+        fits = fit(column, cells)
+        if fits <= _IMPOSSIBLE:
             continue
         alike = max(likeness(way, column, form) for way in ways)
         if column.optional and alike < _ALIKE:
             continue  # a column that some agencies add is known by its words alone
-        gain = fits[c] + (alike if alike >= _needed(column, table) else _UNUSUAL)
-        if not cells[0] and (column.anchor or (column.name,) in table.known_by):
+        gain = fits + (alike if alike >= _needed(column, table) else _UNUSUAL)
+        if cells.opens_blank and (column.anchor or (column.name,) in table.known_by):
             gain += _OPENS_BLANK
         if column.field == NO_FIELD:
             gain += _UNASKED
