@@ -80,8 +80,7 @@ def _namings(candidate: Candidate, under: Sequence[Cells], form: FormSpec, table
     """The two best namings by a table's columns; `under` are the cells under each head."""
     columns = list(table.columns.values())
     gains = [
-        _gains(ways, cells, columns, table, form.form)
-        for ways, cells in zip(candidate.ways(), under, strict=True)
+        _gains(ways, cells, columns, table, form.form) for ways, cells in zip(candidate.ways(), under, strict=True)
     ]
     possible = {columns[c].name for own in gains for c in own}
     if any(possible.isdisjoint(group) for group in table.known_by):
