@@ -90,13 +90,15 @@ def _doubtful(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]
     """(record, field, sign, words): the values that show a sign, each with the first."""
     form = facts.document.form_type
     for dataset, fields in SIGNS.items():
+        shown: dict[tuple[str, str], tuple[Sign, str] | None] = {}  # records of one row say the same words
         for record in facts.records(dataset):
             for field, own in fields.items():
                 text = getattr(record, field)
-                found = (
-                    next(((sign, words) for sign in own if (words := sign.find(text, form))), None) if text else None
-                )
-                if found:
+                if not text:
+                    continue
+                if (field, text) not in shown:
+                    shown[field, text] = next(((s, words) for s in own if (words := s.find(text, form))), None)
+                if found := shown[field, text]:
                     yield record, field, *found
 
 

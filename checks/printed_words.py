@@ -49,11 +49,13 @@ def printed_words(text: str, form: str) -> str | None:
 def part_of_printed(text: str, form: str) -> str | None:
     """A text that is a part of a column head and no more, or that holds a stretch of a note that the form prints."""
     folded = fold(text)
-    size = len(folded.split())
-    if _PART_OF_HEAD <= size <= _longest_head(form) and any(f" {folded} " in f" {head} " for head in _heads(form)):
+    words = folded.split()
+    size = len(words)
+    if _PART_OF_HEAD <= size <= _longest_head(form) and f" {folded} " in _heads_in_a_row(form):
         return text
-    words = f" {folded} "
-    return next((part.strip() for part in _parts_of_notes(form) if part in words), None)
+    stretches = {" ".join(words[i : i + _PART_OF_NOTE]) for i in range(size - _PART_OF_NOTE + 1)}
+    parts = _parts_of_notes(form)
+    return None if stretches.isdisjoint(parts) else next(part for part in parts if part in stretches)
 
 
 def printed_category(text: str, form: str) -> str | None:
@@ -69,12 +71,18 @@ def _longest_head(form: str) -> int:
 
 
 @lru_cache
-def _parts_of_notes(form: str) -> tuple[str, ...]:
+def _heads_in_a_row(form: str) -> str:
+    """All heads, a bar between two of them."""
+    return f" {' | '.join(sorted(_heads(form)))} "
+
+
+@lru_cache
+def _parts_of_notes(form: str) -> dict[str, None]:
     """Stretches of the notes of the form, folded, each of as many words as nobody writes in the same order."""
     notes = [fold(note).split() for note in form_spec(form).own.get("notes", ())]
-    return tuple(
-        f" {' '.join(words[i : i + _PART_OF_NOTE])} " for words in notes for i in range(len(words) - _PART_OF_NOTE + 1)
-    )
+    return {
+        " ".join(words[i : i + _PART_OF_NOTE]): None for words in notes for i in range(len(words) - _PART_OF_NOTE + 1)
+    }
 
 
 @lru_cache

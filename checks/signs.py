@@ -7,7 +7,7 @@ was forgotten, names of places after "de" or "en".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from checks.printed_words import part_of_printed, printed_category, printed_words
@@ -30,19 +30,36 @@ class Sign:
     find: Callable[[str, str], str | None]
 
 
-def _sign(says: str, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> Sign:
+def _sign(
+    says: str, pattern: str, flags: re.RegexFlag = re.NOFLAG, *, needs: Iterable[str] = (), last: int = 0
+) -> Sign:
+    """A sign that a pattern finds: in texts that hold one of what it `needs`, among so many `last` characters if not 0.
+
+    A pattern that begins with "^" is asked of the beginning alone.
+    """
     compiled = re.compile(pattern, flags)
+    search = compiled.match if pattern.startswith("^") else compiled.search
+    needed = tuple(needs)
 
     def find(text: str, form: str) -> str | None:
-        found = compiled.search(text)
-        start = max(0, found.start() - _AROUND, found.end() - 3 * _AROUND) if found else 0
-        return text[start : found.end() + _AROUND] if found else None
+        if needed and not _holds(text, needed):
+            return None
+        found = search(text, max(0, len(text) - last) if last else 0)
+        if found is None:
+            return None
+        return text[max(0, found.start() - _AROUND, found.end() - 3 * _AROUND) : found.end() + _AROUND]
 
     return Sign(says, find)
 
 
+def _holds(text: str, parts: Iterable[str]) -> bool:
+    return any(map(text.__contains__, parts))
+
+
 def _open_bracket(text: str, form: str) -> str | None:
     """Words at a bracket that nothing opens or closes; a list mark such as "a)" or "1)" needs no other half."""
+    if not _holds(text, "()[]"):
+        return None
     depth = 0
     for part in re.finditer(r"(?<!\w)\w{1,2}\)|[()\[\]]", text):
         if part[0] in "([":
@@ -91,6 +108,8 @@ def _open_quote(text: str, form: str) -> str | None:
 
 def _twice(text: str, form: str) -> str | None:
     """A sentence of some words that stands twice."""
+    if not _holds(text, (". ", "; ")):
+        return None
     said: set[str] = set()
     for sentence in _SENTENCE_ENDS.split(text.casefold()):
         words = sentence.strip(f"{_EDGES} ")
@@ -130,15 +149,19 @@ ENDS_OPEN = _sign(
     | [,/(\[+*×=-]$  # a mark after which something stands
     """,
     re.VERBOSE,
+    last=20,
 )
 BEGINS_TORN = _sign("begins in the middle of a sentence", r"^[,;:.)\]/+*×=]")
 BEGINS_LOW = _sign("begins in the middle of a sentence", r"^(?:de|del|y|e|o|u|que|al|en|con|por|para|a|la|el|los|las) ")
 BROKEN_WORD = _sign(
     "has a word that is broken by a hyphen",
     rf"[{_LOWER}]{{2,}}[-\u2010] (?!(?:y|e|o|u|ni)\b)(?:[{_LOWER}]{{2,}}|\d)",
+    needs=("- ", "\u2010 "),
 )
 PAST_STOP = _sign(
-    "goes on with a small letter after a stop", rf"(?:[{_LOWER}]{{6,}}|[{_LOWER}]{{3,}}[\"”»)])\. [{_LOWER}]{{2,}}"
+    "goes on with a small letter after a stop",
+    rf"(?:[{_LOWER}]{{6,}}|[{_LOWER}]{{3,}}[\"”»)])\. [{_LOWER}]{{2,}}",
+    needs=(". ",),
 )
 TWO_SMALL_WORDS = _sign(
     "has two small words side by side that nobody writes so",
@@ -152,7 +175,7 @@ TWO_SMALL_WORDS = _sign(
     """,
     re.VERBOSE,
 )
-TWO_SENTENCES = _sign("is two sentences", rf"[{_LOWER}]{{6,}}[\"”]?\. [{_UPPER}][{_LOWER}]")
+TWO_SENTENCES = _sign("is two sentences", rf"[{_LOWER}]{{6,}}[\"”]?\. [{_UPPER}][{_LOWER}]", needs=(". ",))
 SECOND_VERDICT = _sign(
     "holds a verdict", rf"[{_LOWER}]{{3,}} (?:Objetivo (?:no )?[Cc]umplid[oa]|Cumplid[oa]|Cumple|No [Cc]umple)\b"
 )
@@ -163,7 +186,11 @@ MARK_LAST = _sign("ends in the number of another entry", rf"[{_LOWER}]{{3,}} \d[
 _BULLET = r"\s[·•▪■●◦\uf0b7]|[•▪■●◦\uf0b7]\s"
 BULLET = _sign("has a list mark in its middle", _BULLET)
 # After a colon a list may follow.
-LIST_MARK = _sign("has a list mark in its middle", rf"^[^:]+(?:{_BULLET}|[{_LOWER}.)] [-–] ?[{_UPPER}][{_LOWER}])")
+LIST_MARK = _sign(
+    "has a list mark in its middle",
+    rf"^[^:]+(?:{_BULLET}|[{_LOWER}.)] [-–] ?[{_UPPER}][{_LOWER}])",
+    needs="·•▪■●◦\uf0b7-–",
+)
 NUMBERED = _sign(
     "has a numbered heading in its middle", rf"^[^:]*[{_LOWER}).,] \d{{1,2}}(?:\. ?|\) )[{_UPPER}][{_LOWER}]+ "
 )

@@ -70,10 +70,8 @@ def _understand(data: bytes, rounds: int) -> Extraction:
 
 def _left_open(extraction: Extraction) -> tuple[int, int]:
     """What a reading leaves open: whether its form is not known, its doubts and the words that nothing claims."""
-    from extractors.accounting import account
-
     if extraction.form == "unknown":
         return 1, 0
     doubts = [note for note in extraction.notes if not note.passed]
-    loose = sum(len(piece.text.split()) for piece in account(extraction).residue)
+    loose = sum(len(piece.text.split()) for piece in extraction.account.residue)
     return 0, loose + _DOUBT * len(doubts)

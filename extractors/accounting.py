@@ -6,9 +6,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from extractors.document import WORD, Line, Place, count_words
-from extractors.fields import Extraction
+
+if TYPE_CHECKING:
+    from extractors.fields import Extraction
 
 
 @dataclass(frozen=True, slots=True)

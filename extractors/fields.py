@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from extractors.accounting import Account, account
 from extractors.document import Document, Figure, Line, Paragraph, Span, Table
 from extractors.immutable import immutable
 
@@ -77,7 +79,7 @@ class HeadedTable:
     header_rows: int = 0
 
 
-@dataclass(slots=True)
+@dataclass
 class Extraction:
     """What a form says: raw records by dataset, the tables as read, what was claimed, and what is in doubt."""
 
@@ -89,6 +91,11 @@ class Extraction:
     tables: list[HeadedTable] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+    @cached_property
+    def account(self) -> Account:
+        """Its words, and those that nothing claims; counted when it is first asked, after the last claim."""
+        return account(self)
 
     def add(self, dataset: str, record: dict[str, Field | None]) -> None:
         """Adds a record; fields that are None are left out, and what the others say is claimed."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from extractors.accounting import account
 from extractors.fields import Extraction, RawRecord
 from normalizers.agency import agency
 from normalizers.columns import READERS, Values, type_of
@@ -101,7 +100,7 @@ def _declared_commitments(reader: Reader, raw: RawRecord) -> None:
 
 def _document(reader: Reader, entries: Sequence[Entry]) -> None:
     extraction, document = reader.extraction, reader.extraction.document
-    counted = account(extraction)
+    counted = extraction.account
     reader.out["residue"] = [
         Residue(
             document_id=reader.document_id,

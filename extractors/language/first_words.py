@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractors.language.decisions import Decision, undetermined
 from extractors.language.heads import Head
 from extractors.language.model import Verdict, VerdictReading
-from extractors.language.phrases import Phrase, PhraseReader
+from extractors.language.phrases import Phrase, PhraseReader, opens_share
 from extractors.language.qualifiers import Qualifier
 from extractors.language.resources import fold
 from extractors.language.tokens import lexicon, tokenizer
@@ -68,7 +68,9 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
 def _may_open(text: str, start: int) -> bool:
     """Whether what stands at a character begins a cue or a share: nearly no paragraph does, and none is tokenized."""
     word = _FIRST.match(text, start)
-    return word is not None and (word[1][0].isdigit() or fold(word[1]) in lexicon().openers)
+    if word is None:
+        return False
+    return fold(word[1]) in lexicon().openers or (word[1][0].isdigit() and opens_share(text, word.start(1)))
 
 
 def says(words: str) -> Verdict | None:

@@ -218,6 +218,11 @@ class PhraseReader:
         return self._noun_after(token) if counts is not None else token
 
 
+def opens_share(text: str, at: int) -> bool:
+    """Whether a share in figures stands at a character: "80 %", "3 de 4"."""
+    return bool(_PERCENT.match(text, at) or _FRACTION.match(text, at))
+
+
 def _cannot_follow(phrase: Phrase, cue: Cue) -> bool:
     """Whether a cue cannot belong to a phrase: what comes is another clause, or words that need to be understood."""
     kind, verdict = cue.kind, phrase.verdict

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
 from extractors.layouts import form_spec, of_layouts
 from extractors.layouts.folding import fold_head
+from extractors.layouts.heads import head_scores
 from extractors.layouts.spec import ColumnSpec, TableSpec
+from extractors.table_heads import bare
 
 _STEM = 5
 """So many letters of a word are its stem: "ponderación" and "ponderador" share theirs."""
@@ -22,10 +24,9 @@ _SMALL = frozenset(
 """Words that say nothing of a column."""
 
 
-def likeness(head: str, column: ColumnSpec, form: str) -> float:
+def likeness(stems: Collection[str], column: ColumnSpec, form: str) -> float:
     """The share (0..1) of a head's stems that heads of the column have, each weighed by how few columns have it."""
     weights, known = _weights(form), _stems_of(column)
-    stems = stems_of(head)
     total = sum(weights.get(stem, weights[""]) for stem in stems)
     if not total:
         return 0.0
@@ -67,9 +68,6 @@ def _weights(form: str) -> Mapping[str, float]:
 
 def is_known(head: str, table: TableSpec, *, whole: bool = False) -> str | None:
     """The column that a head names as the layout says it, with or without (not `whole`) what it says in brackets."""
-    from extractors.layouts.heads import head_scores
-    from extractors.table_heads import bare
-
     ways = head_scores(head) if whole else {**head_scores(bare(head)), **head_scores(head)}
     named = {table.by_head[known]: score for known, score in ways.items() if known in table.by_head}
     return max(named, key=named.__getitem__, default=None)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.learning.candidates import Candidate
-from extractors.learning.evidence import fit
-from extractors.learning.likeness import is_known, likeness
+from extractors.learning.evidence import Cells, fit
+from extractors.learning.likeness import is_known, likeness, stems_of
 
 KNOWN = 2.0
 """What a head gains under the column that the layout knows it for."""
@@ -54,13 +54,31 @@ class Naming:
     margin: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A head of a candidate: what it can be said to be, the stems of each of these, and the cells under it."""
+
+    ways: tuple[str, ...]
+    stems: tuple[tuple[str, ...], ...]
+    cells: Cells
+
+    @classmethod
+    def all_of(cls, candidate: Candidate) -> list[_Part]:
+        """The heads of a candidate."""
+        return [
+            cls(ways, tuple(map(stems_of, ways)), Cells(ways[0], cells))
+            for ways, cells in zip(candidate.ways(), candidate.columns, strict=True)
+        ]
+
+
 def name_columns(candidate: Candidate, forms: Iterable[FormSpec]) -> Naming | None:
     """The best naming of a candidate among the tables of some forms; None where none is good enough."""
     found: list[Naming] = []
+    parts = _Part.all_of(candidate)
     for form in forms:
         for table in form.tables.values():
             if candidate.place.can_hold(table):
-                found += _namings(candidate, form, table)
+                found += _namings(candidate, parts, form, table)
     found.sort(key=lambda naming: -naming.gain)
     if not found or not _is_good(found[0], candidate):
         return None
@@ -75,13 +93,13 @@ def _is_good(naming: Naming, candidate: Candidate) -> bool:
     return named >= 2 and 2 * named >= heads and naming.gain >= _LEAST_MEAN * named
 
 
-def _namings(candidate: Candidate, form: FormSpec, table: TableSpec) -> list[Naming]:
-    """The two best namings by a table's columns."""
+def _namings(candidate: Candidate, parts: Sequence[_Part], form: FormSpec, table: TableSpec) -> list[Naming]:
+    """The two best namings by a table's columns; `parts` are the candidate's heads."""
     columns = list(table.columns.values())
-    gains = [
-        _gains(ways, cells, columns, table, form.form)
-        for ways, cells in zip(candidate.ways(), candidate.columns, strict=True)
-    ]
+    gains = [_gains(part, columns, table, form.form) for part in parts]
+    possible = {columns[c].name for own in gains for c in own}
+    if any(possible.isdisjoint(group) for group in table.known_by):
+        return []
     ways = _assign(gains, [column.can_repeat for column in columns])
     cost = _ELSEWHERE * (not candidate.place.suits(table)) + _CUT * candidate.cuts
     out = []
@@ -105,26 +123,24 @@ def _groups(column: ColumnSpec) -> Iterable[str]:
     return column.parts.groupindex if column.parts else ()
 
 
-def _gains(
-    ways: Sequence[str], cells: Sequence[str], columns: Sequence[ColumnSpec], table: TableSpec, form: str
-) -> dict[int, float]:
-    """What a head, which can be said in several ways, gains under each column that it can name."""
-    head = ways[0]
-    if not head:
+def _gains(part: _Part, columns: Sequence[ColumnSpec], table: TableSpec, form: str) -> dict[int, float]:
+    """What a head gains under each column that it can name."""
+    cells = part.cells
+    if not part.ways[0]:
         return {}
-    known = next((name for way in ways if (name := is_known(way, table))), None)
-    fits = [fit(column, head, cells) for column in columns]
-    if own := {c: KNOWN for c, column in enumerate(columns) if column.name == known and fits[c] > _IMPOSSIBLE}:
-        return own
+    known = next((name for way in part.ways if (name := is_known(way, table))), None)
+    if known and fit(table.columns[known], cells) > _IMPOSSIBLE:
+        return {c: KNOWN for c, column in enumerate(columns) if column.name == known}
     out = {}
     for c, column in enumerate(columns):
-        if fits[c] <= _IMPOSSIBLE:
+        fits = fit(column, cells)
+        if fits <= _IMPOSSIBLE:
             continue
-        alike = max(likeness(way, column, form) for way in ways)
+        alike = max(likeness(stems, column, form) for stems in part.stems)
         if column.optional and alike < _ALIKE:
             continue  # a column that some agencies add is known by its words alone
-        gain = fits[c] + (alike if alike >= _needed(column, table) else _UNUSUAL)
-        if not cells[0] and (column.anchor or (column.name,) in table.known_by):
+        gain = fits + (alike if alike >= _needed(column, table) else _UNUSUAL)
+        if cells.opens_blank and (column.anchor or (column.name,) in table.known_by):
             gain += _OPENS_BLANK
         if column.field == NO_FIELD:
             gain += _UNASKED
