@@ -89,6 +89,7 @@ class _Corners:
 def _corners(rows: Sequence[Rule], columns: Sequence[Rule]) -> _Corners:
     out = _Corners()
     ys = [r[0] for r in rows]
+    bits = _bits(ys)
     steps = 0
     numbers: dict[float, int] = {}
     for x, top, bottom in columns:
@@ -98,18 +99,20 @@ def _corners(rows: Sequence[Rule], columns: Sequence[Rule]) -> _Corners:
         steps += last - first
         if steps > MAX_MEETINGS:
             raise TooManyRulesError
-        for y, x0, x1 in rows[first:last]:
+        for (y, x0, x1), row_bit in zip(rows[first:last], bits[first:last], strict=True):
             if x0 - MEET <= x <= x1 + MEET:
                 column, row = out.down.setdefault(x, {}), out.across.setdefault(y, {})
                 column[y] = column.get(y, 0) | bit
-                row[x] = row.get(x, 0) | _bit(rows, ys, y, x0)
+                row[x] = row.get(x, 0) | row_bit
     return out
 
 
-def _bit(rows: Sequence[Rule], ys: Sequence[float], y: float, x0: float) -> int:
-    """The bit of a horizontal rule among those at its height."""
-    first = bisect_left(ys, y)
-    return 1 << next(i for i in range(len(rows) - first) if rows[first + i][1] == x0)
+def _bits(ys: Sequence[float]) -> list[int]:
+    """The bit of each horizontal rule among those at its height."""
+    out: list[int] = []
+    for n, y in enumerate(ys):
+        out.append(out[-1] << 1 if n and y == ys[n - 1] else 1)
+    return out
 
 
 def _cells(corners: _Corners) -> list[Box]:

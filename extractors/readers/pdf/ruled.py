@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 
 from extractors.readers.pdf.cell_words import take, take_into_holes
 from extractors.readers.pdf.cells import MEET, Rule, TooManyRulesError, find_cells, merge_rules
@@ -118,7 +120,8 @@ def _side_rules(boxes: Sequence[Box], rows: Sequence[Rule], words: Sequence[Word
     """Vertical rules to draw at the ends of a table's horizontal ones where they run on past its outer borders."""
     x0, top, x1, bottom = _hull(boxes)
     ys = sorted({y for box in boxes for y in (box[1], box[3])})
-    own = [row for row in rows if any(abs(row[0] - y) <= MEET for y in ys) and row[1] < x1 and x0 < row[2]]
+    near = rows[bisect_left(rows, (ys[0] - MEET,)) : bisect_right(rows, (ys[-1] + MEET, inf))]
+    own = [row for row in near if row[1] < x1 and x0 < row[2] and any(abs(row[0] - y) <= MEET for y in ys)]
     out: list[Rule] = []
     for outer, ends, border in (
         (min((r[1] for r in own), default=x0), [r[1] for r in own], x0),

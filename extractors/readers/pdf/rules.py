@@ -35,8 +35,12 @@ MAX_GROUNDS = 500
 """So many boxes that something white can stand out from are looked at, no more: beyond, white counts as seen."""
 
 
-_OF_A_LINE = (pdfium_c.FPDF_SEGMENT_MOVETO, pdfium_c.FPDF_SEGMENT_LINETO)
-"""A path of two points, as most are, can be nothing else."""
+_TEXT, _PATH, _FORM, _IMAGE = (
+    pdfium_c.FPDF_PAGEOBJ_TEXT,
+    pdfium_c.FPDF_PAGEOBJ_PATH,
+    pdfium_c.FPDF_PAGEOBJ_FORM,
+    pdfium_c.FPDF_PAGEOBJ_IMAGE,
+)
 
 
 class TooManyObjectsError(Exception):
@@ -91,20 +95,26 @@ class RuleReader:
             item = get(i)
             kind = pdfium_calls.object_type(item)
             self._turn += 1
-            if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-                self.painted[item.value or 0] = self._turn
-                self._outer[item.value or 0] = outer
-            elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-                filled, outlined = self._drawn(item)
-                white = self._is_white(item, filled, outlined)
-                for points, closed in self._subpaths(item, self._placed(item, outer)):
-                    self._add(points, closed, only_filled=filled and not outlined)
-                    if filled or white:
-                        self._add_ground(_around(points), filled=filled, white=white)
-            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            if kind == _TEXT:
+                address = item.value or 0
+                self.painted[address] = self._turn
+                self._outer[address] = outer
+            elif kind == _PATH:
+                self._add_path(item, outer)
+            elif kind == _FORM and depth < MAX_DEPTH:
                 self._read_form(item, self._placed(item, outer), depth)
-            elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            elif kind == _IMAGE:
                 self._add_image(self._placed(item, outer))
+
+    def _add_path(self, path: Pointer, outer: Affine) -> None:
+        filled, outlined = self._drawn(path)
+        white = self._is_white(path, filled, outlined)
+        way, count = self._placed(path, outer), pdfium_calls.segment_count(path)
+        # A path of two points, as most are, can be nothing but a line.
+        for points, closed in self._subpaths(path, count, way) if count > 2 else self._line(path, count, way):
+            self._add(points, closed, only_filled=filled and not outlined)
+            if filled or white:
+                self._add_ground(_around(points), filled=filled, white=white)
 
     def tell_runs(self, words: Iterable[Word], look: Callable[[Pointer], None]) -> None:
         """Tells words that pdfium did not read which text object drew them, and `look` each object.
@@ -167,27 +177,32 @@ class RuleReader:
         pdfium_calls.object_matrix(item, self._matrix_at)
         return multiply(pdfium_calls.MATRIX.unpack(self._matrix), outer)
 
-    def _subpaths(self, path: Pointer, matrix: Affine) -> Iterator[tuple[list[Point], bool]]:
-        a, b, c, d, e, f = matrix
+    def _line(self, path: Pointer, count: int, way: Affine) -> Sequence[tuple[list[Point], bool]]:
+        return [([self._point(pdfium_calls.path_segment(path, i), way) for i in (0, 1)], False)] if count == 2 else ()
+
+    def _point(self, segment: Pointer, way: Affine) -> Point:
+        pdfium_calls.segment_point(segment, self._x_at, self._y_at)
+        x, y = self._x.value, self._y.value
+        a, b, c, d, e, f = way
+        return (a * x + c * y + e, b * x + d * y + f)
+
+    def _subpaths(self, path: Pointer, count: int, way: Affine) -> Iterator[tuple[list[Point], bool]]:
         points: list[Point] = []
         bends, segment = 0, path
-        count = pdfium_calls.segment_count(path)
         for i in range(count):
             before, segment = segment, pdfium_calls.path_segment(path, i)
-            kind = pdfium_calls.segment_type(segment) if count > 2 else _OF_A_LINE[i]
+            kind = pdfium_calls.segment_type(segment)
             if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
                 bends += 1
                 if bends % 3:
                     continue  # a control point
-            pdfium_calls.segment_point(segment, self._x_at, self._y_at)
-            x, y = self._x.value, self._y.value
             if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1:
                     yield points, pdfium_calls.segment_close(before) != 0
                 points, bends = [], 0
-            points.append((a * x + c * y + e, b * x + d * y + f))
+            points.append(self._point(segment, way))
         if len(points) > 1:
-            yield points, count > 2 and pdfium_calls.segment_close(segment) != 0
+            yield points, pdfium_calls.segment_close(segment) != 0
 
     def _add(self, points: list[Point], closed: bool, *, only_filled: bool) -> None:
         if len(points) == 5 and points[0] == points[4]:
