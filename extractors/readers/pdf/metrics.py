@@ -57,7 +57,7 @@ class FontMetrics:
             log.info("fonts' own metrics cannot be read: %s", error)
             return fonts, b"/OCProperties" in self._data
 
-    @property
+    @cached_property
     def has_layers(self) -> bool:
         """True if the document has optional content: layers that can be off.
 

@@ -148,11 +148,11 @@ def _beside(grid: Grid, lines: Sequence[TextLine]) -> list[TextLine]:
         return []
     x0, top, x1, bottom = grid.box
     near = [line for line in lines if top - 1 <= (line.top + line.bottom) / 2 <= bottom + 1 and not line.words[0].turn]
-    bases = {round(word.base) for cell in grid.cells for word in cell.words}
     left = [line for line in near if line.x1 < x0 + REACH]
     right = [line for line in near if line.x0 > x1 - REACH]
     for own in (left, right):
-        level = sum(round(line.base) in bases for line in own)
-        if own and 2 * len(own) >= len(grid.ys) - 1 and 2 * level >= len(own):
-            return own
+        if own and 2 * len(own) >= len(grid.ys) - 1:
+            bases = {round(word.base) for cell in grid.cells for word in cell.words}
+            if 2 * sum(round(line.base) in bases for line in own) >= len(own):
+                return own
     return []
