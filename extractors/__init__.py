@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.collecting import collecting_seldom
+
 if TYPE_CHECKING:
     import os
 
@@ -18,6 +20,7 @@ _ROUNDS = 2
 """So often a document is read again with the heads that were learned from it: each reading can show more."""
 
 
+@collecting_seldom()
 def read_bytes(data: bytes) -> Document:
     """A source's headings, paragraphs and tables, stitched where page breaks tore them; `ReadError` says why not."""
     from extractors.readers import read_bytes as read_source

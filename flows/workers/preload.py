@@ -26,5 +26,3 @@ with suppress(Exception):
     # What is there now stays: no collection of garbage has to look at it, nor copy its pages, in any worker.
     gc.collect()
     gc.freeze()
-    # A document makes some ten thousand small objects, of which hardly any is garbage before it is done.
-    gc.set_threshold(20_000, 20, 20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractors.collecting import collecting_seldom
 from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, until_stopped
 from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_least, number
 from flows.errors import STOPPED
@@ -139,9 +139,7 @@ def rerun(
 @contextmanager
 def _process_of_a_run() -> Iterator[None]:
     """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
-    # Rows pass through here by the million, and hardly any is garbage before it is kept.
-    gc.set_threshold(20_000, 20, 20)
-    with until_stopped(STOPPED):
+    with collecting_seldom(), until_stopped(STOPPED):
         yield
 
 
