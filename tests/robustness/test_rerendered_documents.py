@@ -5,7 +5,7 @@ The quick part of `benchmarks/robustness.py`: kinds of rendering that hold for e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -126,8 +126,6 @@ FAILS: dict[tuple[str, str], tuple[tuple[int, ...], str]] = {
     ("pdf_zebra", "territorial"): ((8, 16), "a row torn by the page changes its stripe"),
 }
 """Kinds of rendering that some seeds, far apart as they may be, show to fail: the seeds, and why."""
-SILENT = {("pdf_horizontal_with_notes", "pmg", 50)}
-"""Those of them that are wrong and `ok`: no check sees it yet."""
 
 FROM_CORPUS = {
     "000_c4e424ef76dc8417": ("tabs", "catdoc", "antiword", "pipes", "one_per_line", "columns", "pdf_full"),
@@ -190,29 +188,22 @@ def result(kind: str, form: str, seed: int) -> tuple[list[str], str]:
     return differences(made.gold, rows), rows["documents"][0]["status"]
 
 
-Case = tuple[str, str, int]
+FAILING = [(kind, form, seed) for (kind, form), (seeds, _) in FAILS.items() for seed in seeds]
 
 
-def failing(reason: Callable[[Case], str | None]) -> list[Any]:
-    """The seeds of kinds that fail, with the reason why a test of them must; a crash is never expected."""
-    cases = [(kind, form, seed) for (kind, form), (seeds, _) in FAILS.items() for seed in seeds]
-    return [
-        pytest.param(*case, marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason=why))
-        if (why := reason(case))
-        else case
-        for case in cases
-    ]
+def must_fail(reason: str) -> pytest.MarkDecorator:
+    """A crash is never expected."""
+    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
 
 
-@pytest.mark.parametrize(("kind", "form", "seed"), failing(lambda case: FAILS[case[:2]][1]))
+@pytest.mark.parametrize(
+    ("kind", "form", "seed"), [pytest.param(*case, marks=must_fail(FAILS[case[:2]][1])) for case in FAILING]
+)
 def test_a_kind_that_fails_still_does(kind: str, form: str, seed: int) -> None:
     assert result(kind, form, seed)[0] == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "form", "seed"),
-    failing(lambda case: "no check sees it" if case in SILENT else None),
-)
+@pytest.mark.parametrize(("kind", "form", "seed"), FAILING)
 def test_a_kind_that_fails_says_so(kind: str, form: str, seed: int) -> None:
     differing, status = result(kind, form, seed)
 

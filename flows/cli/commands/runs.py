@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractors.collecting import collecting_seldom
 from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, until_stopped
 from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_least, number
 from flows.errors import STOPPED
@@ -139,6 +138,8 @@ def rerun(
 @contextmanager
 def _process_of_a_run() -> Iterator[None]:
     """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
+    from extractors.collecting import collecting_seldom
+
     with collecting_seldom(), until_stopped(STOPPED):
         yield
 
