@@ -236,7 +236,8 @@ class WordReader:
                 raise UnreadableError("a character without a text object")
             drawn = Pointer(item)
             font = self._fonts.at(pdfium_calls.text_font(drawn))
-            pdfium_calls.char_matrix(self._page, index, self._matrix_at)
+            if not pdfium_calls.char_matrix(self._page, index, self._matrix_at):
+                raise UnreadableError("a character without a place")  # else that of the object before would stand
             size = pdfium_calls.char_size(self._page, index)
             matrix = pdfium_calls.MATRIX.unpack(self._matrix)
             style = self._styles[item] = Style(font, size, matrix, self._to_page, index)
