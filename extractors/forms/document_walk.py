@@ -259,7 +259,9 @@ class DocumentWalk:
     def _printed(self, paragraph: Paragraph) -> bool:
         """A line that says nothing of its own."""
         text = plain(paragraph.text)
-        known = (*self.form.printed, *(self.form.notes if self.rows else ()), *((_NOTE,) if self.noted else ()))
+        # A line that begins with a small letter goes on with a cell above: it is no note, and no signature.
+        notes = self.form.notes if self.rows and not paragraph.text[0].islower() else ()
+        known = (*self.form.printed, *notes, *((_NOTE,) if self.noted else ()))
         if not any(pattern.fullmatch(text) for pattern in known):
             return False
         self.extraction.claim(paragraph, "label")

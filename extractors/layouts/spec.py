@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -64,18 +66,25 @@ def wrong(keys: tuple[str, ...], message: str) -> PydanticCustomError:
 _NOT_WORDS = re.compile(r"\\.|\(\?P[<=]\w+[>)]|\(\?[a-zA-Z-]*[:)]")
 """What of a pattern stands for no letter of its own."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]\w*)\}", re.IGNORECASE)
-_YEAR = r"(?:19|20)\d\d"
+
+
+@cache
+def shared_patterns() -> Mapping[str, str]:
+    """Patterns that layouts share, by name (`patterns.yaml`); `{name}` in a layout's pattern stands for one."""
+    said: Mapping[str, str] = yaml.load(Path(__file__).with_name("patterns.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    return {name: f"(?:{pattern})" for name, pattern in said.items()}
 
 
 def _compiled(text: Any) -> Any:
     if not isinstance(text, str):
         return text
+    shared = shared_patterns()
+    if unknown := next((name for name in _PLACEHOLDER.findall(text) if name not in shared), None):
+        raise ValueError(f"there is no shared pattern {{{unknown}}}: there are {', '.join(shared)}")
     try:
-        pattern = re.compile(text.replace("{year}", _YEAR))
+        pattern = re.compile(_PLACEHOLDER.sub(lambda found: shared[found[1]], text))
     except re.error as error:
         raise ValueError(f"the pattern does not compile: {error}") from None
-    if found := _PLACEHOLDER.search(pattern.pattern):
-        raise ValueError(f"in a pattern there is {{year}}, no {found[0]}")
     words = _NOT_WORDS.sub("", text)
     if odd := next((c for c in words if c != "ñ" and plain(c) != c), None):
         raise ValueError(f"{odd!r} is never found: what is searched is in lower case without accents")

@@ -127,8 +127,8 @@ MISTAKES = {
     ),
     "a pattern with a placeholder that there is not": (
         "'informe",
-        "'informe {month}",
-        "report.yaml:3: titles[0]: in a pattern there is {year}, no {month}",
+        "'informe {moth}",
+        "report.yaml:3: titles[0]: there is no shared pattern {moth}: there are year, month, ",
     ),
     "evidence of a table that there is not": (
         "results: 0.5}",

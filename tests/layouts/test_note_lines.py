@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline import process
 
 HEAD = """INFORME CUMPLIMIENTO INDICADORES DE DESEMPEÑO AÑO 2016
@@ -21,3 +23,16 @@ def residue(text: str) -> str:
 def test_a_numbered_line_is_a_note_only_below_rows() -> None:
     assert "becas pagadas" not in residue(HEAD + ROWS + LINE)
     assert "1.- Porcentaje de becas pagadas" in residue(HEAD + LINE + ROWS)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_note"),
+    [
+        ("Ana Soto Rojas Jefa de División", True),
+        ("(*) Se excluyen las becas de arrastre", True),
+        ("firmados por la jefa de división", False),
+        ("Por el jefe de servicio en diciembre", False),
+    ],
+)
+def test_a_line_that_goes_on_with_a_sentence_is_no_signature(line: str, is_note: bool) -> None:
+    assert (line in residue(f"{HEAD}{ROWS}\n{line}\n")) != is_note
