@@ -1,7 +1,7 @@
 """The Prefect flows `ingest` and `rerun`: the steps of `flows.run` as tasks, one for each batch of documents.
 
-Prefect sees batches, not documents (a task costs it milliseconds, a document would drown it), keeps no results and
-caches nothing: what was done is the ledger's business, and what is tried again is the run's.
+Prefect tracks batches, not documents: a task costs milliseconds, so one task for each document would slow a run down.
+It stores no results and caches nothing: the ledger records what was done, and the run decides what to retry.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from normalizers.records import FORM_TYPES
 
 ErrorType = Annotated[str, Field(json_schema_extra={"enum": sorted(ERROR_TYPES)})]
 FormType = Annotated[str, Field(json_schema_extra={"enum": list(FORM_TYPES)})]
-"""Names the words allowed, for the form that Prefect's page makes of the parameters; `verify_filter` refuses others."""
+"""Lists the allowed values in Prefect's parameter form; `verify_filter` rejects all others."""
 Runner = Literal["local", "dask"]
 
 _KEEPS_NOTHING: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
@@ -42,7 +42,7 @@ _KEEPS_NOTHING: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": Fa
 
 @task(name="look", **_KEEPS_NOTHING)
 def look(run: Run) -> None:
-    """Finds what is new."""
+    """Finds the documents to read."""
     run.look()
 
 
@@ -54,13 +54,13 @@ def read_batch(run: Run, batch: Batch) -> None:
 
 @task(name="keep batch", **_KEEPS_NOTHING)
 def keep_batch(run: Run, batch: Batch) -> None:
-    """Puts a batch's rows where a crash cannot take them."""
+    """Writes a batch's rows to disk, where they survive a crash."""
     run.keep(batch)
 
 
 @task(name="publish", **_KEEPS_NOTHING)
 def publish(run: Run) -> None:
-    """Makes everything that was kept readable."""
+    """Publishes all rows that were kept."""
     run.publish()
 
 
