@@ -38,7 +38,7 @@ def rows_of(made: Made) -> dict[str, list[dict[str, Any]]]:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Differences from the gold answer, number of verdicts wrongly `met`, status; a failed document has one miss."""
+    """Differences from the gold answer, number of false `met` verdicts, status; a failed document has one miss."""
 
     misses: list[str]
     false_mets: int = 0

@@ -32,7 +32,7 @@ Reader = Callable[[str], Iterable[Row]]
 EVALUATED_DATASETS = IDENTIFIED_DATASETS
 
 _ONLY_WHERE_ANNOTATED = frozenset({"narratives", "measurements", "objectives"})
-"""Datasets that are judged for a known form only if its gold file lists them; any other dataset not listed is empty."""
+"""Datasets that are judged for a known form only if its gold file lists them; any other is empty if not listed."""
 
 _ONE_KIND = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 _LIKE_ENOUGH = 0.9

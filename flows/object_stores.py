@@ -56,7 +56,7 @@ class Remote:
         return cls(url_of(settings.raw), url_of(settings.curated), with_local_copies(settings))
 
     def _local(self) -> Settings:
-        assert self.local is not None  # where there is a URL, there is a copy: see `of`
+        assert self.local is not None  # `of` sets it whenever there is a URL
         return self.local
 
     def fetch(self) -> list[Refused]:

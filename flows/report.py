@@ -29,9 +29,9 @@ class Report:
     seen: int = 0
     unchanged: int = 0
     read: Counter[str] = field(default_factory=Counter)
-    """Documents of this run by status."""
+    """Number of documents that this run read, by status."""
     errors: Counter[str] = field(default_factory=Counter)
-    """Failures of this run by error type."""
+    """Number of failures of this run, by error type."""
     failures: list[FailedNow] = field(default_factory=list)
     """Failures of this run, at most `MOST_FAILURES`."""
     notices: list[str] = field(default_factory=list)
@@ -41,9 +41,9 @@ class Report:
     added: Counter[str] = field(default_factory=Counter)
     """Change in the number of rows of each dataset; negative if rows were removed."""
     documents: dict[str, int] = field(default_factory=dict)
-    """All documents by status."""
+    """Number of all documents, by status."""
     rows: dict[str, int] = field(default_factory=dict)
-    """All rows by dataset."""
+    """Number of all rows, by dataset."""
     failed_checks: dict[str, int] = field(default_factory=dict)
     """Number of documents that fail each check."""
     failed_checks_now: dict[str, int] = field(default_factory=dict)

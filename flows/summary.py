@@ -25,7 +25,7 @@ def final_name(report: Report) -> str:
 
 
 def pages(report: Report, settings: Settings) -> list[dict[str, Any]]:
-    """Returns the summary as Prefect artifacts: a table (key `ingest-summary`), and advice (key `ingest-report`)."""
+    """Returns two Prefect artifacts: a table (key `ingest-summary` or `rerun-summary`) and a page (`…-report`)."""
     shown = {"type": "table", "description": headline(report), "data": json.dumps(table(report))}
     said = {"type": "markdown", "data": markdown(report, settings)}
     return [{"key": f"{report.trigger}-summary", **shown}, {"key": f"{report.trigger}-report", **said}]

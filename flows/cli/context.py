@@ -39,7 +39,7 @@ def plainly(verbose: bool) -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("Stopped.", err=True)
         raise typer.Exit(130) from None
-    except Exception as error:  # noqa: BLE001 - the last stop before the terminal
+    except Exception as error:  # noqa: BLE001 - reports every error in one line
         if verbose:
             import traceback
 

@@ -17,7 +17,7 @@ def load() -> None:
 
 def start() -> None:
     """Starts the fork server; without an earlier `load`, its processes start with nothing loaded."""
-    resource_tracker.ensure_running()  # the fork server would start it with SIGINT unblocked
+    resource_tracker.ensure_running()  # before the block: starting it unblocks SIGINT in this process
     with without_interrupts():
         forkserver.ensure_running()
 

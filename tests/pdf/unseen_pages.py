@@ -95,7 +95,7 @@ def no_ink(page: Page) -> None:
 
 
 def covered(page: Page) -> None:
-    """Draws a box over words, in white, or in colour as a redaction."""
+    """Draws a box over words: white, black as a redaction, or light blue."""
     _, _, x, y = page.target()
     fill = page.draw.choice(("1 g", "0 g", "0.9 0.9 1 rg"))
     page.after = f"{text(x, y, '9,9', page.size)}q {fill} {x - 1} {y - 3} {2.2 * page.size} {page.size + 4} re f Q\n"

@@ -185,7 +185,7 @@ def _of_service(datasets: Datasets, code: str) -> str:
     from warehouse.views import text_literal
 
     ministry, _, own = code.rpartition("-")
-    key = "coalesce(service_id, ministry_code || '-' || service_code)"  # older publications have no ids
+    key = "coalesce(service_id, ministry_code || '-' || service_code)"  # older publications have no service_id
     condition = f"{key} = {text_literal(code)}" if ministry else f"service_code = {text_literal(own)}"
     found = datasets.sql(
         f"SELECT DISTINCT {key}, service_name FROM documents"
