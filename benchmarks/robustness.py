@@ -1,13 +1,13 @@
-"""The long part of the robustness test: made documents of every kind, many seeds, compared field by field.
+"""Long robustness test: made documents of every kind, with many seeds, compared field by field.
 
     python benchmarks/robustness.py                                     # everything, 40 seeds
     python benchmarks/robustness.py --kind columns --form pmg --seeds 6 --show 20
     python benchmarks/robustness.py --kind grid --seeds 0-200 --write made
 
-Exit status 1 when any document differs.
+Exit status 1 if any document differs.
 """
 
-# ruff: noqa: T201 - a benchmark talks to the terminal
+# ruff: noqa: T201 - a benchmark prints to the terminal
 from __future__ import annotations
 
 import argparse
@@ -32,13 +32,13 @@ from pipeline import process  # noqa: E402
 
 
 def rows_of(made: Made) -> dict[str, list[dict[str, Any]]]:
-    """What the pipeline's core yields for a made document."""
+    """Returns the rows of the pipeline's core for a made document, by dataset."""
     return {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What differs, how many verdicts are `met` that are not, and the status; a document not read is one difference."""
+    """Differences from the gold answer, number of false `met` verdicts, status; a failed document has one miss."""
 
     misses: list[str]
     false_mets: int = 0
@@ -46,17 +46,17 @@ class Result:
 
     @property
     def is_right(self) -> bool:
-        """Whether all values are, whatever the status."""
+        """True if all values are right, whatever the status."""
         return all(miss.startswith("documents.status:") for miss in self.misses)
 
 
 def result_of(made: Made, *, loose: bool = False) -> Result:
-    """What the pipeline makes of a document."""
+    """Processes a made document and compares its rows with its gold answer."""
     try:
         rows = rows_of(made)
     except ReadError as error:
         return Result([f"not read: {error.error_type}: {error}"])
-    except Exception as error:  # noqa: BLE001 - whatever a document does to the code is a finding, and the run goes on
+    except Exception as error:  # noqa: BLE001 - a crash is a result too, and must not stop the other documents
         return Result([f"crash: {type(error).__name__}: {error}"])
     return Result(
         differences(made.gold, rows, loose=loose), false_mets(made.gold, rows), rows["documents"][0]["status"]
@@ -64,7 +64,7 @@ def result_of(made: Made, *, loose: bool = False) -> Result:
 
 
 def field_of(miss: str) -> str:
-    """`indicators.formula`, `verdicts: missing` …: the kind of a difference."""
+    """Returns the kind of a difference, such as `indicators.formula` or `verdicts.missing`."""
     found = re.match(r"(\w+)(?:\[[^]]*\])?(?:\.(\w+))?: *(missing|one too many)?", miss)
     return miss[:30] if found is None else ".".join(g for g in found.groups() if g)
 

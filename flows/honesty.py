@@ -1,4 +1,4 @@
-"""Whether a status can be believed: (is right, is `ok`) of each document in, shares of silence and caution out."""
+"""Reliability of the status `ok`: counts documents by whether they are right and whether they are `ok`."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Honesty:
 
     @property
     def silence(self) -> float:
-        """The share of all documents that is wrong and `ok`."""
+        """Share of all documents that are wrong and `ok`, 0 to 1."""
         return self.wrong_and_ok / max(1, self.right + self.wrong)
 
     @property
     def caution(self) -> float:
-        """The share of the right documents that is flagged."""
+        """Share of the right documents that are flagged, 0 to 1."""
         return self.right_and_flagged / max(1, self.right)
 
     def __str__(self) -> str:

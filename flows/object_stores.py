@@ -1,10 +1,10 @@
-"""Object stores: `--raw s3://… --curated s3://…`, extra `[s3]`, credentials from the ecosystem's own environment.
+"""Object stores: `--raw s3://… --curated s3://…`, extra `[s3]`, credentials from the store's usual environment.
 
-A run works on copies on the coordinator's disk (`PMG_WORK`): objects that are new or changed are fetched into a raw
-folder, and when the datasets are published there, the files that changed are put into the store.  So nothing else has
-to know of object stores, ledger and lock stand on a disk that can keep them, and a crash is mended as ever: the next
-run fetches and puts what is missing.  A put replaces an object as a whole, and a file that replaces another begins
-with the other's bytes (`warehouse.rows.write_file`), so that readers of the store find what they looked for.
+A run works on copies on the coordinator's disk (`PMG_WORK`): new and changed objects are fetched into a local raw
+folder; after the datasets are published locally, the files that changed are put into the store.  The rest of the code
+needs no knowledge of object stores, and ledger and lock stay on a local disk.  After a crash, the next run fetches and
+puts what is missing.  A put replaces an object as a whole, and a file that replaces another begins with the same bytes
+(`warehouse.rows.write_file`), so a reader that holds an old offset still finds the bytes it expects.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from warehouse.files import replace_durably
 
 
 def with_local_copies(settings: Settings) -> Settings:
-    """The same settings with the copies on this machine's disk in the place of object stores."""
+    """Returns the settings with local folders in place of the URLs of object stores."""
     copies = {name: _copy(settings, url) for name in ("raw", "curated") if (url := url_of(getattr(settings, name)))}
     if "curated" in copies and settings.corrections is None:
         copies["corrections"] = settings.work.absolute().parent / "corrections"
@@ -37,30 +37,30 @@ def with_local_copies(settings: Settings) -> Settings:
 
 
 def _copy(settings: Settings, url: str) -> Path:
-    """Where the copy of a store stands: each has a folder of its own."""
+    """Returns the folder for the local copy of a store: a separate one for each URL."""
     return settings.work / hashlib.sha256(url.encode()).hexdigest()[:16] / PurePosixPath(url).name
 
 
 @dataclass(slots=True)
 class Remote:
-    """The object stores of a run, if it has any, and their copies."""
+    """The object stores of a run, if any, and the settings of their local copies."""
 
     raw_url: str | None = None
     curated_url: str | None = None
     local: Settings | None = None
     ignored: Counter[str] = field(default_factory=Counter)
-    """Objects that were not fetched, by suffix."""
+    """Number of objects that were not fetched, by suffix."""
 
     @classmethod
     def of(cls, settings: Settings) -> Remote:
         return cls(url_of(settings.raw), url_of(settings.curated), with_local_copies(settings))
 
     def _local(self) -> Settings:
-        assert self.local is not None  # where there is a URL, there is a copy: see `of`
+        assert self.local is not None  # `of` sets it whenever there is a URL
         return self.local
 
     def fetch(self) -> list[Refused]:
-        """Makes the copy of the raw store what the store is; returns the objects that cannot be fetched, and why."""
+        """Updates the local copy of the raw store; returns the objects that cannot be fetched, with reasons."""
         if self.raw_url is None:
             return []
         with _plainly(self.raw_url) as store:
@@ -89,7 +89,7 @@ class Remote:
         return refused
 
     def put(self) -> None:
-        """Puts what was published and is not yet in the curated store; the list of files last."""
+        """Puts published files that the curated store lacks; `_manifest.json`, the list of files, comes last."""
         if self.curated_url is None:
             return
         root = self._local().curated
@@ -105,12 +105,12 @@ class Remote:
 
 
 def _documents_last(path: Path) -> tuple[bool, str]:
-    """Whoever finds a document in the store finds the rest of it, too."""
+    """Sort key that puts `documents` last: a reader that finds a document in the store also finds its other rows."""
     return path.parent.name == "documents", str(path)
 
 
 def _why_not(key: str, size: int, max_file_mb: int) -> tuple[str, str] | None:
-    """(error type, message) of an object that is not fetched: its name or its size forbids it."""
+    """Returns (error type, message) of an object whose key or size (bytes) does not allow a fetch; otherwise None."""
     parts = key.split("/")
     if any(part in {"", ".", ".."} for part in parts) or "\0" in key or any(len(p.encode()) > 255 for p in parts):
         return "not_a_document", "its name is no path within a folder: give the object another one"
@@ -137,14 +137,14 @@ def _fetch_one(
 
 
 class _State:
-    """What was fetched or put: a mark for each object, in a file beside the copy."""
+    """Marks of the objects that were fetched or put, stored in a file beside the local copy."""
 
     def __init__(self, root: Path) -> None:
         self.path = root.with_name(f"{root.name}.objects.json")
         self.marks: dict[str, str] = json.loads(self.path.read_text("utf-8")) if self.path.exists() else {}
 
     def set(self, key: str, mark: str) -> None:
-        """Remembered before the next object is touched."""
+        """Stores a mark on disk at once, before the next object is touched."""
         self.marks[key] = mark
         ready = self.path.with_suffix(".new")
         ready.write_text(json.dumps(self.marks), "utf-8")
@@ -152,16 +152,16 @@ class _State:
 
 
 class ObjectStore:
-    """A folder of an object store."""
+    """A folder of an object store, by its URL."""
 
     def __init__(self, url: str) -> None:
         from fsspec.core import url_to_fs
 
-        # Its own caches would hide what others changed since.
+        # fsspec's caches would hide changes made by others.
         self.fs, self.root = url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
 
     def objects(self) -> dict[str, Any]:
-        """Every object below: what the store says of it, by its key within."""
+        """Returns the store's metadata of every object below the folder, by its key relative to the folder."""
         found = self.fs.find(self.root, detail=True)
         return {name[len(self.root) + 1 :]: said for name, said in found.items() if not name.endswith("/")}
 
@@ -175,7 +175,7 @@ class ObjectStore:
 
 @contextmanager
 def _plainly(url: str) -> Iterator[ObjectStore]:
-    """The store at `url`; what it, its library or its credentials have to say against it becomes a `UserError`."""
+    """Opens the store at `url`; an error of the store, its library or its credentials becomes a `UserError`."""
     try:
         yield ObjectStore(url)
     except ImportError as error:

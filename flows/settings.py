@@ -1,4 +1,4 @@
-"""Settings: environment variables `PMG_…` or options in, valid values or a line on what is wrong out.  No files."""
+"""Settings: reads environment variables `PMG_…` and options, and validates them.  Reads no files."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
 
 
 def usable_cores() -> int:
-    """Cores that this process may use (a container's share, where the system tells)."""
+    """Returns the number of cores that this process may use, which can be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Settings(BaseSettings):
-    """Settings of a run; each can be given as `PMG_<NAME>` in the environment.
+    """Settings of a run; each can be set as `PMG_<NAME>` in the environment.
 
-    Raises pydantic's ValidationError for a value that cannot be.
+    Raises pydantic's ValidationError for an invalid value.
     """
 
     model_config = SettingsConfigDict(env_prefix="PMG_", frozen=True, extra="forbid")
@@ -74,7 +74,7 @@ class Settings(BaseSettings):
 
 
 def wrong_setting(error: ValidationError) -> str:
-    """What is wrong with a setting, in a line."""
+    """Returns one line that states which setting is invalid, and why."""
     first = error.errors()[0]
     name, limits, value = str(first["loc"][0]), first.get("ctx", {}), first["input"]
     wanted = {
@@ -90,24 +90,27 @@ def wrong_setting(error: ValidationError) -> str:
 
 
 def verify_folders(settings: Settings) -> None:
-    """Raises `UserError` where the datasets would stand among the documents: the next run would take them in."""
+    """Raises `UserError` if the curated folder is within the raw folder: the next run would read it as documents."""
     raw, curated = settings.raw.resolve(), settings.curated.resolve()
     if curated.is_relative_to(raw):
         raise UserError("the folder of the datasets is within that of the documents: say another one with --curated")
 
 
 def ledger_path(curated: Path) -> Path:
-    """Where the ledger of a curated folder stands; readers of datasets pass over names that begin so."""
+    """Returns the path of a curated folder's ledger; its underscore hides it from readers of datasets."""
     return curated / "_ledger.sqlite"
 
 
 def ledger_of(settings: Settings) -> Path:
-    """Where the ledger of these settings stands."""
+    """Returns the path of the ledger for these settings."""
     return settings.ledger or ledger_path(settings.curated)
 
 
 def url_of(path: Path) -> str | None:
-    """The URL that a path was made of ("s3:/bucket/key" was "s3://bucket/key"); None for a path of a disk."""
+    """Returns the URL behind a path ("s3:/bucket/key" was "s3://bucket/key"); None for a local path.
+
+    Raises `UserError` for a URL of another scheme, or without a bucket.
+    """
     if not path.parts or not _SCHEME.fullmatch(path.parts[0]):
         return None
     if path.parts[0] != "s3:" or len(path.parts) < 2:

@@ -1,4 +1,4 @@
-"""What a person decides on a document in (accept, dismiss, forget); an entry or a changed ledger out, and a line."""
+"""Carries out a person's decision on a document (accept, dismiss, forget); returns a line that confirms it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from warehouse.store import Store
 
 
 def dismiss(settings: Settings, document: str, why: str) -> str:
-    """Closes an open failure, with the reason; returns a line that says so.  `UserError` where there is none."""
+    """Closes an open failure with a reason; returns a confirmation.  Raises `UserError` if there is no such failure."""
     if not why.strip():
         raise UserError("say why, for whoever asks later")
     store = Store(settings.curated)
     with open_ledger(settings):
-        pass  # only to say it plainly where there is none
+        pass  # raises a clear `UserError` if there is no ledger
     with store.lock(), Ledger(ledger_of(settings)) as ledger:
         subject = _failed(ledger, document)
         if not ledger.dismiss(subject, why):
@@ -34,9 +34,9 @@ def dismiss(settings: Settings, document: str, why: str) -> str:
 
 
 def accept(settings: Settings, document: str, check: str, why: str, who: str) -> str:
-    """Writes down that what a check found of a document is accepted; returns a line that says so and what comes next.
+    """Writes an acceptance of a failed check into accepted.yaml; returns a confirmation that names the next step.
 
-    `UserError` where the document does not fail that check.
+    Raises `UserError` if the document does not fail that check.
     """
     if not why.strip() or not who.strip():
         raise UserError("say why and who, for whoever asks later")
@@ -57,14 +57,14 @@ def accept(settings: Settings, document: str, check: str, why: str, who: str) ->
 
 
 def _failed(ledger: Ledger, document: str) -> str:
-    """The subject of a failure: a file whose bytes could not be read, else a document."""
+    """Returns the subject of a failure: of a file whose bytes could not be read, else of a document."""
     if any(f.document_id is None and f.source == document for f in ledger.open_failures()):
         return subject_of(document)
     return find_document(ledger, document)
 
 
 def what_to_forget(settings: Settings, document: str) -> tuple[str, str]:
-    """The document's id, and what would go, in words."""
+    """Returns the document's id, and a text that lists what `forget` would remove."""
     with open_ledger(settings) as ledger:
         document_id = find_document(ledger, document)
         names = ledger.names().get(document_id, [])
@@ -85,7 +85,7 @@ def _rows(settings: Settings, dataset: str, document_id: str) -> int:
 
 
 def forget(settings: Settings, document_id: str) -> str:
-    """Takes a document's rows out of all datasets, and it out of the ledger; returns a line that says so."""
+    """Removes a document from all datasets and from the ledger; returns a confirmation."""
     store = Store(settings.curated)
     with store.lock(), Ledger(ledger_of(settings)) as ledger:
         ledger.forget([document_id])

@@ -1,4 +1,4 @@
-"""`pmg diagnose`: a document in; what was tried, what failed, its looks and what to type next out.  Mends nothing."""
+"""`pmg diagnose`: a document's attempts, failures, file and checks, and what to type next.  Changes nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CHECKS = 20
 
 
 def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
-    """Everything that helps whoever has to mend a document; `UserError` where none is called so."""
+    """Collects everything that helps to fix a document; raises `UserError` for an unknown one."""
     failures = ledger.open_failures()
     unread = [f for f in failures if f.document_id is None and f.source == asked]
     if unread and not ledger.find(asked):
@@ -71,7 +71,7 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
 
 
 def _unread(ledger: Ledger, settings: Settings, failure: Failure) -> Diagnosis:
-    """A file whose bytes could not be had at all."""
+    """Returns the diagnosis of a file whose bytes could not be read."""
     return Diagnosis(
         document_id=None,
         file_names=[failure.source],
@@ -86,7 +86,7 @@ def _attempts(ledger: Ledger, subject: str) -> list[AttemptMade]:
 
 
 def _file_of(settings: Settings, document_id: str, names: set[str]) -> Found | None:
-    """A file in the raw folder with these bytes, if there is one."""
+    """Returns a file in the raw folder with these bytes, or None."""
     if not settings.raw.is_dir():
         return None
     for file in discover(settings.raw, settings.suffixes).files:
@@ -96,7 +96,7 @@ def _file_of(settings: Settings, document_id: str, names: set[str]) -> Found | N
 
 
 def _look(settings: Settings, file: Found | None) -> dict[str, str | None]:
-    """What the file looks like, from its first bytes and, if it can be read within its limits, from its pages."""
+    """Returns name, kind and first bytes of a file, and the number of pages of a PDF (counted within limits)."""
     if file is None:
         return {}
     with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
@@ -106,7 +106,7 @@ def _look(settings: Settings, file: Found | None) -> dict[str, str | None]:
 
 
 def _kind(start: bytes) -> str:
-    """What a file's first bytes say that it is."""
+    """Returns the kind of a file, judged by its first bytes."""
     from extractors import read_bytes
     from extractors.document import ReadError
 
@@ -119,7 +119,7 @@ def _kind(start: bytes) -> str:
 
 
 def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> Iterator[str]:
-    """What people said of it, in words: corrections, and the manifest's entries."""
+    """Yields the human input for a document as text: corrections, acceptances, manifest entries."""
     human_input = read_human_input(settings).of(document_id, names)
     for c in human_input.corrections:
         yield f"correction by {c.who}, {c.when}: {c.dataset}.{c.field} is {c.new!r}, not {c.old!r}: {c.why}"
@@ -134,7 +134,7 @@ def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> I
 def _next_for_heads(
     settings: Settings, heads: Sequence[UnknownHead], document_id: str, file: Found | None
 ) -> Iterator[str]:
-    """How a new line of a layout is tried, and how the document is then read again."""
+    """Yields the commands that test a new line of a layout, and that read the document again."""
     if not any(head.line for head in heads):
         return
     pmg, option = command(), curated_option(settings)

@@ -37,7 +37,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs: do
 
 
 def at_least(least: int) -> Callable[[str], int]:
-    """Reads a whole number of an option, which cannot be less than that."""
+    """Returns a parser of an option's whole number, which rejects numbers below `least`."""
 
     def number(text: str) -> int:
         try:
@@ -52,7 +52,7 @@ def at_least(least: int) -> Callable[[str], int]:
 
 
 def number(text: str) -> float:
-    """Reads a number of an option."""
+    """Parses the number of an option."""
     try:
         return float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Columns and rows of a query in; a table for people, CSV or JSON for programs out.  Asks nothing."""
+"""Prints the columns and rows of a query: a table for people, CSV or JSON for programs."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ Row = Sequence[Any]
 def print_answer(
     how: Literal["table", "csv", "json"], columns: Sequence[str], rows: Iterator[Row], most: int | None
 ) -> None:
-    """Prints the first `most` rows (None: all) to standard output; a column's second namesake gets a number.
+    """Prints the first `most` rows (None: all) to standard output; numbers repeated column names.
 
-    CSV and JSON go out as the rows come in, onto a terminal with what could act on it written out.  JSON is a list with
-    an object per row.
+    CSV and JSON are streamed as the rows come in, and escaped on a terminal.  JSON is a list with an object per row.
     """
     names = distinct(columns)
     if how == "table":
@@ -51,7 +50,7 @@ def _json(names: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
 
 
 def _print_table(names: Sequence[str], rows: Iterator[Row], most: int | None) -> None:
-    """A table where it fits the terminal (or there is none), else a block of lines for each row."""
+    """Prints a table if it fits the terminal or there is no terminal, otherwise a block of lines for each row."""
     shown = list(islice(rows, most))
     is_cut = most is not None and next(rows, None) is not None
     cells = [[_figure(value) for value in row] for row in shown]
@@ -83,7 +82,7 @@ def _print_blocks(console: Console, names: Sequence[str], cells: Sequence[Sequen
 
 
 def _figure(value: Any) -> str:
-    """A value as a terminal shows it; nothing for null."""
+    """Formats a value for a terminal; null is empty."""
     value = plain(value)
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -1,6 +1,6 @@
-"""What people see on a terminal: values in, tables, colours and a progress bar out.
+"""Terminal output: tables, colours and a progress bar.
 
-Text of documents and names goes through `words`, so it cannot act on anything.
+Text of documents and names goes through `words`, which escapes control characters and markup.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ STATUS_STYLES = {"ok": "green", "review": "yellow", "accepted": "cyan", "failed"
 
 
 class Console(rich_console.Console):
-    """A terminal, or whatever stands for one: text is shown as it is, and a reader that leaves is an error as ever."""
+    """A terminal or a replacement: prints text without highlighting, and raises `BrokenPipeError` for a closed pipe."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"highlight": False, **options})
 
     def on_broken_pipe(self) -> None:
-        """Leaves it to the command: `flows.cli.context.plainly`."""
+        """Raises the error for `flows.cli.context.plainly` to handle."""
         raise BrokenPipeError
 
     def hang(self, text: Text, under: int) -> None:
-        """Prints a line; on a terminal, what does not fit goes on below, from column `under` on.
+        """Prints a line; on a terminal, wraps a long line and indents the following lines to column `under`.
 
         A long word (an id, an address) stays whole, so that it can be copied.
         """
@@ -56,7 +56,7 @@ class Console(rich_console.Console):
 
 
 def _breaks(text: str, width: int) -> list[int]:
-    """Where the second and later lines of a text begin that are at most so wide; a wider word has one of its own."""
+    """Returns the offsets at which to break a text into lines at most `width` wide; a wider word has its own line."""
     breaks, used = [], 0
     for word in re.finditer(r"\S+\s*", text):
         if used and used + cell_len(word[0].rstrip()) > width:
@@ -67,15 +67,15 @@ def _breaks(text: str, width: int) -> list[int]:
 
 
 def words(text: object, style: str = "") -> Text:
-    """Text for a table or a line, without markup, with what could act on a terminal written out.
+    """Returns text for a table or a line, without markup, with control characters escaped.
 
-    The style is that of these words alone: what is joined to them has its own.
+    The style applies to these words only; text that is appended keeps its own style.
     """
     return Text.assemble((printable(str(text)), style))
 
 
 def plain_table(*columns: str, numbers: Iterable[str] = ()) -> Table:
-    """A table without frames; `numbers` are the columns to align on the right."""
+    """Returns a table without frames; `numbers` are the columns to align on the right."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, justify="right" if name in set(numbers) else "left", overflow="fold")
@@ -83,7 +83,7 @@ def plain_table(*columns: str, numbers: Iterable[str] = ()) -> Table:
 
 
 class _Bar:
-    """A progress bar, as `flows.progress` drives it."""
+    """A progress bar; implements `flows.progress.Watcher`."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
@@ -102,7 +102,7 @@ class _Bar:
 
 @contextmanager
 def watching() -> Iterator[None]:
-    """Shows a progress bar on the terminal for what runs within; elsewhere than on a terminal, its last state."""
+    """Shows a progress bar for the run within; without a terminal, prints only its last state."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console()
     with Progress(*columns, console=console, auto_refresh=console.is_terminal, refresh_per_second=4) as progress:
@@ -114,7 +114,7 @@ def watching() -> Iterator[None]:
 
 
 def show_report(report: Report, settings: Settings) -> None:
-    """The table at the end of a run."""
+    """Prints the tables at the end of a run."""
     console = Console()
     if report.trigger == "rerun":
         console.print(words(f"{headline(report)}."))
@@ -168,7 +168,7 @@ def _plus(count: int) -> str:
 
 
 def show_evaluation(found: Evaluation, verbose: bool) -> None:
-    """Scores per dataset (and field), the documents that score lowest, and the total."""
+    """Prints scores per dataset and field, the documents with the lowest scores, and the total."""
     console = Console()
     if verbose:
         for miss in found.misses:

@@ -1,4 +1,4 @@
-"""A glance at the folders before anything else is loaded.  That it is wrong costs time, nothing else."""
+"""Quick check of the folders before slow imports.  A wrong result costs only time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The raw folder and the ledger in; documents to read, known ones and refused files out.  Hashes; reads no document."""
+"""Compares the raw folder with the ledger: which documents to read, which files are refused.  Hashes files only."""
 
 from __future__ import annotations
 
@@ -28,12 +28,11 @@ _CHUNK = 2**20
 
 @dataclass(slots=True)
 class Plan:
-    """What stands in the raw folder, against what the ledger knows.
+    """Work of a run: the raw folder compared with the ledger.
 
-    `jobs` are documents to read, `sizes` their sizes by id, `refused` what has no readable bytes and was not said
-    before.  `names` are (document id, name) of bytes that came under another name too, `files` what was hashed,
-    `mended` the subjects of failures that are none any more, `notices` what a person should know and that fails
-    nothing.
+    `jobs` are documents to read, `sizes` their sizes in bytes by id, `refused` entries without readable bytes that are
+    not yet recorded.  `names` are (document id, name) of known bytes under another name, `files` the files that were
+    hashed, `mended` the subjects of failures that are resolved, `notices` messages to a person besides failures.
     """
 
     seen: int = 0
@@ -49,16 +48,16 @@ class Plan:
 
     @property
     def nothing_new(self) -> bool:
-        """Whether there is nothing to do for anybody."""
+        """True if there is nothing to read, refuse or name."""
         return not self.jobs and not self.refused and not self.names
 
     def batches(self, size: int) -> Iterator[list[Job]]:
-        """The jobs, `size` at a time."""
+        """Yields the jobs, `size` at a time."""
         for start in range(0, len(self.jobs), size):
             yield self.jobs[start : start + size]
 
     def add(self, document_id: str, file: Found, human_input: HumanInput) -> None:
-        """A document is to be read."""
+        """Adds a document to read, unless it is already planned."""
         if document_id in self.sizes:
             return
         self.jobs.append(Job(document_id, file.path, as_text(file.name), human_input))
@@ -67,43 +66,43 @@ class Plan:
 
 @dataclass
 class Seen:
-    """The raw folder and the ledger side by side: files by the document that they hold, and what holds none.
+    """The raw folder and the ledger side by side: files by the document that they contain, and refused entries.
 
-    What only some runs ask for is made when it is asked for.
+    Properties that only some runs need are computed on first use.
     """
 
     names: list[str]
-    """Of everything in the raw folder."""
+    """Names of everything in the raw folder."""
     refused: list[Refused]
     human_inputs: HumanInputs
     version: str
-    """This pipeline's."""
+    """Version of this pipeline."""
     ledger: Ledger
     documents: dict[str, list[Found]] = field(default_factory=dict)
-    """Without those that need no thought, where nothing is said of any and what is new is wanted: see `_look`."""
+    """Files by document id; unchanged ones are omitted if only new documents are wanted without human input."""
 
     @cached_property
     def known(self) -> dict[str, LastReading]:
-        """How each document was last read."""
+        """Last reading of each document, by document id."""
         return self.ledger.last_readings()
 
     @cached_property
     def known_names(self) -> dict[str, list[str]]:
-        """Every name that a document ever had."""
+        """Every name that a document ever had, by document id."""
         return self.ledger.names()
 
     @cached_property
     def present(self) -> set[str]:
-        """Names (`file_key`) of everything in the raw folder."""
+        """File keys (`file_key`) of everything in the raw folder."""
         return {file_key(as_text(name)) for name in self.names}
 
     def names_of(self, document_id: str) -> list[str]:
-        """A document's names: those of its files, and those that it had where now no file stands."""
+        """Returns a document's names: those of its files, and earlier names that no file has now."""
         gone = [name for name in self.known_names.get(document_id, ()) if file_key(name) not in self.present]
         return [as_text(file.name) for file in self.documents.get(document_id, ())] + gone
 
     def human_input(self, document_id: str) -> HumanInput:
-        """What people say of a document beside its bytes."""
+        """Returns the human input for a document."""
         if not self.human_inputs:
             return NO_INPUT
         return self.human_inputs.of(document_id, self.names_of(document_id))
@@ -112,10 +111,10 @@ class Seen:
 def make_plan(
     settings: Settings, ledger: Ledger, version: str, human_inputs: HumanInputs, scope: Scope = ALL_NEW
 ) -> Plan:
-    """Looks at the raw folder.  A file whose stat is as it was when its bytes were hashed is not opened.
+    """Makes the plan of a run.  A file whose stat has not changed since it was hashed is not opened.
 
-    Raises `ReadError` ("io") when the raw folder itself cannot be read, `UserError` for failures that there are not,
-    and where more of the known documents are missing than `missing_share` allows.
+    Raises `ReadError` ("io") if the raw folder cannot be read; `UserError` for a filter with an unknown run or
+    document, and if more of the known documents are missing than `missing_share` allows.
     """
     plan = Plan()
     found = discover(settings.raw, settings.suffixes, but=[MANIFEST])
@@ -136,7 +135,7 @@ def make_plan(
 
 
 def _look(found: Discovery, seen: Seen, settings: Settings, scope: Scope, plan: Plan) -> None:
-    """Which document each file is.  Most are what they were, and most runs need to know no more of those."""
+    """Finds the document of each file.  Skips files that the ledger knows as unchanged, unless the run needs them."""
     files, ledger = found.files, seen.ledger
     if not (seen.human_inputs or scope.refresh or scope.rerun):
         quiet = ledger.quiet_files()
@@ -153,7 +152,7 @@ def _look(found: Discovery, seen: Seen, settings: Settings, scope: Scope, plan: 
 
 
 def _plan_new(scope: Scope, seen: Seen, ledger: Ledger, plan: Plan) -> None:
-    """What is new, what people said something else of, and with `refresh` what an older version read."""
+    """Plans new documents, those whose human input changed, and with `refresh` those that an older version read."""
     undone: list[str] = []
     for document_id, files in seen.documents.items():
         known, human_input = seen.known.get(document_id), seen.human_input(document_id)
@@ -167,7 +166,7 @@ def _plan_new(scope: Scope, seen: Seen, ledger: Ledger, plan: Plan) -> None:
         else:
             plan.unchanged += len(files)
         had = seen.known_names.get(document_id, ())
-        others = files if known else files[1:]  # the first name of a new document comes with its outcome
+        others = files if known else files[1:]  # the outcome of a new document stores its first name
         plan.names += [(document_id, name) for f in others if (name := as_text(f.name)) not in had]
     for entry in seen.refused:
         if not _said_before(entry, ledger):
@@ -181,7 +180,7 @@ def _plan_new(scope: Scope, seen: Seen, ledger: Ledger, plan: Plan) -> None:
 
 
 def _plan_rerun(only: RerunFilter, seen: Seen, ledger: Ledger, plan: Plan) -> None:
-    """The failures that were chosen, as far as there is something in the raw folder to try again."""
+    """Plans the selected failures whose file or entry is still in the raw folder; adds a notice for the others."""
     by_name = {as_text(file.name): (i, file) for i, files in seen.documents.items() for file in files}
     refused = {as_text(entry.name): entry for entry in seen.refused}
     for failure in select_failures(ledger, only):
@@ -202,9 +201,10 @@ def _plan_rerun(only: RerunFilter, seen: Seen, ledger: Ledger, plan: Plan) -> No
 
 
 def _missing(settings: Settings, seen: Seen) -> Iterator[str]:
-    """Known documents that no file in the raw folder holds; a disk that is not mounted looks as if all were gone.
+    """Yields a notice about known documents that no file in the raw folder contains.
 
-    A document counts as there while a file has one of its names: other bytes under that name replace it.
+    A document counts as present while a file has one of its names: other bytes under that name replace it.
+    Raises `UserError` if more than `missing_share` is gone: the disk may not be mounted.
     """
     where = printable(str(settings.raw))
     if not seen.known_names:
@@ -224,7 +224,7 @@ def _missing(settings: Settings, seen: Seen) -> Iterator[str]:
 
 
 def _mend(seen: Seen, ledger: Ledger, plan: Plan) -> None:
-    """Failures of files whose bytes can be read now, and of manifest's entries that have their file or are gone."""
+    """Collects resolved failures: of files that are readable now, and of manifest entries with a file or removed."""
     failures = [failure for failure in ledger.open_failures() if failure.document_id is None]
     if not failures:
         return
@@ -237,7 +237,7 @@ def _mend(seen: Seen, ledger: Ledger, plan: Plan) -> None:
 
 
 def _entries_without_file(seen: Seen) -> Iterator[Refused]:
-    """Entries of the manifest that name nothing that is or ever was in the raw folder."""
+    """Yields manifest entries whose file is not, and never was, in the raw folder."""
     if not seen.human_inputs.entries:
         return
     ever = seen.present | {file_key(name) for names in seen.known_names.values() for name in names}
@@ -248,7 +248,7 @@ def _entries_without_file(seen: Seen) -> Iterator[Refused]:
 
 
 def _notices(scope: Scope, seen: Seen) -> Iterator[str]:
-    """What was asked for and could not be done, for want of a file."""
+    """Yields notices about requests that could not be carried out because a file or document is missing."""
     if not (seen.human_inputs.corrections or seen.human_inputs.acceptances or scope.refresh):
         return
     for said in seen.human_inputs.unmatched({*seen.documents, *seen.known}):
@@ -267,7 +267,7 @@ def _notices(scope: Scope, seen: Seen) -> Iterator[str]:
 
 
 def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Plan) -> str:
-    """The hash of a file's bytes: from the ledger where its stat is unchanged, else from the file itself."""
+    """Returns the hash of a file's bytes: from the ledger if its stat is unchanged, else from the file itself."""
     if last is not None and last.document_id is not None and last.is_still(file.stat):
         return last.document_id
     if file.stat.st_size > settings.max_file_mb * 2**20:
@@ -283,7 +283,7 @@ def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Pl
 
 
 def hash_file(file: Found) -> str:
-    """The id of the document that a file holds: the SHA-256 of its bytes."""
+    """Returns the id of the document in a file: the SHA-256 of its bytes."""
     digest = hashlib.sha256()
     with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
         while chunk := source.read(_CHUNK):
@@ -292,7 +292,7 @@ def hash_file(file: Found) -> str:
 
 
 def _said_before(entry: Refused, ledger: Ledger) -> bool:
-    """Whether the same was said of it at the last attempt; a file that could not be read ("io") is tried each time."""
+    """True if the last attempt had the same result; a file that could not be read ("io") is reported each time."""
     attempts = ledger.attempts(subject_of(as_text(entry.name)))
     if (
         not attempts

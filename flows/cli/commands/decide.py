@@ -1,4 +1,4 @@
-"""`pmg accept`, `pmg dismiss`, `pmg forget`: the options of what a person decides about single documents."""
+"""`pmg accept`, `pmg dismiss`, `pmg forget`: options of decisions on single documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pmg forms`: the forms that the pipeline knows, and whether a layout file is right."""
+"""`pmg forms`: lists the known forms, and validates layout files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def check(
     """
     with plainly(verbose):
         from extractors.layouts.load import LayoutError, load_layout
-        from normalizers.records import check_layout  # with the registry filled
+        from normalizers.records import check_layout  # from here, because this import fills the registry
 
         wrong = False
         for path in files:
@@ -68,7 +68,7 @@ def check(
 
 
 def _lines(form: FormSpec) -> list[str]:
-    """A form for people."""
+    """Returns a form's description for people, as lines."""
     out = [f"{form.form}  {form.name}{f', {form.years}' if form.years else ''}"]
     for table in form.tables.values():
         out.append(f"  {table.name} -> {table.dataset or 'the plugin'}")

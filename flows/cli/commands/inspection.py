@@ -1,4 +1,4 @@
-"""`pmg status`, `pmg show`, `pmg diagnose`, `pmg evaluate`: what the curated data hold, and what failed."""
+"""`pmg status`, `pmg show`, `pmg diagnose`, `pmg evaluate`: content of the curated data, and failures."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`pmg read`: what one file says, at once; no curated folder, no ledger, no Prefect, no process but this one.
+"""`pmg read`: shows the content of a file, without curated folder, ledger, Prefect or worker processes.
 
-The quickest way to try a form, a wording or a correction of the code.  Without the limits of a run: a file that takes
-for ever takes it here.
+The quickest way to try a form, a wording or a change of the code.  The limits of a run do not apply: a file that needs
+endless time is not stopped.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def read(
 
 
 def read_all(path: Path, suffixes: Sequence[str] | None = None) -> Iterator[Shown | str]:
-    """What each file at `path` says (a file, a folder, "-" for standard input), or why it cannot be read, in a line."""
+    """Yields the rows of each file at `path` (a file, a folder, "-" for standard input), or one line on its failure."""
     if path == STDIN:
         yield _said(sys.stdin.buffer.read(), "-")
     elif path.is_dir():
@@ -96,7 +96,7 @@ def _of_one_of_many(path: Path, name: str) -> Shown | str:
 
     try:
         return _of_file(path, name)
-    except Exception as error:  # noqa: BLE001 - the other files are to be read all the same
+    except Exception as error:  # noqa: BLE001 - an error in one file must not stop the others
         return f"{printable(name)}: bug: {one_line(error)}"
 
 
@@ -119,7 +119,7 @@ def _said(data: bytes, name: str) -> Shown | str:
         rows = process(data, name)
     except ReadError as error:
         return f"{printable(name)}: {error.error_type}: {printable(str(error))}"
-    packed = pack(rows)  # validated, as in a run
+    packed = pack(rows)  # validates, as in a run
     said = {dataset: _rows(packed[dataset]) if dataset in packed else [] for dataset in DOCUMENT_DATASETS}
     (document,) = said["documents"]
     return Shown(document["document_id"], [name], document["status"], None, said)
@@ -130,7 +130,7 @@ def _rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
 
 
 def write_csv(found: Sequence[Shown], folder: Path) -> dict[str, int]:
-    """Writes NAME.csv for each dataset with rows into a folder that is new or empty; returns the rows of each."""
+    """Writes NAME.csv for each dataset with rows, into a new or empty folder; returns the number of rows of each."""
     from normalizers.schema import DATASETS
     from warehouse.spreadsheet import csv_line
 
@@ -149,7 +149,7 @@ def write_csv(found: Sequence[Shown], folder: Path) -> dict[str, int]:
 
 
 def as_markdown(found: Shown) -> str:
-    """A document as Markdown: a table for each dataset that people read."""
+    """Returns a document as Markdown: a table for each dataset except provenance and table cells."""
     return "\n".join(_markdown(found)) + "\n"
 
 
@@ -170,5 +170,5 @@ def _markdown(found: Shown) -> Iterator[str]:
 
 
 def _cell(value: Any) -> str:
-    """A value within a table; text without what acts."""
+    """Returns a value for a cell of a Markdown table, with text escaped."""
     return plain(value, limit=None) if isinstance(value, str) else "" if value is None else str(value)

@@ -89,7 +89,7 @@ def _write(settings: Settings, out: Path, verbose: bool) -> ReviewReport:
 
 
 def _sources(settings: Settings) -> Sources:
-    """The files of the raw folder, if it is there: without it the pages show records only."""
+    """Returns the files of the raw folder, if it exists: without it the pages show records only."""
     from flows.planning.discover import discover
     from flows.safe_text import as_text
     from review.sources import Sources

@@ -1,4 +1,4 @@
-"""`pmg ingest`, `pmg rerun`, `pmg serve`: the commands that read documents, or wait to be asked to."""
+"""`pmg ingest`, `pmg rerun`, `pmg serve`: commands that read documents, at once or on request."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def rerun(
 
 @contextmanager
 def _process_of_a_run() -> Iterator[None]:
-    """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
+    """Prepares this process for a run: SIGTERM ends all processes that it started, garbage collection is rare."""
     from extractors.collecting import collecting_seldom
 
     with collecting_seldom(), until_stopped(STOPPED):
@@ -146,7 +146,7 @@ def _process_of_a_run() -> Iterator[None]:
 
 @_process_of_a_run()
 def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
-    """Runs the flow where a server is there, else its steps, of which Prefect hears afterwards."""
+    """Runs the flow if a Prefect server is set, else the run's steps, which Prefect learns of afterwards."""
     from flows import prefect_home
     from flows.planning.glance import documents_seem_to_wait
 
@@ -155,14 +155,14 @@ def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
     if settings.runner == "local" and (scope.rerun or documents_seem_to_wait(settings)):
         from flows.workers import fork_server
 
-        fork_server.load()  # while all else is loaded
+        fork_server.load()  # in the background, while the other modules load
     from flows.cli.terminal import watching
     from flows.journal import carry_out_recorded
     from flows.object_stores import with_local_copies
     from flows.run import LOG, open_run
 
-    # Prefect takes longer to load than 10,000 unchanged documents to look at, or some hundred new ones to read: hence
-    # the run goes without it, and it hears of the run afterwards.
+    # Prefect takes longer to load than checking 10,000 unchanged documents or reading some hundred new ones.
+    # So the run goes without Prefect, which learns of it afterwards.
     with open_run(settings, LOG, scope) as run:
         if run.look().nothing_new and scope.rerun is None:
             run.begin("ingest")
@@ -174,12 +174,12 @@ def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
 
 
 def _run_for_server(settings: Settings, verbose: bool, scope: Scope) -> Report:
-    """Runs the flow, of which a server that is there hears from beginning to end."""
+    """Runs the flow, which reports to the Prefect server from beginning to end."""
     from flows.cli.terminal import watching
     from flows.object_stores import with_local_copies
     from flows.planning.human_input import read_human_input
 
-    read_human_input(with_local_copies(settings))  # whatever is wrong with them comes up before anything runs
+    read_human_input(with_local_copies(settings))  # raises an error in it before anything runs
     with watching():
         if settings.runner == "local":
             from flows.workers import fork_server
