@@ -54,8 +54,8 @@ class Margins:
     last_table: float
 
     def candidates(self) -> list[tuple[TextLine, bool]]:
-        """Returns (line, True if in the lower margin) for lines that can be furniture: no headings or headers of known
-        forms, nor lines beyond them in the upper margin."""
+        """Returns (line, True if in the lower margin) for lines that can be furniture: not headings or column headers
+        of known forms, nor lines below those in the upper margin."""
         height = self.page.height
         ordered = sorted(self.lines, key=lambda line: line.top)
         high = [line for line in ordered if line.bottom < min(MARGIN_SHARE * height, self.first_table)]

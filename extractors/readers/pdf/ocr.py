@@ -106,7 +106,7 @@ def read_scans(data: bytes, pages: list[PageContent], numbers: Sequence[int]) ->
 def words_beside(data: bytes, known: Mapping[int, Sequence[Word]]) -> dict[int, list[Word]]:
     """Returns what OCR reads on the lines of the words `known` (of the text layer), by page number (from 1).
 
-    Reading only these lines takes about a quarter of the time of a page.  Raises ReadError: `timeout`, `damaged`.
+    A few lines take a fraction of the seconds that a page takes.  Raises ReadError: `timeout`, `damaged`.
     """
     from extractors.readers.pdf.source import open_pdf
 
