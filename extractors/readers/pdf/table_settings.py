@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TableSettings:
-    """Settings of the solver: lengths in font sizes, steps in usual row steps, costs in printed lines against a result.
+    """Settings of the solver.  Lengths are in font sizes, steps in usual row steps; a cost of 1 is one printed line
+    that contradicts the result.
 
     They were set by hand; `benchmarks/fit_tables.py` measures how much each matters (table in docs/architecture.md).
     """
