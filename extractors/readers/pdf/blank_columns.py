@@ -1,4 +1,4 @@
-"""Columns that the edges of filled boxes cut off within cells (a figure marked in colour): nothing stands in them."""
+"""Removes blank columns that the edges of filled boxes create inside cells (a figure marked in colour)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from itertools import pairwise
 from extractors.readers.pdf.grid import Grid, GridCell
 
 PADDING = 8.0
-"""A column without words is no wider (in points) than the padding of a cell; a wider one is blank, and stays."""
+"""Maximum width of a blank column that is removed, in points: the padding of a cell.  A wider one is a real column."""
 
 
 def join_blank_columns(grid: Grid) -> Grid:
-    """The grid without narrow columns in which no cell of their own has words: each goes to the neighbour with which it
-    shares cells.  The same one where there are none."""
+    """Returns the grid without narrow columns whose own cells have no words: each joins the neighbour with which it
+    shares most cells.  Returns the same grid if there is no such column."""
     count = len(grid.xs) - 1
     own = {cell.column for cell in grid.cells if cell.words and cell.column_span == 1}
     kept = [0, *(c for c in range(1, count) if not _is_joined(grid, own, c)), count]
@@ -40,7 +40,7 @@ def _places(cell: GridCell, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_joined(grid: Grid, own: set[int], column: int) -> bool:
-    """Whether the border left of a column parts a blank one from the neighbour with which it shares most cells."""
+    """True if the left border of a column only separates a blank column from the one that it shares most cells with."""
     shared = _shared(grid, column)
     if not shared:
         return False
@@ -49,5 +49,5 @@ def _is_joined(grid: Grid, own: set[int], column: int) -> bool:
 
 
 def _shared(grid: Grid, column: int) -> int:
-    """Over how many rows a cell reaches over the border left of a column."""
+    """Returns the number of rows in which a merged cell spans the left border of a column."""
     return sum(cell.row_span for cell in grid.cells if cell.column < column < cell.column + cell.column_span)

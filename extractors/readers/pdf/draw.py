@@ -1,4 +1,4 @@
-"""The found cells drawn over a page's picture, to look at with one's own eyes."""
+"""Draws the cells found on a page over its picture, for inspection by a person."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ CELL, HEAD, PARAGRAPH, FURNITURE = "#1f77d0", "#d62728", "#2ca02c", "#999999"
 
 
 def draw_page(data: bytes, document: Document, page: int, scale: float = SCALE) -> bytes:
-    """A page (from 1) as a PNG, with a box around the words of every cell, paragraph and piece of furniture.
+    """Draws a page (from 1) as a PNG, with a box around each line of every cell, paragraph and piece of page furniture.
 
-    Cells are blue and carry their row and column, head cells red, paragraphs green, furniture grey.  Raises IndexError
-    for a page that the document lacks, and ReadError where the PDF cannot be opened.
+    Cells are blue and labelled with row and column, header cells red, paragraphs green, furniture grey.  Raises
+    IndexError if the document has no such page, and ReadError if the PDF cannot be opened.
     """
     from PIL import ImageDraw
 
@@ -43,7 +43,7 @@ def draw_page(data: bytes, document: Document, page: int, scale: float = SCALE) 
 
 
 def frame_of(page: Any) -> tuple[float, float, float, float]:
-    """The part of a page that its picture shows: (x0, top, width, height) in points, as places count."""
+    """Returns the part of a page that its picture shows: (x0, top, width, height) in points, as in `Place`."""
     (a, b, c, d, e, f), _, _ = page_frame(page)
     left, bottom, right, top = page.get_bbox()
     xs = sorted((a * left + c * bottom + e, a * right + c * top + e))
@@ -54,7 +54,10 @@ def frame_of(page: Any) -> tuple[float, float, float, float]:
 def draw_crop(
     data: bytes, page: int, boxes: Sequence[tuple[float, float, float, float]], margin: float = 24.0
 ) -> bytes:
-    """The part of a page (from 1) around some boxes (x0, top, x1, bottom; points) as a PNG, each box outlined."""
+    """Draws the part of a page (from 1) around boxes (x0, top, x1, bottom; points) as a PNG, each box outlined.
+
+    `margin` is the space around the boxes, in points.
+    """
     from PIL import ImageDraw
 
     with open_pdf(data) as pdf:
@@ -84,7 +87,7 @@ def draw_crop(
 
 
 def _crop_offset(page: object) -> tuple[float, float]:
-    """How far the picture's corner lies within the media box, from which places count (only for pages not turned)."""
+    """Returns the (x, y) of the picture's corner within the media box, where places start; (0, 0) for rotated pages."""
     media = page.get_mediabox()  # type: ignore[attr-defined]
     crop = page.get_cropbox()  # type: ignore[attr-defined]
     if page.get_rotation():  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What pages repeat: headers, footers, page numbers, print dates."""
+"""Finds page furniture, which pages repeat: headers, footers, page numbers, print dates."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from extractors.readers.pdf.lines import TextLine
 from extractors.words import fold
 
 MARGIN_LINES = 10
-"""How many lines from the top or the bottom of a page can be furniture."""
+"""Maximum number of lines at the top, and at the bottom, of a page that can be furniture."""
 MARGIN_SHARE = 0.2
-"""The share of a page's height, above and below, in which furniture stands."""
+"""Share of a page's height, at the top and at the bottom, that can contain furniture."""
 FEW_PAGES = 5
-"""Of so few pages all but one must repeat a line; of more, half of them (left and right pages can differ)."""
+"""Up to this many pages, all but one must repeat a line; of more, half of them (left and right pages can differ)."""
 COLUMN_GAP = 0.6
-"""A gap of so many font sizes can part the heads of two columns."""
+"""Minimum gap between the headers of two columns, in font sizes."""
 SHIFT = 4.0
 TITLE = 1.15
 MAX_NUMBERS = 8
@@ -28,7 +28,7 @@ MAX_NUMBERS = 8
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?P<word>pagina|pag|hoja|page)? ?(?P<number>\d{1,4})(?P<of> ?(?:de|of)? ?\d{1,4})?")
 _NAMED_NUMBER = re.compile(r"\D{3,80}\s[·•|–—-]\s*(?P<number>\d{1,4})")
-"""A document's name and a page's number: "Balance de Gestión Integral · 1"."""
+"""The name of a document and a page number: "Balance de Gestión Integral · 1"."""
 _OTHER_SIGNS = re.compile(r"[^\w\s./|()–—-]")
 _DATE = (
     r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2} (?:de )?[^\W\d_]{4,10} (?:del? )?\d{4})"
@@ -40,12 +40,13 @@ _PRINTED = re.compile(
     rf"(?:fecha(?: de [^\W\d_]{{4,12}})?:? |impreso el |[^\W\d_][^\d_,:]{{2,30}}, )?{_DATE}"
     rf"(?:(?: ?[-|–—] ?| ){_COUNT})?"
 )
-"""A place, a date, a page's number, and nothing else."""
+"""A date, optionally with a place, "fecha" or "impreso el" and a page number, and nothing else."""
 
 
 @dataclass(slots=True)
 class Margins:
-    """A page's lines outside tables, and the top of its first and the bottom of its last table."""
+    """Lines of a page outside tables (with those in boxes of a single cell), the top of its first table and the bottom
+    of its last one."""
 
     page: PageContent
     lines: list[TextLine]
@@ -53,7 +54,8 @@ class Margins:
     last_table: float
 
     def candidates(self) -> list[tuple[TextLine, bool]]:
-        """(line, whether it stands in the lower margin); what a form knows as a heading or a table's head is none."""
+        """Returns (line, True if in the lower margin) for lines that can be furniture: not headings or column headers
+        of known forms, nor lines below those in the upper margin."""
         height = self.page.height
         ordered = sorted(self.lines, key=lambda line: line.top)
         high = [line for line in ordered if line.bottom < min(MARGIN_SHARE * height, self.first_table)]
@@ -62,8 +64,8 @@ class Margins:
         return [(line, False) for line in high] + [(line, True) for line in low[-MARGIN_LINES:] if not is_content(line)]
 
     def outermost(self, found: Sequence[TextLine], passed: Sequence[TextLine]) -> list[TextLine]:
-        """Those of `found` with nothing but furniture (or what is in `passed`) beside them and between them and the
-        edge of the page: what repeats further in is a table's."""
+        """Returns the lines of `found` that have only furniture (or lines of `passed`) beside them and between them and
+        the edge of the page: a repeated line further inside belongs to a table."""
         known = {id(line) for line in (*found, *passed)}
         others = [line.base for line in self.lines if id(line) not in known]
         middle = self.page.height / 2
@@ -73,11 +75,11 @@ class Margins:
 
 
 def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[TextLine]]:
-    """For each page the lines that are furniture.
+    """Returns the lines of each page that are furniture.
 
-    A line in the upper or lower margin that stands on most of the pages (but one, of a few) in the same place, but for
-    a number that counts the pages; and a page number or a date at the very top or bottom even of a single page.  The
-    first appearance of text larger than usual stays: a title is a title even where every page repeats it.
+    These are lines in the upper or lower margin that most pages (`FEW_PAGES`) print in the same place, apart from a
+    number that counts the pages; and a page number or a date at the very top or bottom, even of a single page.  The
+    first occurrence of text larger than usual is kept: it is a title even if every page repeats it.
     """
     candidates = [page.candidates() for page in pages]
     counts: Counter[Key] = Counter()
@@ -102,7 +104,7 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
 
 
 def is_content(line: TextLine) -> bool:
-    """Whether a form knows a line as the name of an activity, a heading, or the head of a table."""
+    """True if a known form has the line as the name of an activity, a heading, or a column header of a table."""
     text = line.text
     if opens_table(text) or opens_section(text) or begins_head([text]):
         return True
@@ -118,9 +120,9 @@ Key = tuple[str, bool, int]
 
 
 def _keys(line: TextLine, low: bool, page: int) -> list[Key]:
-    """What a line is known by: its words, whether it stands low, its height give or take `SHIFT`.
+    """Returns the keys under which a line is counted: its words, `low`, and its y in steps of `SHIFT` (and next steps).
 
-    A number that counts with the pages is written as its distance from the page's number.
+    There is one more shape of the words for each number, written as its distance from the page's number.
     """
     text = fold(line.text) or line.text
     shapes = {text}

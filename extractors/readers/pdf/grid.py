@@ -1,4 +1,4 @@
-"""Cells of a ruled table as rows and columns with spans."""
+"""Grid of a table: its cells in rows and columns, with spans."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from extractors.readers.pdf.content import Box, Word
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell with its box and what stands in it."""
+    """A cell with its box, its place in the grid and its words."""
 
     box: Box
     row: int
@@ -23,7 +23,8 @@ class GridCell:
 
 @dataclass(slots=True)
 class Grid:
-    """A table as geometry: `xs` and `ys` are the borders of columns and rows (one more than there are of them)."""
+    """Geometry of a table: `xs` and `ys` are the borders of its columns and rows, in points (one more than columns or
+    rows)."""
 
     xs: list[float]
     ys: list[float]
@@ -38,7 +39,7 @@ class Grid:
 
     @classmethod
     def of(cls, boxes: Sequence[Box]) -> Grid:
-        """The grid of a table's cells."""
+        """Builds the grid of a table from the boxes of its cells; cells never overlap."""
         xs = sorted({x for box in boxes for x in (box[0], box[2])})
         ys = sorted({y for box in boxes for y in (box[1], box[3])})
         column = {x: i for i, x in enumerate(xs)}
@@ -55,7 +56,7 @@ class Grid:
         return cls(xs, ys, cells)
 
     def with_body(self, body: Grid) -> Grid:
-        """This grid with the rows of `body`, of as many columns, under its own."""
+        """Returns this grid with the rows of `body`, which has the same number of columns, below its own."""
         shift = len(self.ys) - 1
         under = [GridCell(c.box, c.row + shift, c.column, c.row_span, c.column_span, c.words) for c in body.cells]
         return Grid(self.xs, [*self.ys[:-1], *body.ys], [*self.cells, *under])
@@ -65,11 +66,11 @@ class Grid:
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
     def at(self, x: float, y: float) -> GridCell | None:
-        """The cell that holds a point."""
+        """Returns the cell that contains a point; None if there is none."""
         return self._at.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
 
     def at_or_new(self, x: float, y: float) -> GridCell | None:
-        """The cell that holds a point, made where the table has none; None outside the table."""
+        """Returns the cell that contains a point, adding one if the table has none there; None outside the table."""
         row, column = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
         if not (0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1):
             return None
@@ -83,7 +84,7 @@ class Grid:
 
 
 def _cut_overlaps(cells: Sequence[GridCell], xs: Sequence[float], ys: Sequence[float]) -> None:
-    """Makes a cell end where smaller ones begin inside of it: a rule that is missing made it reach over them."""
+    """Shrinks each cell that contains smaller ones, so that it ends before them: a missing rule made it too large."""
     taken: set[tuple[int, int]] = set()
     for cell in sorted(cells, key=lambda c: c.row_span * c.column_span):
         while cell.column_span > 1 and not taken.isdisjoint(_places(cell)):

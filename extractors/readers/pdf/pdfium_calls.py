@@ -1,8 +1,8 @@
-"""The few pdfium functions that are called for each word or line of a page, as light as ctypes allows.
+"""Binds the few pdfium functions that are called for each word or line of a page, with little overhead.
 
-`pypdfium2.raw` wraps each pointer in an object of its own, looks at the type of each argument and lets go of the
-interpreter's lock, each of which takes as long as the call itself.  Here nothing is looked at: an address must be a
-`Pointer` (or another ctypes object), never a number, which would lose its upper half.
+`pypdfium2.raw` wraps each pointer in an object, checks the type of each argument and releases the interpreter's lock;
+each of these takes as long as the call itself.  These bindings check nothing: an address must be a `Pointer` (or
+another ctypes object), never an int, which ctypes would cut to 32 bits.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 MATRIX = Struct("6f")
-"""How pdfium writes a matrix: unpacked from a buffer in half the time that a structure's fields take."""
+"""Layout of a pdfium matrix: unpacking it from a buffer takes half the time of reading a structure's fields."""
 UNIT = c_float(1000.0)
-"""The font size for which a font is asked for its measures."""
+"""Font size at which measures of a font are read."""
 
 
 class Pointer(c_void_p):
-    """An address that pdfium gives; ctypes makes plain numbers of those of the type that this is made of."""
+    """An address returned by pdfium.  A subclass, because ctypes converts a plain `c_void_p` result to an int."""
 
 
 def pointer_to(buffer: bytearray) -> Pointer:
-    """Where a buffer lies, which must outlive what is done with it."""
+    """Returns the address of a buffer; the buffer must outlive the pointer."""
     return Pointer(addressof(c_char.from_buffer(buffer)))
 
 
