@@ -30,7 +30,7 @@ _CODE = re.compile(r"\d{1,2}")
 
 
 def header_labels(document: Document, form: FormSpec) -> Mapping[str, str]:
-    """Returns a label for each field of the form's header that no known label in the document names, by its value."""
+    """Maps each field of the form's header that no known label of the document names to the label before its value."""
     known = {fold(label): field for field, labels in form.header.items() for label in labels}
     pairs = list(islice(_pairs(document, form), _MAX_PAIRS))
     said = {known[fold(label)] for label, _ in pairs if fold(label) in known}
