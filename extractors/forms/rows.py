@@ -166,10 +166,7 @@ def _notes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table:
 
 
 def _beside_unused(head: Sequence[Cell], columns: Columns, table: TableSpec) -> Columns:
-    """Assigns workbook columns without a header to the column on the left, if that feeds no field.
-
-    "Nivel riesgo" is such a column.
-    """
+    """Assigns workbook columns without a header to the column on the left, if that feeds no field ("Nivel riesgo")."""
     said = {column for cell in head for column in range(cell.column, cell.column + cell.column_span) if cell.text}
     out: Columns = {}
     for column in range(min(said, default=0), max(said, default=0)) if any(map(is_placed, head)) else ():
