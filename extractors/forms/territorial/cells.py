@@ -50,8 +50,7 @@ def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> S
 
 
 def _description(cells: Sequence[Cell], section: Section, layout: TableSpec, extraction: Extraction) -> int:
-    """Counts the cells between an activity's title and the first header: a description that the layout does not
-    list."""
+    """Counts the cells between an activity's title and the first header: an activity's description in other words."""
     first = next((i for i in range(min(len(cells), 3)) if _head_window(cells[i:], layout)), 0)
     if not section.title or any(len(cell.paragraphs) > 1 for cell in cells[:first]):
         return 0

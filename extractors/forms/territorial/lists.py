@@ -100,8 +100,7 @@ def split_lines(paragraphs: Iterable[Paragraph], begins: Callable[[str, str], bo
 
 
 def _begins_marked(before: str, line: str) -> bool:
-    """True if a line begins an item: with a bullet, or with another mark before a capital if the text before is
-    complete."""
+    """True if a line begins an item: with a bullet, or with another mark and a capital after a complete text."""
     mark = read_mark(line)
     if mark.kind == "bullet":
         return True
@@ -114,8 +113,7 @@ def begins_under_mark(before: str, line: str) -> bool:
 
 
 def by_lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
-    """Returns the paragraphs, divided before each line that can begin an item, for cells without space between
-    items."""
+    """Returns the paragraphs, divided before each line that can begin an item (cells without empty lines)."""
     return list(split_lines(paragraphs, lambda before, line: not continues(before, line)))
 
 
@@ -148,7 +146,10 @@ def list_items(paragraphs: Iterable[Paragraph]) -> list[Item]:
 
 
 def gather_marked(items: Sequence[Item]) -> list[Item]:
-    """Joins to an item that ends in a colon the items of the list below it: those with another mark, or with none."""
+    """Joins to an item that introduces a list the items below it whose kind of mark differs from its own.
+
+    An item introduces a list if it ends in a colon, or has a colon and the list's first entry on one line.
+    """
     out: list[Item] = []
     open_ = False
     for item in items:
@@ -202,6 +203,7 @@ def whole_groups(items: Sequence[Item]) -> list[Item]:
             and not last.text.endswith((".", ":", ";"))
             and not begins_objective(item.text)
         ):
+            # `numbered` then covers only the first line of the name.
             last.take(item)
         else:
             out.append(_copy(item))
@@ -223,10 +225,9 @@ def _copy(item: Item) -> Item:
 
 
 def fitting(items: Sequence[Item], wanted: Sequence[int]) -> list[Item]:
-    """Returns the first way to divide a list into items that yields one of the `wanted` counts, in the order of the
-    counts.
+    """Returns the first division of a list into items that has one of the `wanted` counts; earlier counts win.
 
-    If none does: labels are joined to what they label, and sentences are joined.
+    If none has, labels are joined to what they label, and sentences are joined.
     """
     softly = join_soft(items)
     first = join_labels(gather_marked(softly))

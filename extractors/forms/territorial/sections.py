@@ -138,10 +138,9 @@ class SectionWalk:
         find_year(self.header, extraction, [*headings, *loose], self._titles, document.furniture)
 
     def _without_tail(self, unit: Unit) -> tuple[Unit, Cell | None]:
-        """Splits a row whose last cell contains a heading: returns the row before it, and a cell from the heading on
-        (or None).
+        """Splits a row whose last cell contains a heading: returns the row before it and a cell from the heading on.
 
-        Some sources do not mark the end of a table's last cell.
+        Some sources do not mark where a table's last cell ends.  The second value is None if there is no heading.
         """
         last = unit.filled[-1]
         cut = next((i for i, p in enumerate(last.paragraphs) if i and self._opens(p, unit)), None)
@@ -287,8 +286,7 @@ class SectionWalk:
         return False
 
     def _is_printed(self, paragraph: Paragraph) -> bool:
-        """True if a line is the form's title or another printed line, or marked as a heading by the source; claims
-        it."""
+        """True if a line is the form's title, another printed line, or a heading by the source's markup; claims it."""
         text = paragraph.text
         known = _is_title(text) or says(text, words("printed"))
         if paragraph.level or (known and len(text) <= MAX_TITLE):
