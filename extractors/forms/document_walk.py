@@ -258,7 +258,7 @@ class DocumentWalk:
     def _printed(self, paragraph: Paragraph) -> bool:
         """Reads a printed line without values, such as a signature or a note."""
         text = plain(paragraph.text)
-        # A line that begins with a small letter goes on with a cell above: it is no note, and no signature.
+        # A line that begins in lower case continues a cell above: it is neither a note nor a signature.
         notes = self.form.notes if self.rows and not paragraph.text[0].islower() else ()
         known = (*self.form.printed, *notes, *((_NOTE,) if self.noted else ()))
         if not any(pattern.fullmatch(text) for pattern in known):

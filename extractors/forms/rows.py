@@ -181,7 +181,7 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
 
     `before` are the rows of the same table directly before: the first row of the segment can continue the last of them.
     """
-    assert segment.table is not None  # rows without a head have no names
+    assert segment.table is not None  # rows without a header have no column names
     out: list[Row] = []
     band: list[Cell] = before[-1].band if before else []
     for cells in segment.rows:
@@ -337,7 +337,7 @@ def _is_whole(row: Row, table: TableSpec) -> bool:
 
 
 def _named(cells: Sequence[Cell], segment: Segment) -> Row:
-    assert segment.table is not None  # rows without a head have no names
+    assert segment.table is not None  # rows without a header have no column names
     table, columns = segment.table, segment.columns
     width = max(columns) + 1
     shift = _shift(cells, table, columns, width)

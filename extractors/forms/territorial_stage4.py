@@ -83,7 +83,7 @@ def extract(document: Document) -> Extraction:
             shown.append((last, headed(grid, section)))
         else:
             shown += [(last, HeadedTable(table, tuple(section.heading))) for table in tables]
-    # What no section holds (the header's table, tables of other things) is shown as read.
+    # Tables outside of sections (the header's, other tables) are shown as read.
     shown += [(i, HeadedTable(table)) for i, table in enumerate(document.tables) if id(table) in order]
     extraction.tables += [table for _, table in sorted(shown, key=lambda s: s[0])]
     return extraction

@@ -70,7 +70,10 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]\w*)\}", re.IGNORECASE)
 
 @cache
 def shared_patterns() -> Mapping[str, str]:
-    """Patterns that layouts share, by name (`patterns.yaml`); `{name}` in a layout's pattern stands for one."""
+    """Returns the patterns that layouts share, by name (`patterns.yaml`), each as a group.
+
+    `{name}` in a layout's pattern is replaced by the pattern of that name.
+    """
     said: Mapping[str, str] = yaml.load(Path(__file__).with_name("patterns.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     return {name: f"(?:{pattern})" for name, pattern in said.items()}
 

@@ -75,7 +75,7 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
             if not begins[i] and True not in dated[i : i + length]:
                 continue  # neither an objective nor a title, like most paragraphs
             parts = run[i : i + length]
-            # A hyphen at each line's end can make the whole shorter than its parts, by the number of the parts.
+            # Joining removes a hyphen at a line's end, so the whole can be shorter than its parts.
             if len(parts) < length or sum([len(p.text) for p in parts]) > MAX_TITLE + length:
                 continue
             whole = Paragraph.of((line for p in parts for line in p.lines), run[i].level)

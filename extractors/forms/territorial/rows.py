@@ -139,7 +139,7 @@ def _is_rest(grid: SectionTable, row: SectionRow, *, tear: bool) -> bool:
     first = grid.first
     cell = row.cells.get(first, ())
     if grid.layout.own["reads"] == "narratives":
-        return True  # items are counted over all rows: one cell a column
+        return True  # items are counted over all rows, so each column has only one cell
     if is_numbered(cell):
         return False
     if not cell or _lacks_what_is_judged(grid):
