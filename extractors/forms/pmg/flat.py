@@ -30,12 +30,12 @@ _BEGINS = re.compile(r"\W*(?:[o0]bjetivo|\d{1,2}\s*[.)])", re.IGNORECASE)
 MAX_HEAD_LINES = 14
 """Maximum number of lines of a table's headers."""
 MAX_BROKEN_LINES = 6
-"""Maximum number of lines after which a header broken over lines is complete."""
+"""Maximum number of lines over which one header can be broken."""
 
 
 @lru_cache(maxsize=2)
 def fold_flat(document: Document) -> Document:
-    """Returns the document with tables in place of paragraphs that are a table's cells; unchanged if there are none."""
+    """Returns the document with tables in place of paragraphs that are a table's cells, or else `document` itself."""
     counted = list(counted_blocks(document.blocks, FORM))
     blocks: list[Block] = []
     changed = len(counted) != len(document.blocks)
@@ -168,7 +168,7 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
             i += 1
             continue
         length, heads, other = found
-        # The summary of objectives comes first: its headers among stage goals are the rest of their torn headers.
+        # The summary of objectives is never below stage goals: its headers there are the rest of a torn header.
         torn = other.table.name == "objectives" and match.table.name == "stage_goals"
         if not torn and (other.table is not match.table or other.columns != match.columns):
             break

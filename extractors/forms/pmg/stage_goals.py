@@ -47,8 +47,8 @@ def add_stage_goals(found: Rows, records: Records) -> None:
 def _stages_said(rows: Sequence[Row]) -> list[Field | None]:
     """Returns the stage of each row, or None.
 
-    A merged cell without rules may print it in the middle of its height: a row without a stage whose goal is "Objetivo
-    1" takes the only stage that is printed before the next "Objetivo 1".
+    A merged cell without rules may print it in the middle of its height: a row that has no stage and begins a count of
+    goals ("Objetivo 1") takes the stage that is printed before the next count begins, if there is only one.
     """
     said = [_stage(row) for row in rows]
     starts = [i for i, row in enumerate(rows) if _is_first_goal(row)]

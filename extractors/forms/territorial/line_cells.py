@@ -78,7 +78,10 @@ def _whole_objectives(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _first_category(paragraphs: Sequence[Paragraph]) -> int:
-    """Returns the index of the first modification: a category's heading, else the end of the products' marks."""
+    """Returns the index of the first modification: a category's heading, else the end of the products' marks.
+
+    Returns the number of paragraphs if there is none.
+    """
     numbered = [i for i, p in enumerate(paragraphs) if read_mark(p.text).kind == "number"]
     for i in numbered:
         if reads_as_category(paragraphs[i].text[read_mark(paragraphs[i].text).end :]):

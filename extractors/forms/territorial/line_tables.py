@@ -34,8 +34,10 @@ from extractors.words import plain
 _CONFIDENCE = 0.85
 _MAX_SPLIT = 40
 _CLEAR = 1.0
-"""Minimum gain of the best division over the second best to be certain.  With 2.0 or more none was wrong on generated
-documents."""
+"""Minimum gain of the best division over the second best to be certain.
+
+With 2.0 or more, no division of generated documents was wrong.
+"""
 _NONE = re.compile(r"(?:no (?:se|hay|existen?)|ningun[oa]?|sin) ?")
 
 
@@ -100,9 +102,10 @@ def _whole_narratives(paragraphs: Sequence[Paragraph], grid: SectionTable, extra
 def _narrative_cells(
     paragraphs: Sequence[Paragraph], grid: SectionTable, section: Section, extraction: Extraction
 ) -> dict[str, Cells]:
-    """Assigns lines to columns: one each if the counts agree, else divided where marks change or a list begins.
+    """Assigns lines to columns: one line each if there are not more, else divided where marks change or a list begins.
 
-    Adds a note if another division is equally good.  The columns are in the order of their headers.
+    The columns are in the order of their headers.  Adds a note if lines are missing or no division is clearly the best;
+    more than `_MAX_SPLIT` lines all go to the first column.
     """
     columns = tuple(grid.heads) if len(grid.heads) == len(grid.columns) else grid.columns
     sure = len(paragraphs) in (0, len(columns))

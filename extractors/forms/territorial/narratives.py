@@ -59,7 +59,10 @@ def add_executive(section: Section, extraction: Extraction) -> None:
 
 
 def _unsigned(units: Sequence[Unit]) -> Iterator[Paragraph]:
-    """Yields the report's paragraphs without the signature: text below its box, or from a signature line on."""
+    """Yields the report's paragraphs before its signature.
+
+    The signature is the text below the report's box, or from a signature line on.
+    """
     boxed = [i for i, unit in enumerate(units) if unit.table is not None]
     for unit in units[: boxed[-1] + 1] if boxed and units[0].table is not None else units:
         for paragraph in unit.paragraphs:
