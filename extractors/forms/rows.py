@@ -103,7 +103,7 @@ class Segment:
     """Header text of each column."""
 
     def years_before(self) -> set[int]:
-        """Returns the columns of earlier years among those of one name of which only the latest year is used."""
+        """Returns the `latest` columns whose header names an earlier year than another column of the same name."""
         table, out = self.table, set[int]()
         for name in {name for name in self.columns.values() if name and table and table.columns[name].latest}:
             years = {
@@ -237,7 +237,7 @@ def is_placed(cell: Cell) -> bool:
 
 
 def _sums_up(row: Row, rows: Sequence[Row]) -> bool:
-    """True if a row has only percentages, each the sum of its column above: a total row without a label."""
+    """True if a row has only percentages, each equal to the sum of its column above: a total row without a label."""
     cells = [(name, cell) for name, cells in row.cells.items() for cell in cells]
     if row.others or row.series or not cells or any(row.table.columns[name].type != "percent" for name, _ in cells):
         return False
