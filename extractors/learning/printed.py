@@ -1,4 +1,7 @@
-"""Candidates among printed lines whose columns show only by position: a text aligned by spaces, a PDF without rules."""
+"""Candidates for header rows among printed lines whose columns are visible only by position.
+
+Such are texts aligned by spaces, and PDFs without rules.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,15 @@ from extractors.readers.line_split import Column, Word
 from extractors.readers.row_breaks import depth
 
 _MAX_BODY = 40
-"""So many lines under a head say what its columns hold."""
+"""Maximum number of lines below a header that are read as evidence of what its columns contain."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
-"""What a line of a head can say under another: "Meta" over "2024"."""
+"""A year, which a later line of a header can contain: "Meta" above "2024"."""
 _APART = 1.4
-"""A line further (usual steps) from the one above may begin something else."""
+"""Step from the line above, in usual steps, beyond which a line may begin something else."""
 
 
 def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
-    """The candidates of each page."""
+    """Yields the candidates of each page."""
     place = Place()
     for page in pages:
         found: list[Candidate] = []
@@ -34,7 +37,10 @@ def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
 
 
 def _parts(page: PageLines, i: int) -> list[tuple[Word, ...]]:
-    """The parts of a line that can be heads: justified words of one that stand far apart go on in small letters."""
+    """Returns the parts of a line that can be headers.
+
+    In a PDF a part that begins in lower case is joined to the part before, if the gap can come from justified text.
+    """
     if not page.scale.steady:
         return page.parts(i)
     out: list[tuple[Word, ...]] = []
@@ -47,8 +53,10 @@ def _parts(page: PageLines, i: int) -> list[tuple[Word, ...]]:
 
 
 def _may_begin(page: PageLines, i: int) -> bool:
-    """Whether a head can begin at a line: it has several parts, none goes on with a sentence or is a value, and it
-    stands apart, or right under a row."""
+    """True if a header row can begin at a line: it has several parts, and none continues a sentence or is a value.
+
+    The line must also stand apart from the line above, or follow a heading or a line that is no header.
+    """
     parts = _parts(page, i)
     if (
         len(parts) < 2
@@ -63,7 +71,8 @@ def _may_begin(page: PageLines, i: int) -> bool:
 
 
 def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:
-    """Heads of one line and more from a line on, parted at wide gaps, or where the lines under them part."""
+    """Yields candidates of one or more lines from line `i` on; columns are separated by the wide gaps of the header, or
+    by those of the lines below."""
     end = _end(page, i + 1)
     for height in range(1, MAX_HEAD_LINES + 1):
         last = i + height
@@ -87,7 +96,7 @@ def _is_of_head(page: PageLines, i: int) -> bool:
 
 
 def _goes_on(page: PageLines, first: int, i: int) -> bool:
-    """Whether a line can go on with the head that begins at a line before it; in open brackets it can say anything."""
+    """True if a line can continue the header that begins at line `first`; inside open brackets any text can."""
     if page.gap(i) > SET_APART and not is_level(page, i, first):
         return False
     above = " ".join(page.texts[first:i])
@@ -95,7 +104,7 @@ def _goes_on(page: PageLines, first: int, i: int) -> bool:
 
 
 def _end(page: PageLines, start: int) -> int:
-    """The line after a table that has its head right above `start`: a heading, a known head, or one that may be one."""
+    """Returns the line after a table whose header ends just above `start`: a heading, or a known or possible header."""
     under = False
     for k in range(start, min(len(page.lines), start + _MAX_BODY)):
         if page.opens_section(k) or opens_table(page.texts[k]) or (page.head_at(k) and under):
@@ -121,7 +130,7 @@ def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column]
     rows = [["\n".join(said(part) for part in cell) for cell in row] for row in table.rows]
     under = tuple(zip(*rows, strict=True))
     if not rows or all(text[0].islower() or text[0] in "([" for text in rows[0] if text):
-        return None  # the head goes on
+        return None  # the row continues the header
     return Candidate(heads, under, place, head.start, end, cuts=cuts)
 
 

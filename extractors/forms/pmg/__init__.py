@@ -1,4 +1,4 @@
-"""What data cannot say of a PMG formulation: tables whose cells are gone, and the goals of stages."""
+"""Plugin for the PMG formulation: restores tables whose cells are lost, and reads the goals of stages."""
 
 from extractors.forms.engine import Plugin
 from extractors.forms.pmg.flat import fold_flat

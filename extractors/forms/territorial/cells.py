@@ -1,4 +1,7 @@
-"""Cells one after the other, without rows (a Word dump): the heads tell how many make a row, their words where."""
+"""Restores the rows of a section from cells without rows (a Word dump).
+
+The headers give the number of cells of a row; the content of the cells shows where one is missing.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,11 @@ from extractors.layouts.spec import TableSpec
 from extractors.table_heads import head_matches, two_levels
 
 _Split = tuple[float, int, tuple[int, ...]]
-"""(gain, start, columns): the best way to end a row at a cell, where that row starts, and the columns it has."""
+"""(gain, start, columns): the best way to end a row at a cell, the index of its first cell, and its columns."""
 
 
 def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
-    """Cells one after the other (a Word dump): the heads tell how many make a row."""
+    """Returns the rows of a section of cells without rows."""
     grid = SectionTable(layout, own_columns(layout), confidence=0.99)
     cells = [unit.cells[0] for unit in section.units if unit.shape != "row"]
     bodies: list[list[Cells]] = [[]]
@@ -47,7 +50,7 @@ def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> S
 
 
 def _description(cells: Sequence[Cell], section: Section, layout: TableSpec, extraction: Extraction) -> int:
-    """How many cells stand between an activity's title and the first head: its description, in other words."""
+    """Counts the cells between an activity's title and the first header: an activity's description in other words."""
     first = next((i for i in range(min(len(cells), 3)) if _head_window(cells[i:], layout)), 0)
     if not section.title or any(len(cell.paragraphs) > 1 for cell in cells[:first]):
         return 0
@@ -58,7 +61,7 @@ def _description(cells: Sequence[Cell], section: Section, layout: TableSpec, ext
 
 
 def _head_window(cells: Sequence[Cell], layout: TableSpec) -> tuple[Unit, tuple[str | None, ...], int] | None:
-    """The widest head that cells say from the first on, what it names, and how many cells it takes."""
+    """Returns the widest header at the start of the cells, the columns that it names, and the number of its cells."""
     for size in range(min(len(layout.columns), len(cells)), 1, -1):
         window, below = cells[:size], cells[size : 2 * size]
         if all(c.text for c in window):
@@ -77,9 +80,9 @@ def _head_window(cells: Sequence[Cell], layout: TableSpec) -> tuple[Unit, tuple[
 
 
 def _resynchronised(cells: Sequence[Cells], grid: SectionTable) -> Iterable[dict[str, Cells]]:
-    """Cells in rows.  Where the table holds verdicts, the split that fits best what each column can hold.
+    """Groups cells into rows; in a table with verdicts, by the split that best fits what each column can contain.
 
-    A row has all its columns, or lacks one.  Dynamic programming: linear in the cells.
+    A row has all its columns, or lacks one.  Dynamic programming, linear in the number of cells.
     """
     width = len(grid.columns)
     if "verdict" not in grid.columns:
@@ -110,7 +113,7 @@ def _row(grid: SectionTable, cells: Sequence[Cells], columns: Sequence[int]) -> 
 
 
 def _fit(grid: SectionTable, column: int, cell: Cells, head: str) -> float:
-    """How well a cell fits a column: a row begins with a marked line, a verdict stands under its own head."""
+    """Scores how well a cell fits a column: a row begins with a marked line, a verdict is below its own header."""
     verdict = bool(cell) and opens_verdict(cell[0], head)
     if grid.columns[column] == "verdict":
         return 3.0 if verdict else -1.0 if cell else -0.5

@@ -1,4 +1,4 @@
-"""A section's table as the form means it: rows under named columns, whatever the source left of its cells."""
+"""A section's table in the form's terms: rows with named columns, however much the source kept of its cells."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Cells = tuple[Paragraph, ...]
 
 @dataclass(slots=True)
 class SectionRow:
-    """The paragraphs under each column."""
+    """A row: the paragraphs of each column."""
 
     cells: dict[str, Cells]
     doubt: bool = False
-    """Whether its cells are a guess: then its verdicts may be another row's, and what they judge another's."""
+    """True if its cells are a guess: its verdicts may belong to another row, or judge another row's subjects."""
 
     @property
     def paragraphs(self) -> Cells:
@@ -30,27 +30,27 @@ class SectionRow:
 
 @dataclass(slots=True)
 class SectionTable:
-    """A section's rows; `columns` in the order of the source, `heads` the words over each."""
+    """A section's rows; `columns` in the order of the source, `heads` with the header of each."""
 
     layout: TableSpec
     columns: tuple[str, ...]
     heads: dict[str, Cells] = field(default_factory=dict)
     rows: list[SectionRow] = field(default_factory=list)
     confidence: float = 1.0
-    """How often the way in which its cells were found is right."""
+    """Share of cases in which the method that found its cells is right (0 to 1)."""
 
     def head(self, column: str) -> str:
-        """The words of a column's head."""
+        """Returns the text of a column's header."""
         return " ".join(p.text for p in self.heads.get(column, ()))
 
     @property
     def first(self) -> str:
-        """The column whose numbered lines begin rows; else the first."""
+        """The column whose numbered lines begin rows, else the first column."""
         numbered = (name for name in self.columns if self.layout.columns[name].anchor == "number")
         return next(numbered, self.columns[0])
 
     def table(self) -> Table:
-        """Head and rows as a table."""
+        """Returns the header and the rows as a table."""
         lines = [self.heads] if self.heads else []
         rows = [*lines, *(row.cells for row in self.rows)]
         first = next(iter(lines_of(p for r in rows for c in r.values() for p in c)), None)
@@ -65,33 +65,33 @@ class SectionTable:
 
 
 def own_columns(layout: TableSpec) -> tuple[str, ...]:
-    """The columns that every such table has, in the order of the form."""
+    """Returns the columns that every such table has, in the form's order."""
     return tuple(name for name, column in layout.columns.items() if not column.optional)
 
 
 def headed(grid: SectionTable, section: Section) -> HeadedTable:
-    """The grid for the dataset of cells."""
+    """Returns the table with its headings, for the dataset of cells."""
     return HeadedTable(grid.table(), tuple(section.heading), 1 if grid.heads else 0)
 
 
 def opens_verdict(paragraph: Paragraph | None, head: str = "") -> bool:
-    """Whether a paragraph opens with a verdict."""
+    """True if a paragraph begins with a verdict."""
     return paragraph is not None and read_verdict(paragraph.text, head or None) is not None
 
 
 def is_numbered(cell: Cells) -> bool:
-    """Whether a cell begins with a numbered line."""
+    """True if a cell begins with a numbered line."""
     return bool(cell) and read_mark(cell[0].text).kind == "number"
 
 
 def join_torn(before: Cells, after: Cells, head: str = "") -> Cells:
-    """A cell and its rest after a page break; a sentence that the break tore is made whole."""
+    """Joins a cell and its rest after a page break, and the sentence that the break tore."""
     if not before or not after:
         return (*before, *after)
     last, first = before[-1], after[0]
     torn = read_mark(first.text).kind == "none" and continues(last.text, first.text)
     if torn and opens_verdict(first, head):
-        # "Cumple" | "no cumple.": two verdicts, unless the first stops in the middle of its evidence.
+        # "Cumple" | "no cumple." are two verdicts, unless the first ends in the middle of its evidence.
         reading = read_verdict(last.text, head or None)
         torn = starts_low(first.text) and (reading is None or reading.evidence_start is not None)
     if torn:
@@ -100,7 +100,7 @@ def join_torn(before: Cells, after: Cells, head: str = "") -> Cells:
 
 
 class Columns:
-    """Which column of a table has which name: by its number, or by its place across the page."""
+    """Names the columns of a table, by column index or by horizontal position on the page."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.order = tuple(names)
@@ -132,7 +132,7 @@ class Columns:
         return out
 
     def unnamed(self, unit: Unit) -> str | None:
-        """Words that stand under no head that the form knows."""
+        """Returns text that is below no known header, or None."""
         texts = (c.text for c in unit.filled if self._name(c, c.paragraphs, unit.table) is None)
         return next((text for text in texts if any(char.isalpha() for char in text)), None)
 
@@ -148,7 +148,7 @@ class Columns:
 
 
 def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | None:
-    """The column that each cell of a head row names (None: one that nobody asked for); None for other rows."""
+    """Returns the column that each cell of a header row names (None: no column of the table); None for other rows."""
     match = unit.head([layout])
     return match.columns if match else None
 
@@ -156,8 +156,10 @@ def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | Non
 def without_description(
     units: Sequence[Unit], layout: TableSpec, section: Section, extraction: Extraction
 ) -> list[Unit]:
-    """The units of a section without the description of its activity in words that the layout does not know: what
-    stands alone between the activity's title and the first head."""
+    """Returns the units of a section without a description of its activity that the layout does not list.
+
+    Such are single cells or paragraphs between the activity's title and the first header; they are claimed.
+    """
     first = next((i for i, unit in enumerate(units) if match_columns(unit, layout)), 0)
     if not section.title or any(len(u.filled) > 1 or len(u.paragraphs) > 1 for u in units[:first]):
         return list(units)
@@ -168,7 +170,7 @@ def without_description(
 
 
 def claim_head(grid: SectionTable, named: Columns, unit: Unit, extraction: Extraction) -> None:
-    """Accounts for a head row; the first one of the section names the grid's columns."""
+    """Claims a header row; if the section has no rows yet, it also names the columns of the grid."""
     first = not grid.rows
     if first and named.order:
         grid.columns = named.order

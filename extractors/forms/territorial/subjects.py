@@ -1,4 +1,4 @@
-"""What verdicts judge: objectives under products (1.1), modifications under their headings (1.2), systems (2.1)."""
+"""Subjects of verdicts: objectives below products (1.1), modifications below their headings (1.2), systems (2.1)."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from extractors.words import fold
 
 _MAX_PRODUCT = 100
 _NOTE = 20
-"""So many characters show whether a line begins with "Nota: …"."""
+"""Number of characters that show whether a line begins with "Nota: …"."""
 
 
 @dataclass(slots=True)
 class Subject:
-    """Something that a verdict can judge, under what stands over it."""
+    """Something that a verdict can judge, with the group, product or category above it."""
 
     commitment: Item | None
     group: Item | None = None
@@ -45,10 +45,10 @@ class Subject:
 def drop_notes(
     paragraphs: Sequence[Paragraph], extraction: Extraction, *, printed_only: bool = False
 ) -> list[Paragraph]:
-    """The paragraphs without notes; those that the form itself prints are claimed, others stay to be accounted for.
+    """Returns the paragraphs without notes; notes that the form itself prints are claimed, others become residue.
 
-    A note ends its paragraph, wherever it begins in it, and takes the paragraphs that complete what the form prints.
-    Where nobody knows in which cell a line stands, only what the form prints is surely a note (`printed_only`).
+    A note extends to the end of its paragraph, and over paragraphs that complete a printed note.  `printed_only`: the
+    cells of the lines are uncertain, and only the form's own notes are dropped.
     """
     out = []
     note = ""
@@ -69,7 +69,7 @@ def drop_notes(
 
 
 def _prints(text: str) -> bool:
-    """Whether a folded text is a note that the form prints, or the beginning of one."""
+    """True if a folded text is a note that the form prints, or the beginning of one."""
     return any(len(text) <= len(k) + 3 and fuzz.ratio(text, k[: len(text)]) >= 88 for k in words("notes"))
 
 
@@ -78,9 +78,9 @@ def _begins_note(text: str) -> bool:
 
 
 def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
-    """Objectives (unmarked, or with the lowest mark) under a numbered product group and its bulleted products.
+    """Returns objectives (unmarked, or with the lowest mark) below a numbered product group and its bulleted products.
 
-    `wanted` are the counts that the row's other lists speak for: they decide where one objective ends.
+    `wanted` are the counts of the row's other lists; they decide where an objective ends.
     """
     items = whole_groups(list_items(split_lines(paragraphs, begins_under_mark)))
     roles = _roles(items)
@@ -105,7 +105,7 @@ def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Sub
 
 
 def _roles(items: Sequence[Item]) -> list[str]:
-    """What each item of a product cell is: group, product or objective."""
+    """Returns the role of each item of a product cell: "group", "product" or "objective"."""
     kinds = [i.mark.kind for i in items]
     marked = [k for k in dict.fromkeys(kinds) if k not in ("none", "number")]
     unmarked = "none" in kinds
@@ -129,7 +129,7 @@ def _roles(items: Sequence[Item]) -> list[str]:
         else:
             roles.append("objective")
     if items and "objective" not in roles and "product" in roles:
-        # All marks are one kind and nothing reads as an objective: the lowest lines are what is judged.
+        # All marks are of one kind and nothing reads as an objective: the lowest lines are what is judged.
         last = len(roles) - 1 - roles[::-1].index("product")
         first = roles.index("product")
         roles = ["objective" if r == "product" and (i > first or first == last) else r for i, r in enumerate(roles)]
@@ -137,9 +137,9 @@ def _roles(items: Sequence[Item]) -> list[str]:
 
 
 def _reads_as_product(items: Sequence[Item], i: int, *, named: bool) -> bool:
-    """Whether an unmarked line, in a cell without bullets, names a product: "Mediación".
+    """True if an unmarked line, in a cell without bullets, names a product ("Mediación").
 
-    It stands right under a group, or (where the cell `named` one so) between objectives.
+    It is directly below a group, or between objectives if the cell already `named` such a product.
     """
     item = items[i]
     after = items[i + 1] if i + 1 < len(items) else None
@@ -157,9 +157,9 @@ def _reads_as_product(items: Sequence[Item], i: int, *, named: bool) -> bool:
 
 
 def modifications(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
-    """Modifications under the numbered headings of their category.
+    """Returns modifications below the numbered headings of their category.
 
-    A category without a modification is judged itself where the counts say so.
+    A category without a modification is judged itself if the counts require it.
     """
     items = list_items(paragraphs)
     numbered_only = bool(items) and all(i.mark.kind == "number" for i in items)
@@ -186,7 +186,7 @@ def _is_category(item: Item, *, numbered_only: bool) -> bool:
 
 
 def reads_as_category(text: str) -> bool:
-    """Whether a line is one of the headings that the form's guide gives for modifications."""
+    """True if a line is one of the headings for modifications that the form's guide lists."""
     folded = fold(text)
     return any(fuzz.ratio(folded, known) >= 80 for known in words("categories"))
 
@@ -205,5 +205,5 @@ def _without_soft(subjects: Sequence[Subject], wanted: Sequence[int]) -> list[Su
 
 
 def systems(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
-    """Objectives of the information systems."""
+    """Returns objectives of the information systems."""
     return [Subject(item) for item in fitting(list_items(paragraphs), wanted)]
