@@ -347,8 +347,7 @@ a tracked change deletes them; placeholder: the prompt of a form field that was 
 
 @immutable(eq=False)
 class LeftOut:
-    """Words that a reader left out of the document's lines, with the reason; `in_table` if a table's cell holds
-    them."""
+    """Words that a reader left out of the document's lines, with the reason; `in_table` if they are in a cell."""
 
     reason: Reason
     line: Line
