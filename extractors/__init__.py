@@ -46,8 +46,8 @@ def extract(document: Document) -> Extraction:
 def understand(data: bytes) -> Extraction:
     """Reads a source and extracts its records.
 
-    If words are left unclaimed or a note fails, column headers that no layout knows are learned from their columns and
-    the source is read again. The second result replaces the first only if it leaves less open.
+    If the form is unknown, words are unclaimed or a note fails, unknown column headers are learned from the contents of
+    their columns and the source is read again. The second result replaces the first only if it leaves less open.
     """
     return _understand(data, _ROUNDS)
 

@@ -103,7 +103,7 @@ def split_cell(cell: str) -> tuple[str, int, int, int, int] | None:
 
 
 def union_of_cells(a: str | None, b: str | None) -> str | None:
-    """Returns the smallest cell range that contains both places; if one of them is a sheet, returns the other."""
+    """Returns the smallest cell range that contains both places; if one is a sheet (or None), returns that one."""
     first, second = split_cell(a) if a else None, split_cell(b) if b else None
     if first is None or second is None:
         return a if first is None else b
@@ -149,8 +149,7 @@ class Line:
 
     `text` is the readable form: NFC; ligatures written out; `<b>`, markdown marks, escapes, soft hyphens and
     non-breaking spaces removed; white space collapsed. LaTeX stays for the normalizers. `raw` is the text as in the
-    source, with white space collapsed, for provenance. `figure` is the stored number of which `text` is the formatted
-    display.
+    source, with white space collapsed, for provenance. `figure` is the stored number that `text` displays.
     """
 
     text: str
@@ -366,8 +365,7 @@ class Document:
     `furniture` is what pages repeat (headers, footers, page numbers, print dates): read and accounted for, but not part
     of `blocks`. `reader` names the reader and its dialect ("text.tabs", "pdf.fast"); `confidence` (0 to 1) is how
     certain the dialect is. `notes` are doubts for a person ("read by OCR"); each gives the document the status
-    `review`. `left_out` holds words deliberately excluded from all lines, `unplaced` words for which no position was
-    found.
+    `review`. `left_out` contains words that are deliberately in no line, `unplaced` words without a known position.
     """
 
     blocks: tuple[Block, ...]

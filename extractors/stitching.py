@@ -1,7 +1,7 @@
 """Joins the pieces of tables that page breaks cut.
 
-A row cut by a page break stays two rows, because only a form knows what begins a row. Two cases are joined here: a row
-whose cells are each whole on one of the two pages, and a header row.
+A row cut by a page break stays two rows, because what begins a row depends on the form. Two cases are joined here: a
+row whose cells are each whole on one of the two pages, and a header row.
 """
 
 from __future__ import annotations
@@ -143,8 +143,8 @@ def _row_texts(table: Table) -> list[tuple[tuple[int, str], ...]]:
 def _repeated_rows(table: Table, piece: Table) -> int:
     """Returns how many rows at the top of the piece repeat the table's first rows, its header.
 
-    Equal rows count as a repeated header only if a form knows them or the reader marks them as header cells, and if
-    they hold at least 8 letters besides numbers: a row of numbers can be equal by chance.
+    If the piece has known header rows, only these and marked header rows directly below them count, because an equal
+    row of data may follow. The equal rows must contain at least 8 characters besides numbers: equal numbers are chance.
     """
     ours, theirs = _row_texts(table), _row_texts(piece)
     known = max(
@@ -160,7 +160,7 @@ def _repeated_rows(table: Table, piece: Table) -> int:
 
 
 def _known_head(table: Table) -> bool:
-    """True if one of a table's first three rows is a header row that a form knows."""
+    """True if one of a table's first three rows is a single-row header of a known form."""
     return any(head.row < 3 and head.height == 1 for head in with_heads(table).heads or ())
 
 

@@ -62,8 +62,9 @@ def _find(table: Table) -> Iterator[HeadRow]:
 
 
 def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMatch]) -> list[HeadRow]:
-    """Finds multi-level headers ("Ponderación" above "Comprometido" and "Obtenido") that match more columns than the
-    first row alone; the deepest first.
+    """Finds multi-level headers ("Ponderación" above "Comprometido" and "Obtenido"), the deepest first.
+
+    A level below the row spans of the first row must add columns that match.
     """
     if not _can_have_levels(rows):
         return []

@@ -48,7 +48,7 @@ def _find(doc: Doc, rule: str, matches: Iterable[re.Match[str]], taken: list[Spa
 
 @Language.component(COMPONENT)
 def mark_entities(doc: Doc) -> Doc:
-    """Marks `doc.spans` with "quantities", "organisations", "years" and "laws"; the first pattern that matches wins."""
+    """Marks `doc.spans` with "quantities", "organisations", "years" and "laws"; of overlapping spans one is kept."""
     spans: dict[str, list[Span]] = {"quantities": [], "organisations": [], "years": [], "laws": []}
     for key, rule, pattern in _patterns():
         _find(doc, rule, pattern.finditer(doc.text), spans[key])

@@ -1,7 +1,7 @@
 """Finds measured quantities in a line of free text: "-Asignación por Muerte: 1.33 días".
 
-There is no list of units: the words after the number are the unit, and `measurements.yaml` lists words that end or
-exclude one.
+There is no list of units: the words after the number are the unit. `measurements.yaml` lists words that end a unit or
+are not one.
 """
 
 from __future__ import annotations

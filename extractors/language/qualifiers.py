@@ -88,7 +88,7 @@ class Qualifier:
         return decision, phrase.end
 
     def _second_opinion(self, says: Verdict, after: Phrase, marks: str) -> Decision | None:
-        """Decides by a verdict after "sí" or "no" ("sí, parcialmente", "sí / no", "no, cumple"); None without one."""
+        """Decides by a verdict after "sí" or "no" ("sí, parcialmente", "sí / no", "no, cumple"), else None."""
         if ("/" in marks or "alternation" in marks) and (after.negations or after.verdict):
             return undetermined("alternatives")
         if after.verdict is None and after.closed and (after.negations or after.affirmed) and not after.degrees:

@@ -1,4 +1,4 @@
-"""Finds the column headers that forms know among printed lines; a header row takes one or more lines."""
+"""Finds the column headers of known forms among printed lines; a header row takes one or more lines."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
 
 
 def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
-    """Returns the header row that begins at a line, with gaps of `wide` between column headers; None without one."""
+    """Returns the header row that begins at a line, with gaps of `wide` between column headers, or None."""
     first = _head_parts(page, i, wide)
     if not begins_head([text for _, text in first]):
         return None
@@ -212,8 +212,8 @@ _HeadPart = tuple[tuple[Word, ...], str]
 
 
 def is_level(page: PageLines, i: int, first: int) -> bool:
-    """True if a line set apart can be the lower level of the header that begins at line `first`: it has text below some
-    of its parts but not below all, and no part of it begins with a digit."""
+    """True if a line below a wide space can be the lower level of the header that begins at line `first`: it has text
+    below some of the header's parts but not below all, and no part of it begins with a digit."""
     below = [(part[0].x0, part[-1].x1) for part in page.parts(i) if not part[0].text[0].isdigit()]
     if page.gap(i) > LEVEL_APART or len(below) < len(page.parts(i)):
         return False
@@ -271,6 +271,6 @@ def _group_heads(lines: Sequence[Sequence[_HeadPart]]) -> list[tuple[_HeadPart, 
 
 
 def _head_of(columns: Sequence[Column], cells: list[Cell], texts: list[str], height: int) -> Head | None:
-    """Returns the header row that cells make; None if no form knows it."""
+    """Returns the header row that cells make; None if it is not one of a known form."""
     match = match_head_row(texts)
     return Head(tuple(columns), cells, height, match.score) if match else None

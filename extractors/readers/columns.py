@@ -1,7 +1,7 @@
 """Finds tables whose columns show only by position, and turns their printed lines into rows of cells.
 
-Coordinates have any unit: character columns and line numbers for a text file, points for a PDF. Column headers that
-forms know give the positions of columns; otherwise gutters shared by several lines do. Cells need not be exactly below
+Coordinates have any unit: character columns and line numbers for a text file, points for a PDF. Column headers of
+known forms give the positions of columns; otherwise gutters shared by several lines do. Cells need not be exactly below
 their header: they may overlap its edge, be centred, or be one space from the next cell. If no word crosses the space
 between two columns on any line, it separates them (`gutters`). Where columns shift from line to line (as
 `pdftotext -layout` prints them), each line is split by itself at least cost (`line_split`). Rows are found by the
@@ -173,7 +173,7 @@ def _is_apart(part: Sequence[Word], columns: Sequence[Column], gap: float, *, is
 
 
 def _aligned(page: PageLines, start: int) -> tuple[tuple[Column, ...], int]:
-    """Returns the columns that the lines from `start` on share by their gutters, and their end; no columns if none."""
+    """Returns the columns that the lines from `start` on share by their gutters, and their end; () without columns."""
     columns: list[Column] = []
     end, several, most = start, 0, 0
     while end < len(page.lines):
@@ -195,7 +195,7 @@ def _aligned(page: PageLines, start: int) -> tuple[tuple[Column, ...], int]:
 
 
 def _repeats(parts: Sequence[Sequence[Word]], columns: Sequence[Column], wide: float) -> bool:
-    """True if a line set apart has as many cells as there are columns, each beginning where its column does."""
+    """True if a line below a wide space has one cell for each column, each beginning where its column does."""
     return len(parts) == len(columns) and all(
         abs(part[0].x0 - column.x0) < wide for part, column in zip(parts, columns, strict=True)
     )
@@ -215,7 +215,7 @@ def _beyond_heads(page: PageLines, body: range, columns: Sequence[Column]) -> li
     """Returns the column without a header to the right of all headers, as a list of one; [] if there is none.
 
     At least two lines that also have words below the last header must show it, and most of them must begin it at one
-    position. On none of them may the last column's text run into it, as the last word of a justified line does.
+    position. On no line may text below the last header extend into it, as the last word of a justified line does.
     """
     last, wide = columns[-1], page.scale.wide
     lines = [parts for parts in map(page.parts, body) if any(_overlaps(part, last) for part in parts)]
@@ -307,7 +307,7 @@ def _rest(page: PageLines, body: range, table: ColumnTable) -> ColumnTable:
 def _split(
     page: PageLines, body: Sequence[int], columns: Sequence[Column], known: Sequence[Gutter]
 ) -> tuple[list[list[tuple[Word, ...]]], list[Gutter]]:
-    """Returns the words of each line by column, and the gutters that separate them on every line ([] without them)."""
+    """Returns the words of each line by column, and the gutters that separate them on every line, else []."""
     lines, scale, wide = [page.lines[k].words for k in body], page.scale, page.scale.wide
     gutters = (find_gutters(lines, columns, wide, known) if known else []) or find_gutters(lines, columns, wide)
     if gutters:

@@ -1,4 +1,4 @@
-"""Recognises single lines in any kind of source: headings of forms and tables, and header rows that forms know."""
+"""Recognises single lines in any kind of source: headings of forms and tables, and header rows of known forms."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def crosses_table(text: str) -> bool:
 
 
 def match_head_row(cells: list[str]) -> HeadMatch | None:
-    """Returns the match of a row's cells with the headers that forms know; None if there is none."""
+    """Returns the best match of a row's cells with the column headers of known forms; None if there is none."""
     if not 2 <= len(cells) <= 20 or max(map(len, cells)) > MAX_HEAD:
         return None
     return match_heads([cell.strip() if PLAIN.fullmatch(cell) else clean_markup(cell) for cell in cells])
@@ -71,7 +71,7 @@ def _first_words() -> frozenset[str]:
 
 @of_layouts(1024)
 def can_begin_head(word: str) -> bool:
-    """True if a column header that some form knows begins with this word."""
+    """True if a column header of a known form begins with this word."""
     return fold_head(word).split(" ")[0] in _first_words()
 
 
@@ -102,9 +102,8 @@ def _says_head(part: str) -> bool:
 def part_heads(words: Sequence[str]) -> list[int]:
     """Returns the word indices at which column headers begin in a line of headers one space apart; [] if it is not one.
 
-    Each part is a header or the beginning of one ("Principales dificultades en su Recomendaciones y"). A line with only
-    one header is not split, nor a heading that consists of such words ("Compromisos Indicador Medidas de Equidad de
-    Género").
+    Each part is a header or the beginning of one ("Principales dificultades en su Recomendaciones y"). Not split are a
+    line with only one header, and a heading made of such words ("Compromisos Indicador Medidas de Equidad de Género").
     """
     if _COMMITMENTS.match(fold(" ".join(words))):
         return []
@@ -139,8 +138,8 @@ def _titles() -> tuple[re.Pattern[str], ...]:
 def opens_section(text: str) -> bool:
     """True if a line is a heading of a form, which ends any table before it.
 
-    Examples: "OBJETIVO N°2: …", "Objetivo 1. … (Ponderación: 30.00%)", "Compromisos Indicador …:", a form's title, a
-    markdown heading.
+    Such as "OBJETIVO N°2: …", "Objetivo 1. … (Ponderación: 30.00%)", "Compromisos Indicador …:", a form's title, or
+    a markdown heading.
     """
     return heading_level(text)[0] > 0 or (5 <= len(text) <= 400 and _may_open(text) and _is_section(text))
 
@@ -182,7 +181,7 @@ def _is_opening(word: str) -> bool:
 
 @lru_cache
 def _openings() -> tuple[str, ...]:
-    """Returns the literal letters with which headings of forms and tables begin; "" for a pattern without them."""
+    """Returns the literal letters with which headings of forms and tables begin; "" if a pattern has none."""
     return tuple(
         _literal_start(pattern.pattern) for pattern in (_OBJECTIVE, _COMMITMENTS, *_titles(), *numbered_patterns())
     )

@@ -94,8 +94,8 @@ def _groups(lines: Sequence[PrintedLine], start: int, end: int, step: float) -> 
 
 
 def _cells(group: range, rows: dict[int, _Row], names: dict[int, tuple[Word, ...]]) -> Iterator[list[Cell]]:
-    """Yields the rows of a run of lines. A name has as many lines below its label as above it; if none are above, the
-    free lines below are its own."""
+    """Yields the rows of a run of lines. A name has as many lines below its label as above it; if none are above, it
+    takes all lines up to the next label."""
     labels = [i for i in group if i in rows]
     first = group.start
     for n, i in enumerate(labels):

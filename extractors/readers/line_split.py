@@ -35,7 +35,7 @@ _WORDY = 0.8
 _ASTRAY_NUMBER = 2.5
 """Cost of a weight at the end of a text that extends into a column of numbers, or nearly."""
 _NEAR = 8.0
-"""Distance before the next column, in characters, within which a weight may be its: a full line pushes words left."""
+"""Distance before the next column, in characters, within which a weight may belong to it (pushed left)."""
 _FAR = 8.0
 _NEVER = float("inf")
 
@@ -137,9 +137,8 @@ def split_line(
 def _plain(
     words: Sequence[Word], columns: Sequence[Column], known: Known, unit: float, wide: float
 ) -> list[int] | None:
-    """Returns the column of each word if there is no doubt, else None: each run of words between wide gaps begins
-    exactly where one column does (or its header, if there is no evidence yet) and does not extend into the next
-    column."""
+    """Returns the column of each word if each run of words between wide gaps begins exactly where one column does (or
+    its header, if there is no evidence yet) and does not extend into the next column; else None."""
     out: list[int] = []
     last, j = len(columns) - 1, -1
     pressed = _NEVER

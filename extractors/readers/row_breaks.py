@@ -49,7 +49,7 @@ def is_number(text: str) -> bool:
 
 
 def mark_kind(text: str) -> int | None:
-    """Returns the kind of list marker that begins a text (0 number, 1 bullet, 2 letter, 3 "Etapa 2"); None without."""
+    """Returns the kind of list marker that begins a text (0 number, 1 bullet, 2 letter, 3 "Etapa 2"), or None."""
     match = _MARK.match(text)
     return match.lastindex - 1 if match and match.lastindex else None
 

@@ -25,12 +25,14 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
         lines: the printed lines of a table's body, without blank ones.
         tops: vertical position of each line, in any unit, growing downwards.
         widths: number of characters that a line of each column can hold.
-        exact: True if widths are exact, as in a fixed-width dump; a wider step between lines then separates paragraphs,
-            not rows.
+        exact: True if widths are exact, as in a fixed-width dump; a wider step then separates paragraphs, not rows.
 
-    There are three kinds of evidence, best first: columns with one number per row (N°, weight), at the row's top or in
-    its middle depending on whether the text beside them continues from above; first cells that begin with numbers ("1.
-    …", "2. …"); lines where several columns begin a new text at once.
+    There are three kinds of evidence, best first:
+
+    - columns with one number per row (N°, weight), at the row's top, or in its middle if the text beside them
+      continues from the line above;
+    - first cells that begin with numbers ("1. …", "2. …");
+    - lines where several columns begin a new text at once.
     """
     if len(lines) < 2:
         return [0] if lines else []

@@ -58,8 +58,7 @@ def read_office(data: bytes) -> Document:
 
 
 def read_workbook(data: bytes) -> tuple[str, list[Sheet]] | None:
-    """Returns the name of a workbook's reader ("office.xlsx", "office.xls") and its sheets; None if it is not a
-    workbook.
+    """Returns a workbook's reader ("office.xlsx", "office.xls") and its sheets; None for other office files.
 
     Raises:
         ReadError: with the reason why it cannot be read.

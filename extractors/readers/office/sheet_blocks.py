@@ -51,7 +51,7 @@ class _Row:
 
     @property
     def is_head(self) -> bool:
-        """True if a form knows the row as the header of a table."""
+        """True if the row is the header of a known form's table."""
         if not 1 < len(self.cells) <= _WIDEST_HEAD or any(shown.cell.figure for shown in self.cells):
             return False  # a header contains no numbers
         return bool(all_matches([" ".join(said.text for said in shown.paragraphs) for shown in self.cells]))

@@ -40,8 +40,7 @@ class SheetCell:
 class Sheet:
     """A sheet: its cells in the order of rows, merged areas, and hidden rows and columns.
 
-    `unfilled` holds the addresses of cells whose formula has no stored value, `overlapping` the merged areas that
-    overlap an earlier one.
+    `unfilled`: addresses of cells whose formula has no stored value; `overlapping`: merged areas that overlap another.
     """
 
     number: int

@@ -174,7 +174,7 @@ def _table(bands: Sequence[_Band], ruled: bool) -> Table:
 
 
 def _row_starts(band: _Band) -> list[int]:
-    """Returns where the rows of a band begin; a header that some form knows is a row of its own."""
+    """Returns where the rows of a band begin; a known header is a row of its own."""
     if len(band.bars) == 2:
         return [0]
     texts = band.texts
@@ -189,7 +189,7 @@ def _row_starts(band: _Band) -> list[int]:
 
 
 def _head_height(texts: Sequence[Sequence[str]]) -> int:
-    """Returns the number of lines of a header that some form knows; 0 if there is none."""
+    """Returns the number of lines of a known header; 0 if there is none."""
     best, height = 0.0, 0
     for n in range(1, min(_HEAD_LINES, len(texts)) + 1):
         cells = [" ".join(filter(None, column)) for column in zip(*texts[:n], strict=True)]

@@ -72,7 +72,7 @@ def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
 
 
 def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
-    """Returns the number of lines of the header, and whether some form knows it."""
+    """Returns the number of lines of the header, and whether it is one of a known form."""
     best, height = 0.0, 0
     row: Row = []
     for n, line in enumerate(lines[:_HEAD_LINES], 1):

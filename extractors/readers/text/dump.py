@@ -13,7 +13,7 @@ from extractors.readers.text.source import SourceText, block_paragraph
 def read_dump(source: SourceText) -> list[Block]:
     """Reads a Word dump into paragraphs outside tables, and a table for each run of cells.
 
-    A run ends at a heading of the form (`opens_section`) or a line that names an activity; a cell that names one begins
+    A run ends at a heading of the form (`opens_section`) or a line that names an activity. A cell that names one begins
     a new run.
     """
     blocks: list[Block] = []

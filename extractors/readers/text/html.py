@@ -1,5 +1,7 @@
-"""Reads HTML tables within a text: converters to markdown write them for cells that a pipe table cannot hold (several
-paragraphs, merged cells)."""
+"""Reads HTML tables within a text.
+
+Converters to markdown write them for cells that a pipe table cannot contain (several paragraphs, merged cells).
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,8 @@ def holds_tables(lines: Sequence[SourceLine]) -> bool:
 def part_tables(lines: Sequence[SourceLine]) -> list[Flow | Table]:
     """Returns the tables of a text, and the lines before, between and after them, in order.
 
-    The part of a line outside a table that begins or ends in it is among the lines outside. A table that is not closed
-    ends with the text.
+    If a table begins or ends within a line, the rest of that line is among the lines outside. A table that is never
+    closed ends with the text.
 
     Raises:
         ReadError: `too_large`.

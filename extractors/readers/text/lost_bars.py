@@ -15,7 +15,7 @@ _SHOWN = 60
 def lost_bars(lines: Sequence[SourceLine]) -> Iterator[str]:
     """Yields a doubt for each line with fewer bars between cells than its neighbours have in common.
 
-    In a grid, the lines between two rules are one row, so all have the same number of bars; elsewhere a line without
+    In a grid, the lines between two rules are one row, so all have the same number of bars. Elsewhere, a line without
     bars is a title.
     """
     drawn = [(line, unboxed(line.text)) for line in lines]

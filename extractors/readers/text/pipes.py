@@ -35,7 +35,7 @@ def pipe_count(text: str) -> int:
 def read_pipes(source: SourceText) -> list[Block]:
     """Reads a text with pipe tables.
 
-    A new table begins at a header (the row above a separator, or a header row that a form knows) and, after a blank
+    A new table begins at a header (the row above a separator, or a header row of a known form) and, after a blank
     line, at a row with more cells than the table has. Other blank lines, like page breaks, do not end a table.
     """
     blocks: list[Block] = []
@@ -72,8 +72,8 @@ def read_pipes(source: SourceText) -> list[Block]:
 
 
 def _has_outer_pipes(rows: Sequence[str]) -> bool:
-    """True if rows begin with a pipe. Separators are the best evidence: a row without outer pipes may begin with a pipe
-    for an empty first cell."""
+    """True if rows begin with a pipe. Separators are the best evidence: other rows without outer pipes may begin with
+    one for an empty first cell."""
     telling = [text for text in rows if is_separator(text)] or rows
     return sum(text.startswith("|") for text in telling) * 2 > len(telling)
 

@@ -52,8 +52,8 @@ def read_tabs(source: SourceText) -> list[Block]:
 def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
     """Joins the lines of a row that contains a cell of several lines, which spreadsheet exports put in quotation marks.
 
-    The quotation mark opens the last (or only) cell of a line. The lines after it have no tabs until one closes the
-    mark in its first cell.
+    The opening mark is in the last (or only) cell of a line. The following lines have no tabs until one of them closes
+    the quotation in its first cell.
     """
     out: list[SourceLine] = []
     i = 0
@@ -75,7 +75,7 @@ def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
 
 
 def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
-    """Returns the index of the line that closes a quotation mark opened in a line's last cell; None without one."""
+    """Returns the index of the line that closes a quotation mark opened in a line's last cell, or None."""
     _, opened, quoted = lines[start].text.rpartition("\t")
     if not quoted.lstrip().startswith('"') or quoted.count('"') % 2 == 0:
         return None

@@ -1,7 +1,7 @@
 """Reads Word documents (.docx) from their XML, with the parser of the standard library.
 
 python-docx supports neither content controls, tracked changes and text boxes, nor the list markers that are printed
-before items. Without these it would only parse XML and walk over a dozen elements, which is done here.
+before items. What remains is parsing XML and walking over a dozen elements, which is done here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reads the paragraphs and tables of a Word document in reading order, as drafts without places.
 
-A *frame* is a table row whose only words are in one cell that contains a table. Its content is read as if the frame
-were not there.
+A *frame* is a table row whose only words are in one cell that contains a table. The content of that cell is read as if
+it were outside the table.
 """
 
 from __future__ import annotations
