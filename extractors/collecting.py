@@ -1,4 +1,4 @@
-"""How often Python looks for garbage while documents are read."""
+"""Makes Python's garbage collector run less often while documents are read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _SELDOM = (20_000, 20, 20)
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Within it garbage is looked for seldom: a document makes some ten thousand small objects, and hardly any of them
-    is garbage before it is done."""
+    """Raises the garbage collector's thresholds within the context: reading a document creates tens of thousands of
+    small objects, and hardly any of them become garbage before it ends."""
     before = gc.get_threshold()
     gc.set_threshold(*_SELDOM)
     try:

@@ -1,4 +1,4 @@
-"""Whether the pages of a document are all there, by the numbers that they print: "Página 2 de 5", "- 3 -"."""
+"""Checks by the printed page numbers ("Página 2 de 5", "- 3 -") that no page of a document is missing."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _OF_TOTAL = re.compile(r"(?:.*\s)?(?P<number>\d{1,3}) ?(?:/|de|of) ?(?P<total>\d
 
 
 def pages_complete(document: Document) -> Note | None:
-    """A failed note where the printed page numbers leave one out or count more pages than there are.
+    """Returns a failed note if the printed page numbers skip one or state a higher total than there are; else None.
 
-    An excerpt may begin with any number; numbers that rise slower than the pages number something else.
+    The first number may be any, as a document can be an excerpt. Numbers that increase more slowly than the pages, or
+    that are lower than the page, count something else and are ignored.
     """
     printed, total = _printed(document)
     rises = all(b - a >= q - p for (p, a), (q, b) in pairwise(printed))
@@ -31,7 +32,7 @@ def pages_complete(document: Document) -> Note | None:
 
 
 def _printed(document: Document) -> tuple[list[tuple[int, int]], int]:
-    """(page, number) for each page that prints one, and the total that they print, else 0."""
+    """Returns (page, number) for each page that prints one, and the printed total (0 if none is printed)."""
     numbers: dict[int, int] = {}
     total = 0
     for paragraph in document.furniture:

@@ -1,4 +1,4 @@
-"""Readers: the bytes of a submission become a `Document`; content decides what a file is, not its name."""
+"""Reads the bytes of a submission into a `Document`; the content decides the kind of file, not its name."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _FOREIGN = (
     (b"Rar!\x1a\x07", "a compressed file (RAR)"),
     (b"7z\xbc\xaf\x27\x1c", "a compressed file (7z)"),
 )
-"""What the first bytes of kinds that are not read look like, and their names for people."""
+"""First bytes of kinds of files that are not read, and the name of each kind for messages."""
 OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
-"""How office files begin: a zip archive of parts, the container of the older kinds, rich text."""
+"""First bytes of office files: a zip archive of parts, the container of older kinds, rich text."""
 _WEB = (b"<!doctype html", b"<html", b"<?xml")
 _WEB_TABLE = re.compile(rb"<html>\s*<body>\s*<table", re.IGNORECASE)
-"""How some converters write each table of a text."""
+"""How some converters begin each table of a text."""
 
 
 def read_bytes(data: bytes) -> Document:
-    """Reads a submission.  `document_id` is the SHA-256 of its bytes, in hex.
+    """Reads a submission. `document_id` is the SHA-256 of its bytes, in hex.
 
     Raises:
         ReadError: with the reason why it cannot be read (`ERROR_TYPES`).
@@ -48,7 +48,7 @@ def read_bytes(data: bytes) -> Document:
 
         document = read_office(data)
     elif b"%PDF-" in data[:1024]:
-        from extractors.readers.pdf import read_pdf  # pdfium takes a while to load, and texts do not need it
+        from extractors.readers.pdf import read_pdf  # loading pdfium is slow, and text files do not need it
 
         document = read_pdf(data)
     else:
@@ -59,10 +59,10 @@ def read_bytes(data: bytes) -> Document:
 
 
 def read(path: str | Path) -> Document:
-    """Reads a file: for notebooks; the pipeline reads the bytes itself.
+    """Reads a file, for notebooks; the pipeline calls `read_bytes` instead.
 
     Raises:
-        ReadError: `io` where the file cannot be opened, else as `read_bytes`.
+        ReadError: `io` if the file cannot be opened, else as `read_bytes`.
     """
     try:
         data = Path(path).read_bytes()

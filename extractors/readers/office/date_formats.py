@@ -1,4 +1,4 @@
-"""What a reader of a workbook sees of a date or a time of day, in Spanish."""
+"""Formats the dates and times of a workbook as its programs display them, in Spanish."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Kind = Literal[
     "literal", "digit", "point", "comma", "percent", "exponent", "slash", "text", "general", "date", "elapsed"
 ]
 Token = tuple[Kind, str]
-"""A piece of a format's code: what it is, and its words."""
+"""A piece of a format code: its kind and its text."""
 
 FENCE = "#######"
-"""What programs show of a number that its format cannot."""
+"""Text that programs display for a number that its format cannot show."""
 
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
@@ -23,7 +23,7 @@ _DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domin
 
 
 def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
-    """A date or a time; what lies outside of the calendar is shown as programs do, as a fence."""
+    """Returns a date or a time as displayed; `FENCE` if it lies outside the calendar."""
     try:
         moment = base + timedelta(seconds=round(number * 86_400, 3))
     except OverflowError:
@@ -47,7 +47,7 @@ def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
 
 
 def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
-    """One part of a date: a year, a month, a day, an hour …"""
+    """Returns one part of a date: a year, a month, a day, an hour …"""
     letter, width = words[0], len(words)
     if letter == "m" and not minute and width > 2:
         return _named(_MONTHS[moment.month - 1], width)
@@ -72,5 +72,5 @@ def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
 
 
 def _named(name: str, width: int) -> str:
-    """The name of a month or a day: its beginning, its initial, or all of it."""
+    """Returns the name of a month or a day: 3 letters, its initial (width 5), or all of it."""
     return {3: name[:3], 5: name[0]}.get(width, name)

@@ -1,4 +1,4 @@
-"""A catdoc dump: tabs part cells, line ends part rows *and* the paragraphs of a cell.
+"""Reads a catdoc dump: tabs separate cells; line ends separate rows *and* the paragraphs of a cell.
 
     Objetivo Específico<TAB>Indicador<TAB>Resultado
     1. Fondo de Tierras
@@ -6,8 +6,8 @@
     Cumple parcialmente
     2. Fondo de Cultura
 
-How many cells a row has is told by the table's head; where the last cell of a row ends and the first of the next
-begins, by what the lines say.
+The header gives the number of cells of a row. The content of the lines decides where the last cell of a row ends and
+the first cell of the next begins.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from extractors.readers.text.source import SourceLine, SourceText, block_paragra
 _HEAD_LINES = 6
 _NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.)-]+\s*\D")
 _EXPLAINS = re.compile(r"(?:\([^\t]*\)|\[[^\t]*\])\s*(?:\t|$)")
-"""What goes on with a head and begins none: a paragraph in brackets."""
+"""A line that continues a header: an explanation in brackets."""
 _BULLET = re.compile(r"\s*([·•▪●○\uf0b7*–-])\s*\S")
-# Enough to tell a further line of a column of verdicts; what verdict it is, is not asked here.
+# Only detects a further line of a verdict column; which verdict it is does not matter here.
 _VERDICT = re.compile(
     r"\s*(?:(?:(?:s[ií]|no|se|ha|dado|objetivo)\s+)*(?:in)?(?:cumpl|incorpor|logr|parcial|aplica|corresponde)"
     r"|en\s+(?:desarrollo|proceso|ejecución)|sin\s+información|(?:s[ií]|no|c|cp|pc|nc)(?: *[.,:;-]|\s*$|\t))",
@@ -35,9 +35,9 @@ Row = list[list[Line]]
 
 
 def read_catdoc(source: SourceText) -> list[Block]:
-    """Blocks of a catdoc dump.
+    """Reads a catdoc dump.
 
-    A table goes on until a heading or an activity of the form; in a text that has none, until a blank line.
+    A table continues until a heading or an activity of the form; in a text without activities, until a blank line.
     """
     cued = any(opens_table(line.text) for line in source.lines)
     blocks: list[Block] = []
@@ -56,7 +56,7 @@ def read_catdoc(source: SourceText) -> list[Block]:
 def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
     first = next((n for n, line in enumerate(lines) if "\t" in line.text), len(lines))
     if 0 < first < len(lines) and lines[first].text.startswith(("(", "[")):
-        first -= 1  # what a head says in brackets goes on with the line above
+        first -= 1  # an explanation in brackets continues the header on the line above
     blocks: list[Block] = [block_paragraph(line) for line in lines[:first]]
     if first < len(lines):
         height, known = _head(lines[first:])
@@ -72,15 +72,15 @@ def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
 
 
 def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
-    """How many lines the head takes, and whether some form knows it."""
+    """Returns the number of lines of the header, and whether it is one of a known form."""
     best, height = 0.0, 0
     row: Row = []
     for n, line in enumerate(lines[:_HEAD_LINES], 1):
         if any(_NUMBERED.match(part) or _BULLET.match(part) for part in line.text.split("\t")):
-            break  # an item of a list: the head has ended
+            break  # a list item: the header has ended
         texts = [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
         if max(map(len, texts)) > MAX_HEAD:
-            break  # with further lines it grows
+            break  # it only grows with further lines
         match = match_head_row(texts)
         if match and match.score > best:
             best, height = match.score, n
@@ -91,7 +91,7 @@ def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
 
 
 def _gather(lines: Sequence[SourceLine], row: Row) -> Row:
-    """Adds lines to a row: what stands before a line's first tab goes on with the last cell."""
+    """Adds lines to a row; the text before a line's first tab continues the last cell."""
     for line in lines:
         start = 0
         for n, part in enumerate(line.text.split("\t")):
@@ -120,15 +120,15 @@ def _rows(lines: Sequence[SourceLine], width: int) -> list[Row]:
 
 
 def _rest_of_last_cell(row: Sequence[SourceLine], between: Sequence[SourceLine], following: str | None) -> int:
-    """How many of the lines between a row's last tab and the next row's first one still belong to the row.
+    """Returns how many of the lines between a row's last tab and the next row's first tab still belong to the row.
 
-    `following` is the line of that tab, which ends the first cell of the next row; None where no row follows.
+    `following` is the line of that tab, which ends the first cell of the next row; None if no row follows.
     """
     if following is None:
         return len(between)
     last = row[-1].text.rsplit("\t", 1)[-1]
     if _VERDICT.match(following) and not _VERDICT.match(last):
-        count = len(between)  # verdicts stand first: those right above the tab are of the next row
+        count = len(between)  # verdicts are in the first column: those directly above the tab belong to the next row
         while count and _VERDICT.match(between[count - 1].text):
             count -= 1
         return count

@@ -1,6 +1,6 @@
-"""A Word dump: a tab begins each cell, the cell's paragraphs follow on lines of their own, and no mark parts rows.
+"""Reads a Word dump: a tab begins each cell, its paragraphs follow on lines of their own, and nothing separates rows.
 
-Rows are unknown: every cell stands in a row of its own in column 0 of a table with `columns_known=False`.
+Rows are unknown: every cell has a row of its own in column 0 of a table with `columns_known=False`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from extractors.readers.text.source import SourceText, block_paragraph
 
 
 def read_dump(source: SourceText) -> list[Block]:
-    """Blocks of a Word dump: paragraphs outside tables, and a table for each stretch of cells.
+    """Reads a Word dump into paragraphs outside tables, and a table for each run of cells.
 
-    A stretch ends at a heading of the form (`opens_section`) or a line that names an activity, and begins anew at a
-    cell that names one.
+    A run ends at a heading of the form (`opens_section`) or a line that names an activity. A cell that names one begins
+    a new run.
     """
     blocks: list[Block] = []
     cells: list[list[Line]] = []

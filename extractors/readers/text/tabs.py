@@ -1,6 +1,6 @@
-"""Rows are lines, cells are parted by tabs; blank lines and rules of dashes carry no meaning.
+"""Reads rows of tab-separated cells, one row per line; blank lines and rules of dashes are ignored.
 
-A row that a page break tore stays as it stands, a row of its own with fewer cells than its head: the forms join it.
+A continuation row remains a row of its own with fewer cells than its header; the forms join it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from extractors.readers.known_lines import match_head_row, opens_section
 from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
 
 _QUOTED_LINES = 20
-"""A cell in quotation marks has at most so many lines more."""
+"""Maximum number of further lines of a cell in quotation marks."""
 _FIGURES = re.compile(r" *(?:[xX]|\d[\d.,]* *%?) *(?:\t *(?:[xX]|\d[\d.,]* *%?) *)*")
-"""Cells of narrow columns alone: weights, and the mark that an indicator is only measured."""
+"""A line with only cells of narrow columns: weights, and the mark of an indicator that is only measured."""
 
 
 def read_tabs(source: SourceText) -> list[Block]:
-    """Blocks of a text of tab-separated rows."""
+    """Reads a text of tab-separated rows."""
     blocks: list[Block] = []
     rows: list[list[Line]] = []
     gap = False
@@ -50,10 +50,10 @@ def read_tabs(source: SourceText) -> list[Block]:
 
 
 def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
-    """The same lines; a row with a cell of several lines, which a spreadsheet's export puts in quotation marks, is one.
+    """Joins the lines of a row that contains a cell of several lines, which spreadsheet exports put in quotation marks.
 
-    The mark opens the last cell of a line, which can be the only one, and the lines after it have no tabs until one
-    closes it in its first cell.
+    The opening mark is in the last (or only) cell of a line. The following lines have no tabs until one of them closes
+    the quotation in its first cell.
     """
     out: list[SourceLine] = []
     i = 0
@@ -75,7 +75,7 @@ def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
 
 
 def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
-    """The index of the line that closes the quotation mark with which the last cell of a line opens; None without."""
+    """Returns the index of the line that closes a quotation mark opened in a line's last cell, or None."""
     _, opened, quoted = lines[start].text.rpartition("\t")
     if not quoted.lstrip().startswith('"') or quoted.count('"') % 2 == 0:
         return None
@@ -89,9 +89,9 @@ def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
 
 
 def rests_of_rows(lines: Sequence[SourceLine]) -> frozenset[int]:
-    """The numbers of lines that go on with the row of the line above: catdoc ends a line where a cell is empty.
+    """Returns the numbers of lines that continue the row of the line above: catdoc ends a line where a cell is empty.
 
-    Under a known head, a row short of cells goes on in a line of nothing but figures and marks.
+    Below a known header, a row with too few cells continues in a line of only figures and marks.
     """
     out: set[int] = set()
     figures = {line.number for line in lines if _FIGURES.fullmatch(line.text)}
@@ -111,7 +111,7 @@ def rests_of_rows(lines: Sequence[SourceLine]) -> frozenset[int]:
 
 
 def _is_torn(lines: Sequence[SourceLine], n: int, rows: Sequence[Sequence[Line]]) -> bool:
-    """Whether a line without tabs is a torn row's only cell: within a table of known heads that goes on below it."""
+    """True if a line without tabs is a continuation row's only cell: its table has a known header and continues."""
     if opens_section(lines[n].text) or not match_head_row([cell.text for cell in rows[0]]):
         return False
     after = next((line for line in lines[n + 1 : n + 4] if line.has_words), None)
@@ -126,7 +126,7 @@ def _is_rule(text: str) -> bool:
 
 
 def split_cells(line: SourceLine) -> list[Line]:
-    """The stretches of a line between its tabs, empty ones too."""
+    """Splits a line at its tabs; empty cells are included."""
     cells = []
     start = 0
     for text in line.text.split("\t"):
@@ -136,7 +136,7 @@ def split_cells(line: SourceLine) -> list[Line]:
 
 
 def flush(rows: list[list[Line]], blocks: list[Block]) -> None:
-    """Makes a table of the rows gathered so far, one line a cell, and empties them."""
+    """Makes a table of the rows collected so far, one line per cell, and clears them."""
     if rows:
         page = rows[0][0].place.page
         blocks.append(Table(tuple(cell(r, c, [ln]) for r, row in enumerate(rows) for c, ln in enumerate(row)), page))
@@ -144,5 +144,5 @@ def flush(rows: list[list[Line]], blocks: list[Block]) -> None:
 
 
 def cell(row: int, column: int, lines: list[Line], is_header: bool = False) -> Cell:
-    """A cell in which each line is a paragraph; lines without text are left out."""
+    """Returns a cell in which each line is a paragraph; lines without text are left out."""
     return Cell(row, column, tuple([Paragraph.of([ln]) for ln in lines if ln.text]), is_header=is_header)

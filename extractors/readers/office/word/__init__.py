@@ -1,7 +1,7 @@
-"""Word documents (.docx): read from their XML, in the standard library's parser.
+"""Reads Word documents (.docx) from their XML, with the parser of the standard library.
 
-python-docx knows neither content controls, nor tracked changes, nor text boxes, nor what a list prints before its
-items; what is left to it is a parse of XML and a walk over a dozen elements, which is here.
+python-docx supports neither content controls, tracked changes and text boxes, nor the list markers that are printed
+before items. What remains is parsing XML and walking over a dozen elements, which is done here.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _EMBEDDED = {
     "subDocument": "a part kept in another file",
     "diagramData": "a diagram",
 }
-"""Kinds of parts that can hold words and are not read, and what people call them."""
+"""Kinds of parts that may contain words and are not read, with their names for messages."""
 
 
 def read_word(archive: Archive) -> Document:
-    """Reads a Word document.  `reader` is "office.docx"; places are paragraphs (`line_start`) and cells.
+    """Reads a Word document. `reader` is "office.docx"; places are paragraphs (`line_start`) and cells.
 
     Raises:
         ReadError: `damaged`, `not_a_document` (entities), `too_large`, `empty`, `unsupported` (only pictures).
@@ -72,7 +72,7 @@ def read_word(archive: Archive) -> Document:
 
 
 def _furniture(sections: Sequence[Element]) -> Iterator[str]:
-    """Ids of the parts that the pages repeat, each once."""
+    """Yields the ids of the parts that are page headers and footers, each once."""
     found = (
         reference.get("r.id", "")
         for section in sections
@@ -88,7 +88,7 @@ def _flat(drafts: Drafts) -> Iterator[Draft]:
 
 
 def _placed(drafts: Drafts) -> Iterator[Block]:
-    """Drafts as blocks; tables are counted as `table_cells` counts them."""
+    """Yields drafts as blocks; tables are numbered from 1 in document order."""
     table = 0
     for draft in drafts:
         if isinstance(draft, Draft):
@@ -113,7 +113,7 @@ def _placed(drafts: Drafts) -> Iterator[Block]:
 
 
 def _head_rows(table: DraftTable) -> int:
-    """The rows that the document marks as a head, else those at the top that are bold where others are not."""
+    """Returns the number of header rows: those marked as such, else bold rows at the top if not all are bold."""
     if table.header_rows:
         return table.header_rows
     bold: dict[int, bool] = {}
@@ -144,7 +144,7 @@ def _embedded(relations: Collection[Relation]) -> Iterator[str]:
 
 
 def _untaken(roots: Sequence[Element], story: Story) -> Iterator[Paragraph]:
-    """Words that no paragraph's walk came to, each run of them by itself; their place is the paragraph before them."""
+    """Yields the words that no paragraph contains, one paragraph for each text element; they have no place."""
     for root in roots:
         for element in root.iter():
             text = element.text or "" if element.tag in TEXTS and element not in story.inline.taken else ""
