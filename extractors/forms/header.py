@@ -69,13 +69,16 @@ class Header:
         self.wrapped = None
         if len(cells) == 1 and not _is_labelled(cells[0].text, begins):
             return False  # "Ministerio de Hacienda - Dirección de Presupuestos" on a line is a name, not a label
+        values: list[Span] = []
         for cell in cells:
             found = _split(cell, self.form)
             is_label = bool(found) and not found[0][2].text and found[0][0] not in self.waiting
-            if self.waiting and not is_label:
+            if len(values) < len(self.waiting) and not is_label:
                 # "MINISTERIO" | "MINISTERIO DE SALUD": the second is no label but a value that begins with that word.
-                self._take(self.waiting.pop(), cell.span(), extraction)
+                values.append(cell.span())
                 continue
+            self._fill(values, extraction)
+            values = []
             for name, label, value in found:
                 extraction.claim(label, "label")
                 if value.text:
@@ -83,7 +86,15 @@ class Header:
                     self.wrapped = name if len(cells) == 1 and not _is_code(name) else None
                 else:
                     self.waiting.append(name)
+        self._fill(values, extraction)
         return True
+
+    def _fill(self, values: Sequence[Span], extraction: Extraction) -> None:
+        """Gives values to the labels directly before them, in order ("PARTIDA" | "CAPÍTULO" | "09" | "01")."""
+        first = len(self.waiting) - len(values)
+        for name, value in zip(self.waiting[first:], values, strict=True):
+            self._take(name, value, extraction)
+        del self.waiting[first:]
 
     def _named_code(self, line: Paragraph, extraction: Extraction) -> bool:
         """Reads a line with an agency in capitals and then its code ("INSTITUTO NACIONAL DE … CAPÍTULO: 05")."""

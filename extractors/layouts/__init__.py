@@ -54,10 +54,10 @@ def of_layouts(maxsize: int | None = None) -> Callable[[Callable[[*A], R]], Call
 
 
 @contextmanager
-def extended(forms: Sequence[FormSpec]) -> Iterator[None]:
-    """Within this context, `forms` returns the extended forms in place of those with the same names."""
-    by_name = {form.form: form for form in forms}
-    token = _EXTENDED.set(_Extended(tuple(by_name.get(form.form, form) for form in _usual_forms())))
+def extended(changed: Sequence[FormSpec]) -> Iterator[None]:
+    """Within this context, `forms` returns the changed forms in place of those with the same names; contexts nest."""
+    by_name = {form.form: form for form in changed}
+    token = _EXTENDED.set(_Extended(tuple(by_name.get(form.form, form) for form in forms())))
     try:
         yield
     finally:

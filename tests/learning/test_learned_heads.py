@@ -6,7 +6,7 @@ import pytest
 
 import extractors
 from extractors.fields import Extraction
-from extractors.layouts import form_spec
+from extractors.layouts import extended, form_spec
 from extractors.learning import Learned
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.labels import header_labels
@@ -118,3 +118,12 @@ def test_a_head_that_the_layout_knows_keeps_its_meaning_whatever_stands_under_it
     learned.add(Naming("sig_monitoring", table, ("result", "name", "compliance_pct"), 9.0, 9.0), candidate)
 
     assert learned.heads("sig_monitoring", "indicators") == {"cifra": "compliance_pct"}
+
+
+def test_what_one_reading_learns_holds_in_the_next_that_learns_of_another_form() -> None:
+    first = Learned({("pmg_formulation", "indicators"): {"cota": {"target": 1.0}}})
+    second = Learned({("territorial_stage4", "objectives_met"): {"juicio": {"verdict": 1.0}}})
+
+    with extended(first.forms()), extended(second.forms()):
+        assert form_spec("pmg_formulation").tables["indicators"].by_head["cota"] == "target"
+        assert form_spec("territorial_stage4").tables["objectives_met"].by_head["juicio"] == "verdict"
