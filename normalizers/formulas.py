@@ -1,7 +1,7 @@
-r"""Formulas out of LaTeX into the plain text that the forms use, and plain formulas into their parts.
+r"""Converts LaTeX formulas to the plain text that the forms use, and splits plain formulas into their parts.
 
-`$(N^{\circ} \text{ de … en el año } t / …) * 100$` reads "(N° de … en el año t / …) * 100"; `\frac{a}{b}` reads
-"a / b", in brackets where something else follows or precedes it.
+`$(N^{\circ} \text{ de … en el año } t / …) * 100$` becomes "(N° de … en el año t / …) * 100"; `\frac{a}{b}` reads
+"a / b", in brackets if an operator precedes or follows it.
 """
 
 from __future__ import annotations
