@@ -29,7 +29,7 @@ def fiscal_year_stated(facts: Facts) -> Iterator[Finding]:
 
 
 def required_fields_stated(facts: Facts) -> Iterator[Finding]:
-    """Every record has the fields that its form always prints, and the document has the records of every such form."""
+    """Every record has the fields that its form always prints, and no records that the form always has are missing."""
     failed = list(_missing(facts))
     yield from failed
     if _rules(facts) and not failed:
