@@ -21,7 +21,7 @@ _NAMES = {"objectives": "name", "indicators": "name", "systems": "name", "stage_
 
 
 def columns_understood(facts: Facts) -> Iterator[Finding]:
-    """Every column of a known table has a known header, and no header row or total row is among the records."""
+    """Checks that all columns of known tables have known headers, and that no header or total row became a record."""
     if facts.document.form_type == "unknown":
         return
     found = [*_header_rows(facts), *_sums(facts)]

@@ -10,7 +10,7 @@ from normalizers.records import Indicator
 
 
 def declared_items(facts: Facts) -> Iterator[Finding]:
-    """As many indicators and systems were found for an objective as the form declares."""
+    """Checks that as many indicators and systems were found for each objective as the form declares."""
     for objective in facts.objectives:
         if objective.declared_items is None or objective.objective_number is None:
             continue
@@ -26,7 +26,7 @@ def declared_items(facts: Facts) -> Iterator[Finding]:
 
 
 def objectives_without_items(facts: Facts) -> Iterator[Finding]:
-    """Every objective of a programme has an indicator or a system."""
+    """Checks that every objective of a programme has an indicator or a system."""
     if not facts.prints("programme"):
         return
     numbered = [o for o in facts.objectives if o.objective_number is not None and o.declared_items != 0]
@@ -39,7 +39,7 @@ def objectives_without_items(facts: Facts) -> Iterator[Finding]:
 
 
 def commitments_declared(facts: Facts) -> Iterator[Finding]:
-    """As many measures are listed for an indicator as the form declares."""
+    """Checks that as many measures are listed for each indicator as the form declares."""
     listed: dict[str, int] = {}
     for commitment in facts.commitments:
         name = plain(commitment.indicator_name)

@@ -24,7 +24,10 @@ _REST = re.compile(r"(?:de|del|y|e|o|u|que|al|en|con|por|para|la|el|los|las) \w+
 
 
 def coverage_complete(facts: Facts) -> Iterator[Finding]:
-    """Nearly all words of a known form are accounted for; the residue has no figure, verdict or column header."""
+    """Checks that nearly all words of a known form are accounted for, and that the residue contains nothing important.
+
+    Important are figures, verdicts, column headers, torn sentences and joined list entries (`_telling`).
+    """
     coverage = facts.document.coverage
     if facts.document.form_type == "unknown" or coverage is None:
         return
@@ -104,7 +107,7 @@ def _where(piece: Residue) -> str:
 
 
 def reader_doubts(facts: Facts) -> Iterator[Finding]:
-    """The reader had no doubts; any doubt has to be reviewed by a person."""
+    """Reports the reader's doubts, which a person has to review."""
     if facts.document.notes:
         yield Finding(
             "read_without_doubt", False, "no doubts", facts.document.notes, facts.document.notes, severity="warning"

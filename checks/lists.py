@@ -10,7 +10,7 @@ _SHOWN = 10
 
 
 def verdicts_aligned(facts: Facts) -> Iterator[Finding]:
-    """Every verdict has one subject that it judges."""
+    """Checks that every verdict has exactly one subject."""
     if not facts.verdicts:
         return
     doubtful = [v for v in facts.verdicts if v.alignment == "ambiguous"]
@@ -21,9 +21,9 @@ def verdicts_aligned(facts: Facts) -> Iterator[Finding]:
 
 
 def lists_agree(facts: Facts) -> Iterator[Finding]:
-    """The lists of a row have equally many items, or their words show which belong together.
+    """Reports that the lists of each row have equally many items, or that their words show which belong together.
 
-    A disagreement is noted when the form is read; this check adds only the case without one.
+    A disagreement is noted when the form is read; this function adds only the passed check.
     """
     if facts.verdicts and not any(note.check == "lists_agree" for note in facts.notes):
         message = "Lists of a row are of equal length, or their words say which items belong together."
@@ -31,7 +31,7 @@ def lists_agree(facts: Facts) -> Iterator[Finding]:
 
 
 def rows_apart(facts: Facts) -> Iterator[Finding]:
-    """Each row of the form has one product group; several groups show that rows were merged."""
+    """Checks that each row of the form has one product group; several groups show that rows were merged."""
     groups: dict[tuple[str, int], dict[str | None, None]] = {}
     for verdict in facts.verdicts:
         groups.setdefault((verdict.activity, verdict.row_number), {})[verdict.product_group] = None

@@ -17,7 +17,7 @@ Runs = Mapping[str, list[int]]
 
 
 def numbering(facts: Facts) -> Iterator[Finding]:
-    """No number occurs twice, is missing, or comes before a lower one.
+    """Checks that no number occurs twice, is missing, or comes before a lower one.
 
     If a form prints only the part that it judges, a gap is a note and no failure.
     """
@@ -44,7 +44,7 @@ def numbering(facts: Facts) -> Iterator[Finding]:
 
 
 def _in_order(runs: Runs) -> Iterator[Finding]:
-    """Numbers are in ascending order; a row that took the number or the stage of another row is not."""
+    """Checks that numbers are in ascending order; a row that took another row's number or stage breaks the order."""
     turned = [(of, high, low) for of, n in runs.items() for high, low in pairwise(n) if low < high]
     for of, high, low in turned:
         message = f"Among the {of}, number {high} stands before number {low}."

@@ -60,7 +60,7 @@ SIGNS: Mapping[str, Mapping[str, tuple[Sign, ...]]] = {
 
 
 def values_plausible(facts: Facts) -> Iterator[Finding]:
-    """No value shows that something was joined or torn wrongly."""
+    """Checks that no value shows a sign that it was joined or torn wrongly."""
     if facts.document.form_type == "unknown":
         return
     doubtful = [

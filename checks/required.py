@@ -19,7 +19,7 @@ _SHOWN = 10
 
 
 def fiscal_year_stated(facts: Facts) -> Iterator[Finding]:
-    """The year is known, from the form or the submissions' manifest, if the form always prints it."""
+    """Checks that the year is known, from the form or the submissions' manifest, if the form always prints it."""
     year = facts.document.fiscal_year
     fields = [field for rule in _rules(facts) if rule.dataset == "documents" for field in rule.fields]
     if ("fiscal_year",) not in fields:
@@ -29,7 +29,7 @@ def fiscal_year_stated(facts: Facts) -> Iterator[Finding]:
 
 
 def required_fields_stated(facts: Facts) -> Iterator[Finding]:
-    """Every record has the fields that its form always prints, and no records that the form always has are missing."""
+    """Checks that no record lacks a field that its form always prints, and that no required record is missing."""
     failed = list(_missing(facts))
     yield from failed
     if _rules(facts) and not failed:

@@ -13,7 +13,7 @@ from normalizers.targets import Target, check_computation, parse_target
 
 
 def results(facts: Facts) -> Iterator[Finding]:
-    """Each result equals its computation, its compliance the ratio of result and target, and its verdict fits both."""
+    """Checks that results equal their computations, and that compliance and verdict fit result and target."""
     for result in facts.results:
         yield from _computation(result)
         yield from _compliance(result)
@@ -45,7 +45,7 @@ def _computation(result: Result) -> Iterator[Finding]:
 
 
 def _compliance(result: Result) -> Iterator[Finding]:
-    """Compliance is result over target, or target over result if less is better; a form may limit it to 100."""
+    """Checks that compliance is result over target, or target over result (if less is better), or limited to 100."""
     if result.compliance_pct is None or result.result_value is None or not result.target_value:
         return
     units = (result.result_unit, result.target_unit)
@@ -67,7 +67,7 @@ def _compliance(result: Result) -> Iterator[Finding]:
 
 
 def _verdict(result: Result) -> Iterator[Finding]:
-    """The printed verdict agrees with the figures.  A failure is a fact about the form, not a misreading."""
+    """Checks that the printed verdict agrees with the figures.  A failure is a fact of the form, not a misreading."""
     if result.verdict_computed is None or result.verdict not in ("met", "not_met"):
         return
     passed = result.verdict_computed in (result.verdict, "undetermined")

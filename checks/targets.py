@@ -15,7 +15,7 @@ _COMPUTATION = re.compile(r"\[\s*\(?\s*\d|[*×x]\s*100\b")
 
 
 def targets(facts: Facts) -> Iterator[Finding]:
-    """Each target equals its computation in brackets, which is complete; a percentage above 100 gets a note."""
+    """Checks that targets equal their complete computations in brackets; a percentage above 100 gets a note."""
     for indicator in facts.indicators:
         yield from _computation(indicator)
         yield from _torn_computation(indicator)

@@ -19,7 +19,7 @@ from normalizers.schema import Record
 K = TypeVar("K")
 
 SURE = 0.95
-"""Confidence from which 999 of 1,000 values are right, as `tests/corpus/test_calibration.py` verifies."""
+"""Confidence from which at least 999 of 1,000 values are right, as `tests/corpus/test_calibration.py` verifies."""
 REVIEWED = 0.94
 """Maximum confidence of a value in a document with failed checks: the document may contain other, unknown errors."""
 UNMEASURED, LEAST = 0.9, 20
