@@ -1,4 +1,4 @@
-"""Consistency checks on a document's records: pure functions, a module an idea; a status is what they find."""
+"""Consistency checks on a document's records, and the status that follows from them.  Pure functions."""
 
 from checks.document import check_document, status_of
 

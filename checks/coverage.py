@@ -1,4 +1,4 @@
-"""Whether all of the source was read, and without doubt."""
+"""Checks that all words of the source were read, and without doubt."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from extractors.words import fold
 from normalizers.records import Provenance, Residue
 
 LEAST = 0.98
-"""The share of a source's words that has to be accounted for."""
+"""Minimum coverage: share of a source's words that has to be accounted for (0 to 1)."""
 _SURE = 0.85
-"""A verdict's cue that is read less surely than this (0..1) may be any word."""
+"""Minimum confidence (0 to 1) of a verdict read in the residue; below it, the words may be no verdict."""
 _SHOWN = 5
 _FIGURE = re.compile(r"[\d%]")
 _REST = re.compile(r"(?:de|del|y|e|o|u|que|al|en|con|por|para|la|el|los|las) \w+ \w+")
 
 
 def coverage_complete(facts: Facts) -> Iterator[Finding]:
-    """Nearly all words of a known form are accounted for; none that is left says a figure, a verdict or a head."""
+    """Checks that nearly all words of a known form are accounted for, and that the residue contains nothing important.
+
+    Important are figures, verdicts, column headers, torn sentences and joined list entries (`_telling`).
+    """
     coverage = facts.document.coverage
     if facts.document.form_type == "unknown" or coverage is None:
         return
@@ -49,7 +52,10 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
 
 
 def _first_title(facts: Facts) -> Provenance | None:
-    """Where the form's title stands, which says the year; None where records stand before it: it is said again."""
+    """Returns the place of the form's title that states the year; None if there is none.
+
+    None too if records are printed before it: then it repeats an earlier title.
+    """
     said = (row for row in facts.provenance if row.dataset == "documents" and row.field == "fiscal_year")
     title = next((row for row in said if (row.method or "").startswith("title")), None)
     records = (row for row in facts.provenance if row.dataset != "documents")
@@ -57,7 +63,7 @@ def _first_title(facts: Facts) -> Provenance | None:
 
 
 def _stands_before(piece: Residue | Provenance, title: Provenance) -> bool:
-    """Whether a piece stands on a page, or on a line, before the title: in the letter that brought the form."""
+    """True if a piece is on a page (or line) before the title: it belongs to a cover letter."""
     if piece.cell:
         return False
     if piece.page is not None and title.page is not None:
@@ -66,7 +72,7 @@ def _stands_before(piece: Residue | Provenance, title: Provenance) -> bool:
 
 
 def _without(coverage: float, words: int, facts: Facts) -> float:
-    """The coverage of the document without so many of the words that are left over."""
+    """Returns the coverage that the document has without `words` words of its residue."""
     left = sum(count_words(piece.text) for piece in facts.residue)
     if not words or coverage >= 1.0:
         return coverage
@@ -75,7 +81,7 @@ def _without(coverage: float, words: int, facts: Facts) -> float:
 
 
 def _telling(piece: Residue, form: str) -> str | None:
-    """What a piece that nothing accounts for says which the form should have held, if anything."""
+    """Returns what a piece of the residue contains that should be in a record, for messages; None if nothing."""
     if _FIGURE.search(piece.text):
         return "a figure"
     if head_scores(piece.text) or any(head in f" {fold(piece.text)} " for head in _long_heads(form)):
@@ -89,7 +95,7 @@ def _telling(piece: Residue, form: str) -> str | None:
 
 
 def _long_heads(form: str) -> list[str]:
-    """The form's heads of several words: those of one are words of any sentence."""
+    """Returns the form's column headers of several words; single words occur in any sentence."""
     heads = {head for table in form_spec(form).tables.values() for head in table.by_head}
     return [f" {head} " for head in heads if " " in head]
 
@@ -101,7 +107,7 @@ def _where(piece: Residue) -> str:
 
 
 def reader_doubts(facts: Facts) -> Iterator[Finding]:
-    """What the reader was unsure of wants a person's look."""
+    """Reports the reader's doubts, which a person has to review."""
     if facts.document.notes:
         yield Finding(
             "read_without_doubt", False, "no doubts", facts.document.notes, facts.document.notes, severity="warning"

@@ -1,9 +1,9 @@
-"""All checks on a document's normalized records, and the status that they earn it.
+"""Runs all checks on a document's normalized records, and derives its status.
 
-Pure functions: records in, rows of the dataset `checks` out.  The names that DATA_CONTRACT fixes are kept here; a
-check that cannot apply is not written.  Severity says how bad a failure is: `error` (the figures contradict each
-other), `warning` (something may have been lost or misread), `info` (a note, which never fails).  Whatever fails turns
-the document's status to `review`.
+Pure functions: records in, rows of the dataset `checks` out.  Checks have the names that DATA_CONTRACT defines; a
+check that does not apply yields no row.  Severity states how bad a failure is: `error` (the figures contradict each
+other), `warning` (something may have been lost or misread), `info` (a note, which never fails).  A failed check sets
+the document's status to `review`, except those in `OF_THE_FORM`.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     columns_understood,
     values_plausible,
 )
-"""Every check, in the order in which its rows are written."""
+"""All checks, in the order in which their rows are written."""
 
 
 OF_THE_FORM = frozenset({"verdict_agrees_with_figures"})
-"""Checks that fail where a form contradicts itself and was read as printed: they turn no status."""
+"""Checks that fail if a form contradicts itself although it was read correctly: they do not change the status."""
 
 
 def check_document(
@@ -60,10 +60,10 @@ def check_document(
     declared_commitments: Mapping[str, int] | None = None,
     notes: Iterable[Note] = (),
 ) -> list[Check]:
-    """All checks that apply to a document's records (dataset name to records; exactly one in `documents`).
+    """Runs all checks that apply to a document's records (dataset name to records; exactly one in `documents`).
 
-    `declared_commitments` is what stands under "N° de Compromisos", by the name of the indicator; `notes` are doubts
-    of readers, forms and normalizers, each of which becomes a failed check.
+    `declared_commitments` is the number below "N° de Compromisos", by the name of the indicator.  Each of the `notes`
+    of readers, forms and normalizers becomes a check, and each doubt among them a failed one.
     """
     notes = list(notes)
     facts = Facts.of(rows, declared_commitments or {}, notes)
@@ -75,7 +75,7 @@ def check_document(
 
 
 def status_of(checks: Iterable[Check]) -> str:
-    """`review` when any check failed, else `ok`; what the form itself contradicts is no doubt about the reading."""
+    """Returns `review` if any check failed, else `ok`; checks in `OF_THE_FORM` do not count."""
     return "ok" if all(check.passed or check.check in OF_THE_FORM for check in checks) else "review"
 
 

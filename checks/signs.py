@@ -1,7 +1,7 @@
-"""Signs in a text that it was joined or torn wrongly: patterns of what nobody writes, in whatever words.
+"""Signs that a text was joined or torn wrongly: patterns of text that nobody writes.
 
-They must hold for what officials do write: abbreviations, "N°", units such as "kWh/m2", formulas with a bracket that
-was forgotten, names of places after "de" or "en".
+They must not match what officials do write: abbreviations, "N°", units such as "kWh/m2", formulas with a forgotten
+bracket, names of places after "de" or "en".
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from extractors.language.run_on import run_on
 _LOWER = "a-záéíóúüñ"
 _UPPER = "A-ZÁÉÍÓÚÜÑ"
 _AROUND = 20
-"""So many characters on each side of a sign are shown."""
+"""Number of characters that a message shows on each side of a sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a text is said to do when it shows the sign, and how to see it.
+    """A sign: `says` is the predicate for messages ("ends in a number"), `find` the test.
 
-    `find` takes a text and the form that it stands in, and gives the words that show the sign, or None.
+    `find` takes a text and the name of its form, and returns the words that show the sign, or None.
     """
 
     says: str
@@ -33,9 +33,9 @@ class Sign:
 def _sign(
     says: str, pattern: str, flags: re.RegexFlag = re.NOFLAG, *, needs: Iterable[str] = (), last: int = 0
 ) -> Sign:
-    """A sign that a pattern finds: in texts that hold one of what it `needs`, among so many `last` characters if not 0.
+    """Builds a sign from a pattern; a pattern that begins with "^" is only tried at the start of the text.
 
-    A pattern that begins with "^" is asked of the beginning alone.
+    Texts without any of the strings in `needs` are skipped; `last` limits the search to that many final characters.
     """
     compiled = re.compile(pattern, flags)
     search = compiled.match if pattern.startswith("^") else compiled.search
@@ -57,7 +57,7 @@ def _holds(text: str, parts: Iterable[str]) -> bool:
 
 
 def _open_bracket(text: str, form: str) -> str | None:
-    """Words at a bracket that nothing opens or closes; a list mark such as "a)" or "1)" needs no other half."""
+    """Returns the words at a bracket without a counterpart; a list marker such as "a)" or "1)" needs none."""
     if not _holds(text, "()[]"):
         return None
     depth = 0
@@ -72,13 +72,13 @@ def _open_bracket(text: str, form: str) -> str | None:
 
 
 def _open_formula(text: str, form: str) -> str | None:
-    """As `_open_bracket`, in a formula that does not end as one does: people forget a closing bracket."""
+    """As `_open_bracket`, but ignores a formula with a usual end: people often forget a closing bracket."""
     ends = re.search(r"(?:[)\]]|100\s*%?)\W*$", text) and text.count("(") >= text.count(")")
     return None if ends else _open_bracket(text, form)
 
 
 def _again(text: str, form: str) -> str | None:
-    """Words that stand twice in a row: two or more, or a long one."""
+    """Returns words that are repeated directly after themselves: two or more words, or one long word."""
     words = text.casefold().split()
     if len(set(words)) == len(words):
         return None
@@ -93,13 +93,16 @@ def _again(text: str, form: str) -> str | None:
 
 
 def _run_on(text: str, form: str) -> str | None:
-    """A word with a capital that begins a sentence inside another; after "de" or "en" it may begin a name."""
+    """Returns the words around a capitalised word that begins a sentence inside another sentence.
+
+    After "de" or "en" a capitalised word may be a name, and is no sign.
+    """
     found = run_on(text)
     return text[max(0, found[0] - _AROUND) : found[1] + _AROUND] if found else None
 
 
 def _open_quote(text: str, form: str) -> str | None:
-    """Words at a quotation mark without its other half."""
+    """Returns the words at a quotation mark without a counterpart."""
     if text.count('"') % 2 == 0 and text.count("“") == text.count("”"):
         return None
     at = max(map(text.rfind, '"“”'))
@@ -107,7 +110,7 @@ def _open_quote(text: str, form: str) -> str | None:
 
 
 def _twice(text: str, form: str) -> str | None:
-    """A sentence of some words that stands twice."""
+    """Returns a sentence of at least `_SENTENCE` words that occurs twice."""
     if not _holds(text, (". ", "; ")):
         return None
     said: set[str] = set()
@@ -134,9 +137,9 @@ _COMPUTES = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What a formula has one of: an operator, or a word of what is counted."""
+"""Matches what every formula contains: an operator, or a word for what is counted."""
 _SENTENCE = 3
-"""So many words make a sentence that nobody says twice."""
+"""Minimum number of words of a sentence that nobody writes twice."""
 
 ENDS_OPEN = _sign(
     "ends in the middle of a sentence",
@@ -185,7 +188,7 @@ NUMBER_LAST = _sign("ends in a number of another cell", rf"[{_LOWER}]{{3,}} \d{{
 MARK_LAST = _sign("ends in the number of another entry", rf"[{_LOWER}]{{3,}} \d[.)]$")
 _BULLET = r"\s[·•▪■●◦\uf0b7]|[•▪■●◦\uf0b7]\s"
 BULLET = _sign("has a list mark in its middle", _BULLET)
-# After a colon a list may follow.
+# A list may follow a colon.
 LIST_MARK = _sign(
     "has a list mark in its middle",
     rf"^[^:]+(?:{_BULLET}|[{_LOWER}.)] [-–] ?[{_UPPER}][{_LOWER}])",

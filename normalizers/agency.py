@@ -1,6 +1,6 @@
-"""Who submitted a document: ministry, service, region and year, by code first and then by name.
+"""Resolves who submitted a document and for which year: ministry, service, region and fiscal year.
 
-What the form does not say of year and service, the submissions' manifest may say.
+Codes are tried before names.  The submissions' manifest supplies year and service if the form does not state them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CODES = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})")
 
 
 def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dict[str, Read]:
-    """The columns of `documents` that say who and when; a name that is nobody's stays null with a doubt."""
+    """Returns the columns of `documents` for agency and year; an unknown name becomes null and adds a doubt."""
     listed, disputes = merged(entries)
     for dispute in disputes:
         reader.doubt("manifest_agrees", dispute)
@@ -62,7 +62,7 @@ def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dic
 
 
 def _year(reader: Reader, said: Field | None, listed: Entry) -> Read:
-    """The form's year, else the manifest's; what they dispute is a doubt."""
+    """Returns the form's year, else the manifest's; adds a doubt if they differ."""
     year, told = reader.integer(said), listed.fiscal_year
     if told is None or year.value == told:
         return year
@@ -75,7 +75,7 @@ def _year(reader: Reader, said: Field | None, listed: Entry) -> Read:
 def _supplied(
     reader: Reader, found: Resolution, told: str, with_ministry: bool, in_year: int | None
 ) -> dict[str, Read]:
-    """The service that only the manifest names, and its ministry where the form names none either."""
+    """Returns the service that only the manifest names, and its ministry if the form names none (`with_ministry`)."""
     if found.name is None:
         message = found.reason or f"unknown service {told!r}"
         reader.doubt("service_resolved", f"of the manifest: {message}", None, told)
@@ -92,7 +92,7 @@ def _supplied(
 
 
 def _compare(reader: Reader, of_form: Resolution, of_listed: Resolution, name: str | None, told: str) -> None:
-    """A doubt where the manifest names another service than the form."""
+    """Adds a doubt if the manifest names another service than the form."""
     same_name = of_form.name is not None and of_form.name == of_listed.name
     if not same_name and fold(name or "") != fold(told):
         shown = name or of_form.name or of_form.code or ""

@@ -1,4 +1,4 @@
-"""From raw fields to typed records, by dataset, with provenance, table cells and residue."""
+"""Builds typed records, by dataset, from the raw fields of a document; adds provenance, table cells and residue."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from normalizers.tables import table_cells
 
 
 def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Entry] = ()) -> Normalized:
-    """Typed records of a document by dataset, its provenance, table cells and residue among them.
+    """Returns the typed records of a document by dataset, including provenance, table cells and residue.
 
-    `entries` are those of the submissions' manifest on this document; they supply what its form does not say.
-    The `documents` row says `ok`: whoever runs the checks on the result sets the status.
+    `entries` are the submissions' manifest entries for this document; they supply what its form does not state.
+    The `documents` row has the status `ok`; the caller sets the final status after it has run the checks.
     """
     reader = Reader(extraction, file_name)
     _document(reader, entries)
@@ -38,7 +38,7 @@ def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Ent
 
 
 def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
-    """Reads the fields of a record by their types and adds it."""
+    """Reads the fields of a record by their types and adds the record."""
     columns = _columns(dataset.name)
     said = [(field.type or type_of(columns.get(name)), name, field) for name, field in raw.items()]
     values: Values = {}
@@ -56,7 +56,7 @@ def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
 
 
 def _detail(reader: Reader, dataset: str, of: str, name: str, read: Read) -> None:
-    """Adds what a record says and its dataset has no column for."""
+    """Adds a row to `details` for a value that the record's dataset has no column for."""
     if read.value is None or read.said is None:
         return
     number = isinstance(read.value, int | float) and not isinstance(read.value, bool)
@@ -79,7 +79,7 @@ _RANK = {kind: rank for rank, kind in enumerate(READERS)}
 
 
 def _compare_headings(reader: Reader, headings: Sequence[RawRecord]) -> None:
-    """Headings say an objective's weight again: what disagrees with the summary is a doubt."""
+    """Adds a doubt if the heading of an objective states another weight than the summary."""
     for heading in headings:
         number = reader.integer(heading.get("objective_number")).value
         weight = reader.percent(heading.get("weight_pct")).value
@@ -92,7 +92,7 @@ def _compare_headings(reader: Reader, headings: Sequence[RawRecord]) -> None:
 
 
 def _declared_commitments(reader: Reader, raw: RawRecord) -> None:
-    """How many commitments the form says that an indicator has; kept for the check."""
+    """Stores how many commitments the form declares for an indicator; a check compares the number."""
     name, number = raw.get("indicator_name"), reader.integer(raw.get("declared")).value
     if isinstance(number, int):
         reader.out.declared_commitments[name.text if name else ""] = number

@@ -1,4 +1,4 @@
-"""From the words of a cell to values, by the type of its column: the same for every form and dataset."""
+"""Converts the words of a cell to values, by the type of its column; the same for every form and dataset."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from normalizers.schema import ColumnSpec
 from normalizers.targets import is_by_sex, is_empty_target, parse_fraction, parse_target
 
 Values = dict[str, Read]
-"""Column of a dataset to what is read for it."""
+"""Maps a column of a dataset to the value read for it."""
 
 _VERDICTS = {"si": "met", "no": "not_met", "s i": "undetermined", "sin informacion": "undetermined"}
 _MARK = re.compile(r"x|s[ií]", re.IGNORECASE)
 
 
 def type_of(column: ColumnSpec | None) -> ColumnType:
-    """What words a column of a dataset asks for, where no layout says it; None: there is no column."""
+    """Returns how to read a column of a dataset if no layout states a type; "text" if there is no column (None)."""
     if column is None:
         return "text"
     if column.type is int:
@@ -36,22 +36,25 @@ def type_of(column: ColumnSpec | None) -> ColumnType:
 
 
 def read_text(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """Words as printed."""
+    """Reads words as printed."""
     return {field: reader.text(said)}
 
 
 def read_integer(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """The number of a row, or how many."""
+    """Reads the number of a row, or a count."""
     return {field: reader.integer(said)}
 
 
 def read_percent(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """A weight or share in percent, with or without its sign."""
+    """Reads a weight or share in percent, with or without the percent sign."""
     return {field: reader.percent(said)}
 
 
 def read_figure(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """Any other number, whole where its record's unit is a thing that is counted; by sex ("H: 12 M: 30") none."""
+    """Reads any other number, as a whole number if the record's unit counts things.
+
+    Returns no value for figures by sex ("H: 12 M: 30").
+    """
     from extractors.language import counts_things
 
     if said.figure is not None:
@@ -72,7 +75,7 @@ def read_figure(reader: Reader, field: str, said: Field, raw: RawRecord) -> Valu
 
 
 def read_formula(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """How an indicator is computed: as plain text, and what is divided by what."""
+    """Reads how an indicator is computed: as plain text, with its numerator and denominator."""
     text = plain_formula(said.text)
     parsed = parse_formula(text)
     return {
@@ -84,7 +87,7 @@ def read_formula(reader: Reader, field: str, said: Field, raw: RawRecord) -> Val
 
 
 def read_target(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """A value with its unit, and the computation behind it in brackets."""
+    """Reads a value with its unit, and the computation after it in brackets."""
     if said.figure is not None:
         unit = parse_target(said.text).unit
         return {
@@ -112,7 +115,7 @@ def read_target(reader: Reader, field: str, said: Field, raw: RawRecord) -> Valu
 
 
 def read_fraction(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """A numerator and a denominator in a cell of their own ("9/12")."""
+    """Reads a numerator and a denominator that share a cell ("9/12")."""
     fraction = parse_fraction(said.text, reader.habits)
     if fraction is None:
         return {}
@@ -121,19 +124,19 @@ def read_fraction(reader: Reader, field: str, said: Field, raw: RawRecord) -> Va
 
 
 def read_mark(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """An X, or what a layout says ("true", "false")."""
+    """Reads an X or SI as true, or the constant that a layout sets ("true", "false")."""
     if said.text in ("true", "false"):
         return {field: Read(said.text == "true", said)}
     return {field: Read(True, said, "mark") if _MARK.search(said.text) else NOTHING}
 
 
 def read_code(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """An identifier, without the stop behind it."""
+    """Reads an identifier, without the full stop after it."""
     return {field: Read(said.text.rstrip(" .") or None, said, "code")}
 
 
 def read_verdict(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """SI, NO, or words that the language component reads."""
+    """Reads SI, NO, or words that the language component recognises as a verdict."""
     from extractors.language import read_verdict as read_words
 
     verdict = _VERDICTS.get(fold(said.text))
@@ -151,7 +154,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def read_month(reader: Reader, field: str, said: Field, raw: RawRecord) -> Values:
-    """A month of a year ("2025-9", "09/2025", "septiembre de 2025") as "2025-09"; a quarter is "2025-Q3"."""
+    """Reads a month of a year ("2025-9", "09/2025", "septiembre de 2025") as "2025-09"; keeps a quarter ("2025-Q3")."""
     if _QUARTER_OF_YEAR.fullmatch(said.text):
         return {field: Read(said.text, said, "month")}
     found, named, year = _MONTH_OF_YEAR.fullmatch(said.text.strip()), month_of(said.text), _YEAR.search(said.text)
@@ -177,8 +180,8 @@ READERS: Mapping[ColumnType, Callable[[Reader, str, Field, RawRecord], Values]] 
     "month": read_month,
     "text": read_text,
 }
-"""How the words under a column of each type are read.
+"""Function that reads the words of a column, by column type.
 
-Where several columns say one value, the first in this order that says it counts: a target's own computation comes
-before the columns beside it.
+If several columns state the same value, the first type in this order wins: the computation in a target comes before
+the separate columns for numerator and denominator.
 """

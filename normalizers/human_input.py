@@ -1,4 +1,4 @@
-"""Human input: what people state of a document beside its bytes, and its digest.  Reads no file (`flows.planning`)."""
+"""Human input: what people state about a document, and its digest.  Reads no file; `flows.planning` does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from normalizers.manifest import Entry
 
 @dataclass(frozen=True, slots=True)
 class HumanInput:
-    """Corrections in the order of their application, entries of the submissions' manifest, accepted findings."""
+    """Corrections in the order in which they are applied, entries of the submissions' manifest, and acceptances."""
 
     corrections: tuple[Correction, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -23,9 +23,9 @@ class HumanInput:
         return bool(self.corrections or self.entries or self.acceptances)
 
     def digest(self, status: str) -> str:
-        """Names all of it ("": nothing): a document that had this status is read again when this changes.
+        """Returns a digest of all input ("" for none); a document with this status is read again when it changes.
 
-        A pattern accepts nothing of a document without a failed check, so those need not be read again for it.
+        Acceptances by pattern count only for a document with failed checks: they cannot change any other document.
         """
         has_findings = status in {"review", "accepted"}
         acceptances = [a for a in self.acceptances if a.document is not None or has_findings]

@@ -1,4 +1,4 @@
-"""Says what a reader did with the source's words: that each has a place, and which were left out and why."""
+"""Reports whether every word of the source has a place in the document, and which words were left out and why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from extractors.document import Document, Place, Reason
 from extractors.fields import Note
 
 MOST_WORDS = 60
-"""So many words of each kind are quoted; a document hidden behind a scan has thousands."""
+"""Maximum number of left-out lines that are quoted per reason; a text hidden behind a scan has thousands."""
 WHY: dict[Reason, str] = {
     "hidden": "words that nobody sees (white, covered, clipped, marked as hidden, or on a layer or sheet, in a row or "
     "column that is hidden)",
@@ -22,9 +22,9 @@ WHY: dict[Reason, str] = {
 
 
 def source_notes(document: Document) -> Iterator[Note]:
-    """`words_accounted` for every document, `words_left_out` for one whose reader left words out.
+    """Yields the note `words_accounted` for every document, and `words_left_out` if its reader left words out.
 
-    Hidden words within a table's cells fail: the cells may have said something else than they show.
+    Hidden words inside the cells of a table fail the check: the cells may state something else than they show.
     """
     lost = sum(len(paragraph.text.split()) for paragraph in document.unplaced)
     where = "; ".join(f"{_short(p.text)}{_where(p.place, document)}" for p in document.unplaced[:5])

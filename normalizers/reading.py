@@ -1,4 +1,4 @@
-"""The step from words to values: each value with the words and the rule that it was read from."""
+"""Converts words to values; each value keeps the words that it was read from and the rule that read it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from normalizers.schema import DATASETS, Record, RecordIds, Scalar
 
 @immutable()
 class Read:
-    """A value, the words that say it (None: counted or computed), and the rule that read them ("": as printed).
+    """A value, its source words (None: counted or computed), and the rule that read them ("": as printed).
 
-    `told` are words that stand not in the document but in the submissions' manifest.
+    `told` are words that come from the submissions' manifest instead of the document.
     """
 
     value: Scalar = None
@@ -35,7 +35,7 @@ _INTEGER = re.compile(r"\d{1,9}")
 
 
 class Normalized(dict[str, list[Record]]):
-    """Typed records by dataset, and what the checks need beside them: doubts, and declared numbers of commitments."""
+    """Typed records by dataset, with further input of the checks: doubts, and declared numbers of commitments."""
 
     def __init__(self, notes: list[Note]) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Normalized(dict[str, list[Record]]):
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the raw fields of one document; `out` grows by a record and its provenance with each `add`."""
+    """Reads the raw fields of one document; each `add` appends a record and its provenance to `out`."""
 
     extraction: Extraction
     file_name: str
@@ -58,12 +58,12 @@ class Reader:
         document = self.extraction.document
         self.document_id = document.document_id
         self.out = Normalized(list(self.extraction.notes))
-        # A workbook's stored numbers have pictures whose separators are the format's, not anybody's habit.
+        # Stored numbers of a workbook do not count: their separators come from the cell format, not from the author.
         self.habits = NumberHabits.of(line.text for line in document.lines() if line.figure is None)
         self._ids = RecordIds(self.document_id)
 
     def add(self, dataset: str, key: tuple[Scalar, ...], values: Mapping[str, Read]) -> str:
-        """Adds a record and the provenance of each of its values that is not null; its `record_id`."""
+        """Adds a record and the provenance of each of its non-null values; returns its `record_id`."""
         identity = self._ids(dataset, *key)
         row: dict[str, Scalar] = {"document_id": self.document_id, "record_id": identity}
         row |= {column: read.value for column, read in values.items()}
@@ -92,21 +92,21 @@ class Reader:
         return identity
 
     def _sure(self, method: str, claim: float) -> float:
-        """How often the rule is right; words that OCR saw are no surer than they are."""
+        """Returns how often the rule is right (0..1), lowered by the reader's confidence for words from OCR."""
         sure = calibration.calibration().confidence(method, claim)
         document = self.extraction.document
         return sure * document.confidence if document.reader == "pdf.ocr" else sure
 
     def doubt(self, check: str, message: str, expected: str | None = None, actual: str | None = None) -> None:
-        """A doubt, which becomes a failed check and turns the document's status to review."""
+        """Notes a doubt, which becomes a failed check and sets the document's status to review."""
         self.out.notes.append(Note(check, message, expected, actual))
 
     def text(self, said: Field | None) -> Read:
-        """Words as printed; LaTeX is written out."""
+        """Reads words as printed; LaTeX becomes plain text."""
         return Read(plain_formula(said.text) or None, said) if said else NOTHING
 
     def integer(self, said: Field | None) -> Read:
-        """The first whole number of a cell ("1", "2.", "N° 3")."""
+        """Reads the first whole number of a cell ("1", "2.", "N° 3"); notes a doubt if there is none."""
         if said is None:
             return NOTHING
         found = _INTEGER.search(said.text)
@@ -116,7 +116,7 @@ class Reader:
         return Read(int(found[0]), said, "integer")
 
     def percent(self, said: Field | None) -> Read:
-        """A weight in percent, with or without its sign."""
+        """Reads a weight in percent, with or without the percent sign; notes a doubt if there is none."""
         if said is None:
             return NOTHING
         if said.figure is not None:
@@ -131,7 +131,7 @@ class Reader:
 
 
 def part(said: Field, words: str | None) -> Field:
-    """The stretch of a field that says `words`, or all of it where they do not stand in one piece."""
+    """Returns the part of a field that contains `words`, or the whole field if no single span contains them."""
     if not words:
         return said
     for span in said.spans:

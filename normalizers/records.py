@@ -1,8 +1,8 @@
-"""Every dataset, said once: its columns, their types, units, meanings and Spanish terms.
+"""Definition of all datasets: their columns with types, units, meanings and Spanish terms.
 
-The columns that `DATA_CONTRACT` fixes have its names and meanings; more stand beside them.  Percentages are numbers in
-percent (25.0), text is as printed with white space collapsed, null means that the document does not say.
-Nullable columns default to None, so that a form names only what it prints.
+Columns that `DATA_CONTRACT` defines have its names and meanings; there are others beside them.  Percentages are
+numbers in percent (25.0), text is as printed with white space collapsed, null means that the document does not state
+the value.  Nullable columns default to None, so that a form passes only what it prints.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Annotated
 
 from extractors.immutable import immutable
 from extractors.layouts import form_names
-from normalizers.layouts import check_layout as check_layout  # noqa: PLC0414 - to be had with the registry filled
+from normalizers.layouts import check_layout as check_layout  # noqa: PLC0414 - re-exported where the registry is filled
 from normalizers.layouts import check_layouts
-from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - to be had from here, where it is filled
+from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - re-exported where it is filled
 from normalizers.schema import Column, Record, dataset
 
 FORM_TYPES = (*form_names(), "unknown")
@@ -644,9 +644,9 @@ class Change(Record):
 
 
 DOCUMENT_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, DocumentRecord))
-"""Datasets whose rows a document brings along (all but `failures` and `runs`, which the ledger gives)."""
+"""Datasets whose rows come from a document: all except `failures`, `runs` and `changes`."""
 
 IDENTIFIED_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, IdentifiedRecord))
-"""What a document says: the datasets whose records have a name of their own, which people can judge and correct."""
+"""Datasets with the content of a document: their records have an id, and people can review and correct them."""
 
-check_layouts()  # a layout may only name datasets and fields that stand here
+check_layouts()  # a layout may name only the datasets and fields that are defined above

@@ -1,7 +1,7 @@
-"""Regions of Chile (regiones): what a form prints ("IX DE LA ARAUCANIA", "RM") to official name and ISO 3166-2 code.
+"""Regions of Chile (regiones): resolves printed names ("IX DE LA ARAUCANIA", "RM") to official name and ISO code.
 
-The facts stand in `reference/regions.csv` (official code of SUBDERE, ISO 3166-2, roman numeral, name, since when,
-other names).  A numeral and a name that contradict each other resolve to nothing, with the reason.
+The data is in `reference/regions.csv` (official code of SUBDERE, ISO 3166-2, roman numeral, name, year of creation,
+other names).  If numeral and name contradict each other, no region is found, and the reason is stated.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ORDINALS = (
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region; `valid_from` is the year of its creation, None where it is older than the forms."""
+    """A region; `valid_from` is the year of its creation, None if it is older than the forms."""
 
     official_code: str
     code: str
@@ -34,7 +34,7 @@ class Region:
 
 @cache
 def regions() -> tuple[Region, ...]:
-    """All regions in the order of their official codes."""
+    """Returns all regions, ordered by their official codes."""
     text = resources.files("normalizers").joinpath("reference/regions.csv").read_text(encoding="utf-8")
     return tuple(
         Region(
@@ -65,20 +65,20 @@ def _numerals() -> dict[str, int]:
 
 
 def _bare(text: str) -> str:
-    """Without the word "región" and what joins it to the name: "los" stays, as Los Ríos has little else."""
+    """Returns the folded name without "región" and the "de" after it; keeps "los" before "lagos" and "ríos"."""
     kept = [w for w in fold(text).split() if w not in ("region", "reg")]
     while kept and kept[0] in ("de", "del"):
         kept = kept[1:]
-    # `key` drops little words; written together with the name, "los" survives.
+    # `key` drops little words; "los" survives because it is joined to the name.
     return re.sub(r"\blos (?=lagos|rios)", "los", " ".join(kept))
 
 
 @lru_cache(maxsize=1024)
 def resolve_region(text: str) -> Resolution:
-    """The region that `text` names, by roman, arabic or written numeral, by name, or both.
+    """Resolves the region that `text` names by roman, arabic or written numeral, by name, or by both.
 
     Returns a `Resolution` with the canonical name ("Región de La Araucanía") and the ISO 3166-2 code ("CL-AR"); both
-    None, with a reason, where nothing is named, the name is unknown, or numeral and name contradict each other.
+    None, with a reason, if nothing is named, the name is unknown, or numeral and name contradict each other.
     """
     tokens = _bare(text.replace("º", " ").replace("ª", " ").replace("°", " ")).split()
     if not tokens:
@@ -110,7 +110,7 @@ def _by_name(name: str, numbered: int | None) -> Resolution:
 
 
 def _loosely(name: str, numbered: int | None) -> Resolution:
-    """A name too damaged to be known: it may still be nearest to the region that the numeral says."""
+    """Resolves a badly damaged name if the region that it resembles most is the region of the numeral."""
     from rapidfuzz import fuzz
 
     wanted = key(_bare(name))
@@ -127,7 +127,10 @@ def _found(entry: int, method: str, confidence: float) -> Resolution:
 
 
 def regions_named_in(text: str) -> frozenset[str]:
-    """ISO codes of the regions that stand anywhere in `text`, by roman numeral or name (exactly, but for accents)."""
+    """Returns the ISO codes of the regions that `text` names anywhere, by roman or written numeral or by name.
+
+    Names must match exactly, except for case and accents.
+    """
     folded = f" {_bare(text)} "
     found = {regions()[i].code for t, i in _numerals().items() if t.isalpha() and f" {t} " in folded}
     for region in regions():

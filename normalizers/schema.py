@@ -1,8 +1,8 @@
-"""What a dataset is, said once: the machinery behind `normalizers.records`.
+"""Definition of datasets by annotated dataclasses: the machinery behind `normalizers.records`.
 
 A dataset is a frozen dataclass under `@dataset(name, key=…)`; its fields are `Annotated[type, Column(meaning, …)]`.
-Type and nullability come from the annotation, everything else (Arrow schema, column metadata, validation, data
-dictionary, datapackage) from what stands here and in `normalizers.records`.
+Type and nullability come from the annotation.  Everything else (Arrow schema, column metadata, validation, data
+dictionary, datapackage) is derived from these definitions, so that nothing is stated twice.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from extractors.immutable import immutable
 
 Scalar = str | int | float | bool | datetime | None
 Columns = dict[str, list[Scalar]]
-"""Rows of one dataset, column by column: what is validated and cheap to send from process to process."""
+"""Validated rows of one dataset, column by column; cheap to send from process to process."""
 
 TypeSet = frozenset[type]
-"""Named here, for within `ColumnSpec` the word `type` is a field's."""
+"""Named here because `type` is the name of a field inside `ColumnSpec`."""
 _NOTHING: TypeSet = frozenset([NoneType])
 _TYPES: tuple[type, ...] = (str, int, float, bool, datetime)
 _INT64 = 2**63
 
 
 class SchemaError(ValueError):
-    """Rows that do not fit their dataset: an unknown column, a wrong type, a null or a word where none may stand."""
+    """Rows that do not fit their dataset: an unknown column, a wrong type, a null or a word that is not allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column means (`meaning`, English), its `unit`, its term on the form (`es`), and an example.
+    """Meaning of a column (`meaning`, in English), its `unit`, its Spanish term on the form (`es`), and an example.
 
-    `allowed` closes the vocabulary of a text column: any other word is an error when rows are written.
-    `refers_to` names the dataset of whose rows it holds the key.
+    `allowed` lists all permitted words of a text column: any other word is an error when rows are written.
+    `refers_to` names the dataset whose key the column contains.
     """
 
     meaning: str
@@ -53,24 +53,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """A column of a dataset: name, Python type (str, int, float, bool or datetime), and what is said of it."""
+    """A column of a dataset: name, Python type (str, int, float, bool or datetime), nullability and description."""
 
     name: str
     type: type
     nullable: bool
     column: Column
     fits: TypeSet
-    """The types of values that may stand in it: an int is a fine float, a bool is not."""
+    """Types of values that the column accepts: a float column also accepts an int, but no bool."""
 
 
 @immutable()
 class Record:
-    """A row of any dataset.  Subclasses are made by `@dataset`."""
+    """A row of any dataset.  `@dataset` registers the subclasses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset: what one row is (`meaning`), what to mind in its use (`usage`), its key, its columns in order."""
+    """A dataset: what one row is (`meaning`), advice on its use (`usage`), its key, its columns in order."""
 
     name: str
     meaning: str
@@ -79,10 +79,10 @@ class Dataset:
     record: type[Record]
     columns: tuple[ColumnSpec, ...]
     row: Callable[[Record], tuple[Scalar, ...]]
-    """A record's values in the order of the columns."""
+    """Function that returns a record's values in the order of the columns."""
 
     def make(self, row: Mapping[str, Scalar]) -> Record:
-        """A record from a mapping; an unknown or a missing column is a `SchemaError`."""
+        """Builds a record from a mapping; raises `SchemaError` for an unknown or missing column."""
         try:
             return self.record(**row)
         except TypeError as error:
@@ -99,12 +99,12 @@ R = TypeVar("R", bound=Record)
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def dataset(name: str, *, key: tuple[str, ...], kw_only: bool = True) -> Callable[[type[R]], type[R]]:
-    """Makes a class a frozen dataclass with keyword arguments and registers it as the dataset `name`.
+    """Turns a class into a frozen dataclass with keyword arguments and registers it as the dataset `name`.
 
-    Without `kw_only` its own fields may be given in their order, which takes Python half the time.
+    Without `kw_only` its own fields can be passed by position, which takes Python half the time.
 
-    `key` names the columns that tell its rows apart (within a document they may repeat where the document repeats
-    itself).  The first paragraph of the docstring says what one row is, the rest is advice on its use.
+    `key` names the columns that identify a row (a document that repeats itself may repeat a key).  The first
+    paragraph of the class docstring becomes the meaning of a row, the rest the advice on its use.
     Raises TypeError for an annotation that is not `Annotated[<type> (| None), Column(…)]`.
     """
 
@@ -137,11 +137,11 @@ def _column_spec(record: type, name: str, annotation: Any) -> ColumnSpec:
 
 
 def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
-    """Validated rows column by column, in the order of the schema.
+    """Validates records and returns their values column by column, in the order of the schema.
 
-    Raises `SchemaError` for a record of another dataset, a wrong type (an int where the column is a float is fine, a
-    bool is not), a null where none may be, a number that is not finite or does not fit 64 bits, a time without a zone,
-    text that is not Unicode, a word outside the column's vocabulary.
+    Raises `SchemaError` for a record of another dataset, a wrong type (a float column accepts an int, but no bool), a
+    null that is not allowed, a number that is not finite or does not fit 64 bits, a time without a zone, text that is
+    not Unicode, or a word outside the column's vocabulary.
     """
     misplaced = set(map(type, records)) - {of.record}
     if misplaced:
@@ -154,7 +154,7 @@ def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
 
 
 def validate(of: Dataset, spec: ColumnSpec, values: Sequence[Scalar]) -> None:
-    """Checks one column's values; what is wrong is said by `to_columns`."""
+    """Validates the values of one column; raises `SchemaError` in the cases that `to_columns` lists."""
     types = set(map(type, values))
     if not types <= spec.fits:
         _refuse(of, spec, values, lambda v: type(v) not in spec.fits, "is not " + spec.type.__name__)
@@ -191,9 +191,9 @@ def _refuse(of: Dataset, spec: ColumnSpec, values: Sequence[Any], bad: Callable[
 
 
 def pack(rows: Mapping[str, Iterable[Record]]) -> dict[str, Columns]:
-    """Validates the rows of a document (dataset name to records); an unknown dataset is a `SchemaError`.
+    """Validates the rows of a document (dataset name to records) and returns them column by column.
 
-    Datasets without rows are left out.
+    Omits datasets without rows.  Raises `SchemaError` for an unknown dataset or an invalid row.
     """
     unknown = sorted(rows.keys() - DATASETS.keys())
     if unknown:
@@ -203,9 +203,9 @@ def pack(rows: Mapping[str, Iterable[Record]]) -> dict[str, Columns]:
 
 
 def record_id(document_id: str, dataset: str, *key: Scalar, ordinal: int = 0) -> str:
-    """A name for a record that stays the same whenever the same bytes are read again: 20 hex digits.
+    """Returns the id of a record, 20 hex digits; it stays the same whenever the same bytes are read again.
 
-    `key` holds the key's values beside `document_id`; `ordinal` counts records that share one, from 0.
+    `key` contains the values of the key other than `document_id`; `ordinal` counts records that share a key, from 0.
     """
     said = "\x1f".join((document_id, dataset, *(repr(part) for part in key), str(ordinal)))
     return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:20]
@@ -213,7 +213,7 @@ def record_id(document_id: str, dataset: str, *key: Scalar, ordinal: int = 0) ->
 
 @dataclass(slots=True)
 class RecordIds:
-    """Gives out the record ids of one document, each once, even where it says the same key twice.
+    """Generates the record ids of one document; they are unique even if the document repeats a key.
 
     >>> ids = RecordIds("ab12")
     >>> ids("indicators", 1, 2) != ids("indicators", 1, 2)
