@@ -7,7 +7,7 @@ and each learned header or label is reported as a doubt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -113,25 +113,13 @@ def learn(document: Document, pages: Sequence[PageLines] = ()) -> Learned:
 
 
 def _best(candidates: Sequence[Candidate], likely: Sequence[FormSpec]) -> list[tuple[Candidate, Naming]]:
-    """Returns the candidates of a table that are header rows; where several share cells, the one that gains most.
-
-    A candidate whose headers are all known needs no learning, and rules out those that share its cells, unless they
-    have more headers: a header on two levels can hold a known row.
-    """
-    known = [candidate for candidate in candidates if _is_known(candidate, likely)]
-    others = [c for c in candidates if all(c.is_apart(k) or c.filled > k.filled for k in known)]
-    named = [(candidate, naming) for candidate in others if (naming := name_columns(candidate, likely))]
+    """Returns the candidates of a table that are header rows; where several share cells, the one that gains most."""
+    named = [(candidate, naming) for candidate in candidates if (naming := name_columns(candidate, likely))]
     out: list[tuple[Candidate, Naming]] = []
     for candidate, naming in sorted(named, key=lambda n: -n[1].gain):
-        if all(candidate.is_apart(other) for other, _ in out):
+        if all(candidate.end <= other.start or candidate.start >= other.end for other, _ in out):
             out.append((candidate, naming))
     return out
-
-
-def _is_known(candidate: Candidate, likely: Iterable[FormSpec]) -> bool:
-    """True if a table of one of the forms knows every header of the candidate."""
-    tables = (table for form in likely for table in form.tables.values() if candidate.place.can_hold(table))
-    return any(all(is_known(head, table, whole=True) for head in candidate.heads if head) for table in tables)
 
 
 def _extended(table: TableSpec, heads: Mapping[str, str]) -> TableSpec:

@@ -59,15 +59,6 @@ class Candidate:
     cuts: int = 0
     """Number of its parts, not divided by a wide gap, that extend over several columns."""
 
-    @property
-    def filled(self) -> int:
-        """Number of headers that are not blank."""
-        return sum(1 for head in self.heads if head)
-
-    def is_apart(self, other: Candidate) -> bool:
-        """True if the two candidates share no row (or cell, in a table without rows)."""
-        return self.end <= other.start or self.start >= other.end
-
     def ways(self) -> Iterator[tuple[str, ...]]:
         """Yields the possible texts of each header: all its levels joined, and the lowest level alone."""
         for head, lowest in zip_longest(self.heads, self.lowest, fillvalue=""):
