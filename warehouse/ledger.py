@@ -39,9 +39,9 @@ from warehouse.ledger_rows import (
 from warehouse.ledger_schema import (
     CLOSE_FAILURE,
     CLOSE_REPLACED,
-    UNCHANGED,
     RENAME,
     SCHEMA,
+    UNCHANGED,
     UPSERT_DOCUMENT,
     UPSERT_FAILURE,
     add_columns,
