@@ -13,8 +13,9 @@ accepted it, when and why:
 With `pattern` instead of `document` and `message`, an entry accepts the findings of the check in all documents whose
 message matches the pattern (`*` matches any text, `?` any character).
 
-The check stays failed; the document becomes `accepted` when all its failed checks are accepted.  An acceptance holds
-only for the bytes and the finding that the person saw: changed bytes or another finding need a new review.
+The check stays failed; the document becomes `accepted` when all its failures that count (`normalizers.status`) are
+accepted.  An acceptance holds only for the bytes and the finding that the person saw: changed bytes or another finding
+need a new review.
 """
 
 from __future__ import annotations
@@ -56,10 +57,10 @@ class Acceptance:
         """True if the entry accepts this failed check."""
         if check.passed or check.check != self.check:
             return False
-        said = _plain(check.message)
+        message = _plain(check.message)
         if self.pattern is not None:
-            return fnmatchcase(said, _plain(self.pattern))
-        return said == _plain(self.message)
+            return fnmatchcase(message, _plain(self.pattern))
+        return message == _plain(self.message)
 
 
 def _plain(text: str | None) -> str:
@@ -113,9 +114,3 @@ def _in_vain(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> Iter
                 severity="info",
                 message=f"What {acceptance.who} accepted of {acceptance.check} is no longer found: take the entry out.",
             )
-
-
-def status_with(status: str, checks: Sequence[Check]) -> str:
-    """Returns the document's status: `accepted` instead of `review` if all failed checks are accepted."""
-    failed = [check for check in checks if not check.passed]
-    return "accepted" if status == "review" and failed and all(c.accepted_by for c in failed) else status

@@ -9,11 +9,12 @@ from checked import by_name, failed, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks import check_document, status_of
+from checks import check_document
 from checks.arithmetic import numbering_gaps, sums_to
 from extractors.fields import Note
 from normalizers.records import DATASETS
 from normalizers.schema import pack
+from normalizers.status import status_of
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev"
 GOLDS = sorted(CORPUS.glob("*.gold.json"))
