@@ -24,7 +24,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fnmatch import fnmatchcase
 
 from normalizers.entries import Written
 from normalizers.records import Check
@@ -59,12 +58,17 @@ class Acceptance:
             return False
         message = _plain(check.message)
         if self.pattern is not None:
-            return fnmatchcase(message, _plain(self.pattern))
+            return re.fullmatch(_regex(_plain(self.pattern)), message) is not None
         return message == _plain(self.message)
 
 
 def _plain(text: str | None) -> str:
     return " ".join((text or "").split())
+
+
+def _regex(pattern: str) -> str:
+    """Returns a pattern as a regular expression; only `*` and `?` are wildcards, unlike in `fnmatch`."""
+    return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
 
 
 def parse_acceptance(entry: Written) -> Acceptance:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from normalizers.acceptances import Acceptance, accepted
 from normalizers.calibration import lowered
 from normalizers.human_input import HumanInput
@@ -40,3 +42,17 @@ def test_an_ok_document_is_read_again_for_an_acceptance_of_what_it_may_fail() ->
         told = HumanInput(acceptances=(acceptance(check),))
         assert (told.digest("ok") != HumanInput().digest("ok")) == rereads
         assert told.digest("review") != HumanInput().digest("review")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matches"),
+    [
+        ("The target 50 % [(4/8)*100] is *", True),
+        ("The target 50 % [(?/8)*100] *.", True),
+        ("The target 50 % * is wrong", False),
+        ("*[a-z]*", False),
+    ],
+)
+def test_a_pattern_has_two_wildcards_and_no_other_sign_means_anything(pattern: str, matches: bool) -> None:
+    found = failure("targets", "The target  50 % [(4/8)*100] is\nwrong.")
+    assert acceptance("targets", pattern).is_of(found) is matches
