@@ -14,7 +14,7 @@ from normalizers.institutions import ministry_of_code, resolve_ministry, resolve
 from normalizers.manifest import Entry, merged
 from normalizers.reading import Read, Reader
 from normalizers.regions import resolve_region
-from normalizers.wording import Resolution, fold
+from normalizers.wording import Resolution, fold_name
 
 _CODES = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})")
 
@@ -94,7 +94,7 @@ def _supplied(
 def _compare(reader: Reader, of_form: Resolution, of_listed: Resolution, name: str | None, told: str) -> None:
     """Adds a doubt if the manifest names another service than the form."""
     same_name = of_form.name is not None and of_form.name == of_listed.name
-    if not same_name and fold(name or "") != fold(told):
+    if not same_name and fold_name(name or "") != fold_name(told):
         shown = name or of_form.name or of_form.code or ""
         reader.doubt("manifest_agrees", f"the form names {shown!r}, the manifest {told!r}", told, shown)
 

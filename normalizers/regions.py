@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from normalizers.wording import NameIndex, Resolution, fold, key, nothing
+from normalizers.wording import NameIndex, Resolution, comparison_key, fold_name, unresolved
 
 _ORDINALS = (
     *("primera", "segunda", "tercera", "cuarta", "quinta", "sexta", "septima", "octava", "novena", "decima"),
@@ -66,10 +66,10 @@ def _numerals() -> dict[str, int]:
 
 def _bare(text: str) -> str:
     """Returns the folded name without "región" and the "de" after it; keeps "los" before "lagos" and "ríos"."""
-    kept = [w for w in fold(text).split() if w not in ("region", "reg")]
+    kept = [w for w in fold_name(text).split() if w not in ("region", "reg")]
     while kept and kept[0] in ("de", "del"):
         kept = kept[1:]
-    # `key` drops little words; "los" survives because it is joined to the name.
+    # `comparison_key` drops little words; "los" survives because it is joined to the name.
     return re.sub(r"\blos (?=lagos|rios)", "los", " ".join(kept))
 
 
@@ -82,15 +82,15 @@ def resolve_region(text: str) -> Resolution:
     """
     tokens = _bare(text.replace("º", " ").replace("ª", " ").replace("°", " ")).split()
     if not tokens:
-        return nothing("no region is named")
+        return unresolved("no region is named")
     numerals = [t for t in tokens if t in _numerals()]
     name = " ".join(t for t in tokens if t not in _numerals())
     by_numeral = {_numerals()[t] for t in numerals}
     if len(by_numeral) > 1:
-        return nothing(f"more than one numeral: {', '.join(numerals)}")
+        return unresolved(f"more than one numeral: {', '.join(numerals)}")
     numbered = next(iter(by_numeral), None)
-    if not key(name):
-        return _found(numbered, "numeral", 0.99) if numbered is not None else nothing("no region is named")
+    if not comparison_key(name):
+        return _found(numbered, "numeral", 0.99) if numbered is not None else unresolved("no region is named")
     return _by_name(name, numbered)
 
 
@@ -100,10 +100,10 @@ def _by_name(name: str, numbered: int | None) -> Resolution:
         return _loosely(name, numbered)
     if numbered is not None and numbered not in match.entries:
         other = regions()[match.entries[0]].name
-        return nothing(f"the numeral says {regions()[numbered].name}, the name says {other}", "contradiction")
+        return unresolved(f"the numeral says {regions()[numbered].name}, the name says {other}", "contradiction")
     if numbered is None and len(match.entries) > 1:
         names = ", ".join(regions()[i].name for i in match.entries)
-        return nothing(f"the name could be any of {names}", "ambiguous")
+        return unresolved(f"the name could be any of {names}", "ambiguous")
     method = "numeral_and_name" if numbered is not None else match.method
     entry = match.entries[0] if numbered is None else numbered
     return _found(entry, method, 0.99 if not match.errors else 0.97 if numbered is not None else 0.95)
@@ -113,12 +113,12 @@ def _loosely(name: str, numbered: int | None) -> Resolution:
     """Resolves a badly damaged name if the region that it resembles most is the region of the numeral."""
     from rapidfuzz import fuzz
 
-    wanted = key(_bare(name))
-    closeness = [max(fuzz.ratio(wanted, key(_bare(n))) for n in (r.name, *r.aliases)) for r in regions()]
+    wanted = comparison_key(_bare(name))
+    closeness = [max(fuzz.ratio(wanted, comparison_key(_bare(n))) for n in (r.name, *r.aliases)) for r in regions()]
     best = max(range(len(closeness)), key=closeness.__getitem__)
     if numbered == best and closeness[best] >= 65:
         return _found(numbered, "numeral_and_name", 0.9)
-    return nothing(f"unknown region {name!r}", "unknown")
+    return unresolved(f"unknown region {name!r}", "unknown")
 
 
 def _found(entry: int, method: str, confidence: float) -> Resolution:
