@@ -1,4 +1,4 @@
-"""Checks that all words of the source were read, and without doubt."""
+"""Checks that all words of the source were read."""
 
 from __future__ import annotations
 
@@ -104,11 +104,3 @@ def _where(piece: Residue) -> str:
     if piece.cell:
         return f", {piece.cell}"
     return f", page {piece.page}" if piece.page else f", line {piece.line_start}" if piece.line_start else ""
-
-
-def reader_doubts(facts: Facts) -> Iterator[Finding]:
-    """Reports the reader's doubts, which a person has to review."""
-    if facts.document.notes:
-        yield Finding(
-            "read_without_doubt", False, "no doubts", facts.document.notes, facts.document.notes, severity="warning"
-        )

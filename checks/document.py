@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from checks.columns import columns_understood
 from checks.counts import commitments_declared, declared_items, objectives_without_items
-from checks.coverage import coverage_complete, reader_doubts
+from checks.coverage import coverage_complete
 from checks.findings import Facts, Finding
 from checks.lists import lists_agree, rows_apart, verdicts_aligned
 from checks.numbering import numbering
@@ -41,7 +41,6 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     rows_apart,
     results,
     service_code,
-    reader_doubts,
     coverage_complete,
     fiscal_year_stated,
     required_fields_stated,
