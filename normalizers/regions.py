@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import takewhile
 
 from normalizers.wording import NameIndex, Resolution, comparison_key, fold_name, unresolved
 
+_WORDS = frozenset({"region", "regiones", "reg"})
 _ORDINALS = (
     *("primera", "segunda", "tercera", "cuarta", "quinta", "sexta", "septima", "octava", "novena", "decima"),
     *("undecima", "duodecima", "decimotercera", "decimocuarta", "decimoquinta", "decimosexta"),
@@ -66,7 +69,7 @@ def _numerals() -> dict[str, int]:
 
 def _bare(text: str) -> str:
     """Returns the folded name without "región" and the "de" after it; keeps "los" before "lagos" and "ríos"."""
-    kept = [w for w in fold_name(text).split() if w not in ("region", "reg")]
+    kept = [w for w in fold_name(text).split() if w not in _WORDS]
     while kept and kept[0] in ("de", "del"):
         kept = kept[1:]
     # `comparison_key` drops little words; "los" survives because it is joined to the name.
@@ -127,13 +130,19 @@ def _found(entry: int, method: str, confidence: float) -> Resolution:
 
 
 def regions_named_in(text: str) -> frozenset[str]:
-    """Returns the ISO codes of the regions that `text` names anywhere, by roman or written numeral or by name.
+    """Returns the ISO codes of the regions that `text` names: by name, or by a numeral beside the word "región".
 
     Names must match exactly, except for case and accents.
     """
     folded = f" {_bare(text)} "
-    found = {regions()[i].code for t, i in _numerals().items() if t.isalpha() and f" {t} " in folded}
-    for region in regions():
-        if any(f" {_bare(name)} " in folded for name in (region.name, *region.aliases)):
-            found.add(region.code)
-    return frozenset(found)
+    named = {r.code for r in regions() if any(f" {_bare(name)} " in folded for name in (r.name, *r.aliases))}
+    return frozenset(named | {regions()[_numerals()[numeral]].code for numeral in _numerals_of_regions(text)})
+
+
+def _numerals_of_regions(text: str) -> Iterator[str]:
+    """Yields the numerals directly before or after the word "región"; "I y II Región" has two."""
+    tokens = [token for token in fold_name(text).split() if token != "y"]
+    for i, token in enumerate(tokens):
+        if token in _WORDS:
+            yield from takewhile(_numerals().__contains__, reversed(tokens[:i]))
+            yield from takewhile(_numerals().__contains__, tokens[i + 1 :])
