@@ -203,6 +203,7 @@ _REGIONAL_OFFICE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_REGIONAL = comparison_key("regional")
 _REGION_AFTER = re.compile(r"[,.\s]+(\w+ )?(regi[oó]n|direcci[oó]n regional)\b.*$", re.IGNORECASE)
 
 
@@ -223,8 +224,8 @@ def _wordings(name_raw: str) -> Iterator[str]:
     if regional != bare and len(comparison_key(regional)) >= 3:
         yield regional
     said = words(bare)
-    if "regional" in said:  # "DIRECCION REGIONAL DEL TRABAJO"
-        yield " ".join(w for w in said if w != "regional")
+    if _REGIONAL in said:  # "DIRECCION REGIONAL DEL TRABAJO"
+        yield " ".join(w for w in said if w != _REGIONAL)
     for tail in _region_words():  # "FONASA MAULE"
         if tuple(said[-len(tail) :]) == tail and len(said) > len(tail):
             yield " ".join(said[: -len(tail)])

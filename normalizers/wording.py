@@ -27,7 +27,9 @@ _SHORT_FORMS = {
     "adm": "administracion",
     "supt": "superintendencia",
 }
-_DAMAGED = str.maketrans("01|", "oli")
+_BAR_IN_WORD = re.compile(r"\|(?=\w)|(?<=\w)\|")
+_LOOK_ALIKES = str.maketrans("01i", "oll")
+"""Signs that OCR takes for each other ("1nstituto", "lnstituto"), mapped to one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +65,18 @@ def fold_name(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Returns the words that distinguish a name: folded, abbreviations expanded, little words removed."""
-    out = []
-    for word in fold_name(text).split():
-        # OCR reads "oficina" as "0ficina": a digit among letters becomes the letter that it resembles.
-        mended = word.translate(_DAMAGED) if not word.isdigit() and any(c.isalpha() for c in word) else word
-        mended = _SHORT_FORMS.get(mended, mended)
-        if mended not in _LITTLE_WORDS:
-            out.append(mended)
-    return out
+    """Returns the words that distinguish a name, for comparison: folded, abbreviations expanded, no little words.
+
+    Letters and digits that OCR confuses are equal in them, except in numbers.
+    """
+    folded = fold_name(_BAR_IN_WORD.sub("l", text)).split()
+    expanded = (_SHORT_FORMS.get(word, word) for word in folded)
+    alike = (word if word.isdigit() else word.translate(_LOOK_ALIKES) for word in expanded)
+    return [word for word in alike if word not in _LITTLE_WORDS]
 
 
 def comparison_key(text: str) -> str:
-    """Returns the key that all spellings of a name share: its words, joined."""
+    """Returns the key that all spellings of a name share, also those of OCR: its words, joined."""
     return "".join(words(text))
 
 
