@@ -125,9 +125,7 @@ class Reader:
         if number is None:
             self.doubt("number_understood", f"no percentage in {_short(said)}", "a percentage", said.text[:80])
             return NOTHING
-        if number.ambiguous:
-            self.doubt("number_unambiguous", f"{_short(said)} can be read in two ways", None, said.text[:80])
-        return Read(number.value, said, "percent", 0.5 if number.ambiguous else 1.0)
+        return Read(number.value, said, "percent")
 
 
 def part(said: Field, words: str | None) -> Field:
