@@ -28,7 +28,9 @@ from normalizers.corrections import apply_corrections, parse_corrections
 from normalizers.entries import CorrectionError, read_entries
 from normalizers.human_input import HumanInput
 from normalizers.reading import Normalized
+from normalizers.records import DATASETS
 from pipeline import process
+from review.index import entry_of
 from review.page import PageMaker
 from review.places import Places
 from review.render import render
@@ -157,6 +159,13 @@ def test_the_index_holds_every_document(reviewed):
     ]  # fmt: skip
     assert rows["escaneado.pdf"][8] == ["Needs ocr"]
     assert all((reviewed.out / "documents" / row[0] / "index.html").exists() for row in rows.values())
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_the_check_of_coverage_says_where_the_index_shows_it_as_low(passed):
+    document = dict.fromkeys(spec.name for spec in DATASETS["documents"].columns) | {"coverage": 0.97}
+    checks = [{"check": "coverage_complete", "passed": passed}]
+    assert entry_of(document, checks, None).cells()[-1] is not passed
 
 
 # --- nothing acts ---
