@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from extractors.fields import Field, RawRecord
 from extractors.layouts.folding import month_of
 from extractors.layouts.spec import ColumnType, fills
-from extractors.words import fold
+from extractors.words import fold, shortened
 from normalizers.formulas import parse_formula, plain_formula
 from normalizers.numbers import parse_number
 from normalizers.reading import NOTHING, Read, Reader, part
@@ -67,10 +67,10 @@ def read_figure(reader: Reader, field: str, said: Field, raw: RawRecord) -> Valu
     if number and (unit := raw.get("unit")) and counts_things(unit.text):
         number = number.whole()
     if number is None:
-        reader.doubt("number_understood", f"no number in {said.text[:80]!r}", "a number", said.text[:80])
+        reader.doubt("number_understood", f"no number in {shortened(said.text)!r}", "a number", said.text)
         return {}
     if number.ambiguous:
-        reader.doubt("number_unambiguous", f"{said.text[:80]!r} can be read in two ways", None, said.text[:80])
+        reader.doubt("number_unambiguous", f"{shortened(said.text)!r} can be read in two ways", None, said.text)
     return {field: Read(number.value, said, "number", 0.5 if number.ambiguous else 1.0)}
 
 
@@ -101,9 +101,9 @@ def read_target(reader: Reader, field: str, said: Field, raw: RawRecord) -> Valu
         return {f"{field}_raw": Read(said.text, said)}
     target = parse_target(said.text, reader.habits)
     if target.problem:
-        reader.doubt(f"{field}_understood", target.problem, None, said.text[:80])
+        reader.doubt(f"{field}_understood", target.problem, None, said.text)
     if target.ambiguous:
-        reader.doubt("number_unambiguous", f"{said.text[:80]!r} can be read in two ways", None, said.text[:80])
+        reader.doubt("number_unambiguous", f"{shortened(said.text)!r} can be read in two ways", None, said.text)
     sure = 0.5 if target.ambiguous else 1.0
     return {
         f"{field}_raw": Read(said.text, said),
@@ -143,7 +143,7 @@ def read_verdict(reader: Reader, field: str, said: Field, raw: RawRecord) -> Val
     if verdict is None and (reading := read_words(said.text)):
         verdict = reading.verdict
     if verdict is None:
-        reader.doubt("verdict_understood", f"no verdict in {said.text[:80]!r}", "SI or NO", said.text[:80])
+        reader.doubt("verdict_understood", f"no verdict in {shortened(said.text)!r}", "SI or NO", said.text)
         return {}
     return {field: Read(verdict, said, "verdict"), f"{field}_raw": Read(said.text, said)}
 
@@ -161,7 +161,7 @@ def read_month(reader: Reader, field: str, said: Field, raw: RawRecord) -> Value
     number = int(found[2] or found[3]) if found else named
     stated = (found[1] or found[4]) if found else year[0] if year else None
     if number is None or stated is None or not 1 <= number <= 12:
-        reader.doubt("period_understood", f"no month of a year in {said.text[:80]!r}", "2025-09", said.text[:80])
+        reader.doubt("period_understood", f"no month of a year in {shortened(said.text)!r}", "2025-09", said.text)
         return {}
     return {field: Read(f"{stated}-{number:02d}", said, "month")}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.fields import Extraction, Field, Note
 from extractors.immutable import immutable
+from extractors.words import shortened
 from normalizers import calibration
 from normalizers.formulas import plain_formula
 from normalizers.numbers import NumberHabits, parse_percent
@@ -98,8 +99,8 @@ class Reader:
         return sure * document.confidence if document.reader == "pdf.ocr" else sure
 
     def doubt(self, check: str, message: str, expected: str | None = None, actual: str | None = None) -> None:
-        """Notes a doubt, which becomes a failed check and sets the document's status to review."""
-        self.out.notes.append(Note(check, message, expected, actual))
+        """Notes a doubt, which becomes a failed check and sets the document's status to review; shortens `actual`."""
+        self.out.notes.append(Note(check, message, expected, actual and shortened(actual)))
 
     def text(self, said: Field | None) -> Read:
         """Reads words as printed; LaTeX becomes plain text."""
@@ -111,7 +112,7 @@ class Reader:
             return NOTHING
         found = _INTEGER.search(said.text)
         if found is None:
-            self.doubt("number_understood", f"no whole number in {_short(said)}", "a number", said.text[:80])
+            self.doubt("number_understood", f"no whole number in {shortened(said.text)!r}", "a number", said.text)
             return NOTHING
         return Read(int(found[0]), said, "integer")
 
@@ -123,7 +124,7 @@ class Reader:
             return Read(said.figure.value, said, "stored")
         number = parse_percent(said.text, self.habits)
         if number is None:
-            self.doubt("number_understood", f"no percentage in {_short(said)}", "a percentage", said.text[:80])
+            self.doubt("number_understood", f"no percentage in {shortened(said.text)!r}", "a percentage", said.text)
             return NOTHING
         return Read(number.value, said, "percent")
 
@@ -137,7 +138,3 @@ def part(said: Field, words: str | None) -> Field:
         if at >= 0:
             return Field(words, (span.cut(at, at + len(words)),), said.rule, said.confidence)
     return said
-
-
-def _short(said: Field) -> str:
-    return repr(said.text if len(said.text) <= 80 else said.text[:79] + "…")
