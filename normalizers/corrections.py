@@ -27,8 +27,7 @@ from typing import Any, cast
 
 from extractors.fields import Note
 from normalizers.compliance import COMPUTED
-from normalizers.entries import CorrectionError as CorrectionError  # noqa: PLC0414 - re-exported
-from normalizers.entries import Written, read_entries
+from normalizers.entries import Written
 from normalizers.links import LINKS
 from normalizers.reading import Normalized
 from normalizers.records import IDENTIFIED_DATASETS, Provenance
@@ -64,11 +63,6 @@ class Correction:
 
     def concerns(self, document_id: str) -> bool:
         return document_id.startswith(self.document)
-
-
-def parse_corrections(text: str, source: str) -> list[Correction]:
-    """Parses the corrections of one YAML file; raises `CorrectionError` for an invalid entry."""
-    return [parse_correction(entry) for entry in read_entries(text, source)]
 
 
 def parse_correction(entry: Written) -> Correction:

@@ -21,10 +21,11 @@ from review_corpus import (
     Curated,
     Seen,
     hostile_rows,
+    parse_corrections,
 )
 
 from normalizers.acceptances import parse_acceptance
-from normalizers.corrections import apply_corrections, parse_corrections
+from normalizers.corrections import apply_corrections
 from normalizers.entries import CorrectionError, read_entries
 from normalizers.human_input import HumanInput
 from normalizers.reading import Normalized
@@ -69,7 +70,7 @@ def test_its_corrections_can_be_pasted_and_apply(reviewed):
 
     page = seen(reviewed.page(WEIGHTS))
     entries = [text for _, text in page.all("pre") if "\n  dataset: " in text]
-    corrections = parse_corrections(fill_in("".join(entries)), "pasted.yaml")
+    corrections = parse_corrections(fill_in("".join(entries)))
     assert [(c.field, c.old) for c in corrections] == [("weight_pct", 20.0), ("weight_pct", 45.0), ("weight_pct", 30.0)]
     rows = Normalized([])
     rows.update(process((reviewed.raw / WEIGHTS).read_bytes(), WEIGHTS))
@@ -99,7 +100,7 @@ def test_what_is_less_sure_says_its_rule_and_how_sure(reviewed):
     entries = [text for _, text in page.all("pre") if "\n  dataset: " in text]
     assert len(entries) >= len(doubtful)
     aligned = [entry for entry in entries if "field: alignment" in entry]
-    assert len(parse_corrections(fill_in("".join(aligned), "exact"), "pasted.yaml")) == len(aligned) > 0
+    assert len(parse_corrections(fill_in("".join(aligned), "exact"))) == len(aligned) > 0
 
 
 def test_every_value_with_a_place_points_at_a_place_that_is_there(reviewed):
