@@ -25,7 +25,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from normalizers.entries import Written
+from extractors.words import collapse
+from normalizers.entries import YamlEntry
 from normalizers.records import Check
 
 _NEEDED = ("check", "who", "when", "why")
@@ -56,14 +57,10 @@ class Acceptance:
         """True if the entry accepts this failed check."""
         if check.passed or check.check != self.check:
             return False
-        message = _plain(check.message)
+        message = collapse(check.message or "")
         if self.pattern is not None:
-            return re.fullmatch(_regex(_plain(self.pattern)), message) is not None
-        return message == _plain(self.message)
-
-
-def _plain(text: str | None) -> str:
-    return " ".join((text or "").split())
+            return re.fullmatch(_regex(collapse(self.pattern)), message) is not None
+        return message == collapse(self.message or "")
 
 
 def _regex(pattern: str) -> str:
@@ -71,22 +68,22 @@ def _regex(pattern: str) -> str:
     return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
 
 
-def parse_acceptance(entry: Written) -> Acceptance:
+def parse_acceptance(entry: YamlEntry) -> Acceptance:
     """Parses an acceptance from its entry; raises `CorrectionError` if the entry is invalid."""
     entry.verify_names(_NEEDED, ("document", "message", "pattern"))
-    said = {name: str(value) for name, value in entry.values.items() if name != "when" and value is not None}
-    if "pattern" in said:
-        if "message" in said or "document" in said:
+    values = {name: str(value) for name, value in entry.values.items() if name != "when" and value is not None}
+    if "pattern" in values:
+        if "message" in values or "document" in values:
             raise entry.error("stands in the place of document and message", "pattern")
-        if not _plain(said["pattern"]).strip("*? "):
+        if not collapse(values["pattern"]).strip("*? "):
             raise entry.error("accepts whatever the check says: name some of its words", "pattern")
-    elif "document" not in said or "message" not in said:
+    elif "document" not in values or "message" not in values:
         raise entry.error("document and message (or pattern) missing")
-    elif not DOCUMENT.fullmatch(said["document"].lower()):
+    elif not DOCUMENT.fullmatch(values["document"].lower()):
         raise entry.error("is the document_id, or its first 12 or more digits", "document")
     else:
-        said["document"] = said["document"].lower()
-    return Acceptance(**said, when=entry.date("when"))
+        values["document"] = values["document"].lower()
+    return Acceptance(**values, when=entry.date("when"))
 
 
 def accepted(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> list[Check]:

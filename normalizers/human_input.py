@@ -33,8 +33,8 @@ class HumanInput:
         acceptances = [a for a in self.acceptances if a.document or has_failures or a.check in FORM_CONTRADICTIONS]
         if not self.entries and not acceptances:
             return digest_of(self.corrections)
-        said = [digest_of(self.corrections), *sorted(map(repr, self.entries)), *sorted(map(repr, acceptances))]
-        return hashlib.sha256("\n".join(said).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+        parts = [digest_of(self.corrections), *sorted(map(repr, self.entries)), *sorted(map(repr, acceptances))]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 NO_INPUT = HumanInput()

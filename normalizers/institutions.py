@@ -223,12 +223,12 @@ def _wordings(name_raw: str) -> Iterator[str]:
     regional = _REGION_AFTER.sub("", _REGIONAL_OFFICE.sub("", bare))
     if regional != bare and len(comparison_key(regional)) >= 3:
         yield regional
-    said = words(bare)
-    if _REGIONAL in said:  # "DIRECCION REGIONAL DEL TRABAJO"
-        yield " ".join(w for w in said if w != _REGIONAL)
+    name_words = words(bare)
+    if _REGIONAL in name_words:  # "DIRECCION REGIONAL DEL TRABAJO"
+        yield " ".join(w for w in name_words if w != _REGIONAL)
     for tail in _region_words():  # "FONASA MAULE"
-        if tuple(said[-len(tail) :]) == tail and len(said) > len(tail):
-            yield " ".join(said[: -len(tail)])
+        if tuple(name_words[-len(tail) :]) == tail and len(name_words) > len(tail):
+            yield " ".join(name_words[: -len(tail)])
 
 
 @cache
@@ -282,8 +282,8 @@ def _code_of(held: Iterable[Institution]) -> tuple[str | None, str | None]:
     Rows without a capítulo are ignored if another row has one.
     """
     codes = {(b.ministry_code, b.service_code if b.kind != "ministry" else b.ministry_code) for b in held}
-    said = {code for code in codes if code[1]} or codes
-    return said.pop() if len(said) == 1 else (None, None)
+    complete = {code for code in codes if code[1]} or codes
+    return complete.pop() if len(complete) == 1 else (None, None)
 
 
 def _of_family(family: Institution, name_raw: str, year: int | None, region_code: str | None) -> Resolution:

@@ -34,8 +34,8 @@ def source_notes(document: Document) -> Iterator[Note]:
     if document.left_out:
         hidden = [out for out in document.left_out if out.reason == "hidden" and out.in_table]
         count = sum(len(out.line.text.split()) for out in hidden)
-        said = "; ".join(f"{WHY[reason]}: {words}" for reason, words in _quoted(document))
-        yield Note("words_left_out", f"Left out: {said}", "0 hidden in tables", f"{count} hidden in tables", not hidden)
+        message = "Left out: " + "; ".join(f"{WHY[reason]}: {words}" for reason, words in _quoted(document))
+        yield Note("words_left_out", message, "0 hidden in tables", f"{count} hidden in tables", not hidden)
 
 
 def _quoted(document: Document) -> Iterator[tuple[Reason, str]]:
