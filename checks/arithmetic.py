@@ -1,9 +1,8 @@
-"""Arithmetic on printed figures: sums to their printed precision, gaps in numberings, and text for messages."""
+"""Arithmetic on printed figures: sums to their printed precision, gaps in numberings, and figures for messages."""
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -55,9 +54,3 @@ def numbering_gaps(numbers: Iterable[int], most: int = 20) -> list[int]:
         gaps += range(max(last + 1, 1), min(number, last + 2 + most))
         last = number
     return gaps[:most]
-
-
-def plain(text: str | None) -> str:
-    """Returns text for comparison: without accents, case and extra white space."""
-    letters = unicodedata.normalize("NFKD", text or "")
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).casefold().split())

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.findings import Facts, Finding, name_of, shortened
+from checks.findings import Facts, Finding, name_of, quoted
 from extractors.forms.rows import says_total
 from extractors.layouts import form_spec
-from extractors.words import fold
+from extractors.words import fold, shortened
 from normalizers.records import IdentifiedRecord
 
 _HEADS = 2
@@ -48,7 +48,7 @@ def _sums(facts: Facts) -> Iterator[Finding]:
         for record in facts.records(dataset):
             text = getattr(record, field)
             if text and says_total(text):
-                yield _finding(f"is a sum ({shortened(text)})", record, dataset)
+                yield _finding(f"is a sum ({quoted(shortened(text))})", record, dataset)
 
 
 def _finding(what: str, record: IdentifiedRecord | None, dataset: str) -> Finding:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.arithmetic import plain
 from checks.findings import Facts, Finding, name_of, quoted
 from normalizers.records import Indicator
+from normalizers.wording import comparison_key
 
 
 def declared_items(facts: Facts) -> Iterator[Finding]:
@@ -42,11 +42,11 @@ def commitments_declared(facts: Facts) -> Iterator[Finding]:
     """Checks that as many measures are listed for each indicator as the form declares."""
     listed: dict[str, int] = {}
     for commitment in facts.commitments:
-        name = plain(commitment.indicator_name)
+        name = comparison_key(commitment.indicator_name or "")
         listed[name] = listed.get(name, 0) + 1
     for name, declared in facts.declared_commitments.items():
         # A single table belongs to the single indicator, even if its heading abbreviates the indicator's name.
         alone = len(facts.declared_commitments) == 1 and len(listed) == 1
-        found = sum(listed.values()) if alone else listed.get(plain(name), 0)
+        found = sum(listed.values()) if alone else listed.get(comparison_key(name), 0)
         message = f"{quoted(name)} declares {declared} commitments; {found} measures are listed."
         yield Finding("commitments_match_declared", found == declared, str(declared), str(found), message, name or None)

@@ -1,17 +1,17 @@
-"""Checks that all words of the source were read, and without doubt."""
+"""Checks that all words of the source were read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from checks.findings import Facts, Finding, shortened
+from checks.findings import Facts, Finding, quoted
 from extractors.document import count_words
 from extractors.language import read_verdict
 from extractors.language.run_on import run_on
 from extractors.layouts import form_spec
 from extractors.layouts.heads import head_scores
-from extractors.words import fold
+from extractors.words import fold, shortened
 from normalizers.records import Provenance, Residue
 
 LEAST = 0.98
@@ -38,14 +38,14 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     telling = [(piece, why) for piece in own if (why := _telling(piece, facts.document.form_type))]
     passed = coverage >= LEAST and not telling
     left = telling or [(piece, "words") for piece in own]
-    said = "; ".join(f"{shortened(piece.text)} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
+    said = "; ".join(f"{quoted(shortened(piece.text))} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
     share = f"{100 * coverage:.1f}"
     message = f"{share} percent of the words were read." + (f" Left over: {said}." if left else "")
     yield Finding(
         "coverage_complete",
         passed,
         f"{100 * LEAST:.0f} percent; no figure, verdict or head left",
-        f"{share} percent" + (f"; left: {shortened(left[0][0].text)}" if telling else ""),
+        f"{share} percent" + (f"; left: {quoted(shortened(left[0][0].text))}" if telling else ""),
         message,
         severity="warning",
     )
@@ -104,11 +104,3 @@ def _where(piece: Residue) -> str:
     if piece.cell:
         return f", {piece.cell}"
     return f", page {piece.page}" if piece.page else f", line {piece.line_start}" if piece.line_start else ""
-
-
-def reader_doubts(facts: Facts) -> Iterator[Finding]:
-    """Reports the reader's doubts, which a person has to review."""
-    if facts.document.notes:
-        yield Finding(
-            "read_without_doubt", False, "no doubts", facts.document.notes, facts.document.notes, severity="warning"
-        )

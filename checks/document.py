@@ -1,9 +1,9 @@
-"""Runs all checks on a document's normalized records, and derives its status.
+"""Runs all checks on a document's normalized records.
 
 Pure functions: records in, rows of the dataset `checks` out.  Checks have the names that DATA_CONTRACT defines; a
 check that does not apply yields no row.  Severity states how bad a failure is: `error` (the figures contradict each
-other), `warning` (something may have been lost or misread), `info` (a note, which never fails).  A failed check sets
-the document's status to `review`, except those in `OF_THE_FORM`.
+other), `warning` (something may have been lost or misread), `info` (a note, which never fails).  `normalizers.status`
+derives the document's status from the rows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from checks.columns import columns_understood
 from checks.counts import commitments_declared, declared_items, objectives_without_items
-from checks.coverage import coverage_complete, reader_doubts
+from checks.coverage import coverage_complete
 from checks.findings import Facts, Finding
 from checks.lists import lists_agree, rows_apart, verdicts_aligned
 from checks.numbering import numbering
@@ -41,7 +41,6 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     rows_apart,
     results,
     service_code,
-    reader_doubts,
     coverage_complete,
     fiscal_year_stated,
     required_fields_stated,
@@ -49,10 +48,6 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     values_plausible,
 )
 """All checks, in the order in which their rows are written."""
-
-
-OF_THE_FORM = frozenset({"verdict_agrees_with_figures"})
-"""Checks that fail if a form contradicts itself although it was read correctly: they do not change the status."""
 
 
 def check_document(
@@ -72,11 +67,6 @@ def check_document(
         Finding(n.check, n.passed, n.expected or "", n.actual or "", n.message, severity="warning") for n in notes
     ]
     return [_row(facts.document.document_id, finding) for finding in findings]
-
-
-def status_of(checks: Iterable[Check]) -> str:
-    """Returns `review` if any check failed, else `ok`; checks in `OF_THE_FORM` do not count."""
-    return "ok" if all(check.passed or check.check in OF_THE_FORM for check in checks) else "review"
 
 
 def _row(document_id: str, finding: Finding) -> Check:

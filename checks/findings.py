@@ -146,8 +146,3 @@ def _dotted(*numbers: int | None) -> str:
 def quoted(name: str | None) -> str:
     """Returns a name in quotation marks for messages."""
     return f'"{name}"' if name else "(without a name)"
-
-
-def shortened(text: str, most: int = 80) -> str:
-    """Returns words in quotation marks for messages, cut to at most `most` characters."""
-    return f'"{text if len(text) <= most else text[: most - 1] + "…"}"'

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from checks import signs
-from checks.findings import Facts, Finding, name_of, shortened
+from checks.findings import Facts, Finding, name_of, quoted
 from checks.signs import Sign
 from extractors.language.run_on import opens_with_infinitive
+from extractors.words import shortened
 from normalizers.records import IdentifiedRecord, Narrative
 
 _SHOWN = 10
@@ -76,8 +77,8 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
             "values_plausible",
             False,
             "a value as somebody wrote it",
-            shortened(str(getattr(record, field))),
-            f"The {what} {sign.says}: {shortened(words)}.",
+            quoted(shortened(str(getattr(record, field)))),
+            f"The {what} {sign.says}: {quoted(shortened(words))}.",
             what,
             record=record,
             severity="warning",

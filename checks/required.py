@@ -43,8 +43,9 @@ def _missing(facts: Facts) -> Iterator[Finding]:
         name = " ".join([rule.dataset, *("/".join(values) for values in rule.where.values())])
         name = name.replace("_", " ")
         if len(records) < rule.least:
-            message = f"The form always has {name}; none was found."
-            yield Finding("required_fields_stated", False, f"{name}", "none", message, name, severity="warning")
+            found = f"{len(records)} of at least {rule.least} were" if records else "none was"
+            message, actual = f"The form always has {name}; {found} found.", str(len(records) or "none")
+            yield Finding("required_fields_stated", False, name, actual, message, name, severity="warning")
         for fields in rule.fields:
             if fields != ("fiscal_year",):  # it has a check of its own
                 yield from _lacking(records, fields, "always prints")

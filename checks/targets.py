@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.arithmetic import decimals_of, figure
-from checks.findings import Facts, Finding, name_of, quoted, shortened
+from checks.findings import Facts, Finding, name_of, quoted
+from extractors.words import shortened
 from normalizers.records import Indicator
 from normalizers.targets import check_computation, parse_target
 
@@ -66,7 +67,9 @@ def _torn_computation(indicator: Indicator) -> Iterator[Finding]:
     """Reports a computation in brackets without numerator and denominator: a part of it was lost."""
     said = indicator.target_raw or ""
     if _COMPUTATION.search(said) and indicator.target_numerator is None and indicator.target_denominator is None:
-        message = f"The target of {quoted(indicator.name)} has a computation that is not whole: {shortened(said)}."
+        message = (
+            f"The target of {quoted(indicator.name)} has a computation that is not whole: {quoted(shortened(said))}."
+        )
         yield Finding(
             "target_computation_whole", False, "a division", said, message, name_of(indicator), record=indicator,
             severity="warning",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.arithmetic import figure, join, plain, sums_to
+from checks.arithmetic import figure, join, sums_to
 from checks.findings import Facts, Finding, name_of, quoted
 from normalizers.records import Indicator, Objective, StageGoal, System
+from normalizers.wording import comparison_key
 
 Weighed = Objective | Indicator | System | StageGoal
 
@@ -59,7 +60,7 @@ def _belongs(goal: StageGoal, system: System) -> bool:
     if goal.objective_number != system.objective_number:
         return False
     if goal.system_number is None or system.system_number is None:
-        return plain(goal.system_name) == plain(system.name)
+        return comparison_key(goal.system_name or "") == comparison_key(system.name or "")
     return goal.system_number == system.system_number
 
 

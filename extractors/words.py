@@ -27,6 +27,11 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
+def shortened(text: str, most: int = 80) -> str:
+    """Returns a text for a message, cut to at most `most` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def clean(text: str) -> str:
     """Returns a part of one printed line in readable form.
 

@@ -13,8 +13,9 @@ accepted it, when and why:
 With `pattern` instead of `document` and `message`, an entry accepts the findings of the check in all documents whose
 message matches the pattern (`*` matches any text, `?` any character).
 
-The check stays failed; the document becomes `accepted` when all its failed checks are accepted.  An acceptance holds
-only for the bytes and the finding that the person saw: changed bytes or another finding need a new review.
+The check stays failed; the document becomes `accepted` when all its failures that count (`normalizers.status`) are
+accepted.  An acceptance holds only for the bytes and the finding that the person saw: changed bytes or another finding
+need a new review.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fnmatch import fnmatchcase
 
-from normalizers.entries import Written
+from extractors.words import collapse
+from normalizers.entries import YamlEntry
 from normalizers.records import Check
 
 _NEEDED = ("check", "who", "when", "why")
@@ -56,32 +57,33 @@ class Acceptance:
         """True if the entry accepts this failed check."""
         if check.passed or check.check != self.check:
             return False
-        said = _plain(check.message)
+        message = collapse(check.message or "")
         if self.pattern is not None:
-            return fnmatchcase(said, _plain(self.pattern))
-        return said == _plain(self.message)
+            return re.fullmatch(_regex(collapse(self.pattern)), message) is not None
+        return message == collapse(self.message or "")
 
 
-def _plain(text: str | None) -> str:
-    return " ".join((text or "").split())
+def _regex(pattern: str) -> str:
+    """Returns a pattern as a regular expression; only `*` and `?` are wildcards, unlike in `fnmatch`."""
+    return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
 
 
-def parse_acceptance(entry: Written) -> Acceptance:
+def parse_acceptance(entry: YamlEntry) -> Acceptance:
     """Parses an acceptance from its entry; raises `CorrectionError` if the entry is invalid."""
     entry.verify_names(_NEEDED, ("document", "message", "pattern"))
-    said = {name: str(value) for name, value in entry.values.items() if name != "when" and value is not None}
-    if "pattern" in said:
-        if "message" in said or "document" in said:
+    values = {name: str(value) for name, value in entry.values.items() if name != "when" and value is not None}
+    if "pattern" in values:
+        if "message" in values or "document" in values:
             raise entry.error("stands in the place of document and message", "pattern")
-        if not _plain(said["pattern"]).strip("*? "):
+        if not collapse(values["pattern"]).strip("*? "):
             raise entry.error("accepts whatever the check says: name some of its words", "pattern")
-    elif "document" not in said or "message" not in said:
+    elif "document" not in values or "message" not in values:
         raise entry.error("document and message (or pattern) missing")
-    elif not DOCUMENT.fullmatch(said["document"].lower()):
+    elif not DOCUMENT.fullmatch(values["document"].lower()):
         raise entry.error("is the document_id, or its first 12 or more digits", "document")
     else:
-        said["document"] = said["document"].lower()
-    return Acceptance(**said, when=entry.date("when"))
+        values["document"] = values["document"].lower()
+    return Acceptance(**values, when=entry.date("when"))
 
 
 def accepted(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> list[Check]:
@@ -113,9 +115,3 @@ def _in_vain(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> Iter
                 severity="info",
                 message=f"What {acceptance.who} accepted of {acceptance.check} is no longer found: take the entry out.",
             )
-
-
-def status_with(status: str, checks: Sequence[Check]) -> str:
-    """Returns the document's status: `accepted` instead of `review` if all failed checks are accepted."""
-    failed = [check for check in checks if not check.passed]
-    return "accepted" if status == "review" and failed and all(c.accepted_by for c in failed) else status

@@ -12,7 +12,7 @@ from normalizers.derived import DERIVED
 from normalizers.layouts import details_of_header
 from normalizers.left_out import source_notes
 from normalizers.manifest import Entry
-from normalizers.reading import NOTHING, Normalized, Read, Reader
+from normalizers.reading import NOTHING, Normalized, Reader, ReadValue
 from normalizers.records import IDENTIFIED_DATASETS, Objective, Residue
 from normalizers.schema import DATASETS, ColumnSpec, Dataset
 from normalizers.tables import table_cells
@@ -40,9 +40,9 @@ def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Ent
 def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
     """Reads the fields of a record by their types and adds the record."""
     columns = _columns(dataset.name)
-    said = [(field.type or type_of(columns.get(name)), name, field) for name, field in raw.items()]
+    typed = [(field.type or type_of(columns.get(name)), name, field) for name, field in raw.items()]
     values: Values = {}
-    for kind, name, field in sorted(said, key=lambda s: _RANK[s[0]]):
+    for kind, name, field in sorted(typed, key=lambda s: _RANK[s[0]]):
         for column, read in READERS[kind](reader, name, field, raw).items():
             if values.get(column, NOTHING).value is None:
                 values[column] = read
@@ -55,16 +55,16 @@ def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
             _detail(reader, dataset.name, identity, name, read)
 
 
-def _detail(reader: Reader, dataset: str, of: str, name: str, read: Read) -> None:
+def _detail(reader: Reader, dataset: str, of: str, name: str, read: ReadValue) -> None:
     """Adds a row to `details` for a value that the record's dataset has no column for."""
-    if read.value is None or read.said is None:
+    if read.value is None or read.source is None:
         return
     number = isinstance(read.value, int | float) and not isinstance(read.value, bool)
     values = {
-        "dataset": Read(dataset),
-        "of_record": Read(of),
-        "field": Read(name),
-        "value": Read(read.said.text, read.said),
+        "dataset": ReadValue(dataset),
+        "of_record": ReadValue(of),
+        "field": ReadValue(name),
+        "value": ReadValue(read.source.text, read.source),
         "number": read if number else NOTHING,
     }
     reader.add("details", (dataset, of, name), values)
@@ -113,22 +113,22 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
         for piece in counted.residue
     ]
     for note in document.notes:
-        reader.doubt("read_without_doubt", note)
+        reader.doubt("read_without_doubt", note, "no doubts", note)
     reader.out.notes += source_notes(document)
     if extraction.form == "unknown":
         reader.doubt("form_recognised", "Form not recognised; only raw table cells were extracted.")
     values = {
-        "file_name": Read(reader.file_name),
-        "form_type": Read(extraction.form),
-        "status": Read("ok"),
-        "page_count": Read(document.page_count),
-        "coverage": Read(round(counted.coverage, 6)),
-        "reader": Read(document.reader),
-        "reader_confidence": Read(document.confidence),
-        "notes": Read("; ".join(document.notes) or None),
+        "file_name": ReadValue(reader.file_name),
+        "form_type": ReadValue(extraction.form),
+        "status": ReadValue("ok"),
+        "page_count": ReadValue(document.page_count),
+        "coverage": ReadValue(round(counted.coverage, 6)),
+        "reader": ReadValue(document.reader),
+        "reader_confidence": ReadValue(document.confidence),
+        "notes": ReadValue("; ".join(document.notes) or None),
     }
     raw = next(iter(extraction.fields.get("documents", ())), {})
     identity = reader.add("documents", (), values | agency(reader, raw, entries))
     for name in details_of_header(extraction.form):
-        if said := raw.get(name):
-            _detail(reader, "documents", identity, name, reader.text(said))
+        if source := raw.get(name):
+            _detail(reader, "documents", identity, name, reader.text(source))

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from normalizers.records import Check, Provenance
 from normalizers.schema import Record
+from normalizers.status import failures_that_count
 
 K = TypeVar("K")
 
@@ -101,7 +102,7 @@ def calibration() -> Calibration:
 
 def evidence_against(checks: Iterable[Check]) -> tuple[str, frozenset[str | None]]:
     """Returns the number of failed checks as a key of the table ("0" to "5"), and the record ids that they name."""
-    failed = [check for check in checks if not check.passed]
+    failed = failures_that_count(checks)
     named = frozenset(check.record_id for check in failed if check.record_id)
     return str(min(MOST_FAILED, len({check.check for check in failed}))), named
 

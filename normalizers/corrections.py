@@ -27,8 +27,7 @@ from typing import Any, cast
 
 from extractors.fields import Note
 from normalizers.compliance import COMPUTED
-from normalizers.entries import CorrectionError as CorrectionError  # noqa: PLC0414 - re-exported
-from normalizers.entries import Written, read_entries
+from normalizers.entries import YamlEntry
 from normalizers.links import LINKS
 from normalizers.reading import Normalized
 from normalizers.records import IDENTIFIED_DATASETS, Provenance
@@ -66,12 +65,7 @@ class Correction:
         return document_id.startswith(self.document)
 
 
-def parse_corrections(text: str, source: str) -> list[Correction]:
-    """Parses the corrections of one YAML file; raises `CorrectionError` for an invalid entry."""
-    return [parse_correction(entry) for entry in read_entries(text, source)]
-
-
-def parse_correction(entry: Written) -> Correction:
+def parse_correction(entry: YamlEntry) -> Correction:
     """Parses a correction from its entry; raises `CorrectionError` if the entry is invalid."""
     entry.verify_names(_NEEDED, ("record",))
     values = entry.values
@@ -95,7 +89,7 @@ def parse_correction(entry: Written) -> Correction:
     )
 
 
-def _column(entry: Written) -> ColumnSpec:
+def _column(entry: YamlEntry) -> ColumnSpec:
     dataset, field = str(entry.values["dataset"]), str(entry.values["field"])
     if dataset not in CORRECTABLE:
         raise entry.error(f"is one of {', '.join(CORRECTABLE)}", "dataset")
@@ -105,7 +99,7 @@ def _column(entry: Written) -> ColumnSpec:
     raise entry.error(f"{dataset} has no field {field!r} that can be corrected", "field")
 
 
-def _value(entry: Written, name: str, spec: ColumnSpec) -> Scalar:
+def _value(entry: YamlEntry, name: str, spec: ColumnSpec) -> Scalar:
     value = entry.values[name]
     if value is None and spec.nullable:
         return None
@@ -122,8 +116,8 @@ def _value(entry: Written, name: str, spec: ColumnSpec) -> Scalar:
 
 def digest(corrections: Iterable[Correction]) -> str:
     """Returns a digest of corrections ("" for none); a document is read again when the digest of its own changes."""
-    said = sorted(repr(c) for c in corrections)
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] if said else ""
+    texts = sorted(repr(c) for c in corrections)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16] if texts else ""
 
 
 def apply_corrections(rows: Normalized, corrections: Sequence[Correction]) -> None:

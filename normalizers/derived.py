@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extractors.fields import RawRecord
 from normalizers.columns import Values
-from normalizers.reading import NOTHING, Read, Reader
+from normalizers.reading import NOTHING, Reader, ReadValue
 from normalizers.records import Measurement
 from normalizers.targets import is_only_measured
 from normalizers.vocabulary import canonical_indicator, canonical_objective, canonical_system
@@ -23,13 +23,13 @@ def indicator(reader: Reader, raw: RawRecord, values: Values) -> Values:
 
     It is if the target is "Medir", or if there is an X below "Mide" and no target.
     """
-    if (said := raw.get("target")) is not None and is_only_measured(said.text):
-        values |= {"measured_only": Read(True, said, "target")}
-    if (target := values.get("target_raw")) is not None and target.said:
-        values |= {"measured_only": Read(False, target.said, "target")}
+    if (source := raw.get("target")) is not None and is_only_measured(source.text):
+        values |= {"measured_only": ReadValue(True, source, "target")}
+    if (target := values.get("target_raw")) is not None and target.source:
+        values |= {"measured_only": ReadValue(False, target.source, "target")}
         unit = values.get("unit_of_measure", NOTHING)
-        if values["target_unit"].value is None and unit.said:
-            values["target_unit"] = Read(unit.said.text, unit.said)
+        if values["target_unit"].value is None and unit.source:
+            values["target_unit"] = ReadValue(unit.source.text, unit.source)
     return values | _canonical(values, "indicator", canonical_indicator)
 
 
@@ -68,9 +68,9 @@ _ROUNDED = 0.006
 """Maximum difference between a ratio printed with two decimals and the exact ratio."""
 
 
-def _is_plain(read: Read) -> bool:
+def _is_plain(read: ReadValue) -> bool:
     """True if a share is printed without a percent sign."""
-    return isinstance(read.value, float) and read.said is not None and "%" not in read.said.text
+    return isinstance(read.value, float) and read.source is not None and "%" not in read.source.text
 
 
 def system(reader: Reader, raw: RawRecord, values: Values) -> Values:
@@ -82,13 +82,13 @@ def stage_goal(reader: Reader, raw: RawRecord, values: Values) -> Values:
     """Adds the vocabulary id of the system that the goal names."""
     name = values.get("system_name", NOTHING)
     known = canonical_system(str(name.value)) if name.value else None
-    return values | {"system_id": Read(known[0] if known else None, name.said, "vocabulary")}
+    return values | {"system_id": ReadValue(known[0] if known else None, name.source, "vocabulary")}
 
 
 def verdict(reader: Reader, raw: RawRecord, values: Values) -> Values:
     """Adds the words from which the language component read the verdict."""
-    said = raw["verdict"]
-    return values | {"verdict_raw": Read(" ".join(span.text for span in said.spans) or None, said)}
+    source = raw["verdict"]
+    return values | {"verdict_raw": ReadValue(" ".join(span.text for span in source.spans) or None, source)}
 
 
 def measurement(reader: Reader, raw: RawRecord, values: Values) -> Values:
@@ -96,15 +96,15 @@ def measurement(reader: Reader, raw: RawRecord, values: Values) -> Values:
     section = values["section"].value
     rows = reader.out.get("measurements", ())
     item = 1 + sum(1 for row in rows if isinstance(row, Measurement) and row.section == section)
-    return values | {"item_number": Read(item)}
+    return values | {"item_number": ReadValue(item)}
 
 
 def _canonical(values: Values, kind: str, find: Callable[[str], tuple[str, str] | None]) -> Values:
     name = values.get("name", NOTHING)
     known = find(str(name.value)) if name.value else None
     return {
-        f"{kind}_id": Read(known[0] if known else None, name.said, "vocabulary"),
-        "name_canonical": Read(known[1] if known else None, name.said, "vocabulary"),
+        f"{kind}_id": ReadValue(known[0] if known else None, name.source, "vocabulary"),
+        "name_canonical": ReadValue(known[1] if known else None, name.source, "vocabulary"),
     }
 
 

@@ -18,7 +18,7 @@ class CorrectionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class YamlEntry:
     """One entry: its values by name, and the line number of each (from 1)."""
 
     values: Mapping[str, Any]
@@ -26,10 +26,10 @@ class Written:
     line: int
     lines: Mapping[str, int]
 
-    def error(self, said: str, name: str | None = None) -> CorrectionError:
+    def error(self, message: str, name: str | None = None) -> CorrectionError:
         """Returns the error for the entry, or for its field `name`."""
         where = f"{self.source}, line {self.lines.get(name or '', self.line)}"
-        return CorrectionError(f"{where}: {name}: {said}" if name else f"{where}: {said}")
+        return CorrectionError(f"{where}: {name}: {message}" if name else f"{where}: {message}")
 
     def verify_names(self, needed: Collection[str], possible: Collection[str] = ()) -> None:
         """Raises `CorrectionError` if a name in `needed` is missing, or if a name is in neither collection."""
@@ -48,7 +48,7 @@ class Written:
         return value
 
 
-def read_entries(text: str, source: str) -> list[Written]:
+def read_entries(text: str, source: str) -> list[YamlEntry]:
     """Returns the entries of one YAML file; raises `CorrectionError` unless it is empty or a list of entries."""
     loader = yaml.CSafeLoader(text)
     try:
@@ -68,21 +68,21 @@ def read_entries(text: str, source: str) -> list[Written]:
         loader.dispose()
 
 
-def _entry(node: yaml.Node, loader: Any, source: str) -> Written:
+def _entry(node: yaml.Node, loader: Any, source: str) -> YamlEntry:
     line = node.start_mark.line + 1
     if not isinstance(node, yaml.MappingNode):
         raise CorrectionError(f"{source}, line {line}: expected names with values, such as `document: …`")
-    entry = Written({}, source, line, {str(key.value): key.start_mark.line + 1 for key, _ in node.value})
+    entry = YamlEntry({}, source, line, {str(key.value): key.start_mark.line + 1 for key, _ in node.value})
     values: dict[str, Any] = {}
     for key, value in node.value:
         name = str(key.value)
         if name in values:
             raise entry.error("stands twice", name)
         values[name] = _value(value, loader, entry, name)
-    return Written(values, source, line, entry.lines)
+    return YamlEntry(values, source, line, entry.lines)
 
 
-def _value(node: yaml.Node, loader: Any, entry: Written, name: str) -> Any:
+def _value(node: yaml.Node, loader: Any, entry: YamlEntry, name: str) -> Any:
     if node.tag == FILL_IN:
         raise entry.error("still has to be filled in", name)
     if not isinstance(node, yaml.ScalarNode) or node.tag.startswith("!"):

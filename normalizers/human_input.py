@@ -9,6 +9,7 @@ from normalizers.acceptances import Acceptance
 from normalizers.corrections import Correction
 from normalizers.corrections import digest as digest_of
 from normalizers.manifest import Entry
+from normalizers.status import FORM_CONTRADICTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,15 @@ class HumanInput:
     def digest(self, status: str) -> str:
         """Returns a digest of all input ("" for none); a document with this status is read again when it changes.
 
-        Acceptances by pattern count only for a document with failed checks: they cannot change any other document.
+        Acceptances by pattern count only for a document that may have a failure of their check: in an `ok` document
+        only failures that do not count for the status.
         """
-        has_findings = status in {"review", "accepted"}
-        acceptances = [a for a in self.acceptances if a.document is not None or has_findings]
+        has_failures = status in {"review", "accepted"}
+        acceptances = [a for a in self.acceptances if a.document or has_failures or a.check in FORM_CONTRADICTIONS]
         if not self.entries and not acceptances:
             return digest_of(self.corrections)
-        said = [digest_of(self.corrections), *sorted(map(repr, self.entries)), *sorted(map(repr, acceptances))]
-        return hashlib.sha256("\n".join(said).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+        parts = [digest_of(self.corrections), *sorted(map(repr, self.entries)), *sorted(map(repr, acceptances))]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 NO_INPUT = HumanInput()

@@ -27,7 +27,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from normalizers.regions import regions, regions_named_in
-from normalizers.wording import MAX_NAME, Match, NameIndex, Resolution, key, nothing, words
+from normalizers.wording import MAX_NAME, Match, NameIndex, Resolution, comparison_key, unresolved, words
 
 NEAREST_YEAR = 0.9
 """Confidence of a code or name in a year for which the list has no row."""
@@ -165,13 +165,13 @@ def _of_code(entries: list[int], name_raw: str, year: int | None) -> Resolution:
     nearest = _nearest(entries, year)
     chosen = nearest[-1] if year is None else nearest[0]
     ministries = institutions()[chosen].kind == "ministry"
-    match = _search(_index(ministries), name_raw, nearest.__contains__) if key(name_raw) else None
+    match = _search(_index(ministries), name_raw, nearest.__contains__) if comparison_key(name_raw) else None
     body = institutions()[match.entries[0] if match else chosen]
     method, confidence, reason = "code", 0.99 if match else 0.97, None
     if body.years_away(year) or (year is None and len({institutions()[i].name for i in entries}) > 1 and not match):
         method, confidence = "code_nearest_year", min(confidence, NEAREST_YEAR)
         reason = f"the list has no row for this code in {year}; the nearest counts" if year else "the year is not known"
-    if key(name_raw) and not match:
+    if comparison_key(name_raw) and not match:
         confidence, reason = 0.7, f"the list does not know {_shown(name_raw)} as a name of {body.name}"
     return Resolution(
         body.name, body.service_code or body.ministry_code, method, confidence, reason, body.ministry_code
@@ -203,6 +203,7 @@ _REGIONAL_OFFICE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_REGIONAL = comparison_key("regional")
 _REGION_AFTER = re.compile(r"[,.\s]+(\w+ )?(regi[oó]n|direcci[oó]n regional)\b.*$", re.IGNORECASE)
 
 
@@ -216,18 +217,18 @@ def _wordings(name_raw: str) -> Iterator[str]:
     bare = re.sub(r"\([^()]*\)|[\"“”]", " ", text)
     if bare != text:
         yield bare
-    pieces = [p for p in re.split(r"\s[-–—/]\s|[:;|]", bare) if len(key(p)) >= 3]
+    pieces = [p for p in re.split(r"\s[-–—/]\s|[:;|]", bare) if len(comparison_key(p)) >= 3]
     if len(pieces) > 1:
         yield from pieces
     regional = _REGION_AFTER.sub("", _REGIONAL_OFFICE.sub("", bare))
-    if regional != bare and len(key(regional)) >= 3:
+    if regional != bare and len(comparison_key(regional)) >= 3:
         yield regional
-    said = words(bare)
-    if "regional" in said:  # "DIRECCION REGIONAL DEL TRABAJO"
-        yield " ".join(w for w in said if w != "regional")
+    name_words = words(bare)
+    if _REGIONAL in name_words:  # "DIRECCION REGIONAL DEL TRABAJO"
+        yield " ".join(w for w in name_words if w != _REGIONAL)
     for tail in _region_words():  # "FONASA MAULE"
-        if tuple(said[-len(tail) :]) == tail and len(said) > len(tail):
-            yield " ".join(said[: -len(tail)])
+        if tuple(name_words[-len(tail) :]) == tail and len(name_words) > len(tail):
+            yield " ".join(name_words[: -len(tail)])
 
 
 @cache
@@ -238,16 +239,16 @@ def _region_words() -> tuple[tuple[str, ...], ...]:
 def _of_name(
     name_raw: str, year: int | None, index: NameIndex, ministry_code: str | None, region_code: str | None
 ) -> Resolution:
-    if not key(name_raw):
-        return nothing("no name is printed")
+    if not comparison_key(name_raw):
+        return unresolved("no name is printed")
     if len(name_raw) > MAX_NAME:
-        return nothing(f"more than {MAX_NAME} characters are no name")
+        return unresolved(f"more than {MAX_NAME} characters are no name")
     in_ministry = None
     if ministry_code:
         in_ministry = _search(index, name_raw, lambda i: institutions()[i].ministry_code == ministry_code)
     match = in_ministry or _search(index, name_raw, lambda i: True)
     if match is None:
-        return nothing(f"unknown agency {_shown(name_raw)}", "unknown")
+        return unresolved(f"unknown agency {_shown(name_raw)}", "unknown")
     return _choose(match, name_raw, year, region_code)
 
 
@@ -263,7 +264,8 @@ def _choose(match: Match, name_raw: str, year: int | None, region_code: str | No
         # An older and a newer name of one body can share an alias or an acronym.
         bodies = [b for b in bodies if b.years_away(year) == min(x.years_away(year) for x in bodies)]
     if len({b.name for b in bodies}) > 1:
-        return nothing(f"{_shown(name_raw)} could be any of {', '.join(sorted({b.name for b in bodies}))}", "ambiguous")
+        names = ", ".join(sorted({b.name for b in bodies}))
+        return unresolved(f"{_shown(name_raw)} could be any of {names}", "ambiguous")
     away = min(b.years_away(year) for b in bodies)
     held = [b for b in bodies if b.years_away(year) == away]
     ministry, code = _code_of(held)
@@ -280,17 +282,15 @@ def _code_of(held: Iterable[Institution]) -> tuple[str | None, str | None]:
     Rows without a capítulo are ignored if another row has one.
     """
     codes = {(b.ministry_code, b.service_code if b.kind != "ministry" else b.ministry_code) for b in held}
-    said = {code for code in codes if code[1]} or codes
-    return said.pop() if len(said) == 1 else (None, None)
+    complete = {code for code in codes if code[1]} or codes
+    return complete.pop() if len(complete) == 1 else (None, None)
 
 
 def _of_family(family: Institution, name_raw: str, year: int | None, region_code: str | None) -> Resolution:
     named = regions_named_in(name_raw) or frozenset((region_code,) if region_code else ())
-    members = [
-        b
-        for b in institutions()
-        if b.kind == "service" and b.region_code in named and key(b.name).startswith(key(family.name))
-    ]
+    wanted = comparison_key(family.name)
+    regional = (b for b in institutions() if b.kind == "service" and b.region_code in named)
+    members = [b for b in regional if comparison_key(b.name).startswith(wanted)]
     if len({b.name for b in members}) != 1:
         reason = "the region of this service is not named"
         return Resolution(family.name, None, "family", NEAREST_YEAR, reason, family.ministry_code)
@@ -329,7 +329,7 @@ def match_service_to_code(
 
     Returns None if the check does not apply: no name, no code, or a code without a row in the list.
     """
-    if not name_raw or not key(name_raw) or service_of_code(ministry_code, service_code, year) is None:
+    if not name_raw or not comparison_key(name_raw) or service_of_code(ministry_code, service_code, year) is None:
         return None
     expected = resolve_service(name_raw, ministry_code, service_code, year).name or ""
     found = resolve_service(name_raw, ministry_code, None, year)

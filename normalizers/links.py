@@ -13,7 +13,7 @@ from normalizers.institutions import institutions, resolve_service
 from normalizers.reading import Normalized
 from normalizers.records import Commitment, DocumentRow, Indicator, Objective, StageGoal, System
 from normalizers.schema import Record
-from normalizers.wording import key
+from normalizers.wording import comparison_key
 
 LINKS = frozenset(
     {
@@ -68,14 +68,15 @@ def _system_number(record: Record) -> Hashable:
 
     Forms without objectives leave the objective number null in both, so that they still match.
     """
-    said = (record.objective_number, record.system_number) if isinstance(record, System | StageGoal) else (None, None)
-    return None if said[1] is None else said
+    if not isinstance(record, System | StageGoal) or record.system_number is None:
+        return None
+    return record.objective_number, record.system_number
 
 
 def _indicator_name(record: Record) -> Hashable:
-    """Returns an indicator's name for comparison: without case, accents and punctuation (`wording.key`)."""
+    """Returns an indicator's name for comparison: without case, accents and punctuation (`comparison_key`)."""
     name = record.name if isinstance(record, Indicator) else getattr(record, "indicator_name", None)
-    return (key(name) or None) if name and isinstance(record, Indicator | Commitment) else None
+    return (comparison_key(name) or None) if name and isinstance(record, Indicator | Commitment) else None
 
 
 def _only(rows: Normalized, dataset: str, key_of: Callable[[Record], Hashable]) -> dict[Hashable, str | None]:

@@ -84,8 +84,8 @@ def _names(cells: Sequence[str], source: str) -> list[str]:
 def _entry(names: Sequence[str], cells: Sequence[str], where: str) -> Entry:
     if len(cells) > len(names):
         raise ManifestError(f"{where}: {len(cells)} cells, but {len(names)} columns")
-    said = {name: " ".join(cell.split()) or None for name, cell in zip(names, cells, strict=False)}
-    file, year = said.get("file"), said.get("fiscal_year")
+    values = {name: " ".join(cell.split()) or None for name, cell in zip(names, cells, strict=False)}
+    file, year = values.get("file"), values.get("fiscal_year")
     if file is None:
         raise ManifestError(f"{where}: no file is named")
     if year is not None and not re.fullmatch(r"(19|20)\d\d", year):
@@ -93,21 +93,21 @@ def _entry(names: Sequence[str], cells: Sequence[str], where: str) -> Entry:
     return Entry(
         file_key(cells[names.index("file")].strip()),
         int(year) if year else None,
-        said.get("service"),
-        _date(said.get("received_at"), where),
-        said.get("note"),
+        values.get("service"),
+        _date(values.get("received_at"), where),
+        values.get("note"),
     )
 
 
-def _date(said: str | None, where: str) -> date | None:
-    if said is None:
+def _date(text: str | None, where: str) -> date | None:
+    if text is None:
         return None
     for how in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
         try:
-            return datetime.strptime(said[:10], how).date()
+            return datetime.strptime(text[:10], how).date()
         except ValueError:
             continue
-    raise ManifestError(f"{where}: received_at {said[:40]!r} is no date such as 2026-11-20")
+    raise ManifestError(f"{where}: received_at {text[:40]!r} is no date such as 2026-11-20")
 
 
 def merged(entries: Iterable[Entry]) -> tuple[Entry, list[str]]:
@@ -119,8 +119,8 @@ def merged(entries: Iterable[Entry]) -> tuple[Entry, list[str]]:
     years = list(dict.fromkeys(e.fiscal_year for e in found if e.fiscal_year is not None))
     services = list(dict.fromkeys(e.service for e in found if e.service is not None))
     disputes = [
-        f"the manifest says {' and '.join(map(str, said))} for {name}"
-        for name, said in (("fiscal_year", years), ("service", services))
-        if len(said) > 1
+        f"the manifest says {' and '.join(map(str, stated))} for {name}"
+        for name, stated in (("fiscal_year", years), ("service", services))
+        if len(stated) > 1
     ]
     return Entry("", years[0] if years else None, services[0] if services else None), disputes

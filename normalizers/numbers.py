@@ -205,7 +205,8 @@ def parse_number(text: str, habits: NumberHabits | None = None) -> Number | None
     """Returns the only number of a text, which may have a unit or currency sign; None if there is none or several.
 
     `number_problem` states why.  If nothing decides between thousands and decimals ("1.250"), the value is the usual
-    reading in Chile: a point separates thousands (1250), a comma decimals (1,25); `ambiguous` is set.
+    reading in Chile: a point separates thousands (1250), a comma decimals (1,25); `ambiguous` is set.  `start` and
+    `end` refer to the text without its note marks (`without_note_marks`).
     """
     text = without_note_marks(text)
     if len(text) > _SHORT:

@@ -17,7 +17,7 @@ class Origin(NamedTuple):
     record_id: str
 
 
-def provenance(of: Origin, column: str, said: Field, method: str, confidence: float) -> list[Provenance]:
+def provenance(of: Origin, column: str, source: Field, method: str, confidence: float) -> list[Provenance]:
     """Returns the rows for one value: one per PDF page, text line or workbook cell that contains words of it.
 
     In a text, the lines of a wrapped or torn cell have words of other cells between them; with one row per line, the
@@ -43,7 +43,7 @@ def provenance(of: Origin, column: str, said: Field, method: str, confidence: fl
             sure,
             document_id=of.document_id,
         )
-        for words, place in _places(said)
+        for words, place in _places(source)
     ]
 
 

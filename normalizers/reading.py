@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.fields import Extraction, Field, Note
 from extractors.immutable import immutable
+from extractors.words import shortened
 from normalizers import calibration
 from normalizers.formulas import plain_formula
 from normalizers.numbers import NumberHabits, parse_percent
@@ -17,20 +18,20 @@ from normalizers.schema import DATASETS, Record, RecordIds, Scalar
 
 
 @immutable()
-class Read:
+class ReadValue:
     """A value, its source words (None: counted or computed), and the rule that read them ("": as printed).
 
-    `told` are words that come from the submissions' manifest instead of the document.
+    `manifest_text` are words that come from the submissions' manifest instead of the document.
     """
 
     value: Scalar = None
-    said: Field | None = None
+    source: Field | None = None
     rule: str = ""
     confidence: float = 1.0
-    told: str | None = None
+    manifest_text: str | None = None
 
 
-NOTHING = Read()
+NOTHING = ReadValue()
 _INTEGER = re.compile(r"\d{1,9}")
 
 
@@ -62,7 +63,7 @@ class Reader:
         self.habits = NumberHabits.of(line.text for line in document.lines() if line.figure is None)
         self._ids = RecordIds(self.document_id)
 
-    def add(self, dataset: str, key: tuple[Scalar, ...], values: Mapping[str, Read]) -> str:
+    def add(self, dataset: str, key: tuple[Scalar, ...], values: Mapping[str, ReadValue]) -> str:
         """Adds a record and the provenance of each of its non-null values; returns its `record_id`."""
         identity = self._ids(dataset, *key)
         row: dict[str, Scalar] = {"document_id": self.document_id, "record_id": identity}
@@ -73,18 +74,18 @@ class Reader:
         for column, read in values.items():
             if read.value is None:
                 continue
-            if read.said is not None:
-                method = f"{read.said.rule}/{read.rule}" if read.rule else read.said.rule
-                confidence = self._sure(method, read.said.confidence * read.confidence)
-                rows += provenance(origin, column, read.said, method, confidence)
-            elif read.told is not None:
+            if read.source is not None:
+                method = f"{read.source.rule}/{read.rule}" if read.rule else read.source.rule
+                confidence = self._sure(method, read.source.confidence * read.confidence)
+                rows += provenance(origin, column, read.source, method, confidence)
+            elif read.manifest_text is not None:
                 rows.append(
                     Provenance(
                         document_id=self.document_id,
                         dataset=dataset,
                         record_id=identity,
                         field=column,
-                        value_raw=read.told,
+                        value_raw=read.manifest_text,
                         method=read.rule,
                         confidence=read.confidence,
                     )
@@ -98,48 +99,42 @@ class Reader:
         return sure * document.confidence if document.reader == "pdf.ocr" else sure
 
     def doubt(self, check: str, message: str, expected: str | None = None, actual: str | None = None) -> None:
-        """Notes a doubt, which becomes a failed check and sets the document's status to review."""
-        self.out.notes.append(Note(check, message, expected, actual))
+        """Notes a doubt, which becomes a failed check and sets the document's status to review; shortens `actual`."""
+        self.out.notes.append(Note(check, message, expected, actual and shortened(actual)))
 
-    def text(self, said: Field | None) -> Read:
+    def text(self, source: Field | None) -> ReadValue:
         """Reads words as printed; LaTeX becomes plain text."""
-        return Read(plain_formula(said.text) or None, said) if said else NOTHING
+        return ReadValue(plain_formula(source.text) or None, source) if source else NOTHING
 
-    def integer(self, said: Field | None) -> Read:
+    def integer(self, source: Field | None) -> ReadValue:
         """Reads the first whole number of a cell ("1", "2.", "N° 3"); notes a doubt if there is none."""
-        if said is None:
+        if source is None:
             return NOTHING
-        found = _INTEGER.search(said.text)
+        found = _INTEGER.search(source.text)
         if found is None:
-            self.doubt("number_understood", f"no whole number in {_short(said)}", "a number", said.text[:80])
+            self.doubt("number_understood", f"no whole number in {shortened(source.text)!r}", "a number", source.text)
             return NOTHING
-        return Read(int(found[0]), said, "integer")
+        return ReadValue(int(found[0]), source, "integer")
 
-    def percent(self, said: Field | None) -> Read:
+    def percent(self, source: Field | None) -> ReadValue:
         """Reads a weight in percent, with or without the percent sign; notes a doubt if there is none."""
-        if said is None:
+        if source is None:
             return NOTHING
-        if said.figure is not None:
-            return Read(said.figure.value, said, "stored")
-        number = parse_percent(said.text, self.habits)
+        if source.figure is not None:
+            return ReadValue(source.figure.value, source, "stored")
+        number = parse_percent(source.text, self.habits)
         if number is None:
-            self.doubt("number_understood", f"no percentage in {_short(said)}", "a percentage", said.text[:80])
+            self.doubt("number_understood", f"no percentage in {shortened(source.text)!r}", "a percentage", source.text)
             return NOTHING
-        if number.ambiguous:
-            self.doubt("number_unambiguous", f"{_short(said)} can be read in two ways", None, said.text[:80])
-        return Read(number.value, said, "percent", 0.5 if number.ambiguous else 1.0)
+        return ReadValue(number.value, source, "percent")
 
 
-def part(said: Field, words: str | None) -> Field:
+def part(source: Field, words: str | None) -> Field:
     """Returns the part of a field that contains `words`, or the whole field if no single span contains them."""
     if not words:
-        return said
-    for span in said.spans:
+        return source
+    for span in source.spans:
         at = span.text.find(words)
         if at >= 0:
-            return Field(words, (span.cut(at, at + len(words)),), said.rule, said.confidence)
-    return said
-
-
-def _short(said: Field) -> str:
-    return repr(said.text if len(said.text) <= 80 else said.text[:79] + "…")
+            return Field(words, (span.cut(at, at + len(words)),), source.rule, source.confidence)
+    return source

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Annotated, Any, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
 from extractors.immutable import immutable
 
@@ -87,8 +87,8 @@ class Dataset:
             return self.record(**row)
         except TypeError as error:
             unknown = sorted(row.keys() - {spec.name for spec in self.columns})
-            said = f"unknown column {', '.join(unknown)}" if unknown else str(error)
-            raise SchemaError(f"{self.name}: {said}") from error
+            message = f"unknown column {', '.join(unknown)}" if unknown else str(error)
+            raise SchemaError(f"{self.name}: {message}") from error
 
 
 DATASETS: dict[str, Dataset] = {}
@@ -124,8 +124,8 @@ def dataset(name: str, *, key: tuple[str, ...], kw_only: bool = True) -> Callabl
 
 
 def _column_spec(record: type, name: str, annotation: Any) -> ColumnSpec:
-    said = [a for a in get_args(annotation)[1:] if isinstance(a, Column)] if get_origin(annotation) is Annotated else []
-    if len(said) != 1:
+    described = [a for a in get_args(annotation)[1:] if isinstance(a, Column)]
+    if len(described) != 1:
         raise TypeError(f"{record.__name__}.{name} needs Annotated[…, Column(…)]")
     inner = get_args(annotation)[0]
     options = get_args(inner) if get_origin(inner) in (Union, UnionType) else (inner,)
@@ -133,7 +133,7 @@ def _column_spec(record: type, name: str, annotation: Any) -> ColumnSpec:
     if len(types) != 1 or types[0] not in _TYPES:
         raise TypeError(f"{record.__name__}.{name}: {inner} is no column type")
     fits = {types[0], *([int] if types[0] is float else ()), *([NoneType] if NoneType in options else ())}
-    return ColumnSpec(name, types[0], NoneType in options, said[0], frozenset(fits))
+    return ColumnSpec(name, types[0], NoneType in options, described[0], frozenset(fits))
 
 
 def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
@@ -160,23 +160,23 @@ def validate(of: Dataset, spec: ColumnSpec, values: Sequence[Scalar]) -> None:
         _refuse(of, spec, values, lambda v: type(v) not in spec.fits, "is not " + spec.type.__name__)
     if types <= _NOTHING:
         return
-    said: Any = [v for v in values if v is not None] if NoneType in types else values
+    known: Any = [v for v in values if v is not None] if NoneType in types else values
     if spec.type is str:
-        _validate_text(of, spec, values, said)
-    elif spec.type is float and not all(map(math.isfinite, said)):
+        _validate_text(of, spec, values, known)
+    elif spec.type is float and not all(map(math.isfinite, known)):
         _refuse(of, spec, values, lambda v: v is not None and not math.isfinite(v), "is not finite")
-    elif spec.type is int and not (min(said) >= -_INT64 and max(said) < _INT64):
+    elif spec.type is int and not (min(known) >= -_INT64 and max(known) < _INT64):
         _refuse(of, spec, values, lambda v: v is not None and not -_INT64 <= v < _INT64, "does not fit 64 bits")
-    elif spec.type is datetime and not all(v.tzinfo for v in said):
+    elif spec.type is datetime and not all(v.tzinfo for v in known):
         _refuse(of, spec, values, lambda v: v is not None and not v.tzinfo, "has no time zone")
 
 
-def _validate_text(of: Dataset, spec: ColumnSpec, values: Sequence[Any], said: Sequence[str]) -> None:
+def _validate_text(of: Dataset, spec: ColumnSpec, values: Sequence[Any], texts: Sequence[str]) -> None:
     allowed = spec.column.allowed
-    if allowed and not set(said).issubset(allowed):
+    if allowed and not set(texts).issubset(allowed):
         _refuse(of, spec, values, lambda v: v is not None and v not in allowed, f"is none of {', '.join(allowed)}")
     try:
-        "".join(said).encode()
+        "".join(texts).encode()
     except UnicodeEncodeError:
         _refuse(of, spec, values, lambda v: v is not None and _not_unicode(v), "is not Unicode text")
 
@@ -207,8 +207,8 @@ def record_id(document_id: str, dataset: str, *key: Scalar, ordinal: int = 0) ->
 
     `key` contains the values of the key other than `document_id`; `ordinal` counts records that share a key, from 0.
     """
-    said = "\x1f".join((document_id, dataset, *(repr(part) for part in key), str(ordinal)))
-    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:20]
+    parts = "\x1f".join((document_id, dataset, *(repr(part) for part in key), str(ordinal)))
+    return hashlib.sha256(parts.encode("utf-8", "backslashreplace")).hexdigest()[:20]
 
 
 @dataclass(slots=True)

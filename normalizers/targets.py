@@ -168,27 +168,27 @@ def _computation(clean: str) -> re.Match[str] | None:
 
 def _value(rest: str, habits: NumberHabits | None) -> tuple[tuple[Number, str] | None, str | None, str | None]:
     """Returns the value outside the computation with its words, its unit, and a problem; each may be None."""
-    said = _ASIDE.sub(" ", _BY_SEX.sub("", rest))
-    numbers = find_numbers(said, habits)
+    text = _ASIDE.sub(" ", _BY_SEX.sub("", rest))
+    numbers = find_numbers(text, habits)
     if not numbers:
-        lone = parse_number(said, habits)  # a unit glued to its number: "12días"
+        lone = parse_number(text, habits)  # a unit glued to its number: "12días"
         numbers = [lone] if lone else []
     if not numbers:
-        return None, None, number_problem(said) if re.search(r"\d", said) else None
+        return None, None, number_problem(text) if re.search(r"\d", text) else None
     if len(numbers) > 1:
-        words = ", ".join(said[n.start : n.end] for n in numbers[:5])
+        words = ", ".join(text[n.start : n.end] for n in numbers[:5])
         return None, None, f"more than one number that could be the value: {words}"
     number = numbers[0]
-    after = _UNIT.match(said, number.end)
-    before = _MONEY.search(said[: number.start])
+    after = _UNIT.match(text, number.end)
+    before = _MONEY.search(text[: number.start])
     unit = after["unit"].rstrip(".*_-/ ") if after else before["unit"] if before else None
-    behind = (unit or "").split() + (said[after.end() :].split() if after else [])
+    behind = (unit or "").split() + (text[after.end() :].split() if after else [])
     problem = None
     if len(set(behind)) < len(behind):
         problem = "its unit stands twice: cells may have been read as one"
     elif behind and _JOINS.fullmatch(behind[-1]):
         problem = f"nothing follows after “{behind[-1]}”: a word of another cell may have been read as its unit"
-    return (number, said[number.start : number.end]), unit or None, problem
+    return (number, text[number.start : number.end]), unit or None, problem
 
 
 def _is_percent(unit: str | None) -> bool:

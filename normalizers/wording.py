@@ -27,7 +27,9 @@ _SHORT_FORMS = {
     "adm": "administracion",
     "supt": "superintendencia",
 }
-_DAMAGED = str.maketrans("01|", "oli")
+_BAR_IN_WORD = re.compile(r"\|(?=\w)|(?<=\w)\|")
+_LOOK_ALIKES = str.maketrans("01i", "oll")
+"""Signs that OCR takes for each other ("1nstituto", "lnstituto"), mapped to one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,12 @@ class Resolution:
     ministry_code: str | None = None
 
 
-def nothing(reason: str, method: str = "none") -> Resolution:
+def unresolved(reason: str, method: str = "none") -> Resolution:
     """Returns the resolution of a look-up that found nothing, with its reason."""
     return Resolution(None, None, method, 0.0, reason)
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """Returns text in lower case without accents and apostrophes, other marks as single spaces.
 
     Only the first `MAX_NAME` characters are used.
@@ -63,19 +65,18 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Returns the words that distinguish a name: folded, abbreviations expanded, little words removed."""
-    out = []
-    for word in fold(text).split():
-        # OCR reads "oficina" as "0ficina": a digit among letters becomes the letter that it resembles.
-        mended = word.translate(_DAMAGED) if not word.isdigit() and any(c.isalpha() for c in word) else word
-        mended = _SHORT_FORMS.get(mended, mended)
-        if mended not in _LITTLE_WORDS:
-            out.append(mended)
-    return out
+    """Returns the words that distinguish a name, for comparison: folded, abbreviations expanded, no little words.
+
+    Letters and digits that OCR confuses are equal in them, except in numbers.
+    """
+    folded = fold_name(_BAR_IN_WORD.sub("l", text)).split()
+    expanded = (_SHORT_FORMS.get(word, word) for word in folded)
+    alike = (word if word.isdigit() else word.translate(_LOOK_ALIKES) for word in expanded)
+    return [word for word in alike if word not in _LITTLE_WORDS]
 
 
-def key(text: str) -> str:
-    """Returns the key that all spellings of a name share: its words, joined."""
+def comparison_key(text: str) -> str:
+    """Returns the key that all spellings of a name share, also those of OCR: its words, joined."""
     return "".join(words(text))
 
 
@@ -108,7 +109,7 @@ class NameIndex:
         """Builds an index of (name, entry, rank); rank 0 is the name itself, higher ranks are aliases."""
         index = cls()
         for name, entry, rank in names:
-            ranks = index._exact.setdefault(key(name), {})
+            ranks = index._exact.setdefault(comparison_key(name), {})
             ranks[entry] = min(rank, ranks.get(entry, rank))
             index._sorted.setdefault("".join(sorted(words(name))), set()).add(entry)
         return index
@@ -118,7 +119,7 @@ class NameIndex:
 
         Entries that have it as their name hide entries that have it only as an alias.
         """
-        ranks = {e: r for e, r in self._exact.get(key(text), {}).items() if keep(e)}
+        ranks = {e: r for e, r in self._exact.get(comparison_key(text), {}).items() if keep(e)}
         if ranks:
             best = min(ranks.values())
             return Match(tuple(e for e, r in ranks.items() if r == best), 0, "name" if best == 0 else "alias")
@@ -134,7 +135,7 @@ class NameIndex:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        wanted = key(text)
+        wanted = comparison_key(text)
         limit = allowed_errors(len(wanted))
         if not limit:
             return None

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checks import check_document, status_of
+from checks import check_document
 from extractors import understand
 from extractors.collecting import collecting_seldom
 from normalizers import normalize
-from normalizers.acceptances import accepted, status_with
+from normalizers.acceptances import accepted
 from normalizers.calibration import lowered
 from normalizers.compliance import with_compliance
 from normalizers.corrections import apply_corrections
@@ -24,6 +24,7 @@ from normalizers.links import link
 from normalizers.reading import Normalized
 from normalizers.records import Check, DocumentRow, Result
 from normalizers.schema import Record
+from normalizers.status import status_of
 
 __all__ = ["process"]
 
@@ -47,7 +48,7 @@ def process(data: bytes, file_name: str, human_input: HumanInput = NO_INPUT) -> 
     assert isinstance(document, DocumentRow)  # the dataset has no other type of record
     out: dict[str, list[Record]] = dict(rows)
     checks = accepted(checks, human_input.acceptances)
-    out["documents"] = [replace(document, status=status_with(status_of(checks), checks))]
+    out["documents"] = [replace(document, status=status_of(checks))]
     out["checks"] = list(checks)
     out["provenance"] = list(lowered(rows.get("provenance", []), checks))
     return out

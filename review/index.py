@@ -29,14 +29,14 @@ class Entry:
     """Names of failed checks, after the type of error of a failed document."""
 
     def cells(self) -> tuple[Any, ...]:
-        """Returns the fields as the index shows them, in the current language."""
-        said = (wording().check(c).fails if c in wording().checks else _(spoken(c)) for c in self.checks)
-        return (*astuple(self)[:-1], list(dict.fromkeys(said)))
+        """Returns the fields as the index shows them, in the current language, and whether too few words were read."""
+        texts = (wording().check(c).fails if c in wording().checks else _(spoken(c)) for c in self.checks)
+        return (*astuple(self)[:-1], list(dict.fromkeys(texts)), "coverage_complete" in self.checks)
 
 
 def entry_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Entry:
     """Builds an entry from a row of `documents`, its checks, and its open failure."""
-    failed = [c["check"] for c in checks if not c["passed"] and c["severity"] != "info"]
+    failed = [c["check"] for c in checks if not c["passed"]]
     if failure:
         failed.insert(0, failure["error_type"])
     return Entry(

@@ -35,7 +35,7 @@ def issues_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Docu
     found += [
         (c["check"], c["message"] or "", c["expected"] or "", c["actual"] or "")
         for c in checks
-        if not c["passed"] and c["severity"] != "info" and not c["accepted_by"]
+        if not c["passed"] and not c["accepted_by"]
     ]
     service = document["service_name"] or document["service_raw"] or ""
     # Any words give a safe file name without path separators; the prefix "service" keeps it different from "index".

@@ -103,7 +103,9 @@ def refuse_to_overwrite(target: Path, curated: Path, overwrite: bool) -> None:
             raise ExportError(f"{target} is a folder that holds other things ({others[0]}): name a new one")
         if overwrite or not any(target.iterdir()):
             return
-    if target.exists() and not (overwrite and target.suffix):
+    elif target.exists() and not target.suffix:
+        raise ExportError(f"{target} is a file, not a folder for CSV files: name a new folder")
+    if target.exists() and not overwrite:
         raise ExportError(f"{target} is there already: give --overwrite to replace it")
 
 

@@ -39,9 +39,9 @@ from warehouse.ledger_rows import (
 from warehouse.ledger_schema import (
     CLOSE_FAILURE,
     CLOSE_REPLACED,
-    QUIET,
     RENAME,
     SCHEMA,
+    UNCHANGED,
     UPSERT_DOCUMENT,
     UPSERT_FAILURE,
     add_columns,
@@ -116,7 +116,7 @@ class Ledger:
             self._db.execute("DELETE FROM settings")
             self._db.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
 
-    def was_told_anything(self) -> bool:
+    def has_human_input(self) -> bool:
         """True if any document was read with human input (corrections, manifest entries, acceptances)."""
         told = "SELECT 1 FROM documents WHERE given <> '' LIMIT 1"
         return self._has("documents", "given") and self._db.execute(told).fetchone() is not None
@@ -186,12 +186,12 @@ class Ledger:
 
     # --- what is known ---
 
-    def quiet_files(self) -> set[FileState]:
+    def unchanged_files(self) -> set[FileState]:
         """Returns the states of files that need no work while unchanged: their bytes were read under that name.
 
         Files of documents with human input are not among them.
         """
-        return set(self._plain(QUIET, (STABLE_NS,)))
+        return set(self._plain(UNCHANGED, (STABLE_NS,)))
 
     def known_files(self) -> dict[bytes, SourceFile]:
         """Returns all files by path; check `is_still` before relying on an entry."""

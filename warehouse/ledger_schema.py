@@ -119,7 +119,7 @@ first_seen=CASE state WHEN 'closed' THEN excluded.first_seen ELSE first_seen END
 
 # Files whose bytes are a document that was read without human input and is recorded with that name.  A name that is not
 # UTF-8 never matches.
-QUIET = """
+UNCHANGED = """
 SELECT path, f.size, mtime_ns, ctime_ns, inode FROM files f
 JOIN documents d ON d.document_id = f.document_id AND d.rows <> 'forget' AND d.given = ''
 JOIN names n ON n.document_id = f.document_id AND n.name = CAST(f.path AS TEXT)

@@ -137,7 +137,7 @@ FROM documents
 LEFT JOIN (
     SELECT document_id, count(*) AS failed_checks, string_agg(DISTINCT "check", ', ' ORDER BY "check") AS checks,
         string_agg(message, '; ' ORDER BY "check", message) AS messages
-    FROM checks WHERE NOT passed AND severity <> 'info' AND accepted_by IS NULL GROUP BY document_id
+    FROM checks WHERE NOT passed AND accepted_by IS NULL GROUP BY document_id
 ) AS failed ON failed.document_id = documents.document_id
 LEFT JOIN (
     SELECT document_id, any_value(error_type) AS error_type, any_value(message) AS message

@@ -62,7 +62,7 @@ def _remembered(settings: Settings) -> tuple[Mapping[str, str], bool]:
     if not ledger_of(settings).exists():
         return {}, False
     with Ledger(ledger_of(settings), read_only=True) as ledger:
-        return ledger.settings(), ledger.was_told_anything()
+        return ledger.settings(), ledger.has_human_input()
 
 
 @dataclass(slots=True)

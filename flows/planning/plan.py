@@ -138,8 +138,8 @@ def _look(found: Discovery, seen: Seen, settings: Settings, scope: Scope, plan: 
     """Finds the document of each file.  Skips files that the ledger knows as unchanged, unless the run needs them."""
     files, ledger = found.files, seen.ledger
     if not (seen.human_inputs or scope.refresh or scope.rerun):
-        quiet = ledger.quiet_files()
-        files = [file for file in files if state_of(file.name, file.stat) not in quiet]
+        unchanged = ledger.unchanged_files()
+        files = [file for file in files if state_of(file.name, file.stat) not in unchanged]
         plan.unchanged = len(found.files) - len(files)
     known_files = ledger.known_files() if files else {}
     for file in files:

@@ -1,6 +1,6 @@
 (() => {
   const one = (selector) => document.querySelector(selector);
-  const NAMES = ["key", "name", "status", "form", "year", "service", "region", "coverage", "checks"];
+  const NAMES = ["key", "name", "status", "form", "year", "service", "region", "coverage", "checks", "incomplete"];
   const PAGE = 100;
   const URGENCY = { failed: 0, review: 1, accepted: 2, ok: 3 };
   const forms = JSON.parse(one("#forms").textContent);
@@ -124,7 +124,7 @@
       // Only full coverage is shown as 100 %.
       const said = d.coverage === 1 ? "100" : Math.min(99.9, Math.floor(d.coverage * 1000) / 10).toFixed(1);
       if (d.coverage < 1) {
-        const bar = cells[6].appendChild(element("span", d.coverage < 0.95 ? "bar low" : "bar"));
+        const bar = cells[6].appendChild(element("span", d.incomplete ? "bar low" : "bar"));
         bar.appendChild(element("span")).style.setProperty("width", `${d.coverage * 100}%`);
       }
       cells[6].append(element("span", d.coverage < 1 ? "" : "quiet", `${said} %`));

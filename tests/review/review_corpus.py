@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+from normalizers.corrections import Correction, parse_correction
+from normalizers.entries import read_entries
 from normalizers.records import Check, DocumentRow, Failure, Indicator, Narrative, Provenance, Residue, TableCell
 from normalizers.schema import RecordIds
 from pipeline import process
@@ -32,6 +34,11 @@ BIDI = "meta \u202e001 \u2066oculta\u2069"
 TEMPLATE = "{{ 7 * 7 }} {% raw %} ${7*7} &lt;b&gt;"
 HOSTILE = (SCRIPT, HANDLER, CLOSING, BIDI, TEMPLATE)
 HOSTILE_NAME = "a\"><img src=x onerror=alert(1)>'.txt"
+
+
+def parse_corrections(text: str) -> list[Correction]:
+    """Parses the corrections of a pasted file."""
+    return [parse_correction(entry) for entry in read_entries(text, "pasted.yaml")]
 
 
 def identity(data: bytes) -> str:
