@@ -89,27 +89,32 @@ def _flat(drafts: Drafts) -> Iterator[Draft]:
 
 def _placed(drafts: Drafts) -> Iterator[Block]:
     """Yields drafts as blocks; tables are numbered from 1 in document order."""
-    table = 0
+    tables = 0
     for draft in drafts:
         if isinstance(draft, Draft):
             yield _paragraph(draft)
-            continue
-        table += 1
-        cells = [
-            Cell(
-                cell.row,
-                cell.column,
-                tuple(
-                    _paragraph(replace(own, level=0), f"table {table}!{column_letters(cell.column)}{cell.row + 1}")
-                    for own in cell.paragraphs
-                ),
-                cell.row_span,
-                cell.column_span,
-                is_header=cell.row < _head_rows(draft),
-            )
-            for cell in draft.cells
-        ]
-        yield Table(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+        else:
+            tables += 1
+            yield _table(draft, tables)
+
+
+def _table(draft: DraftTable, number: int) -> Table:
+    header_rows = _head_rows(draft)
+    cells = (
+        Cell(
+            cell.row,
+            cell.column,
+            tuple(
+                _paragraph(replace(own, level=0), f"table {number}!{column_letters(cell.column)}{cell.row + 1}")
+                for own in cell.paragraphs
+            ),
+            cell.row_span,
+            cell.column_span,
+            is_header=cell.row < header_rows,
+        )
+        for cell in draft.cells
+    )
+    return Table(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
 def _head_rows(table: DraftTable) -> int:
