@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from made_workbooks import workbook
 from extractors import read_bytes
 from extractors.document import Document, Figure, Paragraph, ReadError, Table
 from extractors.readers.office.archive import OLE
+from extractors.readers.office.sheet_blocks import sheet_blocks
+from extractors.readers.office.workbook import Sheet, SheetCell
 
 RESULTS = Path(__file__).parents[1] / "data" / "corpus" / "results"
 HEADS = {"A1": "Nombre", "B1": "Cantidad", "C1": "Valor"}
@@ -126,6 +129,28 @@ def test_hidden_sheets_rows_and_columns_are_left_out_and_said() -> None:
         "Listas!A1": False,
     }  # fmt: skip
     assert document.page_count == 1
+
+
+class CountedRows(set[int]):
+    """Rows that count how often somebody walks over them."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[int]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_hidden_rows_are_searched_once_however_many_rows_are_seen() -> None:
+    walks = []
+    for count in (10, 40):
+        hidden = CountedRows(range(1, count, 2))
+        rows = [SheetCell(row, column, "a") for row in range(count) for column in (0, 1)]
+        (_, table) = sheet_blocks(Sheet(1, "Hoja", cells=rows, hidden_rows=hidden))
+        assert isinstance(table, Table)
+        assert table.row_count == count - len(hidden)
+        walks.append(hidden.walks)
+    assert walks[0] == walks[1]
 
 
 def test_a_merged_cell_is_seen_where_only_its_first_row_is_hidden() -> None:
