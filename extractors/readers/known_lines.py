@@ -26,8 +26,8 @@ _SHARE = re.compile(r"\((?:(?i:ponderaci)[^()]*|[^()\d]{0,40}\d[\d.,]*\s*%\s*\)\
 """A share in brackets at the end of a line."""
 _COMMITMENTS = re.compile(r"compromisos? (?:[a-z]+ ){0,3}indicador ")
 _GROUP = re.compile(r"\([^()]*\)")
-_LITERAL = re.compile(r"[a-z]+(?![?*{])")
-"""Literal letters with which everything that a pattern matches begins."""
+_LITERAL = re.compile(r"([a-z]+)(?![?*{])|\(\?:([a-z]+(?:\|[a-z]+)*)\)(?![?*{])")
+"""Literal letters, or a group of such alternatives, with which everything that a pattern matches begins."""
 
 
 def heading_level(text: str) -> tuple[int, int]:
@@ -182,14 +182,13 @@ def _is_opening(word: str) -> bool:
 @lru_cache
 def _openings() -> tuple[str, ...]:
     """Returns the literal letters with which headings of forms and tables begin; "" if a pattern has none."""
-    return tuple(
-        _literal_start(pattern.pattern) for pattern in (_OBJECTIVE, _COMMITMENTS, *_titles(), *numbered_patterns())
-    )
+    patterns = (_OBJECTIVE, _COMMITMENTS, *_titles(), *numbered_patterns())
+    return tuple(start for pattern in patterns for start in _literal_starts(pattern.pattern))
 
 
-def _literal_start(pattern: str) -> str:
+def _literal_starts(pattern: str) -> Sequence[str]:
     bare, count = pattern, 1
     while count:
         bare, count = _GROUP.subn("", bare)
     start = _LITERAL.match(pattern.removeprefix("^").removeprefix(r"\W*"))
-    return start[0] if start and "|" not in bare else ""
+    return (start[1] or start[2]).split("|") if start and "|" not in bare else [""]

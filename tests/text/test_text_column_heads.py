@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
+import pytest
+
 from extractors.document import Paragraph, Table
+from extractors.readers import known_lines
 from extractors.readers.text import read_text
 
 FRAMES = """FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2007
@@ -68,3 +73,12 @@ def test_a_column_beyond_all_heads_is_one_of_its_own() -> None:
         ["85,0%", "%", "1) Considera el secano."],
         ["15 días", "días", "1) Días hábiles."],
     ]
+
+
+def test_a_line_whose_first_word_begins_no_heading_is_compared_with_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_section = Mock(wraps=known_lines._is_section)
+    monkeypatch.setattr(known_lines, "_is_section", is_section)
+
+    assert not known_lines.opens_section("Porcentaje de mapas entregados")
+    assert not is_section.called
+    assert known_lines.opens_section("Panel mensual de indicadores de gestión")
