@@ -30,10 +30,16 @@ def read_bytes(data: bytes) -> Document:
 
 
 def read(path: str | os.PathLike[str]) -> Document:
-    """Reads a file with `read_bytes`; for notebooks."""
+    """Reads a file with `read_bytes`, for notebooks; raises `ReadError` ("io") if the file cannot be opened."""
     from pathlib import Path
 
-    return read_bytes(Path(path).read_bytes())
+    from extractors.document import ReadError
+
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise ReadError("io", f"{path}: {error.strerror or error}") from error
+    return read_bytes(data)
 
 
 def extract(document: Document) -> Extraction:

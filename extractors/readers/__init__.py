@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from pathlib import Path
 
 from extractors.document import Document, ReadError
 
-__all__ = ["read", "read_bytes"]
+__all__ = ["read_bytes"]
 
 _FOREIGN = (
     (b"\x89PNG\r\n", "a picture (PNG)"),
@@ -56,16 +55,3 @@ def read_bytes(data: bytes) -> Document:
 
         document = read_text(data)
     return replace(document, document_id=hashlib.sha256(data).hexdigest())
-
-
-def read(path: str | Path) -> Document:
-    """Reads a file, for notebooks; the pipeline calls `read_bytes` instead.
-
-    Raises:
-        ReadError: `io` if the file cannot be opened, else as `read_bytes`.
-    """
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise ReadError("io", f"{path}: {error.strerror or error}") from error
-    return read_bytes(data)
