@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.collecting import collecting_seldom
+from extractors.garbage_collection import fewer_collections
 
 if TYPE_CHECKING:
     import os
@@ -20,7 +20,7 @@ _ROUNDS = 2
 """Maximum number of times a document is read again with learned column headers; each reading can reveal more."""
 
 
-@collecting_seldom()
+@fewer_collections()
 def read_bytes(data: bytes) -> Document:
     """Reads a source into headings, paragraphs and tables, and joins tables cut by page breaks; raises `ReadError`."""
     from extractors.readers import read_bytes as read_source

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from extractors.fields import Extraction, Field, Note
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 from normalizers import calibration
 from normalizers.formulas import plain_formula
 from normalizers.numbers import NumberHabits, parse_percent
@@ -16,7 +16,7 @@ from normalizers.records import Provenance
 from normalizers.schema import DATASETS, Record, RecordIds, Scalar
 
 
-@immutable()
+@immutable_dataclass()
 class Read:
     """A value, the words that say it (None: counted or computed), and the rule that read them ("": as printed).
 

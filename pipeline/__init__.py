@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from checks import check_document, status_of
 from extractors import understand
-from extractors.collecting import collecting_seldom
+from extractors.garbage_collection import fewer_collections
 from normalizers import normalize
 from normalizers.acceptances import accepted, status_with
 from normalizers.calibration import lowered
@@ -28,7 +28,7 @@ from normalizers.schema import Record
 __all__ = ["process"]
 
 
-@collecting_seldom()
+@fewer_collections()
 def process(data: bytes, file_name: str, human_input: HumanInput = NO_INPUT) -> dict[str, list[Record]]:
     """Every row that a source file yields, by dataset, with the checks done and the status set.
 
