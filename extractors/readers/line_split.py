@@ -42,12 +42,12 @@ _NEVER = float("inf")
 
 @immutable_dataclass(eq=False)
 class Word:
-    """A word on a printed line with its left and right edge; `ref` is any object that the caller needs back."""
+    """A word on a printed line with its left and right edge; `source` is what the caller made it of."""
 
     text: str
     x0: float
     x1: float
-    ref: Any = None
+    source: Any = None
 
 
 @immutable_dataclass()
