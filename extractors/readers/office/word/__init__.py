@@ -13,7 +13,7 @@ from extractors.document import WORD, Block, Cell, Document, Line, Paragraph, Pl
 from extractors.readers.office.archive import Archive, Relation
 from extractors.readers.office.word.markup import Element, parse
 from extractors.readers.office.word.numbering import Numbering
-from extractors.readers.office.word.story import Draft, Drafts, DraftTable, Story
+from extractors.readers.office.word.story import Draft, Drafts, DraftTable, Story, paragraphs_of
 from extractors.readers.office.word.styles import Styles
 from extractors.readers.office.word.words import TEXTS
 from extractors.words import clean, collapse
@@ -62,7 +62,7 @@ def read_word(archive: Archive) -> Document:
     document = Document(
         blocks=tuple(_placed(drafts)),
         reader="office.docx",
-        furniture=tuple(_paragraph(draft) for draft in _flat(furniture)),
+        furniture=tuple(_paragraph(draft) for draft in paragraphs_of(furniture)),
         notes=(*_revisions(story), *_embedded(relations.values())),
         left_out=tuple(story.left_out),
         unplaced=tuple(_untaken(roots, story)),
@@ -80,11 +80,6 @@ def _furniture(sections: Sequence[Element]) -> Iterator[str]:
         for reference in section.findall(kind)
     )
     return iter(dict.fromkeys(found))
-
-
-def _flat(drafts: Drafts) -> Iterator[Draft]:
-    for draft in drafts:
-        yield from draft.paragraphs() if isinstance(draft, DraftTable) else (draft,)
 
 
 def _placed(drafts: Drafts) -> Iterator[Block]:
