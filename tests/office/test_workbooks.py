@@ -14,9 +14,9 @@ from made_workbooks import workbook
 
 from extractors import read_bytes
 from extractors.document import Document, Figure, Paragraph, ReadError, Table
-from extractors.readers.office.archive import OLE
 from extractors.readers.office.sheet_blocks import sheet_blocks
 from extractors.readers.office.workbook import Sheet, SheetCell
+from extractors.readers.signatures import OLE
 
 RESULTS = Path(__file__).parents[1] / "data" / "corpus" / "results"
 HEADS = {"A1": "Nombre", "B1": "Cantidad", "C1": "Valor"}
