@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.collecting import collecting_seldom
+from extractors.garbage_collection import fewer_collections
 
 if TYPE_CHECKING:
     import os
@@ -20,7 +20,7 @@ _ROUNDS = 2
 """Maximum number of times a document is read again with learned column headers; each reading can reveal more."""
 
 
-@collecting_seldom()
+@fewer_collections()
 def read_bytes(data: bytes) -> Document:
     """Reads a source into headings, paragraphs and tables, and joins tables cut by page breaks; raises `ReadError`."""
     from extractors.readers import read_bytes as read_source
@@ -30,10 +30,16 @@ def read_bytes(data: bytes) -> Document:
 
 
 def read(path: str | os.PathLike[str]) -> Document:
-    """Reads a file with `read_bytes`; for notebooks."""
+    """Reads a file with `read_bytes`, for notebooks; raises `ReadError` ("io") if the file cannot be opened."""
     from pathlib import Path
 
-    return read_bytes(Path(path).read_bytes())
+    from extractors.document import ReadError
+
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise ReadError("io", f"{path}: {error.strerror or error}") from error
+    return read_bytes(data)
 
 
 def extract(document: Document) -> Extraction:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 
 if TYPE_CHECKING:
     from extractors.layouts.matches import HeadRow
@@ -39,7 +39,7 @@ HYPHENS = ("-", "\u00ad", "\u2010")
 """Characters that can break a word at the end of a line."""
 
 
-@immutable()
+@immutable_dataclass()
 class Place:
     """A place in a source: a page and a box on it (PDF points from the top left corner), lines of a text, paragraphs of
     a Word document, or a cell.
@@ -132,7 +132,7 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-@immutable()
+@immutable_dataclass()
 class Figure:
     """The number stored in a workbook's cell, at the scale at which it is shown (0.85 shown as "85.00%" is 85).
 
@@ -143,7 +143,7 @@ class Figure:
     computed: bool | None = None
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Line:
     """A printed line, or the part of one inside a cell. Lines are compared by identity, not by their words.
 
@@ -168,7 +168,7 @@ def _goes_on_closed(text: str, below: str) -> bool:
     return False
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Paragraph:
     """Lines that form one text. `level` is 1, 2, 3 … if the source itself marks a heading of that level, else 0.
 
@@ -218,7 +218,7 @@ class Paragraph:
         return Span(self, start, end)
 
 
-@immutable()
+@immutable_dataclass()
 class Span:
     """An interval of a paragraph's text, from which words and their places follow."""
 
@@ -277,7 +277,7 @@ def whole_place(lines: Iterable[Line]) -> Iterator[Place]:
     yield from by_page.values()
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Cell:
     """A cell of a table. Rows and columns count from 0; `is_header` is set only where the reader can detect it."""
 
@@ -298,7 +298,7 @@ class Cell:
         return replace(self, row=row, column=column)
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Table:
     """A table: its cells in the order of rows and columns.
 
@@ -344,7 +344,7 @@ duplicate_glyphs: the same glyphs are already there (a fake bold); note_mark: a 
 a tracked change deletes them; placeholder: the prompt of a form field that was not filled in."""
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class LeftOut:
     """Words that a reader left out of the document's lines, with the reason; `in_table` if they are in a cell."""
 
@@ -358,7 +358,7 @@ def unit_of(reader: str | None) -> str:
     return "paragraph" if reader and reader.startswith("office.") else "line"
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Document:
     """A source as headings, paragraphs and tables in reading order.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractors.accounting import Account, account
 from extractors.document import Document, Figure, Line, Paragraph, Span, Table
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 
 if TYPE_CHECKING:
     from extractors.layouts.spec import ColumnType
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ClaimKind = Literal["value", "heading", "label", "head", "furniture"]
 
 
-@immutable()
+@immutable_dataclass()
 class Field:
     """The words of a value (`text`), the spans of the source that contain them, and the rule that found them.
 
@@ -59,7 +59,7 @@ Claim = tuple[Span, ClaimKind]
 """A span of the source that is accounted for, and what it is accounted for as."""
 
 
-@immutable()
+@immutable_dataclass()
 class Note:
     """A finding about a document; it becomes a check of the same name, failed unless `passed`."""
 
@@ -70,7 +70,7 @@ class Note:
     passed: bool = False
 
 
-@immutable()
+@immutable_dataclass()
 class HeadedTable:
     """A table as the form shaped it (stitched, folded), with the headings above it, outermost first."""
 

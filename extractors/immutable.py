@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def immutable(*, eq: bool = True, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
+def immutable_dataclass(*, eq: bool = True, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
     """Makes a dataclass with slots, frozen for the type checker only. With `eq` it is compared by value and has no
     hash; without it, it is compared and hashed by identity."""
     return dataclass(slots=True, eq=eq, kw_only=kw_only)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from extractors.fields import Extraction, Field, Note
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 from extractors.words import shortened
 from normalizers import calibration
 from normalizers.formulas import plain_formula
@@ -17,7 +17,7 @@ from normalizers.records import Provenance
 from normalizers.schema import DATASETS, Record, RecordIds, Scalar
 
 
-@immutable()
+@immutable_dataclass()
 class ReadValue:
     """A value, its source words (None: counted or computed), and the rule that read them ("": as printed).
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 from extractors.layouts import form_names
 from normalizers.layouts import check_layout as check_layout  # noqa: PLC0414 - re-exported where the registry is filled
 from normalizers.layouts import check_layouts
@@ -76,14 +76,14 @@ SystemId = Annotated[
 ]
 
 
-@immutable(kw_only=True)
+@immutable_dataclass(kw_only=True)
 class DocumentRecord(Record):
     """A row that belongs to a document."""
 
     document_id: DocumentId
 
 
-@immutable(kw_only=True)
+@immutable_dataclass(kw_only=True)
 class IdentifiedRecord(DocumentRecord):
     """A row of a document that other rows (provenance, checks, corrections) can name."""
 

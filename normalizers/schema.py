@@ -18,7 +18,7 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 
 Scalar = str | int | float | bool | datetime | None
 Columns = dict[str, list[Scalar]]
@@ -63,7 +63,7 @@ class ColumnSpec:
     """Types of values that the column accepts: a float column also accepts an int, but no bool."""
 
 
-@immutable()
+@immutable_dataclass()
 class Record:
     """A row of any dataset.  `@dataset` registers the subclasses."""
 
@@ -109,7 +109,7 @@ def dataset(name: str, *, key: tuple[str, ...], kw_only: bool = True) -> Callabl
     """
 
     def register(cls: type[R]) -> type[R]:
-        record = immutable(kw_only=kw_only)(cls)
+        record = immutable_dataclass(kw_only=kw_only)(cls)
         hints = get_type_hints(record, include_extras=True)
         columns = tuple(_column_spec(record, f.name, hints[f.name]) for f in fields(record))
         missing = set(key) - {c.name for c in columns}

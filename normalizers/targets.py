@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import product
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 from extractors.note_marks import without_note_marks
 from normalizers.formulas import plain_formula
 from normalizers.numbers import Number, NumberHabits, find_numbers, number_problem, parse_number
@@ -70,7 +70,7 @@ _JOINS = re.compile(r"al?|del?|el|las?|los|en|con|para|por|que|y|o|un|una|su", r
 _MONEY = re.compile(r"(?P<unit>US\$|M\$|MM\$|\$|UF|UTM)\s*$")
 
 
-@immutable()
+@immutable_dataclass()
 class Target:
     """A target and its parts: numbers, the words of each, and the unit as printed ("%", "días", "kWh/m2").
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from checks import check_document
 from extractors import understand
-from extractors.collecting import collecting_seldom
+from extractors.garbage_collection import fewer_collections
 from normalizers import normalize
 from normalizers.acceptances import accepted
 from normalizers.calibration import lowered
@@ -29,7 +29,7 @@ from normalizers.status import status_of
 __all__ = ["process"]
 
 
-@collecting_seldom()
+@fewer_collections()
 def process(data: bytes, file_name: str, human_input: HumanInput = NO_INPUT) -> dict[str, list[Record]]:
     """Returns all rows of a source file, by dataset, with the checks done and the status set.
 

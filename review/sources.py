@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractors.readers import OFFICE
 from extractors.readers.office import read_workbook
 from extractors.readers.office.workbook import Sheet
+from extractors.readers.signatures import OFFICE
 from extractors.readers.text.source import SourceLine, split_lines
 
 

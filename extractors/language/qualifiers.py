@@ -107,9 +107,8 @@ class Qualifier:
         if after.verdict is not None:
             return decide(after), after.end
         if after.degrees:
-            phrase.degrees += after.degrees
-            phrase.share = after.share
-            return decide(phrase), after.end
+            valued = replace(phrase, degrees=phrase.degrees + after.degrees, share=after.share)
+            return decide(valued), after.end
         if (after.negations or after.affirmed) and after.stop not in _ALTERNATIVE:
             return Decision("not_met" if after.negations else "met", "label", 0.9), after.end
         return None, phrase.end

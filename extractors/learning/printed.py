@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.places import Place
 from extractors.readers.column_heads import JUSTIFIED, MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
-from extractors.readers.columns import table_under
+from extractors.readers.columns import table_without_header
 from extractors.readers.known_lines import opens_table
 from extractors.readers.line_split import Column, Word
 from extractors.readers.row_breaks import depth
@@ -126,7 +126,7 @@ def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column]
     heads = tuple(" ".join(own) for own in texts)
     if not all(map(can_be_head, filter(None, heads))):
         return None
-    table = table_under(page, range(head.stop, end), columns)
+    table = table_without_header(page, range(head.stop, end), columns)
     rows = [["\n".join(said(part) for part in cell) for cell in row] for row in table.rows]
     under = tuple(zip(*rows, strict=True))
     if not rows or all(text[0].islower() or text[0] in "([" for text in rows[0] if text):

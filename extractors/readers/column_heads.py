@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 from extractors.readers.known_lines import (
     MAX_HEAD,
     begins_head,
@@ -34,7 +34,7 @@ JUSTIFIED = 1.2 / 0.45
 """Factor on the gap that separates columns, for headers with justified text, whose spaces can be this much wider."""
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class PrintedLine:
     """The words of a printed line from left to right, and its position (growing downwards)."""
 

@@ -206,7 +206,7 @@ def _under(part: Sequence[Word], columns: Sequence[Column]) -> bool:
     return any(c.x0 <= part[0].x0 and part[-1].x1 <= c.x1 + 2 for c in columns[1:])
 
 
-def table_under(page: PageLines, body: range, columns: Sequence[Column]) -> ColumnTable:
+def table_without_header(page: PageLines, body: range, columns: Sequence[Column]) -> ColumnTable:
     """Returns lines of a page as rows of a table without a header, for known columns."""
     return _table(page, body, tuple(columns), [])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from extractors.layouts import forms, of_layouts, table_specs
 from extractors.layouts.folding import fold_head
@@ -26,8 +25,8 @@ _SHARE = re.compile(r"\((?:(?i:ponderaci)[^()]*|[^()\d]{0,40}\d[\d.,]*\s*%\s*\)\
 """A share in brackets at the end of a line."""
 _COMMITMENTS = re.compile(r"compromisos? (?:[a-z]+ ){0,3}indicador ")
 _GROUP = re.compile(r"\([^()]*\)")
-_LITERAL = re.compile(r"[a-z]+(?![?*{])")
-"""Literal letters with which everything that a pattern matches begins."""
+_LITERAL = re.compile(r"([a-z]+)(?![?*{])|\(\?:([a-z]+(?:\|[a-z]+)*)\)(?![?*{])")
+"""Literal letters, or a group of such alternatives, with which everything that a pattern matches begins."""
 
 
 def heading_level(text: str) -> tuple[int, int]:
@@ -130,7 +129,7 @@ def is_header_label(text: str) -> bool:
     return fold(text) in _header_labels()
 
 
-@lru_cache
+@of_layouts()
 def _titles() -> tuple[re.Pattern[str], ...]:
     return tuple(title for form in forms() for title in form.title_patterns)
 
@@ -144,7 +143,7 @@ def opens_section(text: str) -> bool:
     return heading_level(text)[0] > 0 or (5 <= len(text) <= 400 and _may_open(text) and _is_section(text))
 
 
-@lru_cache(maxsize=2048)
+@of_layouts(2048)
 def _is_section(text: str) -> bool:
     clean = clean_markup(text)
     folded = fold(clean)
@@ -171,7 +170,7 @@ def _may_open(text: str) -> bool:
     return bool(first) and _is_opening(first[0])
 
 
-@lru_cache(maxsize=1024)
+@of_layouts(1024)
 def _is_opening(word: str) -> bool:
     if "<" in word or not word.isprintable():
         return True  # cleaning the whole line may change this word
@@ -179,17 +178,16 @@ def _is_opening(word: str) -> bool:
     return not folded or folded.startswith(_openings())
 
 
-@lru_cache
+@of_layouts()
 def _openings() -> tuple[str, ...]:
     """Returns the literal letters with which headings of forms and tables begin; "" if a pattern has none."""
-    return tuple(
-        _literal_start(pattern.pattern) for pattern in (_OBJECTIVE, _COMMITMENTS, *_titles(), *numbered_patterns())
-    )
+    patterns = (_OBJECTIVE, _COMMITMENTS, *_titles(), *numbered_patterns())
+    return tuple(start for pattern in patterns for start in _literal_starts(pattern.pattern))
 
 
-def _literal_start(pattern: str) -> str:
+def _literal_starts(pattern: str) -> Sequence[str]:
     bare, count = pattern, 1
     while count:
         bare, count = _GROUP.subn("", bare)
     start = _LITERAL.match(pattern.removeprefix("^").removeprefix(r"\W*"))
-    return start[0] if start and "|" not in bare else ""
+    return (start[1] or start[2]).split("|") if start and "|" not in bare else [""]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 
 _STAY = 2.5
 """Cost of a wide gap within a cell."""
@@ -40,17 +40,17 @@ _FAR = 8.0
 _NEVER = float("inf")
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Word:
-    """A word on a printed line with its left and right edge; `ref` is any object that the caller needs back."""
+    """A word on a printed line with its left and right edge; `source` is what the caller made it of."""
 
     text: str
     x0: float
     x1: float
-    ref: Any = None
+    source: Any = None
 
 
-@immutable()
+@immutable_dataclass()
 class Column:
     """Position of a column's header, or of its cells if it has no header."""
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.document import Document, ReadError
-from extractors.readers.office.archive import OLE, Archive, is_encrypted_package
+from extractors.readers.office.archive import Archive, is_encrypted_package
+from extractors.readers.signatures import OLE, RICH_TEXT
 
 if TYPE_CHECKING:
     from extractors.readers.office.workbook import Sheet
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 _WORKBOOKS = ("spreadsheetml.sheet", "spreadsheetml.template", "ms-excel.sheet.macro", "ms-excel.template.macro")
 """Substrings of the content type of an XML workbook, with and without macros (which are never run)."""
 _WORKBOOK_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
-RICH_TEXT = b"{\\rtf"
 _WORD = ("wordprocessingml", "ms-word")
 """Substrings of the content type of a Word document, with and without macros (which are never run)."""
 _WORD_STREAM = "WordDocument".encode("utf-16-le")

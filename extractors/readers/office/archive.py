@@ -18,8 +18,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from extractors.document import ReadError
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+from extractors.readers.signatures import OLE
 
 MAX_UNPACKED = 400_000_000
 """Maximum size of all parts together, in bytes; a million empty formatted rows take 60 million."""

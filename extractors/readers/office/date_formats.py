@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
 
 Kind = Literal[
@@ -23,10 +24,16 @@ _DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domin
 
 
 def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
-    """Returns a date or a time as displayed; `FENCE` if it lies outside the calendar."""
+    """Returns a date or a time as displayed; `FENCE` if it lies outside the calendar.
+
+    Seconds are rounded to the decimals that the format shows; minutes and hours are those of the rounded seconds.
+    """
+    clock = [words for kind, words in tokens if kind == "elapsed" or (kind == "date" and words[0] in "hs")]
+    step = Decimal(1).scaleb(-max(map(_decimals, clock), default=_DATE_DECIMALS))
     try:
-        moment = base + timedelta(seconds=round(number * 86_400, 3))
-    except OverflowError:
+        seconds = Decimal(f"{number * 86_400:.5f}").quantize(step, ROUND_HALF_UP)
+        moment = base + timedelta(microseconds=int(seconds * 10**6))
+    except (OverflowError, InvalidOperation):
         return FENCE
     if number < 0:
         return FENCE
@@ -35,8 +42,9 @@ def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
     times = [words[0] if kind in ("date", "elapsed") else "" for kind, words in tokens]
     for i, (kind, words) in enumerate(tokens):
         if kind == "elapsed":
-            unit = {"h": 3600, "m": 60, "s": 1}[words[0]]
-            shown.append(str(int(round(number * 86_400, 3) // unit)).rjust(len(words), "0"))
+            shown.append(_digits(seconds if words[0] == "s" else seconds // _SECONDS[words[0]], words))
+        elif kind == "date" and words[0] == "s":
+            shown.append(_digits(seconds % 60, words))
         elif kind == "date":
             near = [t for t in times[:i] if t][-1:] + [t for t in times[i + 1 :] if t][:1]
             minute = words[0] == "m" and len(words) <= 2 and ((near[:1] == ["h"] and any(times[:i])) or "s" in near)
@@ -44,6 +52,21 @@ def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
         else:
             shown.append({"slash": "/", "point": ".", "comma": ","}.get(kind, words))
     return "".join(shown)
+
+
+_DATE_DECIMALS = 3
+"""Decimals to which the seconds of a date without a time of day are rounded: a day must not become the next one."""
+_SECONDS = {"h": 3600, "m": 60}
+
+
+def _decimals(words: str) -> int:
+    """Returns the number of decimals of a part of a format: 2 for "s.00"."""
+    return len(words.partition(".")[2])
+
+
+def _digits(value: Decimal, words: str) -> str:
+    """Returns a number with the decimals of a part of a format, and zeros before it up to the part's length."""
+    return f"{value:0{len(words)}.{_decimals(words)}f}"
 
 
 def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
@@ -55,7 +78,7 @@ def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
         return _named(_DAYS[moment.weekday()], width)
     hour = moment.hour % 12 or 12 if half else moment.hour
     value = {
-        "a": "AM" if moment.hour < 12 else "PM",
+        "a": ("AM" if moment.hour < 12 else "PM")[: width // 2],
         "y": f"{moment.year % 100:02}" if width <= 2 else moment.year,
         "e": moment.year,
         "g": moment.year,
@@ -63,11 +86,7 @@ def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
         "d": moment.day,
         "h": hour,
         "m": moment.minute if minute else moment.month,
-        "s": moment.second,
     }[letter]
-    if letter == "s" and "." in words:
-        whole, _, digits = words.partition(".")
-        return f"{value:0{len(whole)}}.{moment.microsecond:06}"[: len(whole) + 1 + len(digits)].ljust(2)
     return f"{value:02}" if width >= 2 and isinstance(value, int) else str(value)
 
 

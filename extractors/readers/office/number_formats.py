@@ -42,7 +42,7 @@ _MOST_PERCENTS = 4
 _TOKENS = re.compile(
     r"""(?xi)
     "(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | _(?P<blank>.) | \*(?P<fill>.)
-    | \[(?P<elapsed>h+|m+|s+)\] | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]
+    | (?P<elapsed>\[(?:h+|m+|s+)\](?:(?<=s\])\.0+)?) | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]
     | \[(?P<condition>(?:<=|>=|<>|<|>|=)-?[\d.]+)\] | (?P<colour>\[[^\]]*\])
     | (?P<general>general|estándar) | (?P<ampm>am/pm|a/p) | (?P<exponent>e[+-])
     | (?P<date>y+|m+|d+|h+|s+(?:\.0+)?|a{3,4}|b{2,4}|e+|g+)
@@ -144,6 +144,8 @@ def _section(matches: list[re.Match[str]]) -> Section:
             tokens.append(("literal", " "))
         elif kind == "ampm":
             tokens.append(("date", words.lower()))
+        elif kind == "elapsed":
+            tokens.append(("elapsed", re.sub(r"[][]", "", words.lower())))
         elif kind not in ("fill", "colour"):
             tokens.append((kind, words.lower()))  # type: ignore[arg-type]  # the other groups are named as the kinds
     return Section.of(tuple(tokens), condition)

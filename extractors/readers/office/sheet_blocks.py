@@ -172,9 +172,9 @@ def _rows(sheet: Sheet) -> list[_Row]:
     return [row for row in out if row.cells]
 
 
-def _count(used: Sequence[int], first: int, last: int) -> int:
-    """Returns how many of the used rows (or columns) lie between two of them, inclusive."""
-    return bisect_right(used, last) - bisect_left(used, first)
+def _count(places: Sequence[int], first: int, last: int) -> int:
+    """Returns how many of some rows (or columns), in ascending order, lie between two, inclusive."""
+    return bisect_right(places, last) - bisect_left(places, first)
 
 
 def _gaps(sheet: Sheet, used: Sequence[int], areas: Iterable[Area]) -> Iterator[int]:
@@ -193,9 +193,9 @@ def _part(sheet: Sheet, rows: Sequence[_Row], used: Sequence[int]) -> None:
     """Marks the rows before which a visible row is blank and not covered by a merged cell."""
     reach = -1
     bottoms = {area[:2]: area[2] for area in sheet.merges}
+    hidden = sorted(sheet.hidden_rows)
     for row, at in zip(rows, used, strict=True):
-        between = range(reach + 1, at)
-        row.apart = len(between) > sum(1 for hidden in sheet.hidden_rows if hidden in between)
+        row.apart = at - reach - 1 > _count(hidden, reach + 1, at - 1)
         ends = [bottoms.get((shown.cell.row, shown.cell.column), at) for shown in row.cells]
         reach = max([reach, at, *ends])
 

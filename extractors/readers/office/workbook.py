@@ -126,6 +126,11 @@ def number_cell(
     return SheetCell(*at, text.strip(), None if scaled is None else Figure(scaled, computed))
 
 
+def boolean_cell(row: int, column: int, *, true: bool) -> SheetCell:
+    """Returns a cell that stores a truth value, which is displayed as a word and is no number."""
+    return SheetCell(row, column, "VERDADERO" if true else "FALSO")
+
+
 def text_cell(row: int, column: int, said: str, code: str) -> SheetCell:
     """Returns a cell that stores a text."""
     form: NumberFormat | None = number_format(code) if "@" in code and code != "@" else None

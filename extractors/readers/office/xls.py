@@ -16,6 +16,7 @@ from extractors.readers.office.workbook import (
     Budget,
     Sheet,
     SheetCell,
+    boolean_cell,
     number_cell,
     text_cell,
 )
@@ -67,7 +68,7 @@ def _cell(book: xlrd.Book, source: xlrd.sheet.Sheet, at: tuple[int, int], base: 
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         return number_cell(at, value, code, base)
     if kind == xlrd.XL_CELL_BOOLEAN:
-        return SheetCell(row, column, "VERDADERO" if value else "FALSO")
+        return boolean_cell(row, column, true=bool(value))
     if kind == xlrd.XL_CELL_ERROR:
         return SheetCell(row, column, xlrd.error_text_from_code.get(value, "#ERROR!"))
     return text_cell(row, column, str(value).replace("\r\n", "\n").replace("\r", "\n"), code)

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from extractors.document import Figure, ReadError, column_number
+from extractors.document import ReadError, column_number
 from extractors.readers.office.archive import Archive
 from extractors.readers.office.number_formats import BUILT_IN
 from extractors.readers.office.workbook import (
@@ -27,6 +27,7 @@ from extractors.readers.office.workbook import (
     Budget,
     Sheet,
     SheetCell,
+    boolean_cell,
     number_cell,
     text_cell,
 )
@@ -253,9 +254,7 @@ class _Reader:
                 raise ReadError("damaged", f"{self.sheet.address(*at)} refers to a text that is not there")
             value = self.texts[int(value)]
         elif kind == "b":
-            return SheetCell(
-                *at, "VERDADERO" if value in _TRUE else "FALSO", Figure(float(value in _TRUE), self.formula)
-            )
+            return boolean_cell(*at, true=value in _TRUE)
         return SheetCell(*at, value) if kind in ("e", "d") else text_cell(*at, value, code)
 
 

@@ -41,7 +41,7 @@ def rows_by_stripes(table: ColumnTable, stripes: Sequence[Box]) -> ColumnTable:
 
 def words_of(parts: Sequence[ColumnWord]) -> list[Word]:
     """Returns the page's words of a printed line of a cell."""
-    return [word for token in parts if isinstance(token.ref, list) for word in token.ref]
+    return [word for token in parts if isinstance(token.source, list) for word in token.source]
 
 
 def _middle(parts: Sequence[ColumnWord]) -> float:

@@ -46,7 +46,7 @@ def read_layout(source: SourceText) -> list[Block]:
 
 
 def _printed(line: SourceLine) -> PrintedLine:
-    """Returns the words of a line at their printed positions; `ref` of each word is the line."""
+    """Returns the words of a line at their printed positions; `source` of each word is the line."""
     text = line.text.expandtabs(_TAB)
     words = []
     end = 0
@@ -58,7 +58,7 @@ def _printed(line: SourceLine) -> PrintedLine:
 
 
 def _line(words: Sequence[Word]) -> Line:
-    source: SourceLine = words[0].ref
+    source: SourceLine = words[0].source
     return source.line_of(said(words))
 
 

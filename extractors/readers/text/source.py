@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from extractors.document import WORD, Line, Paragraph, Place, ReadError
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 from extractors.readers.known_lines import heading_level
 from extractors.words import PLAIN, clean_markup, collapse
 
@@ -32,7 +32,7 @@ _CONTROLS = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _CLOSERS = re.compile(r"\s*[)\]}%][)\]}*%$.,;\s]*")
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class SourceLine:
     """A line as in the file (without its line end and form feeds), with its number and page.
 

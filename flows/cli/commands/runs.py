@@ -138,9 +138,9 @@ def rerun(
 @contextmanager
 def _process_of_a_run() -> Iterator[None]:
     """Prepares this process for a run: SIGTERM ends all processes that it started, garbage collection is rare."""
-    from extractors.collecting import collecting_seldom
+    from extractors.garbage_collection import fewer_collections
 
-    with collecting_seldom(), until_stopped(STOPPED):
+    with fewer_collections(), until_stopped(STOPPED):
         yield
 
 

@@ -13,7 +13,7 @@ from extractors.document import WORD, Block, Cell, Document, Line, Paragraph, Pl
 from extractors.readers.office.archive import Archive, Relation
 from extractors.readers.office.word.markup import Element, parse
 from extractors.readers.office.word.numbering import Numbering
-from extractors.readers.office.word.story import Draft, Drafts, DraftTable, Story
+from extractors.readers.office.word.story import Draft, Drafts, DraftTable, Story, paragraphs_of
 from extractors.readers.office.word.styles import Styles
 from extractors.readers.office.word.words import TEXTS
 from extractors.words import clean, collapse
@@ -62,7 +62,7 @@ def read_word(archive: Archive) -> Document:
     document = Document(
         blocks=tuple(_placed(drafts)),
         reader="office.docx",
-        furniture=tuple(_paragraph(draft) for draft in _flat(furniture)),
+        furniture=tuple(_paragraph(draft) for draft in paragraphs_of(furniture)),
         notes=(*_revisions(story), *_embedded(relations.values())),
         left_out=tuple(story.left_out),
         unplaced=tuple(_untaken(roots, story)),
@@ -82,34 +82,34 @@ def _furniture(sections: Sequence[Element]) -> Iterator[str]:
     return iter(dict.fromkeys(found))
 
 
-def _flat(drafts: Drafts) -> Iterator[Draft]:
-    for draft in drafts:
-        yield from draft.paragraphs() if isinstance(draft, DraftTable) else (draft,)
-
-
 def _placed(drafts: Drafts) -> Iterator[Block]:
     """Yields drafts as blocks; tables are numbered from 1 in document order."""
-    table = 0
+    tables = 0
     for draft in drafts:
         if isinstance(draft, Draft):
             yield _paragraph(draft)
-            continue
-        table += 1
-        cells = [
-            Cell(
-                cell.row,
-                cell.column,
-                tuple(
-                    _paragraph(replace(own, level=0), f"table {table}!{column_letters(cell.column)}{cell.row + 1}")
-                    for own in cell.paragraphs
-                ),
-                cell.row_span,
-                cell.column_span,
-                is_header=cell.row < _head_rows(draft),
-            )
-            for cell in draft.cells
-        ]
-        yield Table(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+        else:
+            tables += 1
+            yield _table(draft, tables)
+
+
+def _table(draft: DraftTable, number: int) -> Table:
+    header_rows = _head_rows(draft)
+    cells = (
+        Cell(
+            cell.row,
+            cell.column,
+            tuple(
+                _paragraph(replace(own, level=0), f"table {number}!{column_letters(cell.column)}{cell.row + 1}")
+                for own in cell.paragraphs
+            ),
+            cell.row_span,
+            cell.column_span,
+            is_header=cell.row < header_rows,
+        )
+        for cell in draft.cells
+    )
+    return Table(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
 def _head_rows(table: DraftTable) -> int:

@@ -162,7 +162,7 @@ class Story:
             heads = heads and bool(is_on(line.find("w.trPr"), "w.tblHeader"))
             now.header_rows += heads
             for cell, blocks in cells:
-                cell.paragraphs = list(_flat(blocks))
+                cell.paragraphs = list(paragraphs_of(blocks))
                 now.cells.append(cell)
             row += 1
         return [*out, now] if any(True for _ in now.paragraphs()) else out
@@ -239,8 +239,8 @@ def _framed(cells: Sequence[tuple[DraftCell, Drafts]]) -> Drafts | None:
     return filled[0] if len(filled) == 1 and any(isinstance(b, DraftTable) for b in filled[0]) else None
 
 
-def _flat(blocks: Drafts) -> Iterator[Draft]:
-    """Yields the paragraphs of a cell; those of a table within it cell by cell."""
+def paragraphs_of(blocks: Drafts) -> Iterator[Draft]:
+    """Yields the paragraphs of blocks; those of a table cell by cell."""
     for block in blocks:
         yield from block.paragraphs() if isinstance(block, DraftTable) else (block,)
 

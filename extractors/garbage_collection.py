@@ -6,15 +6,15 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_SELDOM = (20_000, 20, 20)
+_FEWER = (20_000, 20, 20)
 
 
 @contextmanager
-def collecting_seldom() -> Iterator[None]:
+def fewer_collections() -> Iterator[None]:
     """Raises the garbage collector's thresholds within the context: reading a document creates tens of thousands of
     small objects, and hardly any of them become garbage before it ends."""
     before = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*_FEWER)
     try:
         yield
     finally:
