@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from flows.next_steps import next_commands, shown
+from flows.next_steps import next_commands
 from flows.progress import watcher
 from flows.report import count_of, headline
 from flows.safe_text import printable
@@ -160,7 +160,7 @@ def _next_steps(report: Report, settings: Settings) -> Iterator[str]:
     width = max(len(command) for command, _ in steps)
     for command, meaning in steps:
         yield f"{command:{width}}  # {meaning}"
-    yield f"pandas.read_parquet({shown(settings.curated / 'documents')!r}), and so for each dataset"
+    yield f"pandas.read_parquet({settings.typed_folder('curated') + '/documents'!r}), and so for each dataset"
 
 
 def _plus(count: int) -> str:

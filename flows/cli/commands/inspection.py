@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.context import make_settings, open_ledger, plainly
+from flows.cli.context import make_settings, no_datasets, open_ledger, plainly
 from flows.cli.options import Curated, Document, Json, Raw, Verbose, at_least, number
 from flows.errors import UserError
 
@@ -135,7 +135,7 @@ def evaluate(
         settings = make_settings(curated=curated)
         golds = read_gold(corpus)
         if not (settings.curated / "documents").is_dir():
-            raise UserError(f"{settings.curated} holds no datasets yet: run pmg ingest first")
+            raise no_datasets(settings)
         store = Store(settings.curated)
         found = compare(golds, lambda name: store.read(name).to_pylist())
         print_json(evaluated(found)) if json else show_evaluation(found, verbose)
