@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from flows.cli.context import make_settings, no_datasets, open_ledger, plainly
-from flows.cli.options import Curated, Document, Json, Raw, Verbose, at_least, number
+from flows.cli.options import Command, Curated, Document, Json, Raw, Verbose, at_least, number
 from flows.errors import UserError
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     for command in (status, show, diagnose, evaluate):
-        app.command()(command)
+        app.command(cls=Command)(command)
 
 
 def status(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.context import make_settings, no_datasets, plainly, until_stopped
-from flows.cli.options import Curated, Raw, Verbose, at_least
+from flows.cli.options import Command, Curated, Raw, Verbose, at_least
 from flows.errors import UserError
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ Out = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    app.command()(review)
-    app.command()(browse)
+    app.command(cls=Command)(review)
+    app.command(cls=Command)(browse)
 
 
 def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: Verbose = False) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, until_stopped
-from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_least, number
+from flows.cli.options import Command, Corrections, Curated, Manifest, Raw, Verbose, at_least, number
 from flows.errors import STOPPED
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ DaskAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     for command in (ingest, rerun, serve):
-        app.command()(command)
+        app.command(cls=Command)(command)
 
 
 def ingest(
