@@ -96,7 +96,12 @@ def test_ingest_ends_with_1_when_the_run_itself_failed(
         (["ingest", "--nonsense"], "nonsense"),
         (["status", "--curated", "nowhere"], "run pmg ingest first"),
         (["show", "x", "--curated", "nowhere"], "run pmg ingest first"),
-        (["show", "x", "--page", "1"], "--page and --image go together"),
+        (["show", "x", "--page", "1"], "--page needs --image"),
+        (["show", "x", "--page", "1", "--json"], "--page needs --image"),
+        (["show", "x", "--image", "x.png"], "--image needs --page or --record"),
+        (["show", "x", "--page", "1", "--record", "objectives/1"], "--page and --record are two things"),
+        (["show", "x", "--page", "1", "--image", "x.png", "--json"], "--image draws and --json prints"),
+        (["show", "x", "--record", "objectives/1", "--image", "x.png", "--json"], "--image draws and --json prints"),
         (["evaluate", "nowhere"], "no *.gold.json under nowhere"),
     ],
 )
