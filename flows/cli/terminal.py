@@ -114,7 +114,7 @@ def watching() -> Iterator[None]:
 
 
 def show_report(report: Report, settings: Settings) -> None:
-    """Prints the tables at the end of a run."""
+    """Prints the tables at the end of a run.  Its notices, like its failures, are lines of the log."""
     console = Console()
     if report.trigger == "rerun":
         console.print(words(f"{headline(report)}."))
@@ -147,8 +147,6 @@ def _show_troubles(console: Console, report: Report) -> None:
     if report.open_failures:
         said = ", ".join(f"{n:,} {error}" for error, n in sorted(report.open_failures.items()))
         console.print(words(f"{sum(report.open_failures.values()):,} failed: {said}", "red"))
-    for notice in report.notices:
-        console.print(words(notice, "yellow"), soft_wrap=True)
     if report.ignored:
         said = ", ".join(f"{n:,} {suffix}" for suffix, n in report.ignored.most_common(8))
         more = len(report.ignored) - 8

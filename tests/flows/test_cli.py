@@ -236,3 +236,16 @@ def test_help_and_status_import_nothing_that_takes_long(settings: Settings, take
     heavy = {"prefect", "spacy", "pandas", "pyarrow", "pdfplumber", "numpy", "pebble", "rapidfuzz"}
     assert not imported_by("--help") & (heavy | {"pydantic", "warehouse", "extractors"})
     assert not imported_by("status", "--curated", str(settings.curated)) & heavy
+
+
+def test_a_notice_of_a_run_is_said_once(settings: Settings, pmg: Pmg, unrecorded: None) -> None:
+    write(settings, a="ok one", b="ok two", c="ok three")
+    pmg("ingest")
+    (settings.raw / "a.txt").unlink()
+    write(settings, d="damaged")
+    for something_new in (True, False):
+        done = pmg("ingest")
+        assert done.exit_code == (3 if something_new else 0)
+        assert done.stderr.count("a.txt; what was read of them stays") == 1
+        assert "what was read of them stays" not in done.stdout
+        assert done.output.count("it is broken off") == something_new

@@ -154,12 +154,12 @@ def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
 
         fork_server.load()  # in the background, while the other modules load
     from flows.cli.terminal import watching
-    from flows.journal import carry_out_recorded
+    from flows.journal import carry_out_recorded, warnings_on_terminal
     from flows.run import LOG, open_run
 
     # Prefect takes longer to load than checking 10,000 unchanged documents or reading some hundred new ones.
     # So the run goes without Prefect, which learns of it afterwards.
-    with open_run(settings, LOG, scope) as run:
+    with warnings_on_terminal(), open_run(settings, LOG, scope) as run:
         if run.look().nothing_new and scope.rerun is None:
             run.begin("ingest")
             return run.publish()
