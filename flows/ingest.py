@@ -135,8 +135,7 @@ def run_flow(settings: Settings, scope: Scope = ALL_NEW, verbose: bool = False) 
             handler.console = Console(stderr=True, highlight=False, markup=False)
             if not verbose:
                 handler.addFilter(_tells_no_failure)
-    names = set(flow_settings()) & settings.model_fields_set
-    options: dict[str, Any] = {name: getattr(settings, name) for name in names}
+    options = {name: value for name, value in flow_settings(settings).items() if name in settings.model_fields_set}
     if scope.rerun is None:
         done: object = ingest(refresh=scope.refresh, **options)
     else:
@@ -146,9 +145,10 @@ def run_flow(settings: Settings, scope: Scope = ALL_NEW, verbose: bool = False) 
     return done
 
 
-def flow_settings() -> tuple[str, ...]:
-    """Returns the names of the settings that are parameters of the flows."""
-    return tuple(name for name in Settings.model_fields if name in ingest.parameters.properties)
+def flow_settings(settings: Settings) -> dict[str, Any]:
+    """Returns the settings that are parameters of the flows, by name; folders as the operator typed them."""
+    values = {name: getattr(settings, name) for name in Settings.model_fields if name in ingest.parameters.properties}
+    return values | {name: Path(settings.typed_folder(name)) for name in ("raw", "curated")}
 
 
 def _tells_no_failure(record: logging.LogRecord) -> bool:

@@ -74,6 +74,17 @@ class _Terminal(logging.Handler):
         sys.stderr.write(f"{record.getMessage()}\n")
 
 
+@contextmanager
+def warnings_on_terminal() -> Iterator[None]:
+    """Prints the warnings of a run to standard error while the block runs."""
+    terminal = _Terminal(logging.WARNING)
+    LOG.addHandler(terminal)
+    try:
+        yield
+    finally:
+        LOG.removeHandler(terminal)
+
+
 def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], curated: Path) -> Report:
     """Carries out a run with a journal, which a separate process reports to Prefect after the run's end."""
     journal = Journal(curated / JOURNALS, run.stamp.run_id)
@@ -94,14 +105,12 @@ def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], cu
 
 @contextmanager
 def _logs_to(journal: Journal) -> Iterator[None]:
-    terminal, level = _Terminal(logging.WARNING), LOG.level
+    level = LOG.level
     LOG.setLevel(logging.INFO)
     LOG.addHandler(journal)
-    LOG.addHandler(terminal)
     try:
         yield
     finally:
-        LOG.removeHandler(terminal)
         LOG.removeHandler(journal)
         LOG.setLevel(level)
         journal.close()

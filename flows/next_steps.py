@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flows.report import Report
-    from flows.settings import Settings
+    from flows.settings import FolderSetting, Settings
     from normalizers.records import Failure
 
 
@@ -62,23 +62,15 @@ def command() -> str:
     return os.path.relpath(called) if called.name == "pmg" and shutil.which("pmg") is None else "pmg"
 
 
-def shown(path: Path) -> str:
-    """Returns a folder as a person types it: the URL if it is a folder of an object store."""
-    from flows.settings import url_of
-
-    return url_of(path) or str(path)
-
-
-def curated_option(settings: Settings) -> str:
-    """Returns the `--curated` option for commands on these datasets; empty for the default folder."""
-    curated = settings.curated
-    return "" if curated == Path("data/curated") else f" --curated {shlex.quote(shown(curated))}"
+def folder_option(settings: Settings, name: FolderSetting) -> str:
+    """Returns the option `--raw` or `--curated` of commands on the same folder; empty for the default folder."""
+    typed = settings.typed_folder(name)
+    return "" if typed == f"data/{name}" else f" --{name} {shlex.quote(typed)}"
 
 
 def next_commands(report: Report, settings: Settings) -> Iterator[tuple[str, str]]:
     """Yields (command, what it does) suggestions after a run, the most urgent first."""
-    pmg, option = command(), curated_option(settings)
-    raw = "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(shown(settings.raw))}"
+    pmg, option, raw = command(), folder_option(settings, "curated"), folder_option(settings, "raw")
     if report.open_failures:
         yield f"{pmg} status --failed{option}", "what failed, and what you can do"
         errors = sorted(report.open_failures, key=lambda error: (-report.open_failures[error], error))

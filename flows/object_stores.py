@@ -9,7 +9,6 @@ puts what is missing.  A put replaces an object as a whole, and a file that repl
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections import Counter
@@ -24,21 +23,8 @@ from flows.next_steps import install
 from flows.planning.discover import Refused
 from flows.planning.human_input import MANIFEST
 from flows.safe_text import printable
-from flows.settings import Settings, url_of
+from flows.settings import Settings
 from warehouse.files import replace_durably
-
-
-def with_local_copies(settings: Settings) -> Settings:
-    """Returns the settings with local folders in place of the URLs of object stores."""
-    copies = {name: _copy(settings, url) for name in ("raw", "curated") if (url := url_of(getattr(settings, name)))}
-    if "curated" in copies and settings.corrections is None:
-        copies["corrections"] = settings.work.absolute().parent / "corrections"
-    return settings.model_copy(update=copies) if copies else settings
-
-
-def _copy(settings: Settings, url: str) -> Path:
-    """Returns the folder for the local copy of a store: a separate one for each URL."""
-    return settings.work / hashlib.sha256(url.encode()).hexdigest()[:16] / PurePosixPath(url).name
 
 
 @dataclass(slots=True)
@@ -53,7 +39,8 @@ class Remote:
 
     @classmethod
     def of(cls, settings: Settings) -> Remote:
-        return cls(url_of(settings.raw), url_of(settings.curated), with_local_copies(settings))
+        local = settings.with_local_copies()
+        return cls(local.urls.get("raw"), local.urls.get("curated"), local)
 
     def _local(self) -> Settings:
         assert self.local is not None  # `of` sets it whenever there is a URL

@@ -44,12 +44,12 @@ def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
 
     from flows.ingest import flow_settings, ingest, rerun
 
-    parameters: dict[str, Any] = {name: getattr(settings, name) for name in flow_settings() if name != "workers"}
+    parameters = flow_settings(settings)
     for name in ("raw", "curated", "corrections", "manifest"):
         if parameters[name] is not None:
             parameters[name] = url_of(parameters[name]) or str(parameters[name].absolute())
-    if "workers" in settings.model_fields_set:
-        parameters["workers"] = settings.workers
+    if "workers" not in settings.model_fields_set:
+        del parameters["workers"]
     by_module: dict[str, Any] = {"entrypoint_type": EntrypointType.MODULE_PATH, "parameters": parameters}
     scheduled = ingest.to_deployment("pmg", schedule=when, description="Takes in what is new.", **by_module)
     asked_for = rerun.to_deployment("pmg", description="Runs failures again, when asked to.", **by_module)

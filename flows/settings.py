@@ -1,18 +1,24 @@
-"""Settings: reads environment variables `PMG_…` and options, and validates them.  Reads no files."""
+"""Settings: reads environment variables `PMG_…` and options, and validates them.  Reads no files.
+
+The one place that knows which folders are local copies of object stores, and of which.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.errors import UserError
 from flows.safe_text import printable
 
+FolderSetting = Literal["raw", "curated"]
+"""Settings that can be a folder of an object store."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
 
 
@@ -59,6 +65,36 @@ class Settings(BaseSettings):
         default=0.5, ge=0, le=1, description="share of the known documents that may be missing before a run fails"
     )
     max_file_mb: int = Field(default=200, ge=1, description="size of a file above which it is not opened (MiB)")
+    _urls: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """URLs of the object stores of which `raw` and `curated` are the local copies, by name."""
+        return self._urls
+
+    def with_local_copies(self) -> Settings:
+        """Returns the settings with local folders in place of the URLs of object stores, which it remembers."""
+        urls = {name: url for name in ("raw", "curated") if (url := url_of(getattr(self, name)))}
+        if not urls:
+            return self
+        local = self.model_copy(update={name: self._copy_of(url) for name, url in urls.items()})
+        local._urls = self._urls | urls
+        return local
+
+    def _copy_of(self, url: str) -> Path:
+        """Returns the folder for the local copy of a store: a separate one for each URL."""
+        return self.work / hashlib.sha256(url.encode()).hexdigest()[:16] / PurePosixPath(url).name
+
+    def typed_folder(self, name: FolderSetting) -> str:
+        """Returns a folder as the operator types it: the URL of an object store, not its local copy."""
+        folder: Path = getattr(self, name)
+        return self._urls.get(name) or url_of(folder) or str(folder)
+
+    @property
+    def default_corrections(self) -> Path:
+        """Folder of corrections unless another is set: beside the datasets, or beside the work folder for a store."""
+        folder = self.work if "curated" in self._urls else self.curated
+        return folder.absolute().parent / "corrections"
 
     @field_validator("suffixes", mode="before")
     @classmethod

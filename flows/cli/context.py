@@ -101,10 +101,10 @@ def _in_words(error: Exception) -> str:
     return said if known else f"{type(error).__name__}: {said} (--verbose shows where)"
 
 
-def make_settings(urls: bool = False, **options: Any) -> Settings:
-    """Returns the settings with the options of the command line; raises `UserError` for an invalid value.
+def make_settings(**options: Any) -> Settings:
+    """Returns the settings with the options of the command line, with local copies in place of object stores.
 
-    Replaces URLs of object stores by their local copies, unless `urls`: a run needs the stores themselves.
+    Raises `UserError` for an invalid value.
     """
     from pydantic import ValidationError
 
@@ -114,40 +114,35 @@ def make_settings(urls: bool = False, **options: Any) -> Settings:
         settings = Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         raise UserError(wrong_setting(error)) from error
-    return settings if urls else _with_local_copies(settings)
-
-
-def _with_local_copies(settings: Settings) -> Settings:
-    """Imports the code for object stores only if a path is a URL, to keep the start of `pmg status` fast."""
-    if not any(":" in path.parts[0] for path in (settings.raw, settings.curated) if path.parts):
-        return settings
-    from flows.object_stores import with_local_copies
-
-    return with_local_copies(settings)
+    return settings.with_local_copies()
 
 
 @contextmanager
 def open_ledger(settings: Settings, read_only: bool = True) -> Iterator[Any]:
     """Opens the ledger of the curated folder; raises `UserError` if there has been no run."""
-    from flows.safe_text import printable
     from flows.settings import ledger_of
     from warehouse.ledger import Ledger
 
     path = ledger_of(settings)
     if not path.exists():
-        raise UserError(f"{printable(str(settings.curated))} holds no datasets yet: run pmg ingest first")
+        raise no_datasets(settings)
     with Ledger(path, read_only) as ledger:
         yield ledger
 
 
+def no_datasets(settings: Settings) -> UserError:
+    """Returns the error of a command that needs the datasets of a curated folder in which no run has ended."""
+    from flows.safe_text import printable
+
+    return UserError(f"{printable(settings.typed_folder('curated'))} holds no datasets yet: run pmg ingest first")
+
+
 def need_folders(settings: Settings) -> None:
     """Raises `UserError` unless the raw folder exists, and the curated folder exists or can be created."""
-    from flows.object_stores import with_local_copies
     from flows.safe_text import printable
-    from flows.settings import url_of, verify_folders
+    from flows.settings import verify_folders
 
-    has_url, settings = url_of(settings.raw) is not None, with_local_copies(settings)
-    if not has_url and not settings.raw.is_dir():
+    if "raw" not in settings.urls and not settings.raw.is_dir():
         raise UserError(f"{printable(str(settings.raw))} is not a folder: say where the documents are with --raw")
     if settings.curated.exists() and not settings.curated.is_dir():
         raise UserError(f"{printable(str(settings.curated))} is not a folder: say where the datasets go with --curated")

@@ -74,7 +74,7 @@ def what_to_forget(settings: Settings, document: str) -> tuple[str, str]:
     if settings.raw.is_dir():
         there = {as_text(file.name) for file in discover(settings.raw, settings.suffixes).files} & set(names)
         if there:
-            where = printable(f"{', '.join(sorted(there))} is still in {settings.raw}")
+            where = printable(f"{', '.join(sorted(there))} is still in {settings.typed_folder('raw')}")
             said += f"\n{where}: the next pmg ingest takes it in again unless you remove it."
     return document_id, said
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -15,7 +14,7 @@ from flows.cli.show import find_document, place_of, read_document
 from flows.cli.status import acceptance_of, failed_check
 from flows.cli.terminal import STATUS_STYLES, Console, words
 from flows.cli.unknown_heads import unknown_heads
-from flows.next_steps import command, curated_option, remedy_of
+from flows.next_steps import command, folder_option, remedy_of
 from flows.planning.discover import Found, discover
 from flows.planning.human_input import MANIFEST, input_places, read_human_input
 from flows.planning.plan import hash_file
@@ -137,20 +136,15 @@ def _next_for_heads(
     """Yields the commands that test a new line of a layout, and that read the document again."""
     if not any(head.line for head in heads):
         return
-    pmg, option = command(), curated_option(settings)
+    pmg, option, raw = command(), folder_option(settings, "curated"), folder_option(settings, "raw")
     yield "# add the words to the heads of that column; then see whether they are known:"
     if file is not None:
         yield f"{pmg} read {shlex.quote(os.path.relpath(file.path))}"
-    yield f"{pmg} forget {document_id[:12]}{option} && {pmg} ingest{_raw_option(settings)}{option}  # reads it again"
-
-
-def _raw_option(settings: Settings) -> str:
-    return "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(str(settings.raw))}"
+    yield f"{pmg} forget {document_id[:12]}{option} && {pmg} ingest{raw}{option}  # reads it again"
 
 
 def _next(settings: Settings, asked: str, status: str, failure: Failure | None, is_there: bool) -> Iterator[str]:
-    pmg, option = command(), curated_option(settings)
-    raw = _raw_option(settings)
+    pmg, option, raw = command(), folder_option(settings, "curated"), folder_option(settings, "raw")
     name = asked[:12] if len(asked) == 64 and "." not in asked else shlex.quote(asked)
     if failure is not None:
         advice = remedy_of(failure)
@@ -159,7 +153,7 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
         if is_there:
             yield f"{pmg} rerun --document {name}{raw}{option}"
         else:
-            yield f"# its file has to be in {settings.raw} again to be read again"
+            yield f"# its file has to be in {settings.typed_folder('raw')} again to be read again"
         yield f'{pmg} dismiss {name} --why "…"{option}'
     else:
         yield f"{pmg} show {name}{option}"

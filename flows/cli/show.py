@@ -185,7 +185,7 @@ def bytes_of(ledger: Ledger, settings: Settings, document_id: str) -> bytes:
             data = Path(file.path).read_bytes()
             if hashlib.sha256(data).hexdigest() == document_id:
                 return data
-    raise UserError(f"its file is no longer in {settings.raw}; say where with --raw")
+    raise UserError(f"its file is no longer in {settings.typed_folder('raw')}; say where with --raw")
 
 
 def find_record(found: Shown, asked: str) -> ShownRecord:

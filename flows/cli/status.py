@@ -38,7 +38,7 @@ def status(ledger: Ledger, settings: Settings) -> Status:
         waiting=summary.waiting,
         last_run=_run_state(summary.last_run),
         last_successful_run=_run_state(summary.last_successful_run),
-        curated=str(settings.curated),
+        curated=settings.typed_folder("curated"),
         corrections=str(places.corrections),
         manifest=str(places.manifest),
     )

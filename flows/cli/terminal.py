@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from flows.next_steps import next_commands, shown
+from flows.next_steps import next_commands
 from flows.progress import watcher
 from flows.report import count_of, headline
 from flows.safe_text import printable
@@ -114,7 +114,7 @@ def watching() -> Iterator[None]:
 
 
 def show_report(report: Report, settings: Settings) -> None:
-    """Prints the tables at the end of a run."""
+    """Prints the tables at the end of a run.  Its notices, like its failures, are lines of the log."""
     console = Console()
     if report.trigger == "rerun":
         console.print(words(f"{headline(report)}."))
@@ -147,8 +147,6 @@ def _show_troubles(console: Console, report: Report) -> None:
     if report.open_failures:
         said = ", ".join(f"{n:,} {error}" for error, n in sorted(report.open_failures.items()))
         console.print(words(f"{sum(report.open_failures.values()):,} failed: {said}", "red"))
-    for notice in report.notices:
-        console.print(words(notice, "yellow"), soft_wrap=True)
     if report.ignored:
         said = ", ".join(f"{n:,} {suffix}" for suffix, n in report.ignored.most_common(8))
         more = len(report.ignored) - 8
@@ -160,7 +158,7 @@ def _next_steps(report: Report, settings: Settings) -> Iterator[str]:
     width = max(len(command) for command, _ in steps)
     for command, meaning in steps:
         yield f"{command:{width}}  # {meaning}"
-    yield f"pandas.read_parquet({shown(settings.curated / 'documents')!r}), and so for each dataset"
+    yield f"pandas.read_parquet({settings.typed_folder('curated') + '/documents'!r}), and so for each dataset"
 
 
 def _plus(count: int) -> str:

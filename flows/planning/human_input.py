@@ -43,7 +43,7 @@ class InputPlaces:
     def of(cls, settings: Settings, remembered: Mapping[str, str]) -> InputPlaces:
         """Takes each path from the settings, else from earlier runs, else the default."""
         usual = {
-            "corrections": settings.curated.absolute().parent / "corrections",
+            "corrections": settings.default_corrections,
             "manifest": settings.raw.absolute() / MANIFEST,
         }
         named = {name: getattr(settings, name) or remembered.get(name) or path for name, path in usual.items()}

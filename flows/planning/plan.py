@@ -206,7 +206,7 @@ def _missing(settings: Settings, seen: Seen) -> Iterator[str]:
     A document counts as present while a file has one of its names: other bytes under that name replace it.
     Raises `UserError` if more than `missing_share` is gone: the disk may not be mounted.
     """
-    where = printable(str(settings.raw))
+    where = printable(settings.typed_folder("raw"))
     if not seen.known_names:
         if not seen.names:
             yield f"no document is in {where}: no name there ends in {' or '.join(settings.suffixes)}"

@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from flows.cli.context import make_settings, plainly
-from flows.cli.options import Corrections, Curated, Document, Raw, Verbose
+from flows.cli.options import Command, Corrections, Curated, Document, Raw, Verbose
 from flows.errors import UserError
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     for command in (accept, dismiss, forget):
-        app.command()(command)
+        app.command(cls=Command)(command)
 
 
 def accept(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli.context import plainly
-from flows.cli.options import Verbose
+from flows.cli.options import Command, Verbose
 
 if TYPE_CHECKING:
     from extractors.layouts.spec import FormSpec, TableSpec
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     """Adds `forms` to the command line."""
     forms = typer.Typer(help="Lists the known forms; validates a layout file.")
     forms.callback(invoke_without_command=True)(list_forms)
-    forms.command("check")(check)
+    forms.command("check", cls=Command)(check)
     app.add_typer(forms, name="forms")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from flows.cli.context import make_settings, plainly
-from flows.cli.options import Curated, Verbose, at_least
+from flows.cli.options import Command, Curated, Verbose, at_least
 from flows.errors import UserError
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ LimitOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    app.command()(query)
-    app.command()(changes)
-    app.command()(export)
+    app.command(cls=Command)(query)
+    app.command(cls=Command)(changes)
+    app.command(cls=Command)(export)
 
 
 def query(

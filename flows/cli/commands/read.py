@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli.context import SOME_FAILED, plainly
-from flows.cli.options import Verbose
+from flows.cli.options import Command, Verbose
 from flows.errors import UserError
 from flows.safe_text import as_text, plain, printable, reason
 
@@ -27,7 +27,7 @@ _NOT_SHOWN = {"provenance", "table_cells"}
 
 def register(app: typer.Typer) -> None:
     """Adds the command to the command line."""
-    app.command()(read)
+    app.command(cls=Command)(read)
 
 
 def read(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, until_stopped
-from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_least, number
+from flows.cli.options import Command, Corrections, Curated, Manifest, Raw, Verbose, at_least, number
 from flows.errors import STOPPED
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ DaskAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     for command in (ingest, rerun, serve):
-        app.command()(command)
+        app.command(cls=Command)(command)
 
 
 def ingest(
@@ -57,7 +57,6 @@ def ingest(
     """
     with plainly(verbose):
         settings = make_settings(
-            True,
             raw=raw,
             curated=curated,
             corrections=corrections,
@@ -108,7 +107,6 @@ def rerun(
     """
     with plainly(verbose):
         settings = make_settings(
-            True,
             raw=raw,
             curated=curated,
             corrections=corrections,
@@ -119,11 +117,10 @@ def rerun(
         )
         from flows.cli.status import show_selected
         from flows.cli.terminal import show_report
-        from flows.object_stores import with_local_copies
         from flows.planning.scope import RerunFilter, Scope, select_failures
 
         rerun_filter = RerunFilter(error, document, run, form, older_than_version, limit)
-        with open_ledger(with_local_copies(settings)) as ledger:
+        with open_ledger(settings) as ledger:
             selected = select_failures(ledger, rerun_filter)
         if dry_run or not selected:
             show_selected(selected)
@@ -157,29 +154,27 @@ def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
 
         fork_server.load()  # in the background, while the other modules load
     from flows.cli.terminal import watching
-    from flows.journal import carry_out_recorded
-    from flows.object_stores import with_local_copies
+    from flows.journal import carry_out_recorded, warnings_on_terminal
     from flows.run import LOG, open_run
 
     # Prefect takes longer to load than checking 10,000 unchanged documents or reading some hundred new ones.
     # So the run goes without Prefect, which learns of it afterwards.
-    with open_run(settings, LOG, scope) as run:
+    with warnings_on_terminal(), open_run(settings, LOG, scope) as run:
         if run.look().nothing_new and scope.rerun is None:
             run.begin("ingest")
             return run.publish()
         with watching():
             trigger, asked = ("rerun", asdict(scope.rerun)) if scope.rerun else ("ingest", {"refresh": scope.refresh})
-            parameters = settings.model_dump(mode="json", exclude_unset=True) | asked
-            return carry_out_recorded(run, trigger, parameters, with_local_copies(settings).curated)
+            parameters = settings.model_dump(mode="json", exclude_unset=True) | settings.urls | asked
+            return carry_out_recorded(run, trigger, parameters, settings.curated)
 
 
 def _run_for_server(settings: Settings, verbose: bool, scope: Scope) -> Report:
     """Runs the flow, which reports to the Prefect server from beginning to end."""
     from flows.cli.terminal import watching
-    from flows.object_stores import with_local_copies
     from flows.planning.human_input import read_human_input
 
-    read_human_input(with_local_copies(settings))  # raises an error in it before anything runs
+    read_human_input(settings)  # raises an error in it before anything runs
     with watching():
         if settings.runner == "local":
             from flows.workers import fork_server
@@ -214,7 +209,6 @@ def serve(
     """
     with plainly(verbose):
         settings = make_settings(
-            True,
             raw=raw,
             curated=curated,
             corrections=corrections,
