@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from extractors.layouts import layouts
+from extractors.layouts import form_spec, has_module, layouts
 from extractors.layouts.load import LayoutError, load_layout
 from flows.cli import app
 from normalizers.layouts import check_layout
@@ -253,3 +253,11 @@ def test_the_command_checks_layout_files(tmp_path: Path) -> None:
     status, output = pmg("check", str(right), str(wrong))
     assert status == 1
     assert "other.yaml:7: tables.results.colums: no such key: do you mean 'columns'?" in output
+
+
+def test_an_unknown_form_and_a_folder_without_code_are_said() -> None:
+    with pytest.raises(LookupError, match=r"no form 'report': there are .*pmg_formulation"):
+        form_spec("report")
+    assert has_module("pmg")
+    assert has_module("territorial_stage4")
+    assert not has_module("__pycache__")  # a folder, but no package
