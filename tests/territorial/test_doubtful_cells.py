@@ -193,3 +193,34 @@ def test_a_column_more_than_the_header_has_is_below_no_header() -> None:
     found = source.extract()
     assert values(found, "verdicts", "indicator", "verdict")[1:] == [(None, "not_met")]
     assert "columns_understood" not in {note.check for note in found.notes}
+
+
+def counted(*cells: str) -> Extraction:
+    """Free text of activity 1.3 in a source that has its cells, but no rows."""
+    return Source().say("Actividad 1.3").cells(*HEADS_13, *cells).extract()
+
+
+def confidences(found: Extraction) -> set[float]:
+    return {field.confidence for record in found.fields["narratives"] if (field := record["text"])}
+
+
+def test_free_text_counted_off_in_rows_says_how_sure_that_is() -> None:
+    whole = ("Más giras", "Se hicieron tres", "Ninguna")
+    assert confidences(counted(*whole)) == {0.99}
+    assert confidences(counted(*whole, "Menos filas", "Se redujeron", "Los lunes")) == {0.85}
+    assert not counted(*whole, "Menos filas", "Se redujeron", "Los lunes").notes
+
+
+def test_free_text_that_does_not_come_out_even_is_a_guess() -> None:
+    missing = counted("Más giras", "Ninguna", "Menos filas", "Se redujeron", "Los lunes")
+    assert confidences(missing) == {0.5}
+    assert [note.check for note in missing.notes] == ["cells_found"]
+
+    shifted = counted("· Más giras", "Ninguna", "· Menos filas", "Se redujeron", "· Otra", "Se hizo")
+    assert confidences(shifted) == {0.5}
+    assert [note.check for note in shifted.notes] == ["cells_found"]
+
+
+def test_a_cell_that_fits_two_columns_is_a_doubt() -> None:
+    source = Source().say("Actividad 1.1").cells(*HEADS_11, "1. A\nAbrir pozos", "Cumple", "Pozos hechos", "No cumple")
+    assert values(source.extract(), "verdicts", "verdict", "alignment") == [("met", "exact"), ("not_met", "ambiguous")]
