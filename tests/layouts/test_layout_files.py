@@ -261,3 +261,10 @@ def test_an_unknown_form_and_a_folder_without_code_are_said() -> None:
     assert has_module("pmg")
     assert has_module("territorial_stage4")
     assert not has_module("__pycache__")  # a folder, but no package
+
+
+def test_a_number_that_begins_no_rows_can_be_in_words() -> None:
+    tables = form_spec("pmg_formulation").tables
+    stage, number = tables["stage_goals"].columns["stage"], tables["indicators"].columns["number"]
+    assert [stage.fits(text) for text in ("etapas 1", "etapa ii", "2", "crear el comite")] == [True, True, True, False]
+    assert [number.fits(text) for text in ("etapas 1", "2.")] == [False, True]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.document import Block, Cell, Paragraph, Table
+from extractors.forms.rows import says_total
 from extractors.layouts import form_spec
 from extractors.layouts.heads import match_heads
 from extractors.layouts.matches import HeadMatch
@@ -81,13 +82,9 @@ def _fits(row: Sequence[Cell], match: HeadMatch) -> bool:
     for cell, name in zip(row, match.columns, strict=True):
         text = plain(cell.text).strip()
         column = match.table.columns[name or ""]
-        if len(cell.paragraphs) > 1 or (text and not column.fits(text) and not _is_stage(column.name, text)):
+        if len(cell.paragraphs) > 1 or (text and not column.fits(text) and not says_total(text)):
             return False
     return True
-
-
-def _is_stage(column: str, text: str) -> bool:
-    return column == "stage" or text.startswith("total")
 
 
 def _table(rows: Sequence[Sequence[Cell]], page: int | None) -> Table:
