@@ -16,18 +16,20 @@ from extractors.forms.territorial.grid import (
     Columns,
     SectionRow,
     SectionTable,
+    claim_description,
     claim_head,
-    match_columns,
     opens_verdict,
     own_columns,
 )
 from extractors.forms.territorial.list_markers import read_mark
 from extractors.forms.territorial.sections import Section, Unit, head_on_levels
 from extractors.layouts.spec import TableSpec
-from extractors.table_heads import head_matches, two_levels
+from extractors.table_heads import head_matches, heads_in_sequence
 
 _WHOLE, _COUNTED, _GUESSED = 0.99, 0.85, 0.5
 """Confidence (0 to 1) of rows that verdicts or the header's width confirm, that are only counted, and of a guess."""
+_MAX_ABOVE = 3
+"""Maximum number of cells between an activity's title and its header, plus 1."""
 _Split = tuple[float, int, tuple[int, ...]]
 """(gain, start, columns): the best way to end a row at a cell, the index of its first cell, and its columns."""
 
@@ -37,15 +39,16 @@ def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> S
     grid = SectionTable(layout, own_columns(layout), confidence=_WHOLE)
     cells = [unit.cells[0] for unit in section.units if unit.shape != "row"]
     bodies: list[list[Cells]] = [[]]
-    i = _description(cells, section, layout, extraction)
+    first = next((i for i in range(min(len(cells), _MAX_ABOVE)) if _head_at(cells, i, layout)), 0)
+    i = first if claim_description([cell.paragraphs for cell in cells[:first]], section, extraction) else 0
     while i < len(cells):
-        found = _head_window(cells[i:], layout)
+        found = _head_at(cells, i, layout)
         if found is None:
             bodies[-1].append(tuple(p for p in cells[i].paragraphs if p.text))
             i += 1
             continue
-        window, match, taken = found
-        claim_head(grid, Columns.of(window, match), window, extraction)
+        head, columns, taken = found
+        claim_head(grid, Columns.of(head, columns), head, extraction)
         bodies.append([])
         i += taken
     if "verdict" in grid.columns:
@@ -55,33 +58,14 @@ def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> S
     return grid
 
 
-def _description(cells: Sequence[Cell], section: Section, layout: TableSpec, extraction: Extraction) -> int:
-    """Counts the cells between an activity's title and the first header: an activity's description in other words."""
-    first = next((i for i in range(min(len(cells), 3)) if _head_window(cells[i:], layout)), 0)
-    if not section.title or any(len(cell.paragraphs) > 1 for cell in cells[:first]):
-        return 0
-    for paragraph in (p for cell in cells[:first] for p in cell.paragraphs):
-        extraction.claim(paragraph, "heading")
-        section.name(paragraph.text)
-    return first
-
-
-def _head_window(cells: Sequence[Cell], layout: TableSpec) -> tuple[Unit, tuple[str | None, ...], int] | None:
-    """Returns the widest header at the start of the cells, the columns that it names, and the number of its cells."""
-    for size in range(min(len(layout.columns), len(cells)), 1, -1):
-        window, below = cells[:size], cells[size : 2 * size]
-        if all(c.text for c in window):
-            unit, taken = Unit(tuple(c.at(0, k) for k, c in enumerate(window)), "row"), size
-        elif len(below) == size and (texts := two_levels(window, below)):
-            matches = [match for found in head_matches(texts) for match in found]
-            if not matches:
-                continue
-            levels = [[c.at(r, k) for k, c in enumerate(row)] for r, row in enumerate((window, below))]
-            unit, taken = head_on_levels(levels, matches, None), 2 * size
-        else:
-            continue
-        if (found := match_columns(unit, layout)) and all(found):
-            return unit, found, taken
+def _head_at(cells: Sequence[Cell], start: int, layout: TableSpec) -> tuple[Unit, Sequence[str | None], int] | None:
+    """Returns the widest header that begins at a cell, the columns that it names, and the number of its cells."""
+    widest = len(layout.columns)
+    for rows, texts in heads_in_sequence(cells[start : start + 2 * widest], widest):
+        match = next((match for found in head_matches(texts) for match in found if match.table is layout), None)
+        if match and all(match.columns):
+            levels = [[cell.at(r, c) for c, cell in enumerate(row)] for r, row in enumerate(rows)]
+            return head_on_levels(levels, [match], None), match.columns, len(rows) * len(texts)
     return None
 
 

@@ -176,20 +176,17 @@ def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | Non
     return match.columns if match else None
 
 
-def without_description(
-    units: Sequence[Unit], layout: TableSpec, section: Section, extraction: Extraction
-) -> list[Unit]:
-    """Returns the units of a section without a description of its activity that the layout does not list.
+def claim_description(above: Sequence[Cells], section: Section, extraction: Extraction) -> bool:
+    """Claims the texts between an activity's title and its first header: its description in words of the agency's own.
 
-    Such are single cells or paragraphs between the activity's title and the first header; they are claimed.
+    Such are single paragraphs; returns False for anything else.
     """
-    first = next((i for i, unit in enumerate(units) if match_columns(unit, layout)), 0)
-    if not section.title or any(len(u.filled) > 1 or len(u.paragraphs) > 1 for u in units[:first]):
-        return list(units)
-    for paragraph in (p for unit in units[:first] for p in unit.paragraphs):
+    if not section.title or any(len(cell) > 1 for cell in above):
+        return False
+    for paragraph in (p for cell in above for p in cell):
         extraction.claim(paragraph, "heading")
         section.name(paragraph.text)
-    return list(units[first:])
+    return True
 
 
 def claim_head(grid: SectionTable, named: Columns, unit: Unit, extraction: Extraction) -> None:
