@@ -224,3 +224,11 @@ def test_free_text_that_does_not_come_out_even_is_a_guess() -> None:
 def test_a_cell_that_fits_two_columns_is_a_doubt() -> None:
     source = Source().say("Actividad 1.1").cells(*HEADS_11, "1. A\nAbrir pozos", "Cumple", "Pozos hechos", "No cumple")
     assert values(source.extract(), "verdicts", "verdict", "alignment") == [("met", "exact"), ("not_met", "ambiguous")]
+
+
+def test_the_name_of_a_group_is_whole_over_any_number_of_lines() -> None:
+    cell = "2. Asistencia\nTécnica\nPredial\n· Giras\nHacer giras"
+    source = Source().say("Actividad 1.1").table(HEADS_11, [cell, "Giras hechas", "Cumple"])
+    assert values(source.extract(), "verdicts", "product_group", "product", "commitment") == [
+        ("2. Asistencia Técnica Predial", "Giras", "Hacer giras")
+    ]
