@@ -115,6 +115,19 @@ def two_levels(above: Sequence[Cell], below: Sequence[Cell]) -> tuple[str, ...] 
     return found[1] if found and is_whole else None
 
 
+def heads_in_sequence(cells: Sequence[Cell], widest: int) -> Iterator[tuple[list[Sequence[Cell]], tuple[str, ...]]]:
+    """Yields the rows and the column texts of each header that cells without rows can begin with, the widest first.
+
+    It has one level, or two if there are blank cells in the first.
+    """
+    for width in range(min(widest, len(cells)), 1, -1):
+        row, below = cells[:width], cells[width : 2 * width]
+        if all(cell.text for cell in row):
+            yield [row], tuple(cell.text for cell in row)
+        elif len(below) == width and (texts := two_levels(row, below)):
+            yield [row, below], texts
+
+
 def _end_over(column: int, wide: Sequence[range]) -> int:
     """Returns the end of the first-level cell above a column."""
     return next((under.stop for under in wide if column in under), column + 1)

@@ -16,6 +16,7 @@ from extractors.fields import Extraction, Field, HeadedTable, Note
 from extractors.forms.header import BODIES, Header
 from extractors.forms.matching import beginning, group, joined
 from extractors.forms.rows import Columns, Row, Segment, is_band, is_labelled, is_number, read_rows, segments
+from extractors.layouts.folding import YEAR
 from extractors.layouts.spec import FormSpec, HeadingSpec, SheetSpec, TableSpec, Title
 from extractors.words import fold, plain
 
@@ -28,7 +29,6 @@ SHORT_HEADING = 120
 
 _OF_DOCUMENT = (*BODIES, "fiscal_year")
 """Fields of the header that a document has only once, even if several sheets state them."""
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTERHEAD = re.compile(r"[A-ZÁÉÍÓÚÑ][^\d:;%]{2,80}")
 _NOTES = ("nota", "notas")
 _NOTE = re.compile(r"\(?\d{1,2}\)?\s+\S.*")
@@ -121,7 +121,7 @@ class DocumentWalk:
         self.sheet = next((sheet for sheet in self.form.sheets if sheet.pattern.search(fold(name.text))), None)
         self.found.append(SheetStart(dict(self.common)))
         self.extraction.claim(name, "heading")
-        year = _YEAR.search(name.text)
+        year = YEAR.search(name.text)
         if year and self.sheet and not self.sheet.printed:
             self.header.fields["fiscal_year"] = Field.of([name.span(*year.span())], "sheet")
         if self.sheet and self.sheet.says:
@@ -172,7 +172,7 @@ class DocumentWalk:
         return False
 
     def _title(self, paragraph: Paragraph) -> bool:
-        year = _YEAR.search(paragraph.text)
+        year = YEAR.search(paragraph.text)
         over_rows = not self.rows or paragraph.place.cell is not None
         alone = self.titled and over_rows and _YEAR_ALONE.fullmatch(fold(paragraph.text))
         title = find_title(paragraph.text, (*self.form.titles, *self.form.weak_titles))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Field
 from extractors.forms.matching import joined
+from extractors.layouts.folding import YEAR
 from extractors.layouts.spec import FITS, NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.table_heads import heads_of
 from extractors.words import fold, plain
@@ -17,7 +18,6 @@ Columns = dict[int, str | None]
 """Column index of a table to the name that its header gives it; None if the header names no column of the layout."""
 
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SUM = r"(?:(?:sub )?total(?:es)?|subtotal(?:es)?|sumas?|sumatoria)"
 _WEIGHT = r"(?:ponderacion(?:es)?|ponderador(?:es)?|ponderad[ao]s?|porcentajes?|pesos?)"
 _OF_SUM = rf"(?:{_SUM}|{_WEIGHT}|general(?:es)?|de|del|la|las|los|todos)"
@@ -107,7 +107,7 @@ class Segment:
         table, out = self.table, set[int]()
         for name in {name for name in self.columns.values() if name and table and table.columns[name].latest}:
             years = {
-                c: max(map(int, _YEAR.findall(self.heads[c])), default=0) for c, n in self.columns.items() if n == name
+                c: max(map(int, YEAR.findall(self.heads[c])), default=0) for c, n in self.columns.items() if n == name
             }
             out |= {column for column, year in years.items() if year < max(years.values())}
         return out

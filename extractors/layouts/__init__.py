@@ -88,8 +88,11 @@ def form_names() -> tuple[str, ...]:
 
 @of_layouts()
 def form_spec(name: str) -> FormSpec:
-    """Returns the form with this name; raises `StopIteration` if there is none."""
-    return next(form for form in forms() if form.form == name)
+    """Returns the form with this name; raises `LookupError` if there is none."""
+    found = next((form for form in forms() if form.form == name), None)
+    if found is None:
+        raise LookupError(f"there is no form {name!r}: there are {', '.join(form_names())}")
+    return found
 
 
 @of_layouts()
@@ -100,7 +103,7 @@ def table_specs() -> tuple[TableSpec, ...]:
 
 def has_module(name: str) -> bool:
     """True if a plugin (module or package) of this name exists in `extractors.forms`."""
-    return any((folder / f"{name}.py").is_file() or (folder / name).is_dir() for folder in _folders())
+    return any((folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file() for folder in _folders())
 
 
 def _folders() -> list[Path]:

@@ -11,7 +11,7 @@ MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", 
 """First three letters of the Spanish month names."""
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH = re.compile(
     r"""
     \b
@@ -58,7 +58,7 @@ def fold_head(text: str) -> str:
     Years become "#", months "@", quarters "$"; a roman number or one digit at the end of several words becomes "&".
     """
     if "19" in text or "20" in text:
-        text = _YEAR.sub(" 0000 ", text)
+        text = YEAR.sub(" 0000 ", text)
     folded = fold(text).replace("0000", "#")
     folded = _QUARTER.sub("$", folded)
     if " " in folded:
@@ -68,7 +68,7 @@ def fold_head(text: str) -> str:
 
 def year_of(head: str) -> int | None:
     """Returns the year that a column header names ("Oct. 2025", "oct-25"), or None."""
-    if found := _YEAR.search(head):
+    if found := YEAR.search(head):
         return int(found[0])
     short = _SHORT_YEAR.search(head.strip()) if _MONTH.search(fold(head)) else None
     return 2000 + int(short[1]) if short else None

@@ -44,6 +44,8 @@ FITS: Mapping[str, re.Pattern[str]] = {
 }
 """Patterns of the cells of a type (lower case, no accents); a type without a pattern accepts any text."""
 
+_NUMBER_IN_WORDS = re.compile(r"(?:.*\W)?(?:\d{1,3}|[ivx]{1,4})(?:\W.*)?")
+
 _FILLS: Mapping[ColumnType, tuple[str, ...]] = {
     "target": ("_raw", "_value", "_unit", "_numerator", "_denominator"),
     "formula": ("", "_raw", "_numerator", "_denominator"),
@@ -198,8 +200,12 @@ class ColumnSpec(Spec):
         return label_pattern(self.labels, r"\s*[=:]\s*") if self.labels else None
 
     def fits(self, text: str) -> bool:
-        """True if a cell with this plain text can belong to the column, by its type."""
-        pattern = FITS.get(self.type)
+        """True if a cell with this plain text can belong to the column, by its type.
+
+        A number that begins no rows can be in words: "Etapa II".
+        """
+        is_in_words = self.type == "number" and self.anchor is None
+        pattern = _NUMBER_IN_WORDS if is_in_words else FITS.get(self.type)
         return pattern is None or pattern.fullmatch(text.strip()) is not None
 
 

@@ -13,7 +13,7 @@ from extractors.language import read_verdict
 from extractors.layouts.heads import MAX_HEAD, head_scores
 from extractors.learning.labels import is_body
 from extractors.learning.places import Place
-from extractors.table_heads import MAX_LEVELS, joined_levels, two_levels
+from extractors.table_heads import MAX_LEVELS, heads_in_sequence, joined_levels
 from extractors.words import fold, plain
 
 _EXPLAINED = re.compile(r"(\([^()]*\)|\[[^\[\]]*\])\s+(\S.*)", re.DOTALL)
@@ -169,17 +169,13 @@ def of_sequence(cells: Sequence[Cell], place: Place) -> Iterator[Candidate]:
     """Yields candidates in a sequence of cells without rows: runs of possible headers with a row after them."""
     texts = [said_in(cell) for cell in cells]
     heads = [can_be_head(_flat(text)) for text in texts]
-    for i in range(len(texts)):
-        for width in range(2, _MAX_CYCLE + 1):
-            if not heads[i] or i + 2 * width > len(texts):
-                break
-            if all(heads[i : i + width]):
-                yield _counted(texts, list(map(_flat, texts[i : i + width])), range(i, i + width), place)
-            elif all(heads[k] or not texts[k] for k in range(i, i + 2 * width)) and i + 3 * width <= len(texts):
-                whole = two_levels(cells[i : i + width], cells[i + width : i + 2 * width])
-                if whole:
-                    lowest = tuple(texts[i + width : i + 2 * width])
-                    yield replace(_counted(texts, whole, range(i, i + 2 * width), place), lowest=lowest)
+    for i in (i for i, is_head in enumerate(heads) if is_head):
+        end = min(i + 2 * _MAX_CYCLE, len(texts))
+        end = next((k for k in range(i, end) if texts[k] and not heads[k]), end)
+        for rows, head in heads_in_sequence(cells[i:end], _MAX_CYCLE):
+            at = range(i, i + len(rows) * len(head))
+            if at.stop + len(head) <= len(texts):
+                yield replace(_counted(texts, head, at, place), lowest=tuple(texts[i + len(head) : at.stop]))
 
 
 def _counted(texts: Sequence[str], head: Sequence[str], at: range, place: Place) -> Candidate:

@@ -5,9 +5,9 @@ Such are texts aligned by spaces, and PDFs without rules.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from extractors.layouts.folding import YEAR
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.places import Place
 from extractors.readers.column_heads import JUSTIFIED, MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
@@ -18,8 +18,6 @@ from extractors.readers.row_breaks import depth
 
 _MAX_BODY = 40
 """Maximum number of lines below a header that are read as evidence of what its columns contain."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
-"""A year, which a later line of a header can contain: "Meta" above "2024"."""
 _APART = 1.4
 """Step from the line above, in usual steps, beyond which a line may begin something else."""
 
@@ -92,7 +90,7 @@ def _plain(columns: Sequence[Column]) -> list[tuple[float, float]]:
 
 
 def _is_of_head(page: PageLines, i: int) -> bool:
-    return all(can_be_head(text) or text[0] in "([" or _YEAR.fullmatch(text) for text in map(said, _parts(page, i)))
+    return all(can_be_head(text) or text[0] in "([" or YEAR.fullmatch(text) for text in map(said, _parts(page, i)))
 
 
 def _goes_on(page: PageLines, first: int, i: int) -> bool:

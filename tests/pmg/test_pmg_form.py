@@ -10,6 +10,7 @@ import pytest
 from extractors import extract, read_bytes
 from extractors.accounting import account
 from extractors.fields import Extraction
+from extractors.layouts import extended, form_spec
 
 HEADER = """# FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2022
 
@@ -221,6 +222,21 @@ def test_a_text_without_cell_borders_says_the_same(render: Callable[[list[list[s
     extraction = form(render([[c.strip() for c in row] for row in rows]))
     assert everything(extraction) == everything(form(HEADER + BODY))
     assert account(extraction).coverage == 1.0
+
+
+def test_a_document_read_again_with_a_learned_head_is_restored_again() -> None:
+    text = (HEADER + BODY).replace("<b>", "").replace("</b>", "").replace("#", "").replace("Meta", "Cota")
+    document = read_bytes(_cells([line.strip(" ").split("\t") for line in text.split("\n")]).encode())
+    pmg = form_spec("pmg_formulation")
+    table = pmg.tables["indicators"]
+    target = table.columns["target"]
+    own = table.changed(columns={**table.columns, "target": target.changed(heads=(*target.heads, "cota"))})
+    before = extract(document)
+    with extended([pmg.changed(tables={**pmg.tables, "indicators": own})]):
+        again = extract(document)
+
+    assert not any("target" in record for record in before.fields.get("indicators", ()))
+    assert any(record.get("target") for record in again.fields["indicators"])
 
 
 @pytest.mark.parametrize(

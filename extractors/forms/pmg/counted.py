@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.document import Block, Cell, Paragraph, Table
+from extractors.forms.rows import says_total
 from extractors.layouts import form_spec
 from extractors.layouts.heads import match_heads
 from extractors.layouts.matches import HeadMatch
 from extractors.layouts.spec import FormSpec
-from extractors.table_heads import two_levels
+from extractors.table_heads import heads_in_sequence
 from extractors.words import plain
 
 _MAX_WIDTH = 12
@@ -45,17 +46,12 @@ def counted_rows(table: Table, form: FormSpec) -> list[Block] | None:
 
 def _head_at(cells: Sequence[Cell], i: int, form: FormSpec) -> tuple[HeadMatch, int] | None:
     """Returns the widest header that begins at a cell, and its number of levels (1 or 2); None if there is none."""
-    for width in range(min(_MAX_WIDTH, len(cells) - i), 1, -1):
-        window, below = cells[i : i + width], cells[i + width : i + 2 * width]
-        if any(not p.text.startswith("(") for cell in window for p in cell.paragraphs[1:]):
+    for rows, texts in heads_in_sequence(cells[i : i + 2 * _MAX_WIDTH], _MAX_WIDTH):
+        if any(not p.text.startswith("(") for cell in rows[0] for p in cell.paragraphs[1:]):
             continue
-        said: dict[int, Sequence[str] | None] = {1: [cell.text for cell in window]}
-        if len(below) == width and not all(said[1] or ()):
-            said[2] = two_levels(window, below)
-        for height, texts in said.items():
-            match = match_heads(texts, form.tables.values()) if texts and all(texts) else None
-            if match and all(match.columns):
-                return match, height
+        match = match_heads(texts, form.tables.values())
+        if match and all(match.columns):
+            return match, len(rows)
     return None
 
 
@@ -81,13 +77,9 @@ def _fits(row: Sequence[Cell], match: HeadMatch) -> bool:
     for cell, name in zip(row, match.columns, strict=True):
         text = plain(cell.text).strip()
         column = match.table.columns[name or ""]
-        if len(cell.paragraphs) > 1 or (text and not column.fits(text) and not _is_stage(column.name, text)):
+        if len(cell.paragraphs) > 1 or (text and not column.fits(text) and not says_total(text)):
             return False
     return True
-
-
-def _is_stage(column: str, text: str) -> bool:
-    return column == "stage" or text.startswith("total")
 
 
 def _table(rows: Sequence[Sequence[Cell]], page: int | None) -> Table:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Table, raw_words
 from extractors.forms.document_walk import MAX_TITLE, states_itself
@@ -20,10 +19,11 @@ from extractors.forms.pmg.cuts import CUTS, Body
 from extractors.layouts import form_spec
 from extractors.layouts.heads import cut_heads, match_heads
 from extractors.layouts.matches import HeadMatch
+from extractors.layouts.spec import shared_patterns
 from extractors.words import fold, plain
 
 FORM = "pmg_formulation"
-YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(shared_patterns()["year"])
 _DIGIT = re.compile(r"\d")
 _BEGINS = re.compile(r"\W*(?:[o0]bjetivo|\d{1,2}\s*[.)])", re.IGNORECASE)
 """Beginning of an objective's heading."""
@@ -33,7 +33,6 @@ MAX_BROKEN_LINES = 6
 """Maximum number of lines over which one header can be broken."""
 
 
-@lru_cache(maxsize=2)
 def fold_flat(document: Document) -> Document:
     """Returns the document with tables in place of paragraphs that are a table's cells, or else `document` itself."""
     counted = list(counted_blocks(document.blocks, FORM))
@@ -68,7 +67,7 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
     """Returns the same paragraphs, with titles and objectives' headings that are broken over two or three joined."""
     out: list[Paragraph] = []
     begins = [_BEGINS.match(p.text) is not None for p in run]
-    dated = [YEAR.search(p.text) is not None for p in run]
+    dated = [_YEAR.search(p.text) is not None for p in run]
     i = 0
     while i < len(run):
         for length in (3, 2):
@@ -98,7 +97,7 @@ def _is_heading(text: str) -> bool:
 
 def _dated_title(text: str) -> bool:
     """True if a text is a title with its year and nothing else."""
-    folded = fold(text) if YEAR.search(text) else ""
+    folded = fold(text) if _YEAR.search(text) else ""
     return any((m := title.fullmatch(folded)) and m["year"] for title in form_spec(FORM).title_patterns)
 
 

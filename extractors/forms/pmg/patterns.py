@@ -11,5 +11,3 @@ STAGE = re.compile(r"(?P<number>\d{1,2}|\b[ivx]{1,4}\b)")
 """The number in "Etapas 1" or "Etapa II"."""
 
 FIGURE = r"\d[\d.,]*\s*%?"
-
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}

@@ -10,9 +10,10 @@ from extractors.document import Paragraph, Span
 from extractors.fields import Field
 from extractors.forms.document_walk import Rows
 from extractors.forms.matching import group
-from extractors.forms.pmg.patterns import FIGURE, GOAL, ROMAN, STAGE
+from extractors.forms.pmg.patterns import FIGURE, GOAL, STAGE
 from extractors.forms.records import Records
 from extractors.forms.rows import Row
+from extractors.layouts.folding import ROMAN
 from extractors.words import plain
 
 _FIGURE = re.compile(FIGURE)

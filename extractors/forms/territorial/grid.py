@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
@@ -106,7 +108,10 @@ class Columns:
         self.order = tuple(names)
         self.names: dict[int, str] = dict(enumerate(names))
         self.edges: list[tuple[float, float, str]] = []
+        """Left and right edge (points) of each line of the headers, with the column that it names."""
         self.width: int | None = None
+        self._placed: dict[int, dict[int, str]] = {}
+        """By the `id` of a table of another width: its columns by position."""
 
     @classmethod
     def of(cls, unit: Unit, columns: Sequence[str | None]) -> Columns:
@@ -126,25 +131,43 @@ class Columns:
         out: dict[str, Cells] = {}
         for cell in unit.cells:
             paragraphs = tuple(p for p in cell.paragraphs if p.text)
-            name = self._name(cell, paragraphs, unit.table)
+            name = self._name(cell, unit.table)
             if name and paragraphs:
                 out[name] = (*out.get(name, ()), *paragraphs)
         return out
 
     def unnamed(self, unit: Unit) -> str | None:
         """Returns text that is below no known header, or None."""
-        texts = (c.text for c in unit.filled if self._name(c, c.paragraphs, unit.table) is None)
+        texts = (c.text for c in unit.filled if self._name(c, unit.table) is None)
         return next((text for text in texts if any(char.isalpha() for char in text)), None)
 
-    def _name(self, cell: Cell, paragraphs: Cells, table: Table | None) -> str | None:
-        same = self.width is None or table is None or table.column_count == self.width
-        lines = lines_of(paragraphs)
-        if same or not self.edges or not lines or lines[0].place.x0 is None:
-            return next(
-                (self.names[cell.column + i] for i in range(cell.column_span) if cell.column + i in self.names), None
-            )
-        x = lines[0].place.x0
-        return min(self.edges, key=lambda e: abs(e[0] - x))[2]
+    def _name(self, cell: Cell, table: Table | None) -> str | None:
+        if table is not None and self.edges and self.width not in (None, table.column_count):
+            if id(table) not in self._placed:
+                self._placed[id(table)] = self._by_position(table)
+            if placed := self._placed[id(table)]:
+                return placed.get(cell.column)
+        covered = range(cell.column, cell.column + cell.column_span)
+        return next((self.names[column] for column in covered if column in self.names), None)
+
+    def _by_position(self, table: Table) -> dict[int, str]:
+        """Names the columns of a table whose width is not the header's, each by the header nearest to its left edge.
+
+        A column that begins right of that header is below none, nor is one farther from it than its own columns.
+        """
+        starts: dict[int, float] = {}
+        for cell in table.cells:
+            lines = (line.place.x0 for line in lines_of(cell.paragraphs) if line.place.x0 is not None)
+            starts[cell.column] = min([*lines, starts.get(cell.column, inf)])
+        own = Counter(self.names.values())
+        out: dict[int, str] = {}
+        for distance, column in sorted((min(abs(e[0] - x) for e in self.edges), c) for c, x in starts.items()):
+            x = starts[column]
+            name = min(self.edges, key=lambda edge: abs(edge[0] - x))[2]
+            if distance < inf and own[name] and x < max(edge[1] for edge in self.edges if edge[2] == name):
+                out[column] = name
+                own[name] -= 1
+        return out
 
 
 def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | None:
@@ -153,20 +176,17 @@ def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | Non
     return match.columns if match else None
 
 
-def without_description(
-    units: Sequence[Unit], layout: TableSpec, section: Section, extraction: Extraction
-) -> list[Unit]:
-    """Returns the units of a section without a description of its activity that the layout does not list.
+def claim_description(above: Sequence[Cells], section: Section, extraction: Extraction) -> bool:
+    """Claims the texts between an activity's title and its first header: its description in words of the agency's own.
 
-    Such are single cells or paragraphs between the activity's title and the first header; they are claimed.
+    Such are single paragraphs; returns False for anything else.
     """
-    first = next((i for i, unit in enumerate(units) if match_columns(unit, layout)), 0)
-    if not section.title or any(len(u.filled) > 1 or len(u.paragraphs) > 1 for u in units[:first]):
-        return list(units)
-    for paragraph in (p for unit in units[:first] for p in unit.paragraphs):
+    if not section.title or any(len(cell) > 1 for cell in above):
+        return False
+    for paragraph in (p for cell in above for p in cell):
         extraction.claim(paragraph, "heading")
         section.name(paragraph.text)
-    return list(units[first:])
+    return True
 
 
 def claim_head(grid: SectionTable, named: Columns, unit: Unit, extraction: Extraction) -> None:

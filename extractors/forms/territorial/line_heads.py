@@ -14,7 +14,6 @@ from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import head_scores
 from extractors.layouts.spec import TableSpec
 from extractors.table_heads import bare
-from extractors.words import fold
 
 _MIN_HEAD = 90.0
 _STRANGE = 2 * (100 / _MIN_HEAD) - 2
@@ -28,10 +27,11 @@ def without_heads(paragraphs: Sequence[Paragraph], grid: SectionTable, extractio
     The first headers are stored in the grid.  There is always a first piece, which may be empty.
     """
     pieces: list[list[Paragraph]] = [[]]
+    least = min(2, len(own_columns(grid.layout)))
     i = 0
     while i < len(paragraphs):
         found = _head_run(paragraphs[i:], grid.layout)
-        if len({name for names, _ in found for name in names}) < 2:
+        if len({name for names, _ in found for name in names}) < least:
             pieces[-1].append(paragraphs[i])
             i += 1
             continue
@@ -138,7 +138,7 @@ def _longest(layout: TableSpec) -> float:
 def _several(text: str, layout: TableSpec) -> tuple[list[str], bool]:
     """Returns all columns of the table if a text is the headers of all of them and nothing else, else none; and whether
     the text could be the beginning of such a text."""
-    rest = fold(bare(text)).replace(" ", "")
+    rest = _letters(bare(text))
     goes_on = False
     for compact in _compact(layout):
         goes_on = goes_on or any(h.startswith(rest) for h in compact)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from extractors.document import Block, Document, Line, Paragraph, raw_words
 from extractors.forms.territorial.grid import opens_verdict
 from extractors.forms.territorial.list_markers import begins_objective, goes_on, joins_on, read_mark, starts_low
-from extractors.forms.territorial.lists import MAX_GROUP
+from extractors.forms.territorial.lists import group_size
 from extractors.language import read_verdict
 
 _WRAPPED = 0.15
@@ -59,28 +59,11 @@ def whole_groups(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     out: list[Paragraph] = []
     i = 0
     while i < len(paragraphs):
-        size = _group(paragraphs[i:])
+        texts = (paragraphs[k].text for k in range(i, len(paragraphs)))
+        size = group_size((read_mark(text).kind, text) for text in texts)
         out.append(Paragraph.of(line for p in paragraphs[i : i + size] for line in p.lines))
         i += size
     return out
-
-
-def _group(paragraphs: Sequence[Paragraph]) -> int:
-    """Counts the lines at the start that are the name of one group; 1 if nothing shows that it continues."""
-    if read_mark(paragraphs[0].text).kind != "number":
-        return 1
-    size = 1
-    length = len(paragraphs[0].text)
-    for paragraph in paragraphs[1:]:
-        kind = read_mark(paragraph.text).kind
-        if kind == "bullet":
-            return size
-        length += len(paragraph.text)
-        whole = paragraphs[size - 1].text.endswith((".", ":", ";"))
-        if kind != "none" or whole or length > MAX_GROUP or begins_objective(paragraph.text):
-            return 1
-        size += 1
-    return 1
 
 
 def split_verdict(paragraph: Paragraph, head: str, *, judged: bool) -> tuple[Paragraph, ...]:

@@ -117,8 +117,8 @@ def _narrative_cells(
         gains = [_cut_gain(before.text, after.text) for before, after in pairwise(paragraphs)]
         places = combinations(range(1, len(paragraphs)), len(columns) - 1)
         ranked = sorted(((sum(gains[i - 1] for i in cuts), cuts) for cuts in places), key=itemgetter(0), reverse=True)
-        (best, cuts), (second, _) = ranked[:2]
-        sure = best - second >= _CLEAR
+        best, cuts = ranked[0]
+        sure = len(ranked) == 1 or best - ranked[1][0] >= _CLEAR
         edges = [0, *cuts, len(paragraphs)]
         cells = {n: tuple(paragraphs[a:b]) for n, (a, b) in zip(columns, pairwise(edges), strict=True)}
     if not sure:

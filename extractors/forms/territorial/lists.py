@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
 from extractors.forms.territorial.list_markers import (
     Mark,
+    MarkKind,
     begins_objective,
     continues,
     goes_on,
@@ -189,24 +191,33 @@ def join_sentences(items: Sequence[Item]) -> list[Item]:
     return _joined(items, lambda before, item: item.soft and (joins_on(before.text) or not starts_low(before.text)))
 
 
-def whole_groups(items: Sequence[Item]) -> list[Item]:
-    """Joins the name of a group that a narrow cell wrapped: "2. Asistencia" | "Técnica" before "· Giras"."""
+def group_size(entries: Iterable[tuple[MarkKind, str]]) -> int:
+    """Counts the entries (kind of mark, text) at the start that are the name of one group, which a narrow cell wrapped.
+
+    "2. Asistencia" | "Técnica" before "· Giras" are 2; the result is 1 if nothing shows that the name continues.
+    """
+    length = 0
+    for size, ((kind, text), (next_kind, following)) in enumerate(pairwise(entries), 1):
+        length += len(text) + 1
+        if kind != ("number" if size == 1 else "none"):
+            return 1
+        if next_kind == "bullet":
+            return size
+        if text.endswith((".", ":", ";")) or length + len(following) > MAX_GROUP or begins_objective(following):
+            return 1
+    return 1
+
+
+def join_groups(items: Sequence[Item]) -> list[Item]:
+    """Joins the name of a group that a narrow cell wrapped; `numbered` then covers only the first line of the name."""
     out: list[Item] = []
-    for i, item in enumerate(items):
-        after = items[i + 1].mark.kind if i + 1 < len(items) else "none"
-        last = out[-1] if out else None
-        name = f"{last.text} {item.text}" if last else ""
-        if (
-            last
-            and (last.mark.kind, item.mark.kind, after) == ("number", "none", "bullet")
-            and len(name) <= MAX_GROUP
-            and not last.text.endswith((".", ":", ";"))
-            and not begins_objective(item.text)
-        ):
-            # `numbered` then covers only the first line of the name.
-            last.take(item)
-        else:
-            out.append(_copy(item))
+    i = 0
+    while i < len(items):
+        size = group_size((items[k].mark.kind, items[k].text) for k in range(i, len(items)))
+        out.append(_copy(items[i]))
+        for rest in items[i + 1 : i + size]:
+            out[-1].take(rest)
+        i += size
     return out
 
 

@@ -11,13 +11,13 @@ from extractors.forms.territorial.grid import (
     Columns,
     SectionRow,
     SectionTable,
+    claim_description,
     claim_head,
     is_numbered,
     join_torn,
     match_columns,
     opens_verdict,
     own_columns,
-    without_description,
 )
 from extractors.forms.territorial.line_rows import unglued
 from extractors.forms.territorial.list_markers import begins_objective, continues, read_mark, starts_low
@@ -36,7 +36,9 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Se
     said: dict[str, str] | None = None  # header texts by column, directly after a header row
     unknown: str | None = None
     merged: Unit | None = None
-    for unit in without_description(section.units, layout, section, extraction):
+    head = next((i for i, unit in enumerate(section.units) if match_columns(unit, layout)), 0)
+    described = claim_description([unit.paragraphs for unit in section.units[:head]], section, extraction)
+    for unit in section.units[head if described else 0 :]:
         if unit.shape != "row":
             if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs):
                 grid.rows[-1].doubt = True

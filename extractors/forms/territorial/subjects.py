@@ -15,10 +15,10 @@ from extractors.forms.territorial.lists import (
     Item,
     begins_under_mark,
     fitting,
+    join_groups,
     join_soft,
     list_items,
     split_lines,
-    whole_groups,
 )
 from extractors.forms.territorial.vocabulary import words
 from extractors.words import fold
@@ -82,7 +82,7 @@ def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Sub
 
     `wanted` are the counts of the row's other lists; they decide where an objective ends.
     """
-    items = whole_groups(list_items(split_lines(paragraphs, begins_under_mark)))
+    items = join_groups(list_items(split_lines(paragraphs, begins_under_mark)))
     roles = _roles(items)
     out: list[Subject] = []
     group: Item | None = None

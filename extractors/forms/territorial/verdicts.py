@@ -12,7 +12,7 @@ from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
 from extractors.forms.territorial.grid import SectionRow, SectionTable
 from extractors.forms.territorial.list_markers import begins_objective, continues
-from extractors.forms.territorial.lists import Item, by_lines, fitting, join_soft, list_items, split_lines, whole_groups
+from extractors.forms.territorial.lists import Item, by_lines, fitting, join_groups, join_soft, list_items, split_lines
 from extractors.forms.territorial.sections import Section, lines_of
 from extractors.forms.territorial.subjects import Subject, drop_notes, modifications, products, systems
 from extractors.forms.territorial.verdict_cells import StatedVerdict, read_cell, settled
@@ -231,7 +231,7 @@ def _over_row(context: Context, cells: Mapping[str, Sequence[Paragraph]], verdic
 
     With several products and several verdicts nothing shows which belong together: they are then labels of the row.
     """
-    items = whole_groups(join_soft(list_items(cells.get("product", ()))))
+    items = join_groups(join_soft(list_items(cells.get("product", ()))))
     groups = [i for i in items if i.mark.kind == "number"]
     marked = [i for i in items if i.mark.kind not in ("number", "none")]
     named = marked or [i for i in items if i.mark.kind == "none"]
