@@ -96,7 +96,7 @@ def _read_page(
                 rules = RuleReader(to_page)
                 rules.read(page.raw)
                 rules.tell_runs(content.words, signs.look)
-            _leave_out_unseen(page, content, rules, signs, to_page)
+            _leave_out_unseen(page, content, rules, signs)
         except UnreadableError as error:
             content.notes.append(f"page {number}: hidden words were not looked for ({error})")
         fields, content.comments = annotations.read(page, to_page)
@@ -156,7 +156,7 @@ def _on_pictures(words: Iterable[Word], images: Sequence[Box]) -> set[int]:
     }
 
 
-def _leave_out_unseen(page: Any, content: PageContent, rules: RuleReader, signs: HiddenSigns, to_page: Affine) -> None:
+def _leave_out_unseen(page: Any, content: PageContent, rules: RuleReader, signs: HiddenSigns) -> None:
     """Leaves out the words of those text objects without which the page looks the same; raises UnreadableError."""
     content.faint = signs.faint
     suspects = signs.found | covered(content.words, rules.painted, rules.covers)
@@ -164,11 +164,7 @@ def _leave_out_unseen(page: Any, content: PageContent, rules: RuleReader, signs:
         suspects -= _on_pictures(content.words, rules.images)
     if not suspects:
         return
-    x0, y0, x1, y1 = page.get_bbox()
-    a, b, c, d, e, f = to_page
-    left = min(a * x + c * y + e for x in (x0, x1) for y in (y0, y1))
-    above = min(b * x + d * y + f for x in (x0, x1) for y in (y0, y1))
-    hidden, decided = unseen(page, content.words, suspects, (left, above))
+    hidden, decided = unseen(page, content.words, suspects, frame_of(page)[:2])
     content.leave_out("hidden", hidden)
     if not decided:
         content.notes.append(f"page {content.number}: many words lie over one another; some of them may be hidden")
@@ -191,6 +187,15 @@ def page_frame(page: Any) -> tuple[Affine, float, float]:
     if turn == 3:
         return (0.0, -1.0, -1.0, 0.0, y1 + y0, width), height, width
     return (1.0, 0.0, 0.0, -1.0, 0.0, height), width, height
+
+
+def frame_of(page: Any) -> tuple[float, float, float, float]:
+    """Returns the part of a page that its picture shows: (x0, top, width, height) in points, as in `Place`."""
+    (a, b, c, d, e, f), _, _ = page_frame(page)
+    left, bottom, right, top = page.get_bbox()
+    xs = sorted((a * left + c * bottom + e, a * right + c * top + e))
+    ys = sorted((b * left + d * bottom + f, b * right + d * top + f))
+    return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
 
 
 def _media_box(page: Any) -> Box:
