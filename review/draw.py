@@ -139,7 +139,7 @@ def draw_pages(data: bytes, folder: Path) -> list[PageImage]:
 def _draw(document: Any, number: int, folder: Path) -> PageImage:
     import pypdfium2 as pdfium
 
-    from extractors.readers.pdf.draw import frame_of
+    from extractors.readers.pdf.source import frame_of
 
     try:
         page = document[number - 1]

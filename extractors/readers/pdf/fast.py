@@ -22,7 +22,7 @@ from extractors.document import Reason
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.metrics import FontMetrics
-from extractors.readers.pdf.pdfium_calls import Pointer
+from extractors.readers.pdf.pdfium_calls import Pointer, UnreadableError
 from extractors.readers.pdf.rules import Affine, Point
 
 GAP = 3.0
@@ -46,10 +46,6 @@ LEVEL = 0.93
 """Ratio of the sizes of two text objects below which the smaller one may be a raised or lowered mark."""
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _FORCE_BOLD = 0x40000
-
-
-class UnreadableError(Exception):
-    """The fast engine cannot read this page reliably; plain pdfplumber has to read it."""
 
 
 class Font(dict[str, float]):
@@ -181,7 +177,7 @@ class WordReader:
     def read(self, count: int) -> list[Word]:
         """Returns the words of the page, in pdfium's order; `count` is its number of characters.
 
-        Raises UnreadableError if a glyph maps to no character, or a character has no text object or matrix.
+        Raises UnreadableError if a glyph maps to no character, or a character has no text object or place.
         """
         text = self._whole = self._text(count)
         out: list[Word] = []
@@ -237,7 +233,7 @@ class WordReader:
     def _style(self, index: int, item: int) -> Style:
         """Returns the style of the text object at address `item`, which drew the character at `index`.
 
-        Raises UnreadableError if there is none, if it has no matrix, or if its glyphs map to no characters.
+        Raises UnreadableError if there is none, or if its glyphs map to no characters.
         """
         style = self._styles.get(item)
         if style is None:
@@ -245,8 +241,7 @@ class WordReader:
                 raise UnreadableError("a character without a text object")
             drawn = Pointer(item)
             font = self._fonts.at(pdfium_calls.text_font(drawn))
-            if not pdfium_calls.char_matrix(self._page, index, self._matrix_at):
-                raise UnreadableError("a character without a place")  # the buffer still has the matrix of another one
+            pdfium_calls.char_matrix(self._page, index, self._matrix_at)
             size = pdfium_calls.char_size(self._page, index)
             matrix = pdfium_calls.MATRIX.unpack(self._matrix)
             style = self._styles[item] = Style(font, size, matrix, self._to_page, index)

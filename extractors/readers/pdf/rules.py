@@ -84,7 +84,7 @@ class RuleReader:
         self._colour_at = [byref(part) for part in self._colour]
 
     def read(self, page: Any) -> None:
-        """Reads all objects of a pdfium page; raises TooManyObjectsError above `MAX_OBJECTS`."""
+        """Reads all objects of a pdfium page; raises TooManyObjectsError above `MAX_OBJECTS`, and UnreadableError."""
         self._read(pdfium_calls.object_count(page), partial(pdfium_calls.page_object, page), self._to_page, 0)
 
     def _read(self, count: int, get: Callable[[int], Pointer], outer: Affine, depth: int) -> None:
@@ -119,7 +119,8 @@ class RuleReader:
     def tell_runs(self, words: Iterable[Word], look: Callable[[Pointer], None]) -> None:
         """Sets `run` of words that another engine read, by their place, and calls `look` with each text object.
 
-        Of several objects around a word, the next one in painting order drew it: words are in drawing order.
+        Of several objects around a word, the next one in painting order drew it: words are in drawing order.  Raises
+        UnreadableError.
         """
         corners = [c_float() for _ in range(4)]
         boxes: list[tuple[int, Box]] = []
@@ -164,8 +165,7 @@ class RuleReader:
         )
 
     def _shows(self, path: Pointer, colour_of: Callable[..., int]) -> bool:
-        if not colour_of(path, *self._colour_at):
-            return True  # a pattern
+        colour_of(path, *self._colour_at)
         red, green, blue, opacity = self._colour
         return opacity.value > 0 and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
 

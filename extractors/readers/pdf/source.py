@@ -13,9 +13,10 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
 from extractors.readers.pdf.content import Box, PageContent, Word
-from extractors.readers.pdf.fast import REPLACEMENT, OpenFonts, UnreadableError, WordReader
+from extractors.readers.pdf.fast import REPLACEMENT, OpenFonts, WordReader
 from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.overprint import take_overprints
+from extractors.readers.pdf.pdfium_calls import UnreadableError
 from extractors.readers.pdf.rules import Affine, RuleReader, TooManyObjectsError
 from extractors.readers.pdf.upright import upright
 from extractors.readers.pdf.visibility import HiddenSigns, covered, unseen
@@ -81,29 +82,23 @@ def _read_page(
     except pdfium.PdfiumError as error:
         return _read_plain(data, number, error), False
     try:
-        to_page, width, height = page_frame(page)
-        rules = RuleReader(to_page)
-        rules.read(page.raw)
-        signs = HiddenSigns(layers=fonts.declared.has_layers)
+        to_page = page_frame(page)[0]
+        rules, signs = RuleReader(to_page), HiddenSigns(layers=fonts.declared.has_layers)
         try:
-            content = _read_fast(page, number, to_page, fonts, signs)
-            content.width, content.height, content.drawn = width, height, rules.seen
-            content.horizontal, content.vertical, content.shades = rules.horizontal, rules.vertical, rules.shades
-            content.unseen = rules.unseen
-            content.image_share = rules.image_area / max(width * height, 1.0)
-            by_pdfium = True
+            content, by_pdfium = _read_fast(page, number, fonts, rules, signs), True
         except UnreadableError as error:
             content, by_pdfium = _read_plain(data, number, error), False
-            rules.tell_runs(content.words, signs.look)
         if content.unknown:
             said = f"{content.unknown} glyphs map to no character and stand as {REPLACEMENT}"
             content.notes.append(f"page {number}: {said}")
-        suspects = signs.found | covered(content.words, rules.painted, rules.covers)
-        if suspects and content.image_share >= SCANNED:
-            suspects -= _on_pictures(content.words, rules.images)
-        if suspects:
-            _leave_out_unseen(page, content, suspects, to_page)
-        content.faint = signs.faint
+        try:
+            if not by_pdfium:
+                rules = RuleReader(to_page)
+                rules.read(page.raw)
+                rules.tell_runs(content.words, signs.look)
+            _leave_out_unseen(page, content, rules, signs)
+        except UnreadableError as error:
+            content.notes.append(f"page {number}: hidden words were not looked for ({error})")
         fields, content.comments = annotations.read(page, to_page)
         content.words += fields
         content.letters += sum(len(word.text) for word in (*fields, *content.comments))
@@ -114,8 +109,10 @@ def _read_page(
         fonts.turn(page)
 
 
-def _read_fast(page: Any, number: int, to_page: Affine, fonts: OpenFonts, signs: HiddenSigns) -> PageContent:
-    """Reads a page's words with pdfium, and shows `signs` each text object; raises UnreadableError, ReadError."""
+def _read_fast(page: Any, number: int, fonts: OpenFonts, rules: RuleReader, signs: HiddenSigns) -> PageContent:
+    """Reads a page with pdfium, and shows `signs` each text object; raises as `RuleReader.read`, and ReadError."""
+    to_page, width, height = page_frame(page)
+    rules.read(page.raw)
     textpage = page.get_textpage()
     try:
         count = textpage.count_chars()
@@ -126,7 +123,19 @@ def _read_fast(page: Any, number: int, to_page: Affine, fonts: OpenFonts, signs:
     finally:
         textpage.close()
     return PageContent(
-        number, 0.0, 0.0, words, letters=reader.letters, unknown=reader.unknown, left_out=reader.left_out
+        number,
+        width,
+        height,
+        words,
+        rules.horizontal,
+        rules.vertical,
+        rules.shades,
+        unseen=rules.unseen,
+        letters=reader.letters,
+        unknown=reader.unknown,
+        left_out=reader.left_out,
+        drawn=rules.seen,
+        image_share=rules.image_area / max(width * height, 1.0),
     )
 
 
@@ -147,13 +156,15 @@ def _on_pictures(words: Iterable[Word], images: Sequence[Box]) -> set[int]:
     }
 
 
-def _leave_out_unseen(page: Any, content: PageContent, suspects: set[int], to_page: Affine) -> None:
-    """Leaves out the words of those suspects (text objects) without which the page looks the same."""
-    x0, y0, x1, y1 = page.get_bbox()
-    a, b, c, d, e, f = to_page
-    left = min(a * x + c * y + e for x in (x0, x1) for y in (y0, y1))
-    above = min(b * x + d * y + f for x in (x0, x1) for y in (y0, y1))
-    hidden, decided = unseen(page, content.words, suspects, (left, above))
+def _leave_out_unseen(page: Any, content: PageContent, rules: RuleReader, signs: HiddenSigns) -> None:
+    """Leaves out the words of those text objects without which the page looks the same; raises UnreadableError."""
+    content.faint = signs.faint
+    suspects = signs.found | covered(content.words, rules.painted, rules.covers)
+    if suspects and content.image_share >= SCANNED:
+        suspects -= _on_pictures(content.words, rules.images)
+    if not suspects:
+        return
+    hidden, decided = unseen(page, content.words, suspects, frame_of(page)[:2])
     content.leave_out("hidden", hidden)
     if not decided:
         content.notes.append(f"page {content.number}: many words lie over one another; some of them may be hidden")
@@ -176,6 +187,15 @@ def page_frame(page: Any) -> tuple[Affine, float, float]:
     if turn == 3:
         return (0.0, -1.0, -1.0, 0.0, y1 + y0, width), height, width
     return (1.0, 0.0, 0.0, -1.0, 0.0, height), width, height
+
+
+def frame_of(page: Any) -> tuple[float, float, float, float]:
+    """Returns the part of a page that its picture shows: (x0, top, width, height) in points, as in `Place`."""
+    (a, b, c, d, e, f), _, _ = page_frame(page)
+    left, bottom, right, top = page.get_bbox()
+    xs = sorted((a * left + c * bottom + e, a * right + c * top + e))
+    ys = sorted((b * left + d * bottom + f, b * right + d * top + f))
+    return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
 
 
 def _media_box(page: Any) -> Box:

@@ -59,7 +59,7 @@ class HiddenSigns:
         self._box_at = [byref(n) for n in self._box]
 
     def look(self, item: Pointer) -> None:
-        """Tests a text object."""
+        """Tests a text object; raises UnreadableError if pdfium does not tell its colour or its place."""
         pdfium_calls.object_fill(item, *self._colour_at)
         if self._opacity.value < OPAQUE or self._red.value + self._green.value + self._blue.value >= LIGHT:
             self.faint.add(item.value or 0)
@@ -109,7 +109,7 @@ def unseen(
     """Returns the words of `suspects` that are invisible (no pixel changes if their text object is not drawn), and True
     if all of them could be decided.
 
-    `corner` is the corner (left, top) of the displayed page, in the coordinates of `words`.
+    `corner` is the corner (left, top) of the displayed page, in the coordinates of `words`.  Raises UnreadableError.
     """
     doubtful = [word for word in words if word.run in suspects]
     width, height = page.get_size()
