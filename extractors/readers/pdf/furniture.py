@@ -21,6 +21,8 @@ FEW_PAGES = 5
 """Of so few pages all but one must repeat a line; of more, half of them (left and right pages can differ)."""
 COLUMN_GAP = 0.6
 """A gap of so many font sizes can part the heads of two columns."""
+NEXT_LINE = 1.7
+"""The next line of a cell stands no more font sizes below."""
 SHIFT = 4.0
 TITLE = 1.15
 MAX_NUMBERS = 8
@@ -57,9 +59,18 @@ class Margins:
         height = self.page.height
         ordered = sorted(self.lines, key=lambda line: line.top)
         high = [line for line in ordered if line.bottom < min(MARGIN_SHARE * height, self.first_table)]
-        high = list(takewhile(lambda line: not is_content(line), high[:MARGIN_LINES]))
+        high = list(takewhile(lambda line: not self._is_content(line), high[:MARGIN_LINES]))
         low = [line for line in ordered if line.top > max((1 - MARGIN_SHARE) * height, self.last_table)]
-        return [(line, False) for line in high] + [(line, True) for line in low[-MARGIN_LINES:] if not is_content(line)]
+        low = [line for line in low[-MARGIN_LINES:] if not self._is_content(line)]
+        return [(line, False) for line in high] + [(line, True) for line in low]
+
+    def _is_content(self, line: TextLine) -> bool:
+        """Whether a line is the name of an activity, a heading or the head of a table: one that says but a head, or the
+        beginning of one, has more of it beside or below."""
+        if begins_head([line.text]):
+            near = (other for other in self.lines if other is not line)
+            return any(-0.5 <= (other.base - line.base) / line.size <= NEXT_LINE for other in near)
+        return opens_table(line.text) or opens_section(line.text) or begins_head(_parts(line))
 
     def outermost(self, found: Sequence[TextLine], passed: Sequence[TextLine]) -> list[TextLine]:
         """Those of `found` with nothing but furniture (or what is in `passed`) beside them and between them and the
@@ -101,17 +112,13 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
     return out
 
 
-def is_content(line: TextLine) -> bool:
-    """Whether a form knows a line as the name of an activity, a heading, or the head of a table."""
-    text = line.text
-    if opens_table(text) or opens_section(text) or begins_head([text]):
-        return True
-    parts = [[line.words[0]]]
+def _parts(line: TextLine) -> list[str]:
+    parts = [[line.words[0].text]]
     for word, gap in zip(line.words[1:], line.gaps(), strict=True):
         if gap > COLUMN_GAP:
             parts.append([])
-        parts[-1].append(word)
-    return len(parts) > 1 and begins_head([" ".join(word.text for word in part) for part in parts])
+        parts[-1].append(word.text)
+    return [" ".join(words) for words in parts]
 
 
 Key = tuple[str, bool, int]
