@@ -30,7 +30,8 @@ def find_gutters(
 ) -> list[Gutter]:
     """The gutter between each two neighbours of `columns`; [] where some have none or it is a guess.
 
-    Of several stretches between two heads the widest count that leave few wide gaps within cells.
+    Of several stretches between two heads the widest count that leave few wide gaps within cells; one that is wider
+    than a gap that two cells leave is worth no more: beside a narrow cell under a wide head stands much that is blank.
 
     Args:
         body: the words of each line.
@@ -48,12 +49,12 @@ def find_gutters(
         return []
     if all(len(own) == 1 for own in found):
         return [own[0] for own in found]
-    gaps = _wide_gaps(body, wide)
-    out = _least(found, gaps)
-    least = _cost(out, gaps)
+    gaps, most = _wide_gaps(body, wide), TWO_CELLS * JUSTIFIED * wide
+    out = _least(found, gaps, most)
+    least = _cost(out, gaps, most)
     for j, own in enumerate(found):
         for other in own:
-            if other != out[j] and _cost([*out[:j], other, *out[j + 1 :]], gaps) < least + wide / 2:
+            if other != out[j] and _cost([*out[:j], other, *out[j + 1 :]], gaps, most) < least + wide / 2:
                 return []
     return out
 
@@ -81,21 +82,23 @@ def _width(gutter: Gutter) -> float:
     return gutter[1] - gutter[0]
 
 
-def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[_Gap]) -> list[Gutter]:
-    """The cheapest choice of gutters (dynamic programming)."""
+def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[_Gap], most: float) -> list[Gutter]:
+    """The cheapest choice of gutters (dynamic programming); a gutter is worth its width, `most` at the most."""
     ways: list[tuple[float, list[Gutter]]] = [(0.0, [])]
     for own in found:
+        worth = [(gutter, min(_width(gutter), most)) for gutter in own]
         ways = [
-            min((c + _between(path[-1:], [gutter], gaps) - _width(gutter), [*path, gutter]) for c, path in ways)
-            for gutter in own
+            min((c + _between(path[-1:], [gutter], gaps) - gain, [*path, gutter]) for c, path in ways)
+            for gutter, gain in worth
         ]
     return min((cost + _between(path[-1:], [], gaps), path) for cost, path in ways)[1]
 
 
-def _cost(gutters: Sequence[Gutter], gaps: Sequence[_Gap]) -> float:
-    """What a choice of gutters costs: the wide gaps that it leaves within cells, less its own widths."""
+def _cost(gutters: Sequence[Gutter], gaps: Sequence[_Gap], most: float) -> float:
+    """What a choice of gutters costs: the wide gaps that it leaves within cells, less what it is worth."""
     sides = [[], *([gutter] for gutter in gutters), []]
-    return sum(_between(a, b, gaps) for a, b in pairwise(sides)) - sum(map(_width, gutters))
+    worth = sum([min(_width(gutter), most) for gutter in gutters])
+    return sum(_between(a, b, gaps) for a, b in pairwise(sides)) - worth
 
 
 def _between(before: Sequence[Gutter], after: Sequence[Gutter], gaps: Sequence[_Gap]) -> float:
