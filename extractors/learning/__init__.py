@@ -8,7 +8,7 @@ and each learned header or label is reported as a doubt.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from extractors.document import Document
@@ -21,6 +21,7 @@ from extractors.learning.candidates import Candidate, of_document
 from extractors.learning.labels import header_labels
 from extractors.learning.likeness import is_known
 from extractors.learning.naming import Naming, name_columns
+from extractors.learning.places import Place
 from extractors.learning.printed import of_pages
 from extractors.readers.column_heads import PageLines
 from extractors.table_heads import bare
@@ -106,19 +107,30 @@ def learn(document: Document, pages: Sequence[PageLines] = ()) -> Learned:
         if labels := header_labels(document, form):
             learned.labels[form.form] = labels
     printed = "\n".join(text for page in pages for text in page.texts)
+    alike: dict[tuple[tuple[str, ...], Place], list[Candidate]] = {}
     for candidates in chain(of_pages(pages), of_document(document, printed)):
-        for candidate, naming in _best(candidates, likely):
-            learned.add(naming, candidate)
+        for candidate in _best(candidates, likely):
+            alike.setdefault((candidate.heads, candidate.place), []).append(candidate)
+    for own in alike.values():
+        if naming := name_columns(_pooled(own), likely):
+            for candidate in own:
+                learned.add(naming, candidate)
     return learned
 
 
-def _best(candidates: Sequence[Candidate], likely: Sequence[FormSpec]) -> list[tuple[Candidate, Naming]]:
+def _pooled(alike: Sequence[Candidate]) -> Candidate:
+    """Merges candidates with the same headers in the same place into one with the cells of all: they name the same."""
+    columns = zip(*(candidate.columns for candidate in alike), strict=True)
+    return replace(alike[0], columns=tuple(tuple(chain(*own)) for own in columns))
+
+
+def _best(candidates: Sequence[Candidate], likely: Sequence[FormSpec]) -> list[Candidate]:
     """Returns the candidates of a table that are header rows; where several share cells, the one that gains most."""
     named = [(candidate, naming) for candidate in candidates if (naming := name_columns(candidate, likely))]
-    out: list[tuple[Candidate, Naming]] = []
-    for candidate, naming in sorted(named, key=lambda n: -n[1].gain):
-        if all(candidate.end <= other.start or candidate.start >= other.end for other, _ in out):
-            out.append((candidate, naming))
+    out: list[Candidate] = []
+    for candidate, _ in sorted(named, key=lambda n: -n[1].gain):
+        if all(candidate.end <= other.start or candidate.start >= other.end for other in out):
+            out.append(candidate)
     return out
 
 

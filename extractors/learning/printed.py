@@ -108,9 +108,19 @@ def _end(page: PageLines, start: int) -> int:
         if page.opens_section(k) or opens_table(page.texts[k]) or (page.head_at(k) and under):
             return k
         if under and _may_begin(page, k):
-            return k
+            return _title_over(page, k, start)
         under = under or not _is_of_head(page, k)
     return min(len(page.lines), start + _MAX_BODY)
+
+
+def _title_over(page: PageLines, head: int, start: int) -> int:
+    """Where the title over a head begins, set apart from the table above it; the head where it has none."""
+    for k in range(head - 1, start, -1):
+        if len(page.parts(k)) > 1:
+            break
+        if page.gap(k) > _APART:
+            return k
+    return head
 
 
 def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column], place: Place) -> Candidate | None:

@@ -30,7 +30,8 @@ def find_gutters(
 ) -> list[Gutter]:
     """Returns the gutter between each two neighbouring columns; [] if some have none or the choice is not clear.
 
-    Of several free spaces between two headers, the widest that leave few wide gaps within cells are chosen.
+    Of several free spaces between two headers, the widest that leave few wide gaps within cells are chosen.  Width
+    counts only up to the gap that separates two cells: beside a narrow cell below a wide header much space is blank.
 
     Args:
         body: the words of each line.
@@ -48,12 +49,12 @@ def find_gutters(
         return []
     if all(len(own) == 1 for own in found):
         return [own[0] for own in found]
-    gaps = _wide_gaps(body, wide)
-    out = _least(found, gaps)
-    least = _cost(out, gaps)
+    gaps, most = _wide_gaps(body, wide), TWO_CELLS * JUSTIFIED * wide
+    out = _least(found, gaps, most)
+    least = _cost(out, gaps, most)
     for j, own in enumerate(found):
         for other in own:
-            if other != out[j] and _cost([*out[:j], other, *out[j + 1 :]], gaps) < least + wide / 2:
+            if other != out[j] and _cost([*out[:j], other, *out[j + 1 :]], gaps, most) < least + wide / 2:
                 return []
     return out
 
@@ -81,21 +82,23 @@ def _width(gutter: Gutter) -> float:
     return gutter[1] - gutter[0]
 
 
-def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[_Gap]) -> list[Gutter]:
-    """Returns the combination of gutters with the least cost (dynamic programming)."""
+def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[_Gap], most: float) -> list[Gutter]:
+    """Returns the gutters with the least cost (dynamic programming); a gutter gains its width, at most `most`."""
     ways: list[tuple[float, list[Gutter]]] = [(0.0, [])]
     for own in found:
+        worth = [(gutter, min(_width(gutter), most)) for gutter in own]
         ways = [
-            min((c + _between(path[-1:], [gutter], gaps) - _width(gutter), [*path, gutter]) for c, path in ways)
-            for gutter in own
+            min((c + _between(path[-1:], [gutter], gaps) - gain, [*path, gutter]) for c, path in ways)
+            for gutter, gain in worth
         ]
     return min((cost + _between(path[-1:], [], gaps), path) for cost, path in ways)[1]
 
 
-def _cost(gutters: Sequence[Gutter], gaps: Sequence[_Gap]) -> float:
-    """Returns the cost of a combination of gutters: the wide gaps that it leaves within cells, less its own widths."""
+def _cost(gutters: Sequence[Gutter], gaps: Sequence[_Gap], most: float) -> float:
+    """Returns the cost of a combination of gutters: the wide gaps that it leaves within cells, less its own gain."""
     sides = [[], *([gutter] for gutter in gutters), []]
-    return sum(_between(a, b, gaps) for a, b in pairwise(sides)) - sum(map(_width, gutters))
+    worth = sum([min(_width(gutter), most) for gutter in gutters])
+    return sum(_between(a, b, gaps) for a, b in pairwise(sides)) - worth
 
 
 def _between(before: Sequence[Gutter], after: Sequence[Gutter], gaps: Sequence[_Gap]) -> float:

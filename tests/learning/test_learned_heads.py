@@ -7,11 +7,13 @@ import pytest
 import extractors
 from extractors.fields import Extraction
 from extractors.layouts import extended, form_spec
-from extractors.learning import Learned
+from extractors.learning import Learned, learn
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.labels import header_labels
 from extractors.learning.naming import Naming, name_columns
 from extractors.learning.places import Place
+from extractors.learning.printed import of_pages
+from extractors.readers.columns import printed_pages
 
 TITLE = "FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2023"
 PMG, STAGE_4 = form_spec("pmg_formulation"), form_spec("territorial_stage4")
@@ -127,3 +129,53 @@ def test_what_one_reading_learns_holds_in_the_next_that_learns_of_another_form()
     with extended(first.forms()), extended(second.forms()):
         assert form_spec("pmg_formulation").tables["indicators"].by_head["cota"] == "target"
         assert form_spec("territorial_stage4").tables["objectives_met"].by_head["juicio"] == "verdict"
+
+
+STAGES = f"""{TITLE}
+
+### Objetivo 1. Gestión Eficaz (Ponderación: 30.00%)
+
+Fase	Lo exigido	Cuota
+Etapa 1	Objetivo N°1: Constituir el comité.	10.00%
+Etapa 2	Objetivo N°1: Elaborar el diagnóstico.	20.00%
+
+### Objetivo 2. Calidad de Servicio (Ponderación: 70.00%)
+
+Fase	Lo exigido	Cuota
+	Objetivo N°2: Diseñar el sistema de información.	0.00%
+Total		0.00%
+"""
+
+
+def test_heads_said_again_name_the_same_columns_whatever_stands_under_them_there() -> None:
+    learned = learn(extractors.read_bytes(STAGES.encode()))
+
+    assert learned.heads("pmg_formulation", "stage_goals") == {
+        "fase": "stage",
+        "lo exigido": "goal",
+        "cuota": "weight_pct",
+    }
+    assert learned.heads("pmg_formulation", "objectives") == {}
+
+
+def test_a_title_over_the_next_table_is_no_row_of_the_table_above() -> None:
+    lines = (
+        "Fila    Lo medido                 Cuota",
+        "",
+        "1       Casos resueltos           20.00%",
+        "2       Plazos de respuesta       15.00%",
+        "",
+        "",
+        "Acciones del indicador de todos los casos:",
+        "",
+        "",
+        "Materia           Suma",
+        "",
+        "Casos resueltos   8",
+    )
+    with printed_pages() as pages:
+        extractors.read_bytes("\n".join([TITLE, "", *lines]).encode())
+
+    found = [candidate for candidates in of_pages(pages) for candidate in candidates]
+
+    assert ("Casos resueltos", "Plazos de respuesta") in [c.columns[1] for c in found if c.heads[0] == "Fila"]

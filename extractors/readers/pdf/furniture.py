@@ -21,6 +21,8 @@ FEW_PAGES = 5
 """Up to this many pages, all but one must repeat a line; of more, half of them (left and right pages can differ)."""
 COLUMN_GAP = 0.6
 """Minimum gap between the headers of two columns, in font sizes."""
+NEXT_LINE = 1.7
+"""Maximum distance from a line of a cell to the next, in font sizes."""
 SHIFT = 4.0
 TITLE = 1.15
 MAX_NUMBERS = 8
@@ -59,9 +61,20 @@ class Margins:
         height = self.page.height
         ordered = sorted(self.lines, key=lambda line: line.top)
         high = [line for line in ordered if line.bottom < min(MARGIN_SHARE * height, self.first_table)]
-        high = list(takewhile(lambda line: not is_content(line), high[:MARGIN_LINES]))
+        high = list(takewhile(lambda line: not self._is_content(line), high[:MARGIN_LINES]))
         low = [line for line in ordered if line.top > max((1 - MARGIN_SHARE) * height, self.last_table)]
-        return [(line, False) for line in high] + [(line, True) for line in low[-MARGIN_LINES:] if not is_content(line)]
+        low = [line for line in low[-MARGIN_LINES:] if not self._is_content(line)]
+        return [(line, False) for line in high] + [(line, True) for line in low]
+
+    def _is_content(self, line: TextLine) -> bool:
+        """True if a line is the name of an activity, a heading or a column header of a table.
+
+        A line that is only a header, or the beginning of one, counts if other lines are beside or closely below it.
+        """
+        if begins_head([line.text]):
+            near = (other for other in self.lines if other is not line)
+            return any(-0.5 <= (other.base - line.base) / line.size <= NEXT_LINE for other in near)
+        return opens_table(line.text) or opens_section(line.text) or begins_head(_parts(line))
 
     def outermost(self, found: Sequence[TextLine], passed: Sequence[TextLine]) -> list[TextLine]:
         """Returns the lines of `found` that have only furniture (or lines of `passed`) beside them and between them and
@@ -103,17 +116,14 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
     return out
 
 
-def is_content(line: TextLine) -> bool:
-    """True if a known form has the line as the name of an activity, a heading, or a column header of a table."""
-    text = line.text
-    if opens_table(text) or opens_section(text) or begins_head([text]):
-        return True
-    parts = [[line.words[0]]]
+def _parts(line: TextLine) -> list[str]:
+    """Splits a line at the gaps that can separate two headers."""
+    parts = [[line.words[0].text]]
     for word, gap in zip(line.words[1:], line.gaps(), strict=True):
         if gap > COLUMN_GAP:
             parts.append([])
-        parts[-1].append(word)
-    return len(parts) > 1 and begins_head([" ".join(word.text for word in part) for part in parts])
+        parts[-1].append(word.text)
+    return [" ".join(words) for words in parts]
 
 
 Key = tuple[str, bool, int]
