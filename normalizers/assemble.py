@@ -113,7 +113,7 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
         for piece in counted.residue
     ]
     for note in document.notes:
-        reader.doubt("read_without_doubt", note, "no doubts", note)
+        reader.doubt("read_without_doubt", note)
     reader.out.notes += source_notes(document)
     if extraction.form == "unknown":
         reader.doubt("form_recognised", "Form not recognised; only raw table cells were extracted.")
