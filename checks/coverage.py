@@ -26,7 +26,7 @@ _REST = re.compile(r"(?:de|del|y|e|o|u|que|al|en|con|por|para|la|el|los|las) \w+
 def coverage_complete(facts: Facts) -> Iterator[Finding]:
     """Checks that nearly all words of a known form are accounted for, and that the residue contains nothing important.
 
-    Important are figures, verdicts, column headers, torn sentences and joined list entries (`_telling`).
+    Important are figures, verdicts, column headers, torn sentences and joined list entries (`_important_part`).
     """
     coverage = facts.document.coverage
     if facts.document.form_type == "unknown" or coverage is None:
@@ -35,9 +35,9 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     own = [piece for piece in facts.residue if title is None or not _stands_before(piece, title)]
     letter = sum(count_words(piece.text) for piece in facts.residue) - sum(count_words(piece.text) for piece in own)
     coverage = _without(coverage, letter, facts)
-    telling = [(piece, why) for piece in own if (why := _telling(piece, facts.document.form_type))]
-    passed = coverage >= LEAST and not telling
-    left = telling or [(piece, "words") for piece in own]
+    important = [(piece, why) for piece in own if (why := _important_part(piece, facts.document.form_type))]
+    passed = coverage >= LEAST and not important
+    left = important or [(piece, "words") for piece in own]
     said = "; ".join(f"{quoted(shortened(piece.text))} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
     share = f"{100 * coverage:.1f}"
     message = f"{share} percent of the words were read." + (f" Left over: {said}." if left else "")
@@ -45,7 +45,7 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
         "coverage_complete",
         passed,
         f"{100 * LEAST:.0f} percent; no figure, verdict or head left",
-        f"{share} percent" + (f"; left: {quoted(shortened(left[0][0].text))}" if telling else ""),
+        f"{share} percent" + (f"; left: {quoted(shortened(left[0][0].text))}" if important else ""),
         message,
         severity="warning",
     )
@@ -80,7 +80,7 @@ def _without(coverage: float, words: int, facts: Facts) -> float:
     return 1.0 - (left - words) / max(whole - words, 1.0)
 
 
-def _telling(piece: Residue, form: str) -> str | None:
+def _important_part(piece: Residue, form: str) -> str | None:
     """Returns what a piece of the residue contains that should be in a record, for messages; None if nothing."""
     if _FIGURE.search(piece.text):
         return "a figure"

@@ -18,7 +18,14 @@ _SHOWN = 10
 _AROUND = 30
 """Number of characters that a message shows on each side of the boundary between two rows."""
 
-_FREE = (*signs.EVERYWHERE, signs.OPEN_BRACKET, signs.OPEN_QUOTE, signs.LIST_MARK, signs.RUN_ON, signs.TWICE)
+_FREE = (
+    *signs.EVERYWHERE,
+    signs.OPEN_BRACKET,
+    signs.OPEN_QUOTE,
+    signs.LIST_MARK,
+    signs.RUN_ON,
+    signs.REPEATED_SENTENCE,
+)
 _ITEM = (*_FREE, signs.BEGINS_LOW, signs.NUMBERED, signs.NO_LETTER, signs.LABELLED)
 _NAME = (*_ITEM, signs.STARTS_SMALL, signs.TWO_SENTENCES)
 _JUDGED = (*(sign for sign in _ITEM if sign is not signs.RUN_ON), signs.SECOND_VERDICT)
@@ -78,7 +85,7 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
             False,
             "a value as somebody wrote it",
             quoted(shortened(str(getattr(record, field)))),
-            f"The {what} {sign.says}: {quoted(shortened(words))}.",
+            f"The {what} {sign.predicate}: {quoted(shortened(words))}.",
             what,
             record=record,
             severity="warning",

@@ -30,7 +30,7 @@ def printed_words(text: str, form: str) -> str | None:
     folded = fold(text)
     if folded in _heads(form):
         return text
-    if _telling(form).isdisjoint(folded.split()):
+    if _distinctive_words(form).isdisjoint(folded.split()):
         return None  # the usual case, before the slower searches
     said = plain(text)
     if opening := _openings(form).match(said):
@@ -90,7 +90,7 @@ def _parts_of_notes(form: str) -> dict[str, None]:
 
 
 @lru_cache
-def _telling(form: str) -> frozenset[str]:
+def _distinctive_words(form: str) -> frozenset[str]:
     """Returns folded words; a text without any of them contains nothing that the form prints."""
     return frozenset((*form_spec(form).labels, *(max(words.split(), key=len) for words in _several(form))))
 

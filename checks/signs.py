@@ -21,17 +21,17 @@ _AROUND = 20
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign: `says` is the predicate for messages ("ends in a number"), `find` the test.
+    """A sign: `predicate` is how messages describe a text with it ("ends in a number"), `find` the test.
 
     `find` takes a text and the name of its form, and returns the words that show the sign, or None.
     """
 
-    says: str
+    predicate: str
     find: Callable[[str, str], str | None]
 
 
 def _sign(
-    says: str, pattern: str, flags: re.RegexFlag = re.NOFLAG, *, needs: Iterable[str] = (), last: int = 0
+    predicate: str, pattern: str, flags: re.RegexFlag = re.NOFLAG, *, needs: Iterable[str] = (), last: int = 0
 ) -> Sign:
     """Builds a sign from a pattern; a pattern that begins with "^" is only tried at the start of the text.
 
@@ -49,7 +49,7 @@ def _sign(
             return None
         return text[max(0, found.start() - _AROUND, found.end() - 3 * _AROUND) : found.end() + _AROUND]
 
-    return Sign(says, find)
+    return Sign(predicate, find)
 
 
 def _holds(text: str, parts: Iterable[str]) -> bool:
@@ -77,7 +77,7 @@ def _open_formula(text: str, form: str) -> str | None:
     return None if ends else _open_bracket(text, form)
 
 
-def _again(text: str, form: str) -> str | None:
+def _repeated_words(text: str, form: str) -> str | None:
     """Returns words that are repeated directly after themselves: two or more words, or one long word."""
     words = text.casefold().split()
     if len(set(words)) == len(words):
@@ -109,17 +109,17 @@ def _open_quote(text: str, form: str) -> str | None:
     return text[max(0, at - _AROUND) : at + _AROUND]
 
 
-def _twice(text: str, form: str) -> str | None:
+def _repeated_sentence(text: str, form: str) -> str | None:
     """Returns a sentence of at least `_SENTENCE` words that occurs twice."""
     if not _holds(text, (". ", "; ")):
         return None
-    said: set[str] = set()
+    seen: set[str] = set()
     for sentence in _SENTENCE_ENDS.split(text.casefold()):
         words = sentence.strip(f"{_EDGES} ")
-        if words in said or (len(words.split()) >= _SENTENCE and said and text.casefold().count(words) > 1):
+        if words in seen or (len(words.split()) >= _SENTENCE and seen and text.casefold().count(words) > 1):
             return words
         if len(words.split()) >= _SENTENCE:
-            said.add(words)
+            seen.add(words)
     return None
 
 
@@ -212,8 +212,8 @@ COUNTS_NOTHING = _sign(
     "ends in the middle of a sentence", r"(?i:\b(?:n[uú]mero|n[°º]|sumatoria|suma|cantidad|promedio|porcentaje))$"
 )
 NO_FORMULA = Sign("computes nothing", lambda text, form: None if _COMPUTES.search(text) else text[: 2 * _AROUND])
-AGAIN = Sign("says the same words twice", _again)
-TWICE = Sign("says the same sentence twice", _twice)
+REPEATED_WORDS = Sign("says the same words twice", _repeated_words)
+REPEATED_SENTENCE = Sign("says the same sentence twice", _repeated_sentence)
 OPEN_QUOTE = Sign("has a quotation mark without its other half", _open_quote)
 CATEGORY = Sign("is a heading that the form prints over other things", printed_category)
 PART_OF_PRINTED = Sign("is a part of what the form prints", part_of_printed)
@@ -222,4 +222,4 @@ OPEN_BRACKET = Sign("has a bracket that is left open", _open_bracket)
 OPEN_FORMULA = Sign("has a bracket that is left open", _open_formula)
 PRINTED = Sign("holds words that the form prints", printed_words)
 
-EVERYWHERE = (ENDS_OPEN, BEGINS_TORN, BROKEN_WORD, AGAIN, PAST_STOP, TWO_SMALL_WORDS, PRINTED, PART_OF_PRINTED)
+EVERYWHERE = (ENDS_OPEN, BEGINS_TORN, BROKEN_WORD, REPEATED_WORDS, PAST_STOP, TWO_SMALL_WORDS, PRINTED, PART_OF_PRINTED)

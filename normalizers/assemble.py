@@ -9,12 +9,12 @@ from extractors.fields import Extraction, RawRecord
 from normalizers.agency import agency
 from normalizers.columns import READERS, Values, type_of
 from normalizers.derived import DERIVED
-from normalizers.layouts import details_of_header
+from normalizers.layout_checks import details_of_header
 from normalizers.left_out import source_notes
 from normalizers.manifest import Entry
 from normalizers.reading import NOTHING, Normalized, Reader, ReadValue
 from normalizers.records import IDENTIFIED_DATASETS, Objective, Residue
-from normalizers.schema import DATASETS, ColumnSpec, Dataset
+from normalizers.schema import DATASETS, Dataset, DatasetColumn
 from normalizers.tables import table_cells
 
 
@@ -71,7 +71,7 @@ def _detail(reader: Reader, dataset: str, of: str, name: str, read: ReadValue) -
 
 
 @lru_cache
-def _columns(dataset: str) -> dict[str, ColumnSpec]:
+def _columns(dataset: str) -> dict[str, DatasetColumn]:
     return {column.name: column for column in DATASETS[dataset].columns}
 
 
@@ -113,7 +113,7 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
         for piece in counted.residue
     ]
     for note in document.notes:
-        reader.doubt("read_without_doubt", note, "no doubts", note)
+        reader.doubt("read_without_doubt", note)
     reader.out.notes += source_notes(document)
     if extraction.form == "unknown":
         reader.doubt("form_recognised", "Form not recognised; only raw table cells were extracted.")

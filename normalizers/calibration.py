@@ -21,11 +21,11 @@ K = TypeVar("K")
 
 SURE = 0.95
 """Confidence from which at least 999 of 1,000 values are right, as `tests/corpus/test_calibration.py` verifies."""
-REVIEWED = 0.94
+MAX_IF_CHECKS_FAIL = 0.94
 """Maximum confidence of a value in a document with failed checks: the document may contain other, unknown errors."""
 UNMEASURED, LEAST = 0.9, 20
 """Maximum confidence of a rule that was counted on fewer than `LEAST` values."""
-PRIOR = 10.0
+PRIOR_WEIGHT = 10.0
 """Weight of the average rule, as a number of values added to a rule's own: few values alone prove nothing."""
 DOUBTFUL = 0.8
 """A reading's own confidence below which the result is never higher than that confidence."""
@@ -59,7 +59,7 @@ class Calibration:
         totals = _summed((evidence, found) for (evidence, _), found in counts.items())
         means = {evidence: (right + 1) / (right + wrong + 2) for evidence, (right, wrong) in totals.items()}
         rules = {
-            (evidence, rule): (right + PRIOR * means[evidence]) / (right + wrong + PRIOR)
+            (evidence, rule): (right + PRIOR_WEIGHT * means[evidence]) / (right + wrong + PRIOR_WEIGHT)
             for (evidence, rule), (right, wrong) in own.items()
             if right + wrong >= LEAST
         }
@@ -107,7 +107,7 @@ def evidence_against(checks: Iterable[Check]) -> tuple[str, frozenset[str | None
     return str(min(MOST_FAILED, len({check.check for check in failed}))), named
 
 
-def lowered(rows: Sequence[Record], checks: Iterable[Check]) -> Sequence[Record]:
+def lower_confidences(rows: Sequence[Record], checks: Iterable[Check]) -> Sequence[Record]:
     """Returns provenance with confidences lowered for failed checks; values that people stated keep theirs."""
     evidence, named = evidence_against(checks)
     if evidence == "0":
@@ -119,6 +119,6 @@ def lowered(rows: Sequence[Record], checks: Iterable[Check]) -> Sequence[Record]
         if rule.partition("/")[0] in ("correction", "manifest"):
             return before
         against = NAMED if row.record_id in named else evidence
-        return round(min(before, table.confidence(rule, before, against), REVIEWED), 4)
+        return round(min(before, table.confidence(rule, before, against), MAX_IF_CHECKS_FAIL), 4)
 
     return [replace(row, confidence=sure(row)) for row in rows if isinstance(row, Provenance)]

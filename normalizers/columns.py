@@ -12,7 +12,7 @@ from extractors.words import fold, shortened
 from normalizers.formulas import parse_formula, plain_formula
 from normalizers.numbers import parse_number
 from normalizers.reading import NOTHING, Reader, ReadValue, part
-from normalizers.schema import ColumnSpec
+from normalizers.schema import DatasetColumn
 from normalizers.targets import is_by_sex, is_empty_target, parse_fraction, parse_target
 
 Values = dict[str, ReadValue]
@@ -22,7 +22,7 @@ _VERDICTS = {"si": "met", "no": "not_met", "s i": "undetermined", "sin informaci
 _MARK = re.compile(r"x|s[ií]", re.IGNORECASE)
 
 
-def type_of(column: ColumnSpec | None) -> ColumnType:
+def type_of(column: DatasetColumn | None) -> ColumnType:
     """Returns how to read a column of a dataset if no layout states a type; "text" if there is no column (None)."""
     if column is None:
         return "text"

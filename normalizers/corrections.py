@@ -31,12 +31,12 @@ from normalizers.entries import YamlEntry
 from normalizers.links import LINKS
 from normalizers.reading import Normalized
 from normalizers.records import IDENTIFIED_DATASETS, Provenance
-from normalizers.schema import DATASETS, ColumnSpec, Record, Scalar
+from normalizers.schema import DATASETS, DatasetColumn, Record, Scalar
 
 CORRECTABLE = IDENTIFIED_DATASETS
 """Datasets whose values people can correct: those with the content of a document."""
 _PIPELINE = frozenset(["document_id", "record_id", "status", "coverage", "run_id", "pipeline_version", "ingested_at"])
-KEPT = LINKS | COMPUTED | _PIPELINE
+NOT_CORRECTABLE = LINKS | COMPUTED | _PIPELINE
 """Columns that record what the pipeline did, or are computed from others; they cannot be corrected."""
 
 _NEEDED = ("document", "dataset", "field", "old", "new", "who", "when", "why")
@@ -89,17 +89,17 @@ def parse_correction(entry: YamlEntry) -> Correction:
     )
 
 
-def _column(entry: YamlEntry) -> ColumnSpec:
+def _column(entry: YamlEntry) -> DatasetColumn:
     dataset, field = str(entry.values["dataset"]), str(entry.values["field"])
     if dataset not in CORRECTABLE:
         raise entry.error(f"is one of {', '.join(CORRECTABLE)}", "dataset")
     for spec in DATASETS[dataset].columns:
-        if spec.name == field and field not in KEPT:
+        if spec.name == field and field not in NOT_CORRECTABLE:
             return spec
     raise entry.error(f"{dataset} has no field {field!r} that can be corrected", "field")
 
 
-def _value(entry: YamlEntry, name: str, spec: ColumnSpec) -> Scalar:
+def _value(entry: YamlEntry, name: str, spec: DatasetColumn) -> Scalar:
     value = entry.values[name]
     if value is None and spec.nullable:
         return None

@@ -12,8 +12,8 @@ from typing import Annotated
 
 from extractors.immutable import immutable_dataclass
 from extractors.layouts import form_names
-from normalizers.layouts import check_layout as check_layout  # noqa: PLC0414 - re-exported where the registry is filled
-from normalizers.layouts import check_layouts
+from normalizers.layout_checks import check_layout as check_layout  # noqa: PLC0414 - re-exported where the registry is filled
+from normalizers.layout_checks import check_layouts
 from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - re-exported where it is filled
 from normalizers.schema import Column, Record, dataset
 

@@ -25,7 +25,7 @@ Columns = dict[str, list[Scalar]]
 """Validated rows of one dataset, column by column; cheap to send from process to process."""
 
 TypeSet = frozenset[type]
-"""Named here because `type` is the name of a field inside `ColumnSpec`."""
+"""Named here because `type` is the name of a field inside `DatasetColumn`."""
 _NOTHING: TypeSet = frozenset([NoneType])
 _TYPES: tuple[type, ...] = (str, int, float, bool, datetime)
 _INT64 = 2**63
@@ -52,7 +52,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnSpec:
+class DatasetColumn:
     """A column of a dataset: name, Python type (str, int, float, bool or datetime), nullability and description."""
 
     name: str
@@ -77,7 +77,7 @@ class Dataset:
     usage: str
     key: tuple[str, ...]
     record: type[Record]
-    columns: tuple[ColumnSpec, ...]
+    columns: tuple[DatasetColumn, ...]
     row: Callable[[Record], tuple[Scalar, ...]]
     """Function that returns a record's values in the order of the columns."""
 
@@ -123,7 +123,7 @@ def dataset(name: str, *, key: tuple[str, ...], kw_only: bool = True) -> Callabl
     return register
 
 
-def _column_spec(record: type, name: str, annotation: Any) -> ColumnSpec:
+def _column_spec(record: type, name: str, annotation: Any) -> DatasetColumn:
     described = [a for a in get_args(annotation)[1:] if isinstance(a, Column)]
     if len(described) != 1:
         raise TypeError(f"{record.__name__}.{name} needs Annotated[…, Column(…)]")
@@ -133,7 +133,7 @@ def _column_spec(record: type, name: str, annotation: Any) -> ColumnSpec:
     if len(types) != 1 or types[0] not in _TYPES:
         raise TypeError(f"{record.__name__}.{name}: {inner} is no column type")
     fits = {types[0], *([int] if types[0] is float else ()), *([NoneType] if NoneType in options else ())}
-    return ColumnSpec(name, types[0], NoneType in options, described[0], frozenset(fits))
+    return DatasetColumn(name, types[0], NoneType in options, described[0], frozenset(fits))
 
 
 def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
@@ -153,7 +153,7 @@ def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
     return out
 
 
-def validate(of: Dataset, spec: ColumnSpec, values: Sequence[Scalar]) -> None:
+def validate(of: Dataset, spec: DatasetColumn, values: Sequence[Scalar]) -> None:
     """Validates the values of one column; raises `SchemaError` in the cases that `to_columns` lists."""
     types = set(map(type, values))
     if not types <= spec.fits:
@@ -171,7 +171,7 @@ def validate(of: Dataset, spec: ColumnSpec, values: Sequence[Scalar]) -> None:
         _refuse(of, spec, values, lambda v: v is not None and not v.tzinfo, "has no time zone")
 
 
-def _validate_text(of: Dataset, spec: ColumnSpec, values: Sequence[Any], texts: Sequence[str]) -> None:
+def _validate_text(of: Dataset, spec: DatasetColumn, values: Sequence[Any], texts: Sequence[str]) -> None:
     allowed = spec.column.allowed
     if allowed and not set(texts).issubset(allowed):
         _refuse(of, spec, values, lambda v: v is not None and v not in allowed, f"is none of {', '.join(allowed)}")
@@ -185,7 +185,7 @@ def _not_unicode(text: str) -> bool:
     return any("\ud800" <= c <= "\udfff" for c in text)
 
 
-def _refuse(of: Dataset, spec: ColumnSpec, values: Sequence[Any], bad: Callable[[Any], bool], why: str) -> None:
+def _refuse(of: Dataset, spec: DatasetColumn, values: Sequence[Any], bad: Callable[[Any], bool], why: str) -> None:
     row, value = next((i, v) for i, v in enumerate(values) if bad(v))
     raise SchemaError(f"{of.name}.{spec.name}, row {row}: {repr(value)[:80]} {why}")
 

@@ -16,7 +16,7 @@ from extractors import understand
 from extractors.garbage_collection import fewer_collections
 from normalizers import normalize
 from normalizers.acceptances import accepted
-from normalizers.calibration import lowered
+from normalizers.calibration import lower_confidences
 from normalizers.compliance import with_compliance
 from normalizers.corrections import apply_corrections
 from normalizers.human_input import NO_INPUT, HumanInput
@@ -43,18 +43,18 @@ def process(data: bytes, file_name: str, human_input: HumanInput = NO_INPUT) -> 
     if "results" in rows:
         rows["results"] = [*with_compliance(row for row in rows["results"] if isinstance(row, Result))]
     checks = check_document(rows, rows.declared_commitments, rows.notes)
-    checks += _heeded(rows, human_input)
+    checks += _human_input_checks(rows, human_input)
     (document,) = rows["documents"]
     assert isinstance(document, DocumentRow)  # the dataset has no other type of record
     out: dict[str, list[Record]] = dict(rows)
     checks = accepted(checks, human_input.acceptances)
     out["documents"] = [replace(document, status=status_of(checks))]
     out["checks"] = list(checks)
-    out["provenance"] = list(lowered(rows.get("provenance", []), checks))
+    out["provenance"] = list(lower_confidences(rows.get("provenance", []), checks))
     return out
 
 
-def _heeded(rows: Normalized, human_input: HumanInput) -> Iterator[Check]:
+def _human_input_checks(rows: Normalized, human_input: HumanInput) -> Iterator[Check]:
     """Yields passed checks on human input: one for the manifest, one for corrections, if no doubt contradicts them."""
     failed = {note.check for note in rows.notes if not note.passed}
     (document,) = rows["documents"]

@@ -23,7 +23,7 @@ _OF_THE_RUN = ("run_id", "pipeline_version", "ingested_at")
 
 
 @dataclass(slots=True)
-class Dossier:
+class DocumentTables:
     """All curated data of one document; `tables` are Arrow tables by dataset, not yet Python objects."""
 
     document_id: str
@@ -36,13 +36,13 @@ class Dossier:
         return [] if table is None else table.to_pylist()
 
 
-def dossiers(store: Store) -> Iterator[Dossier]:
+def tables_by_document(store: Store) -> Iterator[DocumentTables]:
     """Yields all published documents, bucket by bucket, so that memory holds at most about a sixteenth of all rows."""
     for bucket in BUCKETS:
         yield from _bucket(store, bucket)
 
 
-def _bucket(store: Store, bucket: str) -> Iterator[Dossier]:
+def _bucket(store: Store, bucket: str) -> Iterator[DocumentTables]:
     tables: dict[str, pa.Table] = {}
     hashes: dict[str, np.ndarray[Any, np.dtype[np.uint64]]] = {}
     spans: dict[str, dict[str, tuple[int, int]]] = {}
@@ -61,7 +61,7 @@ def _bucket(store: Store, bucket: str) -> Iterator[Dossier]:
             if end > start:
                 digest.update(hashes[name][start:end].tobytes())
                 mine[name] = table.slice(start, end - start)
-        yield Dossier(document_id, digest.hexdigest(), mine)
+        yield DocumentTables(document_id, digest.hexdigest(), mine)
 
 
 def _spans(ids: list[str]) -> dict[str, tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from review.languages import _
-from review.wording import spoken, wording
+from review.wording import name_as_text, wording
 
 Row = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ class Entry:
 
     def cells(self) -> tuple[Any, ...]:
         """Returns the fields as the index shows them, in the current language, and whether too few words were read."""
-        texts = (wording().check(c).fails if c in wording().checks else _(spoken(c)) for c in self.checks)
+        texts = (wording().check(c).fails if c in wording().checks else _(name_as_text(c)) for c in self.checks)
         return (*astuple(self)[:-1], list(dict.fromkeys(texts)), "coverage_complete" in self.checks)
 
 

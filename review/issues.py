@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from review.languages import LANGUAGES, _, page_name, speaking
+from review.languages import LANGUAGES, _, page_name, use_language
 from review.render import put, render
-from review.wording import spoken, wording
+from review.wording import name_as_text, wording
 
 Row = Mapping[str, Any]
 Issue = tuple[str, str, str, str]
@@ -58,7 +58,7 @@ def write_services(folder: Path, issues: Iterable[DocumentIssues]) -> bool:
     folder.mkdir(exist_ok=True)
     kept = set()
     for language in LANGUAGES if by_service else ():
-        with speaking(language):
+        with use_language(language):
             end = page_name(language).removeprefix("index")
             services = [(_name(d), f"{file}{end}", sum(len(x.found) for x in d)) for file, d in by_service.items()]
             pages: list[tuple[str, str, list[DocumentIssues], list[tuple[str, str, int]]]] = [
@@ -89,5 +89,5 @@ def _name(documents: Sequence[DocumentIssues]) -> str:
 def _said(document: DocumentIssues) -> dict[str, Any]:
     """Returns a document for the template, with its issues in the current language."""
     known = wording().checks
-    issues = [(known[name].fails if name in known else _(spoken(name)), *rest) for name, *rest in document.found]
+    issues = [(known[name].fails if name in known else _(name_as_text(name)), *rest) for name, *rest in document.found]
     return {"key": document.key, "name": document.name, "year": document.year, "issues": issues}

@@ -24,7 +24,7 @@ def current() -> str:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def use_language(language: str) -> Iterator[None]:
     """Context manager in which pages are built in this language."""
     token = _CURRENT.set(language)
     try:

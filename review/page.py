@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.document import unit_of
-from normalizers.corrections import KEPT
+from normalizers.corrections import NOT_CORRECTABLE
 from normalizers.links import LINKS
 from normalizers.records import DATASETS, IDENTIFIED_DATASETS
 from review.languages import _, current
 from review.places import RESIDUE, Places
 from review.sentences import translated
 from review.text import acceptance, correction, figure, scalar
-from review.wording import DatasetWording, spoken, wording
+from review.wording import DatasetWording, name_as_text, wording
 
 Row = Mapping[str, Any]
 
@@ -156,7 +156,7 @@ class PageMaker:
             failed,
             list(_unsure(sections)),
             [self._residue(n, row) for n, row in enumerate(self.rows.get("residue", ()), 1)],
-            list(dict.fromkeys(spoken(check["check"]) for check in checks if check["passed"])),
+            list(dict.fromkeys(name_as_text(check["check"]) for check in checks if check["passed"])),
             _tables(self.rows.get("table_cells", ())),
         )
 
@@ -187,7 +187,7 @@ class PageMaker:
         value, said = row[name], self._said.get((dataset, row["record_id"], name), [])
         method = next((p["method"] for p in said if p["method"]), "")
         sure = min((p["confidence"] for p in said if p["confidence"] is not None), default=None)
-        free = dataset in IDENTIFIED_DATASETS and name not in KEPT
+        free = dataset in IDENTIFIED_DATASETS and name not in NOT_CORRECTABLE
         out = Value(
             id=f"{address}/{name}",
             dataset=dataset,

@@ -63,7 +63,7 @@ class Wording:
 
     def check(self, name: str) -> CheckWording:
         """Returns the wording of a failed check; a check that is not in the file gets its name as title."""
-        return self.checks.get(name) or CheckWording(f"Failed: {spoken(name)}")
+        return self.checks.get(name) or CheckWording(f"Failed: {name_as_text(name)}")
 
     def label(self, column: str) -> str:
         """Returns a column's name for people: "Target value" for "target_value"."""
@@ -106,7 +106,7 @@ def _wording(_language: str) -> Wording:
     return Wording(datasets, known, short, checks, rules, advice)
 
 
-def spoken(name: str) -> str:
+def name_as_text(name: str) -> str:
     """Returns a name in code as text: "Objective weights sum to 100" for "objective_weights_sum_to_100"."""
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]

@@ -26,11 +26,11 @@ from extractors.readers import read_bytes
 from normalizers.records import DATASETS
 from review.blocks import ShownBlock, shown_blocks, source_lines
 from review.draw import Painter
-from review.gather import Dossier, dossiers
+from review.gather import DocumentTables, tables_by_document
 from review.grid import Grid, cell_places, grids
 from review.index import ALONE, Entry, Neighbours, entry_of, entry_of_failure, key_of_path, neighbours
 from review.issues import DocumentIssues, issues_of, write_services
-from review.languages import LANGUAGES, page_name, speaking
+from review.languages import LANGUAGES, page_name, use_language
 from review.page import PageMaker
 from review.places import Places, box_places, segments, text_places
 from review.render import put, render, shown, version
@@ -91,7 +91,7 @@ def write_review(
     _save_state(out, review.after)
     has_issues = write_services(out / "services", review.issues)
     for language in reversed(LANGUAGES):
-        with speaking(language):
+        with use_language(language):
             data = shown([entry.cells() for entry in review.entries])
             html = render("index.html.j2", "index.js", data=data, has_issues=has_issues)
             put(out / page_name(language), html)
@@ -121,25 +121,25 @@ class _Review:
         failures = store.read("failures").to_pylist()
         failed = {f["document_id"]: f for f in failures if f["document_id"]}
         self.order = neighbours(store.read("documents", ["document_id", "file_name", "status"]).to_pylist(), failures)
-        for dossier in dossiers(store):
-            self._document(dossier, failed.get(dossier.document_id))
+        for tables in tables_by_document(store):
+            self._document(tables, failed.get(tables.document_id))
         for failure in failures:
             if not failure["document_id"]:
                 self._unread(failure)
 
-    def _document(self, dossier: Dossier, failure: Row | None) -> None:
-        (document,) = dossier.rows("documents")
+    def _document(self, tables: DocumentTables, failure: Row | None) -> None:
+        (document,) = tables.rows("documents")
         name = document["file_name"]
         here = bool(self.sources.candidates(names_of(document)))
         if not here:
             self.report.without_source.append(name)
-        checks = dossier.rows("checks")
+        checks = tables.rows("checks")
         issues = issues_of(document, checks, failure)
-        beside = self.order.get(dossier.document_id, ALONE)
+        beside = self.order.get(tables.document_id, ALONE)
         of_service = issues.file if issues.found else ""
-        page = Page(self.out / "documents" / dossier.document_id, document, failure, beside, of_service)
-        if self._changes(page.folder, _digest(dossier.digest, failure, here, beside), name):
-            page.write(dossier, self.sources, self.paint)
+        page = Page(self.out / "documents" / tables.document_id, document, failure, beside, of_service)
+        if self._changes(page.folder, _digest(tables.digest, failure, here, beside), name):
+            page.write(tables, self.sources, self.paint)
         self.entries.append(entry_of(document, checks, failure))
         self.issues += [issues] if issues.found else []
 
@@ -216,10 +216,10 @@ class Page:
     issues: str = ""
     """File name of its service's issues page, without language and suffix; "" if it has no issues."""
 
-    def write(self, dossier: Dossier, sources: Sources, paint: Painter) -> None:
+    def write(self, tables: DocumentTables, sources: Sources, paint: Painter) -> None:
         """Writes the page from the document's rows and source."""
-        rows = {name: dossier.rows(name) for name in dossier.tables}
-        document_id = dossier.document_id
+        rows = {name: tables.rows(name) for name in tables.tables}
+        document_id = tables.document_id
         found = sources.find(document_id, names_of(self.document))
         if found is None:
             why = "The file is no longer in the raw folder under any of its names. What it said stands beside."
@@ -268,7 +268,7 @@ class Page:
         self.folder.mkdir(parents=True, exist_ok=True)
         before, after = self.beside
         for language in reversed(LANGUAGES):  # English last: its file marks the page as complete
-            with speaking(language):
+            with use_language(language):
                 html = render(
                     "document.html.j2",
                     "document.js",

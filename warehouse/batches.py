@@ -104,7 +104,7 @@ def _joined(dataset: str, parts: Sequence[Columns]) -> pa.Table:
     return table_of(dataset, columns)
 
 
-class Waiting:
+class StagedBatches:
     """Batches to publish.  Rows are read by dataset and bucket, so that memory never holds more than one of these.
 
     If a document is in several batches, only the rows of the latest batch count.

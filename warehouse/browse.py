@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from normalizers.schema import ColumnSpec
+from normalizers.schema import DatasetColumn
 from warehouse.analysis import Curated, Table
 from warehouse.export import SHEETS, note_of, view_of
 from warehouse.notebook import specs
@@ -85,7 +85,7 @@ def _copy(db: sqlite3.Connection, name: str, table: Table, columns: Sequence[str
             db.execute(f"CREATE INDEX {identifier(f'{name}_{column}')} ON {identifier(name)} ({identifier(column)})")
 
 
-def _reference(column: str, spec: ColumnSpec) -> str:
+def _reference(column: str, spec: DatasetColumn) -> str:
     other = spec.column.refers_to or ""
     return f"FOREIGN KEY ({identifier(column)}) REFERENCES {identifier(other)} ({_KEYS.get(other, 'record_id')})"
 

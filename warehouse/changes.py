@@ -1,6 +1,6 @@
 """The rows of the dataset `changes`: what a publication added, changed and removed.
 
-They are computed before the publication begins, by comparing published and waiting rows, and kept in the staging folder
+They are computed before the publication begins, by comparing published and staged rows, and kept in the staging folder
 until it ends.  A killed publication is repeated, and then its first files already contain the new values.
 """
 
@@ -85,14 +85,14 @@ def _prepared(store: Store, pending: Sequence[str], forgotten: Collection[str]) 
 def _changes(
     store: Store, pending: Sequence[str], forgotten: Collection[str], names: Names, at: datetime
 ) -> Iterator[Change]:
-    waiting = store.waiting(pending)
-    touched = waiting.document_ids | set(forgotten)
+    staged = store.staged_batches(pending)
+    touched = staged.document_ids | set(forgotten)
     for bucket in BUCKETS:
         ids = {i for i in touched if i[0] == bucket}
         if not ids:
             continue
         before = _by_document(store.rows_of("documents", bucket, ids))
-        after = _by_document(pa.concat_tables([empty_table("documents"), *waiting.rows("documents", bucket)]))
+        after = _by_document(pa.concat_tables([empty_table("documents"), *staged.rows("documents", bucket)]))
         for gone in forgotten:
             after.pop(gone, None)
         about = {i: (names[i][0] if i in names else row["file_name"], row) for i, row in (before | after).items()}
@@ -110,7 +110,7 @@ def _changes(
         both = before.keys() & after.keys()
         for dataset in IDENTIFIED_DATASETS if both else ():
             old = store.rows_of(dataset, bucket, both)
-            new = pa.concat_tables([empty_table(dataset), *waiting.rows(dataset, bucket)])
+            new = pa.concat_tables([empty_table(dataset), *staged.rows(dataset, bucket)])
             new = new.filter(pc.is_in(new["document_id"], pa.array(sorted(both), pa.string())))
             for document_id, change in _of_records(dataset, *_that_differ(dataset, old, new)):
                 name, row = about[document_id]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from normalizers.records import DATASETS, IdentifiedRecord
-from normalizers.schema import ColumnSpec, Dataset
+from normalizers.schema import Dataset, DatasetColumn
 from warehouse.files import write_durably
 from warehouse.store import Store
 from warehouse.views import VIEWS
@@ -63,7 +63,7 @@ def _section(of: Dataset) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(spec: ColumnSpec) -> str:
+def _row(spec: DatasetColumn) -> str:
     said = spec.column
     meaning = said.meaning + (f" (one of: {', '.join(said.allowed)})" if said.allowed else "")
     kind = _TYPES[spec.type] + (", nullable" if spec.nullable else "")
@@ -133,7 +133,7 @@ def _primary_key(of: Dataset) -> dict[str, Any]:
     return {} if nullable & set(of.key) else {"primaryKey": list(of.key)}
 
 
-def _frictionless(spec: ColumnSpec) -> dict[str, Any]:
+def _frictionless(spec: DatasetColumn) -> dict[str, Any]:
     said = spec.column
     limits: dict[str, Any] = {"required": not spec.nullable} | ({"enum": list(said.allowed)} if said.allowed else {})
     out = {"name": spec.name, "type": _TYPES[spec.type], "description": said.meaning, "constraints": limits}

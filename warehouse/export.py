@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from normalizers.records import DATASETS
-from normalizers.schema import ColumnSpec
+from normalizers.schema import DatasetColumn
 from warehouse.analysis import Curated, Table
 from warehouse.spreadsheet import csv_line, harmless, plain
 from warehouse.views import SQL_TYPES, VIEWS, identifier, text_literal
@@ -164,7 +164,7 @@ def note_of(name: str) -> str:
     return f"{of.meaning} {' '.join(of.usage.split())}".strip() if of else ""
 
 
-def _said(spec: ColumnSpec) -> str:
+def _said(spec: DatasetColumn) -> str:
     said = spec.column
     extra = [f"unit: {said.unit}" if said.unit else "", f"on the form: {said.es}" if said.es else ""]
     return "; ".join([said.meaning, *filter(None, extra)])

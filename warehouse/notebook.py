@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from normalizers.records import DATASETS
-from normalizers.schema import ColumnSpec
+from normalizers.schema import DatasetColumn
 from warehouse.spreadsheet import plain
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ _LONGEST_WORD = 24
 _STYLE = "text-align:left;vertical-align:top;white-space:normal;max-width:30em"
 
 
-def specs(columns: Iterable[str], dataset: str | None = None) -> Mapping[str, ColumnSpec]:
+def specs(columns: Iterable[str], dataset: str | None = None) -> Mapping[str, DatasetColumn]:
     """Returns column specs by name: from `dataset`, else from other datasets if all give meaning and unit alike."""
-    out: dict[str, ColumnSpec] = {}
+    out: dict[str, DatasetColumn] = {}
     for name in columns:
         own = [s for s in DATASETS[dataset].columns if s.name == name] if dataset in DATASETS else []
         others = [s for of in DATASETS.values() for s in of.columns if s.name == name]
@@ -49,7 +49,7 @@ def html_table(
     )
 
 
-def _head(name: str, spec: ColumnSpec | None) -> str:
+def _head(name: str, spec: DatasetColumn | None) -> str:
     if spec is None:
         return f'<th style="{_STYLE}">{escape(name)}</th>'
     told = spec.column.meaning + (f" ({spec.column.es})" if spec.column.es else "")

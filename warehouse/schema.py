@@ -9,7 +9,7 @@ from functools import cache
 import pyarrow as pa
 
 from normalizers.records import DATASETS
-from normalizers.schema import Columns, ColumnSpec, Dataset, Record, SchemaError, to_columns
+from normalizers.schema import Columns, Dataset, DatasetColumn, Record, SchemaError, to_columns
 
 _ARROW: dict[type, pa.DataType] = {
     str: pa.string(),
@@ -41,7 +41,7 @@ def arrow_schema(name: str) -> pa.Schema:
     return pa.schema([_field(c) for c in of.columns], metadata={k: v for k, v in said.items() if v})
 
 
-def _field(spec: ColumnSpec) -> pa.Field:
+def _field(spec: DatasetColumn) -> pa.Field:
     said = {
         "meaning": spec.column.meaning,
         "unit": spec.column.unit,

@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 
 from normalizers.records import DATASETS, DOCUMENT_DATASETS
 from normalizers.schema import Record
-from warehouse.batches import DocumentRows, PackedRows, Waiting, batch_names, pack_document, write_batch
+from warehouse.batches import DocumentRows, PackedRows, StagedBatches, batch_names, pack_document, write_batch
 from warehouse.files import exclusive, fsync_path, replace_durably, write_durably
 from warehouse.rows import Names, conform, logical_hash, merge, read_file, renamed, write_file
 from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
@@ -98,9 +98,9 @@ class Store:
             if path.suffix == ".tmp" or path.stem not in keep:
                 path.unlink()
 
-    def waiting(self, batches: Sequence[str]) -> Waiting:
+    def staged_batches(self, batches: Sequence[str]) -> StagedBatches:
         """Returns access to the rows in these batches."""
-        return Waiting(self.staging / "batches", batches)
+        return StagedBatches(self.staging / "batches", batches)
 
     # --- publication ---
 
@@ -118,13 +118,13 @@ class Store:
 
         Documents get their `names` before readers can see them.
         """
-        waiting = self.waiting(batches)
+        staged = self.staged_batches(batches)
 
         def fresh(name: str, bucket: str) -> list[pa.Table]:
-            tables = waiting.rows(name, bucket)
+            tables = staged.rows(name, bucket)
             return [renamed(table, names or {}) for table in tables] if name == "documents" else tables
 
-        return self._rewrite(tuple(reversed(DOCUMENT_DATASETS)), waiting.document_ids, fresh)
+        return self._rewrite(tuple(reversed(DOCUMENT_DATASETS)), staged.document_ids, fresh)
 
     def forget(self, document_ids: Collection[str]) -> Publication:
         """Removes all rows of these documents from every document dataset."""

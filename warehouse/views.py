@@ -11,7 +11,7 @@ from datetime import datetime
 
 from normalizers.records import IDENTIFIED_DATASETS
 from normalizers.schema import Dataset
-from warehouse.promises import PROMISES_AND_RESULTS, UNMATCHED_RESULTS
+from warehouse.result_matching import PROMISES_AND_RESULTS, UNMATCHED_RESULTS
 
 SQL_TYPES: dict[type, str] = {
     str: "VARCHAR",

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from extractors.layouts import form_spec, has_module, layouts
 from extractors.layouts.load import LayoutError, load_layout
 from flows.cli import app
-from normalizers.layouts import check_layout
+from normalizers.layout_checks import check_layout
 from normalizers.records import FORM_TYPES
 
 RIGHT = """form: report

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from normalizers.acceptances import Acceptance, accepted
-from normalizers.calibration import lowered
+from normalizers.calibration import lower_confidences
 from normalizers.human_input import HumanInput
 from normalizers.records import Check, Provenance
 from normalizers.status import status_of
@@ -33,8 +33,8 @@ def test_a_form_that_contradicts_itself_needs_no_acceptance() -> None:
 
 def test_a_form_that_contradicts_itself_leaves_the_confidences_as_they_are() -> None:
     value = Provenance(document_id="d", dataset="x", record_id="r", field="f", method="cell", confidence=1.0)
-    assert lowered([value], [failure(CONTRADICTION)]) == [value]
-    assert lowered([value], [failure("weights")]) != [value]
+    assert lower_confidences([value], [failure(CONTRADICTION)]) == [value]
+    assert lower_confidences([value], [failure("weights")]) != [value]
 
 
 def test_an_ok_document_is_read_again_for_an_acceptance_of_what_it_may_fail() -> None:

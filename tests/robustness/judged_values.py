@@ -12,7 +12,14 @@ from rerender.pmg_model import Gold
 from rerender.reworded import REWORDED
 
 from flows.evaluate import agrees, pair
-from normalizers.calibration import NAMED, REVIEWED, Calibration, evidence_against, read_counts, rows_of_counts
+from normalizers.calibration import (
+    MAX_IF_CHECKS_FAIL,
+    NAMED,
+    Calibration,
+    evidence_against,
+    read_counts,
+    rows_of_counts,
+)
 from normalizers.corrections import CORRECTABLE
 from normalizers.records import Check, Provenance
 from normalizers.schema import Record
@@ -82,7 +89,7 @@ def left_out(counts: By) -> Counter[tuple[float, bool]]:
             if of == family:
                 sure = table.confidence(rule, 1.0)
                 if evidence != "0":
-                    sure = min(sure, table.confidence(rule, 1.0, evidence), REVIEWED)
+                    sure = min(sure, table.confidence(rule, 1.0, evidence), MAX_IF_CHECKS_FAIL)
                 out[sure, True] += right
                 out[sure, False] += wrong
     return out
