@@ -202,7 +202,7 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
             continue
         row.is_total = _is_total(row, cells) or _sums_up(row, [*before, *out])
         parted = above is None or row.is_total or above.is_total
-        if above and not parted and beside is None and _goes_on(above, row, segment.table):
+        if above and not parted and beside is None and _is_continuation(above, row, segment.table):
             above.take(row)
         else:
             row.band = band
@@ -294,7 +294,7 @@ def _beside_merged(before: Row, row: Row) -> bool | None:
     return False if end > before.first + 1 and not row.says(anchors) else None
 
 
-def _goes_on(before: Row, row: Row, table: TableSpec) -> bool:
+def _is_continuation(before: Row, row: Row, table: TableSpec) -> bool:
     """True if a row is the rest of the row before, which a page break tore: it has nothing that begins a row.
 
     The table's anchors decide what begins a row: a label if the table has one, else a number, else words.  A row with a

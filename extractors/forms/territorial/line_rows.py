@@ -37,7 +37,7 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrap
             unsure = not _take_rest(rows[-1].cells, body[:size], grid) or unsure
             rows[-1].doubt = unsure or _in_doubt(rows[-1].cells, grid)
         own = _split(body[size:], grid)
-        if rows and own and not torn and not _begins(own[0][0][0], grid, judged=True, grouped=True):
+        if rows and own and not torn and not _begins_row(own[0][0][0], grid, judged=True, grouped=True):
             # The page break is before the row's verdict: its lines continue in order.
             first = [(p, _is_verdict(p, grid)) for p in rows.pop().paragraphs] + own.pop(0)
             own[:0] = [first]
@@ -87,7 +87,7 @@ def _split(body: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> list[_
     rows: list[_Lines] = []
     grouped = judged = False
     for paragraph, verdict in body:
-        if not rows or (not verdict and _begins(paragraph, grid, judged=judged, grouped=grouped)):
+        if not rows or (not verdict and _begins_row(paragraph, grid, judged=judged, grouped=grouped)):
             rows.append([])
             judged = grouped = False
         grouped = grouped or read_mark(paragraph.text).kind == "number"
@@ -96,7 +96,7 @@ def _split(body: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> list[_
     return rows
 
 
-def _begins(paragraph: Paragraph, grid: SectionTable, *, judged: bool, grouped: bool) -> bool:
+def _begins_row(paragraph: Paragraph, grid: SectionTable, *, judged: bool, grouped: bool) -> bool:
     """True if a line begins a row; `judged`, `grouped`: the lines since the last beginning have a verdict, a number."""
     kind = read_mark(paragraph.text).kind
     reads = grid.layout.own["reads"]

@@ -20,7 +20,7 @@ from extractors.forms.territorial.lists import (
     list_items,
     split_lines,
 )
-from extractors.forms.territorial.vocabulary import words
+from extractors.forms.territorial.vocabulary import begins, says, words
 from extractors.words import fold
 
 _MAX_PRODUCT = 100
@@ -70,7 +70,7 @@ def drop_notes(
 
 def _prints(text: str) -> bool:
     """True if a folded text is a note that the form prints, or the beginning of one."""
-    return any(len(text) <= len(k) + 3 and fuzz.ratio(text, k[: len(text)]) >= 88 for k in words("notes"))
+    return says(text, words("notes")) or begins(text, words("notes"))
 
 
 def _begins_note(text: str) -> bool:
