@@ -142,7 +142,7 @@ class Header:
         self.waiting = []
         return True
 
-    def said_again(self, line: Paragraph, extraction: Extraction) -> dict[str, Field | None] | None:
+    def read_repeated_label(self, line: Paragraph, extraction: Extraction) -> dict[str, Field | None] | None:
         """Returns the fields of a line that begins with a label and a colon after the header's end; else None.
 
         A different agency than the header's adds a doubt.  The caller decides what holds for the rows below.

@@ -22,7 +22,7 @@ def by_page(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
     return [list(run) for _, run in groupby(paragraphs, key=lambda p: p.place.page)]
 
 
-def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrapped: bool) -> list[SectionRow]:
+def restore_from_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrapped: bool) -> list[SectionRow]:
     """Returns the rows of a table with verdicts; rows whose cells are uncertain have `SectionRow.doubt`.
 
     `wrapped`: the lines are wrapped lines, not paragraphs.
@@ -47,7 +47,7 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrap
     return rows
 
 
-def unglued(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
+def split_merged_rows(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
     """Splits a row of objectives that absorbed its neighbours: catdoc drops the row break after an empty cell.
 
     A whole row is then in the first cell, or below the last verdict.
@@ -183,7 +183,7 @@ def _in_doubt(cells: dict[str, Cells], grid: SectionTable) -> bool:
     if stray or any(joins_on(i.text) for i in items):
         return True
     if reads == "modifications":
-        return all(judged.commitment is None for judged in modifications(cells.get("modification", ()), ()))
+        return all(judged.item is None for judged in modifications(cells.get("modification", ()), ()))
     if reads != "products":
         return not cells.get("objective")
     objectives = [i for i in list_items(cells.get("objective", ())) if i.mark.kind == "none"]

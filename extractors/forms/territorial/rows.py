@@ -19,7 +19,7 @@ from extractors.forms.territorial.grid import (
     opens_verdict,
     own_columns,
 )
-from extractors.forms.territorial.line_rows import unglued
+from extractors.forms.territorial.line_rows import split_merged_rows
 from extractors.forms.territorial.list_markers import begins_objective, continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.forms.territorial.subjects import modifications, products
@@ -30,7 +30,7 @@ from extractors.layouts.spec import TableSpec
 from extractors.words import fold
 
 
-def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
+def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Returns the rows of intact tables, without repeated headers, and with torn rows joined."""
     grid = SectionTable(layout, own_columns(layout))
     named = Columns(grid.columns)
@@ -62,7 +62,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Se
         if merged and _judges_beside(grid, row):
             row.cells[grid.first] = tuple(merged.cells[0].paragraphs)
         said = None
-        rows = unglued(row, grid)
+        rows = split_merged_rows(row, grid)
         tear = _torn_between(before, unit)
         if grid.rows and _is_rest(grid, rows[0], tear=tear):
             # The rest of a row has no verdict, unless a page break separates the verdicts of one row.
@@ -180,9 +180,9 @@ def _lacks_what_is_judged(grid: SectionTable) -> bool:
     reads = grid.layout.own["reads"]
     last = grid.rows[-1].cells
     if reads == "products":
-        return all(j.commitment is None for j in products(last.get("objective", ()), ()))
+        return all(j.item is None for j in products(last.get("objective", ()), ()))
     if reads == "modifications":
-        return all(j.commitment is None for j in modifications(last.get("modification", ()), ()))
+        return all(j.item is None for j in modifications(last.get("modification", ()), ()))
     return False
 
 

@@ -114,7 +114,7 @@ class SectionWalk:
         self.extraction = extraction
         self.sections: list[Section] = []
         self.header = Header(layout())
-        self._loose: list[Unit] = []
+        self._outside: list[Unit] = []
         self._titles: list[Paragraph] = []
         self._current: Section | None = None
         self._objectives = Objectives(extraction)
@@ -131,7 +131,7 @@ class SectionWalk:
             else:
                 self._keep(unit)
         self._objective_ends(self._objectives.close())
-        loose = [p for unit in self._loose if unit.shape == "paragraph" for p in unit.paragraphs]
+        loose = [p for unit in self._outside if unit.shape == "paragraph" for p in unit.paragraphs]
         headings = [span.paragraph for span, kind in extraction.claims if kind == "heading"]
         find_year(self.header, extraction, [*headings, *loose], self._titles, document.furniture)
 
@@ -179,7 +179,7 @@ class SectionWalk:
             self._keep(_part(unit, cell, rest))
 
     def _keep(self, unit: Unit) -> None:
-        (self._current.units if self._current else self._loose).append(unit)
+        (self._current.units if self._current else self._outside).append(unit)
 
     def _open(self, section: Section) -> None:
         section.heading[:0] = self._objectives.heading
