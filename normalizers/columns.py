@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from extractors.fields import Field, RawRecord
 from extractors.layouts.folding import month_of
-from extractors.layouts.spec import ColumnType, fills
+from extractors.layouts.spec import ColumnType, dataset_columns_of
 from extractors.words import fold, shortened
 from normalizers.formulas import parse_formula, plain_formula
 from normalizers.numbers import parse_number
@@ -119,7 +119,7 @@ def read_fraction(reader: Reader, field: str, source: Field, raw: RawRecord) -> 
     fraction = parse_fraction(source.text, reader.habits)
     if fraction is None:
         return {}
-    columns = fills(field, "fraction")
+    columns = dataset_columns_of(field, "fraction")
     return {column: ReadValue(part, source, "fraction") for column, part in zip(columns, fraction, strict=True)}
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from extractors.layouts import forms, has_module, layouts
 from extractors.layouts.load import Keys, Layout
-from extractors.layouts.spec import MIN_EVIDENCE, NO_FIELD, ColumnSpec, ColumnType, FormSpec, fills
+from extractors.layouts.spec import MIN_EVIDENCE, NO_FIELD, ColumnSpec, ColumnType, FormSpec, dataset_columns_of
 from normalizers.schema import DATASETS
 
 UNPUBLISHED = {"declared_commitments": frozenset({"indicator_name", "declared"})}
@@ -126,7 +126,7 @@ def _fields_of(column: ColumnSpec) -> Iterator[str]:
     elif column.labels and not column.dataset:
         named = column.labels
     for name in named:
-        yield from fills(name, column.type) if name == own else (name,)
+        yield from dataset_columns_of(name, column.type) if name == own else (name,)
 
 
 _HOLDS: Mapping[type, tuple[ColumnType, ...]] = {
@@ -143,7 +143,14 @@ def _misfit(dataset: str, column: ColumnSpec, keys: Keys) -> Iterator[tuple[Keys
     own = column.field or column.name
     spec = next((c for c in DATASETS[dataset].columns if c.name == own), None) if dataset in DATASETS else None
     marks = column.repeats and column.dataset is None
-    if spec is None or column.detail or column.parts or column.labels or marks or len(fills(own, column.type)) > 1:
+    if (
+        spec is None
+        or column.detail
+        or column.parts
+        or column.labels
+        or marks
+        or len(dataset_columns_of(own, column.type)) > 1
+    ):
         return
     if column.type not in (fitting := _HOLDS[spec.type]):
         wanted = f"one of the types {', '.join(fitting)}" if len(fitting) > 1 else f"the type {fitting[0]}"

@@ -125,7 +125,7 @@ class DocumentWalk:
         if year and self.sheet and not self.sheet.printed:
             self.header.fields["fiscal_year"] = Field.of([name.span(*year.span())], "sheet")
         if self.sheet and self.sheet.says:
-            self.found.append(Heading(None, said_by(self.sheet.says, name, "sheet")))
+            self.found.append(Heading(None, implied_fields(self.sheet.says, name, "sheet")))
 
     def _end_sheet(self) -> None:
         """Merges a sheet's header into the document's; where two sheets disagree, keeps the first and adds a note."""
@@ -181,7 +181,7 @@ class DocumentWalk:
         self._letterhead()
         says = {key: value for key, value in title.says.items() if not self._sheet_says(key)} if title else {}
         if says:
-            self.found.append(Heading(None, said_by(says, paragraph, "title")))
+            self.found.append(Heading(None, implied_fields(says, paragraph, "title")))
         self._name(paragraph)
         self.extraction.claim(paragraph, "heading")
         known = self.header.fields.get("fiscal_year")
@@ -208,7 +208,7 @@ class DocumentWalk:
             return False
         name, spec, match = found
         fields = {key: group(paragraph, match, key, f"heading:{name}") for key in match.re.groupindex}
-        self.found.append(Heading(spec, fields | said_by(spec.says, paragraph, f"heading:{name}")))
+        self.found.append(Heading(spec, fields | implied_fields(spec.says, paragraph, f"heading:{name}")))
         self.extraction.claim(paragraph, "heading")
         self.heading = (paragraph.text,)
         self.last = None
@@ -218,7 +218,7 @@ class DocumentWalk:
         """Reads a label of the header between tables: it begins the rows of another team, or another form."""
         if self.header.open or not self.rows:
             return False
-        said = self.header.said_again(paragraph, self.extraction)
+        said = self.header.read_repeated_label(paragraph, self.extraction)
         if said is None:
             return False
         contexts = {name for table in self.form.tables.values() for name in table.context}
@@ -348,7 +348,7 @@ def find_title(text: str, titles: Sequence[Title]) -> Title | None:
     return next((t for t in titles if (m := t.pattern.search(folded)) and len(m[0]) * 2 >= len(folded)), None)
 
 
-def said_by(says: Mapping[str, str], paragraph: Paragraph, rule: str) -> dict[str, Field | None]:
+def implied_fields(says: Mapping[str, str], paragraph: Paragraph, rule: str) -> dict[str, Field | None]:
     """Returns the fields that the presence of a title or heading implies."""
     return {field: Field(value, (), rule, place=paragraph.lines) for field, value in says.items()}
 

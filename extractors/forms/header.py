@@ -65,7 +65,7 @@ class Header:
         self.waiting = []
         begins = _label(self.form).match(plain(cells[0].text))
         if not begins:
-            return self._goes_on(cells) or (len(cells) == 1 and self._named_code(cells[0], extraction))
+            return self._take_wrapped(cells) or (len(cells) == 1 and self._named_code(cells[0], extraction))
         self.wrapped = None
         if len(cells) == 1 and not _is_labelled(cells[0].text, begins):
             return False  # "Ministerio de Hacienda - Dirección de Presupuestos" on a line is a name, not a label
@@ -108,7 +108,7 @@ class Header:
             self._take(code, value, extraction)
         return True
 
-    def _goes_on(self, cells: Sequence[Paragraph]) -> bool:
+    def _take_wrapped(self, cells: Sequence[Paragraph]) -> bool:
         """Reads a line in capitals directly after a name as the rest of the name, which a narrow column wrapped."""
         name, text = self.wrapped, cells[0].text
         self.wrapped = None
@@ -142,7 +142,7 @@ class Header:
         self.waiting = []
         return True
 
-    def said_again(self, line: Paragraph, extraction: Extraction) -> dict[str, Field | None] | None:
+    def read_repeated_label(self, line: Paragraph, extraction: Extraction) -> dict[str, Field | None] | None:
         """Returns the fields of a line that begins with a label and a colon after the header's end; else None.
 
         A different agency than the header's adds a doubt.  The caller decides what holds for the rows below.

@@ -54,10 +54,10 @@ class Records:
         """Adds a record for each row and each cell of a column with its own dataset; rows also extend the context."""
         table = found.table
         for row in found.rows:
-            self._claim_labels(joined([cell]) for cell in row.past)
+            self._claim_labels(joined([cell]) for cell in row.earlier_years)
             record = self._read(row, table)
             if record is not None and table.dataset:
-                record = self._meant(self.taken(table.context) | self._meant(record))
+                record = self._with_closed_values(self.taken(table.context) | self._with_closed_values(record))
                 self.extraction.add(table.dataset, record)
                 self._add_series(row, record)
             provided = {name: row.field(column) for name, column in table.provides.items()}
@@ -82,7 +82,7 @@ class Records:
         """Returns these fields from the context."""
         return {name: self.context.get(name) for name in names}
 
-    def _meant(self, record: Record) -> Record:
+    def _with_closed_values(self, record: Record) -> Record:
         """Maps fields with a closed set to their value; words that are no value of the set are claimed as labels."""
         for name, values in self.form.means.items():
             if (said := record.get(name)) is None:
@@ -108,7 +108,7 @@ class Records:
                     own[column.field or name] = self._carried[table.name, name]
                 continue
             said = row.paragraph(name)
-            if self._says_nothing(said):
+            if self._claim_if_empty(said):
                 continue
             if column.parts is not None:
                 match = column.parts.fullmatch(plain(said.text))
@@ -131,7 +131,7 @@ class Records:
             self._join(own, self._labelled(said, table.label_pattern, None))
         return {name: value for name, value in own.items() if value is not None} | self._marks(row, table)
 
-    def _says_nothing(self, said: Paragraph | Span) -> bool:
+    def _claim_if_empty(self, said: Paragraph | Span) -> bool:
         """True if a cell states that it has no value, or holds a spreadsheet's error; claims its words."""
         if _ERROR.fullmatch(said.text.strip()):
             place = said.place if isinstance(said, Paragraph) else said.stretches()[0][0].place
@@ -165,7 +165,7 @@ class Records:
             if label:
                 self.extraction.claim(label, "label")
             target = name or own
-            if target and target != NO_FIELD and value.text and not self._says_nothing(value):
+            if target and target != NO_FIELD and value.text and not self._claim_if_empty(value):
                 kind = column.type if column and target == own else None
                 self._join(out, {target: Field.of([value], f"label:{column.name if column else target}", type=kind)})
         return out
@@ -197,9 +197,9 @@ class Records:
             if column.dataset is None:
                 continue
             values = self._labelled(said, column.label_pattern, column) if column.labels else {}
-            if not column.labels and said.text and not self._says_nothing(said):
+            if not column.labels and said.text and not self._claim_if_empty(said):
                 values[column.field or name] = Field.of([said.span()], f"cell:{name}", type=column.type)
-            if not any(values.values()) or _nobody_filled(said, values, column):
+            if not any(values.values()) or _is_unfilled(said, values, column):
                 self._claim_labels([said])
                 continue
             constant = {key: Field(value, (), "head", place=said.lines) for key, value in column.says.items()}
@@ -258,7 +258,7 @@ def _split(said: Paragraph, labels: re.Pattern[str] | None) -> Iterator[tuple[st
 _ZERO = re.compile(r"\W*0+(?:[.,]0+)?\s*%?\W*")
 
 
-def _nobody_filled(said: Paragraph, values: Mapping[str, Field | None], column: ColumnSpec) -> bool:
+def _is_unfilled(said: Paragraph, values: Mapping[str, Field | None], column: ColumnSpec) -> bool:
     """True if a month's cell was not filled in: its formula shows zero or an error while its operands are blank."""
     if any(_ERROR.fullmatch(line.text) for line in said.lines):
         return True

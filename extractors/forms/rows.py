@@ -38,7 +38,7 @@ class Row:
     cells: dict[str, list[Cell]] = field(default_factory=dict)
     others: list[Cell] = field(default_factory=list)
     """Cells below headers that name no column of the layout."""
-    past: list[Cell] = field(default_factory=list)
+    earlier_years: list[Cell] = field(default_factory=list)
     """Cells below headers of earlier years, in columns of which only the latest year is used."""
     is_total: bool = False
     band: list[Cell] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Row:
         for head, cells in other.series.items():
             self.series.setdefault(head, []).extend(cells)
         self.others += other.others
-        self.past += other.past
+        self.earlier_years += other.earlier_years
 
     @property
     def first(self) -> int | None:
@@ -87,7 +87,7 @@ class Row:
         return max((cell.row + cell.row_span for cell in cells if is_placed(cell)), default=None)
 
     def all_cells(self) -> Iterable[Cell]:
-        for cells in (*self.cells.values(), *self.series.values(), self.others, self.past):
+        for cells in (*self.cells.values(), *self.series.values(), self.others, self.earlier_years):
             yield from cells
 
 
@@ -102,7 +102,7 @@ class Segment:
     heads: Mapping[int, str] = field(default_factory=dict)
     """Header text of each column."""
 
-    def years_before(self) -> set[int]:
+    def earlier_year_columns(self) -> set[int]:
         """Returns the `latest` columns whose header names an earlier year than another column of the same name."""
         table, out = self.table, set[int]()
         for name in {name for name in self.columns.values() if name and table and table.columns[name].latest}:
@@ -202,7 +202,7 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
             continue
         row.is_total = _is_total(row, cells) or _sums_up(row, [*before, *out])
         parted = above is None or row.is_total or above.is_total
-        if above and not parted and beside is None and _goes_on(above, row, segment.table):
+        if above and not parted and beside is None and _is_continuation(above, row, segment.table):
             above.take(row)
         else:
             row.band = band
@@ -294,7 +294,7 @@ def _beside_merged(before: Row, row: Row) -> bool | None:
     return False if end > before.first + 1 and not row.says(anchors) else None
 
 
-def _goes_on(before: Row, row: Row, table: TableSpec) -> bool:
+def _is_continuation(before: Row, row: Row, table: TableSpec) -> bool:
     """True if a row is the rest of the row before, which a page break tore: it has nothing that begins a row.
 
     The table's anchors decide what begins a row: a label if the table has one, else a number, else words.  A row with a
@@ -342,15 +342,15 @@ def _named(cells: Sequence[Cell], segment: Segment) -> Row:
     width = max(columns) + 1
     shift = _shift(cells, table, columns, width)
     row = Row(table)
-    past = segment.years_before()
+    earlier = segment.earlier_year_columns()
     for cell in cells:
         if not cell.text:
             continue
         covered = range(cell.column + shift, cell.column + shift + cell.column_span)
         column = next((n for n in covered if columns.get(n)), cell.column)
         name = columns.get(column)
-        if column in past:
-            row.past.append(cell)
+        if column in earlier:
+            row.earlier_years.append(cell)
         elif name and table.columns[name].repeats:
             row.series.setdefault((name, segment.heads.get(column, "")), []).append(cell)
         elif name:

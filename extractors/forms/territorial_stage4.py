@@ -13,11 +13,11 @@ from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable, Note
 from extractors.forms.document_walk import find_title
 from extractors.forms.engine import Plugin
-from extractors.forms.territorial.cells import fold_cells
+from extractors.forms.territorial.cells import restore_from_cells
 from extractors.forms.territorial.grid import SectionTable, headed
-from extractors.forms.territorial.line_tables import fold_paragraphs
+from extractors.forms.territorial.line_tables import restore_from_paragraphs
 from extractors.forms.territorial.narratives import add_executive, add_narratives
-from extractors.forms.territorial.rows import fold_rows
+from extractors.forms.territorial.rows import restore_rows
 from extractors.forms.territorial.sections import (
     EXECUTIVE,
     Section,
@@ -96,7 +96,7 @@ def _read(section: Section, extraction: Extraction) -> SectionTable | None:
         return None
     if section.layout is None:
         return None
-    grid = _fold(section, section.layout, extraction)
+    grid = _restore(section, section.layout, extraction)
     if section.layout.own["reads"] == "narratives":
         _doubt_headless(section, grid, extraction)
         add_narratives(section, grid, extraction)
@@ -113,14 +113,14 @@ def _doubt_headless(section: Section, grid: SectionTable, extraction: Extraction
         extraction.notes.append(Note("columns_understood", message, "a head for each column", missing))
 
 
-def _fold(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
+def _restore(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Returns the section's rows, rebuilt from what the source kept of its table: rows, cells, or lines."""
     shapes = {unit.shape for unit in section.units if unit.paragraphs}
     if any(len(unit.cells) > 1 for unit in section.units if unit.shape == "row"):
-        return fold_rows(section, layout, extraction)
+        return restore_rows(section, layout, extraction)
     if "cell" in shapes:
-        return fold_cells(section, layout, extraction)
-    return fold_paragraphs(section, layout, extraction)
+        return restore_from_cells(section, layout, extraction)
+    return restore_from_paragraphs(section, layout, extraction)
 
 
 @dataclass(slots=True)

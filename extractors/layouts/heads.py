@@ -132,7 +132,7 @@ def _whole() -> frozenset[str]:
 _TOKEN = re.compile(r"\S+")
 
 
-def cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+def split_header_line(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     """Splits a line that consists of known column headers: returns (start, end) of each, or none if the line has other
     words, and whether the text could be the beginning of such a line.
 
@@ -142,11 +142,11 @@ def cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     first = _TOKEN.search(text)
     if first is None or fold_head(first[0]).replace(" ", "") not in _beginnings():
         return (), False
-    return _cut_heads(text)
+    return _split_header_line(text)
 
 
 @of_layouts(256)
-def _cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+def _split_header_line(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     first = _TOKEN.search(text)
     beginnings, whole = _beginnings(), _whole()
     out: list[tuple[int, int]] = []

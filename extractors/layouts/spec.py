@@ -54,7 +54,7 @@ _FILLS: Mapping[ColumnType, tuple[str, ...]] = {
 }
 
 
-def fills(field: str, kind: ColumnType) -> tuple[str, ...]:
+def dataset_columns_of(field: str, kind: ColumnType) -> tuple[str, ...]:
     """Returns the dataset columns that a field of a type fills; the fraction `x_computation` fills columns of `x`."""
     stem = field.removesuffix("_computation") if kind == "fraction" else field
     return tuple(f"{stem}{end}" for end in _FILLS.get(kind, ("",)))

@@ -74,7 +74,7 @@ def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:
     end = _end(page, i + 1)
     for height in range(1, MAX_HEAD_LINES + 1):
         last = i + height
-        if last >= end or (height > 1 and not _goes_on(page, i, last - 1)):
+        if last >= end or (height > 1 and not _continues_head(page, i, last - 1)):
             return
         lines = [_parts(page, k) for k in range(i, last)]
         spans = [(part[0].x0, part[-1].x1) for line in lines for part in line]
@@ -93,7 +93,7 @@ def _is_of_head(page: PageLines, i: int) -> bool:
     return all(can_be_head(text) or text[0] in "([" or YEAR.fullmatch(text) for text in map(said, _parts(page, i)))
 
 
-def _goes_on(page: PageLines, first: int, i: int) -> bool:
+def _continues_head(page: PageLines, first: int, i: int) -> bool:
     """True if a line can continue the header that begins at line `first`; inside open brackets any text can."""
     if page.gap(i) > SET_APART and not is_level(page, i, first):
         return False

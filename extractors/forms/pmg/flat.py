@@ -17,7 +17,7 @@ from extractors.forms.header import label_alone
 from extractors.forms.pmg.counted import counted_blocks
 from extractors.forms.pmg.cuts import CUTS, Body
 from extractors.layouts import form_spec
-from extractors.layouts.heads import cut_heads, match_heads
+from extractors.layouts.heads import match_heads, split_header_line
 from extractors.layouts.matches import HeadMatch
 from extractors.layouts.spec import shared_patterns
 from extractors.words import fold, plain
@@ -33,7 +33,7 @@ MAX_BROKEN_LINES = 6
 """Maximum number of lines over which one header can be broken."""
 
 
-def fold_flat(document: Document) -> Document:
+def restore_tables(document: Document) -> Document:
     """Returns the document with tables in place of paragraphs that are a table's cells, or else `document` itself."""
     counted = list(counted_blocks(document.blocks, FORM))
     blocks: list[Block] = []
@@ -45,7 +45,7 @@ def fold_flat(document: Document) -> Document:
             changed = changed or isinstance(block, Table)
             run += loose
             continue
-        folded = list(_fold_run(join_headings(run)))
+        folded = list(_restore_run(join_headings(run)))
         changed = changed or folded != run
         blocks += folded
         run = []
@@ -101,7 +101,7 @@ def _dated_title(text: str) -> bool:
     return any((m := title.fullmatch(folded)) and m["year"] for title in form_spec(FORM).title_patterns)
 
 
-def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
+def _restore_run(run: Sequence[Paragraph]) -> Iterator[Block]:
     i = 0
     while i < len(run):
         header = _header_length(run, i)
@@ -116,7 +116,7 @@ def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
             continue
         length, heads, match = found
         body, again, end = _body(run, i + length, match)
-        yield from _fold_table(heads, match, body)
+        yield from _restore_table(heads, match, body)
         yield from again
         i = end
 
@@ -134,13 +134,13 @@ def _header_length(run: Sequence[Paragraph], start: int) -> int:
 def _head_run(run: Sequence[Paragraph], start: int) -> tuple[int, list[Span], HeadMatch] | None:
     """Returns the longest run of paragraphs from `start` that are the column headers of one table, or None."""
     best: tuple[int, list[Span], HeadMatch] | None = None
-    if not cut_heads(run[start].text)[1]:
+    if not split_header_line(run[start].text)[1]:
         return None
     for length in range(1, min(MAX_HEAD_LINES, len(run) - start) + 1):
         if length > (best[0] if best else 0) + MAX_BROKEN_LINES:
             break
         whole = Paragraph.of(line for p in run[start : start + length] for line in p.lines)
-        heads, goes_on = cut_heads(whole.text)
+        heads, goes_on = split_header_line(whole.text)
         match = (
             match_heads([whole.text[a:b] for a, b in heads], [form_spec(FORM).tables[name] for name in CUTS])
             if len(heads) > 1
@@ -176,7 +176,7 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
     return body, again, i
 
 
-def _fold_table(heads: list[Span], match: HeadMatch, body: Sequence[Paragraph]) -> Iterator[Block]:
+def _restore_table(heads: list[Span], match: HeadMatch, body: Sequence[Paragraph]) -> Iterator[Block]:
     """Yields the table, then the text that is in none of its cells as paragraphs, so that nothing is lost."""
     paragraph = Paragraph.of(line for p in body for line in p.lines)
     starts = frozenset(start for start, _, _ in paragraph.pieces)

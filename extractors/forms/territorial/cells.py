@@ -34,7 +34,7 @@ _Split = tuple[float, int, tuple[int, ...]]
 """(gain, start, columns): the best way to end a row at a cell, the index of its first cell, and its columns."""
 
 
-def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
+def restore_from_cells(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Returns the rows of a section of cells without rows."""
     grid = SectionTable(layout, own_columns(layout), confidence=_WHOLE)
     cells = [unit.cells[0] for unit in section.units if unit.shape != "row"]

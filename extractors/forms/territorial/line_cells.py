@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extractors.document import Paragraph
 from extractors.forms.territorial.grid import Cells, SectionTable
 from extractors.forms.territorial.list_markers import begins_objective, read_mark
-from extractors.forms.territorial.lists import fitting, list_items
+from extractors.forms.territorial.lists import items_by_count, list_items
 from extractors.forms.territorial.subjects import reads_as_category
 from extractors.forms.territorial.wording import objective_likeness
 
@@ -108,7 +108,7 @@ def _first_indicator(paragraphs: Sequence[Paragraph], verdicts: int) -> int:
     best: tuple[float, int] = (float("-inf"), len(tail))
     for size in range(0 if earlier else 1, len(tail) + 1):
         objectives = earlier + size
-        indicators = len(fitting(list_items(tail[size:]), [verdicts, objectives])) if size < len(tail) else 0
+        indicators = len(items_by_count(list_items(tail[size:]), [verdicts, objectives])) if size < len(tail) else 0
         gain = 2.0 * (objectives == verdicts) + 2.0 * (indicators == verdicts) + (objectives == indicators)
         gain += sum(objective_likeness(p.text) or -0.2 for p in tail[:size])
         gain -= sum(objective_likeness(p.text) for p in tail[size:])

@@ -33,14 +33,15 @@ def unwrapped(paragraphs: Sequence[Paragraph], head: str) -> list[Paragraph]:
     """Joins lines that a narrow cell wrapped; a verdict with a capital begins a line of its own."""
     out: list[Paragraph] = []
     for paragraph in paragraphs:
-        if out and _goes_on(out[-1], paragraph, head):
+        if out and _is_wrapped(out[-1], paragraph, head):
             out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
         else:
             out.append(paragraph)
     return out
 
 
-def _goes_on(before: Paragraph, paragraph: Paragraph, head: str) -> bool:
+def _is_wrapped(before: Paragraph, paragraph: Paragraph, head: str) -> bool:
+    """True if a line is the rest of the line before, in a cell with this header."""
     if read_mark(paragraph.text).kind != "none":
         return False
     reading = None if starts_low(paragraph.text) else read_verdict(paragraph.text, head or None)

@@ -22,7 +22,7 @@ def by_page(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
     return [list(run) for _, run in groupby(paragraphs, key=lambda p: p.place.page)]
 
 
-def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrapped: bool) -> list[SectionRow]:
+def restore_from_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrapped: bool) -> list[SectionRow]:
     """Returns the rows of a table with verdicts; rows whose cells are uncertain have `SectionRow.doubt`.
 
     `wrapped`: the lines are wrapped lines, not paragraphs.
@@ -37,7 +37,7 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrap
             unsure = not _take_rest(rows[-1].cells, body[:size], grid) or unsure
             rows[-1].doubt = unsure or _in_doubt(rows[-1].cells, grid)
         own = _split(body[size:], grid)
-        if rows and own and not torn and not _begins(own[0][0][0], grid, judged=True, grouped=True):
+        if rows and own and not torn and not _begins_row(own[0][0][0], grid, judged=True, grouped=True):
             # The page break is before the row's verdict: its lines continue in order.
             first = [(p, _is_verdict(p, grid)) for p in rows.pop().paragraphs] + own.pop(0)
             own[:0] = [first]
@@ -47,7 +47,7 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrap
     return rows
 
 
-def unglued(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
+def split_merged_rows(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
     """Splits a row of objectives that absorbed its neighbours: catdoc drops the row break after an empty cell.
 
     A whole row is then in the first cell, or below the last verdict.
@@ -87,7 +87,7 @@ def _split(body: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> list[_
     rows: list[_Lines] = []
     grouped = judged = False
     for paragraph, verdict in body:
-        if not rows or (not verdict and _begins(paragraph, grid, judged=judged, grouped=grouped)):
+        if not rows or (not verdict and _begins_row(paragraph, grid, judged=judged, grouped=grouped)):
             rows.append([])
             judged = grouped = False
         grouped = grouped or read_mark(paragraph.text).kind == "number"
@@ -96,7 +96,7 @@ def _split(body: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> list[_
     return rows
 
 
-def _begins(paragraph: Paragraph, grid: SectionTable, *, judged: bool, grouped: bool) -> bool:
+def _begins_row(paragraph: Paragraph, grid: SectionTable, *, judged: bool, grouped: bool) -> bool:
     """True if a line begins a row; `judged`, `grouped`: the lines since the last beginning have a verdict, a number."""
     kind = read_mark(paragraph.text).kind
     reads = grid.layout.own["reads"]
@@ -183,7 +183,7 @@ def _in_doubt(cells: dict[str, Cells], grid: SectionTable) -> bool:
     if stray or any(joins_on(i.text) for i in items):
         return True
     if reads == "modifications":
-        return all(judged.commitment is None for judged in modifications(cells.get("modification", ()), ()))
+        return all(judged.item is None for judged in modifications(cells.get("modification", ()), ()))
     if reads != "products":
         return not cells.get("objective")
     objectives = [i for i in list_items(cells.get("objective", ())) if i.mark.kind == "none"]

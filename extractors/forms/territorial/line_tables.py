@@ -23,7 +23,7 @@ from extractors.forms.territorial.line_limits import (
     whole_groups,
     with_cuts,
 )
-from extractors.forms.territorial.line_rows import by_page, fold_lines
+from extractors.forms.territorial.line_rows import by_page, restore_from_lines
 from extractors.forms.territorial.list_markers import read_mark
 from extractors.forms.territorial.sections import Section
 from extractors.forms.territorial.subjects import drop_notes
@@ -41,7 +41,7 @@ With 2.0 or more, no division of generated documents was wrong.
 _NONE = re.compile(r"(?:no (?:se|hay|existen?)|ningun[oa]?|sin) ?")
 
 
-def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
+def restore_from_paragraphs(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Returns the rows of a section of which only lines are left."""
     grid = SectionTable(layout, own_columns(layout), confidence=_CONFIDENCE)
     paragraphs = [p for unit in section.units for p in unit.paragraphs]
@@ -58,7 +58,7 @@ def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction)
         pages = [unwrapped(page, grid.head("verdict")) for page in pages]
         if layout.own["reads"] != "systems":
             pages = [whole_groups(page) for page in pages]
-    grid.rows = fold_lines(pages, grid, wrapped=wrapped)
+    grid.rows = restore_from_lines(pages, grid, wrapped=wrapped)
     return grid
 
 

@@ -235,7 +235,7 @@ def _copy(item: Item) -> Item:
     return Item(item.mark, list(item.spans), item.numbered, item.soft)
 
 
-def fitting(items: Sequence[Item], wanted: Sequence[int]) -> list[Item]:
+def items_by_count(items: Sequence[Item], wanted: Sequence[int]) -> list[Item]:
     """Returns the first division of a list into items that has one of the `wanted` counts; earlier counts win.
 
     If none has, labels are joined to what they label, and sentences are joined.

@@ -13,7 +13,7 @@ from extractors.forms.territorial.grid import SectionTable
 from extractors.forms.territorial.list_markers import goes_on, read_mark
 from extractors.forms.territorial.lists import Item, gather_marked, join_sentences, list_items
 from extractors.forms.territorial.sections import EXECUTIVE, Section, Unit, lines_of
-from extractors.forms.territorial.vocabulary import layout, likeness, words
+from extractors.forms.territorial.vocabulary import begins, layout, likeness, words
 from extractors.language import find_measurements
 from extractors.words import fold
 
@@ -81,7 +81,7 @@ def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:
         text = " ".join(p.text for p in paragraphs[:size])
         for name in layout().own["executive_report"]["sections"]:
             known = words("executive_report", "sections", name, "heads")
-            if size > 1 and not _begins(paragraphs[0].text[mark.end :], known):
+            if size > 1 and not begins(paragraphs[0].text[mark.end :], known):
                 continue
             score = likeness(text[mark.end :].lstrip("0123456789. "), known)
             if best is None or score > best[0] + 0.01:
@@ -95,12 +95,6 @@ def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:
         if not (sure and score >= _MIN_NUMBERED and name == printed):
             return None
     return name, str(layout().own["executive_report"]["sections"][name]["kind"]), lines
-
-
-def _begins(text: str, known: tuple[str, ...]) -> bool:
-    """True if a line is the beginning of a heading that continues on the next line."""
-    size = len(fold(text))
-    return any(likeness(text, (head[:size],)) >= _MIN_HEAD for head in known if size < len(head))
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
-from extractors.forms.territorial.vocabulary import likeness, words
-from extractors.words import fold, plain
+from extractors.forms.territorial.vocabulary import lacks_words, likeness, words
+from extractors.words import plain
 
 _OBJECTIVE = re.compile(r"^\W*objetivo\s*(?:n\s*[°º.]?[°º.]?\s*)?(?P<number>\d{1,2})\s*[:.–-]*\s*(?=\D|$)")
 _OPEN, _CLOSE = "“\"«‘'", "”\"»’'"
@@ -50,14 +50,14 @@ class Objectives:
         self.extraction.claim(paragraph.span(0, match.end()), "label")
         rest = paragraph.span(match.end())
         self._name = [rest] if rest.text else []
-        return "" if self._goes_on() else self.close()
+        return "" if self._is_incomplete() else self.close()
 
     def take(self, paragraph: Paragraph) -> tuple[bool, str]:
         """Reads a line; returns whether it continues the open name, and the name if it is now complete (else "")."""
         if len(self._name) >= _MAX_LINES or _OBJECTIVE.match(plain(paragraph.text)):
             return False, ""
         self._name.append(paragraph.span())
-        return True, "" if self._goes_on() else self.close()
+        return True, "" if self._is_incomplete() else self.close()
 
     def close(self) -> str:
         """Ends the open objective, adds its record, and returns its name; "" if none was open."""
@@ -79,11 +79,11 @@ class Objectives:
             )
         return " ".join(s.text for s in spans)
 
-    def _goes_on(self) -> bool:
+    def _is_incomplete(self) -> bool:
         """True if the name is incomplete: empty, in an open quotation, or the beginning of a known name."""
         text = " ".join(s.text for s in self._name).strip()
         if not text:
             return True
         if text[0] in _QUOTES:
             return not any(c in _CLOSE for c in text[1:])
-        return not text.endswith(".") and any(k.startswith(fold(text) + " ") for k in words("objectives"))
+        return not text.endswith(".") and lacks_words(text, words("objectives"))

@@ -19,16 +19,18 @@ from extractors.forms.territorial.grid import (
     opens_verdict,
     own_columns,
 )
-from extractors.forms.territorial.line_rows import unglued
+from extractors.forms.territorial.line_rows import split_merged_rows
 from extractors.forms.territorial.list_markers import begins_objective, continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.forms.territorial.subjects import modifications, products
+from extractors.forms.territorial.vocabulary import lacks_words
+from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import MAX_HEAD
 from extractors.layouts.spec import TableSpec
 from extractors.words import fold
 
 
-def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
+def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Returns the rows of intact tables, without repeated headers, and with torn rows joined."""
     grid = SectionTable(layout, own_columns(layout))
     named = Columns(grid.columns)
@@ -49,7 +51,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Se
             claim_head(grid, named, unit, extraction)
             said = {name: _text(cell) for name, cell in named.cells(unit).items()}
             continue
-        if said is not None and _goes_on_with_head(unit, grid, named, said):
+        if said is not None and _is_rest_of_head(unit, grid, named, said):
             claim_head(grid, named, unit, extraction)
             continue
         unknown = unknown or named.unnamed(unit)
@@ -60,7 +62,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Se
         if merged and _judges_beside(grid, row):
             row.cells[grid.first] = tuple(merged.cells[0].paragraphs)
         said = None
-        rows = unglued(row, grid)
+        rows = split_merged_rows(row, grid)
         tear = _torn_between(before, unit)
         if grid.rows and _is_rest(grid, rows[0], tear=tear):
             # The rest of a row has no verdict, unless a page break separates the verdicts of one row.
@@ -97,25 +99,20 @@ def _is_stray(paragraph: Paragraph, grid: SectionTable) -> bool:
     return mark or starts_low(text) or begins_objective(text) or opens_verdict(paragraph, grid.head("verdict"))
 
 
-def _goes_on_with_head(unit: Unit, grid: SectionTable, named: Columns, said: dict[str, str]) -> bool:
+def _is_rest_of_head(unit: Unit, grid: SectionTable, named: Columns, said: dict[str, str]) -> bool:
     """True if a row directly below the headers is the rest of them: their last words, or an explanation in brackets.
 
     `said` holds the header text of each column so far, and is extended.
     """
     cells = named.cells(unit)
     texts = {name: f"{said.get(name, '')} {_text(cell)}".strip() for name, cell in cells.items()}
-    known = all(_begins(grid.layout.columns[name].heads, text) for name, text in texts.items())
+    heads = {name: grid.layout.columns[name].heads for name in texts}
+    known = all(fold_head(text) in heads[name] or lacks_words(text, heads[name]) for name, text in texts.items())
     brackets = all(c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items())
     if not cells or not (known or brackets):
         return False
     said.update(texts)
     return True
-
-
-def _begins(heads: tuple[str, ...], text: str) -> bool:
-    """True if a text is the beginning of a header, or all of it."""
-    folded = fold(text) if len(text) <= MAX_HEAD else None
-    return folded is not None and any(head.startswith(folded) for head in heads)
 
 
 def _text(cell: Cells) -> str:
@@ -150,7 +147,7 @@ def _is_rest(grid: SectionTable, row: SectionRow, *, tear: bool) -> bool:
         return False
     if any(is_numbered(r.cells.get(first, ())) for r in grid.rows):
         return True
-    return any(name not in row.cells for name in grid.columns) or _goes_on(grid, row)
+    return any(name not in row.cells for name in grid.columns) or _continues_sentence(grid, row)
 
 
 def _judges(grid: SectionTable, row: SectionRow) -> bool:
@@ -169,7 +166,7 @@ def _cuts_sentence(grid: SectionTable, rows: Sequence[SectionRow]) -> bool:
     )
 
 
-def _goes_on(grid: SectionTable, row: SectionRow) -> bool:
+def _continues_sentence(grid: SectionTable, row: SectionRow) -> bool:
     """True if a cell of a row continues the sentence above it."""
     last = grid.rows[-1].cells
     return any(
@@ -183,9 +180,9 @@ def _lacks_what_is_judged(grid: SectionTable) -> bool:
     reads = grid.layout.own["reads"]
     last = grid.rows[-1].cells
     if reads == "products":
-        return all(j.commitment is None for j in products(last.get("objective", ()), ()))
+        return all(j.item is None for j in products(last.get("objective", ()), ()))
     if reads == "modifications":
-        return all(j.commitment is None for j in modifications(last.get("modification", ()), ()))
+        return all(j.item is None for j in modifications(last.get("modification", ()), ()))
     return False
 
 

@@ -16,10 +16,11 @@ from extractors.forms.territorial.stated_year import find_year
 from extractors.forms.territorial.vocabulary import (
     MAX_TITLE,
     activities,
+    begins,
     described,
     description,
+    lacks_words,
     layout,
-    likeness,
     says,
     words,
 )
@@ -27,12 +28,9 @@ from extractors.layouts.matches import HeadMatch
 from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.layouts.spec import TableSpec
 from extractors.table_heads import head_matches, row_heads, sorted_by_score
-from extractors.words import fold
 
 EXECUTIVE = "3"
 """Section number of the executive report."""
-
-_MIN_PART = 88.0
 
 
 @dataclass(slots=True, eq=False)
@@ -116,7 +114,7 @@ class SectionWalk:
         self.extraction = extraction
         self.sections: list[Section] = []
         self.header = Header(layout())
-        self._loose: list[Unit] = []
+        self._outside: list[Unit] = []
         self._titles: list[Paragraph] = []
         self._current: Section | None = None
         self._objectives = Objectives(extraction)
@@ -133,7 +131,7 @@ class SectionWalk:
             else:
                 self._keep(unit)
         self._objective_ends(self._objectives.close())
-        loose = [p for unit in self._loose if unit.shape == "paragraph" for p in unit.paragraphs]
+        loose = [p for unit in self._outside if unit.shape == "paragraph" for p in unit.paragraphs]
         headings = [span.paragraph for span, kind in extraction.claims if kind == "heading"]
         find_year(self.header, extraction, [*headings, *loose], self._titles, document.furniture)
 
@@ -181,7 +179,7 @@ class SectionWalk:
             self._keep(_part(unit, cell, rest))
 
     def _keep(self, unit: Unit) -> None:
-        (self._current.units if self._current else self._loose).append(unit)
+        (self._current.units if self._current else self._outside).append(unit)
 
     def _open(self, section: Section) -> None:
         section.heading[:0] = self._objectives.heading
@@ -247,24 +245,21 @@ class SectionWalk:
             self._open(Section(number, activities().get(number), (paragraph.span(*match.span("number")),)))
         self.sections[-1].name(paragraph.text)
         rest = paragraph.text[match.end() :].strip()
-        whole = says(rest, self._descriptions()) and not self._is_begun(rest)
-        self._described = None if whole else rest
+        self._described = None if self._describes_all(rest) else rest
 
     def _descriptions(self) -> tuple[str, ...]:
         layout = self._current.layout if self._current else None
         return description(layout) if layout else ()
 
-    def _is_begun(self, text: str) -> bool:
-        """True if the text is the beginning of the description below an activity's title, and not all of it."""
-        return any(known.startswith(fold(text) + " ") for known in self._descriptions())
+    def _describes_all(self, text: str) -> bool:
+        """True if a text is the whole description of the current activity."""
+        return says(text, self._descriptions()) and not lacks_words(text, self._descriptions())
 
     def _describes(self, paragraphs: Sequence[Paragraph]) -> bool:
         """True if the paragraphs continue the description below an activity's title; claims them."""
         text = " ".join([self._described or "", *(p.text for p in paragraphs)]).strip()
-        known = self._descriptions()
-        whole = says(text, known) and not self._is_begun(text)
-        size = len(fold(text))
-        if not whole and not any(size < len(k) and likeness(text, (k[:size],)) >= _MIN_PART for k in known):
+        whole = self._describes_all(text)
+        if not whole and not begins(text, self._descriptions()):
             self._described = None
             return False
         for paragraph in paragraphs:

@@ -14,13 +14,13 @@ from extractors.forms.territorial.list_markers import begins_objective
 from extractors.forms.territorial.lists import (
     Item,
     begins_under_mark,
-    fitting,
+    items_by_count,
     join_groups,
     join_soft,
     list_items,
     split_lines,
 )
-from extractors.forms.territorial.vocabulary import words
+from extractors.forms.territorial.vocabulary import begins, says, words
 from extractors.words import fold
 
 _MAX_PRODUCT = 100
@@ -32,14 +32,15 @@ _NOTE = 20
 class Subject:
     """Something that a verdict can judge, with the group, product or category above it."""
 
-    commitment: Item | None
+    item: Item | None
+    """What is judged; None for a group, product or category below which nothing is named."""
     group: Item | None = None
     product: Item | None = None
     category: Item | None = None
 
     @property
     def text(self) -> str:
-        return self.commitment.text if self.commitment else self.category.text if self.category else ""
+        return self.item.text if self.item else self.category.text if self.category else ""
 
 
 def drop_notes(
@@ -70,7 +71,7 @@ def drop_notes(
 
 def _prints(text: str) -> bool:
     """True if a folded text is a note that the form prints, or the beginning of one."""
-    return any(len(text) <= len(k) + 3 and fuzz.ratio(text, k[: len(text)]) >= 88 for k in words("notes"))
+    return says(text, words("notes")) or begins(text, words("notes"))
 
 
 def _begins_note(text: str) -> bool:
@@ -95,8 +96,8 @@ def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Sub
             group, product = item, None
         elif role == "product":
             product = item
-        elif item.soft and out and not split and out[-1].product is product and out[-1].commitment:
-            out[-1].commitment.take(item)
+        elif item.soft and out and not split and out[-1].product is product and out[-1].item:
+            out[-1].item.take(item)
         else:
             out.append(Subject(item, group, product))
     if not out and (group or product):
@@ -171,12 +172,12 @@ def modifications(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> lis
                 category = item
                 out.append(Subject(None, category=category))
             continue
-        if out and out[-1].commitment is None:
+        if out and out[-1].item is None:
             out.pop()
         out += [Subject(item, category=category) for item in run]
     found = _without_soft(out, wanted)
-    with_commitment = [j for j in found if j.commitment]
-    return found if len(found) in wanted and len(with_commitment) not in wanted else with_commitment or found
+    with_item = [j for j in found if j.item]
+    return found if len(found) in wanted and len(with_item) not in wanted else with_item or found
 
 
 def _is_category(item: Item, *, numbered_only: bool) -> bool:
@@ -195,9 +196,9 @@ def _without_soft(subjects: Sequence[Subject], wanted: Sequence[int]) -> list[Su
     joined: list[Subject] = []
     for one in subjects:
         last = joined[-1] if joined else None
-        if one.commitment and one.commitment.soft and last and last.commitment and last.category is one.category:
-            rest = Item(last.commitment.mark, list(last.commitment.spans), last.commitment.numbered)
-            rest.take(one.commitment)
+        if one.item and one.item.soft and last and last.item and last.category is one.category:
+            rest = Item(last.item.mark, list(last.item.spans), last.item.numbered)
+            rest.take(one.item)
             joined[-1] = Subject(rest, category=one.category)
         else:
             joined.append(one)
@@ -206,4 +207,4 @@ def _without_soft(subjects: Sequence[Subject], wanted: Sequence[int]) -> list[Su
 
 def systems(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
     """Returns objectives of the information systems."""
-    return [Subject(item) for item in fitting(list_items(paragraphs), wanted)]
+    return [Subject(item) for item in items_by_count(list_items(paragraphs), wanted)]

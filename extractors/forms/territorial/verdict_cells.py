@@ -101,7 +101,7 @@ def _without_grounds(verdicts: Sequence[StatedVerdict], subjects: int) -> Sequen
     return out if len(out) == subjects < len(verdicts) else verdicts
 
 
-def settled(verdicts: Sequence[StatedVerdict], subjects: int) -> list[StatedVerdict]:
+def merge_surplus_verdicts(verdicts: Sequence[StatedVerdict], subjects: int) -> list[StatedVerdict]:
     """Returns the verdicts of a cell after merging those that are one too many for its subjects.
 
     Words before the first verdict become its evidence; if no verdict was read, the words of a single subject are one

@@ -12,10 +12,18 @@ from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
 from extractors.forms.territorial.grid import SectionRow, SectionTable
 from extractors.forms.territorial.list_markers import begins_objective, continues
-from extractors.forms.territorial.lists import Item, by_lines, fitting, join_groups, join_soft, list_items, split_lines
+from extractors.forms.territorial.lists import (
+    Item,
+    by_lines,
+    items_by_count,
+    join_groups,
+    join_soft,
+    list_items,
+    split_lines,
+)
 from extractors.forms.territorial.sections import Section, lines_of
 from extractors.forms.territorial.subjects import Subject, drop_notes, modifications, products, systems
-from extractors.forms.territorial.verdict_cells import StatedVerdict, read_cell, settled
+from extractors.forms.territorial.verdict_cells import StatedVerdict, merge_surplus_verdicts, read_cell
 from extractors.forms.territorial.wording import reads_as_measure, second_entry
 from extractors.language import read_verdict
 from extractors.layouts.spec import NO_FIELD
@@ -68,7 +76,7 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
     cells: dict[str, Sequence[Paragraph]] = {
         name: drop_notes(cell, context.extraction) if name == "objective" else cell for name, cell in row.cells.items()
     }
-    for paragraph in (p for name, cell in cells.items() if _says_nothing(context, name) for p in cell):
+    for paragraph in (p for name, cell in cells.items() if _feeds_no_field(context, name) for p in cell):
         context.extraction.claim(paragraph, "label")
     verdicts = read_cell(cells.get("verdict", ()), context.grid.head("verdict"))
     if not verdicts:
@@ -77,7 +85,7 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
         return
     read = sum(1 for v in verdicts if v.value.spans)
     subjects, indicators = _lists(context.reads, cells, read or len(verdicts))
-    verdicts = settled(verdicts, len(subjects))
+    verdicts = merge_surplus_verdicts(verdicts, len(subjects))
     for verdict in verdicts:
         if verdict.value.confidence < _DOUBTFUL:
             words = " ".join(line.text for line in verdict.place)
@@ -117,7 +125,7 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
 
 def _add_grounds(where: str, verdicts: Sequence[StatedVerdict], cell: Sequence[Paragraph]) -> Iterator[Note]:
     """Adds the reasons in a column of grounds to the evidence of each verdict."""
-    grounds = fitting(list_items(cell), [len(verdicts)])
+    grounds = items_by_count(list_items(cell), [len(verdicts)])
     if not grounds:
         return
     if len(grounds) != len(verdicts) > 1:
@@ -130,7 +138,7 @@ def _add_grounds(where: str, verdicts: Sequence[StatedVerdict], cell: Sequence[P
 
 def _run_on(where: str, subjects: Sequence[Subject], indicators: Sequence[Item]) -> Iterator[Note]:
     """Yields notes for entries that read as two: a line end or a limit of cells was lost between them."""
-    items = [item for j in subjects for item in (j.group, j.product, j.commitment)]
+    items = [item for j in subjects for item in (j.group, j.product, j.item)]
     for item in dict.fromkeys(i for i in (*items, *indicators) if i is not None):
         if second := second_entry(item.text):
             message = f"{where}: {item.text!r} runs on into another entry: {second!r}"
@@ -147,7 +155,7 @@ def _second_verdicts(where: str, verdicts: Sequence[StatedVerdict], subjects: in
                 yield Note("values_plausible", message, "a value as somebody wrote it", sentence)
 
 
-def _says_nothing(context: Context, column: str) -> bool:
+def _feeds_no_field(context: Context, column: str) -> bool:
     """True if a column feeds no field."""
     return context.grid.layout.columns[column].field == NO_FIELD
 
@@ -172,7 +180,7 @@ def _records(
         yield {
             "item_number": Field(str(i), (), "count", place=verdict.place[:1]),
             "category": context.field((j.category for j in mine), link, number=True),
-            "commitment": context.field((j.commitment for j in mine), link),
+            "commitment": context.field((j.item for j in mine), link),
             "indicator": context.field((indicators[t] for t in measured.targets), measured),
             "verdict": verdict.value,
             "evidence": Field.of(verdict.evidence, "evidence", context.grid.confidence * 0.99),
@@ -190,7 +198,7 @@ def _lists(reads: str, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) 
         subjects = _fit(modifications, cells.get("modification", ()), wanted[:1])
     else:
         subjects = _fit(systems, cells.get("objective", ()), wanted[:1])
-    return subjects, _fit(lambda p, w: fitting(list_items(p), w), measures, [verdicts, len(subjects)])
+    return subjects, _fit(lambda p, w: items_by_count(list_items(p), w), measures, [verdicts, len(subjects)])
 
 
 def _fit(

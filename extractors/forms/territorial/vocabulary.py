@@ -83,3 +83,15 @@ def _compact(known: tuple[str, ...]) -> tuple[str, ...]:
 def says(text: str, known: tuple[str, ...]) -> bool:
     """True if a text matches one of the folded texts `known`."""
     return likeness(text, known) >= MIN_LIKENESS
+
+
+def begins(text: str, known: Iterable[str]) -> bool:
+    """True if a text matches the beginning of one of the folded texts `known`, but not all of it."""
+    size = len(fold_head(text))
+    return any(likeness(text, (whole[:size],)) >= MIN_LIKENESS for whole in known if 0 < size < len(whole))
+
+
+def lacks_words(text: str, known: Iterable[str]) -> bool:
+    """True if further words follow exactly this text in one of the folded texts `known`."""
+    beginning = fold_head(text) + " "
+    return any(whole.startswith(beginning) for whole in known)
