@@ -20,7 +20,7 @@ from typing import Any
 
 from flows.errors import UserError
 from flows.next_steps import install
-from flows.planning.discover import Refused
+from flows.planning.discover import Refused, size_message
 from flows.planning.human_input import MANIFEST
 from flows.safe_text import printable
 from flows.settings import Settings
@@ -101,9 +101,8 @@ def _why_not(key: str, size: int, max_file_mb: int) -> tuple[str, str] | None:
     parts = key.split("/")
     if any(part in {"", ".", ".."} for part in parts) or "\0" in key or any(len(p.encode()) > 255 for p in parts):
         return "not_a_document", "its name is no path within a folder: give the object another one"
-    if size > max_file_mb * 2**20:
-        return "too_large", f"it holds {size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"
-    return None
+    too_large = size_message(size, max_file_mb)
+    return ("too_large", too_large) if too_large else None
 
 
 def _fetch_one(

@@ -15,9 +15,8 @@ from flows.cli.status import acceptance_of, failed_check
 from flows.cli.terminal import STATUS_STYLES, Console, words
 from flows.cli.unknown_heads import unknown_heads
 from flows.next_steps import command, folder_option, remedy_of
-from flows.planning.discover import Found, discover
+from flows.planning.discover import Found, find_file
 from flows.planning.human_input import MANIFEST, input_places, read_human_input
-from flows.planning.plan import hash_file
 from flows.safe_text import as_text
 from flows.workers.pool import count_pages
 from warehouse.ledger_rows import subject_of
@@ -39,7 +38,7 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
         return _unread(ledger, settings, unread[0])
     document_id = find_document(ledger, asked)
     known, names = ledger.documents()[document_id], ledger.names().get(document_id, [])
-    file = _file_of(settings, document_id, set(names))
+    file = find_file(settings.raw, settings.suffixes, document_id, names)
     rows = read_document(settings.curated, document_id)
     open_failure = next((f for f in failures if f.document_id == document_id), None)
     heads = unknown_heads(rows["table_cells"], known.form_type or "unknown")
@@ -82,16 +81,6 @@ def _unread(ledger: Ledger, settings: Settings, failure: Failure) -> Diagnosis:
 
 def _attempts(ledger: Ledger, subject: str) -> list[AttemptMade]:
     return [AttemptMade(**{n: getattr(a, n) for n in AttemptMade.__slots__}) for a in ledger.attempts(subject)]
-
-
-def _file_of(settings: Settings, document_id: str, names: set[str]) -> Found | None:
-    """Returns a file in the raw folder with these bytes, or None."""
-    if not settings.raw.is_dir():
-        return None
-    for file in discover(settings.raw, settings.suffixes).files:
-        if as_text(file.name) in names and hash_file(file) == document_id:
-            return file
-    return None
 
 
 def _look(settings: Settings, file: Found | None) -> dict[str, str | None]:

@@ -21,6 +21,7 @@ from flows.next_steps import next_commands
 from flows.progress import watcher
 from flows.report import count_of, headline
 from flows.safe_text import printable
+from warehouse.spreadsheet import plain
 
 if TYPE_CHECKING:
     from flows.evaluate import Evaluation, Score
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 STATUS_STYLES = {"ok": "green", "review": "yellow", "accepted": "cyan", "failed": "red"}
+_LARGEST_WHOLE = 2.0**53
+"""Above it, the digits of a whole float say more than the float does."""
 
 
 class Console(rich_console.Console):
@@ -72,6 +75,16 @@ def words(text: object, style: str = "") -> Text:
     The style applies to these words only; text that is appended keeps its own style.
     """
     return Text.assemble((printable(str(text)), style))
+
+
+def figure(value: Any) -> str:
+    """Formats a value in as few characters as say it all; null is empty."""
+    value = plain(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_WHOLE:
+        return f"{value:.0f}"
+    return "" if value is None else str(value)
 
 
 def plain_table(*columns: str, numbers: Iterable[str] = ()) -> Table:

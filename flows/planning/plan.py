@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections import Counter
@@ -12,7 +11,7 @@ from functools import cached_property
 
 from extractors.document import ReadError
 from flows.errors import UserError
-from flows.planning.discover import Discovery, Found, Refused, discover
+from flows.planning.discover import Discovery, Found, Refused, discover, hash_file, size_message
 from flows.planning.human_input import MANIFEST, HumanInputs
 from flows.planning.scope import ALL_NEW, RerunFilter, Scope, is_older, select_failures
 from flows.safe_text import as_text, printable, reason
@@ -22,8 +21,6 @@ from normalizers.human_input import NO_INPUT, HumanInput
 from normalizers.manifest import file_key
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import LastReading, SourceFile, state_of, subject_of
-
-_CHUNK = 2**20
 
 
 @dataclass(slots=True)
@@ -270,9 +267,8 @@ def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Pl
     """Returns the hash of a file's bytes: from the ledger if its stat is unchanged, else from the file itself."""
     if last is not None and last.document_id is not None and last.is_still(file.stat):
         return last.document_id
-    if file.stat.st_size > settings.max_file_mb * 2**20:
-        said = f"it holds {file.stat.st_size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"
-        raise ReadError("too_large", said)
+    if too_large := size_message(file.stat.st_size, settings.max_file_mb):
+        raise ReadError("too_large", too_large)
     checked = time.time_ns()
     try:
         document_id = hash_file(file)
@@ -280,15 +276,6 @@ def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Pl
         raise ReadError("io", f"cannot read it: {reason(error)}") from error
     plan.files.append(SourceFile.of(file.name, file.stat, document_id, checked))
     return document_id
-
-
-def hash_file(file: Found) -> str:
-    """Returns the id of the document in a file: the SHA-256 of its bytes."""
-    digest = hashlib.sha256()
-    with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _said_before(entry: Refused, ledger: Ledger) -> bool:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from flows.cli.json_output import Shown
 
 STDIN = Path("-")
-_NOT_SHOWN = {"provenance", "table_cells"}
 
 
 def register(app: typer.Typer) -> None:
@@ -154,9 +153,11 @@ def as_markdown(found: Shown) -> str:
 
 
 def _markdown(found: Shown) -> Iterator[str]:
+    from flows.cli.show import VERBOSE_DATASETS
+
     yield f"# {plain(found.file_names[0])}"
     for name, rows in found.rows.items():
-        if not rows or name in _NOT_SHOWN:
+        if not rows or name in VERBOSE_DATASETS:
             continue
         columns = [c for c in rows[0] if c not in {"document_id", "record_id"} and any(r[c] is not None for r in rows)]
         yield f"\n## {name}\n"
