@@ -64,7 +64,7 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
             *_next_for_heads(settings, heads, document_id, file),
             *_next(settings, document_id, known.status, open_failure, file is not None),
         ],
-        **_look(settings, file),
+        **_file_facts(settings, file),
     )
 
 
@@ -83,7 +83,7 @@ def _attempts(ledger: Ledger, subject: str) -> list[AttemptMade]:
     return [AttemptMade(**{n: getattr(a, n) for n in AttemptMade.__slots__}) for a in ledger.attempts(subject)]
 
 
-def _look(settings: Settings, file: Found | None) -> dict[str, str | None]:
+def _file_facts(settings: Settings, file: Found | None) -> dict[str, str | None]:
     """Returns name, kind and first bytes of a file, and the number of pages of a PDF (counted within limits)."""
     if file is None:
         return {}
@@ -115,8 +115,8 @@ def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> I
         yield f"{a.name}, {a.when}: {a.why}"
     for e in human_input.entries:
         parts = (("fiscal_year", e.fiscal_year), ("service", e.service), ("received_at", e.received_at), ("", e.note))
-        said = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
-        yield f"{MANIFEST}: {said}"
+        values = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
+        yield f"{MANIFEST}: {values}"
 
 
 def _next_for_heads(
@@ -168,15 +168,15 @@ def show_diagnosis(found: Diagnosis, verbose: bool = False) -> None:
         _show_doubts(console, found)
     if found.said_of_it:
         _heading(console, "what people say of it")
-    for said in found.said_of_it:
-        console.hang(words(f"  {said}"), 4)
+    for line in found.said_of_it:
+        console.hang(words(f"  {line}"), 4)
     _heading(console, "what to type next")
     for line in found.next:
         console.print(words(f"  {line}"), soft_wrap=True)
 
 
-def _heading(console: Console, said: str) -> None:
-    console.print(Text(f"\n{said}", "bold underline"))
+def _heading(console: Console, title: str) -> None:
+    console.print(Text(f"\n{title}", "bold underline"))
 
 
 def _line(console: Console, name: str, value: object) -> None:
@@ -186,11 +186,11 @@ def _line(console: Console, name: str, value: object) -> None:
 def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: bool) -> None:
     _heading(console, "what was tried")
     for attempt in attempts:
-        said = f"  {attempt.started_at:%Y-%m-%d %H:%M} UTC, run {attempt.run_id}, {attempt.seconds:.2f} s: "
+        attempted = f"  {attempt.started_at:%Y-%m-%d %H:%M} UTC, run {attempt.run_id}, {attempt.seconds:.2f} s: "
         outcome = words(attempt.status, STATUS_STYLES.get(attempt.status, ""))
         if attempt.error_type:
             outcome += words(f" at {attempt.step}, {attempt.error_type}: {attempt.message or ''}")
-        console.hang(words(said) + outcome, 4)
+        console.hang(words(attempted) + outcome, 4)
         if attempt.detail and verbose:
             for line in attempt.detail.splitlines():
                 console.print(words(f"    {line}", "dim"), soft_wrap=True)

@@ -44,8 +44,8 @@ def _json(names: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
     before = "["
     for row in rows:
         yield before
-        said = dict(zip(names, map(nested, row), strict=True))
-        before = json.dumps(said, ensure_ascii=False) + ","
+        values = dict(zip(names, map(nested, row), strict=True))
+        before = json.dumps(values, ensure_ascii=False) + ","
     yield before.removesuffix(",")
     yield "]"
 
@@ -70,8 +70,8 @@ def _print_table(names: Sequence[str], rows: Iterator[Row], most: int | None) ->
     else:
         _print_blocks(console, names, cells)
     count = count_of(len(shown), "row")
-    said = f"the first {count}; --limit 0 prints all" if is_cut else count
-    console.print(f"({said})", style="dim", soft_wrap=True)
+    extent = f"the first {count}; --limit 0 prints all" if is_cut else count
+    console.print(f"({extent})", style="dim", soft_wrap=True)
 
 
 def _print_blocks(console: Console, names: Sequence[str], cells: Sequence[Sequence[str]]) -> None:

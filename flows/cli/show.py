@@ -78,8 +78,8 @@ def show_document(found: Shown, everything: bool = False) -> None:
         _show_head(console, row)
     failure = found.open_failure
     if failure is not None:  # only an open one: `pmg diagnose` shows resolved failures
-        said = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
-        console.hang(words(said, "red") + words(failure.message or ""), 4)
+        failed_at = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
+        console.hang(words(failed_at, "red") + words(failure.message or ""), 4)
     for name in DOCUMENT_DATASETS:
         if rows[name] and name not in _OWN_PLACE and (everything or name not in VERBOSE_DATASETS):
             console.print(Text(f"\n{name}", "bold underline"))
@@ -221,9 +221,9 @@ def show_record(found: ShownRecord, curated: Path) -> None:
     for value in found.values:
         console.hang(Text(f"  {value.field:20} ") + words(figure(value.value)), 23)
         for place in value.places:
-            said = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
+            parts = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
             sure = "" if place.confidence is None else f"{place.confidence:.0%}"
-            console.hang(words("      " + "  ".join(part for part in (*said, sure) if part), "dim"), 8)
+            console.hang(words("      " + "  ".join(part for part in (*parts, sure) if part), "dim"), 8)
     page = curated.absolute().parent / "review" / "documents" / found.document_id / "index.html"
     if page.exists():
         field = f"/{found.values[0].field}" if len(found.values) == 1 else ""
