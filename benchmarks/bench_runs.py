@@ -297,7 +297,7 @@ def many_pdfs(quick: bool) -> list[Line]:
         mine = timed(lambda: pmg("ingest", "--raw", str(raw), "--curated", str(curated)))
         wait_for_recorder(curated)
         with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-            plain = timed(lambda: list(pool.map(_plainly, sorted(raw.iterdir()))))
+            plain = timed(lambda: list(pool.map(_rows_of_file, sorted(raw.iterdir()))))
     ratio = plain.wall / mine.wall
     return [
         Line(
@@ -311,7 +311,7 @@ def many_pdfs(quick: bool) -> list[Line]:
     ]
 
 
-def _plainly(path: Path) -> int:
+def _rows_of_file(path: Path) -> int:
     return sum(1 for _ in with_pdfplumber(path))
 
 

@@ -27,7 +27,7 @@ from rerender.compare import KEYS, differences, false_mets, wants_review  # noqa
 from rerender.reworded import REWORDED  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
-from flows.honesty import Honesty  # noqa: E402
+from flows.status_reliability import StatusReliability  # noqa: E402
 from pipeline import process  # noqa: E402
 
 
@@ -81,18 +81,18 @@ def main() -> int:
     first, _, end = options.seeds.partition("-")
     seeds = range(int(first), int(end) if end else int(first) + 1)
     started, wrong = time.perf_counter(), 0
-    by_want = {False: Honesty(), True: Honesty()}
+    by_want = {False: StatusReliability(), True: StatusReliability()}
     for kind in (REWORDED if options.reworded else KINDS).values():
         if options.kind and not any(kind.name.startswith(k) for k in options.kind):
             continue
         for form in [options.form] if options.form in kind.forms else [] if options.form else kind.forms:
-            bad, false, fields, honesty = 0, 0, collections.Counter[str](), Honesty()
+            bad, false, fields, reliability = 0, 0, collections.Counter[str](), StatusReliability()
             for seed in seeds:
                 made = kind.make(form, seed)
                 result = result_of(made)
                 bad, false = bad + bool(result.misses), false + result.false_mets
                 fields.update(map(field_of, result.misses))
-                for count in (honesty, by_want[wants_review(made.gold)]):
+                for count in (reliability, by_want[wants_review(made.gold)]):
                     count.count(is_right=result.is_right, is_ok=result.status == "ok")
                 if result.misses and options.write:
                     options.write.mkdir(parents=True, exist_ok=True)
@@ -101,12 +101,12 @@ def main() -> int:
                     print(f"    {made.file_name}: {miss[:700]}")
             notes = f"{false} FALSE MET  " if false else ""
             notes += ", ".join(f"{name} {n}" for name, n in fields.most_common(4))
-            said = f"{honesty.wrong_and_ok:3} wrong and ok {honesty.right_and_flagged:4} right and flagged"
+            said = f"{reliability.wrong_and_ok:3} wrong and ok {reliability.right_and_flagged:4} right and flagged"
             print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right {said}  {notes}", flush=True)
             wrong += bad
-    everything = Honesty()
-    for honesty in by_want.values():
-        everything.add(honesty)
+    everything = StatusReliability()
+    for reliability in by_want.values():
+        everything.add(reliability)
     total = everything.right + everything.wrong
     print(f"{total - wrong} of {total} documents right, {(time.perf_counter() - started) / max(total, 1):.3f} s each")
     print(f"all: {everything}")

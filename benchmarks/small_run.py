@@ -24,7 +24,7 @@ PICTURE = ROOT / "docs/images/small-run.png"
 RUNS = 7
 STEPS = (
     ("load", "Python, the command line, pyarrow"),
-    ("look", "open the folder, find what is new"),
+    ("plan", "open the folder, find what is new"),
     ("read batch", "language pipeline loads in the fork server; the document is read"),
     ("keep batch", "rows on disk"),
     ("publish", "publish"),
@@ -46,7 +46,7 @@ def timed(name, step):
         finally:
             marks.setdefault(name, time.time() - start)
     return run
-Run.look = timed("look", Run.look)
+Run.make_plan = timed("plan", Run.make_plan)
 plain = Journal.step
 Journal.step = lambda journal, name, step: plain(journal, name, timed(name, step))
 try:

@@ -21,7 +21,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from flows.errors import UserError
-from flows.honesty import Honesty
+from flows.status_reliability import StatusReliability
 from normalizers.records import IDENTIFIED_DATASETS
 
 Row = Mapping[str, Any]
@@ -85,7 +85,7 @@ class Evaluation:
     datasets: defaultdict[str, Score] = field(default_factory=_scores)
     fields: dict[tuple[str, str], Score] = field(default_factory=dict)
     documents: defaultdict[str, Score] = field(default_factory=_scores)
-    honesty: Honesty = field(default_factory=Honesty)
+    status_reliability: StatusReliability = field(default_factory=StatusReliability)
     misses: list[str] = field(default_factory=list)
 
     @property
@@ -125,11 +125,11 @@ def read_gold(corpus: Path) -> list[Gold]:
     out = []
     for path in sorted(corpus.rglob("*.gold.json")):
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            source = path.parent / said["file"]
+            answer = json.loads(path.read_text(encoding="utf-8"))
+            source = path.parent / answer["file"]
             document_id = hashlib.sha256(source.read_bytes()).hexdigest()
-            rows = {name: said[name] for name in EVALUATED_DATASETS if name in said}
-            out.append(Gold(said["file"], document_id, {"documents": [{}], **rows}))
+            rows = {name: answer[name] for name in EVALUATED_DATASETS if name in answer}
+            out.append(Gold(answer["file"], document_id, {"documents": [{}], **rows}))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise GoldError(f"{path} is no gold answer with its document: {error}") from error
     if not out:
@@ -165,7 +165,7 @@ def _weigh_status(gold: Gold, status: Any, found: Evaluation) -> None:
     score, expected = found.documents[gold.file], gold.rows["documents"][0].get("status", {"skip": True})
     missed = score_field(expected, status)
     is_right = score.extra == missed.extra and score.missing == missed.missing
-    found.honesty.count(is_right=is_right, is_ok=status == "ok" or (is_right and status == expected))
+    found.status_reliability.count(is_right=is_right, is_ok=status == "ok" or (is_right and status == expected))
 
 
 def _compare(gold: Gold, dataset: str, rows: Sequence[Row], gold_fields: set[str], found: Evaluation) -> None:
@@ -181,14 +181,14 @@ def _compare(gold: Gold, dataset: str, rows: Sequence[Row], gold_fields: set[str
         for name, value in expected[i].items():
             if _says_something(value):
                 found.count(gold.file, dataset, name, Score(missing=1))
-        said = {name: value for name, value in expected[i].items() if value is not None}
-        found.misses.append(f"{gold.file}: {dataset}[{i}] is missing: {said!r}"[:400])
+        values = {name: value for name, value in expected[i].items() if value is not None}
+        found.misses.append(f"{gold.file}: {dataset}[{i}] is missing: {values!r}"[:400])
     names = {name for row in expected for name in row} or gold_fields
     for j in extra:
-        said = {name: rows[j][name] for name in sorted(names & rows[j].keys()) if plain(rows[j][name]) is not None}
-        for name in said:
+        values = {name: rows[j][name] for name in sorted(names & rows[j].keys()) if plain(rows[j][name]) is not None}
+        for name in values:
             found.count(gold.file, dataset, name, Score(extra=1))
-        found.misses.append(f"{gold.file}: {dataset}: a row too many: {said!r}"[:400])
+        found.misses.append(f"{gold.file}: {dataset}: a row too many: {values!r}"[:400])
 
 
 def score_field(gold: Any, value: Any) -> Score:

@@ -40,10 +40,10 @@ Runner = Literal["local", "dask"]
 _KEEPS_NOTHING: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 
 
-@task(name="look", **_KEEPS_NOTHING)
-def look(run: Run) -> None:
+@task(name="plan", **_KEEPS_NOTHING)
+def plan(run: Run) -> None:
     """Finds the documents to read."""
-    run.look()
+    run.make_plan()
 
 
 @task(name="read batch", **_KEEPS_NOTHING)
@@ -116,15 +116,14 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
 def _carried_out(options: dict[str, Any], trigger: str, scope: Scope) -> State[Report]:
     settings, log = Settings(**options), get_run_logger()
     with open_run(settings, log, scope) as run:
-        report = carry_out(run, trigger, Steps(look, read_batch, keep_batch, publish))
-    said = headline(report)
+        report = carry_out(run, trigger, Steps(plan, read_batch, keep_batch, publish))
     try:
         with get_client(sync_client=True) as client:
             for page in pages(report, settings):
                 client.create_artifact(ArtifactCreate(**page, flow_run_id=flow_run.id))
     except (httpx.HTTPError, PrefectException) as error:  # a missing page must not make the run fail
         log.warning("the run's summary could not be shown on Prefect's page: %s", printable(str(error)))
-    return Completed(name=final_name(report), message=said, data=report)
+    return Completed(name=final_name(report), message=headline(report), data=report)
 
 
 def run_flow(settings: Settings, scope: Scope = ALL_NEW, verbose: bool = False) -> Report:

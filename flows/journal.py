@@ -42,10 +42,10 @@ class Journal(logging.Handler):
         self._file.close()
         super().close()
 
-    def write(self, event: str, **said: Any) -> None:
+    def write(self, event: str, **details: Any) -> None:
         """Adds an event with the present time."""
         now = datetime.now(UTC).isoformat()
-        self._file.write(json.dumps({"event": event, "at": now, **said}, ensure_ascii=False) + "\n")
+        self._file.write(json.dumps({"event": event, "at": now, **details}, ensure_ascii=False) + "\n")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Adds a line of the log as an event."""
@@ -59,7 +59,7 @@ class Journal(logging.Handler):
             try:
                 done = carry(*arguments)
             except BaseException as error:
-                self.write("step failed", message=_said(error))
+                self.write("step failed", message=_message(error))
                 raise
             self.write("step ended")
             return done
@@ -97,7 +97,7 @@ def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], cu
             journal.write("stopped")
             raise
         except BaseException as error:
-            journal.write("failed", message=_said(error))
+            journal.write("failed", message=_message(error))
             raise
         journal.write("ended", state=final_name(report), message=headline(report), pages=pages(report, run.settings))
         return report
@@ -119,14 +119,14 @@ def _logs_to(journal: Journal) -> Iterator[None]:
 def _steps(journal: Journal) -> Steps:
     plain = Steps()
     return Steps(
-        look=journal.step("look", plain.look),
+        plan=journal.step("plan", plain.plan),
         read=journal.step("read batch", plain.read),
         keep=journal.step("keep batch", plain.keep),
         publish=journal.step("publish", plain.publish),
     )
 
 
-def _said(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from flows.errors import UserError
 from flows.next_steps import install
-from flows.planning.discover import Refused
+from flows.planning.discover import Refused, size_message
 from flows.planning.human_input import MANIFEST
 from flows.safe_text import printable
 from flows.settings import Settings
@@ -50,7 +50,7 @@ class Remote:
         """Updates the local copy of the raw store; returns the objects that cannot be fetched, with reasons."""
         if self.raw_url is None:
             return []
-        with _plainly(self.raw_url) as store:
+        with _open_store(self.raw_url) as store:
             return self._fetch(store)
 
     def _fetch(self, store: ObjectStore) -> list[Refused]:
@@ -58,14 +58,14 @@ class Remote:
         root, self.ignored = local.raw, Counter()
         root.mkdir(parents=True, exist_ok=True)
         known, refused, there = _State(root), [], set()
-        for key, said in store.objects().items():
+        for key, metadata in store.objects().items():
             suffix = PurePosixPath(key).suffix.lower()
             if not key.lower().endswith(local.suffixes) and key != MANIFEST:
                 self.ignored[suffix or "(no suffix)"] += 1
                 continue
-            why = _why_not(key, said["size"], local.max_file_mb)
+            why = _refusal(key, metadata["size"], local.max_file_mb)
             if why is None:
-                why = _fetch_one(store, key, said, root, known)
+                why = _fetch_one(store, key, metadata, root, known)
             if why is None:
                 there.add(key)
             else:
@@ -80,7 +80,7 @@ class Remote:
         if self.curated_url is None:
             return
         root = self._local().curated
-        with _plainly(self.curated_url) as store:
+        with _open_store(self.curated_url) as store:
             known, there = _State(root), store.objects()
             files = sorted(root.glob("[!._]*/*.parquet"), key=_documents_last)
             for path in [*files, root / "datapackage.json", root / "_manifest.json"]:
@@ -96,20 +96,19 @@ def _documents_last(path: Path) -> tuple[bool, str]:
     return path.parent.name == "documents", str(path)
 
 
-def _why_not(key: str, size: int, max_file_mb: int) -> tuple[str, str] | None:
+def _refusal(key: str, size: int, max_file_mb: int) -> tuple[str, str] | None:
     """Returns (error type, message) of an object whose key or size (bytes) does not allow a fetch; otherwise None."""
     parts = key.split("/")
     if any(part in {"", ".", ".."} for part in parts) or "\0" in key or any(len(p.encode()) > 255 for p in parts):
         return "not_a_document", "its name is no path within a folder: give the object another one"
-    if size > max_file_mb * 2**20:
-        return "too_large", f"it holds {size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"
-    return None
+    too_large = size_message(size, max_file_mb)
+    return ("too_large", too_large) if too_large else None
 
 
 def _fetch_one(
-    store: ObjectStore, key: str, said: Mapping[str, Any], root: Path, known: _State
+    store: ObjectStore, key: str, metadata: Mapping[str, Any], root: Path, known: _State
 ) -> tuple[str, str] | None:
-    path, mark = root / key, f"{said['size']}-{said.get('ETag') or said.get('LastModified')}"
+    path, mark = root / key, f"{metadata['size']}-{metadata.get('ETag') or metadata.get('LastModified')}"
     if known.marks.get(key) == mark and path.is_file():
         return None
     ready = root.with_name(f"{root.name}.tmp")
@@ -150,7 +149,7 @@ class ObjectStore:
     def objects(self) -> dict[str, Any]:
         """Returns the store's metadata of every object below the folder, by its key relative to the folder."""
         found = self.fs.find(self.root, detail=True)
-        return {name[len(self.root) + 1 :]: said for name, said in found.items() if not name.endswith("/")}
+        return {name[len(self.root) + 1 :]: metadata for name, metadata in found.items() if not name.endswith("/")}
 
     def get(self, key: str, path: Path) -> None:
         with self.fs.open(f"{self.root}/{key}", "rb") as source, path.open("wb") as target:
@@ -161,7 +160,7 @@ class ObjectStore:
 
 
 @contextmanager
-def _plainly(url: str) -> Iterator[ObjectStore]:
+def _open_store(url: str) -> Iterator[ObjectStore]:
     """Opens the store at `url`; an error of the store, its library or its credentials becomes a `UserError`."""
     try:
         yield ObjectStore(url)
@@ -170,6 +169,6 @@ def _plainly(url: str) -> Iterator[ObjectStore]:
     except Exception as error:
         module = type(error).__module__.partition(".")[0]
         if module in {"botocore", "aiobotocore", "aiohttp"} or isinstance(error, OSError):
-            said = " ".join(printable(str(error)).split())[:200]
-            raise UserError(f"cannot reach {printable(url)}: {said}", 1) from error
+            reason = " ".join(printable(str(error)).split())[:200]
+            raise UserError(f"cannot reach {printable(url)}: {reason}", 1) from error
         raise

@@ -26,10 +26,10 @@ def has_server(environment: Mapping[str, str]) -> bool:
     if environment.get("PREFECT_API_URL"):
         return True
     try:
-        said = tomllib.loads(_profiles().read_text(encoding="utf-8"))
+        settings = tomllib.loads(_profiles().read_text(encoding="utf-8"))
     except (OSError, ValueError):  # no profile, or a broken one, which Prefect itself reports
         return False
-    profile = said.get("profiles", {}).get(environment.get("PREFECT_PROFILE") or said.get("active"), {})
+    profile = settings.get("profiles", {}).get(environment.get("PREFECT_PROFILE") or settings.get("active"), {})
     return bool(profile.get("PREFECT_API_URL"))
 
 

@@ -73,13 +73,13 @@ def count_of(number: int, what: str) -> str:
 
 def headline(report: Report) -> str:
     """Summarises a run in one line."""
-    said = ", ".join(f"{count:,} {status}" for status, count in sorted(report.read.items()))
+    statuses = ", ".join(f"{count:,} {status}" for status, count in sorted(report.read.items()))
     if report.trigger == "rerun":
         chosen = count_of(report.seen, "failure")
-        return f"{chosen} chosen, {report.read.total():,} tried again{': ' if said else ''}{said}"
+        return f"{chosen} chosen, {report.read.total():,} tried again{': ' if statuses else ''}{statuses}"
     if report.nothing_new:
         return f"nothing new: {count_of(report.unchanged, 'document')} unchanged"
-    return f"{count_of(report.read.total(), 'document')} taken in: {said}; {report.unchanged:,} unchanged"
+    return f"{count_of(report.read.total(), 'document')} taken in: {statuses}; {report.unchanged:,} unchanged"
 
 
 def failed_checks(store: Store, run_id: str | None = None) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""A run in steps: look, read, keep, publish.  Imports no Prefect: `flows.ingest` turns the steps into a flow.
+"""A run in steps: plan, read, keep, publish.  Imports no Prefect: `flows.ingest` turns the steps into a flow.
 
 Rows that were kept survive a crash: see `warehouse.publication` for the order of writes.
 """
@@ -70,7 +70,7 @@ class Batch:
 class Run:
     """A run that has locked the curated folder; made by `open_run`.
 
-    Call `look` and `begin`; `hand_over` puts batches into `handed`; call `read` and `keep` for each of them, and
+    Call `make_plan` and `begin`; `hand_over` puts batches into `handed`; call `read` and `keep` for each of them, and
     `publish` at the end.  (No dataclass: see `Batch`.)
     """
 
@@ -83,14 +83,14 @@ class Run:
         self.handed: deque[Batch] = deque()
         """Batches with the workers, oldest first."""
         self._todo: deque[Sequence[Job]] = deque()
-        self._looked = False
+        self._is_planned = False
         self._rows_before = store.row_counts()
         limits = Limits(settings.workers, settings.seconds_per_document, settings.memory_mb)
         self.pool = _pool(settings, limits, self.stamp)
 
-    def look(self) -> Plan:
+    def make_plan(self) -> Plan:
         """Repairs what a killed run left, then returns the plan; a second call returns the same plan."""
-        if self._looked:
+        if self._is_planned:
             return self.plan
         if self.ledger.pending_batches():
             self.log.warning("publishing what an earlier run left unpublished")
@@ -99,7 +99,7 @@ class Run:
         self.plan = make_plan(self.settings, self.ledger, self.stamp.pipeline_version, self.human_inputs, self.scope)
         self.ledger.remember_files(self.plan.files)
         self._todo.extend(self.plan.batches(self.settings.batch_size))
-        self._looked = True
+        self._is_planned = True
         return self.plan
 
     def begin(self, trigger: str) -> None:
@@ -108,7 +108,7 @@ class Run:
         self.ledger.start_run(stamp.run_id, trigger, stamp.pipeline_version, stamp.ingested_at)
         self.ledger.remember_settings(self.human_inputs.to_remember)
         self.ledger.add_names(plan.names)
-        self.ledger.close_failures(plan.mended)
+        self.ledger.close_failures(plan.resolved_failures)
         report.trigger, report.seen, report.unchanged = trigger, plan.seen, plan.unchanged
         report.ignored, report.notices = plan.ignored + self.remote.ignored, plan.notices
         for notice in plan.notices:
@@ -267,7 +267,7 @@ def open_run(settings: Settings, log: Log, scope: Scope = ALL_NEW) -> Iterator[R
 class Steps:
     """How each step of a run is called: directly, or as a task of an orchestrator."""
 
-    look: Callable[[Run], object] = Run.look
+    plan: Callable[[Run], object] = Run.make_plan
     read: Callable[[Run, Batch], object] = Run.read
     keep: Callable[[Run, Batch], object] = Run.keep
     publish: Callable[[Run], object] = Run.publish
@@ -275,7 +275,7 @@ class Steps:
 
 def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
     """Carries out all steps of a run.  The workers read the next batches while one is kept."""
-    steps.look(run)
+    steps.plan(run)
     run.begin(trigger)
     if run.plan.jobs:
         get_ready()  # while the workers start

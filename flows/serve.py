@@ -27,8 +27,8 @@ def schedule(cron: str, timezone: str | None) -> Any:
         about_zone = isinstance(error, ValidationError) and any("timezone" in e["loc"] for e in error.errors())
         if about_zone:
             raise UserError(f"{printable(str(timezone))} is not a time zone such as America/Santiago") from error
-        said = f'{printable(cron)} is no cron line such as "0 3 * * *" (minute, hour, day, month, day of the week)'
-        raise UserError(said) from error
+        message = f'{printable(cron)} is no cron line such as "0 3 * * *" (minute, hour, day, month, day of the week)'
+        raise UserError(message) from error
     return Cron(cron, timezone=timezone)
 
 

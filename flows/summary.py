@@ -27,8 +27,8 @@ def final_name(report: Report) -> str:
 def pages(report: Report, settings: Settings) -> list[dict[str, Any]]:
     """Returns two Prefect artifacts: a table (key `ingest-summary` or `rerun-summary`) and a page (`…-report`)."""
     shown = {"type": "table", "description": headline(report), "data": json.dumps(table(report))}
-    said = {"type": "markdown", "data": markdown(report, settings)}
-    return [{"key": f"{report.trigger}-summary", **shown}, {"key": f"{report.trigger}-report", **said}]
+    page = {"type": "markdown", "data": markdown(report, settings)}
+    return [{"key": f"{report.trigger}-summary", **shown}, {"key": f"{report.trigger}-report", **page}]
 
 
 def table(report: Report) -> list[dict[str, str | int]]:
@@ -73,8 +73,8 @@ def _lines(report: Report, settings: Settings) -> Iterator[str]:
             yield f"The first {MOST_FAILURES:,} of {report.failed:,}."
         yield ""
     if report.open_failures:
-        said = ", ".join(f"{count:,} {error}" for error, count in sorted(report.open_failures.items()))
-        yield f"Open failures in all: {said}."
+        errors = ", ".join(f"{count:,} {error}" for error, count in sorted(report.open_failures.items()))
+        yield f"Open failures in all: {errors}."
         yield ""
     for notice in report.notices:
         yield f"- {plain(notice)}"

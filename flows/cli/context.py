@@ -25,7 +25,7 @@ SOME_FAILED = 3
 
 
 @contextmanager
-def plainly(verbose: bool) -> Iterator[None]:
+def report_errors(verbose: bool) -> Iterator[None]:
     """Reports an error in one line and exits with the right status; `verbose` adds the traceback."""
     try:
         yield
@@ -64,14 +64,14 @@ def _stop(number: int, _: object) -> None:
 
 
 @contextmanager
-def until_stopped(said: str) -> Iterator[None]:
-    """Makes Ctrl-C and SIGTERM run the cleanup within (processes, temporary folders); then prints `said` and exits."""
+def until_stopped(message: str) -> Iterator[None]:
+    """Makes Ctrl-C and SIGTERM clean up within (processes, temporary folders), then prints `message` and exits."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, _stop)
     try:
         yield
     except Stopped as stopped:
-        typer.echo(said, err=True)
+        typer.echo(message, err=True)
         raise typer.Exit(stopped.status) from None
 
 
@@ -97,8 +97,8 @@ def _in_words(error: Exception) -> str:
         "sqlite3",
         "warehouse",
     )
-    said = " ".join(printable(str(error).replace("\n", " ")).split())
-    return said if known else f"{type(error).__name__}: {said} (--verbose shows where)"
+    message = " ".join(printable(str(error).replace("\n", " ")).split())
+    return message if known else f"{type(error).__name__}: {message} (--verbose shows where)"
 
 
 def make_settings(**options: Any) -> Settings:

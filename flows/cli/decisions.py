@@ -49,10 +49,10 @@ def accept(settings: Settings, document: str, check: str, why: str, who: str) ->
         raise UserError(f"{printable(document)} has no failed check {printable(check)} to accept: there is {names}")
     path = input_places(settings).corrections / "accepted.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    said = {"who": scalar(who.strip()), "when": date.today().isoformat(), "why": scalar(why.strip())}
+    reasons = {"who": scalar(who.strip()), "when": date.today().isoformat(), "why": scalar(why.strip())}
     with path.open("a", encoding="utf-8") as file:
         for row in found:
-            file.write(acceptance(document_id, check, row["message"] or "", **said))
+            file.write(acceptance(document_id, check, row["message"] or "", **reasons))
     return f"Written to {printable(str(path))}; the next pmg ingest publishes it, and the check stays visible."
 
 
@@ -70,13 +70,13 @@ def what_to_forget(settings: Settings, document: str) -> tuple[str, str]:
         names = ledger.names().get(document_id, [])
     counts = [(name, _rows(settings, name, document_id)) for name in ("documents", "provenance", "table_cells")]
     rows = ", ".join(f"{count:,} {name}" for name, count in counts if count)
-    said = f"{document_id[:12]} ({printable(', '.join(names))}): {rows or 'no rows'}, and what belongs to them."
+    removed = f"{document_id[:12]} ({printable(', '.join(names))}): {rows or 'no rows'}, and what belongs to them."
     if settings.raw.is_dir():
         there = {as_text(file.name) for file in discover(settings.raw, settings.suffixes).files} & set(names)
         if there:
             where = printable(f"{', '.join(sorted(there))} is still in {settings.typed_folder('raw')}")
-            said += f"\n{where}: the next pmg ingest takes it in again unless you remove it."
-    return document_id, said
+            removed += f"\n{where}: the next pmg ingest takes it in again unless you remove it."
+    return document_id, removed
 
 
 def _rows(settings: Settings, dataset: str, document_id: str) -> int:

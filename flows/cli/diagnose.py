@@ -15,9 +15,8 @@ from flows.cli.status import acceptance_of, failed_check
 from flows.cli.terminal import STATUS_STYLES, Console, words
 from flows.cli.unknown_heads import unknown_heads
 from flows.next_steps import command, folder_option, remedy_of
-from flows.planning.discover import Found, discover
+from flows.planning.discover import Found, find_file
 from flows.planning.human_input import MANIFEST, input_places, read_human_input
-from flows.planning.plan import hash_file
 from flows.safe_text import as_text
 from flows.workers.pool import count_pages
 from warehouse.ledger_rows import subject_of
@@ -39,7 +38,7 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
         return _unread(ledger, settings, unread[0])
     document_id = find_document(ledger, asked)
     known, names = ledger.documents()[document_id], ledger.names().get(document_id, [])
-    file = _file_of(settings, document_id, set(names))
+    file = find_file(settings.raw, settings.suffixes, document_id, names)
     rows = read_document(settings.curated, document_id)
     open_failure = next((f for f in failures if f.document_id == document_id), None)
     heads = unknown_heads(rows["table_cells"], known.form_type or "unknown")
@@ -65,7 +64,7 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
             *_next_for_heads(settings, heads, document_id, file),
             *_next(settings, document_id, known.status, open_failure, file is not None),
         ],
-        **_look(settings, file),
+        **_file_facts(settings, file),
     )
 
 
@@ -84,17 +83,7 @@ def _attempts(ledger: Ledger, subject: str) -> list[AttemptMade]:
     return [AttemptMade(**{n: getattr(a, n) for n in AttemptMade.__slots__}) for a in ledger.attempts(subject)]
 
 
-def _file_of(settings: Settings, document_id: str, names: set[str]) -> Found | None:
-    """Returns a file in the raw folder with these bytes, or None."""
-    if not settings.raw.is_dir():
-        return None
-    for file in discover(settings.raw, settings.suffixes).files:
-        if as_text(file.name) in names and hash_file(file) == document_id:
-            return file
-    return None
-
-
-def _look(settings: Settings, file: Found | None) -> dict[str, str | None]:
+def _file_facts(settings: Settings, file: Found | None) -> dict[str, str | None]:
     """Returns name, kind and first bytes of a file, and the number of pages of a PDF (counted within limits)."""
     if file is None:
         return {}
@@ -126,8 +115,8 @@ def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> I
         yield f"{a.name}, {a.when}: {a.why}"
     for e in human_input.entries:
         parts = (("fiscal_year", e.fiscal_year), ("service", e.service), ("received_at", e.received_at), ("", e.note))
-        said = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
-        yield f"{MANIFEST}: {said}"
+        values = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
+        yield f"{MANIFEST}: {values}"
 
 
 def _next_for_heads(
@@ -179,15 +168,15 @@ def show_diagnosis(found: Diagnosis, verbose: bool = False) -> None:
         _show_doubts(console, found)
     if found.said_of_it:
         _heading(console, "what people say of it")
-    for said in found.said_of_it:
-        console.hang(words(f"  {said}"), 4)
+    for line in found.said_of_it:
+        console.hang(words(f"  {line}"), 4)
     _heading(console, "what to type next")
     for line in found.next:
         console.print(words(f"  {line}"), soft_wrap=True)
 
 
-def _heading(console: Console, said: str) -> None:
-    console.print(Text(f"\n{said}", "bold underline"))
+def _heading(console: Console, title: str) -> None:
+    console.print(Text(f"\n{title}", "bold underline"))
 
 
 def _line(console: Console, name: str, value: object) -> None:
@@ -197,11 +186,11 @@ def _line(console: Console, name: str, value: object) -> None:
 def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: bool) -> None:
     _heading(console, "what was tried")
     for attempt in attempts:
-        said = f"  {attempt.started_at:%Y-%m-%d %H:%M} UTC, run {attempt.run_id}, {attempt.seconds:.2f} s: "
+        attempted = f"  {attempt.started_at:%Y-%m-%d %H:%M} UTC, run {attempt.run_id}, {attempt.seconds:.2f} s: "
         outcome = words(attempt.status, STATUS_STYLES.get(attempt.status, ""))
         if attempt.error_type:
             outcome += words(f" at {attempt.step}, {attempt.error_type}: {attempt.message or ''}")
-        console.hang(words(said) + outcome, 4)
+        console.hang(words(attempted) + outcome, 4)
         if attempt.detail and verbose:
             for line in attempt.detail.splitlines():
                 console.print(words(f"    {line}", "dim"), soft_wrap=True)

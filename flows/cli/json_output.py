@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.honesty import Honesty
+from flows.status_reliability import StatusReliability
 
 if TYPE_CHECKING:
     from flows.evaluate import Evaluation, Score
@@ -222,7 +222,7 @@ class Evaluated:
 
     total: Scored
     perfect: int
-    statuses: Honesty
+    statuses: StatusReliability
     datasets: list[Scored]
     fields: list[Scored]
     documents: list[Scored]
@@ -251,7 +251,7 @@ def evaluated(found: Evaluation) -> Evaluated:
     return Evaluated(
         total=scored(found.total),
         perfect=found.perfect,
-        statuses=found.honesty,
+        statuses=found.status_reliability,
         datasets=[scored(score, dataset) for dataset, score in found.datasets.items()],
         fields=[scored(score, dataset, name) for (dataset, name), score in found.fields.items()],
         documents=[scored(score, file=name) for name, score in found.documents.items()],

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from rich.markup import escape
 from rich.text import Text
 
-from flows.cli.terminal import Console, plain_table, words
+from flows.cli.terminal import Console, figure, plain_table, words
+from flows.report import count_of
 from flows.safe_text import printable
 from warehouse.spreadsheet import csv_line, distinct, nested, plain
 
@@ -43,8 +44,8 @@ def _json(names: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
     before = "["
     for row in rows:
         yield before
-        said = dict(zip(names, map(nested, row), strict=True))
-        before = json.dumps(said, ensure_ascii=False) + ","
+        values = dict(zip(names, map(nested, row), strict=True))
+        before = json.dumps(values, ensure_ascii=False) + ","
     yield before.removesuffix(",")
     yield "]"
 
@@ -53,7 +54,7 @@ def _print_table(names: Sequence[str], rows: Iterator[Row], most: int | None) ->
     """Prints a table if it fits the terminal or there is no terminal, otherwise a block of lines for each row."""
     shown = list(islice(rows, most))
     is_cut = most is not None and next(rows, None) is not None
-    cells = [[_figure(value) for value in row] for row in shown]
+    cells = [[figure(value) for value in row] for row in shown]
     console = Console()
     table = plain_table()
     for position, name in enumerate(names):
@@ -68,9 +69,9 @@ def _print_table(names: Sequence[str], rows: Iterator[Row], most: int | None) ->
         Console(width=width).print(table)
     else:
         _print_blocks(console, names, cells)
-    count = f"{len(shown):,} row{'' if len(shown) == 1 else 's'}"
-    said = f"the first {count}; --limit 0 prints all" if is_cut else count
-    console.print(f"({said})", style="dim", soft_wrap=True)
+    count = count_of(len(shown), "row")
+    extent = f"the first {count}; --limit 0 prints all" if is_cut else count
+    console.print(f"({extent})", style="dim", soft_wrap=True)
 
 
 def _print_blocks(console: Console, names: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
@@ -79,11 +80,3 @@ def _print_blocks(console: Console, names: Sequence[str], cells: Sequence[Sequen
         console.print(f"row {number}", style="bold")
         for name, cell in zip(names, row, strict=True):
             console.hang(Text("  ") + words(f"{name:{width}}  ", "dim") + words(cell), width + 4)
-
-
-def _figure(value: Any) -> str:
-    """Formats a value for a terminal; null is empty."""
-    value = plain(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)

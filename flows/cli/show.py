@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,10 +11,9 @@ from rich.text import Text
 
 from flows.cli.json_output import Shown, ShownPlace, ShownRecord, ShownValue
 from flows.cli.status import acceptance_of, failed_check, open_failure
-from flows.cli.terminal import STATUS_STYLES, Console, plain_table, words
+from flows.cli.terminal import STATUS_STYLES, Console, figure, plain_table, words
 from flows.errors import UserError
-from flows.planning.discover import discover
-from flows.safe_text import as_text
+from flows.planning.discover import find_file
 from normalizers.links import LINKS
 from normalizers.records import DOCUMENT_DATASETS, IDENTIFIED_DATASETS
 
@@ -26,7 +24,9 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 _SHORTEST = 4
 """Minimum number of hex digits of a record_id that can select a record."""
-_OWN_PLACE = {"documents", "checks", "table_cells", "provenance", "residue"}
+VERBOSE_DATASETS = ("table_cells", "provenance")
+"""Datasets that are shown only where everything is asked for."""
+_OWN_PLACE = {"documents", "checks", "residue"}
 _NOT_FOR_PEOPLE = LINKS | {"document_id", "record_id", "formula_raw", "target_raw"}
 
 
@@ -78,15 +78,15 @@ def show_document(found: Shown, everything: bool = False) -> None:
         _show_head(console, row)
     failure = found.open_failure
     if failure is not None:  # only an open one: `pmg diagnose` shows resolved failures
-        said = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
-        console.hang(words(said, "red") + words(failure.message or ""), 4)
+        failed_at = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
+        console.hang(words(failed_at, "red") + words(failure.message or ""), 4)
     for name in DOCUMENT_DATASETS:
-        if rows[name] and (name not in _OWN_PLACE or (everything and name in {"table_cells", "provenance"})):
+        if rows[name] and name not in _OWN_PLACE and (everything or name not in VERBOSE_DATASETS):
             console.print(Text(f"\n{name}", "bold underline"))
             show_rows(console, rows[name], name)
     _show_checks(console, rows["checks"])
     _show_residue(console, rows["residue"])
-    counts = ", ".join(f"{len(rows[name]):,} {name}" for name in ("table_cells", "provenance"))
+    counts = ", ".join(f"{len(rows[name]):,} {name}" for name in VERBOSE_DATASETS)
     console.print()
     console.print(words(f"{counts}{'' if everything else ' (--verbose lists them)'}"))
 
@@ -152,17 +152,6 @@ def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
                 console.hang(words(f"     {name}: ", "dim") + words(figure(row[name])), 7)
 
 
-def figure(value: Any) -> str:
-    """Formats a value as briefly as possible; null is empty."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() else f"{value:g}" if abs(value) < 1e6 else str(value)
-    return str(value)
-
-
 def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, image: Path) -> None:
     """Draws a page of a PDF and the cells found on it into a PNG file; raises `UserError` if there is no such page."""
     from extractors.readers import read_bytes
@@ -179,12 +168,9 @@ def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, i
 
 def bytes_of(ledger: Ledger, settings: Settings, document_id: str) -> bytes:
     """Returns a document's bytes from the raw folder; raises `UserError` if its file is no longer there."""
-    names = set(ledger.names().get(document_id, []))
-    for file in discover(settings.raw, settings.suffixes).files:
-        if as_text(file.name) in names:
-            data = Path(file.path).read_bytes()
-            if hashlib.sha256(data).hexdigest() == document_id:
-                return data
+    file = find_file(settings.raw, settings.suffixes, document_id, ledger.names().get(document_id, []))
+    if file is not None:
+        return Path(file.path).read_bytes()
     raise UserError(f"its file is no longer in {settings.typed_folder('raw')}; say where with --raw")
 
 
@@ -235,9 +221,9 @@ def show_record(found: ShownRecord, curated: Path) -> None:
     for value in found.values:
         console.hang(Text(f"  {value.field:20} ") + words(figure(value.value)), 23)
         for place in value.places:
-            said = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
+            parts = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
             sure = "" if place.confidence is None else f"{place.confidence:.0%}"
-            console.hang(words("      " + "  ".join(part for part in (*said, sure) if part), "dim"), 8)
+            console.hang(words("      " + "  ".join(part for part in (*parts, sure) if part), "dim"), 8)
     page = curated.absolute().parent / "review" / "documents" / found.document_id / "index.html"
     if page.exists():
         field = f"/{found.values[0].field}" if len(found.values) == 1 else ""

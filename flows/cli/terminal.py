@@ -21,6 +21,7 @@ from flows.next_steps import next_commands
 from flows.progress import watcher
 from flows.report import count_of, headline
 from flows.safe_text import printable
+from warehouse.spreadsheet import plain
 
 if TYPE_CHECKING:
     from flows.evaluate import Evaluation, Score
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 STATUS_STYLES = {"ok": "green", "review": "yellow", "accepted": "cyan", "failed": "red"}
+_LARGEST_WHOLE = 2.0**53
+"""Above it, the digits of a whole float say more than the float does."""
 
 
 class Console(rich_console.Console):
@@ -37,7 +40,7 @@ class Console(rich_console.Console):
         super().__init__(**{"highlight": False, **options})
 
     def on_broken_pipe(self) -> None:
-        """Raises the error for `flows.cli.context.plainly` to handle."""
+        """Raises the error for `flows.cli.context.report_errors` to handle."""
         raise BrokenPipeError
 
     def hang(self, text: Text, under: int) -> None:
@@ -74,6 +77,16 @@ def words(text: object, style: str = "") -> Text:
     return Text.assemble((printable(str(text)), style))
 
 
+def figure(value: Any) -> str:
+    """Formats a value in as few characters as say it all; null is empty."""
+    value = plain(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_WHOLE:
+        return f"{value:.0f}"
+    return "" if value is None else str(value)
+
+
 def plain_table(*columns: str, numbers: Iterable[str] = ()) -> Table:
     """Returns a table without frames; `numbers` are the columns to align on the right."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
@@ -90,8 +103,8 @@ class _Bar:
         self.task: TaskID = progress.add_task("Starting", total=None)
 
     def begins(self, documents: int, seen: int) -> None:
-        said = f"Taking in {documents:,} new of {seen:,} documents"
-        self.progress.update(self.task, description=said, total=documents, completed=0)
+        description = f"Taking in {documents:,} new of {seen:,} documents"
+        self.progress.update(self.task, description=description, total=documents, completed=0)
 
     def advances(self, documents: int) -> None:
         self.progress.advance(self.task, documents)
@@ -145,12 +158,14 @@ def _show_troubles(console: Console, report: Report) -> None:
     else:
         console.print("No check failed.")
     if report.open_failures:
-        said = ", ".join(f"{n:,} {error}" for error, n in sorted(report.open_failures.items()))
-        console.print(words(f"{sum(report.open_failures.values()):,} failed: {said}", "red"))
+        errors = ", ".join(f"{n:,} {error}" for error, n in sorted(report.open_failures.items()))
+        console.print(words(f"{sum(report.open_failures.values()):,} failed: {errors}", "red"))
     if report.ignored:
-        said = ", ".join(f"{n:,} {suffix}" for suffix, n in report.ignored.most_common(8))
+        suffixes = ", ".join(f"{n:,} {suffix}" for suffix, n in report.ignored.most_common(8))
         more = len(report.ignored) - 8
-        console.print(words(f"{count_of(report.ignored.total(), 'file')} ignored: {said}{', …' if more > 0 else ''}"))
+        console.print(
+            words(f"{count_of(report.ignored.total(), 'file')} ignored: {suffixes}{', …' if more > 0 else ''}")
+        )
 
 
 def _next_steps(report: Report, settings: Settings) -> Iterator[str]:
@@ -185,7 +200,7 @@ def show_evaluation(found: Evaluation, verbose: bool) -> None:
         f"all: F1 {total.f1:.4f}, precision {total.precision:.4f}, recall {total.recall:.4f}, "
         f"{found.perfect}/{len(found.documents)} documents perfect"
     )
-    console.print(f"statuses: {found.honesty}")
+    console.print(f"statuses: {found.status_reliability}")
 
 
 def _show_worst(console: Console, documents: Mapping[str, Score]) -> None:

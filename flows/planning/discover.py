@@ -1,4 +1,4 @@
-"""Lists the raw folder: files to read, refused entries, counts of ignored ones.  Opens no file, follows no link.
+"""Lists the raw folder: files to read, refused entries, counts of ignored ones.  Follows no link.
 
 A file name comes from the file system, as `os.fsdecode` returns it: it may contain a line end, an escape sequence or
 bytes that are not UTF-8.  `printable` makes it safe for a terminal or a log, `as_text` for a dataset.
@@ -6,17 +6,20 @@ bytes that are not UTF-8.  `printable` makes it safe for a terminal or a log, `a
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from extractors.document import ReadError
-from flows.safe_text import printable, reason
+from flows.safe_text import as_text, printable, reason
+
+_CHUNK = 2**20
 
 
 class Found(NamedTuple):
@@ -112,3 +115,27 @@ def _what_it_is(mode: int) -> tuple[str, str]:
     if stat.S_ISDIR(mode):
         return "a folder", "its own files were taken in; give it a name without that suffix"
     return "a pipe, a socket or a device", "it was not opened; put a file here"
+
+
+def hash_file(file: Found) -> str:
+    """Returns the id of the document in a file: the SHA-256 of its bytes."""
+    digest = hashlib.sha256()
+    with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def find_file(raw: Path, suffixes: Iterable[str], document_id: str, names: Collection[str]) -> Found | None:
+    """Returns a file below `raw` with one of these names and the document's bytes, if there is one."""
+    if not raw.is_dir():
+        return None
+    named = (file for file in discover(raw, suffixes).files if as_text(file.name) in names)
+    return next((file for file in named if hash_file(file) == document_id), None)
+
+
+def size_message(size: int, max_file_mb: int) -> str | None:
+    """Returns the message on a file of more bytes than a run opens; None for a smaller one."""
+    if size <= max_file_mb * 2**20:
+        return None
+    return f"it holds {size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.context import plainly
+from flows.cli.context import report_errors
 from flows.cli.options import Command, Verbose
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def list_forms(
     """Lists the forms that the pipeline knows: their years, tables, columns and required fields."""
     if context.invoked_subcommand is not None:
         return
-    with plainly(verbose):
+    with report_errors(verbose):
         from extractors.layouts import forms
 
         if as_json:
@@ -49,7 +49,7 @@ def check(
 
     It names file, line and key.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         from extractors.layouts.load import LayoutError, load_layout
         from normalizers.records import check_layout  # from here, because this import fills the registry
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.context import make_settings, no_datasets, open_ledger, plainly
+from flows.cli.context import make_settings, no_datasets, open_ledger, report_errors
 from flows.cli.options import Command, Curated, Document, Json, Raw, Verbose, at_least, number
 from flows.errors import UserError
 
@@ -29,7 +29,7 @@ def status(
 
     Through a pipe, --failed and --review print a line for each entry, separated by tabs.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         if failed and review:
             raise UserError("--failed and --review are two lists: ask for one")
         settings = make_settings(curated=curated)
@@ -69,7 +69,7 @@ def show(
     verbose: Verbose = False,
 ) -> None:
     """Shows what one document yielded."""
-    with plainly(verbose):
+    with report_errors(verbose):
         _verify_show(page, record, image, json)
         settings = make_settings(curated=curated, raw=raw)
         from flows.cli.json_output import print_json
@@ -113,7 +113,7 @@ def diagnose(
 
     Also what was tried, what the file looks like, and what people say of it.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(curated=curated, raw=raw)
         from flows.cli.diagnose import diagnose as look_into
         from flows.cli.diagnose import show_diagnosis
@@ -134,7 +134,7 @@ def evaluate(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print every field and every miss.")] = False,
 ) -> None:
     """Compares the curated data with gold answers."""
-    with plainly(verbose):
+    with report_errors(verbose):
         from flows.cli.json_output import evaluated, print_json
         from flows.cli.terminal import show_evaluation
         from flows.evaluate import evaluate as compare

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.cli.context import make_settings, plainly
+from flows.cli.context import make_settings, report_errors
 from flows.cli.options import Command, Curated, Verbose, at_least
 from flows.errors import UserError
 
@@ -60,7 +60,7 @@ def query(
 
     SHOW TABLES lists what can be asked, DESCRIBE indicators its columns.
     """
-    with plainly(verbose), _opened(curated) as datasets:
+    with report_errors(verbose), _opened(curated) as datasets:
         _print(datasets.sql(sys.stdin.read() if sql == "-" else sql), format, limit)
 
 
@@ -96,7 +96,7 @@ def changes(
 
     A line for each document that came or went, and for each record and value of one that was read again.
     """
-    with plainly(verbose), _opened(curated) as datasets:
+    with report_errors(verbose), _opened(curated) as datasets:
         from warehouse.views import text_literal
 
         start = text_literal(f"{since:%Y-%m-%d %H:%M:%S}+00") if since else "(SELECT max(published_at) FROM changes)"
@@ -130,7 +130,7 @@ def export(
     verbose: Verbose = False,
 ) -> None:
     """Writes a selection as DuckDB file, XLSX workbook or CSV files."""
-    with plainly(verbose), _opened(curated) as datasets:
+    with report_errors(verbose), _opened(curated) as datasets:
         from normalizers.records import DATASETS
         from warehouse.export import (
             SHEETS,

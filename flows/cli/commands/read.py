@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.context import SOME_FAILED, plainly
+from flows.cli.context import SOME_FAILED, report_errors
 from flows.cli.options import Command, Verbose
 from flows.errors import UserError
 from flows.safe_text import as_text, plain, printable, reason
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from flows.cli.json_output import Shown
 
 STDIN = Path("-")
-_NOT_SHOWN = {"provenance", "table_cells"}
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +46,7 @@ def read(
     file could not be read.
     """
     failed = 0
-    with plainly(verbose):
+    with report_errors(verbose):
         if json + markdown + (csv is not None) > 1:
             raise UserError("--json, --csv and --markdown are three ways to say it: ask for one")
         from flows.cli.json_output import print_json
@@ -76,7 +75,7 @@ def read(
 def read_all(path: Path, suffixes: Sequence[str] | None = None) -> Iterator[Shown | str]:
     """Yields the rows of each file at `path` (a file, a folder, "-" for standard input), or one line on its failure."""
     if path == STDIN:
-        yield _said(sys.stdin.buffer.read(), "-")
+        yield _rows_of_bytes(sys.stdin.buffer.read(), "-")
     elif path.is_dir():
         from flows.planning.discover import discover
         from flows.settings import Settings
@@ -105,10 +104,10 @@ def _of_file(path: Path, name: str) -> Shown | str:
         data = path.read_bytes()
     except OSError as error:
         return f"{printable(name)}: io: {reason(error)}"
-    return _said(data, name)
+    return _rows_of_bytes(data, name)
 
 
-def _said(data: bytes, name: str) -> Shown | str:
+def _rows_of_bytes(data: bytes, name: str) -> Shown | str:
     from extractors.document import ReadError
     from flows.cli.json_output import Shown
     from normalizers.records import DOCUMENT_DATASETS
@@ -120,9 +119,9 @@ def _said(data: bytes, name: str) -> Shown | str:
     except ReadError as error:
         return f"{printable(name)}: {error.error_type}: {printable(str(error))}"
     packed = pack(rows)  # validates, as in a run
-    said = {dataset: _rows(packed[dataset]) if dataset in packed else [] for dataset in DOCUMENT_DATASETS}
-    (document,) = said["documents"]
-    return Shown(document["document_id"], [name], document["status"], None, said)
+    by_dataset = {dataset: _rows(packed[dataset]) if dataset in packed else [] for dataset in DOCUMENT_DATASETS}
+    (document,) = by_dataset["documents"]
+    return Shown(document["document_id"], [name], document["status"], None, by_dataset)
 
 
 def _rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
@@ -154,9 +153,11 @@ def as_markdown(found: Shown) -> str:
 
 
 def _markdown(found: Shown) -> Iterator[str]:
+    from flows.cli.show import VERBOSE_DATASETS
+
     yield f"# {plain(found.file_names[0])}"
     for name, rows in found.rows.items():
-        if not rows or name in _NOT_SHOWN:
+        if not rows or name in VERBOSE_DATASETS:
             continue
         columns = [c for c in rows[0] if c not in {"document_id", "record_id"} and any(r[c] is not None for r in rows)]
         yield f"\n## {name}\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.context import make_settings, no_datasets, plainly, until_stopped
+from flows.cli.context import make_settings, no_datasets, report_errors, until_stopped
 from flows.cli.options import Command, Curated, Raw, Verbose, at_least
 from flows.errors import UserError
 
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: Verbose = False) -> None:
     """Writes pages that show each value beside its source."""
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(raw=raw, curated=curated)
         if not (settings.curated / "documents").is_dir():
             raise no_datasets(settings)
@@ -48,7 +48,7 @@ def browse(
 
     Datasette serves a copy of the data as they are now, to this machine alone, until it is stopped.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         import subprocess
         import sys
         import tempfile

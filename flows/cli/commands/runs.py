@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, until_stopped
+from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, report_errors, until_stopped
 from flows.cli.options import Command, Corrections, Curated, Manifest, Raw, Verbose, at_least, number
 from flows.errors import STOPPED
 
@@ -55,7 +55,7 @@ def ingest(
 
     Exit status: 0 all new documents were taken in, 3 some failed (the rest is published), 1 the run itself failed.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(
             raw=raw,
             curated=curated,
@@ -105,7 +105,7 @@ def rerun(
 
     A failure that succeeds is closed; one that fails again counts one more attempt.  Exit status as of pmg ingest.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(
             raw=raw,
             curated=curated,
@@ -145,11 +145,11 @@ def _process_of_a_run() -> Iterator[None]:
 def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
     """Runs the flow if a Prefect server is set, else the run's steps, which Prefect learns of afterwards."""
     from flows import prefect_home
-    from flows.planning.glance import documents_seem_to_wait
+    from flows.planning.glance import has_new_files
 
     if prefect_home.has_server(os.environ):
         return _run_for_server(settings, verbose, scope)
-    if settings.runner == "local" and (scope.rerun or documents_seem_to_wait(settings)):
+    if settings.runner == "local" and (scope.rerun or has_new_files(settings)):
         from flows.workers import fork_server
 
         fork_server.load()  # in the background, while the other modules load
@@ -160,7 +160,7 @@ def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
     # Prefect takes longer to load than checking 10,000 unchanged documents or reading some hundred new ones.
     # So the run goes without Prefect, which learns of it afterwards.
     with warnings_on_terminal(), open_run(settings, LOG, scope) as run:
-        if run.look().nothing_new and scope.rerun is None:
+        if run.make_plan().is_empty and scope.rerun is None:
             run.begin("ingest")
             return run.publish()
         with watching():
@@ -207,7 +207,7 @@ def serve(
 
     Runs ingest by the schedule, rerun when asked, until it is stopped.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(
             raw=raw,
             curated=curated,
