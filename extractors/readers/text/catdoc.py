@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.document import Block
 from extractors.readers.known_lines import MAX_HEAD, match_head_row, opens_section, opens_table
-from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
+from extractors.readers.text.blocks import Row, block_paragraph, end_table
+from extractors.readers.text.source import SourceLine, SourceText
 
 _HEAD_LINES = 6
 _NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.)-]+\s*\D")
@@ -30,8 +31,6 @@ _VERDICT = re.compile(
     r"|en\s+(?:desarrollo|proceso|ejecución)|sin\s+información|(?:s[ií]|no|c|cp|pc|nc)(?: *[.,:;-]|\s*$|\t))",
     re.IGNORECASE,
 )
-
-Row = list[list[Line]]
 
 
 def read_catdoc(source: SourceText) -> list[Block]:
@@ -62,12 +61,7 @@ def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
         height, known = _head(lines[first:])
         head = _gather(lines[first : first + height], [])
         rows = _rows(lines[first + height :], len(head))
-        cells = tuple(
-            Cell(r, c, tuple(Paragraph.of([part]) for part in cell if part.text), is_header=known and r == 0)
-            for r, row in enumerate([head, *rows])
-            for c, cell in enumerate(row)
-        )
-        blocks.append(Table(cells, lines[first].page))
+        end_table([head, *rows], blocks, head_rows=known)
     return blocks
 
 
