@@ -13,10 +13,10 @@ the first cell of the next begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors.document import Block
-from extractors.readers.known_lines import MAX_HEAD, match_head_row, opens_section, opens_table
+from extractors.readers.known_lines import head_height, opens_section, opens_table
 from extractors.readers.text.blocks import Row, block_paragraph, end_table
 from extractors.readers.text.source import SourceLine, SourceText
 
@@ -67,21 +67,20 @@ def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
 
 def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
     """Returns the number of lines of the header, and whether it is one of a known form."""
-    best, height = 0.0, 0
-    row: Row = []
-    for n, line in enumerate(lines[:_HEAD_LINES], 1):
-        if any(_NUMBERED.match(part) or _BULLET.match(part) for part in line.text.split("\t")):
-            break  # a list item: the header has ended
-        texts = [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
-        if max(map(len, texts)) > MAX_HEAD:
-            break  # it only grows with further lines
-        match = match_head_row(texts)
-        if match and match.score > best:
-            best, height = match.score, n
+    height = head_height(_head_cells(lines[:_HEAD_LINES]))
     known, height = height > 0, height or next(n for n, line in enumerate(lines, 1) if "\t" in line.text)
     while height < len(lines) and _EXPLAINS.match(lines[height].text):
         height += 1
     return height, known
+
+
+def _head_cells(lines: Sequence[SourceLine]) -> Iterator[list[str]]:
+    """Yields the texts of the header's cells if it takes one line, two lines … up to the first list item."""
+    row: Row = []
+    for line in lines:
+        if any(_NUMBERED.match(part) or _BULLET.match(part) for part in line.text.split("\t")):
+            break
+        yield [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
 
 
 def _gather(lines: Sequence[SourceLine], row: Row) -> Row:
