@@ -11,9 +11,11 @@ from extractors.language.model import Verdict, VerdictReading
 from extractors.language.phrases import Phrase, PhraseReader, opens_share
 from extractors.language.qualifiers import Qualifier
 from extractors.language.tokens import lexicon, tokenizer
+from extractors.list_markers import BULLETS, SYMBOLS
 from extractors.words import plain
 
-_BULLET = r"[-–—−•·*▪●○◦‣§>☐□✗✘☑☒✓✔\ue000-\uf8ff]"
+_BULLET = rf"[-–—−*>☐✗✘☑☒{BULLETS}{SYMBOLS}]"
+"""A bullet, a dash or a box, checked or not."""
 _OPENING = r"[\s“”«\"'‘’(\[¿¡]*"
 _LEAD = re.compile(rf"(?:[\[(]\s*[xX]?\s*[\])]\s*)?{_OPENING}(?:{_BULLET}+\s*)*{_OPENING}")
 # The letter n is excluded: "N. Cumple" may be a damaged "No. Cumple".

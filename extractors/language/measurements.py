@@ -13,9 +13,10 @@ from typing import Any
 
 from extractors.language.model import MeasurementReading
 from extractors.language.resources import read_resource
+from extractors.list_markers import BULLETS, SYMBOLS
 from extractors.words import plain
 
-_BULLET = r"[-–—−•·*▪●○◦‣§>+\ue000-\uf8ff]"
+_BULLET = rf"[-–—−*>+{BULLETS}{SYMBOLS}]"
 _PIECE = re.compile(rf"(?:^|(?<=\s))(?:{_BULLET}\s*)+(?=[^\W\d_])|[\n;]|(?<=\.)\s(?={_BULLET})")
 """Start of a new line within a joined paragraph: a bullet before a word, a line end, a semicolon."""
 
