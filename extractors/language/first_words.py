@@ -10,10 +10,12 @@ from extractors.language.heads import Head
 from extractors.language.model import Verdict, VerdictReading
 from extractors.language.phrases import Phrase, PhraseReader, opens_share
 from extractors.language.qualifiers import Qualifier
-from extractors.language.resources import fold
 from extractors.language.tokens import lexicon, tokenizer
+from extractors.list_markers import BULLETS, SYMBOLS
+from extractors.words import plain
 
-_BULLET = r"[-–—−•·*▪●○◦‣§>☐□✗✘☑☒✓✔\ue000-\uf8ff]"
+_BULLET = rf"[-–—−*>☐✗✘☑☒{BULLETS}{SYMBOLS}]"
+"""A bullet, a dash or a box, checked or not."""
 _OPENING = r"[\s“”«\"'‘’(\[¿¡]*"
 _LEAD = re.compile(rf"(?:[\[(]\s*[xX]?\s*[\])]\s*)?{_OPENING}(?:{_BULLET}+\s*)*{_OPENING}")
 # The letter n is excluded: "N. Cumple" may be a damaged "No. Cumple".
@@ -70,7 +72,7 @@ def _may_open(text: str, start: int) -> bool:
     word = _FIRST.match(text, start)
     if word is None:
         return False
-    return fold(word[1]) in lexicon().openers or (word[1][0].isdigit() and opens_share(text, word.start(1)))
+    return plain(word[1]) in lexicon().openers or (word[1][0].isdigit() and opens_share(text, word.start(1)))
 
 
 def says(words: str) -> Verdict | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractors.language.model import Verdict
-from extractors.language.resources import fold
+from extractors.words import plain
 
 _YES_NO = re.compile(
     r"""
@@ -44,11 +44,12 @@ def read_head(text: str | None, says: Callable[[str], Verdict | None]) -> Head:
     """Reads the vocabulary of a column header; `says` returns the verdict that the words after a key express."""
     if not text:
         return Head()
-    folded = fold(text)
+    folded = plain(text)
     pairs = [(m[1], m[2]) for m in _KEY_BEFORE.finditer(text)] + [(m[2], m[1]) for m in _KEY_AFTER.finditer(text)]
-    pairs += [(m[1], m[2]) for m in _INITIALS.finditer(text) if fold(m[1]) == "".join(w[0] for w in fold(m[2]).split())]
+    initialled = [(m[1], m[2]) for m in _INITIALS.finditer(text)]
+    pairs += [(key, words) for key, words in initialled if plain(key) == "".join(w[0] for w in plain(words).split())]
     keys: dict[str, Verdict] = {
-        fold(key): verdict if _USUAL.get(fold(key), verdict) == verdict else "undetermined"
+        plain(key): verdict if _USUAL.get(plain(key), verdict) == verdict else "undetermined"
         for key, phrase in pairs
         if (verdict := says(phrase.strip())) is not None
     }

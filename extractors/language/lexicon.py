@@ -12,7 +12,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from extractors.language.model import Verdict
-from extractors.language.resources import fold, read_resource
+from extractors.language.resources import read_resource
+from extractors.words import plain
 
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 
@@ -42,7 +43,7 @@ def read_cues() -> list[Cue]:
         for entry in entries:
             says = {k: v for k, v in entry.items() if k not in ("terms", "kind")}
             for term in entry["terms"]:
-                for phrase in spread(fold(term)):
+                for phrase in spread(plain(term)):
                     cue = Cue(phrase, group, entry.get("kind", "verdict"), **says)
                     if cues.setdefault(phrase, cue) != cue:
                         raise ValueError(f"{phrase!r} is a cue of {cues[phrase].group} and of {group}")

@@ -12,9 +12,11 @@ from functools import cache
 from typing import Any
 
 from extractors.language.model import MeasurementReading
-from extractors.language.resources import fold, read_resource
+from extractors.language.resources import read_resource
+from extractors.list_markers import BULLETS, SYMBOLS
+from extractors.words import plain
 
-_BULLET = r"[-–—−•·*▪●○◦‣§>+\ue000-\uf8ff]"
+_BULLET = rf"[-–—−*>+{BULLETS}{SYMBOLS}]"
 _PIECE = re.compile(rf"(?:^|(?<=\s))(?:{_BULLET}\s*)+(?=[^\W\d_])|[\n;]|(?<=\.)\s(?={_BULLET})")
 """Start of a new line within a joined paragraph: a bullet before a word, a line end, a semicolon."""
 
@@ -52,7 +54,7 @@ def find_measurements(text: str) -> list[MeasurementReading]:
 
 def counts_things(unit: str) -> bool:
     """True if a unit counts whole things ("usuarios"), so that its number has no decimals."""
-    first = fold(unit).split(" ")[0]
+    first = plain(unit).split(" ")[0]
     stems = {first, first.removesuffix("s"), first.removesuffix("es")}
     return not stems.isdisjoint(_words()["counted"])
 
@@ -86,7 +88,7 @@ def _first(text: str, start: int, end: int) -> MeasurementReading | None:
 def _checked(text: str, label: re.Match[str], amount: re.Match[str], end: int) -> MeasurementReading | None:
     """Builds the measurement of a label and an amount; None if the label or the unit is on an exclusion list."""
     words = _words()
-    name = fold(label["label"]).split(" ")[0].rstrip(".")
+    name = plain(label["label"]).split(" ")[0].rstrip(".")
     if name in words["no_measure"]:
         return None
     unit_start, unit_end = amount.span("unit")
@@ -96,7 +98,7 @@ def _checked(text: str, label: re.Match[str], amount: re.Match[str], end: int) -
     else:
         unit_end = _unit_end(text, unit_start, unit_end)
         unit = text[unit_start:unit_end]
-        first = fold(unit).split(" ")[0].rstrip(".") if unit else ""
+        first = plain(unit).split(" ")[0].rstrip(".") if unit else ""
         if not unit or first in words["no_unit"] or len(unit.split()) > 4 or _FRACTION_OF.match(text, unit_start, end):
             return None
         if first in words["clock_units"] and _is_clock(amount["value"], name):
@@ -111,7 +113,7 @@ def _unit_end(text: str, start: int, end: int) -> int:
     last = start
     for word in re.finditer(r"\S+", text[start:end]):
         bare = word[0].rstrip(".")
-        if fold(bare) in _words()["unit_ends"] or (word.start() and bare[:1].isupper()):
+        if plain(bare) in _words()["unit_ends"] or (word.start() and bare[:1].isupper()):
             break
         last = start + word.start() + len(bare)
         if bare != word[0]:

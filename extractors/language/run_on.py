@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from extractors.language.resources import fold, read_resource
+from extractors.language.resources import read_resource
+from extractors.words import plain
 
 _LOWER, _UPPER = "a-záéíóúüñ", "A-ZÁÉÍÓÚÜÑ"
 _CAPITALISED = re.compile(rf"(?<=[{_LOWER})%] )[{_UPPER}][{_LOWER}]*(?= [{_LOWER}])")
@@ -26,7 +27,7 @@ def _words(name: str) -> frozenset[str]:
 def opens_with_infinitive(text: str) -> bool:
     """True if a text begins with an infinitive, as objectives and recommendations do ("Mejorar la atención")."""
     match = _INFINITIVE.match(text)
-    return match is not None and fold(match[0]) not in _words("not_infinitives")
+    return match is not None and plain(match[0]) not in _words("not_infinitives")
 
 
 def run_on(text: str, opens: Callable[[str], bool] = opens_with_infinitive) -> tuple[int, int] | None:
@@ -46,10 +47,10 @@ def run_on(text: str, opens: Callable[[str], bool] = opens_with_infinitive) -> t
 
 def _begins(before: str, word: str, rest: str, opens: Callable[[str], bool], *, named: bool) -> bool:
     """True if `word`, the first of `rest`, begins a sentence after the word `before` (`named`: which may be a name)."""
-    last = fold(before)
+    last = plain(before)
     if last in _words("before_names"):
         return False
-    if fold(word) in _words("small_words") and last[-1:].isalpha():
+    if plain(word) in _words("small_words") and last[-1:].isalpha():
         return True
     one_or_more = {last, last.removesuffix("s"), last.removesuffix("es")}
     if named or last in _words("ask_for_more") or one_or_more & _words("before_titles"):

@@ -11,7 +11,7 @@ from spacy.attrs import NORM  # type: ignore[import-not-found]
 from spacy.language import Language
 
 from extractors.language.lexicon import Lexicon
-from extractors.language.resources import fold
+from extractors.words import plain
 
 _MARK = re.compile(r"[^\w\s]|_")
 _LAST_MARK = re.compile(r"(?:[^\w\s]|_)$")
@@ -24,9 +24,9 @@ def fold_words(nlp: Language) -> None:
     keep accents. As each word is one token, any sequence of words is a span of tokens.
     """
     vocab: Any = nlp.vocab
-    vocab.lex_attr_getters[NORM] = fold
+    vocab.lex_attr_getters[NORM] = plain
     for lexeme in vocab:  # lexemes that the blank pipeline already contains
-        lexeme.norm_ = fold(lexeme.text)
+        lexeme.norm_ = plain(lexeme.text)
     tokenizer: Any = nlp.tokenizer
     tokenizer.rules = {}
     tokenizer.token_match = tokenizer.url_match = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 
-from extractors.readers.row_breaks import Body, is_number, mark_kind, row_breaks
+from extractors.readers.row_breaks import Body, is_number, marker_kind, row_breaks
 
 _ASIDE = 0.7
 """Cost for each line of asymmetry of a row around its number, after the first one."""
@@ -61,7 +61,7 @@ def _overtopped(body: Body, anchors: Sequence[int]) -> bool:
     otherwise they are the rest of a row of the page before."""
     first, lines = anchors[0], body.lines
     following = anchors[1] if len(anchors) > 1 else len(lines)
-    if not first or any(line[0] for line in lines[:first]) or not any(mark_kind(text) is not None for text in lines[0]):
+    if not first or any(line[0] for line in lines[:first]) or not any(map(marker_kind, lines[0])):
         return False
     last = max(i for i in range(first, following) if lines[i][0])
     uneven = _unevenness(body)
@@ -96,7 +96,7 @@ def _says(body: Body, i: int, step: float) -> float:
     """Scores how much the texts at a line indicate a new row."""
     line = body.lines[i]
     said = sum(score for score, text in zip(row_breaks(body, i), line, strict=True) if not is_number(text))
-    marked = any(text and mark_kind(text) is not None for text in line[1:])
+    marked = any(map(marker_kind, line[1:]))
     set_apart = not body.exact and body.tops[i] - body.tops[i - 1] > 1.5 * step
     return said + _MARKED * marked + _SET_APART * set_apart
 

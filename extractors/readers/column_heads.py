@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.immutable import immutable_dataclass
+from extractors.list_markers import is_bullet
 from extractors.readers.known_lines import (
     MAX_HEAD,
     begins_head,
@@ -18,7 +19,7 @@ from extractors.readers.known_lines import (
     opens_section,
     part_heads,
 )
-from extractors.readers.line_split import Column, Word, is_bullet
+from extractors.readers.line_split import Column, Word
 from extractors.readers.row_breaks import depth, is_number
 
 MAX_HEAD_LINES = 8

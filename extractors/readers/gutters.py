@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 from statistics import median
 
+from extractors.list_markers import is_bullet
 from extractors.readers.column_heads import JUSTIFIED
-from extractors.readers.line_split import Column, Word, is_bullet
+from extractors.readers.line_split import Column, Word
 
 TWO_CELLS = 3.0
 """Factor on the cost of leaving a gap within a cell, for gaps wider than those of justified lines."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.layouts import forms, of_layouts, table_specs
 from extractors.layouts.folding import fold_head
@@ -54,6 +54,22 @@ def match_head_row(cells: list[str]) -> HeadMatch | None:
     if not 2 <= len(cells) <= 20 or max(map(len, cells)) > MAX_HEAD:
         return None
     return match_heads([cell.strip() if PLAIN.fullmatch(cell) else clean_markup(cell) for cell in cells])
+
+
+def head_height(cells: Iterable[list[str]]) -> int:
+    """Returns how many lines a known header takes; 0 if there is none.
+
+    Args:
+        cells: the texts of the header's cells if it takes one line, two lines …
+    """
+    best, height = 0.0, 0
+    for n, texts in enumerate(cells, 1):
+        if max(map(len, texts)) > MAX_HEAD:
+            break  # it only grows with further lines
+        match = match_head_row(texts)
+        if match and match.score >= best:
+            best, height = match.score, n
+    return height
 
 
 @of_layouts()

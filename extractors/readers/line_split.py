@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extractors.immutable import immutable_dataclass
+from extractors.list_markers import is_bullet
 
 _STAY = 2.5
 """Cost of a wide gap within a cell."""
@@ -67,11 +68,6 @@ class Known(NamedTuple):
 
     starts: tuple[tuple[float, ...], ...]
     wordless: frozenset[int] = frozenset()
-
-
-def is_bullet(text: str) -> bool:
-    """True if a word is a bullet, which may be any distance from the words of its item."""
-    return len(text) == 1 and text in "·•▪●○■◦‣-–\uf0b7\uf0a7\uf0d8"
 
 
 def split_line(

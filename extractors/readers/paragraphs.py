@@ -5,21 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_ITEM = re.compile(
-    r"""
-    [·•▪●○■◦\uf0b7\uf0a7]  # a bullet
-    | [-–*]\s*[^\W\d]  # a dash before a word
-    | \d{1,2}(?:\.\d{1,2})?[.)]-?\s+[^\W\d]  # "4. "
-    | [a-z]\)\s+[^\W\d]{2}  # "a) "
-    """,
-    re.VERBOSE,
-)
-
-
-def opens_item(text: str) -> bool:
-    """True if a line begins with a list marker: a bullet, a dash before a word, "4. " or "a) "."""
-    return _ITEM.match(text) is not None
-
+from extractors.list_markers import opens_item
 
 _UNENDED = re.compile(
     r"""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from extractors.readers.paragraphs import ends_open, hard_break, opens_item, reads_on
+from extractors.list_markers import list_marker, opens_item
+from extractors.readers.paragraphs import ends_open, hard_break, reads_on
 
 Cells = Sequence[Sequence[str]]
 """Printed lines, each with the text of its part in every column ("" if it is empty)."""
@@ -30,15 +32,7 @@ GOES_ON = -4.0
 """Score of a column whose text clearly continues from the line above."""
 
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?|total:?", re.IGNORECASE)
-_MARK = re.compile(
-    r"""
-    (\d{1,2}(?:\.\d{1,2})*[.)-]\s*\D)  # "1. Palabra"
-    | ([·•▪●○\uf0b7*-]\s*\S)  # a bullet
-    | ([a-z]\))  # "a)"
-    | ((?i:[^\W\d]+[ ](?:n[°º.][ ]?)?\d{1,2}\b))  # "Objetivo N° 1"
-    """,
-    re.VERBOSE,
-)
+_NAMED = re.compile(r"[^\W\d]+ (?:n[°º.] ?)?\d{1,2}\b", re.IGNORECASE)
 _CONTINUES = re.compile(r"[a-záéíóúñü/%)\]+*,;]")
 _ENDED = re.compile(r"(?:[.:”\"]|\*\s?100\s?[)\]]*)$")
 
@@ -48,10 +42,10 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def mark_kind(text: str) -> int | None:
-    """Returns the kind of list marker that begins a text (0 number, 1 bullet, 2 letter, 3 "Etapa 2"), or None."""
-    match = _MARK.match(text)
-    return match.lastindex - 1 if match and match.lastindex else None
+def marker_kind(text: str) -> Literal["bullet", "number", "letter", "name"] | None:
+    """Returns the kind of list marker that begins a text, or "name" for a word with its number ("Objetivo N° 1")."""
+    marker = list_marker(text)
+    return marker.kind if marker else "name" if _NAMED.match(text) else None
 
 
 def column_break(body: Body, c: int, i: int) -> float:
@@ -70,7 +64,7 @@ def column_break(body: Body, c: int, i: int) -> float:
         return 0.5 if goes_on else 2.0
     if goes_on:
         return GOES_ON
-    return 0.5 if _ENDED.search(before) is not None or mark_kind(now) is not None else -0.5
+    return 0.5 if _ENDED.search(before) is not None or marker_kind(now) is not None else -0.5
 
 
 def _runs_over(above: str, below: str) -> bool:

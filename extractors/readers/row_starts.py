@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.readers.centred_rows import centred_starts, hang, numbered_starts
-from extractors.readers.row_breaks import GOES_ON, Body, Cells, is_number, mark_kind, row_breaks
+from extractors.readers.row_breaks import GOES_ON, Body, Cells, is_number, marker_kind, row_breaks
 
 MAX_CENTRED = 1_000
 """Maximum number of lines for which centred rows are searched (more than any page has); above it, rows begin with their
@@ -42,7 +42,7 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
         if len(lines) <= MAX_CENTRED and _centred(body, anchors):
             return centred_starts(body, anchors)
         return sorted({0, *anchors})
-    numbered = [i for i, line in enumerate(lines) if mark_kind(line[0]) == 0]
+    numbered = [i for i, line in enumerate(lines) if marker_kind(line[0]) == "number"]
     if numbered and len(lines) <= MAX_CENTRED and hang(body, numbered):
         return numbered_starts(body, numbered)
     return _by_breaks(body)
@@ -93,10 +93,10 @@ def _stands_between(body: Body, i: int) -> bool:
 
 def _numbering(lines: Cells) -> int | None:
     """Returns the column whose cells number the rows: the first, or the first other one that counts up by one."""
-    if any(mark_kind(line[0]) == 0 and sum(map(bool, line)) > 1 for line in lines if line[0]):
+    if any(marker_kind(line[0]) == "number" and sum(map(bool, line)) > 1 for line in lines if line[0]):
         return 0
     for c in range(1, max(map(len, lines))):
-        said = [line[c] for line in lines if c < len(line) and mark_kind(line[c]) == 0]
+        said = [line[c] for line in lines if c < len(line) and marker_kind(line[c]) == "number"]
         numbers = [int(found[0]) for text in said if (found := re.match(r"\d+", text))]
         if len(numbers) > 1 and all(b == a + 1 for a, b in itertools.pairwise(numbers)):
             return c
@@ -116,14 +116,14 @@ def _by_breaks(body: Body) -> list[int]:
         if numbering is not None:
             # The cells of this column are numbered, so nothing else begins a row.
             others = scores[:numbering] + scores[numbering + 1 :]
-            if mark_kind(line[numbering]) == 0 and any(score >= 0.5 for score in others):
+            if marker_kind(line[numbering]) == "number" and any(score >= 0.5 for score in others):
                 starts.append(i)
             continue
         set_apart = steps[i - 1] > usual * 1.4
         if set_apart and body.exact:
             continue
-        alike = not line[0] and len(line) > 1 and mark_kind(line[1]) is not None
-        alike = alike and mark_kind(line[1]) == mark_kind(lines[starts[-1]][1])
+        alike = not line[0] and len(line) > 1 and marker_kind(line[1]) is not None
+        alike = alike and marker_kind(line[1]) == marker_kind(lines[starts[-1]][1])
         opening = sum(1 for score in scores if score >= 1)
         # An empty line separates paragraphs as well as rows; it separates rows only if all columns begin a new text.
         filled = sum(any(column) for column in zip(*lines[starts[-1] : i], strict=True)) if set_apart else 0

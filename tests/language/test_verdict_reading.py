@@ -14,8 +14,8 @@ from extractors.language import read_verdict
 from extractors.language.lexicon import read_cues, spread
 from extractors.language.phrases import PhraseReader
 from extractors.language.qualifiers import Qualifier
-from extractors.language.resources import fold
 from extractors.language.tokens import lexicon, tokenizer
+from extractors.words import plain
 
 RESULT = "Resultado de la medición del indicador (Cumple, cumple parcialmente o no cumple el objetivo)"
 PROGRESS = "Evaluación del avance (Incorpora o no efectivamente la mejora comprometida)"
@@ -117,13 +117,13 @@ def test_importing_the_package_does_not_import_spacy() -> None:
 
 def test_term_with_alternatives_stands_for_each() -> None:
     assert list(spread("no (se |)aplica")) == ["no se aplica", "no aplica"]
-    assert fold("SÍ CUMPLIÓ, año") == "si cumplio, ano"
+    assert plain("SÍ CUMPLIÓ, año") == "si cumplio, ano"
 
 
 def test_cues_are_spelled_as_they_are_matched() -> None:
     cues = read_cues()
     assert len(cues) == len({cue.text for cue in cues}) > 1000
-    assert all(cue.text == fold(cue.text) for cue in cues)
+    assert all(cue.text == plain(cue.text) for cue in cues)
 
 
 CUES = (

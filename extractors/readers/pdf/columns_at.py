@@ -11,7 +11,7 @@ from extractors.readers.gutters import find_gutters
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.lines import TextLine, text_lines
-from extractors.readers.row_breaks import mark_kind
+from extractors.readers.row_breaks import marker_kind
 from extractors.readers.row_starts import row_starts
 
 WIDE = 0.45
@@ -125,7 +125,7 @@ def _counts_rows(column: Sequence[str]) -> bool:
 
 def _are_numbered(texts: Sequence[Sequence[str]]) -> bool:
     """True if the first cells of several rows are numbered ("1. …", "2. …")."""
-    return sum(mark_kind(line[0]) == 0 for line in texts) > 1
+    return sum(marker_kind(line[0]) == "number" for line in texts) > 1
 
 
 def row_tops(words: Sequence[Word], xs: Sequence[float]) -> list[float]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from extractors.document import Block, Cell, Paragraph, Table
-from extractors.readers.known_lines import MAX_HEAD, match_head_row
+from extractors.readers.known_lines import head_height
 from extractors.readers.paragraphs import paragraph_starts
 from extractors.readers.row_starts import row_starts
 from extractors.readers.text.flow import join_wrapped
@@ -181,24 +181,14 @@ def _row_starts(band: _Band) -> list[int]:
     kept = [n for n, line in enumerate(texts) if any(line)]
     if not kept:
         return [0]
-    height = _head_height([texts[n] for n in kept])
+    first = [texts[n] for n in kept[:_HEAD_LINES]]
+    height = head_height(
+        [" ".join(filter(None, column)) for column in zip(*first[:n], strict=True)] for n in range(1, len(first) + 1)
+    )
     body = kept[height:]
     widths = [float(b - a - 1) for a, b in pairwise(band.bars)]
     starts = row_starts([texts[n] for n in body], [float(n) for n in body], widths, exact=True)
     return sorted({0, *(body[n] for n in starts)}) if height else [0, *(body[n] for n in starts[1:])]
-
-
-def _head_height(texts: Sequence[Sequence[str]]) -> int:
-    """Returns the number of lines of a known header; 0 if there is none."""
-    best, height = 0.0, 0
-    for n in range(1, min(_HEAD_LINES, len(texts)) + 1):
-        cells = [" ".join(filter(None, column)) for column in zip(*texts[:n], strict=True)]
-        if max(map(len, cells)) > MAX_HEAD:
-            break  # it only grows with further lines
-        match = match_head_row(cells)
-        if match and match.score >= best:
-            best, height = match.score, n
-    return height
 
 
 def _padding(bands: Sequence[_Band]) -> int:

@@ -13,25 +13,23 @@ the first cell of the next begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.known_lines import MAX_HEAD, match_head_row, opens_section, opens_table
-from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
+from extractors.document import Block
+from extractors.list_markers import list_marker, opens_item
+from extractors.readers.known_lines import head_height, opens_section, opens_table
+from extractors.readers.text.blocks import Row, block_paragraph, end_table
+from extractors.readers.text.source import SourceLine, SourceText
 
 _HEAD_LINES = 6
-_NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.)-]+\s*\D")
 _EXPLAINS = re.compile(r"(?:\([^\t]*\)|\[[^\t]*\])\s*(?:\t|$)")
 """A line that continues a header: an explanation in brackets."""
-_BULLET = re.compile(r"\s*([·•▪●○\uf0b7*–-])\s*\S")
 # Only detects a further line of a verdict column; which verdict it is does not matter here.
 _VERDICT = re.compile(
     r"\s*(?:(?:(?:s[ií]|no|se|ha|dado|objetivo)\s+)*(?:in)?(?:cumpl|incorpor|logr|parcial|aplica|corresponde)"
     r"|en\s+(?:desarrollo|proceso|ejecución)|sin\s+información|(?:s[ií]|no|c|cp|pc|nc)(?: *[.,:;-]|\s*$|\t))",
     re.IGNORECASE,
 )
-
-Row = list[list[Line]]
 
 
 def read_catdoc(source: SourceText) -> list[Block]:
@@ -62,32 +60,26 @@ def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
         height, known = _head(lines[first:])
         head = _gather(lines[first : first + height], [])
         rows = _rows(lines[first + height :], len(head))
-        cells = tuple(
-            Cell(r, c, tuple(Paragraph.of([part]) for part in cell if part.text), is_header=known and r == 0)
-            for r, row in enumerate([head, *rows])
-            for c, cell in enumerate(row)
-        )
-        blocks.append(Table(cells, lines[first].page))
+        end_table([head, *rows], blocks, head_rows=known)
     return blocks
 
 
 def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
     """Returns the number of lines of the header, and whether it is one of a known form."""
-    best, height = 0.0, 0
-    row: Row = []
-    for n, line in enumerate(lines[:_HEAD_LINES], 1):
-        if any(_NUMBERED.match(part) or _BULLET.match(part) for part in line.text.split("\t")):
-            break  # a list item: the header has ended
-        texts = [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
-        if max(map(len, texts)) > MAX_HEAD:
-            break  # it only grows with further lines
-        match = match_head_row(texts)
-        if match and match.score > best:
-            best, height = match.score, n
+    height = head_height(_head_cells(lines[:_HEAD_LINES]))
     known, height = height > 0, height or next(n for n, line in enumerate(lines, 1) if "\t" in line.text)
     while height < len(lines) and _EXPLAINS.match(lines[height].text):
         height += 1
     return height, known
+
+
+def _head_cells(lines: Sequence[SourceLine]) -> Iterator[list[str]]:
+    """Yields the texts of the header's cells if it takes one line, two lines … up to the first list item."""
+    row: Row = []
+    for line in lines:
+        if any(opens_item(part.strip()) for part in line.text.split("\t")):
+            break
+        yield [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
 
 
 def _gather(lines: Sequence[SourceLine], row: Row) -> Row:
@@ -132,17 +124,23 @@ def _rest_of_last_cell(row: Sequence[SourceLine], between: Sequence[SourceLine],
         while count and _VERDICT.match(between[count - 1].text):
             count -= 1
         return count
-    own = _NUMBERED.match(row[0].text)
-    if own:
-        numbers = [(n, int(m[1])) for n, line in enumerate(between) if (m := _NUMBERED.match(line.text))]
-        higher = [n for n, number in numbers if number > int(own[1])] or [n for n, _ in numbers]
+    own = _number(row[0])
+    if own is not None:
+        numbers = [(n, number) for n, line in enumerate(between) if (number := _number(line)) is not None]
+        higher = [n for n, number in numbers if number > own] or [n for n, _ in numbers]
         if higher:
             return higher[0]
-    bullet = _BULLET.match(last)
+    bullet = list_marker(last.strip())
     count = 0
     for line in between:
-        other = _BULLET.match(line.text)
-        if not (_VERDICT.match(line.text) or (bullet and other and other[1] == bullet[1])):
+        alike = bullet and bullet.kind == "bullet" and list_marker(line.text.strip()) == bullet
+        if not (_VERDICT.match(line.text) or alike):
             break
         count += 1
     return count
+
+
+def _number(line: SourceLine) -> int | None:
+    """Returns the number of an item; None for other lines."""
+    marker = list_marker(line.text.strip())
+    return int(re.split(r"\D", marker.text)[0]) if marker and marker.kind == "number" else None

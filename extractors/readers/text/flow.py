@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.document import Block, Paragraph
+from extractors.list_markers import opens_item
 from extractors.readers.known_lines import heading_level, opens_section, opens_table
-from extractors.readers.paragraphs import hard_break, opens_item
-from extractors.readers.text.source import SourceLine, block_paragraph
+from extractors.readers.paragraphs import hard_break
+from extractors.readers.text.blocks import block_paragraph
+from extractors.readers.text.source import SourceLine
 
 _LEAST_WIDTH = 60
 """Minimum length of the longest line, in characters, of a wrapped text; shorter texts are written in short lines."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.document import Block, Line
 from extractors.readers.known_lines import match_head_row
 from extractors.readers.text.bars import bars_of
-from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
+from extractors.readers.text.blocks import Row, block_paragraph, end_table
+from extractors.readers.text.source import SourceLine, SourceText
 
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _SEPARATED = re.compile(r"[|+]")
 _SEPARATOR = re.compile(r":?[-=]+:?")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-
-Row = list[list[Line]]
 
 
 def is_separator(text: str) -> bool:
@@ -49,12 +48,12 @@ def read_pipes(source: SourceText) -> list[Block]:
         if is_separator(line.text):
             if rows:
                 head = rows.pop()
-                _flush(rows, headed, blocks)
+                end_table(rows, blocks, head_rows=headed)
                 rows.append(head)
                 headed = True
             continue
         if not pipe_count(line.text):
-            _flush(rows, headed, blocks)
+            end_table(rows, blocks, head_rows=headed)
             headed = False
             if line.has_words:
                 blocks.append(block_paragraph(line))
@@ -63,11 +62,11 @@ def read_pipes(source: SourceText) -> list[Block]:
             texts = [" ".join(part.text for part in cell) for cell in row]
             if any(texts):
                 if rows and ((gap and len(row) > max(map(len, rows))) or match_head_row(texts)):
-                    _flush(rows, headed, blocks)
+                    end_table(rows, blocks, head_rows=headed)
                     headed = False
                 rows.append(row)
         gap = False
-    _flush(rows, headed, blocks)
+    end_table(rows, blocks, head_rows=headed)
     return blocks
 
 
@@ -98,16 +97,3 @@ def _cell_lines(line: SourceLine, start: int, end: int) -> list[Line]:
         out.append(line.cut(start, match.start()))
         start = match.end()
     return [*out, line.cut(start, end)]
-
-
-def _flush(rows: list[Row], headed: bool, blocks: list[Block]) -> None:
-    if not rows:
-        return
-    cells = tuple(
-        Cell(r, c, tuple(Paragraph.of([part]) for part in parts if part.text), is_header=headed and r == 0)
-        for r, row in enumerate(rows)
-        for c, parts in enumerate(row)
-    )
-    page = next((p.place.page for cell in cells for p in cell.paragraphs), None)
-    blocks.append(Table(cells, page))
-    rows.clear()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from extractors.document import Block, Paragraph
-from extractors.readers.text.source import SourceText, block_paragraph
+from extractors.readers.text.blocks import block_paragraph
+from extractors.readers.text.source import SourceText
 
 
 def read_plain(source: SourceText) -> list[Block]:

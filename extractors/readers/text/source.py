@@ -7,9 +7,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from extractors.document import WORD, Line, Paragraph, Place, ReadError
+from extractors.document import WORD, Line, Place, ReadError
 from extractors.immutable import immutable_dataclass
-from extractors.readers.known_lines import heading_level
 from extractors.words import PLAIN, clean_markup, collapse
 
 MAX_BYTES = 10_000_000
@@ -74,12 +73,6 @@ class SourceText:
     lines: tuple[SourceLine, ...]
     page_count: int | None = None
     notes: tuple[str, ...] = ()
-
-
-def block_paragraph(line: SourceLine) -> Paragraph:
-    """Returns a line outside tables as a paragraph; it is a heading if markdown or a tag marks it as one."""
-    level, start = heading_level(line.text)
-    return Paragraph.of([line.cut(start)], level)
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractors.list_markers import BULLETS
 from extractors.readers.office.word.markup import Element, is_on, number, value
 from extractors.readers.office.word.styles import Styles
 
 _PLACE = re.compile(r"%([1-9])")
 _LEVELS = 9
-_BULLETS = frozenset("·•▪▫■□●○◦‣–—-*✓✔➢➤►§◆❖")
+_BULLETS = frozenset(f"{BULLETS}–—-*")
 """Bullets that are printed as typed; any other is a glyph of a symbol font and is replaced by "•"."""
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
