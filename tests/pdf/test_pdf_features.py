@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from minipdf import grid, line, pdf, text
 
 from extractors.document import Document, Paragraph, ReadError
-from extractors.readers.pdf import ocr, read_pdf
+from extractors.readers.pdf import metrics, ocr, read_pdf
 from extractors.readers.pdf.source import read_pages
 from extractors.stitching import stitch
 
@@ -194,3 +196,18 @@ def test_pages_are_closed_and_widths_stay_known_after_the_document_is_gone() -> 
     word = pages[1].words[1]
     assert len(word.edges()) == len(word.text) + 1
     assert word.edges()[-1] == pytest.approx(word.x1)
+
+
+def test_the_limit_of_fonts_counts_no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "MAX_FONTS", 3)
+    form = "<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 0 >>\nstream\n\nendstream"
+    descriptor = "<< /Type /FontDescriptor /Descent -321 >>"
+    font = f"<< /Type /Font /Subtype /TrueType /BaseFont /Own /FontDescriptor {descriptor} >>"
+    drawn = " ".join(f"/X{n} {100 + n} 0 R" for n in range(4))
+    data = pdf(["", ""], objects=[*[form] * 4, font], resources=f"/XObject << {drawn} >>")
+    with pikepdf.open(BytesIO(data)) as document:
+        document.pages[1].Resources.Font = pikepdf.Dictionary(F9=document.get_object(104, 0))
+        document.save(out := BytesIO())
+    own = metrics.FontMetrics(out.getvalue()).of("Own", embedded=False)
+    assert own is not None
+    assert own.descent == -0.321
