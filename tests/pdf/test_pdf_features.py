@@ -11,6 +11,8 @@ from minipdf import grid, line, pdf, text
 
 from extractors.document import Document, Paragraph, ReadError
 from extractors.readers.pdf import metrics, ocr, read_pdf
+from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.lines import split_paragraphs, text_lines
 from extractors.readers.pdf.source import read_pages
 from extractors.stitching import stitch
 
@@ -211,3 +213,12 @@ def test_the_limit_of_fonts_counts_no_pictures(monkeypatch: pytest.MonkeyPatch) 
     own = metrics.FontMetrics(out.getvalue()).of("Own", embedded=False)
     assert own is not None
     assert own.descent == -0.321
+
+
+@pytest.mark.parametrize(("above", "parts"), [("•", 1), ("•·", 2), ("\u200b", 2)])
+def test_only_a_lone_bullet_takes_the_next_line_into_its_paragraph(above: str, parts: int) -> None:
+    def word(text: str, base: float) -> Word:
+        return Word(text, 10, base - 10, 15, base, base, 10, False, {})
+
+    lines = text_lines([word(above, 100), word("texto", 112)])
+    assert len(split_paragraphs(lines, 300, 1.2)) == parts
