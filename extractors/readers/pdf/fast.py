@@ -21,9 +21,9 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import Reason
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.geometry import Affine, Point, transformed
 from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.pdfium_calls import Pointer, UnreadableError
-from extractors.readers.pdf.rules import Affine, Point
 
 GAP = 3.0
 """Gap between characters above which words are separate without a space, in points (pdfplumber's x_tolerance)."""
@@ -277,11 +277,8 @@ class WordReader:
         x, y = self._origin(index, style)
         pdfium_calls.char_loose_box(self._page, index, byref(self._rect))
         rect = self._rect
-        a, b, c, d, e, f = self._to_page
-        xs = (a * rect.left + c * rect.bottom + e, a * rect.right + c * rect.top + e)
-        ys = (b * rect.left + d * rect.bottom + f, b * rect.right + d * rect.top + f)
-        reach: float = (max(xs) - x, max(ys) - y, x - min(xs), y - min(ys))[style.turn]
-        return max(0.0, reach)
+        x0, top, x1, bottom = transformed((rect.left, rect.bottom, rect.right, rect.top), self._to_page)
+        return max(0.0, (x1 - x, bottom - y, x - x0, y - top)[style.turn])
 
     def _runs(self, text: str) -> Iterator[tuple[int, list[re.Match[str]]]]:
         """Yields the address of each text object with the consecutive words whose first characters it drew."""
