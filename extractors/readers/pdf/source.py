@@ -13,7 +13,8 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
 from extractors.readers.pdf.content import Box, PageContent, Word
-from extractors.readers.pdf.fast import REPLACEMENT, OpenFonts, WordReader
+from extractors.readers.pdf.fast import REPLACEMENT, WordReader
+from extractors.readers.pdf.fonts import OpenFonts
 from extractors.readers.pdf.geometry import Affine, transformed
 from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.overprint import take_overprints
