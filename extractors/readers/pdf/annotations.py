@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf.content import Box, Word
-from extractors.readers.pdf.rules import Affine
+from extractors.readers.pdf.geometry import Affine, transformed
 
 MAX_ANNOTATIONS = 5000
 _HIDDEN = 0x02 | 0x20
@@ -87,10 +87,7 @@ def _string(get: Any) -> str:
 def _box(annotation: Any, to_page: Affine) -> Box:
     rect = pdfium_c.FS_RECTF()
     pdfium_c.FPDFAnnot_GetRect(annotation, byref(rect))
-    a, b, c, d, e, f = to_page
-    xs = [a * x + c * y + e for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
-    ys = [b * x + d * y + f for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
-    return (min(xs), min(ys), max(xs), max(ys))
+    return transformed((rect.left, rect.bottom, rect.right, rect.top), to_page)
 
 
 def _words(text: str, box: Box) -> Iterator[Word]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 from extractors.readers.pdf.grid import Grid, GridCell
@@ -24,19 +23,15 @@ def join_blank_columns(grid: Grid) -> Grid:
     out: dict[tuple[int, int], GridCell] = {}
     for cell in sorted(grid.cells, key=lambda cell: (not cell.words, cell.row, cell.column)):
         start, end = at[cell.column], at[cell.column + cell.column_span - 1] + 1
-        places = list(_places(cell, start, end))
-        known = next((out[place] for place in places if place in out), None)
+        box = (xs[start], cell.box[1], xs[end], cell.box[3])
+        joined = GridCell(box, cell.row, start, cell.row_span, end - start, cell.words)
+        known = next((out[place] for place in joined.places() if place in out), None)
         if known:
             known.words += cell.words
         else:
-            box = (xs[start], cell.box[1], xs[end], cell.box[3])
-            out.update(dict.fromkeys(places, GridCell(box, cell.row, start, cell.row_span, end - start, cell.words)))
+            out.update(dict.fromkeys(joined.places(), joined))
     cells = sorted({id(cell): cell for cell in out.values()}.values(), key=lambda cell: (cell.row, cell.column))
     return Grid(xs, grid.ys, cells)
-
-
-def _places(cell: GridCell, start: int, end: int) -> Iterator[tuple[int, int]]:
-    return ((row, c) for row in range(cell.row, cell.row + cell.row_span) for c in range(start, end))
 
 
 def _is_joined(grid: Grid, own: set[int], column: int) -> bool:

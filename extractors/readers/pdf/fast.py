@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from ctypes import byref, c_double, c_float, c_ushort, create_string_buffer
+from ctypes import byref, c_double, c_ushort
 from itertools import accumulate
 from math import hypot
 from typing import Any
@@ -21,9 +21,9 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import Reason
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Word
-from extractors.readers.pdf.metrics import FontMetrics
+from extractors.readers.pdf.fonts import Font, OpenFonts
+from extractors.readers.pdf.geometry import Affine, Point, transformed
 from extractors.readers.pdf.pdfium_calls import Pointer, UnreadableError
-from extractors.readers.pdf.rules import Affine, Point
 
 GAP = 3.0
 """Gap between characters above which words are separate without a space, in points (pdfplumber's x_tolerance)."""
@@ -44,87 +44,6 @@ REPLACEMENT = "\ufffd"
 """Replaces a glyph that maps to no character."""
 LEVEL = 0.93
 """Ratio of the sizes of two text objects below which the smaller one may be a raised or lowered mark."""
-_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
-_FORCE_BOLD = 0x40000
-
-
-class Font(dict[str, float]):
-    """Widths of a font's characters, in font sizes; each is read from pdfium when first needed."""
-
-    def __init__(self, font: Pointer, declared: FontMetrics) -> None:
-        super().__init__()
-        self._font: Pointer | None = font
-        buffer = create_string_buffer(200)
-        pdfium_calls.font_name(font, buffer, 200)
-        name = buffer.value.decode("latin-1").rpartition("+")[2]
-        metrics = declared.of(name, embedded=pdfium_calls.font_embedded(font) != 0)
-        self._exact = metrics.widths if metrics else {}
-        self.drifts = bool(self._exact)
-        self._lag: dict[str, float] = {}
-        if metrics:
-            self.descent = metrics.descent
-        else:
-            number = c_float()
-            pdfium_calls.font_descent(font, pdfium_calls.UNIT, byref(number))
-            self.descent = -abs(number.value) / 1000.0
-        self.bold = bool(_BOLD.search(name)) or bool(pdfium_calls.font_flags(font) & _FORCE_BOLD)
-
-    def __missing__(self, char: str) -> float:
-        if self._font is None:
-            return 0.0
-        number = c_float()
-        pdfium_calls.glyph_width(self._font, ord(char), pdfium_calls.UNIT, byref(number))
-        width = max(0.0, number.value)
-        exact = self[char] = self._exact.get(int(width), width / 1000.0)
-        self._lag[char] = exact - int(width) / 1000.0
-        return exact
-
-    def close(self) -> None:
-        """Drops the pointer to the font, which is freed with its page; widths read so far stay."""
-        self._font = None
-
-    def drift(self, text: str) -> float:
-        """Returns how much too far to the left pdfium places what follows `text`, in font sizes."""
-        try:
-            return sum(map(self._lag.__getitem__, text))
-        except KeyError:
-            for char in text:
-                self[char]
-            return sum(map(self._lag.__getitem__, text))
-
-
-class OpenFonts:
-    """Fonts of the current page, and those that it shares with the page before.
-
-    pdfium frees a font with the last open page that uses it.  Each page stays open until the next one is read, so that
-    shared fonts are not loaded again, nor their widths read again.
-    """
-
-    def __init__(self, declared: FontMetrics) -> None:
-        self.declared = declared
-        self._page: Any = None
-        self._before: dict[int, Font] = {}
-        self._here: dict[int, Font] = {}
-
-    def at(self, address: int) -> Font:
-        """Returns the font at this address."""
-        font = self._here.get(address)
-        if font is None:
-            font = self._before.get(address)
-            font = self._here[address] = Font(Pointer(address), self.declared) if font is None else font
-        return font
-
-    def turn(self, page: Any) -> None:
-        """Keeps `page`, just read, open; closes the page before it and the fonts that only that one used.
-
-        None closes the last page.
-        """
-        for address, font in self._before.items():
-            if address not in self._here:
-                font.close()
-        if self._page is not None:
-            self._page.close()
-        self._page, self._before, self._here = page, self._here, {}
 
 
 class Style:
@@ -277,11 +196,8 @@ class WordReader:
         x, y = self._origin(index, style)
         pdfium_calls.char_loose_box(self._page, index, byref(self._rect))
         rect = self._rect
-        a, b, c, d, e, f = self._to_page
-        xs = (a * rect.left + c * rect.bottom + e, a * rect.right + c * rect.top + e)
-        ys = (b * rect.left + d * rect.bottom + f, b * rect.right + d * rect.top + f)
-        reach: float = (max(xs) - x, max(ys) - y, x - min(xs), y - min(ys))[style.turn]
-        return max(0.0, reach)
+        x0, top, x1, bottom = transformed((rect.left, rect.bottom, rect.right, rect.top), self._to_page)
+        return max(0.0, (x1 - x, bottom - y, x - x0, y - top)[style.turn])
 
     def _runs(self, text: str) -> Iterator[tuple[int, list[re.Match[str]]]]:
         """Yields the address of each text object with the consecutive words whose first characters it drew."""

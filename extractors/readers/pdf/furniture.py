@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from extractors.readers.known_lines import begins_head, opens_section, opens_table
 from extractors.readers.pdf.content import PageContent
-from extractors.readers.pdf.lines import TextLine
+from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
 from extractors.words import fold
 
 MARGIN_LINES = 10
@@ -19,8 +19,6 @@ MARGIN_SHARE = 0.2
 """Share of a page's height, at the top and at the bottom, that can contain furniture."""
 FEW_PAGES = 5
 """Up to this many pages, all but one must repeat a line; of more, half of them (left and right pages can differ)."""
-COLUMN_GAP = 0.6
-"""Minimum gap between the headers of two columns, in font sizes."""
 NEXT_LINE = 1.7
 """Maximum distance from a line of a cell to the next, in font sizes."""
 SHIFT = 4.0
@@ -74,7 +72,11 @@ class Margins:
         if begins_head([line.text]):
             near = (other for other in self.lines if other is not line)
             return any(-0.5 <= (other.base - line.base) / line.size <= NEXT_LINE for other in near)
-        return opens_table(line.text) or opens_section(line.text) or begins_head(_parts(line))
+        return (
+            opens_table(line.text)
+            or opens_section(line.text)
+            or begins_head([part.text for part in text_lines(line.words, COLUMN_GAP)])
+        )
 
     def outermost(self, found: Sequence[TextLine], passed: Sequence[TextLine]) -> list[TextLine]:
         """Returns the lines of `found` that have only furniture (or lines of `passed`) beside them and between them and
@@ -114,16 +116,6 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
                 found.append(line)
         out.append(margins.outermost(found, titles))
     return out
-
-
-def _parts(line: TextLine) -> list[str]:
-    """Splits a line at the gaps that can separate two headers."""
-    parts = [[line.words[0].text]]
-    for word, gap in zip(line.words[1:], line.gaps(), strict=True):
-        if gap > COLUMN_GAP:
-            parts.append([])
-        parts[-1].append(word.text)
-    return [" ".join(words) for words in parts]
 
 
 Key = tuple[str, bool, int]

@@ -20,6 +20,12 @@ class GridCell:
     column_span: int = 1
     words: list[Word] = field(default_factory=list)
 
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Yields each (row, column) that the cell covers."""
+        for row in range(self.row, self.row + self.row_span):
+            for column in range(self.column, self.column + self.column_span):
+                yield row, column
+
 
 @dataclass(slots=True)
 class Grid:
@@ -33,9 +39,8 @@ class Grid:
 
     def __post_init__(self) -> None:
         for cell in self.cells:
-            for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(cell.column, cell.column + cell.column_span):
-                    self._at[row, column] = cell
+            for place in cell.places():
+                self._at[place] = cell
 
     @classmethod
     def of(cls, boxes: Sequence[Box]) -> Grid:
@@ -87,15 +92,9 @@ def _cut_overlaps(cells: Sequence[GridCell], xs: Sequence[float], ys: Sequence[f
     """Shrinks each cell that contains smaller ones, so that it ends before them: a missing rule made it too large."""
     taken: set[tuple[int, int]] = set()
     for cell in sorted(cells, key=lambda c: c.row_span * c.column_span):
-        while cell.column_span > 1 and not taken.isdisjoint(_places(cell)):
+        while cell.column_span > 1 and not taken.isdisjoint(cell.places()):
             cell.column_span -= 1
-        while cell.row_span > 1 and not taken.isdisjoint(_places(cell)):
+        while cell.row_span > 1 and not taken.isdisjoint(cell.places()):
             cell.row_span -= 1
         cell.box = (*cell.box[:2], xs[cell.column + cell.column_span], ys[cell.row + cell.row_span])
-        taken.update(_places(cell))
-
-
-def _places(cell: GridCell) -> Iterator[tuple[int, int]]:
-    for row in range(cell.row, cell.row + cell.row_span):
-        for column in range(cell.column, cell.column + cell.column_span):
-            yield row, column
+        taken.update(cell.places())

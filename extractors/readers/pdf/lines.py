@@ -307,7 +307,7 @@ def begins_paragraph(before: TextLine, line: TextLine, right: float, pitch: floa
     text = line.text
     if _BULLET.match(text) or _DASH_UPPER.match(text):
         return True
-    if before.text in BULLETS or only_gaps:
+    if only_gaps or (len(before.text) == 1 and before.text in BULLETS):
         return False
     short = fits(before, line, right)
     if _NUMBERED.match(text) or _DASH.match(text):

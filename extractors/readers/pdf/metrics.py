@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import pikepdf
@@ -49,7 +50,7 @@ class FontMetrics:
         try:
             with pikepdf.open(BytesIO(self._data)) as document:
                 layers = "/OCProperties" in document.Root
-                for font in _fonts(document):
+                for font in islice(_fonts(document), MAX_FONTS):
                     _add(font, fonts)
                 return fonts, layers
         except UNREADABLE as error:
@@ -77,23 +78,29 @@ def _fonts(document: Any) -> Iterator[Any]:
     seen: set[tuple[int, int]] = set()
     for page in document.pages:
         yield from _fonts_of(page.resources, seen, 0)
-        if len(seen) > MAX_FONTS:
-            return
 
 
 def _fonts_of(resources: Any, seen: set[tuple[int, int]], depth: int) -> Iterator[Any]:
     """Yields the fonts of a resource dictionary and of the forms (XObjects) in it, each indirect object once."""
+    if _is_known(resources, seen):
+        return
     for kind in ("/Font", "/XObject"):
         entries = resources.get(kind)
         for _, item in entries.items() if isinstance(entries, pikepdf.Dictionary) else ():
-            if item.objgen in seen:
+            if _is_known(item, seen):
                 continue
-            if item.is_indirect:
-                seen.add(item.objgen)
             if kind == "/Font" and isinstance(item, pikepdf.Dictionary):
                 yield item
             elif isinstance(item, pikepdf.Stream) and depth < MAX_DEPTH and "/Resources" in item:
                 yield from _fonts_of(item.Resources, seen, depth + 1)
+
+
+def _is_known(item: Any, seen: set[tuple[int, int]]) -> bool:
+    """True if an indirect object is in `seen`; adds it otherwise."""
+    known = item.objgen in seen
+    if item.is_indirect:
+        seen.add(item.objgen)
+    return known
 
 
 def _add(font: Any, out: dict[str, Metrics]) -> None:

@@ -65,8 +65,8 @@ def why_not() -> str | None:
     return None if LANGUAGE in languages else "tesseract lacks Spanish (tesseract-ocr-spa)"
 
 
-def read_scans(data: bytes, pages: list[PageContent], numbers: Sequence[int]) -> float:
-    """Reads the pages `numbers` (from 1) by OCR and replaces them in `pages`; returns the confidence (0 to `SURE`).
+def read_pictures(data: bytes, pages: list[PageContent], numbers: Sequence[int]) -> float:
+    """Reads pages (`numbers`, from 1) by OCR and replaces them in `pages`; returns the confidence (0 to `SURE`).
 
     If a page was scanned askew, its places refer to the straightened picture.
 

@@ -37,9 +37,6 @@ class Region:
     borders: list[float] = field(default_factory=list)
     rows: list[float] = field(default_factory=list)
     boxes: list[GridCell] = field(default_factory=list)
-    x0: float = 0.0
-    x1: float = 0.0
-    """Ends of the rules that frame it (`x0` to `x1`); both 0 if `find_regions` found no such rules."""
 
 
 def find_regions(
@@ -64,7 +61,7 @@ def _framed(
 ) -> list[Region]:
     """Returns regions between rules of one width, with the rows directly above or below those rules."""
     wide = [level for level in levels if level.x1 - level.x0 > settings.rule_width * size]
-    found: list[Region] = []
+    found: list[tuple[float, Region]] = []
     used: set[int] = set()
     for n, top in enumerate(wide):
         if id(top) in used:
@@ -82,11 +79,11 @@ def _framed(
                 break
         own = _between(lines, top, chain[-1]) if len(chain) > 1 else []
         if own:
-            found.append(_region(lines, levels, chain, own, settings))
+            found.append((top.x1 - top.x0, _region(lines, levels, chain, own, settings)))
     out: list[Region] = []
     taken: set[int] = set()
     # Rules below group headers can have one width too: the text above them belongs to the header of the wider table.
-    for region in sorted(found, key=lambda region: region.x0 - region.x1):
+    for _, region in sorted(found, key=lambda own: -own[0]):
         segments = {id(segment) for line in region.lines for segment in line.segments}
         if not segments & taken:
             out.append(region)
@@ -133,7 +130,7 @@ def _region(
     if lead:  # there is no rule above the header
         own, head_end = [*reversed(lead), *own], top.y
     rules = [level for level in levels if own[0].top - 2 <= level.y <= max(own[-1].bottom, bottom.y) + 2]
-    return Region(own, rules, True, head_end, x0=top.x0, x1=top.x1)
+    return Region(own, rules, True, head_end)
 
 
 def _adjacent(

@@ -80,7 +80,7 @@ def _without_unseen(page: PageContent, grids: Sequence[Grid], words: list[Word])
     edges, sides = _edges(page.unseen)
     seen = [(x0, y, x1, y) for y, x0, x1 in page.horizontal if (y, x0, x1) not in edges]
     seen += [(x, y0, x, y1) for x, y0, y1 in page.vertical if (x, y0, y1) not in sides]
-    page.horizontal = [rule for rule in page.horizontal if rule not in edges]
+    page.horizontal = [rule for rule in page.horizontal if rule not in edges]  # no later step reads vertical rules
     out: list[Grid] = []
     for grid in grids:
         if any(_lies_in(box, grid.box) for box in seen) or _has_columns(grid):
@@ -144,14 +144,7 @@ def _is_frame(box: Box, grids: Sequence[Grid], page: PageContent) -> bool:
     """True if a single box only frames most of a page, or other tables."""
     if (box[2] - box[0]) * (box[3] - box[1]) > 0.6 * page.width * page.height:
         return True
-    return any(
-        g.box != box
-        and box[0] <= g.box[0] + MEET
-        and box[1] <= g.box[1] + MEET
-        and g.box[2] <= box[2] + MEET
-        and g.box[3] <= box[3] + MEET
-        for g in grids
-    )
+    return any(g.box != box and _lies_in(g.box, box) for g in grids)
 
 
 def _closing_rules(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:

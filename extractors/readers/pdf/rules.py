@@ -17,11 +17,8 @@ import pypdfium2.raw as pdfium_c
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule, Word
 from extractors.readers.pdf.filled_boxes import is_shade
+from extractors.readers.pdf.geometry import Affine, Point, around, multiply, transformed
 from extractors.readers.pdf.pdfium_calls import Pointer
-
-Affine = tuple[float, float, float, float, float, float]
-"""(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
-Point = tuple[float, float]
 
 MAX_OBJECTS = 200_000
 MAX_DEPTH = 12
@@ -45,13 +42,6 @@ _TEXT, _PATH, _FORM, _IMAGE = (
 
 class TooManyObjectsError(Exception):
     """A page with more drawn objects than any form has."""
-
-
-def multiply(first: Affine, then: Affine) -> Affine:
-    """Returns the transformation that applies `first`, then `then`."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
 class RuleReader:
@@ -114,7 +104,7 @@ class RuleReader:
         for points, closed in self._subpaths(path, count, way) if count > 2 else self._line(path, count, way):
             self._add(points, closed, only_filled=filled and not outlined)
             if filled or white:
-                self._add_ground(_around(points), filled=filled, white=white)
+                self._add_ground(around(points), filled=filled, white=white)
 
     def tell_runs(self, words: Iterable[Word], look: Callable[[Pointer], None]) -> None:
         """Sets `run` of words that another engine read, by their place, and calls `look` with each text object.
@@ -124,13 +114,11 @@ class RuleReader:
         """
         corners = [c_float() for _ in range(4)]
         boxes: list[tuple[int, Box]] = []
-        for item, (a, b, c, d, e, f) in self._outer.items():
+        for item, outer in self._outer.items():
             look(Pointer(item))
             pdfium_calls.object_bounds(Pointer(item), *map(byref, corners))
             left, bottom, right, top = (corner.value for corner in corners)
-            boxes.append(
-                (item, _around([(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]))
-            )
+            boxes.append((item, transformed((left, bottom, right, top), outer)))
         last = 0
         for word in words:
             x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
@@ -139,9 +127,8 @@ class RuleReader:
             last = self.painted.get(word.run, last)
 
     def _add_image(self, matrix: Affine) -> None:
-        a, b, c, d, e, f = matrix
-        xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
-        box = (min(xs), min(ys), max(xs), max(ys))
+        a, b, c, d, _, _ = matrix
+        box = transformed((0.0, 0.0, 1.0, 1.0), matrix)
         self.image_area += abs(a * d - b * c)
         self.images.append(box)
         self._grounds.append(box)
@@ -246,11 +233,6 @@ def stands_out(box: Box, grounds: Sequence[Box]) -> bool:
     return len(grounds) > MAX_GROUNDS or any(
         b[0] <= x1 and x0 <= b[2] and b[1] <= bottom and top <= b[3] for b in grounds
     )
-
-
-def _around(points: list[Point]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return (min(xs), min(ys), max(xs), max(ys))
 
 
 def _is_rectangle(points: list[Point]) -> bool:

@@ -22,7 +22,7 @@ def read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str,
     """Reads by OCR the pages that are pictures; returns the confidence (1.0: no page needed OCR), and notes.
 
     Raises ReadError: `needs_ocr` if no page has a readable text layer and OCR is not installed, `empty`, and as
-    `ocr.read_scans`.
+    `ocr.read_pictures`.
     """
     if not any(page.drawn or page.comments for page in pages):
         raise ReadError("empty", "The PDF's pages are blank: ask the sender for the right file.")
@@ -36,7 +36,7 @@ def read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str,
         if spoken and (missing := ocr.why_not()):
             notes.append(f"pages without a text layer were not read (scans, and {missing}): {numbers}")
         else:
-            confidence = ocr.read_scans(data, pages, pictures)
+            confidence = ocr.read_pictures(data, pages, pictures)
             notes.append(f"read by OCR: pages {numbers}")
     if not any(page.words or page.comments for page in pages):
         raise ReadError("empty", "The PDF is a scan, and OCR found no words on it: ask the sender for the right file.")

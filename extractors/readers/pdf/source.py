@@ -13,11 +13,13 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
 from extractors.readers.pdf.content import Box, PageContent, Word
-from extractors.readers.pdf.fast import REPLACEMENT, OpenFonts, WordReader
+from extractors.readers.pdf.fast import REPLACEMENT, WordReader
+from extractors.readers.pdf.fonts import OpenFonts
+from extractors.readers.pdf.geometry import Affine, transformed
 from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.overprint import take_overprints
 from extractors.readers.pdf.pdfium_calls import UnreadableError
-from extractors.readers.pdf.rules import Affine, RuleReader, TooManyObjectsError
+from extractors.readers.pdf.rules import RuleReader, TooManyObjectsError
 from extractors.readers.pdf.upright import upright
 from extractors.readers.pdf.visibility import HiddenSigns, covered, unseen
 
@@ -191,11 +193,8 @@ def page_frame(page: Any) -> tuple[Affine, float, float]:
 
 def frame_of(page: Any) -> tuple[float, float, float, float]:
     """Returns the part of a page that its picture shows: (x0, top, width, height) in points, as in `Place`."""
-    (a, b, c, d, e, f), _, _ = page_frame(page)
-    left, bottom, right, top = page.get_bbox()
-    xs = sorted((a * left + c * bottom + e, a * right + c * top + e))
-    ys = sorted((b * left + d * bottom + f, b * right + d * top + f))
-    return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
+    x0, top, x1, bottom = transformed(page.get_bbox(), page_frame(page)[0])
+    return x0, top, x1 - x0, bottom - top
 
 
 def _media_box(page: Any) -> Box:

@@ -39,13 +39,13 @@ def rows_by_stripes(table: ColumnTable, stripes: Sequence[Box]) -> ColumnTable:
     return replace(table, rows=[*head, *out]) if sum(len(cell) for row in out for cell in row) == whole else table
 
 
-def words_of(parts: Sequence[ColumnWord]) -> list[Word]:
+def source_words(parts: Sequence[ColumnWord]) -> list[Word]:
     """Returns the page's words of a printed line of a cell."""
     return [word for token in parts if isinstance(token.source, list) for word in token.source]
 
 
 def _middle(parts: Sequence[ColumnWord]) -> float:
-    words = words_of(parts)
+    words = source_words(parts)
     return (min(w.top for w in words) + max(w.bottom for w in words)) / 2
 
 
@@ -63,7 +63,7 @@ def _band(row: _Row, edges: Sequence[float]) -> int:
 
 def _stands_on(row: _Row, box: Box) -> bool:
     return any(
-        box[1] < _middle(parts) < box[3] and all(box[0] - 1 <= w.x0 and w.x1 <= box[2] + 1 for w in words_of(parts))
+        box[1] < _middle(parts) < box[3] and all(box[0] - 1 <= w.x0 and w.x1 <= box[2] + 1 for w in source_words(parts))
         for cell in row
         for parts in cell
     )

@@ -13,7 +13,7 @@ from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines, whole_lines
 from extractors.readers.pdf.prose import is_justified, is_running
-from extractors.readers.pdf.stripe_rows import rows_by_stripes, words_of
+from extractors.readers.pdf.stripe_rows import rows_by_stripes, source_words
 
 CLEAR = 0.8
 """Minimum gap between columns without a known header row, in font sizes."""
@@ -34,8 +34,8 @@ def headed_grids(
     """
     out: list[TextLine | Grid] = []
     last: ColumnTable | None = open_table
-    for is_apart, own in _by_size(lines, size):
-        if is_apart:
+    for is_aside, own in _by_size(lines, size):
+        if is_aside:
             out += own
             last = None
         else:
@@ -47,8 +47,8 @@ def headed_grids(
 def aligned_grids(lines: Sequence[TextLine], size: float) -> list[TextLine | Grid]:
     """Finds tables without a known header row whose columns are clearly apart; returns lines and grids in order."""
     out: list[TextLine | Grid] = []
-    for is_apart, own in _by_size(lines, size):
-        if is_apart:
+    for is_aside, own in _by_size(lines, size):
+        if is_aside:
             out += own
             continue
         printed = {id(p): (p, line) for line in own for p in (_printed(line),)}
@@ -64,8 +64,8 @@ def aligned_grids(lines: Sequence[TextLine], size: float) -> list[TextLine | Gri
 
 def _by_size(lines: Sequence[TextLine], size: float) -> Iterator[tuple[bool, list[TextLine]]]:
     """Yields runs of lines, with True if they are no part of tables: large headings, and turned text in a margin."""
-    for is_apart, own in groupby(whole_lines(lines), lambda line: bool(line.words[0].turn) or line.size > LARGE * size):
-        yield is_apart, list(own)
+    for is_aside, own in groupby(whole_lines(lines), lambda line: bool(line.words[0].turn) or line.size > LARGE * size):
+        yield is_aside, list(own)
 
 
 def _headed(
@@ -131,7 +131,7 @@ def _grid(table: Sequence[Sequence[Cell]]) -> Grid:
 
 
 def _words(cell: Sequence[Sequence[ColumnWord]]) -> list[Word]:
-    return [word for parts in cell for word in words_of(parts)]
+    return [word for parts in cell for word in source_words(parts)]
 
 
 def _borders(rows: Sequence[Sequence[Sequence[Word]]], count: int) -> list[float]:

@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, Word
+from extractors.readers.pdf.geometry import around
 from extractors.readers.pdf.pdfium_calls import Pointer
 
 SCALE = 1.5
@@ -82,9 +83,8 @@ class HiddenSigns:
                 pdfium_calls.segment_point(pdfium_calls.clip_segment(clip, path, n), self._box_at[0], self._box_at[1])
                 corners.append((x.value, y.value))
             if corners:
-                xs, ys = zip(*corners, strict=True)
-                aside = left < min(xs) - SLACK or right > max(xs) + SLACK
-                if aside or (top + bottom) / 2 < min(ys) or (top + bottom) / 2 > max(ys):
+                x0, y0, x1, y1 = around(corners)
+                if left < x0 - SLACK or right > x1 + SLACK or not y0 <= (top + bottom) / 2 <= y1:
                     return True
         return False
 

@@ -40,11 +40,11 @@ def part_marks(page: PageContent) -> tuple[list[HorizontalRule], list[Horizontal
         y = rule[0]
         near = words[bisect_left(bases, y - UNDER[1] * largest) : bisect_right(bases, y + STRUCK[1] * largest)]
         own = [word for word in near if word.x0 < rule[2] and rule[1] < word.x1]
-        if not own or (not _strikes(rule, own, upright) and not _underlines(rule, own, upright)):
-            rules.append(rule)
+        if own and _strikes(rule, own, upright):
+            continue
+        rules.append(rule)
+        if not own or not _underlines(rule, own, upright):
             parting.append(rule)
-        elif not _strikes(rule, own, upright):
-            rules.append(rule)
     return rules, parting
 
 
