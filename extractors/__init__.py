@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from extractors.collecting import collecting_seldom
@@ -72,9 +73,15 @@ def _understand(data: bytes, rounds: int) -> Extraction:
 
 
 def _left_open(extraction: Extraction) -> tuple[int, int]:
-    """What a reading leaves open: whether its form is not known, its doubts and the words that nothing claims."""
+    """What a reading leaves open: whether its form is not known, and its doubts, cells that do not fit their column and
+    words that nothing claims."""
+    from extractors.layouts.spec import FITS
+    from extractors.words import plain
+
     if extraction.form == "unknown":
         return 1, 0
-    doubts = [note for note in extraction.notes if not note.passed]
+    doubts = sum(not note.passed for note in extraction.notes)
+    for record in chain.from_iterable(extraction.fields.values()):
+        doubts += sum(own.type in FITS and not FITS[own.type].fullmatch(plain(own.text)) for own in record.values())
     loose = sum(len(piece.text.split()) for piece in extraction.account.residue)
-    return 0, loose + _DOUBT * len(doubts)
+    return 0, loose + _DOUBT * doubts
