@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.places import Place
-from extractors.readers.column_heads import JUSTIFIED, MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
+from extractors.readers.column_heads import MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
 from extractors.readers.columns import table_under
 from extractors.readers.known_lines import opens_table
 from extractors.readers.line_split import Column, Word
@@ -33,23 +33,10 @@ def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
         yield found
 
 
-def _parts(page: PageLines, i: int) -> list[tuple[Word, ...]]:
-    """The parts of a line that can be heads: justified words of one that stand far apart go on in small letters."""
-    if not page.scale.steady:
-        return page.parts(i)
-    out: list[tuple[Word, ...]] = []
-    for part in page.parts(i):
-        if out and part[0].text[0].islower() and part[0].x0 - out[-1][-1].x1 < JUSTIFIED * page.scale.wide:
-            out[-1] += part
-        else:
-            out.append(part)
-    return out
-
-
 def _may_begin(page: PageLines, i: int) -> bool:
     """Whether a head can begin at a line: it has several parts, none goes on with a sentence or is a value, and it
     stands apart, or right under a row."""
-    parts = _parts(page, i)
+    parts = page.head_parts(i, i)
     if (
         len(parts) < 2
         or page.opens_section(i)
@@ -57,7 +44,7 @@ def _may_begin(page: PageLines, i: int) -> bool:
         or any(p[0].text[0].islower() for p in parts)
     ):
         return False
-    if i == 0 or page.gap(i) > _APART or len(_parts(page, i - 1)) == 1 or page.opens_section(i - 1):
+    if i == 0 or page.gap(i) > _APART or len(page.head_parts(i - 1, i - 1)) == 1 or page.opens_section(i - 1):
         return True
     return not _is_of_head(page, i - 1) and i + 1 < len(page.lines)
 
@@ -69,7 +56,7 @@ def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:
         last = i + height
         if last >= end or (height > 1 and not _goes_on(page, i, last - 1)):
             return
-        lines = [_parts(page, k) for k in range(i, last)]
+        lines = [page.head_parts(k, i) for k in range(i, last)]
         spans = [(part[0].x0, part[-1].x1) for line in lines for part in line]
         under = [(w.x0, w.x1) for k in range(last, end) for w in page.lines[k].words]
         ways = {tuple(_plain(columns)): columns for columns in (merge(spans, 0.0), merge(under, page.scale.wide))}
@@ -83,7 +70,9 @@ def _plain(columns: Sequence[Column]) -> list[tuple[float, float]]:
 
 
 def _is_of_head(page: PageLines, i: int) -> bool:
-    return all(can_be_head(text) or text[0] in "([" or _YEAR.fullmatch(text) for text in map(said, _parts(page, i)))
+    return all(
+        can_be_head(text) or text[0] in "([" or _YEAR.fullmatch(text) for text in map(said, page.head_parts(i, i))
+    )
 
 
 def _goes_on(page: PageLines, first: int, i: int) -> bool:
@@ -119,7 +108,7 @@ def _title_over(page: PageLines, head: int, start: int) -> int:
 def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column], place: Place) -> Candidate | None:
     texts: list[list[str]] = [[] for _ in columns]
     cuts = 0
-    for part in (part for k in head for part in _parts(page, k)):
+    for part in (part for k in head for part in page.head_parts(k, head.start)):
         over = [_nearest(word, columns) for word in part]
         cuts += len(set(over)) > 1
         for c, word in zip(over, part, strict=True):

@@ -98,6 +98,26 @@ class PageLines:
             self._parts[i] = segments(self.lines[i].words, self.scale.wide)
         return self._parts[i]
 
+    def head_parts(self, i: int, first: int) -> list[tuple[Word, ...]]:
+        """The parts of a line that can be heads, as one that begins at the line `first` has them.
+
+        Justified words that stand far apart go on in small letters, or in brackets, unless they begin where a part of
+        that line does.
+        """
+        if not self.scale.steady:
+            return self.parts(i)
+        starts = [part[0].x0 for part in self.parts(first)] if first < i else []
+        out: list[tuple[Word, ...]] = []
+        for part in self.parts(i):
+            x0, opening = part[0].x0, part[0].text[0]
+            goes_on = out and (opening.islower() or opening in "([" or depth(said(out[-1])) > 0)
+            aligned = any(abs(x0 - start) < self.scale.unit / 2 for start in starts)
+            if goes_on and not aligned and x0 - out[-1][-1].x1 < JUSTIFIED * self.scale.wide:
+                out[-1] += part
+            else:
+                out.append(part)
+        return out
+
     def opens_section(self, i: int) -> bool:
         """Whether a line is a heading of a form, or the first of the two lines of one."""
         if i not in self._sections:
@@ -166,7 +186,7 @@ def merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
 
 def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
     """The head row that begins at a line, where gaps of `wide` part heads."""
-    first = _head_parts(page, i, wide)
+    first = _head_parts(page, i, wide, i)
     if not begins_head([text for _, text in first]):
         return None
     best: Head | None = None
@@ -177,7 +197,7 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
                 break
             if any(len(part) == 1 and is_number(part[0].text) for part in page.parts(end - 1)):
                 break  # a row's number or weight: the head has ended
-            parts.append(_head_parts(page, end - 1, wide))
+            parts.append(_head_parts(page, end - 1, wide, i))
         columns, cells, texts = _head_cells(parts)
         if max(map(len, texts)) > MAX_HEAD:
             break  # with further lines it grows
@@ -220,9 +240,9 @@ def is_level(page: PageLines, i: int, first: int) -> bool:
     return any(all(x1 < part[0].x0 or part[-1].x1 < x0 for x0, x1 in below) for part in page.parts(first))
 
 
-def _head_parts(page: PageLines, i: int, wide: float) -> list[_HeadPart]:
+def _head_parts(page: PageLines, i: int, wide: float, first: int) -> list[_HeadPart]:
     """The words of a line, parted at wide gaps and also where known heads stand but a space apart."""
-    parts = page.parts(i) if wide == page.scale.wide else segments(page.lines[i].words, wide)
+    parts = page.head_parts(i, first) if wide == page.scale.wide else segments(page.lines[i].words, wide)
     return [(part, said(part)) for segment in parts for part in _split_heads(segment)]
 
 
