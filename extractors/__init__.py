@@ -75,13 +75,13 @@ def _understand(data: bytes, rounds: int) -> Extraction:
 def _left_open(extraction: Extraction) -> tuple[int, int]:
     """What a reading leaves open: whether its form is not known, and its doubts, cells that do not fit their column and
     words that nothing claims."""
-    from extractors.layouts.spec import FITS
+    from extractors.layouts.spec import can_say
     from extractors.words import plain
 
     if extraction.form == "unknown":
         return 1, 0
     doubts = sum(not note.passed for note in extraction.notes)
     for record in chain.from_iterable(extraction.fields.values()):
-        doubts += sum(own.type in FITS and not FITS[own.type].fullmatch(plain(own.text)) for own in record.values())
+        doubts += sum(not can_say(plain(own.text), own.type) for own in record.values())
     loose = sum(len(piece.text.split()) for piece in extraction.account.residue)
     return 0, loose + _DOUBT * doubts

@@ -42,6 +42,13 @@ FITS: Mapping[str, re.Pattern[str]] = {
 }
 """What cells of a type look like (lower case, no accents); a type that is not here can be any words."""
 
+
+def can_say(text: str, kind: ColumnType | None) -> bool:
+    """Whether a plain text can be a value of a type."""
+    pattern = FITS.get(kind or "")
+    return pattern is None or pattern.fullmatch(text.strip()) is not None
+
+
 _FILLS: Mapping[ColumnType, tuple[str, ...]] = {
     "target": ("_raw", "_value", "_unit", "_numerator", "_denominator"),
     "formula": ("", "_raw", "_numerator", "_denominator"),
@@ -186,8 +193,7 @@ class ColumnSpec(Spec):
 
     def fits(self, text: str) -> bool:
         """Whether a cell's plain text can stand in this column."""
-        pattern = FITS.get(self.type)
-        return pattern is None or pattern.fullmatch(text.strip()) is not None
+        return can_say(text, self.type)
 
 
 class BandSpec(Spec):
