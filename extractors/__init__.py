@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from extractors.garbage_collection import fewer_collections
@@ -81,9 +82,17 @@ def _understand(data: bytes, rounds: int) -> Extraction:
 
 
 def _left_open(extraction: Extraction) -> tuple[int, int]:
-    """Returns what a reading leaves open: (1, 0) for an unknown form, else (0, unclaimed words + weighted doubts)."""
+    """Returns what a reading leaves open: (1, 0) for an unknown form; else (0, n).
+
+    n counts unclaimed words, and with a weight the doubts and the values that do not fit the type of their column.
+    """
+    from extractors.layouts.spec import fits_type
+    from extractors.words import plain
+
     if extraction.form == "unknown":
         return 1, 0
-    doubts = [note for note in extraction.notes if not note.passed]
+    doubts = sum(not note.passed for note in extraction.notes)
+    for record in chain.from_iterable(extraction.fields.values()):
+        doubts += sum(not fits_type(plain(own.text), own.type) for own in record.values())
     loose = sum(len(piece.text.split()) for piece in extraction.account.residue)
-    return 0, loose + _DOUBT * len(doubts)
+    return 0, loose + _DOUBT * doubts

@@ -46,6 +46,13 @@ FITS: Mapping[str, re.Pattern[str]] = {
 
 _NUMBER_IN_WORDS = re.compile(r"(?:.*\W)?(?:\d{1,3}|[ivx]{1,4})(?:\W.*)?")
 
+
+def fits_type(text: str, kind: ColumnType | None, *, begins_row: bool = False) -> bool:
+    """True if a plain text can be a value of a type; a number that begins no row can be in words ("Etapa II")."""
+    pattern = _NUMBER_IN_WORDS if kind == "number" and not begins_row else FITS.get(kind or "")
+    return pattern is None or pattern.fullmatch(text.strip()) is not None
+
+
 _FILLS: Mapping[ColumnType, tuple[str, ...]] = {
     "target": ("_raw", "_value", "_unit", "_numerator", "_denominator"),
     "formula": ("", "_raw", "_numerator", "_denominator"),
@@ -200,13 +207,8 @@ class ColumnSpec(Spec):
         return label_pattern(self.labels, r"\s*[=:]\s*") if self.labels else None
 
     def fits(self, text: str) -> bool:
-        """True if a cell with this plain text can belong to the column, by its type.
-
-        A number that begins no rows can be in words: "Etapa II".
-        """
-        is_in_words = self.type == "number" and self.anchor is None
-        pattern = _NUMBER_IN_WORDS if is_in_words else FITS.get(self.type)
-        return pattern is None or pattern.fullmatch(text.strip()) is not None
+        """True if a cell with this plain text can belong to the column, by its type."""
+        return fits_type(text, self.type, begins_row=self.anchor is not None)
 
 
 class BandSpec(Spec):

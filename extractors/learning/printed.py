@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from extractors.layouts.folding import YEAR
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.places import Place
-from extractors.readers.column_heads import JUSTIFIED, MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
+from extractors.readers.column_heads import MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
 from extractors.readers.columns import table_without_header
 from extractors.readers.known_lines import opens_table
 from extractors.readers.line_split import Column, Word
@@ -34,28 +34,12 @@ def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
         yield found
 
 
-def _parts(page: PageLines, i: int) -> list[tuple[Word, ...]]:
-    """Returns the parts of a line that can be headers.
-
-    In a PDF a part that begins in lower case is joined to the part before, if the gap can come from justified text.
-    """
-    if not page.scale.steady:
-        return page.parts(i)
-    out: list[tuple[Word, ...]] = []
-    for part in page.parts(i):
-        if out and part[0].text[0].islower() and part[0].x0 - out[-1][-1].x1 < JUSTIFIED * page.scale.wide:
-            out[-1] += part
-        else:
-            out.append(part)
-    return out
-
-
 def _may_begin(page: PageLines, i: int) -> bool:
     """True if a header row can begin at a line: it has several parts, and none continues a sentence or is a value.
 
     The line must also stand apart from the line above, or follow a heading or a line that is no header.
     """
-    parts = _parts(page, i)
+    parts = page.head_parts(i, i)
     if (
         len(parts) < 2
         or page.opens_section(i)
@@ -63,7 +47,7 @@ def _may_begin(page: PageLines, i: int) -> bool:
         or any(p[0].text[0].islower() for p in parts)
     ):
         return False
-    if i == 0 or page.gap(i) > _APART or len(_parts(page, i - 1)) == 1 or page.opens_section(i - 1):
+    if i == 0 or page.gap(i) > _APART or len(page.head_parts(i - 1, i - 1)) == 1 or page.opens_section(i - 1):
         return True
     return not _is_of_head(page, i - 1) and i + 1 < len(page.lines)
 
@@ -76,7 +60,7 @@ def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:
         last = i + height
         if last >= end or (height > 1 and not _continues_head(page, i, last - 1)):
             return
-        lines = [_parts(page, k) for k in range(i, last)]
+        lines = [page.head_parts(k, i) for k in range(i, last)]
         spans = [(part[0].x0, part[-1].x1) for line in lines for part in line]
         under = [(w.x0, w.x1) for k in range(last, end) for w in page.lines[k].words]
         ways = {tuple(_plain(columns)): columns for columns in (merge(spans, 0.0), merge(under, page.scale.wide))}
@@ -90,7 +74,9 @@ def _plain(columns: Sequence[Column]) -> list[tuple[float, float]]:
 
 
 def _is_of_head(page: PageLines, i: int) -> bool:
-    return all(can_be_head(text) or text[0] in "([" or YEAR.fullmatch(text) for text in map(said, _parts(page, i)))
+    return all(
+        can_be_head(text) or text[0] in "([" or YEAR.fullmatch(text) for text in map(said, page.head_parts(i, i))
+    )
 
 
 def _continues_head(page: PageLines, first: int, i: int) -> bool:
@@ -126,7 +112,7 @@ def _title_over(page: PageLines, head: int, start: int) -> int:
 def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column], place: Place) -> Candidate | None:
     texts: list[list[str]] = [[] for _ in columns]
     cuts = 0
-    for part in (part for k in head for part in _parts(page, k)):
+    for part in (part for k in head for part in page.head_parts(k, head.start)):
         over = [_nearest(word, columns) for word in part]
         cuts += len(set(over)) > 1
         for c, word in zip(over, part, strict=True):

@@ -99,6 +99,26 @@ class PageLines:
             self._parts[i] = segments(self.lines[i].words, self.scale.wide)
         return self._parts[i]
 
+    def head_parts(self, i: int, first: int) -> list[tuple[Word, ...]]:
+        """Returns the parts of a line that can be headers, in a header row that begins at the line `first`.
+
+        In a PDF a part that begins in lower case or in brackets is joined to the part before, if the gap can come from
+        justified text, unless it begins where a part of the first line does.
+        """
+        if not self.scale.steady:
+            return self.parts(i)
+        starts = [part[0].x0 for part in self.parts(first)] if first < i else []
+        out: list[tuple[Word, ...]] = []
+        for part in self.parts(i):
+            x0, opening = part[0].x0, part[0].text[0]
+            goes_on = out and (opening.islower() or opening in "([" or depth(said(out[-1])) > 0)
+            aligned = any(abs(x0 - start) < self.scale.unit / 2 for start in starts)
+            if goes_on and not aligned and x0 - out[-1][-1].x1 < JUSTIFIED * self.scale.wide:
+                out[-1] += part
+            else:
+                out.append(part)
+        return out
+
     def opens_section(self, i: int) -> bool:
         """True if a line is a heading of a form, or the first of the two lines of one."""
         if i not in self._sections:
@@ -167,7 +187,7 @@ def merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
 
 def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
     """Returns the header row that begins at a line, with gaps of `wide` between column headers, or None."""
-    first = _head_parts(page, i, wide)
+    first = _head_parts(page, i, wide, i)
     if not begins_head([text for _, text in first]):
         return None
     best: Head | None = None
@@ -178,7 +198,7 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
                 break
             if any(len(part) == 1 and is_number(part[0].text) for part in page.parts(end - 1)):
                 break  # a row's number or weight ends the header
-            parts.append(_head_parts(page, end - 1, wide))
+            parts.append(_head_parts(page, end - 1, wide, i))
         columns, cells, texts = _head_cells(parts)
         if max(map(len, texts)) > MAX_HEAD:
             break  # it only grows with further lines
@@ -221,9 +241,9 @@ def is_level(page: PageLines, i: int, first: int) -> bool:
     return any(all(x1 < part[0].x0 or part[-1].x1 < x0 for x0, x1 in below) for part in page.parts(first))
 
 
-def _head_parts(page: PageLines, i: int, wide: float) -> list[_HeadPart]:
+def _head_parts(page: PageLines, i: int, wide: float, first: int) -> list[_HeadPart]:
     """Returns the parts of a line, split at wide gaps, and also between known column headers one space apart."""
-    parts = page.parts(i) if wide == page.scale.wide else segments(page.lines[i].words, wide)
+    parts = page.head_parts(i, first) if wide == page.scale.wide else segments(page.lines[i].words, wide)
     return [(part, said(part)) for segment in parts for part in _split_heads(segment)]
 
 

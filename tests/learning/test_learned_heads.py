@@ -13,7 +13,9 @@ from extractors.learning.labels import header_labels
 from extractors.learning.naming import Naming, name_columns
 from extractors.learning.places import Place
 from extractors.learning.printed import of_pages
+from extractors.readers.column_heads import PageLines, PrintedLine, Scale, said
 from extractors.readers.columns import printed_pages
+from extractors.readers.line_split import Word
 
 TITLE = "FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2023"
 PMG, STAGE_4 = form_spec("pmg_formulation"), form_spec("territorial_stage4")
@@ -179,3 +181,35 @@ def test_a_title_over_the_next_table_is_no_row_of_the_table_above() -> None:
     found = [candidate for candidates in of_pages(pages) for candidate in candidates]
 
     assert ("Casos resueltos", "Plazos de respuesta") in [c.columns[1] for c in found if c.heads[0] == "Fila"]
+
+
+def test_words_in_a_column_of_numbers_are_left_open() -> None:
+    def left_open(*cells: str) -> tuple[int, int]:
+        rows = "\n".join(f"{cell}\tCasos resueltos\t{QUOTIENT}\t80 %\t\t50.00%" for cell in cells)
+        head = "N°\tNombre del indicador\tFórmula\tMeta\tMide\tPonderador"
+        return extractors._left_open(extractors.extract(extractors.read_bytes(f"{TITLE}\n\n{head}\n{rows}".encode())))
+
+    assert left_open("1", "2 Etapa 1 7,5 %") > left_open("1", "2")
+
+
+def test_justified_words_of_a_head_go_on_in_small_letters_and_in_brackets() -> None:
+    words = [("Resultado", 0, 40), ("alcanzado", 48, 90), ("(C:", 98, 110), ("Cumple;", 118, 150), ("Tasa", 159, 180)]
+    line = PrintedLine(tuple(Word(*word) for word in words), 0.0)
+
+    page = PageLines([line], Scale(5.0, 4.5, steady=True))
+
+    assert [said(part) for part in page.head_parts(0, 0)] == ["Resultado alcanzado (C: Cumple; Tasa"]
+    closed = PrintedLine((*line.words[:3], Word("NC)", 118, 150), line.words[4]), 0.0)
+    assert [said(part) for part in PageLines([closed], page.scale).head_parts(0, 0)] == [
+        "Resultado alcanzado (C: NC)",
+        "Tasa",
+    ]
+
+
+def test_a_line_of_a_head_that_begins_under_another_head_does_not_go_on_with_the_one_beside() -> None:
+    first = PrintedLine((Word("Contribución", 0, 80), Word("Dificultades", 120, 180)), 0.0)
+    below = PrintedLine((Word("al", 0, 10), Word("territorio", 19, 108), Word("encontradas", 120, 190)), 12.0)
+
+    page = PageLines([first, below], Scale(5.0, 4.5, steady=True))
+
+    assert [said(part) for part in page.head_parts(1, 0)] == ["al territorio", "encontradas"]
