@@ -84,7 +84,7 @@ def _count_off(bodies: Sequence[Sequence[Cells]], grid: SectionTable, section: S
     if odd or any(len(kinds) > 1 for kinds in marks):
         grid.confidence = _GUESSED
         what = f"{odd} cells do not fill rows of {width}" if odd else "cells of one column have different list marks"
-        message = f"activity {section.number}: {what}: what stands under which head is a guess"
+        message = f"activity {section.number}: {what}, so the column of each cell is a guess"
         extraction.notes.append(Note("cells_found", message, f"rows of {width} cells", what))
 
 
