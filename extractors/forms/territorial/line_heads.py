@@ -101,9 +101,9 @@ def _may_be_head(text: str, layout: TableSpec) -> bool:
     of its letters are not in the header, and that also holds for each of its beginnings.
     """
     return any(
-        len(said) - LCSseq.similarity(said, head) <= _STRANGE * len(head)
-        for said in {_letters(text), _letters(bare(text))}
-        if len(said) <= _longest(layout)
+        len(letters) - LCSseq.similarity(letters, head) <= _STRANGE * len(head)
+        for letters in {_letters(text), _letters(bare(text))}
+        if len(letters) <= _longest(layout)
         for head in _compact(layout)
     )
 
