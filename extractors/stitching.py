@@ -71,7 +71,7 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
         else:
             start, end = columns[cell.column], columns[cell.column + cell.column_span - 1]
             span = table.column_count if _is_full(cell, piece) else end - start + 1
-            moved = replace(cell, row=cell.row + offset, column=start, column_span=span, is_header=cell.is_header)
+            moved = replace(cell, row=cell.row + offset, column=start, column_span=span)
             cells.append(moved)
     heads = None if parted or torn else (*(table.heads or ()), *_moved(piece, repeated, offset, columns))
     return replace(table, cells=tuple(cells), heads=heads)

@@ -8,12 +8,14 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from made_workbooks import workbook
 
 from extractors import read_bytes
 from extractors.document import Document, Figure, Paragraph, ReadError, Table
+from extractors.readers.office import sheet_blocks as sheet_module
 from extractors.readers.office.sheet_blocks import sheet_blocks
 from extractors.readers.office.workbook import Sheet, SheetCell
 from extractors.readers.signatures import OLE
@@ -90,6 +92,15 @@ def test_a_known_head_begins_a_table_under_its_titles() -> None:
     assert [block if isinstance(block, str) else len(block) for block in blocks] == [
         "Hoja", "Indicadores del Formulario H", 2, "Indicadores del PMG", 2,
     ]  # fmt: skip
+
+
+def test_a_row_is_compared_with_the_known_heads_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    matches = Mock(wraps=sheet_module.all_matches)
+    monkeypatch.setattr(sheet_module, "all_matches", matches)
+    rows = [SheetCell(row, column, "a") for row in range(5) for column in (0, 1)]
+
+    assert len(list(sheet_blocks(Sheet(1, "Hoja", cells=rows)))) == 2
+    assert matches.call_count == 5
 
 
 def test_what_stands_beside_a_table_past_a_blank_column_is_a_note() -> None:

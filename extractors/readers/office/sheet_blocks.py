@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from extractors.document import Block, Cell, Document, LeftOut, Line, Paragraph, Place, ReadError, Table
@@ -36,7 +37,7 @@ class _Shown:
         return self.column + self.column_span
 
 
-@dataclass(slots=True)
+@dataclass
 class _Row:
     """A non-empty row of a sheet; `apart` if a blank row is before it."""
 
@@ -49,7 +50,7 @@ class _Row:
     def lone(self) -> bool:
         return len(self.cells) == 1
 
-    @property
+    @cached_property
     def is_head(self) -> bool:
         """True if the row is the header of a known form's table."""
         if not 1 < len(self.cells) <= _WIDEST_HEAD or any(shown.cell.figure for shown in self.cells):

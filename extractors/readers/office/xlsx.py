@@ -220,7 +220,7 @@ class _Reader:
             self.column = column_number(self.blank.rstrip("0123456789")) + 1
         self.blank = ""
         if reference:
-            letters = reference.rstrip("0123456789").replace("$", "")
+            letters = reference.rstrip("0123456789")
             row = reference[len(letters) :]
             if not (letters.isalpha() and letters.isupper() and len(letters) <= 3 and row.isdigit()):
                 raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a cell {reference!r}, which cannot be")
