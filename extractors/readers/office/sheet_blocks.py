@@ -55,7 +55,7 @@ class _Row:
         """True if the row is the header of a known form's table."""
         if not 1 < len(self.cells) <= _WIDEST_HEAD or any(shown.cell.figure for shown in self.cells):
             return False  # a header contains no numbers
-        return bool(all_matches([" ".join(said.text for said in shown.paragraphs) for shown in self.cells]))
+        return bool(all_matches([" ".join(paragraph.text for paragraph in shown.paragraphs) for shown in self.cells]))
 
 
 def workbook_document(sheets: Sequence[Sheet], reader: str) -> Document:
@@ -110,7 +110,9 @@ def left_out(sheet: Sheet) -> Iterator[LeftOut]:
         if sheet.visible and not under and (at in shown or (area is None and not sheet.hides(*at))):
             continue
         in_table = sheet.visible and first < cell.row < last
-        yield from (LeftOut("hidden", line, in_table) for said in sheet.paragraphs(cell) for line in said.lines)
+        yield from (
+            LeftOut("hidden", line, in_table) for paragraph in sheet.paragraphs(cell) for line in paragraph.lines
+        )
 
 
 class _Covered:

@@ -227,12 +227,12 @@ class _Reader:
             self.row, self.column = int(row) - 1, column_number(letters)
         if not (self.column < MAX_COLUMN and 0 <= self.row < MAX_ROW):
             raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a cell {reference}, which cannot be")
-        said = "".join(self.value or ()) if self.inline is None else _readable("".join(self.inline))
-        if not said:
+        stored = "".join(self.value or ()) if self.inline is None else _readable("".join(self.inline))
+        if not stored:
             if self.formula and self.value is None:
                 self.sheet.unfilled.append(self.sheet.address(self.row, self.column))
             return
-        cell = self._shown(said)
+        cell = self._shown(stored)
         if cell.text.strip() or cell.figure:
             self.budget.take(cell.text)
             self.sheet.cells.append(cell)
