@@ -121,14 +121,22 @@ class _Covered:
     def __init__(self, areas: Iterable[Area]) -> None:
         self.single = {area[:2]: area for area in areas}
         self.by_column: dict[int, list[Area]] = {}
-        for area in self.single.values():
+        for area in sorted(self.single.values()):
             for column in range(area[1], min(area[3], area[1] + _WIDE) + 1):
                 self.by_column.setdefault(column, []).append(area)
 
     def area(self, row: int, column: int) -> Area | None:
         if (row, column) in self.single:
             return self.single[row, column]
-        return next((a for a in self.by_column.get(column, ()) if a[0] <= row <= a[2]), None)
+        areas = self.by_column.get(column, [])
+        above = bisect_right(
+            areas, row, key=_top
+        )  # areas do not overlap, so only the last one that begins above counts
+        return areas[above - 1] if above and row <= areas[above - 1][2] else None
+
+
+def _top(area: Area) -> int:
+    return area[0]
 
 
 _WIDE = 500
