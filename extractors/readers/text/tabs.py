@@ -25,16 +25,16 @@ def read_tabs(source: SourceText) -> list[Block]:
     rows: list[Row] = []
     gap = False
     lines = join_quoted(source.lines)
-    rests = rests_of_rows(lines)
+    continued = continuation_lines(lines)
     for n, line in enumerate(lines):
-        if line.number in rests and rows:
+        if line.number in continued and rows:
             rows[-1] += [[line.cut(0, 0)], *_cells(line)]
             continue
         if not line.has_words:
             gap = gap or line.blank
             if line.blank or "\t" not in line.text or not rows or _is_rule(line.text):
                 continue
-        if "\t" not in line.text and rows and (line.number + 1 in rests or _is_torn(lines, n, rows[0])):
+        if "\t" not in line.text and rows and (line.number + 1 in continued or _is_torn(lines, n, rows[0])):
             rows.append([[line.cut()]])
         elif "\t" not in line.text:
             end_table(rows, blocks)
@@ -88,7 +88,7 @@ def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
     return None
 
 
-def rests_of_rows(lines: Sequence[SourceLine]) -> frozenset[int]:
+def continuation_lines(lines: Sequence[SourceLine]) -> frozenset[int]:
     """Returns the numbers of lines that continue the row of the line above: catdoc ends a line where a cell is empty.
 
     Below a known header, a row with too few cells continues in a line of only figures and marks.
