@@ -22,7 +22,7 @@ def read_tabs(source: SourceText) -> list[Block]:
     """Blocks of a text of tab-separated rows."""
     blocks: list[Block] = []
     rows: list[list[Line]] = []
-    gap = False
+    gap = alone = False
     lines = join_quoted(source.lines)
     rests = rests_of_rows(lines)
     for n, line in enumerate(lines):
@@ -42,8 +42,12 @@ def read_tabs(source: SourceText) -> list[Block]:
             cells = split_cells(line)
             texts = [cell.text for cell in cells]
             if rows and ((gap and len(cells) > max(map(len, rows))) or match_head_row(texts)):
+                # A row right over a head, with a blank line above it, is a level of that head.
+                level = [rows.pop()] if alone and not gap and len(rows[-1]) == len(cells) else []
                 flush(rows, blocks)
+                rows += level
             rows.append(cells)
+            alone = gap
         gap = False
     flush(rows, blocks)
     return blocks
