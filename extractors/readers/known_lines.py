@@ -111,9 +111,11 @@ def part_heads(words: Sequence[str]) -> list[int]:
     i = 0
     while i < len(words):
         starts.append(i)
-        # A head that is longer begins with all that is shorter: the first word that does not go on ends it.
+        # A head that is longer begins with all that is shorter: the first word that does not go on ends it, but for
+        # one in brackets, with which none begins.
         ends = range(i, min(len(words), i + MAX_HEAD_WORDS)) if can_begin_head(words[i]) else ()
-        i = next((j for j in ends if fold_head(" ".join(words[i : j + 1])) not in beginnings), i + len(ends))
+        further = (j for j in ends if not words[j].startswith(("(", "[")))
+        i = next((j for j in further if fold_head(" ".join(words[i : j + 1])) not in beginnings), i + len(ends))
         if i == starts[-1]:
             return []
     return starts if len(starts) > 1 else []
