@@ -6,6 +6,7 @@ import pytest
 
 from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
 from extractors.readers.gutters import find_gutters
+from extractors.readers.known_lines import part_heads
 from extractors.readers.line_split import Column, ColumnEvidence, split_line
 
 
@@ -156,3 +157,8 @@ def test_a_number_far_from_its_wide_head_keeps_its_column() -> None:
     # "Correlativo" at the left of a column whose number stands at its right, near the name.
     columns = [Column(52, 96), Column(187, 257), Column(534, 551)]
     assert find_gutters([line((169, 174), (187, 353), (535, 551))], columns, wide=4.0) == [(174, 187), (353, 534)]
+
+
+def test_no_head_begins_in_brackets() -> None:
+    assert part_heads(["Pond.", "(%)", "Fórmula"]) == [0, 2]
+    assert part_heads(["Ponderación", "%", "Fórmula"]) == [0, 2]

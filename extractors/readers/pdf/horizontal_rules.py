@@ -51,7 +51,7 @@ def levels_of(page: PageContent, grids: Sequence[Grid]) -> list[Level]:
     return list(out.values())
 
 
-def with_heads(levels: Sequence[Level], heads: Sequence[Grid], stripes: Sequence[Box]) -> list[Level]:
+def all_levels(levels: Sequence[Level], heads: Sequence[Grid], stripes: Sequence[Box]) -> list[Level]:
     """Returns levels, the lower borders of ruled headers, and the top edges of filled boxes that end on a rule, by
     height."""
     borders = (Level(g.ys[-1], [(g.xs[0], g.xs[-1])], list(g.xs[1:-1]), g) for g in heads)

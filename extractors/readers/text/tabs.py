@@ -23,7 +23,7 @@ def read_tabs(source: SourceText) -> list[Block]:
     """Reads a text of tab-separated rows."""
     blocks: list[Block] = []
     rows: list[Row] = []
-    gap = False
+    gap = alone = False
     lines = join_quoted(source.lines)
     continued = continuation_lines(lines)
     for n, line in enumerate(lines):
@@ -42,8 +42,12 @@ def read_tabs(source: SourceText) -> list[Block]:
         else:
             row = _cells(line)
             if rows and ((gap and len(row) > max(map(len, rows))) or match_head_row(_texts(row))):
+                # A row directly above a header, with a blank line above it, is a level of that header.
+                level = [rows.pop()] if alone and not gap and len(rows[-1]) == len(row) else []
                 end_table(rows, blocks)
+                rows += level
             rows.append(row)
+            alone = gap
         gap = False
     end_table(rows, blocks)
     return blocks
