@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from extractors.fields import Note
 from extractors.layouts import form_spec
 from extractors.layouts.spec import FormSpec
+from normalizers.reading import PrintedSum
 from normalizers.records import (
     Commitment,
     DocumentRow,
@@ -50,6 +51,7 @@ class Facts:
     declared_commitments: Mapping[str, int]
     notes: Sequence[Note]
     """Doubts of readers, forms and normalizers."""
+    totals: Sequence[PrintedSum] = ()
 
     @classmethod
     def of(
@@ -57,6 +59,7 @@ class Facts:
         rows: Mapping[str, Sequence[Record]],
         declared_commitments: Mapping[str, int],
         notes: Sequence[Note] = (),
+        totals: Sequence[PrintedSum] = (),
     ) -> Facts:
         """The facts of a document's rows, by dataset; exactly one row in `documents`."""
 
@@ -79,6 +82,7 @@ class Facts:
             every("provenance", Provenance),
             declared_commitments,
             notes,
+            totals,
         )
 
     def records(self, dataset: str) -> Sequence[IdentifiedRecord]:

@@ -71,6 +71,18 @@ class Note:
 
 
 @immutable()
+class Total:
+    """What a row of totals prints under a column, and the cells over it.
+
+    It can add up those since a heading or a total before it, whichever: `starts` says where in `parts` these end.
+    """
+
+    said: Field
+    parts: tuple[Field, ...]
+    starts: tuple[int, ...]
+
+
+@immutable()
 class HeadedTable:
     """A table as the form shaped it (stitched, folded), and the headings over it, outermost first."""
 
@@ -88,6 +100,8 @@ class Extraction:
     fields: dict[str, list[RawRecord]] = field(default_factory=dict)
     repeated: dict[str, list[RawRecord]] = field(default_factory=dict)
     """Records that a heading says again, by dataset: kept for comparison."""
+    totals: list[Total] = field(default_factory=list)
+    """Sums as printed: no records, but what the records are checked against."""
     tables: list[HeadedTable] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

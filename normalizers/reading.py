@@ -34,13 +34,23 @@ NOTHING = Read()
 _INTEGER = re.compile(r"\d{1,9}")
 
 
+@immutable()
+class PrintedSum:
+    """What a row of totals prints, and the figures over it that it can add up: those of its table, of all, ..."""
+
+    value: float
+    parts: tuple[tuple[float, ...], ...]
+    words: str
+
+
 class Normalized(dict[str, list[Record]]):
-    """Typed records by dataset, and what the checks need beside them: doubts, and declared numbers of commitments."""
+    """Typed records by dataset, and what the checks need beside them: doubts, and what the form declares of them."""
 
     def __init__(self, notes: list[Note]) -> None:
         super().__init__()
         self.notes = notes
         self.declared_commitments: dict[str, int] = {}
+        self.totals: list[PrintedSum] = []
 
 
 @dataclass(slots=True)

@@ -159,6 +159,8 @@ class ColumnSpec(Spec):
     """Several heads of a table can name it, each with a year: the latest counts, the years before are accounted for."""
     repeats: bool = False
     """Several columns of a table have such a head, each for itself: one for each month, or each stage."""
+    adds: bool = False
+    """Its cells add up to what a row of totals prints under it."""
     detail: bool = False
     """No dataset has a column for it: what it says of a row is a record of `details`, under the field's name."""
     dataset: str | None = None
