@@ -32,8 +32,8 @@ _OF_DOCUMENT = (*BODIES, "fiscal_year")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LETTERHEAD = re.compile(r"[A-ZÁÉÍÓÚÑ][^\d:;%]{2,80}")
 _NOTES = ("nota", "notas")
-_NOTE = re.compile(r"\(?\d{1,2}\)?\s+\S.*")
-"""Under the heading "Notas" a note needs no stop behind its mark: "1 Considera …"."""
+_NOTE = re.compile(r"(?:\(?\d{1,2}\s?[.):]{0,2}-?\s|[-–•·▪○]\s?)\s*\S.*")
+"""Under the heading "Notas" a note needs no certain mark: "1 Considera …", "2. Excluye …", "- días hábiles"."""
 _YEAR_ALONE = re.compile(r"(?:(?:para el )?a[nñ]o )?(?:19|20)\d\d")
 
 
