@@ -145,7 +145,7 @@ def segments(words: Sequence[Word], wide: float) -> list[tuple[Word, ...]]:
     out: list[tuple[Word, ...]] = []
     start = 0
     for n, (before, word) in enumerate(pairwise(words), 1):
-        if word.x0 - before.x1 >= wide and not (n - start == 1 and is_bullet(before.text)):
+        if word.x0 - before.x1 >= wide and not (n - start == 1 and is_bullet(words, n - 1, wide)):
             out.append(words[start:n])
             start = n
     return [*out, words[start:]] if words else []

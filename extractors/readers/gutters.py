@@ -66,7 +66,7 @@ def _wide_gaps(body: Sequence[Sequence[Word]], wide: float) -> list[_Gap]:
     """The gaps that speak against standing within a cell: not those of a justified line, which are all alike."""
     out: list[_Gap] = []
     for words in body:
-        gaps = [(a.x1, b.x0) for a, b in pairwise(words) if not is_bullet(a.text)]
+        gaps = [(a.x1, b.x0) for i, (a, b) in enumerate(pairwise(words)) if not is_bullet(words, i, wide)]
         found = [(a, b) for a, b in gaps if b - a >= wide]
         usual = median([b - a for a, b in gaps]) if found and len(gaps) >= _ALIKE else 0.0
         for a, b in found:

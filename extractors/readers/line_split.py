@@ -69,9 +69,15 @@ class Known(NamedTuple):
     wordless: frozenset[int] = frozenset()
 
 
-def is_bullet(text: str) -> bool:
-    """Whether a word is the mark of a list item, which stands apart from the item's words by any gap."""
-    return len(text) == 1 and text in "·•▪●○■◦‣-–\uf0b7\uf0a7\uf0d8"
+def is_bullet(words: Sequence[Word], i: int, wide: float) -> bool:
+    """Whether a word marks a list item, which stands apart from the item's words by any gap.
+
+    A dash right behind a word is a minus, or parts a sentence: a line may end with it.
+    """
+    text = words[i].text
+    if len(text) != 1 or text not in "·•▪●○■◦‣-–\uf0b7\uf0a7\uf0d8":
+        return False
+    return text not in "-–" or i == 0 or words[i].x0 - words[i - 1].x1 >= wide
 
 
 def split_line(
@@ -98,7 +104,7 @@ def split_line(
     begun: list[float] = []  # where the cell that each column's cheapest way has open begins
     back: list[list[int]] = []
     for i, word in enumerate(words):
-        stay, cut = _gap_costs(words[i - 1], word, unit, wide) if i else (0.0, 0.0)
+        stay, cut = _gap_costs(words, i, unit, wide) if i else (0.0, 0.0)
         x0, x1 = word.x0, word.x1
         row: list[float] = []
         starts: list[float] = []
@@ -142,7 +148,7 @@ def _plain(
     last, j = len(columns) - 1, -1
     pressed = _NEVER
     for i, word in enumerate(words):
-        if not i or (word.x0 - words[i - 1].x1 >= wide and not is_bullet(words[i - 1].text)):
+        if not i or (word.x0 - words[i - 1].x1 >= wide and not is_bullet(words, i - 1, wide)):
             if i and words[i - 1].x1 > pressed and is_weight(words[i - 1].text):
                 return None
             x0 = word.x0
@@ -227,10 +233,11 @@ def _territory(columns: Sequence[Column], known: Known, j: int, unit: float) -> 
     )
 
 
-def _gap_costs(before: Word, word: Word, unit: float, wide: float) -> tuple[float, float]:
+def _gap_costs(words: Sequence[Word], i: int, unit: float, wide: float) -> tuple[float, float]:
     """(stay, cut): the cost of the gap before a word within a cell, and between two cells."""
-    gap = word.x0 - before.x1
-    after_bullet = is_bullet(before.text)
+    word = words[i]
+    gap = word.x0 - words[i - 1].x1
+    after_bullet = is_bullet(words, i - 1, wide)
     if gap >= wide and not after_bullet:
         return _STAY + 0.1 * min(gap / unit, 20.0), 0.0
     return 0.0, _cut(word.text) + (_TORN if after_bullet else 0.0)

@@ -175,3 +175,21 @@ def test_a_cell_that_leaves_three_printed_lines_free_leaves_one_empty() -> None:
         "Porcentaje de comunas con atención",
         "Catastro elaborado y actualizado",
     ]
+
+
+def test_a_minus_that_ends_a_line_stays_with_the_formula() -> None:
+    body = [
+        "1       Variación de horas de  ((Horas de viaje del año t -              -2,5 % [(-25             30.00",
+        "        viaje a regiones       Horas de viaje del año t-1) /             /1.000 )*100]",
+        "                               Horas de viaje del año t-1) *",
+        "                               100",
+    ]
+    said = rows(
+        [
+            "N° Nombre                     Fórmula                                   Meta              Mide Ponderador",
+            "   indicador",
+            *body,
+        ]
+    )
+    assert said[1][2].startswith("((Horas de viaje del año t - Horas de viaje del año t-1) /")
+    assert said[1][3] == "-2,5 % [(-25 /1.000 )*100]"
