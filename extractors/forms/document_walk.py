@@ -27,6 +27,9 @@ MAX_HEADING_ROW = 300
 SHORT_HEADING = 120
 """A line of at most so many characters is a heading without what headings of its kind mostly say."""
 
+MANY_COLUMNS = 6
+"""So many known heads side by side are those of one form, whatever its title."""
+
 _OF_DOCUMENT = (*BODIES, "fiscal_year")
 """Fields of the header that a document has one of, however many sheets say it."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -87,6 +90,10 @@ class DocumentWalk:
     band: list[Cell] = field(default_factory=list)
     over_title: list[Paragraph] = field(default_factory=list)
     """Lines before the form's title that may be a letterhead."""
+    whole_table: bool = False
+    """A table has many columns, and the form knows the head of each."""
+    years: list[Field] = field(default_factory=list)
+    """The years that heads of targets and results name, and the months that are reported."""
     noted: bool = False
     """The heading "Notas" stands over what comes, under the rows."""
 
@@ -100,6 +107,8 @@ class DocumentWalk:
             walk.extraction.claim(furniture, "furniture")
             walk._title(furniture)
         walk._end_sheet()
+        if walk.stated.get("fiscal_year") is None and len({year.text for year in walk.years}) == 1:
+            walk.stated["fiscal_year"] = walk.years[0]
         return walk
 
     @property
@@ -336,7 +345,22 @@ class DocumentWalk:
             own = [(name, said) for name, said in self.header.fields.items() if said and not self._sheet_says(name)]
             self.found.append(Heading(None, dict(own)))
         self.header.open = False
+        self.years += _years(segment, rows)
+        known = {name for name in segment.columns.values() if name}
+        self.whole_table |= len(known) >= MANY_COLUMNS and bool(segment.head) and None not in segment.columns.values()
         self.found.append(Rows(segment.table, rows))
+
+
+def _years(segment: Segment, rows: Sequence[Row]) -> Iterator[Field]:
+    """The years over a table's targets and results, but those of years before, and those of its months."""
+    kinds = {name: column.type for name, column in segment.table.columns.items()} if segment.table else {}
+    past = segment.years_before()
+    head = [cell for cell in segment.head if kinds.get(segment.columns.get(cell.column) or "") == "target"]
+    said = [joined([cell]) for cell in head if cell.column not in past]
+    said += [row.paragraph(name) for row in rows for name in row.cells if kinds.get(name) == "month"]
+    for paragraph in said:
+        if (year := _YEAR.search(paragraph.text)) and (found := Field.of([paragraph.span(*year.span())], "head")):
+            yield found
 
 
 def find_title(text: str, titles: Sequence[Title]) -> Title | None:
