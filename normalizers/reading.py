@@ -14,6 +14,7 @@ from normalizers.numbers import NumberHabits, parse_percent
 from normalizers.provenance import Origin, provenance
 from normalizers.records import Provenance
 from normalizers.schema import DATASETS, Record, RecordIds, Scalar
+from normalizers.targets import is_empty_target
 
 
 @immutable()
@@ -131,6 +132,8 @@ class Reader:
             return NOTHING
         if said.figure is not None:
             return Read(said.figure.value, said, "stored")
+        if is_empty_target(said.text):
+            return NOTHING
         number = parse_percent(said.text, self.habits)
         if number is None:
             self.doubt("number_understood", f"no percentage in {_short(said)}", "a percentage", said.text[:80])

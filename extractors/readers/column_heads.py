@@ -175,7 +175,8 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
         if end > i + 1:
             if page.opens_section(end - 1) or not (page.gap(end - 1) <= SET_APART or is_level(page, end - 1, i)):
                 break
-            if any(len(part) == 1 and is_number(part[0].text) for part in page.parts(end - 1)):
+            line = page.parts(end - 1)
+            if any(len(part) == 1 and is_number(part[0].text) for part in line) and not _counts_up(line):
                 break  # a row's number or weight: the head has ended
             parts.append(_head_parts(page, end - 1, wide))
         columns, cells, texts = _head_cells(parts)
@@ -189,6 +190,11 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
         if below and below.score >= best.score:
             return None  # the first line adds nothing: it stands over a head that needs it not
     return _explained(best, parts) if best else None
+
+
+def _counts_up(parts: Sequence[Sequence[Word]]) -> bool:
+    """Whether a line says but 1, 2, 3 ...: the stages, each over its column."""
+    return len(parts) > 1 and [said(part) for part in parts] == [str(n) for n in range(1, len(parts) + 1)]
 
 
 def _explained(head: Head, parts: Sequence[Sequence[_HeadPart]]) -> Head:

@@ -57,13 +57,15 @@ def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
     first = next((n for n, line in enumerate(lines) if "\t" in line.text), len(lines))
     if 0 < first < len(lines) and lines[first].text.startswith(("(", "[")):
         first -= 1  # what a head says in brackets goes on with the line above
+    height, score = _head(lines[first:])
+    if first and lines[first:] and (above := _head(lines[first - 1 :]))[1] > score:
+        first, (height, score) = first - 1, above  # the first cell of the head has a line more
     blocks: list[Block] = [block_paragraph(line) for line in lines[:first]]
     if first < len(lines):
-        height, known = _head(lines[first:])
         head = _gather(lines[first : first + height], [])
         rows = _rows(lines[first + height :], len(head))
         cells = tuple(
-            Cell(r, c, tuple(Paragraph.of([part]) for part in cell if part.text), is_header=known and r == 0)
+            Cell(r, c, tuple(Paragraph.of([part]) for part in cell if part.text), is_header=score > 0 and r == 0)
             for r, row in enumerate([head, *rows])
             for c, cell in enumerate(row)
         )
@@ -71,8 +73,8 @@ def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
     return blocks
 
 
-def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
-    """How many lines the head takes, and whether some form knows it."""
+def _head(lines: Sequence[SourceLine]) -> tuple[int, float]:
+    """How many lines the head takes, and how well it fits a form (0: none knows it)."""
     best, height = 0.0, 0
     row: Row = []
     for n, line in enumerate(lines[:_HEAD_LINES], 1):
@@ -84,10 +86,10 @@ def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
         match = match_head_row(texts)
         if match and match.score > best:
             best, height = match.score, n
-    known, height = height > 0, height or next(n for n, line in enumerate(lines, 1) if "\t" in line.text)
+    height = height or next((n for n, line in enumerate(lines, 1) if "\t" in line.text), 0)
     while height < len(lines) and _EXPLAINS.match(lines[height].text):
         height += 1
-    return height, known
+    return height, best
 
 
 def _gather(lines: Sequence[SourceLine], row: Row) -> Row:
