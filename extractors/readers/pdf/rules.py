@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule, Word
+from extractors.readers.pdf.drawn_bullets import is_disc
 from extractors.readers.pdf.filled_boxes import is_shade
 from extractors.readers.pdf.pdfium_calls import Pointer
 
@@ -34,6 +35,9 @@ WHITE = 250
 MAX_GROUNDS = 500
 """So many boxes that something white can stand out from are looked at, no more: beyond, white counts as seen."""
 
+
+MANY_POINTS = 8
+"""A path of so many segments can be a circle."""
 
 _TEXT, _PATH, _FORM, _IMAGE = (
     pdfium_c.FPDF_PAGEOBJ_TEXT,
@@ -62,6 +66,8 @@ class RuleReader:
         self.vertical: list[VerticalRule] = []
         self.shades: list[Box] = []
         self.unseen: list[Box] = []
+        self.discs: list[Box] = []
+        """Small circles."""
         self.image_area = 0.0
         self.images: list[Box] = []
         self.painted: dict[int, int] = {}
@@ -113,6 +119,8 @@ class RuleReader:
         # A path of two points, as most are, can be nothing but a line.
         for points, closed in self._subpaths(path, count, way) if count > 2 else self._line(path, count, way):
             self._add(points, closed, only_filled=filled and not outlined)
+            if not white and count > MANY_POINTS and is_disc(_around(points)):
+                self.discs.append(_around(points))
             if filled or white:
                 self._add_ground(_around(points), filled=filled, white=white)
 

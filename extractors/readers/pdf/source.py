@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
 from extractors.readers.pdf.content import Box, PageContent, Word
+from extractors.readers.pdf.drawn_bullets import with_bullets
 from extractors.readers.pdf.fast import REPLACEMENT, OpenFonts, UnreadableError, WordReader
 from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.overprint import take_overprints
@@ -104,6 +105,9 @@ def _read_page(
         if suspects:
             _leave_out_unseen(page, content, suspects, to_page)
         content.faint = signs.faint
+        drawn = with_bullets(content.words, rules.discs) if rules.discs else content.words
+        content.letters += len(drawn) - len(content.words)
+        content.words = drawn
         fields, content.comments = annotations.read(page, to_page)
         content.words += fields
         content.letters += sum(len(word.text) for word in (*fields, *content.comments))
