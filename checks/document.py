@@ -30,7 +30,7 @@ from checks.weights import (
     weight_range,
 )
 from extractors.fields import Note
-from normalizers.reading import PrintedSum
+from normalizers.reading import PrintedTotal
 from normalizers.records import Check
 from normalizers.schema import Record
 
@@ -69,7 +69,7 @@ def check_document(
     rows: Mapping[str, Sequence[Record]],
     declared_commitments: Mapping[str, int] | None = None,
     notes: Iterable[Note] = (),
-    totals: Sequence[PrintedSum] = (),
+    totals: Sequence[PrintedTotal] = (),
 ) -> list[Check]:
     """All checks that apply to a document's records (dataset name to records; exactly one in `documents`).
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 from extractors.fields import Note
 from extractors.layouts import form_spec
 from extractors.layouts.spec import FormSpec
-from normalizers.reading import PrintedSum
+from normalizers.reading import PrintedTotal
 from normalizers.records import (
     Commitment,
     DocumentRow,
@@ -51,7 +51,7 @@ class Facts:
     declared_commitments: Mapping[str, int]
     notes: Sequence[Note]
     """Doubts of readers, forms and normalizers."""
-    totals: Sequence[PrintedSum] = ()
+    totals: Sequence[PrintedTotal] = ()
 
     @classmethod
     def of(
@@ -59,7 +59,7 @@ class Facts:
         rows: Mapping[str, Sequence[Record]],
         declared_commitments: Mapping[str, int],
         notes: Sequence[Note] = (),
-        totals: Sequence[PrintedSum] = (),
+        totals: Sequence[PrintedTotal] = (),
     ) -> Facts:
         """The facts of a document's rows, by dataset; exactly one row in `documents`."""
 

@@ -13,7 +13,7 @@ from normalizers.layouts import details_of_header
 from normalizers.left_out import source_notes
 from normalizers.manifest import Entry
 from normalizers.numbers import parse_percent
-from normalizers.reading import NOTHING, Normalized, PrintedSum, Read, Reader
+from normalizers.reading import NOTHING, Normalized, PrintedTotal, Read, Reader
 from normalizers.records import IDENTIFIED_DATASETS, Objective, Residue
 from normalizers.schema import DATASETS, ColumnSpec, Dataset
 from normalizers.tables import table_cells
@@ -100,13 +100,13 @@ def _declared_commitments(reader: Reader, raw: RawRecord) -> None:
         reader.out.declared_commitments[name.text if name else ""] = number
 
 
-def _totals(reader: Reader, totals: Iterable[Total]) -> Iterator[PrintedSum]:
+def _totals(reader: Reader, totals: Iterable[Total]) -> Iterator[PrintedTotal]:
     """Sums as printed, and the figures that they add up; those with a cell that is no figure say nothing."""
     for total in totals:
         said, *parts = [parse_percent(cell.text, reader.habits) for cell in (total.said, *total.parts)]
         known = [number.value for number in parts if number]
         if said and known and len(known) == len(parts):
-            yield PrintedSum(said.value, tuple(tuple(known[start:]) for start in total.starts), total.said.text)
+            yield PrintedTotal(said.value, tuple(tuple(known[start:]) for start in total.starts), total.said.text)
 
 
 def _document(reader: Reader, entries: Sequence[Entry]) -> None:

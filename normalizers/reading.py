@@ -36,7 +36,7 @@ _INTEGER = re.compile(r"\d{1,9}")
 
 
 @immutable()
-class PrintedSum:
+class PrintedTotal:
     """What a row of totals prints, and the figures over it that it can add up: those of its table, of all, ..."""
 
     value: float
@@ -51,7 +51,7 @@ class Normalized(dict[str, list[Record]]):
         super().__init__()
         self.notes = notes
         self.declared_commitments: dict[str, int] = {}
-        self.totals: list[PrintedSum] = []
+        self.totals: list[PrintedTotal] = []
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from extractors.readers.pdf.content import Box, Word
 
 LEAST, MOST = 1.5, 6.0
 """Such a circle is so wide (points)."""
-ROUND = 1.25
+SIDES = 1.25
 """Its longer side over its shorter one, at most."""
 SHARE = 0.7
 """It is at most this share of the font size high."""
@@ -18,10 +18,10 @@ BULLET = "•"
 _WIDTHS = {BULLET: 0.35, " ": 0.25}
 
 
-def is_disc(box: Box) -> bool:
+def can_be_bullet(box: Box) -> bool:
     """Whether a curve is as small and as round as a list mark."""
     low, high = sorted((box[2] - box[0], box[3] - box[1]))
-    return low >= LEAST and high <= min(MOST, ROUND * low)
+    return low >= LEAST and high <= min(MOST, SIDES * low)
 
 
 def with_bullets(words: Sequence[Word], discs: Sequence[Box]) -> list[Word]:

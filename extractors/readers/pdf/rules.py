@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule, Word
-from extractors.readers.pdf.drawn_bullets import is_disc
+from extractors.readers.pdf.drawn_bullets import can_be_bullet
 from extractors.readers.pdf.filled_boxes import is_shade
 from extractors.readers.pdf.pdfium_calls import Pointer
 
@@ -119,7 +119,7 @@ class RuleReader:
         # A path of two points, as most are, can be nothing but a line.
         for points, closed in self._subpaths(path, count, way) if count > 2 else self._line(path, count, way):
             self._add(points, closed, only_filled=filled and not outlined)
-            if not white and count > MANY_POINTS and is_disc(_around(points)):
+            if not white and count > MANY_POINTS and can_be_bullet(_around(points)):
                 self.discs.append(_around(points))
             if filled or white:
                 self._add_ground(_around(points), filled=filled, white=white)
