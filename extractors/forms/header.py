@@ -66,7 +66,9 @@ class Header:
         self.waiting = []
         begins = _label(self.form).match(plain(cells[0].text))
         if not begins:
-            return self._goes_on(cells) or (len(cells) == 1 and self._named_code(cells[0], extraction))
+            return self._goes_on(cells) or self._named_code(
+                Paragraph.of(line for cell in cells for line in cell.lines), extraction
+            )
         self.wrapped = None
         if len(cells) == 1 and not _is_labelled(cells[0].text, begins):
             return False  # "Ministerio de Hacienda - Dirección de Presupuestos" in a line is somebody's name, no label
@@ -87,7 +89,7 @@ class Header:
         return True
 
     def _named_code(self, line: Paragraph, extraction: Extraction) -> bool:
-        """Takes a line that says a body in capitals and then its code ("INSTITUTO NACIONAL DE … CAPÍTULO: 05")."""
+        """Takes a row that says a body in capitals and then its code ("INSTITUTO NACIONAL DE … CAPÍTULO: 05")."""
         found = [part for part in _split(line, self.form) if _is_code(part[0]) and part[2].text]
         name = line.span(0, found[0][1].start) if found else None
         if name is None or not re.fullmatch(r"[^a-záéíóúñ\d:]{4,120}", name.text):

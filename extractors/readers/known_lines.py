@@ -22,6 +22,8 @@ MAX_HEAD_WORDS = 14
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _TAGGED = re.compile(r"^\s*<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
+_NOTES = re.compile(r"notas?$")
+"""Over the notes under a table, and before a colon: what follows is no row of it."""
 _SHARE = re.compile(r"\((?:(?i:ponderaci)[^()]*|[^()\d]{0,40}\d[\d.,]*\s*%\s*\)\W*$)")
 """A share in brackets at the end of a line."""
 _COMMITMENTS = re.compile(r"compromisos? (?:[a-z]+ ){0,3}indicador ")
@@ -149,6 +151,8 @@ def _is_section(text: str) -> bool:
     folded = fold(clean)
     if _OBJECTIVE.match(folded):
         return clean.startswith("OBJETIVO") or "ponderaci" in folded or ends_in_share(clean)
+    if _NOTES.match(folded) and clean.endswith(":"):
+        return True
     if _COMMITMENTS.match(folded) and (clean.endswith(":") or (clean[0].isupper() and clean[-1] not in ".,;")):
         return True
     return any(title.match(folded) for title in _titles())
@@ -182,7 +186,8 @@ def _is_opening(word: str) -> bool:
 def _openings() -> tuple[str, ...]:
     """The letters with which what a heading of a form or of a table says begins; "" where a pattern tells none."""
     return tuple(
-        _literal_start(pattern.pattern) for pattern in (_OBJECTIVE, _COMMITMENTS, *_titles(), *numbered_patterns())
+        _literal_start(pattern.pattern)
+        for pattern in (_OBJECTIVE, _COMMITMENTS, _NOTES, *_titles(), *numbered_patterns())
     )
 
 

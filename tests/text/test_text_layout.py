@@ -193,3 +193,16 @@ def test_a_minus_that_ends_a_line_stays_with_the_formula() -> None:
     )
     assert said[1][2].startswith("((Horas de viaje del año t - Horas de viaje del año t-1) /")
     assert said[1][3] == "-2,5 % [(-25 /1.000 )*100]"
+
+
+def test_notes_under_a_table_are_no_rows_of_it() -> None:
+    said = rows([
+        "N°   Indicador                Formula                            Meta      Ponderador   Nota",
+        "1    Talleres realizados      Suma de talleres del año           12        10.00        1",
+        "2    Visitas                  Suma de visitas                    40        15.00",
+        "",
+        "Notas:",
+        "1 Incluye los talleres de arrastre.",
+        "2 Sólo visitas efectivas.",
+    ])  # fmt: skip
+    assert [row[1] for row in said[1:]] == ["Talleres realizados", "Visitas"]
