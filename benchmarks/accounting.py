@@ -1,12 +1,12 @@
-"""Words that the engine gives of each PDF against words that the document accounts for.
+"""Compares the characters of each PDF with those that its document accounts for.
 
     python benchmarks/accounting.py FOLDER [FOLDER …]
 
-Counts characters as pdfium tells them, asked without any of our code, and looks for each of them in the document's
-lines or in what it says that it left out.  Exit status 1 when any is missing.
+Counts letters and digits as pdfium returns them, without any of our code, and looks for each of them in the document's
+lines or in the lines that it left out.  Exit status 1 if any is missing.
 """
 
-# ruff: noqa: T201 - a benchmark talks to the terminal
+# ruff: noqa: T201 - a benchmark prints to the terminal
 from __future__ import annotations
 
 import sys
@@ -23,7 +23,7 @@ from extractors.document import Document, ReadError  # noqa: E402
 
 
 def spoken(data: bytes) -> Counter[str]:
-    """Letters and digits of a PDF's text layer."""
+    """Counts the letters and digits of a PDF's text layer."""
     out: Counter[str] = Counter()
     with pdfium.PdfDocument(data) as document:
         for page in document:
@@ -32,7 +32,7 @@ def spoken(data: bytes) -> Counter[str]:
 
 
 def found(document: Document) -> Counter[str]:
-    """Letters and digits of a document's lines, and of what it left out."""
+    """Counts the letters and digits of a document's lines, and of the lines that it left out."""
     lines = [*document.lines(), *(out.line for out in document.left_out)]
     return Counter(char for line in lines for char in line.raw if char.isalnum())
 
@@ -48,7 +48,7 @@ def main() -> int:
         except ReadError as error:
             refused[error.error_type] += 1
             continue
-        if document.reader != "pdf.fast":  # its characters are another engine's
+        if document.reader != "pdf.fast":  # its characters come from another engine
             plain += 1
             lost += len(document.unplaced)
             continue

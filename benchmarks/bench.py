@@ -1,10 +1,10 @@
-"""The speed of the pipeline beside its peers', in one run on one machine.  Nothing here asserts on a clock.
+"""Measures the speed of the pipeline and of comparable tools, in one run on one machine.  Asserts no times.
 
     python benchmarks/bench.py                    # every row; writes benchmarks/results.md
-    python benchmarks/bench.py --row text --quick # one row, fewer documents and times; writes nothing
+    python benchmarks/bench.py --row text --quick # one row, fewer documents and repetitions; writes nothing
 
-Peers that are no dependencies (PyMuPDF, camelot, tabula where Java is there) are the extra `[bench]`; what is not
-installed is left out of the table.  A row that fails says so, and the others still run.
+Tools that are no dependencies (PyMuPDF, camelot, tabula if Java is installed) are in the extra `[bench]`; a tool that
+is not installed is left out of the table.  A row that fails is reported as failed, and the others still run.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ ROWS: dict[str, Callable[[bool], list[Line]]] = {
     "memory": bench_text.memory,
     "analysts": bench_runs.first_row,
 }
-"""By name, in the order of the table of goals."""
+"""Rows by name, in the order of the table of goals."""
 RESULTS = ROOT / "benchmarks" / "results.md"
 
 
 def table(lines: list[Line]) -> str:
-    """The lines as a table in markdown."""
+    """Returns the lines as a Markdown table."""
     marks = {True: "ok", False: "**not met**", None: ""}
     head = ["| work | goal | ours | peer, same run | ratio | |", "|---|---|---|---|---:|---|"]
     rows = [f"| {n.work} | {n.goal} | {n.ours} | {n.peer} | {n.ratio} | {marks[n.ok]} |" for n in lines]
@@ -53,11 +53,11 @@ def table(lines: list[Line]) -> str:
 
 
 def run(name: str, quick: bool) -> list[Line]:
-    """A row's lines; its failure is one of them."""
+    """Measures and prints a row; returns its lines, or a line that reports its failure."""
     began = time.perf_counter()
     try:
         lines = ROWS[name](quick)
-    except Exception as error:  # noqa: BLE001 - whatever keeps one row from being measured, the others still are
+    except Exception as error:  # noqa: BLE001 - an error in one row must not stop the others
         lines = [Line(name, "", f"failed: {type(error).__name__}: {str(error).strip()[-300:]}", "", "", False)]
     for line in lines:
         mark = {True: "ok", False: "NOT MET", None: ""}[line.ok]

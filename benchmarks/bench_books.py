@@ -1,4 +1,4 @@
-"""Workbooks in the benchmark: from bytes to sheets and to a `Document`, against openpyxl alone over the same bytes."""
+"""Workbook rows of the benchmark: bytes to sheets and to a `Document`, against openpyxl alone on the same bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROWS, COLUMNS = 2_000, 20
 
 
 def made(rows: int) -> bytes:
-    """A sheet of words, percentages, counts and formulas in turns."""
+    """Returns a workbook with a sheet of words, percentages, counts and formulas in turn."""
     out, dice = BytesIO(), random.Random(7)
     book = Workbook(out, {"in_memory": True})
     share, count = book.add_format({"num_format": "0.00%"}), book.add_format({"num_format": "#,##0"})
@@ -28,7 +28,7 @@ def made(rows: int) -> bytes:
 
 
 def cells(quick: bool) -> list[Line]:
-    """Cells a second: our sheets hold formats, formulas and stored values; openpyxl gives the two in two readings."""
+    """Measures cells per second: our sheets hold formulas and values, which openpyxl needs two readings for."""
     from openpyxl import load_workbook
 
     from extractors.readers.office import read_office, read_workbook

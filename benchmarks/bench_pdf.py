@@ -1,4 +1,4 @@
-"""PDF rows of the benchmark: our reader and the whole way to records, against pdfplumber and its peers."""
+"""PDF rows of the benchmark: our reader and the full pipeline to records, against pdfplumber and similar tools."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from measuring import Line, Timed, in_turns, said_version
 DEV = Path(__file__).resolve().parent.parent / "tests" / "data" / "corpus" / "dev"
 RULED = ("p08", "p09", "p10", "p13", "p14", "t07", "t08", "t09", "t10")
 WITHOUT_RULES = ("p11", "p12", "t11")
-"""Of the corpus: no rules at all, or none but horizontal ones."""
+"""Prefixes of corpus documents whose tables have no rules, or only horizontal ones."""
 TEXT_STRATEGY = {"vertical_strategy": "text", "horizontal_strategy": "text"}
 
 GOLD_TEXTS = (("indicators", "name"), ("stage_goals", "description"), ("commitments", "measure"))
-"""Fields that whole cells of a PMG formulation say."""
+"""(dataset, field) pairs whose gold value is the text of a whole cell of a PMG formulation."""
 
 Cells = Iterator[str]
 
 
 def files(beginnings: tuple[str, ...]) -> list[Path]:
-    """The corpus's documents of those names."""
+    """Returns the corpus's PDFs whose names begin with these prefixes."""
     return [path for path in sorted(DEV.glob("*.pdf")) if path.name.startswith(beginnings)]
 
 
@@ -76,7 +76,7 @@ def with_tabula(path: Path) -> Cells:
 
 
 def characters(path: Path) -> Cells:
-    """What nobody can be quicker than: the engine's characters, without their places."""
+    """Yields the engine's characters without their positions: a lower bound of the time that a reader needs."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path.read_bytes())
@@ -89,7 +89,7 @@ def characters(path: Path) -> Cells:
 
 
 def records(path: Path) -> Cells:
-    """All steps to rows; gives those texts of theirs that stand in cells of their own."""
+    """Yields texts from the rows of all steps, for the fields in `GOLD_TEXTS`."""
     from normalizers.schema import pack
     from pipeline import process
 
@@ -98,7 +98,7 @@ def records(path: Path) -> Cells:
 
 
 def peers() -> dict[str, Callable[[Path], Cells]]:
-    """The peers that are installed here (`pip install 'pmg-pipeline[bench]'`)."""
+    """Returns the comparable readers that are installed (`pip install 'pmg-pipeline[bench]'`), by name."""
     logging.getLogger("tabula").setLevel(logging.ERROR)
     found: dict[str, Callable[[Path], Cells]] = {}
     if said_version("PyMuPDF"):
@@ -114,7 +114,7 @@ def peers() -> dict[str, Callable[[Path], Cells]]:
 
 
 def ruled(quick: bool) -> list[Line]:
-    """PDF to `Document` on ruled forms; the peers and the engine's limit beside it."""
+    """Measures PDF to `Document` on ruled forms, against similar tools and the engine alone."""
     paths = files(RULED)
     plain = f"pdfplumber {said_version('pdfplumber')} extract_tables()"
     readers = {"ours": ours, plain: with_pdfplumber, "the engine's characters alone": characters}
@@ -144,7 +144,7 @@ def ruled(quick: bool) -> list[Line]:
 
 
 def without_rules(quick: bool) -> list[Line]:
-    """The same where a table has no rules, or horizontal ones alone."""
+    """Measures PDF to `Document` on tables without rules, or with only horizontal ones."""
     paths = files(WITHOUT_RULES)
     theirs = partial(with_pdfplumber, settings=TEXT_STRATEGY)
     taken = _read_all({"ours": ours, "theirs": theirs}, paths, 2 if quick else 5)
@@ -164,7 +164,7 @@ def without_rules(quick: bool) -> list[Line]:
 
 
 def to_records(quick: bool) -> list[Line]:
-    """PDF to records, all steps, against pdfplumber's tables alone."""
+    """Measures PDF to records, all steps, against pdfplumber's table extraction alone."""
     paths = files(RULED)
     taken = _read_all({"ours": records, "theirs": with_pdfplumber}, paths, 2 if quick else 5)
     pages, ratio = page_count(paths), taken["theirs"].cpu / taken["ours"].cpu
@@ -181,7 +181,7 @@ def to_records(quick: bool) -> list[Line]:
 
 
 def _read_all(readers: Mapping[str, Callable[[Path], Cells]], paths: list[Path], times: int) -> dict[str, Timed]:
-    """Each reader over all files, in turns file by file: a machine's speed changes within seconds."""
+    """Times each reader over all files, in turn for each file, because a machine's speed changes within seconds."""
     taken = [in_turns({name: partial(_exhaust, read, path) for name, read in readers.items()}, times) for path in paths]
     return {name: Timed(sum(t[name].cpu for t in taken), sum(t[name].wall for t in taken)) for name in readers}
 
@@ -201,7 +201,7 @@ def page_count(paths: list[Path]) -> int:
 
 
 def same_cells(paths: list[Path]) -> tuple[int, int]:
-    """(pages whose cells are pdfplumber's, within half a point; pages)."""
+    """Returns (pages whose cells equal pdfplumber's within half a point, all pages)."""
     import pdfplumber
 
     from extractors.readers.pdf.cells import find_cells, merge_rules
@@ -228,14 +228,14 @@ def _letters(text: str) -> str:
 
 
 def gold_texts(path: Path) -> list[str]:
-    """What cells should say by the gold answers."""
+    """Returns the texts that whole cells should contain according to the gold answers."""
     gold: dict[str, list[dict[str, Any]]] = json.loads(path.with_suffix(".gold.json").read_text(encoding="utf-8"))
     texts = (row.get(field) for dataset, field in GOLD_TEXTS for row in gold.get(dataset, ()))
     return [text for text in texts if isinstance(text, str)]
 
 
 def _share(read: Callable[[Path], Cells], paths: list[Path]) -> tuple[int, int]:
-    """(gold texts that a cell says, whole or after its label; gold texts)."""
+    """Returns (gold texts that equal a whole cell, or a cell after its label; all gold texts)."""
     found = said = 0
     for path in paths:
         wanted = [_letters(text) for text in gold_texts(path)]

@@ -1,4 +1,4 @@
-"""Rows of the benchmark on whole runs: overhead, a run with nothing new, start-up, the first row for an analyst."""
+"""Rows of the benchmark on whole runs: overhead, a run with nothing new, start-up, an analyst's first row."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ INDICATORS, PER_DOCUMENT, SERVICES = 1_000_000, 10, 400
 
 
 def pmg(*arguments: str, environment: Mapping[str, str] | None = None) -> None:
-    """`pmg` as people run it, its output thrown away.  RuntimeError where it fails."""
+    """Runs `pmg` in a separate process and discards its output; raises RuntimeError if it fails."""
     command = [sys.executable, "-c", "from flows.cli import main; main()", *arguments]
     env = {**_environment(), **(environment or {})}
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=env, check=False)
@@ -50,7 +50,7 @@ def _write(folder: Path, count: int) -> None:
 
 
 def _write_mixed(folder: Path, count: int) -> None:
-    """PDFs and texts in the proportion of the corpus: its own PDFs over and over, each with bytes of its own."""
+    """Writes PDFs and texts in the proportion of the corpus; copies of its PDFs differ in a trailing comment."""
     pdfs = [path.read_bytes() for path in sorted(DEV.glob("*.pdf"))]
     share = len(pdfs) / (len(pdfs) + len(list(DEV.glob("*.txt"))))
     _write(folder, count - round(count * share))
@@ -61,10 +61,10 @@ def _write_mixed(folder: Path, count: int) -> None:
 
 
 def overhead(quick: bool) -> list[Line]:
-    """`pmg ingest` of many documents against what the same run says that its documents took.
+    """Measures `pmg ingest` of many documents against the sum of the documents' own reading times.
 
-    Submissions as they come, PDFs and texts; texts alone, which are quickly read and leave a run's own seconds the
-    largest share; and as they come, told to a server that is there, as operators have one, not started by the run.
+    Three rows: PDFs and texts in the corpus's proportion; texts only, whose reading is short, so that the run's own
+    time is the largest share; and the mixed documents with a Prefect server that runs already, as operators have it.
     """
     count = RUN_DOCUMENTS // 10 if quick else RUN_DOCUMENTS
     with tempfile.TemporaryDirectory() as temporary:
@@ -85,15 +85,15 @@ def overhead(quick: bool) -> list[Line]:
 
 
 def _overhead(raw: Path, count: int, work: str, told: Mapping[str, str] | None = None) -> Line:
-    """Runs it in a curated folder of its own; `told` is the environment that names a server."""
+    """Measures a run in a new curated folder; `told` is the environment that names a Prefect server."""
     curated = raw.with_name(f"curated_{raw.name}_{'told' if told else 'own'}")
     first, folders = raw.with_name("first"), ("--curated", str(curated))
     first.mkdir(exist_ok=True)
     (first / "first.txt").write_text("Memorándum\n", encoding="utf-8")
-    pmg("ingest", "--raw", str(first), *folders, environment=told)  # Prefect makes its database once for each folder
+    pmg("ingest", "--raw", str(first), *folders, environment=told)  # Prefect creates its database once for each folder
     if not told:
         wait_for_recorder(curated)
-    # The first document is in no folder of this run, which is meant.
+    # The first document is missing from the raw folder of this run on purpose.
     taken = timed(lambda: pmg("ingest", "--raw", str(raw), *folders, "--missing-share", "1", environment=told))
     with sqlite3.connect(curated / "_ledger.sqlite") as ledger:
         of_this_run = "run_id = (SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1) AND status != 'failed'"
@@ -114,7 +114,7 @@ def _overhead(raw: Path, count: int, work: str, told: Mapping[str, str] | None =
 
 @contextmanager
 def _prefect_server(home: Path) -> Iterator[dict[str, str]]:
-    """A Prefect server of its own; gives the environment that tells runs to it."""
+    """Starts a separate Prefect server; yields the environment variables that make runs report to it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         host, port = free.getsockname()
@@ -136,12 +136,12 @@ def _prefect_server(home: Path) -> Iterator[dict[str, str]]:
 
 
 def nothing_new(quick: bool) -> list[Line]:
-    """A run that finds nothing new, against a bare walk with stat of the same tree."""
+    """Measures a run that finds nothing new, against a bare walk with stat over the same tree."""
     count = TREE_DOCUMENTS // 10 if quick else TREE_DOCUMENTS
     with tempfile.TemporaryDirectory() as temporary:
         raw, curated = Path(temporary) / "raw", Path(temporary) / "curated"
         for i in range(count):
-            # What stands in them costs a run with nothing new nothing: short ones are soon taken in.
+            # The files are short to make the first run fast; their content does not affect a run with nothing new.
             path = raw / f"{i // 1000:03d}" / f"memorandum_{i:06d}.txt"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"Memorándum N° {i}\nSe remite lo solicitado.\n", encoding="utf-8")
@@ -165,7 +165,7 @@ def nothing_new(quick: bool) -> list[Line]:
 
 
 def _nothing_new(raw: Path, curated: Path, times: int) -> None:
-    """Takes the tree in, then times runs with nothing new and bare walks; prints both as JSON."""
+    """Ingests the tree, then times runs with nothing new and bare walks; prints both as JSON."""
     from flows.run import take_in
     from flows.settings import Settings
 
@@ -176,12 +176,12 @@ def _nothing_new(raw: Path, curated: Path, times: int) -> None:
 
 
 def bare_walk(folder: Path) -> int:
-    """Walks a tree and asks for the stat of each file; their size in bytes."""
+    """Walks a tree and reads the stat of each file; returns their total size in bytes."""
     return sum(os.stat(os.path.join(at, name)).st_size for at, _, names in os.walk(folder) for name in names)  # noqa: PTH118, PTH116 - as bare as it gets
 
 
 def start_up(quick: bool) -> list[Line]:
-    """`pmg --help` and `pmg status` in processes of their own, against a Python that does nothing."""
+    """Measures `pmg --help` and `pmg status` in separate processes, against a Python that does nothing."""
     times = 3 if quick else 9
     with tempfile.TemporaryDirectory() as temporary:
         raw, curated = Path(temporary) / "raw", Path(temporary) / "curated"
@@ -203,18 +203,18 @@ def start_up(quick: bool) -> list[Line]:
             f"{taken[command].wall:.2f} s, {taken[command].cpu:.2f} s of processor",
             f"Python alone: {taken['bare'].wall:.2f} s, {taken['bare'].cpu:.2f} s",
             f"{taken[command].cpu / taken['bare'].cpu:.1f}",
-            # The processor's time: a goal in seconds says nothing where others use the cores.
+            # Processor time: wall time would also depend on other processes on the machine.
             taken[command].cpu <= goal,
         )
         for command, goal in (("--help", 0.4), ("status", 0.8))
     ]
 
 
-# --- where people wait ---
+# --- waiting times at the terminal ---
 
 
 def small_runs(quick: bool) -> list[Line]:
-    """What somebody waits for at a terminal, in processes of its own, against loading the libraries that it needs."""
+    """Measures commands that a person waits for, in separate processes, against importing the libraries they need."""
     pdfs, texts = sorted(DEV.glob("p*.pdf")), sorted(DEV.glob("p*.txt"))
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -222,7 +222,7 @@ def small_runs(quick: bool) -> list[Line]:
         raw.mkdir()
 
         def one_more() -> None:
-            data = texts[0].read_bytes() + b"\n" * next(count)  # bytes of its own, so that it is new
+            data = texts[0].read_bytes() + b"\n" * next(count)  # distinct bytes, so that it is a new document
             (raw / f"{next(count)}.txt").write_bytes(data)
             pmg("ingest", "--raw", str(raw), "--curated", str(curated))
 
@@ -253,8 +253,8 @@ def small_runs(quick: bool) -> list[Line]:
 
 
 def _one_after_the_other(works: Mapping[str, Callable[[], object]], times: int, curated: Path) -> dict[str, Timed]:
-    """Medians of runs in turn, after a first time that does not count; each waits until Prefect has heard of
-    those before, in the folders `curated*`."""
+    """Returns medians of runs in turn, without the first round; before each run, waits until Prefect has recorded the
+    earlier runs in the folders `curated*`."""
     taken: dict[str, list[Timed]] = {name: [] for name in works}
     for _ in range(times + 1):
         for name, work in works.items():
@@ -277,7 +277,7 @@ def _against(mine: Timed, work: str, load: Timed, libraries: str, goal: float) -
 
 
 def wait_for_recorder(curated: Path) -> None:
-    """Waits until Prefect has heard of the runs so far, so that it slows no run that is timed."""
+    """Waits until Prefect has recorded the runs so far, so that the recorder slows no timed run."""
     journals = curated / ".prefect" / "journal"
     while list(journals.glob("*.jsonl")):
         time.sleep(0.05)
@@ -286,7 +286,7 @@ def wait_for_recorder(curated: Path) -> None:
 
 
 def many_pdfs(quick: bool) -> list[Line]:
-    """A whole run over PDFs of a few pages in a new folder, against plain pdfplumber on as many processes."""
+    """Measures a whole run over PDFs in a new folder, against plain pdfplumber with the same number of processes."""
     count = PDFS // 10 if quick else PDFS
     pdfs = [path.read_bytes() for path in files(RULED)]
     with tempfile.TemporaryDirectory() as temporary:
@@ -297,7 +297,7 @@ def many_pdfs(quick: bool) -> list[Line]:
         mine = timed(lambda: pmg("ingest", "--raw", str(raw), "--curated", str(curated)))
         wait_for_recorder(curated)
         with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-            plain = timed(lambda: list(pool.map(_plainly, sorted(raw.iterdir()))))
+            plain = timed(lambda: list(pool.map(_rows_of_file, sorted(raw.iterdir()))))
     ratio = plain.wall / mine.wall
     return [
         Line(
@@ -311,7 +311,7 @@ def many_pdfs(quick: bool) -> list[Line]:
     ]
 
 
-def _plainly(path: Path) -> int:
+def _rows_of_file(path: Path) -> int:
     return sum(1 for _ in with_pdfplumber(path))
 
 
@@ -319,7 +319,7 @@ def _plainly(path: Path) -> int:
 
 
 def first_row(quick: bool) -> list[Line]:
-    """The first row of one service's indicators out of a million, by DuckDB; the same from one plain file beside it."""
+    """Measures DuckDB's first row of one service's indicators out of a million, against a single plain Parquet file."""
     rows = INDICATORS // 10 if quick else INDICATORS
     with tempfile.TemporaryDirectory() as temporary:
         curated, plain = Path(temporary) / "curated", Path(temporary) / "plain.parquet"
@@ -342,7 +342,7 @@ def first_row(quick: bool) -> list[Line]:
 
 
 def make_indicators(curated: Path, plain: Path, rows: int) -> None:
-    """The datasets `documents` and `indicators` of a curated folder, as the store writes them; and one file of all."""
+    """Writes the datasets `documents` and `indicators` as the store does, and one plain file with all indicators."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq

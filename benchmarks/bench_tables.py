@@ -1,4 +1,4 @@
-"""The row of tables by position: cells found and time, beside pdfplumber's and camelot's."""
+"""Row of the benchmark for tables without rules: cells found and time, against pdfplumber and camelot."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from measuring import Line, in_turns, said_version
 from table_answers import Place, Read, answered, letters, made, ours, score
 
 ANSWERS = "PMG_TABLE_ANSWERS"
-"""Names a folder of NAME.pdf with NAME-str.xml (ICDAR 2013) in the environment; made pages are always read."""
+"""Environment variable with a folder of NAME.pdf and NAME-str.xml (ICDAR 2013); made pages are always read."""
 CELLS, MEAN, TIMES = 0.93, 0.92, 5.0
 
 
 def by_position(quick: bool) -> list[Line]:
-    """Tables that rules do not part: the share of cells found, and the time of camelot's best flavour."""
+    """Measures tables without rules: the share of cells found, and the time of camelot's best flavour."""
     folder = os.environ.get(ANSWERS)
     answers = [*made(range(3)), *(answered(Path(folder)) if folder else ())]
     readers: dict[str, Read] = {"ours": ours, f"pdfplumber {said_version('pdfplumber')}": _pdfplumber}

@@ -1,6 +1,6 @@
-"""Text rows of the benchmark: text form to records, against spaCy's tokenizer over the same text; a worker's memory.
+"""Text rows of the benchmark: text form to records, against spaCy's tokenizer on the same text; a worker's memory.
 
-Every document is met once, as in a run: caches are warm from other documents, not from these.
+Every timed document is read for the first time, as in a run: caches hold results of other documents only.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ MEMORY_DOCUMENTS = 1_000
 
 @lru_cache(maxsize=1)
 def made(count: int) -> tuple[tuple[str, bytes], ...]:
-    """(file name, bytes) of so many synthetic texts."""
+    """Returns (file name, bytes) of `count` synthetic texts."""
     return tuple(documents(count))
 
 
 def to_records(quick: bool) -> list[Line]:
-    """Batches of documents that were not met before, ours and the tokenizer in turns."""
+    """Measures batches of new documents, read by the pipeline and by the tokenizer in turn."""
     import spacy
 
-    import flows.workers.preload  # noqa: F401 - as every worker is
+    import flows.workers.preload  # noqa: F401 - loads what every worker has loaded
     from normalizers.schema import pack
     from pipeline import process
 
@@ -76,7 +76,7 @@ def to_records(quick: bool) -> list[Line]:
 
 
 def steps(data: bytes, name: str, spent: Counter[str]) -> None:
-    """A document through the core, step by step; adds seconds of processor to `spent`."""
+    """Processes a document step by step; adds the seconds of processor time of each step to `spent`."""
     from checks import check_document
     from extractors import extract
     from extractors.readers import read_bytes
@@ -107,8 +107,8 @@ def steps(data: bytes, name: str, spent: Counter[str]) -> None:
 
 
 def where_time_goes(quick: bool) -> str:
-    """A table in markdown: milliseconds of processor for each step and kind of source."""
-    import flows.workers.preload  # noqa: F401 - as every worker is
+    """Returns a Markdown table: milliseconds of processor time for each step and kind of source."""
+    import flows.workers.preload  # noqa: F401 - loads what every worker has loaded
 
     count = 1 if quick else BATCHES
     texts = made(WARM + count * BATCH)
@@ -141,7 +141,7 @@ def _part(column: Counter[str], step: str) -> str:
 
 
 def memory(quick: bool) -> list[Line]:
-    """Resident memory of a worker in a process of its own, over documents of which one in twenty is a PDF."""
+    """Measures the resident memory of a worker in a separate process; one document in twenty is a PDF."""
     hundred = 20 if quick else MEMORY_DOCUMENTS // 10
     with _written(10 * hundred) as paths:
         receiving, sending = multiprocessing.get_context("spawn").Pipe(duplex=False)
@@ -178,8 +178,8 @@ def _written(count: int) -> Iterator[list[str]]:
 
 
 def _worker(paths: list[str], hundred: int, results: Connection) -> None:
-    """Works as a worker of a run does; sends its largest resident size (MB) in each tenth of the documents."""
-    import flows.workers.preload  # noqa: F401 - as every worker is
+    """Works as a worker of a run does; sends the maximum resident memory (MB) within each tenth of the documents."""
+    import flows.workers.preload  # noqa: F401 - loads what every worker has loaded
     from flows.workers.worker import Job, Stamp, run_job
 
     stamp = Stamp("bench", "0", datetime(2026, 1, 1, tzinfo=UTC))
@@ -196,6 +196,6 @@ def _worker(paths: list[str], hundred: int, results: Connection) -> None:
 
 
 def resident_mb() -> float:
-    """Resident memory of this process in MB (10^6 bytes)."""
+    """Returns the resident memory of this process in MB (10^6 bytes)."""
     status = Path("/proc/self/status").read_text()
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) * 1024 / 1e6

@@ -1,13 +1,13 @@
-"""Counts how often each rule is right on made documents, and says what that is worth on kinds that were left out.
+"""Counts how often each rule is right on made documents, and tests the resulting confidence on kinds left out.
 
     python benchmarks/calibrate.py                    # prints the reliability table of the counts that are in use
-    python benchmarks/calibrate.py --seeds 1000-1008  # counts anew; writes the counts, diagram and table of the docs
+    python benchmarks/calibrate.py --seeds 1000-1008  # counts again; writes counts, diagram and table of the docs
 
-Each family of renderings is judged by a table that never saw it.  Exit status 1 when, of such values with a
-confidence of 0.95 or more, fewer than 999 in 1,000 are right.
+The values of each family of renderings get their confidence from counts without that family.  Exit status 1 if fewer
+than 999 in 1,000 of the values with a confidence of 0.95 or more are right.
 """
 
-# ruff: noqa: T201 - a benchmark talks to the terminal
+# ruff: noqa: T201 - a benchmark prints to the terminal
 from __future__ import annotations
 
 import argparse
@@ -33,16 +33,16 @@ PAGE = ROOT / "docs" / "architecture.md"
 HEAD = "| confidence from | values | said on average | right |\n|---:|---:|---:|---:|\n"
 PROMISE = 0.999
 REWORDED_SHARE = 2
-"""Seeds of forms in other words for each of the others: they are the strangest, and there are few kinds of them."""
+"""Factor for the seeds of reworded forms: they differ most from the layouts, and there are few kinds of them."""
 
 
 def count(seeds: range) -> By:
-    """Reads every kind of rendering as if nothing had been measured, so that rules say what they claim."""
+    """Counts right and wrong values in every kind of rendering, with each rule's own, uncalibrated confidence."""
     unmeasured = Calibration({}, {})
     calibration.calibration = lambda: unmeasured  # type: ignore[assignment]
     counts: defaultdict[tuple[str, str, str], Counter[bool]] = defaultdict(Counter)
     for kind in ALL_KINDS.values():
-        # An encoding changes bytes and no layout: one seed of each is enough.
+        # An encoding changes bytes but not the layout: one seed for each is enough.
         some = {"encoding": 1, "reworded": REWORDED_SHARE * len(seeds)}
         many = next((n for word, n in some.items() if word in kind.name), len(seeds))
         for form in kind.forms:
@@ -53,14 +53,14 @@ def count(seeds: range) -> By:
                 except ReadError:
                     continue
                 for value in judged(made.gold, rows):
-                    if value.confidence >= DOUBTFUL:  # what doubts itself more says no more than that
+                    if value.confidence >= DOUBTFUL:  # calibration never raises a lower confidence
                         counts[family_of(kind.name), value.evidence, value.rule][value.right] += 1
         print(kind.name, flush=True)
     return {key: (found[True], found[False]) for key, found in counts.items()}
 
 
 def write(counts: By, seeds: range) -> None:
-    """The counts as data, with their date and how they were made."""
+    """Writes the counts as CSV, with a comment that states date, seeds and size."""
     values = sum(map(sum, counts.values()))
     with COUNTS.open("w", encoding="utf-8", newline="") as out:
         out.write(
@@ -73,7 +73,7 @@ def write(counts: By, seeds: range) -> None:
 
 
 def draw(bins: list[Bin]) -> None:
-    """The reliability diagram: confidence said against share right, points as large as they have values."""
+    """Draws the reliability diagram: stated confidence against the share right; larger points have more values."""
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -92,12 +92,12 @@ def draw(bins: list[Bin]) -> None:
 
 
 def table(bins: list[Bin]) -> str:
-    """The reliability table in Markdown."""
+    """Returns the reliability table in Markdown."""
     return HEAD + "".join(f"| {b.low:g} | {b.values:,} | {b.said:.4f} | {b.share:.4f} |\n" for b in bins)
 
 
 def publish(bins: list[Bin]) -> None:
-    """Diagram and table in the docs."""
+    """Writes the diagram and the table into the docs; raises SystemExit unless the page has exactly one table."""
     draw(bins)
     page = PAGE.read_text(encoding="utf-8")
     new, found = re.subn(re.escape(HEAD) + r"(?:\|.*\n)*", table(bins), page)

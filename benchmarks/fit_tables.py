@@ -1,17 +1,18 @@
-"""Fits the costs and tolerances of tables by position on half of the answered tables, and judges on the other half.
+"""Fits the costs and tolerances of tables without rules on one half of the answered tables; judges on the other half.
 
     python benchmarks/fit_tables.py                        # made pages alone
-    python benchmarks/fit_tables.py --answers FOLDER       # and documents with the answers of ICDAR 2013
-    python benchmarks/fit_tables.py --fit --rounds 2       # tries to do better, and prints what it changed
+    python benchmarks/fit_tables.py --answers FOLDER       # also documents with the answers of ICDAR 2013
+    python benchmarks/fit_tables.py --fit --rounds 2       # searches for better settings, and prints the changes
 
-Without `--fit` it says how much each setting of `TableSettings` matters: what half and double of it cost, on either
-half.  Documents of odd number are fitted on, those of even number judge.
+Without `--fit` it prints the effect of each setting of `TableSettings`: the change of the score at half and at double
+its value, on either half.  The bytes of a document say in which half it is.
 """
 
-# ruff: noqa: T201 - a benchmark talks to the terminal
+# ruff: noqa: T201 - a benchmark prints to the terminal
 from __future__ import annotations
 
 import argparse
+import hashlib
 import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
@@ -29,7 +30,7 @@ FACTORS = (0.5, 0.8, 1.25, 2.0)
 
 
 def judged(answers: Sequence[Answer], settings: TableSettings) -> Score:
-    """What our reader finds with these settings."""
+    """Scores our reader with these settings."""
     before, assemble.SETTINGS, assemble.read_pages = assemble.SETTINGS, settings, _pages
     try:
         return score(answers, ours)
@@ -38,7 +39,7 @@ def judged(answers: Sequence[Answer], settings: TableSettings) -> Score:
 
 
 def _pages(data: bytes) -> tuple[list[PageContent], bool]:
-    """The content of all pages, read once: no setting acts before."""
+    """Returns the content of all pages, cached: it does not depend on the settings."""
     pages: tuple[list[PageContent], bool] = pickle.loads(_pickled(data))
     return pages
 
@@ -53,14 +54,14 @@ def _value(found: Score) -> float:
 
 
 def varied(settings: TableSettings, name: str, factor: float) -> TableSettings:
-    """The settings with one of them multiplied; counts stay whole and above 0."""
+    """Returns the settings with one of them multiplied; integers stay integers of at least 1."""
     now = getattr(settings, name)
     new = max(1, round(now * factor)) if isinstance(now, int) else round(now * factor, 3)
     return replace(settings, **{name: new})
 
 
 def sensitivity(halves: Mapping[str, Sequence[Answer]], settings: TableSettings) -> None:
-    """Prints by how many points half and double of each setting change the share of cells of each half."""
+    """Prints how half and double of each setting change the share of cells found in each half, in points."""
     bases = {name: judged(half, settings) for name, half in halves.items()}
     print(f"{'share of cells, in points':34}" + "".join(f"{name:>18}" for name in halves))
     print(f"{'setting':18} {'value':>7}" + 8 * " " + len(halves) * f"{'half':>9}{'double':>9}")
@@ -74,7 +75,7 @@ def sensitivity(halves: Mapping[str, Sequence[Answer]], settings: TableSettings)
 
 
 def fitted(answers: Sequence[Answer], settings: TableSettings, rounds: int) -> TableSettings:
-    """The settings after some rounds in which each is moved where that finds more cells."""
+    """Returns the settings after rounds of search; each setting is changed if that finds more cells."""
     best = _value(judged(answers, settings))
     for _ in range(rounds):
         for field in fields(settings):
@@ -87,9 +88,9 @@ def fitted(answers: Sequence[Answer], settings: TableSettings, rounds: int) -> T
     return settings
 
 
-def _is_odd(answer: Answer) -> bool:
-    number = "".join(char for char in answer.name.split(" ")[0] if char.isdigit()) or answer.name.rsplit(" ", 1)[1]
-    return int(number) % 2 == 1
+def is_for_fitting(answer: Answer) -> bool:
+    """True for one half of the documents, by their bytes: all tables of a document are in the same half."""
+    return hashlib.sha256(answer.data).digest()[0] % 2 == 1
 
 
 def main() -> None:
@@ -100,7 +101,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     options = parser.parse_args()
     answers = [*made(range(options.seeds)), *(answered(options.answers) if options.answers else ())]
-    fit, judge = [a for a in answers if _is_odd(a)], [a for a in answers if not _is_odd(a)]
+    fit = [answer for answer in answers if is_for_fitting(answer)]
+    judge = [answer for answer in answers if not is_for_fitting(answer)]
     settings = SETTINGS
     halves = {"fitted on": fit, "judged on": judge}
     for name, half in halves.items():

@@ -1,7 +1,7 @@
-"""What every row of the benchmark needs: clocks, medians, a line of the table, the machine in words.
+"""Tools for every row of the benchmark: clocks, medians, a line of the table, a description of the machine.
 
-Times are of the processor (user and system, children that ended included) and of the wall; figures that are compared
-are taken in turns within one run, so that a machine that is busy with other things slows all of them.
+Times are processor time (user and system, with child processes that ended) and wall time.  Figures that are compared
+are measured in turn within one run, so that other load on the machine slows all of them alike.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LIBRARIES = (
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Seconds of processor and of wall; medians where something ran several times."""
+    """Seconds of processor time and of wall time; medians if the work ran several times."""
 
     cpu: float
     wall: float
@@ -40,7 +40,7 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table.  `ok` is None where there is no goal: it stands there to be compared."""
+    """A line of the table.  `ok` is None if there is no goal and the line is only for comparison."""
 
     work: str
     goal: str
@@ -51,7 +51,7 @@ class Line:
 
 
 def timed(work: Callable[[], object]) -> Timed:
-    """Runs it once."""
+    """Runs the work once and times it."""
     before, began = _processor(), time.perf_counter()
     work()
     wall = time.perf_counter() - began
@@ -59,13 +59,13 @@ def timed(work: Callable[[], object]) -> Timed:
 
 
 def _processor() -> float:
-    """Seconds of processor that this process took so far, and its children that ended."""
+    """Returns the processor time of this process and of its ended children so far, in seconds."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def in_turns(works: Mapping[str, Callable[[], object]], times: int) -> dict[str, Timed]:
-    """Runs all of them in turn, `times` times, after a first time that does not count; medians."""
+    """Runs all works in turn, `times` times after one uncounted round; returns the medians by name."""
     for work in works.values():
         work()
     taken: dict[str, list[Timed]] = {name: [] for name in works}
@@ -77,12 +77,12 @@ def in_turns(works: Mapping[str, Callable[[], object]], times: int) -> dict[str,
 
 
 def median(several: Sequence[Timed]) -> Timed:
-    """The median of each clock."""
+    """Returns the median of each clock."""
     return Timed(statistics.median(t.cpu for t in several), statistics.median(t.wall for t in several))
 
 
 def said_version(name: str) -> str | None:
-    """The version of a library, None where it is not installed."""
+    """Returns the version of a library; None if it is not installed."""
     try:
         return version(name)
     except PackageNotFoundError:
@@ -90,7 +90,7 @@ def said_version(name: str) -> str | None:
 
 
 def machine() -> list[str]:
-    """The machine and the libraries, a line each."""
+    """Describes the machine and the libraries, in a few lines."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     libraries = [f"{name} {said}" for name in LIBRARIES if (said := said_version(name))]
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())

@@ -1,12 +1,12 @@
-"""Both forms under heads that no layout file has: how many weights, targets and verdicts are right, form by form.
+"""Reads both forms under column headers that no layout file has; counts right weights, targets and verdicts.
 
-    python benchmarks/other_heads.py                          # the half that judges, 20 seeds: 200 documents
+    python benchmarks/other_heads.py                          # the judging half, 20 seeds: 200 documents
     python benchmarks/other_heads.py --half tuning --seeds 5 --kind dump
 
-Exit status 1 when a document is wrong and `ok`, or its form is not recognised.
+Exit status 1 if a wrong document is `ok`, or a form is not recognised.
 """
 
-# ruff: noqa: T201 - a benchmark talks to the terminal
+# ruff: noqa: T201 - a benchmark prints to the terminal
 from __future__ import annotations
 
 import argparse
@@ -26,7 +26,7 @@ from pipeline import process  # noqa: E402
 
 @dataclass(slots=True)
 class Score:
-    """Documents of one kind, or of all."""
+    """Counts of documents and values, of one kind or of all."""
 
     right: int = 0
     values: int = 0
@@ -46,7 +46,7 @@ class Score:
 
 
 def score(kind: Kind, form: str, seed: int) -> Score:
-    """What the pipeline makes of a document."""
+    """Scores the pipeline's rows of one made document against its gold answer."""
     made = kind.make(form, seed)
     rows = {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
     right, values = decisive(made.gold, rows)

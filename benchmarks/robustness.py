@@ -1,13 +1,13 @@
-"""The long part of the robustness test: made documents of every kind, many seeds, compared field by field.
+"""Long robustness test: made documents of every kind, with many seeds, compared field by field.
 
     python benchmarks/robustness.py                                     # everything, 40 seeds
     python benchmarks/robustness.py --kind columns --form pmg --seeds 6 --show 20
     python benchmarks/robustness.py --kind grid --seeds 0-200 --write made
 
-Exit status 1 when any document differs.
+Exit status 1 if any document differs.
 """
 
-# ruff: noqa: T201 - a benchmark talks to the terminal
+# ruff: noqa: T201 - a benchmark prints to the terminal
 from __future__ import annotations
 
 import argparse
@@ -27,18 +27,18 @@ from rerender.compare import KEYS, differences, false_mets, wants_review  # noqa
 from rerender.reworded import REWORDED  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
-from flows.honesty import Honesty  # noqa: E402
+from flows.status_reliability import StatusReliability  # noqa: E402
 from pipeline import process  # noqa: E402
 
 
 def rows_of(made: Made) -> dict[str, list[dict[str, Any]]]:
-    """What the pipeline's core yields for a made document."""
+    """Returns the rows of the pipeline's core for a made document, by dataset."""
     return {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What differs, how many verdicts are `met` that are not, and the status; a document not read is one difference."""
+    """Differences from the gold answer, number of false `met` verdicts, status; a failed document has one miss."""
 
     misses: list[str]
     false_mets: int = 0
@@ -46,17 +46,17 @@ class Result:
 
     @property
     def is_right(self) -> bool:
-        """Whether all values are, whatever the status."""
+        """True if all values are right, whatever the status."""
         return all(miss.startswith("documents.status:") for miss in self.misses)
 
 
 def result_of(made: Made, *, loose: bool = False) -> Result:
-    """What the pipeline makes of a document."""
+    """Processes a made document and compares its rows with its gold answer."""
     try:
         rows = rows_of(made)
     except ReadError as error:
         return Result([f"not read: {error.error_type}: {error}"])
-    except Exception as error:  # noqa: BLE001 - whatever a document does to the code is a finding, and the run goes on
+    except Exception as error:  # noqa: BLE001 - a crash is a result too, and must not stop the other documents
         return Result([f"crash: {type(error).__name__}: {error}"])
     return Result(
         differences(made.gold, rows, loose=loose), false_mets(made.gold, rows), rows["documents"][0]["status"]
@@ -64,7 +64,7 @@ def result_of(made: Made, *, loose: bool = False) -> Result:
 
 
 def field_of(miss: str) -> str:
-    """`indicators.formula`, `verdicts: missing` …: the kind of a difference."""
+    """Returns the kind of a difference, such as `indicators.formula` or `verdicts.missing`."""
     found = re.match(r"(\w+)(?:\[[^]]*\])?(?:\.(\w+))?: *(missing|one too many)?", miss)
     return miss[:30] if found is None else ".".join(g for g in found.groups() if g)
 
@@ -81,18 +81,18 @@ def main() -> int:
     first, _, end = options.seeds.partition("-")
     seeds = range(int(first), int(end) if end else int(first) + 1)
     started, wrong = time.perf_counter(), 0
-    by_want = {False: Honesty(), True: Honesty()}
+    by_want = {False: StatusReliability(), True: StatusReliability()}
     for kind in (REWORDED if options.reworded else KINDS).values():
         if options.kind and not any(kind.name.startswith(k) for k in options.kind):
             continue
         for form in [options.form] if options.form in kind.forms else [] if options.form else kind.forms:
-            bad, false, fields, honesty = 0, 0, collections.Counter[str](), Honesty()
+            bad, false, fields, reliability = 0, 0, collections.Counter[str](), StatusReliability()
             for seed in seeds:
                 made = kind.make(form, seed)
                 result = result_of(made)
                 bad, false = bad + bool(result.misses), false + result.false_mets
                 fields.update(map(field_of, result.misses))
-                for count in (honesty, by_want[wants_review(made.gold)]):
+                for count in (reliability, by_want[wants_review(made.gold)]):
                     count.count(is_right=result.is_right, is_ok=result.status == "ok")
                 if result.misses and options.write:
                     options.write.mkdir(parents=True, exist_ok=True)
@@ -101,12 +101,12 @@ def main() -> int:
                     print(f"    {made.file_name}: {miss[:700]}")
             notes = f"{false} FALSE MET  " if false else ""
             notes += ", ".join(f"{name} {n}" for name, n in fields.most_common(4))
-            said = f"{honesty.wrong_and_ok:3} wrong and ok {honesty.right_and_flagged:4} right and flagged"
+            said = f"{reliability.wrong_and_ok:3} wrong and ok {reliability.right_and_flagged:4} right and flagged"
             print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right {said}  {notes}", flush=True)
             wrong += bad
-    everything = Honesty()
-    for honesty in by_want.values():
-        everything.add(honesty)
+    everything = StatusReliability()
+    for reliability in by_want.values():
+        everything.add(reliability)
     total = everything.right + everything.wrong
     print(f"{total - wrong} of {total} documents right, {(time.perf_counter() - started) / max(total, 1):.3f} s each")
     print(f"all: {everything}")

@@ -1,12 +1,13 @@
-"""Made documents through the tools that agencies have: HTML and DOCX by our hand, the rest by pandoc, LibreOffice,
-Chromium, weasyprint, poppler, antiword and catdoc, whichever are on PATH (DOCX needs the package python-docx).
+"""Reads made documents after conversion by common tools: HTML and DOCX written here, then converted by pandoc,
+LibreOffice, Chromium, weasyprint, poppler, antiword and catdoc, if they are on PATH (DOCX needs python-docx).
 
     python benchmarks/robustness_tools.py --seeds 0-4 --show 3 --work made
 
-Ways are chains: `docx>pdf>layout` is DOCX, by LibreOffice to PDF, by `pdftotext -layout` to text.
+A way is a chain of steps: `docx>pdf>layout` is DOCX, converted to PDF by LibreOffice, then to text by
+`pdftotext -layout`.
 """
 
-# ruff: noqa: T201 - a benchmark talks to the terminal
+# ruff: noqa: T201 - a benchmark prints to the terminal
 from __future__ import annotations
 
 import argparse
@@ -79,7 +80,7 @@ BORDERS = {
 
 
 def page(flow: Flow, borders: str, rng: Random) -> str:
-    """The flow as HTML with a look of its own; cells that a stage merges have a row span."""
+    """Renders the flow as HTML in a random style; cells that a stage merges have a row span."""
     size, paper = rng.choice([8, 9, 10]), rng.choice(["A4", "letter", "A4 landscape"])
     css = (
         f"@page{{size:{paper};margin:{rng.choice(['1.5cm', '2cm'])}}}"
@@ -127,7 +128,7 @@ def _cell(tag: str, paragraphs: Cell, **spans: int) -> str:
 
 
 def word(flow: Flow, borders: str, rng: Random, target: Path) -> None:
-    """The flow as DOCX: styles, margins, orientation, merged stages, heads that repeat or do not."""
+    """Renders the flow as DOCX with random styles, margins, orientation, merged cells and repeated header rows."""
     from docx import Document
     from docx.enum.section import WD_ORIENT
     from docx.shared import Cm, Pt
@@ -152,7 +153,7 @@ def word(flow: Flow, borders: str, rng: Random, target: Path) -> None:
     document.save(str(target))
 
 
-def _word_table(  # noqa: PLR0913 - what a Word table needs to be told
+def _word_table(  # noqa: PLR0913 - all options of a Word table
     document: Any, grid: Grid, borders: str, total: int, size: Any, *, repeated: bool, centred: bool
 ) -> None:
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
@@ -192,7 +193,7 @@ def _word_table(  # noqa: PLR0913 - what a Word table needs to be told
 
 
 def _rule_rows(table: Any) -> None:
-    """Horizontal borders, and no others."""
+    """Sets horizontal borders only."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -206,7 +207,7 @@ def _rule_rows(table: Any) -> None:
 
 
 def _shade_rows(table: Any) -> None:
-    """Every second row grey, cell by cell."""
+    """Shades every second row, cell by cell."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -219,7 +220,7 @@ def _shade_rows(table: Any) -> None:
 
 
 def convert(source: Path, way: str) -> Path | None:
-    """The file at the end of a chain; None where a tool is missing or fails (said on the terminal)."""
+    """Returns the file at the end of a chain; None if a tool is missing, or fails (which is printed)."""
     for step in way.split(">"):
         if step == "docx":
             source = source.with_suffix(".docx")
@@ -243,7 +244,7 @@ def convert(source: Path, way: str) -> Path | None:
 
 
 def _run(form: str, way: str, borders: str, seeds: range, options: argparse.Namespace) -> None:
-    kind = KINDS["raw" if re.search("raw|office|plain", way) else "dump"]  # which limits the way keeps
+    kind = KINDS["raw" if re.search("raw|office|plain", way) else "dump"]  # whether the way keeps cell limits
     right, total, fields = 0, 0, collections.Counter[str]()
     for seed in seeds:
         content = kind.content(form, seed)

@@ -1,13 +1,13 @@
-"""The long part of the silence test: good documents of every kind, damaged in one way at a time.
+"""Long silence test: good documents of every kind, each damaged in one way at a time.
 
     python benchmarks/silence.py                                   # everything, 3 seeds
     python benchmarks/silence.py --damage cells_glued --kind pdf --form pmg --seeds 0-12 --show
     python benchmarks/silence.py --damage tab_lost --show --write damaged
 
-Each must be read as what it says, or not be `ok`. Exit status 1 when less than 99 in 100 are.
+A damaged document has to be read as it is printed, or must not be `ok`. Exit status 1 if less than 99 % are.
 """
 
-# ruff: noqa: T201 - a benchmark talks to the terminal
+# ruff: noqa: T201 - a benchmark prints to the terminal
 from __future__ import annotations
 
 import argparse

@@ -1,8 +1,8 @@
-"""Where the seconds of a small run go: one new document in a known folder, step by step, as a picture for the docs.
+"""Draws where the time of a small run goes: one new document in a known folder, step by step, for the docs.
 
     .venv/bin/python benchmarks/small_run.py
 
-Writes `docs/images/small-run.png`: of several runs the one of median length.
+Writes `docs/images/small-run.png` for the run of median length.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ PICTURE = ROOT / "docs/images/small-run.png"
 RUNS = 7
 STEPS = (
     ("load", "Python, the command line, pyarrow"),
-    ("look", "open the folder, find what is new"),
+    ("plan", "open the folder, find what is new"),
     ("read batch", "language pipeline loads in the fork server; the document is read"),
     ("keep batch", "rows on disk"),
     ("publish", "publish"),
     ("end", "report, hand over to the recorder"),
 )
 
-# Runs as `pmg` does, and writes down when each step of the run ended, in seconds since the start.
+# Runs as `pmg` does, and records when each step of the run ended, in seconds since the start.
 _TIMED = """
 import json, os, time
 start, where = float(os.environ.pop("STARTED")), os.environ.pop("MARKS")
@@ -46,7 +46,7 @@ def timed(name, step):
         finally:
             marks.setdefault(name, time.time() - start)
     return run
-Run.look = timed("look", Run.look)
+Run.make_plan = timed("plan", Run.make_plan)
 plain = Journal.step
 Journal.step = lambda journal, name, step: plain(journal, name, timed(name, step))
 try:
@@ -57,7 +57,7 @@ finally:
 
 
 def one_run(raw: Path, curated: Path, marks: Path) -> dict[str, float]:
-    """The seconds at which each step of a run ended."""
+    """Returns the time at which each step of a run ended, in seconds since the start."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MARKS": str(marks)}
     arguments = ("ingest", "--raw", str(raw), "--curated", str(curated))
     began = time.time()
@@ -72,7 +72,7 @@ def one_run(raw: Path, curated: Path, marks: Path) -> dict[str, float]:
 
 
 def runs() -> list[dict[str, float]]:
-    """Each with one more document in the same folder."""
+    """Times several runs, each with one more document in the same folder."""
     (pdf,) = [path.read_bytes() for path in files(RULED)][:1]
     out = []
     with tempfile.TemporaryDirectory() as temporary:
@@ -89,7 +89,7 @@ def runs() -> list[dict[str, float]]:
 
 
 def draw(ends: dict[str, float]) -> None:
-    """A bar for each step, from its beginning to its end."""
+    """Draws a bar for each step, from its start to its end."""
     figure, axes = plt.subplots(figsize=(9, 2.6))
     before = 0.0
     for row, (name, label) in enumerate(STEPS):
@@ -106,7 +106,7 @@ def draw(ends: dict[str, float]) -> None:
 
 
 def main() -> None:
-    """Runs, and draws the run of median length."""
+    """Times runs, and draws the run of median length."""
     found = runs()
     middle = statistics.median_low(run["end"] for run in found)
     draw(next(run for run in found if run["end"] == middle))

@@ -1,9 +1,9 @@
-"""Writes synthetic documents of both forms as texts: plausible, all different, the same ones every time.
+"""Writes synthetic documents of both forms as texts: realistic, all different, and the same in every run.
 
     python benchmarks/synthetic.py 10000 FOLDER
 
-Their content comes from the generator of the robustness test (real names of services, made-up figures), printed in
-every dialect of text in turn; one in two is a PMG formulation, the other a stage-4 form.
+The content comes from the generator of the robustness test (real names of services, invented figures), printed in
+every text dialect in turn; PMG formulations and stage-4 forms alternate.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rerender.catalogue import TEXTS  # noqa: E402
 
 
 def documents(count: int) -> Iterator[tuple[str, bytes]]:
-    """(file name, bytes) of so many documents; no two have the same bytes."""
+    """Yields (file name, bytes) of `count` documents; no two have the same bytes."""
     kinds = {form: itertools.cycle([kind for kind in TEXTS if form in kind.forms]) for form in ("pmg", "territorial")}
     forms = itertools.cycle(kinds)
     seen: set[bytes] = set()
@@ -37,7 +37,7 @@ def documents(count: int) -> Iterator[tuple[str, bytes]]:
 
 
 def write(count: int, folder: Path) -> int:
-    """Writes them into a folder, a thousand to a folder within it; their size in bytes."""
+    """Writes the documents into a folder, a thousand to a subfolder; returns their total size in bytes."""
     size = 0
     for number, (name, data) in enumerate(documents(count)):
         path = folder / f"{number // 1000:03d}" / name

@@ -1,9 +1,9 @@
-"""How many cells of tables with known answers a reader finds.
+"""Scores how many cells of tables with known answers a reader finds.
 
-A cell is found when its text (white space and dashes normalised) stands in the row and the column that an
-order-keeping alignment of rows and columns gives; a table may match in pieces.  Answers are those of made pages
-(`tests/pdf/figure_pages.py`) and of a folder of documents as the ICDAR 2013 competition gives them (NAME.pdf,
-NAME-str.xml), where there is one.
+A cell is found if its text (white space and dashes normalised) is in the right row and column, after rows and columns
+of both tables are aligned in order; an expected table may match several found tables in part.  The answers come from
+made pages (`tests/pdf/figure_pages.py`) and from a folder of documents in the format of the ICDAR 2013 competition
+(NAME.pdf, NAME-str.xml), if there is one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _AMPERSAND = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;|#)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell: its first row and column, its last ones, its text without white space."""
+    """A cell: its first and last row and column, and its text without white space."""
 
     row: int
     column: int
@@ -51,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A table of a document: the page that it stands on and its cells."""
+    """Expected table of a document: its page and its cells."""
 
     name: str
     data: bytes
@@ -60,18 +60,18 @@ class Answer:
 
 
 Read = Callable[[bytes], Mapping[int, list[list[Place]]]]
-"""A reader: a PDF to the tables of each page."""
+"""A reader: returns the tables of each page of a PDF."""
 
 
 def letters(text: str) -> str:
-    """A text as it is compared."""
+    """Returns a text normalised for comparison, without white space and hyphenation."""
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"(?<=\w)[-\u00ad\u2010]\s*\n\s*(?=[a-z])", "", text).replace("\u00ad", "")
     return re.sub(r"\s+", "", text.translate(_DASHES))
 
 
 def made(seeds: Iterable[int]) -> Iterator[Answer]:
-    """Made pages of every kind."""
+    """Yields the tables of made pages of every kind."""
     for kind in KINDS:
         for seed in seeds:
             page = figure_page(seed, kind)
@@ -84,7 +84,7 @@ def made(seeds: Iterable[int]) -> Iterator[Answer]:
 
 
 def answered(folder: Path) -> Iterator[Answer]:
-    """The documents of a folder, table by table."""
+    """Yields the tables of a folder of documents with answers."""
     for path in sorted(folder.glob("*-str.xml")):
         pdf = path.with_name(path.name.replace("-str.xml", ".pdf"))
         if not pdf.exists():
@@ -108,7 +108,7 @@ def _place(cell: ElementTree.Element) -> Place:
 
 
 def ours(data: bytes) -> dict[int, list[list[Place]]]:
-    """Our reader."""
+    """Reads a PDF with our reader."""
     from extractors import read_bytes
 
     out: dict[int, list[list[Place]]] = defaultdict(list)
@@ -126,14 +126,14 @@ def ours(data: bytes) -> dict[int, list[list[Place]]]:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Shares (0..1): of all cells, and of a table's cells on average."""
+    """Shares of cells found (0 to 1): of all cells, and the mean over tables."""
 
     cells: float
     mean: float
 
 
 def score(answers: Sequence[Answer], read: Read) -> Score:
-    """How many cells a reader finds."""
+    """Returns the share of cells that a reader finds."""
     read_already: dict[bytes, Mapping[int, list[list[Place]]]] = {}
     found = total = 0
     mean = 0.0
@@ -147,7 +147,7 @@ def score(answers: Sequence[Answer], read: Read) -> Score:
 
 @cache
 def _found(expected: tuple[Place, ...], tables: tuple[tuple[Place, ...], ...]) -> int:
-    """How many cells stand in some of the tables, each table used once."""
+    """Counts the expected cells found in the tables; each table is used once, the best match first."""
     left, rest = list(expected), list(tables)
     while left and rest:
         matched = [_matched(left, table) for table in rest]
@@ -160,12 +160,12 @@ def _found(expected: tuple[Place, ...], tables: tuple[tuple[Place, ...], ...]) -
 
 
 def _matched(expected: Sequence[Place], table: Sequence[Place]) -> set[int]:
-    """The cells (by number) that stand in their place in a table."""
+    """Returns the positions of the expected cells that are found at their place in a table."""
     said = [cell for cell in table if cell.text]
     rows, theirs = _by_row(expected), _by_row(said)
     pairs = _aligned(sorted(rows), sorted(theirs), lambda a, b: len(_common(rows[a], theirs[b])))
     best: set[int] = set()
-    for _ in range(2):  # columns by rows, then rows by columns, then columns again
+    for _ in range(2):  # aligns columns by rows, then rows by columns, then columns again
         row_of = dict(pairs)
         seen = Counter((e.column, p.column) for a, b in pairs for e in rows[a] for p in theirs[b] if e.text == p.text)
         columns = ({cell.column for cell in expected}, {cell.column for cell in said})
@@ -213,7 +213,7 @@ def _common(a: Sequence[Place], b: Sequence[Place]) -> list[tuple[Place, Place]]
 
 
 def _aligned(a: Sequence[A], b: Sequence[B], weight: Callable[[A, B], int]) -> list[tuple[A, B]]:
-    """The pairs, in the order of both, whose weights add up to most."""
+    """Returns the pairs, in the order of both sequences, with the highest sum of weights."""
     weights = [[weight(x, y) for y in b] for x in a]
     sums = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
     for i, own in enumerate(weights):

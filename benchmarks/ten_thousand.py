@@ -1,8 +1,8 @@
-"""What a big run costs: 10,000 synthetic documents, against 500, and a run with nothing new.
+"""Measures the cost of a large run: 10,000 synthetic documents, against 500, and a run with nothing new.
 
     python benchmarks/ten_thousand.py [--count 10000] [--few 500] [--folder FOLDER]
 
-Exit status 1 when a document costs more than 1.2 times the processor time at 10,000 that it costs at 500.
+Exit status 1 if a document needs more than 1.2 times the processor time at 10,000 than at 500.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST = 1.2
 
 
 def run(name: str, settings: Settings, count: int) -> Measured:
-    """Runs, and prints what it took."""
+    """Carries out a run, and prints its times and memory."""
     took = measure(settings)
     sys.stdout.write(
         f"{name:24} {took.seconds:8.1f} s  {took.cpu:8.1f} s of processor  {count / took.seconds:7.1f} documents/s"

@@ -1,5 +1,5 @@
-"""Consistency checks on a document's records: pure functions, a module an idea; a status is what they find."""
+"""Consistency checks on a document's records.  Pure functions."""
 
-from checks.document import check_document, status_of
+from checks.document import check_document
 
-__all__ = ["check_document", "status_of"]
+__all__ = ["check_document"]

@@ -1,27 +1,26 @@
-"""Arithmetic on printed figures: sums to the precision in which they were printed, runs of numbers, words for both."""
+"""Arithmetic on printed figures: sums to their printed precision, gaps in numberings, and figures for messages."""
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 
 def figure(value: float | None) -> str:
-    """A number as an operator would write it: 95, 12.5, 33.33."""
+    """Returns a number as text with at most four decimals (95, 12.5, 33.33), None as "?"."""
     return "?" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def join(values: Iterable[float | None]) -> str:
-    """Numbers one after the other, those that are not printed as "?"."""
+    """Returns numbers as a sum ("20 + 45 + ?"), with "?" for None."""
     return " + ".join(figure(v) for v in values)
 
 
 def rounding(value: float) -> float:
-    """How far a printed figure can be from what was meant.
+    """Returns the maximum difference between a printed figure and the exact one.
 
-    Quarters and whole numbers are taken at their word; others (33.3) may be cut or rounded in their last digit.
+    Whole numbers and quarters are taken as exact; others (33.3) may be cut or rounded in their last digit.
     """
     if not math.isfinite(value) or float(value * 4).is_integer():
         return 0.0
@@ -29,12 +28,12 @@ def rounding(value: float) -> float:
 
 
 def decimals_of(value: float) -> int:
-    """Decimals that a number needs, four at most."""
+    """Returns how many decimals a number needs, at most four."""
     return len(figure(value).partition(".")[2])
 
 
 def sums_to(values: Sequence[float | None], total: float) -> bool | None:
-    """Whether figures sum to another, to printed precision; None where a missing one keeps it from being known."""
+    """True if figures sum to `total`, to printed precision; None if missing figures leave it undecided."""
     known = [v for v in values if v is not None]
     tolerance = sum(rounding(v) for v in known) + rounding(total) + 1e-6
     if abs(sum(known) - total) <= tolerance:
@@ -43,21 +42,15 @@ def sums_to(values: Sequence[float | None], total: float) -> bool | None:
 
 
 def repeated(numbers: Iterable[int]) -> list[int]:
-    """Numbers that stand more than once, in order."""
+    """Returns the numbers that occur more than once, in ascending order."""
     return sorted(n for n, count in Counter(numbers).items() if count > 1)
 
 
 def numbering_gaps(numbers: Iterable[int], most: int = 20) -> list[int]:
-    """Numbers left out between 1 and the highest, `most` of them, so that a stray 999999 costs nothing."""
+    """Returns the numbers missing between 1 and the highest, at most `most`: a stray 999999 must not cost memory."""
     gaps: list[int] = []
     last = 0
     for number in sorted(set(numbers)):
         gaps += range(max(last + 1, 1), min(number, last + 2 + most))
         last = number
     return gaps[:most]
-
-
-def plain(text: str | None) -> str:
-    """Text for comparing: without accents, case and extra white space."""
-    letters = unicodedata.normalize("NFKD", text or "")
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).casefold().split())

@@ -1,28 +1,27 @@
-"""Whether the columns and rows of the form's tables were taken for what they are.
+"""Checks that no header row and no total row of a form's tables became a record.
 
-Words under a head that nobody knows are a doubt of the form itself; here it is seen that no head and no sum became a
-record.
+Columns with an unknown header are noted as a doubt when the form is read, not here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.findings import Facts, Finding, name_of, shortened
+from checks.findings import Facts, Finding, name_of, quoted
 from extractors.forms.rows import says_total
 from extractors.layouts import form_spec
-from extractors.words import fold
+from extractors.words import fold, shortened
 from normalizers.records import IdentifiedRecord
 
 _HEADS = 2
-"""A record that says so many column heads is a header row."""
+"""Minimum number of column headers among the values of a record that show that it is a header row."""
 _NAMES = {"objectives": "name", "indicators": "name", "systems": "name", "stage_goals": "description",
           "commitments": "measure"}  # fmt: skip
-"""Where a row of a sum would have its words."""
+"""Field that would contain the words of a total row, by dataset."""
 
 
 def columns_understood(facts: Facts) -> Iterator[Finding]:
-    """Every column of a known table has a known head, and no header row and no sum is among the records."""
+    """Checks that all columns of known tables have known headers, and that no header or total row became a record."""
     if facts.document.form_type == "unknown":
         return
     found = [*_header_rows(facts), *_sums(facts)]
@@ -49,7 +48,7 @@ def _sums(facts: Facts) -> Iterator[Finding]:
         for record in facts.records(dataset):
             text = getattr(record, field)
             if text and says_total(text):
-                yield _finding(f"is a sum ({shortened(text)})", record, dataset)
+                yield _finding(f"is a sum ({quoted(shortened(text))})", record, dataset)
 
 
 def _finding(what: str, record: IdentifiedRecord | None, dataset: str) -> Finding:

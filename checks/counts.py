@@ -1,16 +1,16 @@
-"""Whether as many records were found as the form declares."""
+"""Checks that as many records were found as the form declares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.arithmetic import plain
 from checks.findings import Facts, Finding, name_of, quoted
 from normalizers.records import Indicator
+from normalizers.wording import comparison_key
 
 
 def declared_items(facts: Facts) -> Iterator[Finding]:
-    """As many indicators and systems were found under an objective as the form says that it has."""
+    """Checks that as many indicators and systems were found for each objective as the form declares."""
     for objective in facts.objectives:
         if objective.declared_items is None or objective.objective_number is None:
             continue
@@ -26,7 +26,7 @@ def declared_items(facts: Facts) -> Iterator[Finding]:
 
 
 def objectives_without_items(facts: Facts) -> Iterator[Finding]:
-    """Every objective of a programme has an indicator or a system."""
+    """Checks that every objective of a programme has an indicator or a system."""
     if not facts.prints("programme"):
         return
     numbered = [o for o in facts.objectives if o.objective_number is not None and o.declared_items != 0]
@@ -39,14 +39,14 @@ def objectives_without_items(facts: Facts) -> Iterator[Finding]:
 
 
 def commitments_declared(facts: Facts) -> Iterator[Finding]:
-    """As many measures are listed behind an indicator as the form says."""
+    """Checks that as many measures are listed for each indicator as the form declares."""
     listed: dict[str, int] = {}
     for commitment in facts.commitments:
-        name = plain(commitment.indicator_name)
+        name = comparison_key(commitment.indicator_name or "")
         listed[name] = listed.get(name, 0) + 1
     for name, declared in facts.declared_commitments.items():
-        # With a single table there is nothing to mix up, however its heading abbreviates the indicator's name.
+        # A single table belongs to the single indicator, even if its heading abbreviates the indicator's name.
         alone = len(facts.declared_commitments) == 1 and len(listed) == 1
-        found = sum(listed.values()) if alone else listed.get(plain(name), 0)
+        found = sum(listed.values()) if alone else listed.get(comparison_key(name), 0)
         message = f"{quoted(name)} declares {declared} commitments; {found} measures are listed."
         yield Finding("commitments_match_declared", found == declared, str(declared), str(found), message, name or None)

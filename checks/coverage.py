@@ -1,30 +1,33 @@
-"""Whether all of the source was read, and without doubt."""
+"""Checks that all words of the source were read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from checks.findings import Facts, Finding, shortened
+from checks.findings import Facts, Finding, quoted
 from extractors.document import count_words
 from extractors.language import read_verdict
 from extractors.language.run_on import run_on
 from extractors.layouts import form_spec
 from extractors.layouts.heads import head_scores
-from extractors.words import fold
+from extractors.words import fold, shortened
 from normalizers.records import Provenance, Residue
 
 LEAST = 0.98
-"""The share of a source's words that has to be accounted for."""
+"""Minimum coverage: share of a source's words that has to be accounted for (0 to 1)."""
 _SURE = 0.85
-"""A verdict's cue that is read less surely than this (0..1) may be any word."""
+"""Minimum confidence (0 to 1) of a verdict read in the residue; below it, the words may be no verdict."""
 _SHOWN = 5
 _FIGURE = re.compile(r"[\d%]")
 _REST = re.compile(r"(?:de|del|y|e|o|u|que|al|en|con|por|para|la|el|los|las) \w+ \w+")
 
 
 def coverage_complete(facts: Facts) -> Iterator[Finding]:
-    """Nearly all words of a known form are accounted for; none that is left says a figure, a verdict or a head."""
+    """Checks that nearly all words of a known form are accounted for, and that the residue contains nothing important.
+
+    Important are figures, verdicts, column headers, torn sentences and joined list entries (`_important_part`).
+    """
     coverage = facts.document.coverage
     if facts.document.form_type == "unknown" or coverage is None:
         return
@@ -32,24 +35,27 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     own = [piece for piece in facts.residue if title is None or not _stands_before(piece, title)]
     letter = sum(count_words(piece.text) for piece in facts.residue) - sum(count_words(piece.text) for piece in own)
     coverage = _without(coverage, letter, facts)
-    telling = [(piece, why) for piece in own if (why := _telling(piece, facts.document.form_type))]
-    passed = coverage >= LEAST and not telling
-    left = telling or [(piece, "words") for piece in own]
-    said = "; ".join(f"{shortened(piece.text)} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
+    important = [(piece, why) for piece in own if (why := _important_part(piece, facts.document.form_type))]
+    passed = coverage >= LEAST and not important
+    left = important or [(piece, "words") for piece in own]
+    said = "; ".join(f"{quoted(shortened(piece.text))} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
     share = f"{100 * coverage:.1f}"
     message = f"{share} percent of the words were read." + (f" Left over: {said}." if left else "")
     yield Finding(
         "coverage_complete",
         passed,
         f"{100 * LEAST:.0f} percent; no figure, verdict or head left",
-        f"{share} percent" + (f"; left: {shortened(left[0][0].text)}" if telling else ""),
+        f"{share} percent" + (f"; left: {quoted(shortened(left[0][0].text))}" if important else ""),
         message,
         severity="warning",
     )
 
 
 def _first_title(facts: Facts) -> Provenance | None:
-    """Where the form's title stands, which says the year; None where records stand before it: it is said again."""
+    """Returns the place of the form's title that states the year; None if there is none.
+
+    None too if records are printed before it: then it repeats an earlier title.
+    """
     said = (row for row in facts.provenance if row.dataset == "documents" and row.field == "fiscal_year")
     title = next((row for row in said if (row.method or "").startswith("title")), None)
     records = (row for row in facts.provenance if row.dataset != "documents")
@@ -57,7 +63,7 @@ def _first_title(facts: Facts) -> Provenance | None:
 
 
 def _stands_before(piece: Residue | Provenance, title: Provenance) -> bool:
-    """Whether a piece stands on a page, or on a line, before the title: in the letter that brought the form."""
+    """True if a piece is on a page (or line) before the title: it belongs to a cover letter."""
     if piece.cell:
         return False
     if piece.page is not None and title.page is not None:
@@ -66,7 +72,7 @@ def _stands_before(piece: Residue | Provenance, title: Provenance) -> bool:
 
 
 def _without(coverage: float, words: int, facts: Facts) -> float:
-    """The coverage of the document without so many of the words that are left over."""
+    """Returns the coverage that the document has without `words` words of its residue."""
     left = sum(count_words(piece.text) for piece in facts.residue)
     if not words or coverage >= 1.0:
         return coverage
@@ -74,8 +80,8 @@ def _without(coverage: float, words: int, facts: Facts) -> float:
     return 1.0 - (left - words) / max(whole - words, 1.0)
 
 
-def _telling(piece: Residue, form: str) -> str | None:
-    """What a piece that nothing accounts for says which the form should have held, if anything."""
+def _important_part(piece: Residue, form: str) -> str | None:
+    """Returns what a piece of the residue contains that should be in a record, for messages; None if nothing."""
     if _FIGURE.search(piece.text):
         return "a figure"
     if head_scores(piece.text) or any(head in f" {fold(piece.text)} " for head in _long_heads(form)):
@@ -89,7 +95,7 @@ def _telling(piece: Residue, form: str) -> str | None:
 
 
 def _long_heads(form: str) -> list[str]:
-    """The form's heads of several words: those of one are words of any sentence."""
+    """Returns the form's column headers of several words; single words occur in any sentence."""
     heads = {head for table in form_spec(form).tables.values() for head in table.by_head}
     return [f" {head} " for head in heads if " " in head]
 
@@ -98,11 +104,3 @@ def _where(piece: Residue) -> str:
     if piece.cell:
         return f", {piece.cell}"
     return f", page {piece.page}" if piece.page else f", line {piece.line_start}" if piece.line_start else ""
-
-
-def reader_doubts(facts: Facts) -> Iterator[Finding]:
-    """What the reader was unsure of wants a person's look."""
-    if facts.document.notes:
-        yield Finding(
-            "read_without_doubt", False, "no doubts", facts.document.notes, facts.document.notes, severity="warning"
-        )

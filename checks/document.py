@@ -1,9 +1,9 @@
-"""All checks on a document's normalized records, and the status that they earn it.
+"""Runs all checks on a document's normalized records.
 
-Pure functions: records in, rows of the dataset `checks` out.  The names that DATA_CONTRACT fixes are kept here; a
-check that cannot apply is not written.  Severity says how bad a failure is: `error` (the figures contradict each
-other), `warning` (something may have been lost or misread), `info` (a note, which never fails).  Whatever fails turns
-the document's status to `review`.
+Pure functions: records in, rows of the dataset `checks` out.  Checks have the names that DATA_CONTRACT defines; a
+check that does not apply yields no row.  Severity states how bad a failure is: `error` (the figures contradict each
+other), `warning` (something may have been lost or misread), `info` (a note, which never fails).  `normalizers.status`
+derives the document's status from the rows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from checks.columns import columns_understood
 from checks.counts import commitments_declared, declared_items, objectives_without_items
-from checks.coverage import coverage_complete, reader_doubts
+from checks.coverage import coverage_complete
 from checks.findings import Facts, Finding
 from checks.lists import lists_agree, rows_apart, verdicts_aligned
 from checks.numbering import numbering
@@ -51,18 +51,13 @@ CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     rows_apart,
     results,
     service_code,
-    reader_doubts,
     coverage_complete,
     fiscal_year_stated,
     required_fields_stated,
     columns_understood,
     values_plausible,
 )
-"""Every check, in the order in which its rows are written."""
-
-
-OF_THE_FORM = frozenset({"verdict_agrees_with_figures"})
-"""Checks that fail where a form contradicts itself and was read as printed: they turn no status."""
+"""All checks, in the order in which their rows are written."""
 
 
 def check_document(
@@ -71,10 +66,11 @@ def check_document(
     notes: Iterable[Note] = (),
     totals: Sequence[PrintedTotal] = (),
 ) -> list[Check]:
-    """All checks that apply to a document's records (dataset name to records; exactly one in `documents`).
+    """Runs all checks that apply to a document's records (dataset name to records; exactly one in `documents`).
 
-    `declared_commitments` is what stands under "N° de Compromisos", by the name of the indicator; `notes` are doubts
-    of readers, forms and normalizers, each of which becomes a failed check; `totals` are the sums that it prints.
+    `declared_commitments` is the number below "N° de Compromisos", by the name of the indicator; `totals` are the sums
+    that total rows print.  Each of the `notes` of readers, forms and normalizers becomes a check, and each doubt among
+    them a failed one.
     """
     notes = list(notes)
     facts = Facts.of(rows, declared_commitments or {}, notes, totals)
@@ -83,11 +79,6 @@ def check_document(
         Finding(n.check, n.passed, n.expected or "", n.actual or "", n.message, severity="warning") for n in notes
     ]
     return [_row(facts.document.document_id, finding) for finding in findings]
-
-
-def status_of(checks: Iterable[Check]) -> str:
-    """`review` when any check failed, else `ok`; what the form itself contradicts is no doubt about the reading."""
-    return "ok" if all(check.passed or check.check in OF_THE_FORM for check in checks) else "review"
 
 
 def _row(document_id: str, finding: Finding) -> Check:

@@ -1,4 +1,4 @@
-"""What the checks look at and what they find."""
+"""Input and output of the checks: `Facts` of a document, and `Finding`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A document's records by kind, as the checks want them."""
+    """A document's records by type, as the checks use them."""
 
     document: DocumentRow
     objectives: Sequence[Objective]
@@ -50,7 +50,7 @@ class Facts:
     provenance: Sequence[Provenance]
     declared_commitments: Mapping[str, int]
     notes: Sequence[Note]
-    """Doubts of readers, forms and normalizers."""
+    """Notes of readers, forms and normalizers, mostly on doubts."""
     totals: Sequence[PrintedTotal] = ()
 
     @classmethod
@@ -61,7 +61,7 @@ class Facts:
         notes: Sequence[Note] = (),
         totals: Sequence[PrintedTotal] = (),
     ) -> Facts:
-        """The facts of a document's rows, by dataset; exactly one row in `documents`."""
+        """Builds the facts from a document's rows by dataset; `documents` must have exactly one row."""
 
         def every(name: str, kind: type[R]) -> list[R]:
             return [row for row in rows.get(name, ()) if isinstance(row, kind)]
@@ -86,21 +86,21 @@ class Facts:
         )
 
     def records(self, dataset: str) -> Sequence[IdentifiedRecord]:
-        """The records of a dataset that has names for them."""
+        """Returns the records of a dataset whose records have an id."""
         return [self.document] if dataset == "documents" else getattr(self, dataset)
 
     @property
     def form(self) -> FormSpec | None:
-        """The layout of the document's form; None where it is unknown."""
+        """The layout of the document's form; None if the form is unknown."""
         form = self.document.form_type
         return None if form == "unknown" else form_spec(form)
 
     def prints(self, extent: Literal["programme", "part"]) -> bool:
-        """True if the form prints a whole programme, or only the part that it judges."""
+        """True if the form prints a whole programme ("programme"), or only the part that it judges ("part")."""
         return self.form is not None and self.form.prints == extent
 
     def items(self, objective: int) -> list[Indicator | System]:
-        """The indicators and systems of an objective."""
+        """Returns the indicators and systems of an objective."""
         return [
             *(i for i in self.indicators if i.objective_number == objective),
             *(s for s in self.systems if s.objective_number == objective),
@@ -109,7 +109,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A check's outcome before it becomes a row; `record` is what it was about, where that is one record."""
+    """Outcome of a check before it becomes a row; `record` is the record that was checked, if it is a single one."""
 
     check: str
     passed: bool
@@ -123,7 +123,7 @@ class Finding:
 
 
 def name_of(record: IdentifiedRecord) -> str:
-    """What an operator calls a record: "objective 3", "indicator 2.1", "system 2.1", "goal 2.1.3.1"."""
+    """Returns the name of a record for messages: "objective 3", "indicator 2.1", "system 2.1", "goal 2.1.3.1"."""
     return next(
         (name(record) for kind, name in _NAMES.items() if isinstance(record, kind)), type(record).__name__.lower()
     )
@@ -148,10 +148,5 @@ def _dotted(*numbers: int | None) -> str:
 
 
 def quoted(name: str | None) -> str:
-    """A name within a message."""
+    """Returns a name in quotation marks for messages."""
     return f'"{name}"' if name else "(without a name)"
-
-
-def shortened(text: str, most: int = 80) -> str:
-    """Words within a message: quoted, and cut where they are long."""
-    return f'"{text if len(text) <= most else text[: most - 1] + "…"}"'

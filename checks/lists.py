@@ -1,4 +1,4 @@
-"""Whether the parallel lists of a row agree: every verdict has one thing that it judges, and every row one product."""
+"""Checks that the parallel lists of a row agree: each verdict has one subject, and each row one product group."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SHOWN = 10
 
 
 def verdicts_aligned(facts: Facts) -> Iterator[Finding]:
-    """Every verdict has one thing that it judges."""
+    """Checks that every verdict has exactly one subject."""
     if not facts.verdicts:
         return
     doubtful = [v for v in facts.verdicts if v.alignment == "ambiguous"]
@@ -21,14 +21,17 @@ def verdicts_aligned(facts: Facts) -> Iterator[Finding]:
 
 
 def lists_agree(facts: Facts) -> Iterator[Finding]:
-    """The lists of a row have as many items, or their words say which belong together; else the form has noted it."""
+    """Reports that the lists of each row have equally many items, or that their words show which belong together.
+
+    A disagreement is noted when the form is read; this function adds only the passed check.
+    """
     if facts.verdicts and not any(note.check == "lists_agree" for note in facts.notes):
         message = "Lists of a row are of equal length, or their words say which items belong together."
         yield Finding("lists_agree", True, "equal counts", "equal counts", message, severity="warning")
 
 
 def rows_apart(facts: Facts) -> Iterator[Finding]:
-    """A row of the form stands under one product group: where it has several, rows were read as one."""
+    """Checks that each row of the form has one product group; several groups show that rows were merged."""
     groups: dict[tuple[str, int], dict[str | None, None]] = {}
     for verdict in facts.verdicts:
         groups.setdefault((verdict.activity, verdict.row_number), {})[verdict.product_group] = None

@@ -1,7 +1,7 @@
-"""Whether a form's own numbering is whole: no number twice, none left out, none before a lower one.
+"""Checks the form's own numbering: no number occurs twice, is missing, or comes before a lower one.
 
 The form numbers the indicators and systems of an objective together in some years (a system 1, then an indicator 2),
-apart in others, and through all objectives in a few; each of these counts as whole.
+separately in others, and across all objectives in a few; each of these is a valid numbering.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from checks.arithmetic import numbering_gaps, repeated
 from checks.findings import Facts, Finding, quoted
 
 Runs = Mapping[str, list[int]]
-"""Printed numbers by what they number ("indicators of objective 2")."""
+"""Printed numbers in their order, by what they number ("indicators of objective 2")."""
 
 
 def numbering(facts: Facts) -> Iterator[Finding]:
-    """No number is given twice, and none is left out.
+    """Checks that no number occurs twice, is missing, or comes before a lower one.
 
-    Where a form prints only what it judges, a gap is a note.
+    If a form prints only the part that it judges, a gap is a note and no failure.
     """
     items, others = _item_numbers(facts), _other_numbers(facts)
     runs = {f"{kind} of objective {o}": n for (kind, o), n in items.items() if n} | others
@@ -44,7 +44,7 @@ def numbering(facts: Facts) -> Iterator[Finding]:
 
 
 def _in_order(runs: Runs) -> Iterator[Finding]:
-    """Numbers stand as they count up; a row that took the number or the stage of another does not."""
+    """Checks that numbers are in ascending order; a row that took another row's number or stage breaks the order."""
     turned = [(of, high, low) for of, n in runs.items() for high, low in pairwise(n) if low < high]
     for of, high, low in turned:
         message = f"Among the {of}, number {high} stands before number {low}."
@@ -57,7 +57,7 @@ def _in_order(runs: Runs) -> Iterator[Finding]:
 
 
 def _item_numbers(facts: Facts) -> dict[tuple[str, int | None], list[int]]:
-    """Numbers of indicators and of systems, by kind and objective."""
+    """Returns the numbers of indicators and of systems, by kind and objective."""
     out: dict[tuple[str, int | None], list[int]] = {}
     for i in facts.indicators:
         out.setdefault(("indicators", i.objective_number), []).extend(_known(i.indicator_number))
@@ -67,7 +67,7 @@ def _item_numbers(facts: Facts) -> dict[tuple[str, int | None], list[int]]:
 
 
 def _other_numbers(facts: Facts) -> dict[str, list[int]]:
-    """Numbers of objectives, of stages (each said once), of their goals, and of the commitments of each indicator."""
+    """Returns the numbers of objectives, stages (without repetitions), goals, and commitments of each indicator."""
     out: dict[str, list[int]] = {}
     for o in facts.objectives:
         out.setdefault("objectives", []).extend(_known(o.objective_number))
@@ -86,7 +86,7 @@ def _known(number: int | None) -> list[int]:
 
 
 def _together(items: Mapping[tuple[str, int | None], list[int]]) -> dict[str, list[int]]:
-    """The items' numbers as they should run: by objective, or through all where no two objectives share a number."""
+    """Returns the numbers in which gaps are counted: by objective, or together if no two objectives share a number."""
     by_objective: dict[str, set[int]] = {}
     for (_, objective), numbers in items.items():
         if numbers:

@@ -1,4 +1,4 @@
-"""Whether values read as somebody wrote them, and not as something joined or torn wrongly."""
+"""Checks that values read like text that somebody wrote, not like pieces that were joined or torn wrongly."""
 
 from __future__ import annotations
 
@@ -7,24 +7,33 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from checks import signs
-from checks.findings import Facts, Finding, name_of, shortened
+from checks.findings import Facts, Finding, name_of, quoted
 from checks.signs import Sign
 from extractors.language.run_on import opens_with_infinitive
+from extractors.words import shortened
 from normalizers.records import IdentifiedRecord, Narrative
 
 _SHOWN = 10
-"""So many values are named, each in a row of `checks`."""
+"""Maximum number of doubtful values that are reported, each in a row of `checks`."""
 _AROUND = 30
-"""So many characters are shown on each side of a row's end."""
+"""Number of characters that a message shows on each side of the boundary between two rows."""
 
-_FREE = (*signs.EVERYWHERE, signs.OPEN_BRACKET, signs.OPEN_QUOTE, signs.LIST_MARK, signs.RUN_ON, signs.TWICE)
+_FREE = (
+    *signs.EVERYWHERE,
+    signs.OPEN_BRACKET,
+    signs.OPEN_QUOTE,
+    signs.LIST_MARK,
+    signs.RUN_ON,
+    signs.REPEATED_SENTENCE,
+)
 _ITEM = (*_FREE, signs.BEGINS_LOW, signs.NUMBERED, signs.NO_LETTER, signs.LABELLED)
 _NAME = (*_ITEM, signs.STARTS_SMALL, signs.TWO_SENTENCES)
 _JUDGED = (*(sign for sign in _ITEM if sign is not signs.RUN_ON), signs.SECOND_VERDICT)
-"""What one verdict judges may be several entries of a list, joined; the form looks at each for a second sentence."""
+"""Signs for the subject of a verdict, which may be several joined list entries: the form already checks each entry for
+run-on sentences."""
 SIGNS: Mapping[str, Mapping[str, tuple[Sign, ...]]] = {
     "objectives": {"name": (*_NAME, signs.PERCENT_LAST, signs.NUMBER_LAST)},
-    # "Higiene - Seguridad", "Administración Financiero - Contable": a dash is part of such names
+    # Names of systems can contain a dash: "Higiene - Seguridad", "Administración Financiero - Contable".
     "systems": {"name": (*(s for s in _NAME if s is not signs.LIST_MARK), signs.BULLET, signs.PERCENT_LAST)},
     "indicators": {
         "name": (*_NAME, signs.HOLDS_FORMULA),
@@ -55,11 +64,11 @@ SIGNS: Mapping[str, Mapping[str, tuple[Sign, ...]]] = {
     },
     "narratives": {"text": (*_ITEM, signs.MARK_LAST)},
 }
-"""The signs that a field is looked at for, by dataset: what an agency writes freely shows fewer than a name."""
+"""Signs that a field is checked for, by dataset and field; fewer for free text than for names."""
 
 
 def values_plausible(facts: Facts) -> Iterator[Finding]:
-    """No value shows that something was joined or torn wrongly."""
+    """Checks that no value shows a sign that it was joined or torn wrongly."""
     if facts.document.form_type == "unknown":
         return
     doubtful = [
@@ -75,8 +84,8 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
             "values_plausible",
             False,
             "a value as somebody wrote it",
-            shortened(str(getattr(record, field))),
-            f"The {what} {sign.says}: {shortened(words)}.",
+            quoted(shortened(str(getattr(record, field)))),
+            f"The {what} {sign.predicate}: {quoted(shortened(words))}.",
             what,
             record=record,
             severity="warning",
@@ -87,10 +96,10 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
 
 
 def _doubtful(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
-    """(record, field, sign, words): the values that show a sign, each with the first."""
+    """Yields (record, field, sign, words) for each value that shows a sign, with the first sign that it shows."""
     form = facts.document.form_type
     for dataset, fields in SIGNS.items():
-        shown: dict[tuple[str, str], tuple[Sign, str] | None] = {}  # records of one row say the same words
+        shown: dict[tuple[str, str], tuple[Sign, str] | None] = {}  # records of one row share texts
         for record in facts.records(dataset):
             for field, own in fields.items():
                 text = getattr(record, field)
@@ -108,14 +117,15 @@ _IN_ORDER: Mapping[str, tuple[str, ...]] = {
     "commitments": ("measure", "description"),
     "narratives": ("text",),
 }
-"""Fields whose texts stand one under the other."""
+"""Fields whose texts are printed one below the other, by dataset."""
 _GOES_ON = Sign("goes on with the sentence of the one before", lambda text, form: text)
 
 
 def _torn(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
-    """Values that begin small after one that begins with a capital and has no stop: a sentence lies across two rows.
+    """Yields values that continue the sentence of the row above: a sentence was torn into two rows.
 
-    A list whose entries all begin small is one that somebody wrote so.
+    They begin in lower case, and the value above begins with a capital and has no full stop.  A list whose entries
+    all begin in lower case is therefore no sign.
     """
     for dataset, fields in _IN_ORDER.items():
         for above, record in pairwise(facts.records(dataset)):
@@ -126,17 +136,17 @@ def _torn(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
 
 
 def _beside(record: IdentifiedRecord) -> tuple[str, ...]:
-    """The column in which a text stands, where the rows of several are one dataset."""
+    """Returns the section and kind of a narrative, because that dataset mixes several columns; else ()."""
     return (record.section, record.kind) if isinstance(record, Narrative) else ()
 
 
 _UNLIKE = Sign("opens as no other of its column does", lambda text, form: text)
 _FEW = 1 / 3
-"""Of a column at most this share of cells (0..1) is an exception."""
+"""Maximum share (0 to 1) of cells of a column that count as exceptions; more of them are the rule."""
 
 
 def _unlike(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
-    """Names of measures that open with an infinitive where the others do not: the first words of a description."""
+    """Yields names of measures that begin with an infinitive while most do not: they are the start of a description."""
     named = [commitment for commitment in facts.commitments if commitment.measure]
     odd = [commitment for commitment in named if opens_with_infinitive(commitment.measure or "")]
     if len(odd) <= _FEW * len(named):
@@ -148,7 +158,10 @@ _ADVISES = Sign("holds what reads as a recommendation", lambda text, form: text)
 
 
 def _advice_in_evidence(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
-    """Evidence whose later sentences open as advice does, where the column of recommendations has none: two cells."""
+    """Yields evidence with a later sentence that reads like a recommendation: two cells were joined.
+
+    Only for verdicts without a recommendation, in an activity where other verdicts have one.
+    """
     advised = {verdict.activity for verdict in facts.verdicts if verdict.recommendation}
     for verdict in facts.verdicts:
         if verdict.activity in advised and not verdict.recommendation:
@@ -163,7 +176,7 @@ _WORD_OR_SECOND = re.compile(r"[^\W\d_]{2,}|\d\D*\s\D*\d")
 
 
 def _numbers_alone(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
-    """Weights, counts and numbers whose cell holds words or another figure besides; no count is a percentage."""
+    """Yields weights, counts and numbers whose cell also contains words or another figure, and counts with a "%"."""
     for row in facts.provenance:
         raw = row.value_raw or ""
         is_count = row.field in _COUNTS

@@ -1,4 +1,4 @@
-"""The words that a form itself prints (heads, titles, labels), to find them where only an agency's words may stand."""
+"""Finds words that the form itself prints (column headers, titles, labels) in values that an agency should write."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from extractors.words import fold, plain
 from normalizers.vocabulary import canonical_indicator
 
 _LONG = 4
-"""So many spaces a long head has at least."""
+"""Minimum number of spaces in a long column header."""
 _PART_OF_HEAD, _PART_OF_NOTE = 3, 5
-"""So many words of a head, or of a note, are no chance."""
+"""Minimum number of consecutive words of a column header, or of a note, that do not match by chance."""
 _ALIKE = 80
-"""Likeness (0..100) of two wordings of a heading."""
+"""Minimum similarity (0 to 100) of two wordings of the same heading."""
 
 
 def printed_words(text: str, form: str) -> str | None:
-    """The first words of `text` that only the form prints, where they stand as it prints them; None without any.
+    """Returns the first words of `text` that only the form prints; None without any.
 
-    They are the whole text, or begin with a capital after a small letter, a figure or a bracket: no sentence does.
+    They are the whole text, the start of it, or begin with a capital after a small letter, a figure or a bracket,
+    which does not happen inside a sentence.
     """
     folded = fold(text)
     if folded in _heads(form):
         return text
-    if _telling(form).isdisjoint(folded.split()):
-        return None  # as nearly all texts
+    if _distinctive_words(form).isdisjoint(folded.split()):
+        return None  # the usual case, before the slower searches
     said = plain(text)
     if opening := _openings(form).match(said):
         return text[: opening.end()]
@@ -38,7 +39,7 @@ def printed_words(text: str, form: str) -> str | None:
         return None
     heads, titles = _patterns(form)
     for found in heads.finditer(said):
-        # "Medio de verificación: …" is a label that somebody wrote.
+        # "Medio de verificación: …" is a label that the agency wrote.
         label = text[: found.start()].rstrip()[-1:] in ".:;" or text[found.end() :].startswith(":")
         if not label and _stands_out(text, found.start()):
             return text[found.start() : found.end()]
@@ -47,7 +48,10 @@ def printed_words(text: str, form: str) -> str | None:
 
 
 def part_of_printed(text: str, form: str) -> str | None:
-    """A text that is a part of a column head and no more, or that holds a stretch of a note that the form prints."""
+    """Returns the text if it is only a part of a column header, or the words of it that repeat a note of the form.
+
+    Returns None if neither is the case.
+    """
     folded = fold(text)
     words = folded.split()
     size = len(words)
@@ -59,7 +63,7 @@ def part_of_printed(text: str, form: str) -> str | None:
 
 
 def printed_category(text: str, form: str) -> str | None:
-    """A text that is one of the headings that a form's guide prints over the entries of a cell."""
+    """Returns the text if it is a heading that the form prints above the entries of a cell; else None."""
     folded = fold(text)
     known = form_spec(form).own.get("categories", ())
     return text if any(fuzz.ratio(folded, fold(category)) >= _ALIKE for category in known) else None
@@ -72,13 +76,13 @@ def _longest_head(form: str) -> int:
 
 @lru_cache
 def _heads_in_a_row(form: str) -> str:
-    """All heads, a bar between two of them."""
+    """Returns all column headers, folded, separated by " | "."""
     return f" {' | '.join(sorted(_heads(form)))} "
 
 
 @lru_cache
 def _parts_of_notes(form: str) -> dict[str, None]:
-    """Stretches of the notes of the form, folded, each of as many words as nobody writes in the same order."""
+    """Returns all sequences of `_PART_OF_NOTE` words in the notes of the form, folded; the values are None."""
     notes = [fold(note).split() for note in form_spec(form).own.get("notes", ())]
     return {
         " ".join(words[i : i + _PART_OF_NOTE]): None for words in notes for i in range(len(words) - _PART_OF_NOTE + 1)
@@ -86,15 +90,17 @@ def _parts_of_notes(form: str) -> dict[str, None]:
 
 
 @lru_cache
-def _telling(form: str) -> frozenset[str]:
-    """Folded words: a text without any of them holds nothing that the form prints."""
+def _distinctive_words(form: str) -> frozenset[str]:
+    """Returns folded words; a text without any of them contains nothing that the form prints."""
     return frozenset((*form_spec(form).labels, *(max(words.split(), key=len) for words in _several(form))))
 
 
 @lru_cache
 def _openings(form: str) -> re.Pattern[str]:
-    """What no value begins with: headings of tables, a label alone, and heads so long that no sentence begins so by
-    chance."""
+    """Returns a pattern of what no value begins with: table headings, a label alone, and long column headers.
+
+    A sentence begins with a long column header only by rare chance.
+    """
     spec = form_spec(form)
     long = [_spaced(head) for head in sorted(_heads(form)) if head.count(" ") >= _LONG]
     numbered = [spec.numbered.pattern] if spec.numbered else []
@@ -115,14 +121,14 @@ def _heads(form: str) -> frozenset[str]:
 
 @lru_cache
 def _several(form: str) -> frozenset[str]:
-    """Folded heads and titles of several words: those of one are words of any sentence."""
+    """Returns folded column headers and titles of several words; single words occur in any sentence."""
     titles = map(fold, _titles(form_spec(form)))
     return frozenset(words for words in (*_heads(form), *titles) if " " in words and "#" not in words)
 
 
 @lru_cache
 def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Of column heads, and of titles and labels."""
+    """Returns a pattern of column headers, and one of titles and labels."""
     heads = [_spaced(words) for words in sorted(_several(form) & _heads(form), key=len, reverse=True)]
     titles = [_spaced(words) for words in sorted(_several(form) - _heads(form))]
     labels = [label.pattern for label in form_spec(form).labels.values()]
@@ -130,7 +136,7 @@ def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _titles(form: FormSpec) -> Iterator[str]:
-    """The titles of sections, activities and parts of a report that a layout file lists."""
+    """Yields the titles of sections, activities and parts of a report, and the notes, that a layout lists."""
     yield from form.sections
     for table in form.tables.values():
         if "description" in table.own:
@@ -141,6 +147,6 @@ def _titles(form: FormSpec) -> Iterator[str]:
 
 
 def _spaced(folded: str) -> str:
-    """A pattern for folded words as they may be printed."""
+    """Returns a pattern that matches folded words as they may be printed, with marks between them."""
     words = (r"n(?:\W{1,3}|umero\b|um\b)" if word == "n" else re.escape(word) for word in folded.split())
     return r"\b" + r"\W*".join(words) + r"\b"

@@ -1,6 +1,6 @@
-"""Whether every field that a form always prints was found: what was not is lost or misread.
+"""Checks that every field that a form always prints was found: a missing one was lost or misread.
 
-The layout file of a form says which (`required`), and which its records have all or none of (`together`).
+The layout of a form lists these fields (`required`), and those that all of its records have or none (`together`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from normalizers.records import IdentifiedRecord
 
 _TODAY = 9999
 _SHOWN = 10
-"""A message names so many records."""
+"""Maximum number of records that a message names."""
 
 
 def fiscal_year_stated(facts: Facts) -> Iterator[Finding]:
-    """A form that always prints its year says it, or the submissions' manifest does."""
+    """Checks that the year is known, from the form or the submissions' manifest, if the form always prints it."""
     year = facts.document.fiscal_year
     fields = [field for rule in _rules(facts) if rule.dataset == "documents" for field in rule.fields]
     if ("fiscal_year",) not in fields:
@@ -29,7 +29,7 @@ def fiscal_year_stated(facts: Facts) -> Iterator[Finding]:
 
 
 def required_fields_stated(facts: Facts) -> Iterator[Finding]:
-    """Every record says what its form always prints of it, and a form has the records that it always has."""
+    """Checks that no record lacks a field that its form always prints, and that no required record is missing."""
     failed = list(_missing(facts))
     yield from failed
     if _rules(facts) and not failed:
@@ -43,10 +43,11 @@ def _missing(facts: Facts) -> Iterator[Finding]:
         name = " ".join([rule.dataset, *("/".join(values) for values in rule.where.values())])
         name = name.replace("_", " ")
         if len(records) < rule.least:
-            message = f"The form always has {name}; none was found."
-            yield Finding("required_fields_stated", False, f"{name}", "none", message, name, severity="warning")
+            found = f"{len(records)} of at least {rule.least} were" if records else "none was"
+            message, actual = f"The form always has {name}; {found} found.", str(len(records) or "none")
+            yield Finding("required_fields_stated", False, name, actual, message, name, severity="warning")
         for fields in rule.fields:
-            if fields != ("fiscal_year",):  # that has a check of its own
+            if fields != ("fiscal_year",):  # it has a check of its own
                 yield from _lacking(records, fields, "always prints")
     yield from _activities_without_objective(facts)
     form = facts.form
@@ -58,7 +59,7 @@ def _missing(facts: Facts) -> Iterator[Finding]:
 
 
 def _activities_without_objective(facts: Facts) -> Iterator[Finding]:
-    """Activity 2.1 stands under objective 2: where the heading is missing, it was lost or misread."""
+    """Yields activities without an objective: activity 2.1 belongs to objective 2, whose heading must exist."""
     numbers = {objective.objective_number for objective in facts.objectives}
     activities = {verdict.activity for verdict in facts.verdicts} | {text.section for text in facts.narratives}
     for activity in sorted(activities):
@@ -86,7 +87,7 @@ def _says(record: IdentifiedRecord, field: str) -> bool:
 
 
 def _rules(facts: Facts) -> list[RequiredSpec]:
-    """The rules of the form that hold in the document's year; without a year, those of today's form."""
+    """Returns the rules of the form that apply in the document's year; without a year, those of the current form."""
     form, year = facts.form, facts.document.fiscal_year or _TODAY
     return [
         rule
@@ -96,7 +97,7 @@ def _rules(facts: Facts) -> list[RequiredSpec]:
 
 
 def _has_head(facts: Facts, rule: RequiredSpec) -> bool:
-    """Whether a table of the document has a head that names the column for which a rule holds."""
+    """True if a table of the document has the column header on which the rule depends."""
     table, _, column = (rule.head or "").rpartition(".")
     heads = form_spec(facts.document.form_type).tables[table or rule.dataset].columns[column].heads
     return any(fold_head(cell.text) in heads for cell in facts.table_cells if cell.is_header)

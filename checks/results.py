@@ -1,4 +1,4 @@
-"""Whether the figures of a report on results agree: result, computation, compliance and verdict."""
+"""Checks that the figures of a result report agree: result, computation, compliance and verdict."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from normalizers.targets import Target, check_computation, parse_target
 
 
 def results(facts: Facts) -> Iterator[Finding]:
-    """A result is what its computation gives, its compliance what result and target give, its verdict what both say."""
+    """Checks that results equal their computations, and that compliance and verdict fit result and target."""
     for result in facts.results:
         yield from _computation(result)
         yield from _compliance(result)
@@ -45,7 +45,7 @@ def _computation(result: Result) -> Iterator[Finding]:
 
 
 def _compliance(result: Result) -> Iterator[Finding]:
-    """Compliance is result over target, or target over result where less is better; a form may stop at 100."""
+    """Checks that compliance is result over target, or target over result (if less is better), or limited to 100."""
     if result.compliance_pct is None or result.result_value is None or not result.target_value:
         return
     units = (result.result_unit, result.target_unit)
@@ -55,7 +55,7 @@ def _compliance(result: Result) -> Iterator[Finding]:
         return
     stated = _Range.of(None, result.compliance_pct)
     ratios = [reached.share_of(wanted), wanted.share_of(reached)]
-    if None in units and "%" in units:  # a share of which one cell shows percent and the next a fraction, or no share
+    if None in units and "%" in units:  # percent in one cell; a fraction, or no share, in the other
         plain = _Range.of(result.result_raw, result.result_value), _Range.of(result.target_raw, result.target_value)
         ratios += [plain[0].share_of(plain[1]), plain[1].share_of(plain[0])]
     full = stated.low <= ALWAYS_MET <= stated.high and any(ratio.high >= ALWAYS_MET for ratio in ratios)
@@ -67,7 +67,7 @@ def _compliance(result: Result) -> Iterator[Finding]:
 
 
 def _verdict(result: Result) -> Iterator[Finding]:
-    """The printed verdict stays; that the figures say otherwise is for a person to know, and no misreading."""
+    """Checks that the printed verdict agrees with the figures.  A failure is a fact of the form, not a misreading."""
     if result.verdict_computed is None or result.verdict not in ("met", "not_met"):
         return
     passed = result.verdict_computed in (result.verdict, "undetermined")
@@ -90,16 +90,19 @@ def _verdict(result: Result) -> Iterator[Finding]:
 
 
 def _printed(raw: str | None, value: float) -> Target:
-    """The words of a value with the decimals that they print; readings were chosen with the whole document in view."""
+    """Parses the words of a value for its printed decimals.
+
+    The words are used only if they fit `value`, whose reading was chosen with the habits of the whole document.
+    """
     printed = parse_target(raw or "")
     if printed.value is not None and abs(printed.value - value) <= 0.5 * 10.0**-printed.decimals + 1e-9:
-        return printed  # a workbook shows less of a number than it stores
+        return printed  # a workbook shows fewer decimals of a number than it stores
     return replace(printed, decimals=decimals_of(value))
 
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """What a printed figure can stand for: rounded or cut at its last digit."""
+    """Range of the exact values that a printed figure can have, rounded or cut at its last digit."""
 
     low: float
     high: float
@@ -111,9 +114,9 @@ class _Range:
         return cls(value - step / 2 - 1e-9, value + step)
 
     def times(self, factor: float) -> _Range:
-        """The same at another scale."""
+        """Returns the range multiplied by `factor`."""
         return _Range(self.low * factor, self.high * factor)
 
     def share_of(self, whole: _Range) -> _Range:
-        """This over another, in percent."""
+        """Returns this range divided by `whole`, in percent."""
         return _Range(100.0 * self.low / whole.high, 100.0 * self.high / whole.low)

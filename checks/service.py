@@ -1,4 +1,4 @@
-"""Whether the service is the one that its budget code names."""
+"""Checks that the service is the one with its budget code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from normalizers.institutions import match_service_to_code
 
 
 def service_code(facts: Facts) -> Iterator[Finding]:
-    """The service is called what its budget code is called in that year, or in the nearest that the lists hold."""
+    """Checks that the service has the name of its budget code in that year, or in the nearest year of the lists."""
     d = facts.document
     match = match_service_to_code(d.service_raw, d.ministry_code, d.service_code, d.fiscal_year)
     if match is not None:

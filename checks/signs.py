@@ -1,7 +1,7 @@
-"""Signs in a text that it was joined or torn wrongly: patterns of what nobody writes, in whatever words.
+"""Signs that a text was joined or torn wrongly: patterns of text that nobody writes.
 
-They must hold for what officials do write: abbreviations, "N°", units such as "kWh/m2", formulas with a bracket that
-was forgotten, names of places after "de" or "en".
+They must not match what officials do write: abbreviations, "N°", units such as "kWh/m2", formulas with a forgotten
+bracket, names of places after "de" or "en".
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from extractors.language.run_on import run_on
 _LOWER = "a-záéíóúüñ"
 _UPPER = "A-ZÁÉÍÓÚÜÑ"
 _AROUND = 20
-"""So many characters on each side of a sign are shown."""
+"""Number of characters that a message shows on each side of a sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a text is said to do when it shows the sign, and how to see it.
+    """A sign: `predicate` is how messages describe a text with it ("ends in a number"), `find` the test.
 
-    `find` takes a text and the form that it stands in, and gives the words that show the sign, or None.
+    `find` takes a text and the name of its form, and returns the words that show the sign, or None.
     """
 
-    says: str
+    predicate: str
     find: Callable[[str, str], str | None]
 
 
 def _sign(
-    says: str, pattern: str, flags: re.RegexFlag = re.NOFLAG, *, needs: Iterable[str] = (), last: int = 0
+    predicate: str, pattern: str, flags: re.RegexFlag = re.NOFLAG, *, needs: Iterable[str] = (), last: int = 0
 ) -> Sign:
-    """A sign that a pattern finds: in texts that hold one of what it `needs`, among so many `last` characters if not 0.
+    """Builds a sign from a pattern; a pattern that begins with "^" is only tried at the start of the text.
 
-    A pattern that begins with "^" is asked of the beginning alone.
+    Texts without any of the strings in `needs` are skipped; `last` limits the search to that many final characters.
     """
     compiled = re.compile(pattern, flags)
     search = compiled.match if pattern.startswith("^") else compiled.search
@@ -49,7 +49,7 @@ def _sign(
             return None
         return text[max(0, found.start() - _AROUND, found.end() - 3 * _AROUND) : found.end() + _AROUND]
 
-    return Sign(says, find)
+    return Sign(predicate, find)
 
 
 def _holds(text: str, parts: Iterable[str]) -> bool:
@@ -57,7 +57,7 @@ def _holds(text: str, parts: Iterable[str]) -> bool:
 
 
 def _open_bracket(text: str, form: str) -> str | None:
-    """Words at a bracket that nothing opens or closes; a list mark such as "a)" or "1)" needs no other half."""
+    """Returns the words at a bracket without a counterpart; a list marker such as "a)" or "1)" needs none."""
     if not _holds(text, "()[]"):
         return None
     depth = 0
@@ -72,13 +72,13 @@ def _open_bracket(text: str, form: str) -> str | None:
 
 
 def _open_formula(text: str, form: str) -> str | None:
-    """As `_open_bracket`, in a formula that does not end as one does: people forget a closing bracket."""
+    """As `_open_bracket`, but ignores a formula with a usual end: people often forget a closing bracket."""
     ends = re.search(r"(?:[)\]]|100\s*%?)\W*$", text) and text.count("(") >= text.count(")")
     return None if ends else _open_bracket(text, form)
 
 
-def _again(text: str, form: str) -> str | None:
-    """Words that stand twice in a row: two or more, or a long one."""
+def _repeated_words(text: str, form: str) -> str | None:
+    """Returns words that are repeated directly after themselves: two or more words, or one long word."""
     words = text.casefold().split()
     if len(set(words)) == len(words):
         return None
@@ -93,30 +93,33 @@ def _again(text: str, form: str) -> str | None:
 
 
 def _run_on(text: str, form: str) -> str | None:
-    """A word with a capital that begins a sentence inside another; after "de" or "en" it may begin a name."""
+    """Returns the words around a capitalised word that begins a sentence inside another sentence.
+
+    After "de" or "en" a capitalised word may be a name, and is no sign.
+    """
     found = run_on(text)
     return text[max(0, found[0] - _AROUND) : found[1] + _AROUND] if found else None
 
 
 def _open_quote(text: str, form: str) -> str | None:
-    """Words at a quotation mark without its other half."""
+    """Returns the words at a quotation mark without a counterpart."""
     if text.count('"') % 2 == 0 and text.count("“") == text.count("”"):
         return None
     at = max(map(text.rfind, '"“”'))
     return text[max(0, at - _AROUND) : at + _AROUND]
 
 
-def _twice(text: str, form: str) -> str | None:
-    """A sentence of some words that stands twice."""
+def _repeated_sentence(text: str, form: str) -> str | None:
+    """Returns a sentence of at least `_SENTENCE` words that occurs twice."""
     if not _holds(text, (". ", "; ")):
         return None
-    said: set[str] = set()
+    seen: set[str] = set()
     for sentence in _SENTENCE_ENDS.split(text.casefold()):
         words = sentence.strip(f"{_EDGES} ")
-        if words in said or (len(words.split()) >= _SENTENCE and said and text.casefold().count(words) > 1):
+        if words in seen or (len(words.split()) >= _SENTENCE and seen and text.casefold().count(words) > 1):
             return words
         if len(words.split()) >= _SENTENCE:
-            said.add(words)
+            seen.add(words)
     return None
 
 
@@ -134,9 +137,9 @@ _COMPUTES = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What a formula has one of: an operator, or a word of what is counted."""
+"""Matches what every formula contains: an operator, or a word for what is counted."""
 _SENTENCE = 3
-"""So many words make a sentence that nobody says twice."""
+"""Minimum number of words of a sentence that nobody writes twice."""
 
 ENDS_OPEN = _sign(
     "ends in the middle of a sentence",
@@ -186,7 +189,7 @@ NUMBER_LAST = _sign("ends in a number of another cell", rf"[{_LOWER}]{{3,}} \d{{
 MARK_LAST = _sign("ends in the number of another entry", rf"[{_LOWER}]{{3,}} \d[.)]$")
 _BULLET = r"\s[·•▪■●◦\uf0b7]|[•▪■●◦\uf0b7]\s"
 BULLET = _sign("has a list mark in its middle", _BULLET)
-# After a colon a list may follow.
+# A list may follow a colon.
 LIST_MARK = _sign(
     "has a list mark in its middle",
     rf"^[^:]+(?:{_BULLET}|[{_LOWER}.)] [-–] ?[{_UPPER}][{_LOWER}])",
@@ -210,8 +213,8 @@ COUNTS_NOTHING = _sign(
     "ends in the middle of a sentence", r"(?i:\b(?:n[uú]mero|n[°º]|sumatoria|suma|cantidad|promedio|porcentaje))$"
 )
 NO_FORMULA = Sign("computes nothing", lambda text, form: None if _COMPUTES.search(text) else text[: 2 * _AROUND])
-AGAIN = Sign("says the same words twice", _again)
-TWICE = Sign("says the same sentence twice", _twice)
+REPEATED_WORDS = Sign("says the same words twice", _repeated_words)
+REPEATED_SENTENCE = Sign("says the same sentence twice", _repeated_sentence)
 OPEN_QUOTE = Sign("has a quotation mark without its other half", _open_quote)
 CATEGORY = Sign("is a heading that the form prints over other things", printed_category)
 PART_OF_PRINTED = Sign("is a part of what the form prints", part_of_printed)
@@ -220,4 +223,4 @@ OPEN_BRACKET = Sign("has a bracket that is left open", _open_bracket)
 OPEN_FORMULA = Sign("has a bracket that is left open", _open_formula)
 PRINTED = Sign("holds words that the form prints", printed_words)
 
-EVERYWHERE = (ENDS_OPEN, BEGINS_TORN, BROKEN_WORD, AGAIN, PAST_STOP, TWO_SMALL_WORDS, PRINTED, PART_OF_PRINTED)
+EVERYWHERE = (ENDS_OPEN, BEGINS_TORN, BROKEN_WORD, REPEATED_WORDS, PAST_STOP, TWO_SMALL_WORDS, PRINTED, PART_OF_PRINTED)

@@ -1,4 +1,4 @@
-"""Whether a target is what its own computation gives."""
+"""Checks that a target equals its own computation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.arithmetic import decimals_of, figure
-from checks.findings import Facts, Finding, name_of, quoted, shortened
+from checks.findings import Facts, Finding, name_of, quoted
+from extractors.words import shortened
 from normalizers.records import Indicator
 from normalizers.targets import check_computation, parse_target
 
@@ -15,7 +16,7 @@ _COMPUTATION = re.compile(r"\[\s*\(?\s*\d|[*×x]\s*100\b")
 
 
 def targets(facts: Facts) -> Iterator[Finding]:
-    """A target is what its bracketed computation gives, and a percentage is hardly above 100 (a note)."""
+    """Checks that targets equal their complete computations in brackets; a percentage above 100 gets a note."""
     for indicator in facts.indicators:
         yield from _computation(indicator)
         yield from _torn_computation(indicator)
@@ -41,7 +42,7 @@ def _computation(indicator: Indicator) -> Iterator[Finding]:
     if indicator.target_numerator is None or indicator.target_denominator is None:
         return
     printed = parse_target(indicator.target_raw)
-    # Readings were chosen with the whole document in view: the record's numbers count, the words only say how precise.
+    # The record's numbers were read with the habits of the whole document; the words only supply the decimals.
     decimals = printed.decimals if printed.value == indicator.target_value else decimals_of(indicator.target_value)
     per_cent = 100.0 if (indicator.target_unit or "").startswith("%") else 1.0
     result = check_computation(
@@ -63,10 +64,12 @@ def _computation(indicator: Indicator) -> Iterator[Finding]:
 
 
 def _torn_computation(indicator: Indicator) -> Iterator[Finding]:
-    """A computation in brackets says what is divided by what; one that lost a part stays silent on both."""
+    """Reports a computation in brackets without numerator and denominator: a part of it was lost."""
     said = indicator.target_raw or ""
     if _COMPUTATION.search(said) and indicator.target_numerator is None and indicator.target_denominator is None:
-        message = f"The target of {quoted(indicator.name)} has a computation that is not whole: {shortened(said)}."
+        message = (
+            f"The target of {quoted(indicator.name)} has a computation that is not whole: {quoted(shortened(said))}."
+        )
         yield Finding(
             "target_computation_whole", False, "a division", said, message, name_of(indicator), record=indicator,
             severity="warning",

@@ -1,18 +1,19 @@
-"""Whether weights add up: objectives to 100 percent, items to their objective, stage goals to their system."""
+"""Checks that weights add up: objectives to 100 percent, items to their objective, stage goals to their system."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.arithmetic import figure, join, plain, sums_to
+from checks.arithmetic import figure, join, sums_to
 from checks.findings import Facts, Finding, name_of, quoted
 from normalizers.records import Indicator, Objective, StageGoal, System
+from normalizers.wording import comparison_key
 
 Weighed = Objective | Indicator | System | StageGoal
 
 
 def objective_weights(facts: Facts) -> Iterator[Finding]:
-    """The objectives of a programme weigh 100 percent together."""
+    """Checks that the weights of a programme's objectives sum to 100 percent."""
     weights = [o.weight_pct for o in facts.objectives]
     if not weights or not facts.prints("programme"):
         return
@@ -46,7 +47,7 @@ def printed_totals(facts: Facts) -> Iterator[Finding]:
 
 
 def item_weights(facts: Facts) -> Iterator[Finding]:
-    """The indicators and systems of an objective weigh what it weighs."""
+    """Checks that the weights of each objective's indicators and systems sum to its own weight."""
     for objective in facts.objectives:
         items = [] if objective.objective_number is None else facts.items(objective.objective_number)
         weights = [item.weight_pct for item in items]
@@ -64,7 +65,7 @@ def item_weights(facts: Facts) -> Iterator[Finding]:
 
 
 def stage_goal_weights(facts: Facts) -> Iterator[Finding]:
-    """The goals of a system's stages weigh what it weighs."""
+    """Checks that the weights of the goals of each system's stages sum to the weight of the system."""
     for system in facts.systems:
         weights = [g.weight_pct for g in facts.stage_goals if _belongs(g, system)]
         passed = sums_to(weights, system.weight_pct) if weights and system.weight_pct is not None else None
@@ -81,12 +82,12 @@ def _belongs(goal: StageGoal, system: System) -> bool:
     if goal.objective_number != system.objective_number:
         return False
     if goal.system_number is None or system.system_number is None:
-        return plain(goal.system_name) == plain(system.name)
+        return comparison_key(goal.system_name or "") == comparison_key(system.name or "")
     return goal.system_number == system.system_number
 
 
 def weight_range(facts: Facts) -> Iterator[Finding]:
-    """A weight is a share of the programme: 0 to 100 percent."""
+    """Checks that each weight is a share of the programme: 0 to 100 percent."""
     records: list[Weighed] = [*facts.objectives, *facts.indicators, *facts.systems, *facts.stage_goals]
     weighed = [(r, r.weight_pct) for r in records if r.weight_pct is not None]
     outside = [(r, w) for r, w in weighed if not 0.0 <= w <= 100.0]

@@ -1,10 +1,11 @@
-"""From bytes to words with their places: readers, forms, language.  Pure: no clock, no network, no Prefect."""
+"""Turns a document's bytes into raw records whose words keep their places. Uses no clock, no network and no Prefect."""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from extractors.collecting import collecting_seldom
+from extractors.garbage_collection import fewer_collections
 
 if TYPE_CHECKING:
     import os
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["extract", "read", "read_bytes", "understand"]
 
 _DOUBT = 5
-"""A doubt is as much as so many words that nothing claims."""
+"""Weight of a failed note when two readings are compared, in unclaimed words."""
 _ROUNDS = 2
-"""So often a document is read again with the heads that were learned from it: each reading can show more."""
+"""Maximum number of times a document is read again with learned column headers; each reading can reveal more."""
 
 
-@collecting_seldom()
+@fewer_collections()
 def read_bytes(data: bytes) -> Document:
-    """A source's headings, paragraphs and tables, stitched where page breaks tore them; `ReadError` says why not."""
+    """Reads a source into headings, paragraphs and tables, and joins tables cut by page breaks; raises `ReadError`."""
     from extractors.readers import read_bytes as read_source
     from extractors.stitching import stitch
 
@@ -30,22 +31,31 @@ def read_bytes(data: bytes) -> Document:
 
 
 def read(path: str | os.PathLike[str]) -> Document:
-    """`read_bytes` of a file, for notebooks."""
+    """Reads a file with `read_bytes`, for notebooks; raises `ReadError` ("io") if the file cannot be opened."""
     from pathlib import Path
 
-    return read_bytes(Path(path).read_bytes())
+    from extractors.document import ReadError
+
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise ReadError("io", f"{path}: {error.strerror or error}") from error
+    return read_bytes(data)
 
 
 def extract(document: Document) -> Extraction:
-    """What a document says: raw records with their places, by the form that it is."""
+    """Recognises the form of a document and returns its raw records, each value with its place."""
     from extractors.forms import extract as extract_form
 
     return extract_form(document)
 
 
 def understand(data: bytes) -> Extraction:
-    """What a source says.  Where heads are in words that no layout has, they are learned from their columns, and it is
-    read again with them; of two readings the one counts that leaves less open."""
+    """Reads a source and extracts its records.
+
+    If the form is unknown, words are unclaimed or a note fails, unknown column headers are learned from the contents of
+    their columns and the source is read again. The second result replaces the first only if it leaves less open.
+    """
     return _understand(data, _ROUNDS)
 
 
@@ -72,9 +82,17 @@ def _understand(data: bytes, rounds: int) -> Extraction:
 
 
 def _left_open(extraction: Extraction) -> tuple[int, int]:
-    """What a reading leaves open: whether its form is not known, its doubts and the words that nothing claims."""
+    """Returns what a reading leaves open: (1, 0) for an unknown form; else (0, n).
+
+    n counts unclaimed words, and with a weight the doubts and the values that do not fit the type of their column.
+    """
+    from extractors.layouts.spec import fits_type
+    from extractors.words import plain
+
     if extraction.form == "unknown":
         return 1, 0
-    doubts = [note for note in extraction.notes if not note.passed]
+    doubts = sum(not note.passed for note in extraction.notes)
+    for record in chain.from_iterable(extraction.fields.values()):
+        doubts += sum(not fits_type(plain(own.text), own.type) for own in record.values())
     loose = sum(len(piece.text.split()) for piece in extraction.account.residue)
-    return 0, loose + _DOUBT * len(doubts)
+    return 0, loose + _DOUBT * doubts

@@ -1,4 +1,4 @@
-"""Word accounting: every word of a source is claimed by a value, a heading, a label or furniture, or is residue."""
+"""Counts the words of a source: each one is claimed by a value, heading, label or page furniture, or is residue."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Residue:
-    """Words next to each other, on one line or on lines that follow, that nothing claims."""
+    """Consecutive words, on one line or on adjacent lines, that nothing claims."""
 
     text: str
     place: Place
@@ -24,7 +24,7 @@ class Residue:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How many words a source has, how many of them are claimed, and those that are not."""
+    """Word counts of a source (all, claimed) and its residue."""
 
     words: int
     claimed: int
@@ -32,18 +32,18 @@ class Account:
 
     @property
     def coverage(self) -> float:
-        """The share of words that is accounted for; 1.0 for a source without words."""
+        """Share of the words that is claimed (0 to 1); 1.0 for a source without words."""
         return self.claimed / self.words if self.words else 1.0
 
 
 def account(extraction: Extraction) -> Account:
-    """Counts the words of a document and finds those that no claim holds.  A word counts where its first letter is."""
+    """Counts the words of a document and finds its residue. A word is claimed if its first character is claimed."""
     whole, claimed = _claimed(extraction)
     lines = extraction.document.lines()
     missed = 0
     residue: list[Residue] = []
-    previous = -2  # none
-    for number, line in [(n, line) for n, line in enumerate(lines) if line not in whole]:  # as few lines are
+    previous = -2  # no line before
+    for number, line in [(n, line) for n, line in enumerate(lines) if line not in whole]:  # most are claimed whole
         loose = _loose(line, claimed.get(line, []))
         missed += len(loose)
         if loose:
@@ -56,7 +56,7 @@ def account(extraction: Extraction) -> Account:
 
 
 def _loose(line: Line, intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The words of a line (start, end) whose first letter stands in none of its claimed stretches."""
+    """Returns (start, end) of each word of a line whose first character lies in no claimed interval."""
     starts = [start for start, _ in intervals]
     loose: list[tuple[int, int]] = []
     for word in WORD.finditer(line.text):
@@ -67,7 +67,7 @@ def _loose(line: Line, intervals: list[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _claimed(extraction: Extraction) -> tuple[set[Line], dict[Line, list[tuple[int, int]]]]:
-    """Lines that are claimed whole; of others the claimed stretches, in order and without overlaps."""
+    """Returns the lines that are claimed whole, and the claimed intervals of other lines (sorted, without overlaps)."""
     whole: set[Line] = set()
     stretches: dict[Line, list[tuple[int, int]]] = defaultdict(list)
     for span, _ in extraction.claims:
@@ -91,7 +91,7 @@ def _claimed(extraction: Extraction) -> tuple[set[Line], dict[Line, list[tuple[i
 
 
 def _joined(text: str, loose: list[tuple[int, int]]) -> str:
-    """The loose words of a line; what stands between two of them stays unless it holds claimed words."""
+    """Joins the unclaimed words of a line; claimed words between two of them are replaced by "…"."""
     out = text[slice(*loose[0])]
     for (_, before), (start, end) in pairwise(loose):
         between = text[before:start]

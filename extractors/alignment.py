@@ -1,7 +1,7 @@
-"""Parallel lists in one table row: which verdict judges which objective, and how sure that is.
+"""Aligns parallel lists in one table row: which verdict judges which objective, and how certain that is.
 
-Order and counts come first; where the counts differ, an optimal monotone alignment (dynamic programming) on the
-likeness of the wording decides.  Rules: docs/data_contract.md, "Alignment".
+Order and counts decide first. Where the counts differ, a monotone alignment (dynamic programming) on the likeness of
+the wording decides. Rules: docs/data_contract.md, "Alignment".
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from rapidfuzz.process import cdist
 from extractors.words import fold
 
 Certainty = Literal["exact", "inferred", "ambiguous"]
-"""exact: counts agree; inferred: matched by wording or order; ambiguous: it could belong to another."""
+"""exact: the counts agree; inferred: matched by wording or order; ambiguous: another target is nearly as likely."""
 
 CERTAINTIES: tuple[Certainty, ...] = ("exact", "inferred", "ambiguous")
 
 MAX_CELLS = 250_000
-"""More pairs of items than this are not compared by wording: order decides, and every link says `ambiguous`."""
+"""Maximum number of (item, target) pairs compared by wording; above it, order decides and every link is `ambiguous`."""
 MAX_WORDS = 3_000
-"""The same limit on the different words that the texts hold …"""
+"""Maximum number of different words in all texts; above it, order decides as well."""
 MAX_HELD = 20_000_000
-"""… and on their number times that of the texts."""
+"""Maximum number of different words times number of texts (size of the matrix); above it, order decides as well."""
 MARGIN = 0.05
-"""An item is ambiguous when another target costs the whole alignment less than this (0..1 is one pair's likeness)."""
+"""Gain by which the best target must beat every other, else the link is ambiguous (one pair's likeness is 0 to 1)."""
 ORDER_WEIGHT = 0.5
-"""How much the place in the list counts against likeness; it decides where wording says nothing."""
+"""Weight of the distance between relative positions against likeness; it decides where the wording does not."""
 REPEATED = 1.0
-"""The cost of one target for two items that say the same: what is repeated word for word belongs to another target."""
+"""Cost of sharing the target of the item before if both texts are equal: such items tend to judge different targets."""
 SAME_WORD = 0.88
-"""Jaro-Winkler likeness (0..1) from which two words are one: "suscrito", "suscribir"; "municipal", "municipios"."""
+"""Jaro-Winkler likeness (0 to 1) from which two words are one: "suscrito", "suscribir"; "municipal", "municipios"."""
 
 _STOP = re.compile(
     r"""
@@ -53,7 +53,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What one item belongs to: the indices of its targets, how sure that is, the rule, and the likeness (0..1)."""
+    """The targets (indices) of one item, how certain the link is, the rule that made it, and the likeness (0 to 1)."""
 
     targets: tuple[int, ...]
     certainty: Certainty
@@ -62,17 +62,17 @@ class Link:
 
 
 def worst(certainties: Sequence[Certainty]) -> Certainty:
-    """The least sure of several; `exact` for none."""
+    """Returns the least certain of several certainties; `exact` if there are none."""
     return max(certainties, key=CERTAINTIES.index, default="exact")
 
 
 def align(items: Sequence[str], targets: Sequence[str]) -> tuple[Link, ...]:
-    """One link for each of `items`, in order; targets follow the order of the items.
+    """Returns one link for each item, in order. Links are monotone: targets keep the order of their items.
 
-    - one item takes all targets (one verdict judges all that the row holds);
+    - one item: it takes all targets (one verdict judges everything in the row);
     - equal counts: one to one;
     - one target: all items share it;
-    - more items than targets: every target has at least one item, each item exactly one target;
+    - more items than targets: each target has at least one item, each item exactly one target;
     - fewer items than targets: each item has one target, and some targets have none.
     """
     n, m = len(items), len(targets)
@@ -92,9 +92,9 @@ def align(items: Sequence[str], targets: Sequence[str]) -> tuple[Link, ...]:
 
 
 def _likeness(items: Sequence[str], targets: Sequence[str]) -> Floats | None:
-    """How alike each item (row) and each target (column) are, 0..1; None where they hold too many words.
+    """Returns the likeness (0 to 1) of each item (row) and target (column); None if the texts hold too many words.
 
-    The geometric mean of the shares of each text's words that the other holds too, rare words weighing more.
+    It is the geometric mean of the share of each text's words that the other text also holds; rare words weigh more.
     """
     bags = [_bag(text) for text in (*items, *targets)]
     words = sorted(set().union(*bags))
@@ -123,9 +123,9 @@ def _bag(text: str) -> frozenset[str]:
 
 
 def _monotone(likeness: Floats, repeated: Floats) -> tuple[Link, ...]:
-    """The best monotone alignment; what could belong elsewhere at nearly the same cost is ambiguous.
+    """Finds the monotone alignment with the highest gain; a link is ambiguous if another target gains nearly as much.
 
-    `repeated` holds for each item what it costs to share the target of the one before.
+    `repeated` holds, for each item, the cost of sharing the target of the item before it.
     """
     n, m = likeness.shape
     here = (np.arange(n)[:, None] + 0.5) / n
@@ -149,7 +149,7 @@ def _monotone(likeness: Floats, repeated: Floats) -> tuple[Link, ...]:
 
 
 def _cover(gain: Floats, repeated: Floats) -> Floats:
-    """The best gain of the first items that ends in each pair, when each target has one or more items in a row."""
+    """Returns the best gain of items 0..i if item i has target j, and each target has consecutive items."""
     best = np.full(gain.shape, -np.inf)
     best[0, 0] = gain[0, 0]
     for i in range(1, len(gain)):
@@ -168,7 +168,7 @@ def _path_of_cover(best: Floats, repeated: Floats) -> list[int]:
 
 
 def _choose(gain: Floats) -> Floats:
-    """The best gain of the first items that ends in each pair, when each item has a target after its predecessor's."""
+    """Returns the best gain of items 0..i if item i has target j and each item's target follows the previous one's."""
     best = np.full(gain.shape, -np.inf)
     best[0] = gain[0]
     for i in range(1, len(gain)):

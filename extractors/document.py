@@ -1,8 +1,8 @@
-"""What every reader gives and every form reads: paragraphs and tables, each with its place in the source.
+"""The document model that every reader produces and every form reads: paragraphs and tables with places in the source.
 
-The leaf is the `Line`: a printed line, or the part of one that a cell holds.  Everything above it only groups lines,
-so a table can be stitched, a torn cell joined and a paragraph cut without any word losing its place, and every word
-of a source can be accounted for by asking which stretches of which lines were claimed.
+The leaf is the `Line`: a printed line, or the part of one inside a cell. Everything above it only groups lines. So
+tables can be stitched, cells rejoined and paragraphs cut while every word keeps its place, and each word of a source
+can be accounted for by looking up which intervals of which lines were claimed.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 
 if TYPE_CHECKING:
     from extractors.layouts.matches import HeadRow
 
 WORD = re.compile(r"[^\W_]+(?:[.,/%°º'-]+[^\W_]+)*%?")
-"""A word for accounting: what holds a letter or a digit.  Rules (`-----`), bullets and pipes are no words."""
+"""A word for accounting: it contains a letter or a digit. Rules (`-----`), bullets and pipes are not words."""
 
 
 def count_words(text: str) -> int:
-    """How many words there are; most are nothing but letters between white space."""
+    """Counts the words of a text. Most pieces are alphanumeric, so the regular expression runs only on the others."""
     pieces = text.split()
     others = [piece for piece in pieces if not piece.isalnum()]
     return len(pieces) - len(others) + len(WORD.findall(" ".join(others)))
@@ -33,20 +33,20 @@ def count_words(text: str) -> int:
 
 _END = itemgetter(1)
 _SEVERAL = 8
-"""In more pieces than these (a table's body read as one text) the first one is looked for, not stumbled on."""
+"""Number of pieces above which `Span.stretches` finds the first one by bisection instead of a linear scan."""
 
 HYPHENS = ("-", "\u00ad", "\u2010")
-"""What breaks a word at a line's end."""
+"""Characters that can break a word at the end of a line."""
 
 
-@immutable()
+@immutable_dataclass()
 class Place:
-    """Where something stands: a page and a box on it (PDF points from its top left corner), lines of a text, paragraphs
-    of a Word document, or a cell.
+    """A place in a source: a page and a box on it (PDF points from the top left corner), lines of a text, paragraphs of
+    a Word document, or a cell.
 
-    Pages, lines and paragraphs count from 1; `line_end` is the last of the stretch.  `cell` is a workbook's sheet and
-    cell ("CDC 2025!E14", "CDC 2025!E14:F20"; the sheet alone for its name), `page` then the sheet's number; or a Word
-    document's table and cell ("table 2!C4").  What does not apply is None.
+    Pages, lines and paragraphs count from 1; `line_end` is inclusive. In a workbook, `cell` is a sheet and its cell
+    ("CDC 2025!E14", "CDC 2025!E14:F20"; the sheet alone for the sheet's name) and `page` the number of the sheet; in a
+    Word document, `cell` is a table and its cell ("table 2!C4"). Fields that do not apply are None.
     """
 
     page: int | None = None
@@ -59,7 +59,7 @@ class Place:
     cell: str | None = None
 
     def union(self, other: Place) -> Place:
-        """The smallest place that holds both; both must be on the same page."""
+        """Returns the smallest place that contains both; both must be on the same page."""
         return Place(
             self.page,
             _low(self.x0, other.x0),
@@ -73,7 +73,7 @@ class Place:
 
     @property
     def is_sheet(self) -> bool:
-        """Whether it is a workbook's sheet as a whole: where its name stands."""
+        """True if the place is a workbook's sheet as a whole, which is the place of the sheet's name."""
         return self.cell is not None and split_cell(self.cell) is None
 
 
@@ -93,7 +93,7 @@ _CELL = re.compile(r"(?s)(.*)!([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 
 
 def split_cell(cell: str) -> tuple[str, int, int, int, int] | None:
-    """(sheet, first row, first column, last row, last column), from 0, of a place in a workbook; None for a sheet."""
+    """Splits a place in a workbook into (sheet, first row and column, last row and column), from 0; None: a sheet."""
     found = _CELL.fullmatch(cell)
     if found is None:
         return None
@@ -103,7 +103,7 @@ def split_cell(cell: str) -> tuple[str, int, int, int, int] | None:
 
 
 def union_of_cells(a: str | None, b: str | None) -> str | None:
-    """The smallest stretch of a sheet that holds both places; the sheet alone where one is its name."""
+    """Returns the smallest cell range that contains both places; if one is a sheet (or None), returns that one."""
     first, second = split_cell(a) if a else None, split_cell(b) if b else None
     if first is None or second is None:
         return a if first is None else b
@@ -115,7 +115,7 @@ def union_of_cells(a: str | None, b: str | None) -> str | None:
 
 @lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
-    """The name of a workbook's column: 0 is A, 26 is AA."""
+    """Returns the letters of a workbook's column: 0 is A, 26 is AA."""
     out = ""
     column += 1
     while column:
@@ -125,31 +125,31 @@ def column_letters(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The number of a workbook's column: A is 0, AA is 26."""
+    """Returns the number of a workbook's column: A is 0, AA is 26."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1
     return number - 1
 
 
-@immutable()
+@immutable_dataclass()
 class Figure:
-    """The number that a workbook's cell stores, at the scale that it shows (0.85 shown as "85.00%" is 85).
+    """The number stored in a workbook's cell, at the scale at which it is shown (0.85 shown as "85.00%" is 85).
 
-    `computed`: a formula gives it, nobody typed it; None: the file does not say.
+    `computed` is True if a formula yields it, False if it was typed, None if the file does not state it.
     """
 
     value: float
     computed: bool | None = None
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Line:
-    """A printed line, or the part of one that a cell holds.  Lines are told apart by identity, not by their words.
+    """A printed line, or the part of one inside a cell. Lines are compared by identity, not by their words.
 
-    `text` is how it reads (NFC, ligatures written out, `<b>`, markdown marks, escapes, soft hyphens and non-breaking
-    spaces gone, white space collapsed; LaTeX stays: it is a value's business).  `raw` is how it stands in the source,
-    white space collapsed: what provenance shows.  `figure` is the number of which `text` is but the picture.
+    `text` is the readable form: NFC; ligatures written out; `<b>`, markdown marks, escapes, soft hyphens and
+    non-breaking spaces removed; white space collapsed. LaTeX stays for the normalizers. `raw` is the text as in the
+    source, with white space collapsed, for provenance. `figure` is the stored number that `text` displays.
     """
 
     text: str
@@ -157,33 +157,33 @@ class Line:
     place: Place
     figure: Figure | None = None
     is_broken: bool = False
-    """Its last word goes on in the next line, where a narrow column broke it."""
+    """True if the last word continues in the next line because a narrow column broke it."""
 
 
 def _goes_on_closed(text: str, below: str) -> bool:
-    """Whether a line goes on below without a space: after "t/", or a hyphen of its own ("2025-" over "2026")."""
+    """True if the next line follows without a space: after "t/", or after a real hyphen ("2025-" above "2026")."""
     before = text[-2:-1]
     if text[-1] == "/" or (text[-1] in HYPHENS and below[0].isalnum() and not below[0].islower()):
         return before.isalnum() or (before == "(" and below[0].isdigit())
     return False
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Paragraph:
-    """Lines that read on as one text.  `level` is 1, 2, 3 … where the source itself marks a heading, else 0.
+    """Lines that form one text. `level` is 1, 2, 3 … if the source itself marks a heading of that level, else 0.
 
-    Lines are joined by a space; a word that a hyphen breaks at a line end is made whole.
+    Lines are joined by a space; a word hyphenated at a line end is made whole.
     """
 
     lines: tuple[Line, ...] = field(repr=False)
     level: int = 0
     text: str = ""
     pieces: tuple[tuple[int, int, Line], ...] = field(default=(), repr=False)
-    """(start, end, line): which stretch of `text` came from which line, from that line's first character on."""
+    """(start, end, line): the interval of `text` that comes from a line, counted from the line's first character."""
 
     @classmethod
     def of(cls, lines: Iterable[Line], level: int = 0) -> Paragraph:
-        """Joins `lines`; empty ones are left out."""
+        """Joins `lines` into a paragraph; empty lines are left out."""
         kept = tuple(lines)
         if len(kept) == 1 and (words := kept[0].text):
             return cls(kept, level, words, ((0, len(words), kept[0]),))
@@ -204,11 +204,11 @@ class Paragraph:
 
     @property
     def place(self) -> Place:
-        """The place of its lines on the page where it begins."""
+        """Place of its lines on the page where the paragraph begins."""
         return next(whole_place(self.lines), Place())
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
-        """A stretch of its text, without white space at the ends."""
+        """Returns an interval of the text as a span, without white space at its ends."""
         text = self.text
         end = len(text) if end is None else end
         while start < end and text[start].isspace():
@@ -218,9 +218,9 @@ class Paragraph:
         return Span(self, start, end)
 
 
-@immutable()
+@immutable_dataclass()
 class Span:
-    """A stretch of a paragraph: words and their place."""
+    """An interval of a paragraph's text, from which words and their places follow."""
 
     paragraph: Paragraph
     start: int
@@ -232,20 +232,20 @@ class Span:
 
     @property
     def figure(self) -> Figure | None:
-        """The number that a workbook's cell stores, where the span is all that the cell says."""
+        """The number stored in a workbook's cell, if the span covers the whole text of the cell; else None."""
         stretches = self.stretches()
         line, start, end = stretches[0] if len(stretches) == 1 else (None, 0, 0)
         return line.figure if line and line.figure and start == 0 and end == len(line.text) else None
 
     def cut(self, start: int = 0, end: int | None = None) -> Span:
-        """A stretch within this one, counted from its start, without white space at the ends."""
+        """Returns an interval within this span, counted from the span's start, without white space at its ends."""
         stop = self.end if end is None else min(self.end, self.start + end)
         return self.paragraph.span(self.start + start, stop)
 
     def stretches(self) -> list[tuple[Line, int, int]]:
-        """(line, start, end): the stretches of lines that it is made of, counted in each line's own text."""
+        """Returns (line, start, end) of the parts of lines in this span, counted in each line's own text."""
         pieces = self.paragraph.pieces
-        if len(pieces) == 1:  # as nearly all paragraphs of a text are
+        if len(pieces) == 1:  # the common case
             return [(pieces[0][2], self.start, self.end)] if self.start < self.end else []
         out: list[tuple[Line, int, int]] = []
         first = bisect_right(pieces, self.start, key=_END) if len(pieces) > _SEVERAL else 0
@@ -256,7 +256,7 @@ class Span:
                 break
             low = start if start > self.start else self.start
             high = end if end < self.end else self.end
-            # The hyphen that a join took away belongs to the word that it broke.
+            # A hyphen removed by joining belongs to the line whose word it broke.
             whole = high == end and end - start < len(line.text)
             if low < high:
                 out.append((line, low - start, len(line.text) if whole else high - start))
@@ -264,12 +264,12 @@ class Span:
 
 
 def raw_words(line: Line, start: int, end: int) -> str:
-    """The words of a stretch of a line as they stand in the source."""
+    """Returns the words of an interval of a line as they are in the source."""
     return line.raw if start == 0 and end == len(line.text) else line.text[start:end].strip()
 
 
 def whole_place(lines: Iterable[Line]) -> Iterator[Place]:
-    """The places of `lines`, one a page, in the order of the pages."""
+    """Yields the union of the places of `lines` on each page, in the order in which the pages appear."""
     by_page: dict[int | None, Place] = {}
     for line in lines:
         page = line.place.page
@@ -277,9 +277,9 @@ def whole_place(lines: Iterable[Line]) -> Iterator[Place]:
     yield from by_page.values()
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Cell:
-    """A cell of a table; rows and columns count from 0, `is_header` where the reader itself can tell."""
+    """A cell of a table. Rows and columns count from 0; `is_header` is set only where the reader can detect it."""
 
     row: int
     column: int
@@ -290,22 +290,22 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """Its paragraphs, joined by a space."""
+        """Text of its paragraphs, joined by a space."""
         return self.paragraphs[0].text if len(self.paragraphs) == 1 else " ".join([p.text for p in self.paragraphs])
 
     def at(self, row: int, column: int) -> Cell:
-        """The same cell at another place of a table."""
+        """Returns the same cell at another position of a table."""
         return replace(self, row=row, column=column)
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Table:
-    """Cells in the order of rows and columns.
+    """A table: its cells in the order of rows and columns.
 
-    `heads` are the head rows that some form knows, found once for all forms; None: nobody has looked yet.
+    `heads` are the header rows that any known form recognises, found once for all forms; None before that search.
 
-    `columns_known` is False where the source tells cells apart but not rows (a Word dump with a tab before each
-    cell): every cell then stands in a row of its own in column 0, and whoever knows the heads folds them into rows.
+    `columns_known` is False where the source separates cells but not rows (a Word dump with a tab before each cell).
+    Each cell then has a row of its own in column 0; code that knows the column headers folds them into rows.
     """
 
     cells: tuple[Cell, ...]
@@ -322,14 +322,14 @@ class Table:
         return max((c.column + c.column_span for c in self.cells), default=0)
 
     def rows(self) -> list[list[Cell]]:
-        """Its cells by the row in which they begin."""
+        """Returns the cells grouped by the row in which they begin."""
         out: list[list[Cell]] = [[] for _ in range(self.row_count)]
         for cell in self.cells:
             out[cell.row].append(cell)
         return out
 
     def cell(self, row: int, column: int) -> Cell:
-        """The cell that covers a place; KeyError where there is none."""
+        """Returns the cell that covers a position; raises KeyError if there is none."""
         for c in self.cells:
             if c.row <= row < c.row + c.row_span and c.column <= column < c.column + c.column_span:
                 return c
@@ -339,14 +339,14 @@ class Table:
 Block = Paragraph | Table
 
 Reason = Literal["hidden", "watermark", "duplicate_glyphs", "note_mark", "deleted", "placeholder"]
-"""Why words of a source stand in no line of the document: nobody sees them; they lie across the page; the same glyphs
-stand there already (a fake bold); they are raised marks that point to a note; a tracked change deletes them; they are
-the prompt of a field that nobody filled in."""
+"""Reason why words are in no line of the document. hidden: they are invisible; watermark: they lie across the page;
+duplicate_glyphs: the same glyphs are already there (a fake bold); note_mark: a raised mark points to a note; deleted:
+a tracked change deletes them; placeholder: the prompt of a form field that was not filled in."""
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class LeftOut:
-    """Words that a reader left out of the document's lines, and why; `in_table` where a table's cell surrounds them."""
+    """Words that a reader left out of the document's lines, with the reason; `in_table` if they are in a cell."""
 
     reason: Reason
     line: Line
@@ -354,18 +354,18 @@ class LeftOut:
 
 
 def unit_of(reader: str | None) -> str:
-    """What `line_start` counts in a document that this reader read."""
+    """Returns the unit in which `line_start` counts in documents of this reader: "paragraph" or "line"."""
     return "paragraph" if reader and reader.startswith("office.") else "line"
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Document:
     """A source as headings, paragraphs and tables in reading order.
 
-    `furniture` is what a page repeats (headers, footers, page numbers, print dates): read, accounted for, and out of
-    the flow.  `reader` names what read it ("text.tabs", "pdf.fast"), `confidence` (0..1) how sure it is of the
-    dialect; `notes` are doubts that a person should see ("read by OCR"): each makes the document `review`.
-    `left_out` is what stands in no line on purpose, `unplaced` what no layout found a place for: never silently lost.
+    `furniture` is what pages repeat (headers, footers, page numbers, print dates): read and accounted for, but not part
+    of `blocks`. `reader` names the reader and its dialect ("text.tabs", "pdf.fast"); `confidence` (0 to 1) is how
+    certain the dialect is. `notes` are doubts for a person ("read by OCR"); each gives the document the status
+    `review`. `left_out` contains words that are deliberately in no line, `unplaced` words without a known position.
     """
 
     blocks: tuple[Block, ...]
@@ -380,7 +380,7 @@ class Document:
 
     @property
     def unit(self) -> str:
-        """What `line_start` counts."""
+        """Unit in which `line_start` counts."""
         return unit_of(self.reader)
 
     @property
@@ -388,7 +388,7 @@ class Document:
         return tuple(b for b in self.blocks if isinstance(b, Table))
 
     def lines(self) -> list[Line]:
-        """Every line of the source but what is left out; furniture and what is unplaced come last."""
+        """Returns every line of the document: blocks first, then furniture, then unplaced words; not `left_out`."""
         out: list[Line] = []
         for block in (*self.blocks, *self.furniture, *self.unplaced):
             if isinstance(block, Paragraph):
@@ -401,9 +401,9 @@ class Document:
 
 
 class ReadError(Exception):
-    """A source that cannot be read, with a reason from a closed set and words for the person who has to mend it.
+    """A source that cannot be read, with a message for the person who has to fix it.
 
-    `error_type` is one of `ERROR_TYPES`.
+    `error_type` is one of `ERROR_TYPES`; any other value raises ValueError.
     """
 
     def __init__(self, error_type: str, message: str) -> None:
@@ -428,4 +428,4 @@ ERROR_TYPES = frozenset(
         "bug",
     }
 )
-"""Why a document can fail; only a `bug` is mended in code."""
+"""All reasons why a document can fail; only a `bug` is fixed in code."""

@@ -1,4 +1,4 @@
-"""What a form yields before any normalizing: words, each with its place and the rule that found it."""
+"""What a form yields before normalizing: words, each with its place and the rule that found it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractors.accounting import Account, account
 from extractors.document import Document, Figure, Line, Paragraph, Span, Table
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 
 if TYPE_CHECKING:
     from extractors.layouts.spec import ColumnType
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 ClaimKind = Literal["value", "heading", "label", "head", "furniture"]
 
 
-@immutable()
+@immutable_dataclass()
 class Field:
-    """Words that say a value (`text`), the stretches of the source where they stand, and how they were found.
+    """The words of a value (`text`), the spans of the source that contain them, and the rule that found them.
 
-    `spans` is empty where the form does not print the value but implies it (a row's number): `place` then shows the
-    lines of what was counted.  `rule` names the rule or component, `confidence` (0..1) how often it is right.
+    `spans` is empty if the form implies the value without printing it (the number of a row); `place` then holds the
+    lines that were counted. `rule` names the rule or component, `confidence` (0 to 1) how often that rule is right.
     """
 
     text: str
@@ -31,37 +31,37 @@ class Field:
     confidence: float = 1.0
     place: tuple[Line, ...] = ()
     type: ColumnType | None = None
-    """What kind of words they are, where the layout says so; None: what their field in the dataset asks for."""
+    """Column type that the layout declares for these words; None: the field's type in the dataset decides."""
 
     @classmethod
     def of(
         cls, spans: Iterable[Span], rule: str = "cell", confidence: float = 1.0, type: ColumnType | None = None
     ) -> Field | None:
-        """The words of `spans`, joined by a space; None where there are none."""
+        """Builds a field from the non-empty texts of `spans`, joined by a space; None if all are empty."""
         said = [(span, text) for span in spans if (text := span.text)]
         if not said:
             return None
-        if len(said) == 1:  # as nearly all are
+        if len(said) == 1:  # the common case
             return cls(said[0][1], (said[0][0],), rule, confidence, type=type)
         return cls(" ".join([text for _, text in said]), tuple([span for span, _ in said]), rule, confidence, type=type)
 
     @property
     def figure(self) -> Figure | None:
-        """The number that a workbook's cell stores, where the field is all that the cell says."""
+        """The number stored in a workbook's cell, if the field covers the whole text of the cell; else None."""
         return self.spans[0].figure if len(self.spans) == 1 else None
 
 
 RawRecord = dict[str, Field]
-"""A record before normalizing: field name to words.  A field that the source does not say is absent."""
+"""A record before normalizing: field name to field. A field that the source does not state is absent."""
 
 
 Claim = tuple[Span, ClaimKind]
-"""A stretch of the source that is accounted for, and as what."""
+"""A span of the source that is accounted for, and what it is accounted for as."""
 
 
-@immutable()
+@immutable_dataclass()
 class Note:
-    """What a step has to say of a document: becomes a check of the same name, a failed one unless `passed`."""
+    """A finding about a document; it becomes a check of the same name, failed unless `passed`."""
 
     check: str
     message: str
@@ -70,11 +70,11 @@ class Note:
     passed: bool = False
 
 
-@immutable()
+@immutable_dataclass()
 class Total:
-    """What a row of totals prints under a column, and the cells over it.
+    """The value of a total row in a column, with the cells above it.
 
-    It can add up those since a heading or a total before it, whichever: `starts` says where in `parts` these end.
+    It can be the sum of the cells since any heading or earlier total: `starts` are the indices of these in `parts`.
     """
 
     said: Field
@@ -82,9 +82,9 @@ class Total:
     starts: tuple[int, ...]
 
 
-@immutable()
+@immutable_dataclass()
 class HeadedTable:
-    """A table as the form shaped it (stitched, folded), and the headings over it, outermost first."""
+    """A table as the form shaped it (stitched, folded), with the headings above it, outermost first."""
 
     table: Table
     heading: tuple[str, ...] = ()
@@ -93,30 +93,30 @@ class HeadedTable:
 
 @dataclass
 class Extraction:
-    """What a form says: raw records by dataset, the tables as read, what was claimed, and what is in doubt."""
+    """Everything extracted from a document: raw records by dataset, tables, claimed spans, and notes on doubts."""
 
     document: Document
     form: str
     fields: dict[str, list[RawRecord]] = field(default_factory=dict)
     repeated: dict[str, list[RawRecord]] = field(default_factory=dict)
-    """Records that a heading says again, by dataset: kept for comparison."""
+    """Records stated by headings, by dataset; kept for comparison with the records of the tables."""
     totals: list[Total] = field(default_factory=list)
-    """Sums as printed: no records, but what the records are checked against."""
+    """Values of total rows; the records are checked against them."""
     tables: list[HeadedTable] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
     @cached_property
     def account(self) -> Account:
-        """Its words, and those that nothing claims; counted when it is first asked, after the last claim."""
+        """Word counts and residue; computed at the first access, so read it only after the last claim."""
         return account(self)
 
     def add(self, dataset: str, record: dict[str, Field | None]) -> None:
-        """Adds a record; fields that are None are left out, and what the others say is claimed."""
+        """Adds a record without its None fields, and claims the spans of the others as values."""
         kept = {name: value for name, value in record.items() if value is not None}
         self.fields.setdefault(dataset, []).append(kept)
         self.claims += [(span, "value") for value in kept.values() for span in value.spans]
 
     def claim(self, what: Paragraph | Span, kind: ClaimKind) -> None:
-        """Accounts for a paragraph or a stretch of one."""
+        """Accounts for a paragraph, or for a span of one."""
         self.claims.append((what.span() if isinstance(what, Paragraph) else what, kind))

@@ -1,8 +1,8 @@
-"""Values that nobody changes, made by the hundred thousand.
+"""Dataclasses that are immutable for the type checker but cheap to create, for objects made by the hundred thousand.
 
-`@dataclass(frozen=True)` sets each field through `object.__setattr__`: up to a tenth of all the time that a text takes
-from its bytes to its records.  The type checker (`mypy --strict` is part of the tests) forbids a change as well, and
-costs nothing.  No dictionary can lose one that changed all the same: what is compared by value has no hash.
+`@dataclass(frozen=True)` sets each field through `object.__setattr__`, which costs up to a tenth of the time from a
+text's bytes to its records. `mypy --strict`, part of the tests, forbids changes at no cost. A mutation that slips
+through cannot corrupt a dictionary, because classes compared by value have no hash.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def immutable(*, eq: bool = True, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
-    """A dataclass with slots, frozen for the type checker: with `eq` compared by value and not hashable, else hashed
-    and told apart by identity."""
+def immutable_dataclass(*, eq: bool = True, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
+    """Makes a dataclass with slots, frozen for the type checker only. With `eq` it is compared by value and has no
+    hash; without it, it is compared and hashed by identity."""
     return dataclass(slots=True, eq=eq, kw_only=kw_only)

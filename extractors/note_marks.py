@@ -1,7 +1,7 @@
-"""Which raised or lowered signs belong to the word before them, and which only point to a note.
+"""Tells which raised or lowered signs belong to the word before them and which only point to a note.
 
 An exponent belongs to its unit ("m²", "kWh/m2", "10³"), a letter to its ordinal ("1er", "N°"), an index to its symbol
-("CO₂"); any other raised figure or sign points to a note and is no part of a value.
+("CO₂"). Any other raised figure or sign points to a note and is not part of a value.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ _LETTERS = "[ªº°]|[oa]s?|er|ra|do|da|ro|to|ta|mo|ma|vo|va|no|na|st|nd|rd|th"
 MARK = re.compile(
     rf"[\d*†‡§]{{1,3}}|[\d*]{{1,2}}(?:,[\d*]{{1,2}}){{1,3}}|\(?(?:[a-zA-Z]|\d{{1,2}})\)|[a-zA-Z]|{_LETTERS}"
 )
-"""What stands raised or lowered beside a word."""
+"""What can be raised or lowered beside a word."""
 _ORDINAL = re.compile(_LETTERS, re.IGNORECASE)
 _ORDERED = re.compile(r"\d{1,3}|n|nos", re.IGNORECASE)
 _UNIT = re.compile(r"(?:.*[\d/(·.\s])?(?:[kcmdhµ]?m|s)", re.IGNORECASE | re.DOTALL)
-"""What carries an exponent 2 or 3: a unit of length or time, also behind a figure or a slash."""
+"""Word that takes an exponent 2 or 3: a unit of length or time, also after a figure or a slash."""
 _POWER = re.compile(r"(?:.*[^\w.,])?(?:10|[a-zA-Z])", re.DOTALL)
-"""What carries any exponent or index: ten, or a letter of a formula."""
+"""Word that takes any exponent or index: ten, or one letter of a formula."""
 _SYMBOL = re.compile(r"(?:.*[^a-zA-Z])?[A-Z][A-Za-z]{0,3}", re.DOTALL)
-"""What carries an index: CO2, PM10, H2O."""
+"""Word that takes an index: CO2, PM10, H2O."""
 _SUPERSCRIPTS = re.compile("[⁰¹²³⁴-⁹]+")
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -37,7 +37,7 @@ def belongs(mark: str, word: str, *, raised: bool = True) -> bool:
 
 
 def without_note_marks(text: str) -> str:
-    """A value's words without the superscript figures that point to a note; exponents stay."""
+    """Removes the superscript figures that point to a note; exponents stay."""
     if text.isascii():
         return text
     return _SUPERSCRIPTS.sub(lambda m: m[0] if belongs(m[0].translate(_PLAIN), text[: m.start()]) else "", text)

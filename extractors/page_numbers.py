@@ -1,4 +1,4 @@
-"""What a page says of itself: its number ("Página 2 de 5"), and where and when it was printed."""
+"""What a page prints about itself: its number ("Página 2 de 5", "- 3 -"), and the place and date of printing."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ DATE_LINE = re.compile(
 
 
 def pages_complete(document: Document) -> Note | None:
-    """A failed note where the printed page numbers leave one out or count more pages than there are.
+    """Returns a failed note if the printed page numbers skip one or state a higher total than there are; else None.
 
-    An excerpt may begin with any number; numbers that rise slower than the pages number something else.
+    The first number may be any, as a document can be an excerpt. Numbers that increase more slowly than the pages, or
+    that are lower than the page, count something else and are ignored.
     """
     printed, total = _printed(document)
     rises = all(b - a >= q - p for (p, a), (q, b) in pairwise(printed))
@@ -43,7 +44,7 @@ def pages_complete(document: Document) -> Note | None:
 
 
 def _printed(document: Document) -> tuple[list[tuple[int, int]], int]:
-    """(page, number) for each page that prints one, and the total that they print, else 0."""
+    """Returns (page, number) for each page that prints one, and the printed total (0 if none is printed)."""
     numbers: dict[int, int] = {}
     total = 0
     for paragraph in document.furniture:

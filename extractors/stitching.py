@@ -1,7 +1,7 @@
-"""Joins table pieces that page breaks parted.
+"""Joins the pieces of tables that page breaks cut.
 
-Rows that a break tore stay apart, as only a form knows what begins a row; but for cells that the break put on either
-side of it whole, and for heads.
+A row cut by a page break stays two rows, because what begins a row depends on the form. Two cases are joined here: a
+row whose cells are each whole on one of the two pages, and a header row.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from extractors.words import fold
 
 MAX_HEAD_ROWS = 6
 _SLACK = 3.0
-"""Points by which a column's text may reach into its neighbour's territory on the other page."""
+"""Distance in points by which a column's text may reach into the space of its neighbour on the other page."""
 _ANYWHERE = 1e9
 
 
 def stitch(document: Document) -> Document:
-    """The document with table pieces on consecutive pages joined into one table each.
+    """Returns the document with table pieces on consecutive pages joined into one table each.
 
-    A piece goes on with the table before it when nothing but page furniture stands between them, its first rows are
-    not a head of their own, and its columns are those of the table (by number, or by where their words stand).  A
-    repeated head goes to `furniture`.  The rest of a torn row is a row of its own, its empty cells kept.
+    A piece continues the table before it if only page furniture is between them, it does not begin with column headers
+    of its own, and its columns match the table's (by number, or by the position of their words). Repeated header rows
+    go to `furniture`. A continuation row stays a row of its own, its empty cells included.
     """
     blocks: list[Block] = []
     furniture = list(document.furniture)
@@ -44,7 +44,7 @@ def stitch(document: Document) -> Document:
 
 
 def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | None:
-    """Both as one table, or None where the piece is a table of its own; a repeated head is added to `furniture`."""
+    """Joins a piece to its table; None if the piece is a table of its own. Adds repeated headers to `furniture`."""
     if not (table.columns_known and piece.columns_known) or not _on_next_page(table, piece):
         return None
     repeated = _repeated_rows(table, piece)
@@ -61,7 +61,7 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
     if parted:
         table = replace(table, cells=tuple(c for c in table.cells if c.text or c.row < table.row_count - 1))
         piece = replace(piece, cells=tuple(c for c in piece.cells if c.text or c.row != repeated))
-    if _is_title(table):  # its cell stands over all columns
+    if _is_title(table):  # the title's cell spans all columns
         whole = max(table.column_count, piece.column_count)
         table = replace(table, cells=tuple(replace(c, column=0, column_span=whole) for c in table.cells if c.text))
     cells = list(table.cells)
@@ -78,7 +78,7 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
 
 
 def _moved(piece: Table, repeated: int, offset: int, columns: Sequence[int]) -> Iterator[HeadRow]:
-    """The heads of a piece where they stand in the whole table."""
+    """Yields the header rows of a piece at their position in the joined table."""
     for head in piece.heads or ():
         if head.row >= repeated:
             places = tuple((columns[c], columns[c + span - 1] - columns[c] + 1) for c, span in head.places)
@@ -86,9 +86,9 @@ def _moved(piece: Table, repeated: int, offset: int, columns: Sequence[int]) -> 
 
 
 def _is_parted(table: Table, piece: Table, repeated: int) -> bool:
-    """Whether the break stands between whole cells of one row: each column has its cell on one page alone.
+    """True if the page break separates whole cells of one row: each column has its cell on only one of the pages.
 
-    Where cells stand in the middle of their rows, the short ones are printed on the first page, the long one after it.
+    Where cells are vertically centred in their rows, short cells are printed on the first page, long ones on the next.
     """
     count, last = table.column_count, table.row_count - 1
     if count < 3 or piece.column_count != count or any(c.column_span > 1 and c.row >= last for c in table.cells):
@@ -99,14 +99,14 @@ def _is_parted(table: Table, piece: Table, repeated: int) -> bool:
 
 
 def _tears_head(table: Table, piece: Table, columns: Sequence[int]) -> bool:
-    """Whether the break stands between the lines of a head."""
+    """True if the page break separates the lines of a header row."""
     rest = {columns[cell.column]: cell.text for cell in piece.rows()[0] if cell.text}
     whole = torn_head({cell.column: cell.text for cell in table.rows()[-1]}, rest)
     return bool(whole) and bool(all_matches(whole))
 
 
 def _with_whole_head(table: Table, piece: Table, columns: Sequence[int]) -> tuple[Table, Table]:
-    """The table with what the piece's first row says in the cells of its last; the piece with that row empty."""
+    """Returns the table with the piece's first row joined to its last row, and the piece without that row."""
     last = table.row_count - 1
     rest = {columns[cell.column]: cell.paragraphs for cell in piece.cells if cell.row == 0}
     cells = (
@@ -136,15 +136,15 @@ def _on_next_page(table: Table, piece: Table) -> bool:
 
 
 def _row_texts(table: Table) -> list[tuple[tuple[int, str], ...]]:
-    """Each row's filled cells: (column, folded text)."""
+    """Returns the non-empty cells of each row as (column, folded text)."""
     return [tuple((c.column, fold(c.text) or c.text) for c in row if c.text) for row in table.rows()]
 
 
 def _repeated_rows(table: Table, piece: Table) -> int:
-    """How many rows at the top of the piece repeat the head of the table.
+    """Returns how many rows at the top of the piece repeat the table's first rows, its header.
 
-    One equal row is a head only if it looks like one: the reader calls it so, or a form knows it, or more than one
-    cell says the same.  A row of one number could be chance; a row under a head that a form knows is said twice.
+    If the piece has known header rows, only these and marked header rows directly below them count, because an equal
+    row of data may follow. The equal rows must contain at least 8 characters besides numbers: equal numbers are chance.
     """
     ours, theirs = _row_texts(table), _row_texts(piece)
     known = max(
@@ -160,12 +160,12 @@ def _repeated_rows(table: Table, piece: Table) -> int:
 
 
 def _known_head(table: Table) -> bool:
-    """Whether one of a table's first rows is a head that a form knows."""
+    """True if one of a table's first three rows is a single-row header of a known form."""
     return any(head.row < 3 and head.height == 1 for head in with_heads(table).heads or ())
 
 
 def _begins_anew(table: Table, piece: Table) -> bool:
-    """Whether the piece begins with a head of its own, which the table before it does not wait for."""
+    """True if the piece begins with a header of its own; a title without a table takes the piece's header."""
     if _is_title(table) and not _is_title(piece):
         return False
     if _known_head(piece):
@@ -175,12 +175,12 @@ def _begins_anew(table: Table, piece: Table) -> bool:
 
 
 def _is_title(table: Table) -> bool:
-    """Whether a table is but the row of a title, parted from its table by the page's end."""
+    """True if a table is only a title row, separated from its table by the end of the page."""
     return table.row_count == 1 and len([cell for cell in table.cells if cell.text]) == 1
 
 
 def _column_map(table: Table, piece: Table) -> list[int] | None:
-    """For each column of the piece the column of the table that it goes on with; None where that is not clear."""
+    """Returns, for each column of the piece, the table's column that it continues; None if that is not clear."""
     count, own = table.column_count, piece.column_count
     territories, extents = _territories(table), _extents(piece)
     if count == own:
@@ -196,7 +196,7 @@ def _column_map(table: Table, piece: Table) -> list[int] | None:
         return None
     out: list[int] = []
     for e in extents:
-        # A blank column is whichever comes next.
+        # A column without words takes the next free column.
         fitting = [
             n
             for n, t in enumerate(territories)
@@ -212,7 +212,7 @@ Extent = tuple[float, float]
 
 
 def _extents(table: Table) -> list[Extent | None]:
-    """From where to where the words of each column reach, cells over several columns left out."""
+    """Returns the (x0, x1) covered by the words of each column, ignoring cells that span several columns."""
     out: list[Extent | None] = [None] * table.column_count
     for cell in table.cells:
         if cell.column_span > 1:
@@ -227,7 +227,7 @@ def _extents(table: Table) -> list[Extent | None]:
 
 
 def _territories(table: Table) -> list[Extent | None]:
-    """How far each column's words could reach without touching the words of other columns; None where unknown."""
+    """Returns how far each column's words may extend without touching those of other columns; None where unknown."""
     extents = _extents(table)
     if not any(extents):
         return [None] * len(extents)

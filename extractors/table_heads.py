@@ -1,4 +1,4 @@
-"""Head rows of tables: found once, for all forms, and carried by the table from then on."""
+"""Finds the header rows of tables once for all forms, and stores them in the table."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from extractors.layouts.spec import FormSpec
 from extractors.readers.known_lines import torn_head
 
 MAX_LEVELS = 4
-"""A head has no more levels (rows)."""
+"""Maximum number of rows of a multi-level header."""
 
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)?|\[[^\[\]]*\]?)\s*")
 
 
 def with_heads(table: Table) -> Table:
-    """The same table with its head rows; one that has been looked at is returned as it is."""
+    """Returns the table with its header rows; a table that already has them is returned unchanged."""
     return table if table.heads is not None else replace(table, heads=tuple(_find(table)))
 
 
 def document_with_heads(document: Document) -> Document:
-    """The same document, its tables with their head rows."""
+    """Returns the document with the header rows of all its tables."""
     if all(isinstance(block, Paragraph) or block.heads is not None for block in document.blocks):
         return document
     blocks = [block if isinstance(block, Paragraph) else with_heads(block) for block in document.blocks]
@@ -32,7 +32,7 @@ def document_with_heads(document: Document) -> Document:
 
 
 def heads_of(table: Table, form: FormSpec) -> Iterator[tuple[HeadRow, HeadMatch]]:
-    """The heads that a form knows, from top to bottom: one for each row of the table at most."""
+    """Yields the header rows that match a form, from top to bottom, without overlapping rows."""
     end = 0
     for head in with_heads(table).heads or ():
         match = head.best(form) if head.row >= end else None
@@ -54,7 +54,7 @@ def _find(table: Table) -> Iterator[HeadRow]:
         found = {match.form for matches in alone for match in matches}
         below = [cell for cell in rows[i + 1] if cell.text] if i + 1 < len(rows) else []
         if not 0 < len(below) < len(row):
-            continue  # as nearly all are: the rest of a torn head has some of its cells
+            continue  # the common case: the rest of a torn header fills only some of its cells
         whole = torn_head({cell.column: cell.text for cell in row}, {cell.column: cell.text for cell in below})
         matches = tuple(match for match in all_matches(whole) if match.form not in found) if whole else ()
         if matches:
@@ -62,8 +62,9 @@ def _find(table: Table) -> Iterator[HeadRow]:
 
 
 def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMatch]) -> list[HeadRow]:
-    """A head on several levels ("Ponderación" over "Comprometido" and "Obtenido"), where they say more than the first;
-    the deepest first.
+    """Finds multi-level headers ("Ponderación" above "Comprometido" and "Obtenido"), the deepest first.
+
+    A level below the row spans of the first row must add columns that match.
     """
     if not _can_have_levels(rows):
         return []
@@ -79,16 +80,16 @@ def _on_levels(row: int, rows: Sequence[Sequence[Cell]], alone: Sequence[HeadMat
 
 
 def joined_levels(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """(height, what is said over each column) of the first rows of a table as the levels of a head, from two on.
+    """Yields (height, header text of each column) for the first 2, 3, … rows of a table read as levels of one header.
 
-    Lower levels only say something under cells of the first that reach over several columns, or in rows over which
-    other cells of the first reach down: those are of the head, whatever they say.
+    Cells of lower levels must be below a cell of the first level that spans several columns, or in rows that other
+    cells of the first level span downwards; rows of the latter kind belong to the header whatever they contain.
     """
     if not _can_have_levels(rows):
         return
     levels = [_reaches(rows[0])]
     if not levels[0]:
-        return  # a row of blank cells is no head
+        return  # a row of blank cells is not a header
     deep = max(cell.row_span for cell in rows[0])
     wide = [range(start, end) for start, end, _ in levels[0] if end - start > 1]
     last = max(end for _, end, _ in levels[0])
@@ -102,25 +103,38 @@ def joined_levels(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, tuple[s
 
 
 def _can_have_levels(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether a cell of the first row reaches further, or says nothing; nearly all rows have none."""
+    """True if a cell of the first row spans several columns or rows, or is empty, which is rare."""
     return len(rows) > 1 and not all(cell.text and cell.column_span == cell.row_span == 1 for cell in rows[0])
 
 
 def two_levels(above: Sequence[Cell], below: Sequence[Cell]) -> tuple[str, ...] | None:
-    """What two rows of as many cells say over each column where they are the levels of one head."""
+    """Returns the header text of each column if two rows of equal length are levels of one header; else None."""
     rows = [[replace(cell, row=r, column=c) for c, cell in enumerate(row)] for r, row in enumerate((above, below))]
     found = next(joined_levels(rows), None) if all(cell.text or below[c].text for c, cell in enumerate(above)) else None
     is_whole = found is not None and all(found[1]) and any(cell.text for cell in below)
     return found[1] if found and is_whole else None
 
 
+def heads_in_sequence(cells: Sequence[Cell], widest: int) -> Iterator[tuple[list[Sequence[Cell]], tuple[str, ...]]]:
+    """Yields the rows and the column texts of each header that cells without rows can begin with, the widest first.
+
+    It has one level, or two if there are blank cells in the first.
+    """
+    for width in range(min(widest, len(cells)), 1, -1):
+        row, below = cells[:width], cells[width : 2 * width]
+        if all(cell.text for cell in row):
+            yield [row], tuple(cell.text for cell in row)
+        elif len(below) == width and (texts := two_levels(row, below)):
+            yield [row, below], texts
+
+
 def _end_over(column: int, wide: Sequence[range]) -> int:
-    """Where the cell of the first level ends under which a column stands."""
+    """Returns the end of the first-level cell above a column."""
     return next((under.stop for under in wide if column in under), column + 1)
 
 
 def _reaches(row: Sequence[Cell]) -> list[tuple[int, int, str]]:
-    """(start, end, text) of each cell that says something; where spans are lost, blank cells after it are its own."""
+    """Returns (start, end, text) of each non-empty cell; it includes blank cells after it, as spans may be lost."""
     said = [cell for cell in row if cell.text]
     ends = [cell.column for cell in said[1:]] + [max(cell.column + cell.column_span for cell in row)]
     both = zip(said, ends, strict=bool(said))
@@ -128,14 +142,14 @@ def _reaches(row: Sequence[Cell]) -> list[tuple[int, int, str]]:
 
 
 def _said_at(levels: Sequence[Sequence[tuple[int, int, str]]], column: int) -> Iterator[str]:
-    """What the levels of a head say over a column, from above; the lowest speaks for its own column alone."""
+    """Yields the texts of a header's levels for a column, top to bottom; the lowest one covers only its own column."""
     for level in levels:
         lowest = level is levels[-1] and level is not levels[0]
         yield from (text for start, end, text in level if start <= column < (start + 1 if lowest else end))
 
 
 def row_heads(table: Table) -> Iterator[tuple[int, tuple[HeadMatch, ...]]]:
-    """Each head row that is whole, with the tables whose heads it says, the best first."""
+    """Yields each single-row header with the tables that it matches, best first."""
     heads: dict[int, list[HeadMatch]] = {}
     for head in with_heads(table).heads or ():
         if head.height == 1:
@@ -145,12 +159,12 @@ def row_heads(table: Table) -> Iterator[tuple[int, tuple[HeadMatch, ...]]]:
 
 
 def sorted_by_score(matches: Iterable[HeadMatch]) -> list[HeadMatch]:
-    """Matches by how well they fit; the order of the forms where they fit alike."""
+    """Sorts matches by score, best first; ties keep the order of the forms."""
     return sorted(matches, key=lambda match: -match.score)
 
 
 def head_matches(texts: Sequence[str]) -> Iterator[tuple[HeadMatch, ...]]:
-    """The tables whose heads the cells of a row say, then those whose heads they say without what is in brackets."""
+    """Yields the tables whose headers a row matches, then those that match only without the text in brackets."""
     matches = all_matches(texts)
     if matches:
         yield matches
@@ -161,5 +175,5 @@ def head_matches(texts: Sequence[str]) -> Iterator[tuple[HeadMatch, ...]]:
 
 
 def bare(text: str) -> str:
-    """A head without its explanation in brackets."""
+    """Returns a column header without explanations in brackets."""
     return _BRACKETS.sub(" ", text).strip() if "(" in text or "[" in text else text.strip()

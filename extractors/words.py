@@ -1,4 +1,4 @@
-"""How words of a source become comparable: cleaning for what we keep, folding for what we match."""
+"""Normalizes the words of a source: cleaning for what is kept, folding for what is compared."""
 
 from __future__ import annotations
 
@@ -19,19 +19,24 @@ _TAGS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 PLAIN = re.compile(r"[ !-)+-;=-\[\]^`-~¡-¬®-ÿ“”–—]*")
-"""Characters that cleaning leaves alone, whatever stands beside them: most lines hold no others."""
+"""Text made only of characters that cleaning never changes, as most lines are."""
 
 
 def collapse(text: str) -> str:
-    """White space collapsed to single spaces, none at the ends."""
+    """Collapses white space to single spaces and strips the ends."""
     return " ".join(text.split())
 
 
-def clean(text: str) -> str:
-    """A stretch of one printed line as it reads.
+def shortened(text: str, most: int = 80) -> str:
+    """Returns a text for a message, cut to at most `most` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
-    NFC; ligatures written out; tags such as `<b>`, zero-width and control characters gone; soft hyphens gone, but for
-    one at the end, which becomes a hyphen (it breaks a word there); non-breaking spaces plain; white space collapsed.
+
+def clean(text: str) -> str:
+    """Returns a part of one printed line in readable form.
+
+    NFC; ligatures written out; tags such as `<b>`, zero-width and control characters removed; soft hyphens removed, but
+    a final one becomes a hyphen (it breaks a word there); non-breaking spaces made plain; white space collapsed.
     """
     if _TO_CLEAN.search(text) is None:
         return collapse(unicodedata.normalize("NFC", text))
@@ -48,7 +53,7 @@ def _plain(match: re.Match[str]) -> str:
     return _LIGATURES.get(char) or (" " if char in "\u00a0\u202f\u2028\u2029" else "")
 
 
-# Bounded, so that a hostile line of markers takes no quadratic time.
+# Bounded repetition, so that a hostile line of markers cannot take quadratic time.
 _MATH = re.compile(r"(\$(?=[^$]{1,4000}\$)[^$]*?\\[a-zA-Z{^][^$]*\$)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"(?<![\w*\\])(\*\*\*|\*\*|__)(?=[^\s*_])([^*]{0,500}?)(?<=[^\s\\])\1(?![\w*])")
@@ -56,9 +61,9 @@ _WHOLE_EMPHASIS = re.compile(r"^\s*([*_])(?=[^\s*_])([^*]*[^\s*\\])\1\s*$")
 
 
 def clean_markup(text: str) -> str:
-    """A stretch of one line of a text file as it reads: `clean`, and markdown's emphasis and escapes gone as well.
+    """Returns a part of one line of a text file in readable form: `clean`, plus markdown emphasis and escapes removed.
 
-    What stands in LaTeX (`$…\\frac…$`) stays as it is: there a backslash is no escape.
+    LaTeX (`$…\\frac…$`) is kept as it is, because a backslash is not an escape there.
     """
     if _TO_UNMARK.search(text) is None:
         return collapse(unicodedata.normalize("NFC", text))
@@ -77,17 +82,17 @@ def _unmark(text: str) -> str:
 
 
 _MARKS = re.compile("[\u0300-\u0302\u0304-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-"""What combines with the letter before it, but for the tilde: "ñ" is a letter of its own."""
+"""Combining marks except the tilde, because "ñ" is a letter of its own."""
 _NUMBER_SIGN = re.compile(r"n(?<!\wn)(?:\s?[°º]\.?|o\.|ro\b\.?|um\.|umero\b)")
-"""The letter first: a pattern that begins with one is looked for at the speed of a search for it."""
+"""The pattern begins with a literal letter, so that the engine can search for it at full speed."""
 _FOLDED_WORD = re.compile(r"[a-z0-9ñ%]+")
 
 
 def fold(text: str) -> str:
-    """Lower case, no accents or punctuation, single spaces; "N°", "Nº", "No.", "Núm.", "Número" and "#" all are "n".
+    """Returns lower case without accents or punctuation, with single spaces; every form of "N°" becomes "n".
 
-    "Ponderación Objetivo de Gestión" is "ponderacion objetivo de gestion", "N° Indicadores/Sistemas" is
-    "n indicadores sistemas".
+    "Ponderación Objetivo de Gestión" becomes "ponderacion objetivo de gestion", "N° Indicadores/Sistemas" becomes
+    "n indicadores sistemas". Forms of "N°" are also "Nº", "No.", "Núm.", "Número" and "#".
     """
     return _fold(text) if len(text) <= 500 else _fold.__wrapped__(text)
 
@@ -102,7 +107,7 @@ def _fold(text: str) -> str:
 
 
 class _Plain(dict[int, str]):
-    """For `str.translate`: each character's plain form, found when it is first met."""
+    """Mapping for `str.translate` from a character to its plain form, computed at the first lookup."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -116,5 +121,5 @@ _PLAIN = _Plain()
 
 @lru_cache(maxsize=2048)
 def plain(text: str) -> str:
-    """Lower case without accents, as long as `text`: offsets in one are offsets in the other."""
+    """Returns lower case without accents, with the length of `text`, so that offsets are the same in both."""
     return text.lower() if text.isascii() else text.translate(_PLAIN)

@@ -1,6 +1,6 @@
-"""Moves documents from raw files to curated datasets, in batches, and knows what to do when one of them fails.
+"""Moves documents from raw files to curated datasets, in batches, and handles the documents that fail.
 
-Prefect tells nobody of our runs: that has to be said before anything imports it, hence here.
+Prefect's telemetry is switched off here, because the variables must be set before anything imports Prefect.
 """
 
 import os

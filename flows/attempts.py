@@ -1,4 +1,4 @@
-"""What became of a document: a worker's outcome in, the ledger's row and the log's line out."""
+"""Converts a worker's outcome into a row of the ledger and a line of the log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from warehouse.ledger_rows import LedgerOutcome
 
 
 def ledger_outcome(outcome: Outcome, stamp: Stamp, sizes: Mapping[str, int]) -> LedgerOutcome:
-    """An outcome as the ledger keeps it; `sizes` are those of the files, by document."""
+    """Returns an outcome as a ledger row; `sizes` holds the size of each file in bytes, by document id."""
     problem = outcome.problem
     if outcome.unread and problem:
         return unread_outcome(outcome.job.name, problem, stamp)
@@ -32,7 +32,7 @@ def ledger_outcome(outcome: Outcome, stamp: Stamp, sizes: Mapping[str, int]) -> 
 
 
 def unread_outcome(name: str, problem: Problem, stamp: Stamp) -> LedgerOutcome:
-    """What is no document, since there are no bytes that it could be known by; each run tries it again."""
+    """Returns the ledger row of a file that could not be read: it has no document id, and each run retries it."""
     return LedgerOutcome(
         document_id=None,
         source=name,
@@ -46,7 +46,7 @@ def unread_outcome(name: str, problem: Problem, stamp: Stamp) -> LedgerOutcome:
 
 
 def log_line(outcome: Outcome) -> str:
-    """A line for the log."""
+    """Returns the log line of an outcome: the document, then its status and time, or its failure."""
     name, problem = f"{printable(outcome.job.name)} ({outcome.job.document_id[:8]})", outcome.problem
     if problem is None:
         return f"{name}: extract: {outcome.status} in {outcome.seconds:.2f} s"

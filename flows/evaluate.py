@@ -21,31 +21,31 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from flows.errors import UserError
-from flows.honesty import Honesty
+from flows.status_reliability import StatusReliability
 from normalizers.records import IDENTIFIED_DATASETS
 
 Row = Mapping[str, Any]
 Value = str | float | bool | None
 Reader = Callable[[str], Iterable[Row]]
-"""Gives a dataset's rows (as dicts, each with its `document_id`) by the dataset's name."""
+"""Function that returns a dataset's rows (dicts with their `document_id`), given the dataset's name."""
 
 EVALUATED_DATASETS = IDENTIFIED_DATASETS
 
 _ONLY_WHERE_ANNOTATED = frozenset({"narratives", "measurements", "objectives"})
-"""Of a known form, a gold file without these says nothing of them; without any other it says that there are no rows."""
+"""Datasets that are judged for a known form only if its gold file lists them; any other is empty if not listed."""
 
 _ONE_KIND = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 _LIKE_ENOUGH = 0.9
-"""Rows pair when they share at least about half a field; an equal field counts 2, a similar text up to 1."""
+"""Score that two rows must exceed to be paired; an equal field counts 2, a similar text up to 1."""
 
 
 class GoldError(UserError):
-    """Gold answers that cannot be used; the message says which."""
+    """Gold answers that cannot be used; the message names the file and the reason."""
 
 
 @dataclass(slots=True)
 class Score:
-    """`right` values, `extra` ones (wrong, or not in the gold answer) and `missing` ones (wrong, or not found)."""
+    """Counts of values: `right`, `extra` (wrong, or not in the gold answer) and `missing` (wrong, or not found)."""
 
     right: int = 0
     extra: int = 0
@@ -80,12 +80,12 @@ def _scores() -> defaultdict[str, Score]:
 
 @dataclass(slots=True)
 class Evaluation:
-    """Scores by dataset, by (dataset, field) and by document, what the statuses are worth, and every miss in words."""
+    """Scores by dataset, by (dataset, field) and by document; reliability of the statuses; a message for each miss."""
 
     datasets: defaultdict[str, Score] = field(default_factory=_scores)
     fields: dict[tuple[str, str], Score] = field(default_factory=dict)
     documents: defaultdict[str, Score] = field(default_factory=_scores)
-    honesty: Honesty = field(default_factory=Honesty)
+    status_reliability: StatusReliability = field(default_factory=StatusReliability)
     misses: list[str] = field(default_factory=list)
 
     @property
@@ -97,7 +97,7 @@ class Evaluation:
 
     @property
     def perfect(self) -> int:
-        """How many documents have no miss."""
+        """Number of documents without a miss."""
         return sum(score.perfect for score in self.documents.values())
 
     def count(self, file: str, dataset: str, name: str, score: Score) -> None:
@@ -108,28 +108,28 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """The answers of one document."""
+    """Gold answer of one document; `rows` holds the expected rows by dataset."""
 
     file: str
     document_id: str
     rows: Mapping[str, Sequence[Row]]
 
     def covers(self, dataset: str) -> bool:
-        """Whether it says anything of a dataset."""
+        """True if the gold answer judges a dataset: it lists the dataset, or its absence means that it has no rows."""
         known = self.rows["documents"][0].get("form_type") != "unknown"
         return dataset in self.rows or not (known and dataset in _ONLY_WHERE_ANNOTATED)
 
 
 def read_gold(corpus: Path) -> list[Gold]:
-    """Every gold answer under a folder; `GoldError` where there is none, or one without its document."""
+    """Reads every gold answer below a folder; raises `GoldError` if there is none, or if one lacks its document."""
     out = []
     for path in sorted(corpus.rglob("*.gold.json")):
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            source = path.parent / said["file"]
+            answer = json.loads(path.read_text(encoding="utf-8"))
+            source = path.parent / answer["file"]
             document_id = hashlib.sha256(source.read_bytes()).hexdigest()
-            rows = {name: said[name] for name in EVALUATED_DATASETS if name in said}
-            out.append(Gold(said["file"], document_id, {"documents": [{}], **rows}))
+            rows = {name: answer[name] for name in EVALUATED_DATASETS if name in answer}
+            out.append(Gold(answer["file"], document_id, {"documents": [{}], **rows}))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise GoldError(f"{path} is no gold answer with its document: {error}") from error
     if not out:
@@ -138,7 +138,7 @@ def read_gold(corpus: Path) -> list[Gold]:
 
 
 def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
-    """Compares what `read` gives with the gold answers, per dataset and field."""
+    """Compares the rows that `read` returns with the gold answers, per dataset and field."""
     found = Evaluation()
     expected = {gold.document_id for gold in golds}
     statuses: dict[str, Any] = {}
@@ -161,11 +161,11 @@ def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
 
 
 def _weigh_status(gold: Gold, status: Any, found: Evaluation) -> None:
-    """Counts a document by its values, the status left out; one that has to be flagged costs nobody's time in vain."""
+    """Counts a document as right or wrong, ignoring its status; a right one with the expected status counts as ok."""
     score, expected = found.documents[gold.file], gold.rows["documents"][0].get("status", {"skip": True})
     missed = score_field(expected, status)
     is_right = score.extra == missed.extra and score.missing == missed.missing
-    found.honesty.count(is_right=is_right, is_ok=status == "ok" or (is_right and status == expected))
+    found.status_reliability.count(is_right=is_right, is_ok=status == "ok" or (is_right and status == expected))
 
 
 def _compare(gold: Gold, dataset: str, rows: Sequence[Row], gold_fields: set[str], found: Evaluation) -> None:
@@ -181,18 +181,18 @@ def _compare(gold: Gold, dataset: str, rows: Sequence[Row], gold_fields: set[str
         for name, value in expected[i].items():
             if _says_something(value):
                 found.count(gold.file, dataset, name, Score(missing=1))
-        said = {name: value for name, value in expected[i].items() if value is not None}
-        found.misses.append(f"{gold.file}: {dataset}[{i}] is missing: {said!r}"[:400])
+        values = {name: value for name, value in expected[i].items() if value is not None}
+        found.misses.append(f"{gold.file}: {dataset}[{i}] is missing: {values!r}"[:400])
     names = {name for row in expected for name in row} or gold_fields
     for j in extra:
-        said = {name: rows[j][name] for name in sorted(names & rows[j].keys()) if plain(rows[j][name]) is not None}
-        for name in said:
+        values = {name: rows[j][name] for name in sorted(names & rows[j].keys()) if plain(rows[j][name]) is not None}
+        for name in values:
             found.count(gold.file, dataset, name, Score(extra=1))
-        found.misses.append(f"{gold.file}: {dataset}: a row too many: {said!r}"[:400])
+        found.misses.append(f"{gold.file}: {dataset}: a row too many: {values!r}"[:400])
 
 
 def score_field(gold: Any, value: Any) -> Score:
-    """The score of one field: all zero where it is not judged, or null on both sides."""
+    """Returns the score of one field: all zero if the field is not judged, or null on both sides."""
     verdict = agrees(gold, value)
     if verdict is None:
         return Score()
@@ -203,11 +203,11 @@ def score_field(gold: Any, value: Any) -> Score:
 
 
 def agrees(gold: Any, value: Any) -> bool | None:
-    """Whether a value is what the gold answer says; None where it is not judged, or null on both sides."""
+    """True if a value matches the gold answer; None if it is not judged, or null on both sides."""
     if isinstance(gold, dict):
         if gold.get("skip"):
             return None
-        # Two nulls agree with "any", though null against null is otherwise nothing to judge.
+        # None means null on both sides, which is a match inside "any".
         return any(agrees(g, value) in (True, None) for g in gold["any"])
     expected, actual = plain(gold), plain(value)
     if expected is None and actual is None:
@@ -218,7 +218,7 @@ def agrees(gold: Any, value: Any) -> bool | None:
 
 
 def plain(value: Any) -> Value:
-    """A value as it is compared: numbers as float, text without differences that nobody sees, empty text as null."""
+    """Returns a value in comparable form: numbers as float, text normalised (see the module), empty text as None."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
@@ -233,7 +233,7 @@ def _says_something(gold: Any) -> bool:
 
 
 def pair(expected: Sequence[Row], actual: Sequence[Row]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Rows that belong together, most alike first: (pairs, lost gold rows, rows too many), as positions."""
+    """Pairs similar rows, best first; returns positions: (pairs, unmatched gold rows, unmatched actual rows)."""
     cells = [(likeness(g, p), -abs(i - j), i, j) for i, g in enumerate(expected) for j, p in enumerate(actual)]
     left, right = set(range(len(expected))), set(range(len(actual)))
     pairs = []
@@ -246,7 +246,7 @@ def pair(expected: Sequence[Row], actual: Sequence[Row]) -> tuple[list[tuple[int
 
 
 def likeness(gold: Row, actual: Row) -> float:
-    """How alike two rows are: 2 for each field that agrees, up to 1 for a text that is similar."""
+    """Scores the similarity of two rows: 2 for each field that agrees, up to 1 for a text that is similar."""
     score = 0.0
     for name, value in gold.items():
         verdict = agrees(value, actual.get(name))
@@ -261,6 +261,6 @@ def likeness(gold: Row, actual: Row) -> float:
 
 
 def worst(scores: Mapping[str, Score], limit: int = 8) -> list[tuple[str, Score]]:
-    """The lowest scores that are not perfect, lowest first."""
+    """Returns at most `limit` imperfect scores, lowest F1 first."""
     bad = [(name, score) for name, score in scores.items() if not score.perfect]
     return sorted(bad, key=lambda item: (item[1].f1, item[0]))[:limit]

@@ -1,7 +1,7 @@
 """The Prefect flows `ingest` and `rerun`: the steps of `flows.run` as tasks, one for each batch of documents.
 
-Prefect sees batches, not documents (a task costs it milliseconds, a document would drown it), keeps no results and
-caches nothing: what was done is the ledger's business, and what is tried again is the run's.
+Prefect tracks batches, not documents: a task costs milliseconds, so one task for each document would slow a run down.
+It stores no results and caches nothing: the ledger records what was done, and the run decides what to retry.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ from normalizers.records import FORM_TYPES
 
 ErrorType = Annotated[str, Field(json_schema_extra={"enum": sorted(ERROR_TYPES)})]
 FormType = Annotated[str, Field(json_schema_extra={"enum": list(FORM_TYPES)})]
-"""Names the words allowed, for the form that Prefect's page makes of the parameters; `verify_filter` refuses others."""
+"""Lists the allowed values in Prefect's parameter form; `verify_filter` rejects all others."""
 Runner = Literal["local", "dask"]
 
 _KEEPS_NOTHING: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 
 
-@task(name="look", **_KEEPS_NOTHING)
-def look(run: Run) -> None:
-    """Finds what is new."""
-    run.look()
+@task(name="plan", **_KEEPS_NOTHING)
+def plan(run: Run) -> None:
+    """Finds the documents to read."""
+    run.make_plan()
 
 
 @task(name="read batch", **_KEEPS_NOTHING)
@@ -54,18 +54,18 @@ def read_batch(run: Run, batch: Batch) -> None:
 
 @task(name="keep batch", **_KEEPS_NOTHING)
 def keep_batch(run: Run, batch: Batch) -> None:
-    """Puts a batch's rows where a crash cannot take them."""
+    """Writes a batch's rows to disk, where they survive a crash."""
     run.keep(batch)
 
 
 @task(name="publish", **_KEEPS_NOTHING)
 def publish(run: Run) -> None:
-    """Makes everything that was kept readable."""
+    """Publishes all rows that were kept."""
     run.publish()
 
 
 @flow(name="ingest", validate_parameters=True, persist_result=False)
-def ingest(  # noqa: PLR0913, PLR0917 - an operator sees them as a form, and gives them by name
+def ingest(  # noqa: PLR0913, PLR0917 - Prefect shows the parameters as a form, and passes them by name
     raw: Path | None = None,
     curated: Path | None = None,
     batch_size: int | None = None,
@@ -78,10 +78,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - an operator sees them as a form, and giv
     missing_share: float | None = None,
     refresh: bool = False,
 ) -> State[Report]:
-    """Takes in what is new in `raw`, publishes it in `curated`.  What is not given comes from `PMG_…`, else a default.
+    """Reads what is new in `raw` and publishes it in `curated`.  Parameters not set come from `PMG_…`, else a default.
 
-    `refresh` also reads again what an older version of the pipeline read.  Ends with a `Report` as Completed, as
-    DocumentsFailed (of the type COMPLETED) when documents failed; as Failed when the run itself did.
+    `refresh` also reads again what an older version of the pipeline read.  Returns a `Report` in a state of the type
+    COMPLETED, named Completed, or DocumentsFailed if documents failed; ends as Failed if the run itself failed.
     """
     options = {name: value for name, value in locals().items() if value is not None and name != "refresh"}
     return _carried_out(options, "ingest", Scope(refresh=refresh))
@@ -105,8 +105,8 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
     runner: Runner | None = None,
     dask_address: str | None = None,
 ) -> State[Report]:
-    """Runs open failures again, all or those that fit: by type of error, document (id or file name), run, form, or an
-    older version of the pipeline.  One that succeeds is closed, one that fails again counts an attempt more."""
+    """Runs open failures again, all or those that match: by error type, document (id or file name), run, form, or an
+    older version of the pipeline.  A success closes the failure; another failure adds one attempt to it."""
     settings = {name: value for name, value in locals().items() if value is not None and name in Settings.model_fields}
     rerun_filter = RerunFilter(error, document, run, form, older_than_version, limit)
     verify_filter(rerun_filter)
@@ -116,41 +116,40 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
 def _carried_out(options: dict[str, Any], trigger: str, scope: Scope) -> State[Report]:
     settings, log = Settings(**options), get_run_logger()
     with open_run(settings, log, scope) as run:
-        report = carry_out(run, trigger, Steps(look, read_batch, keep_batch, publish))
-    said = headline(report)
+        report = carry_out(run, trigger, Steps(plan, read_batch, keep_batch, publish))
     try:
         with get_client(sync_client=True) as client:
             for page in pages(report, settings):
                 client.create_artifact(ArtifactCreate(**page, flow_run_id=flow_run.id))
-    except (httpx.HTTPError, PrefectException) as error:  # a page that cannot be had is no reason for a run to fail
+    except (httpx.HTTPError, PrefectException) as error:  # a missing page must not make the run fail
         log.warning("the run's summary could not be shown on Prefect's page: %s", printable(str(error)))
-    return Completed(name=final_name(report), message=said, data=report)
+    return Completed(name=final_name(report), message=headline(report), data=report)
 
 
 def run_flow(settings: Settings, scope: Scope = ALL_NEW, verbose: bool = False) -> Report:
-    """Runs a flow from the command line, where a failure of the run is the caller's to tell."""
+    """Runs a flow from the command line; raises the error of a failed run, which the caller reports."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, PrefectConsoleHandler):
-            # Through whatever stands for stderr at that moment: a progress bar makes room for the line.
+            # The current stderr, so that a progress bar can make room for the line.
             handler.console = Console(stderr=True, highlight=False, markup=False)
             if not verbose:
                 handler.addFilter(_tells_no_failure)
-    names = set(flow_settings()) & settings.model_fields_set
-    options: dict[str, Any] = {name: getattr(settings, name) for name in names}
+    options = {name: value for name, value in flow_settings(settings).items() if name in settings.model_fields_set}
     if scope.rerun is None:
         done: object = ingest(refresh=scope.refresh, **options)
     else:
         c = scope.rerun
         done = rerun(c.error, c.document, c.run, c.form, c.older_than_version, c.limit, **options)
-    assert isinstance(done, Report)  # called as a function, a flow gives what its final state holds
+    assert isinstance(done, Report)  # called as a function, a flow returns the data of its final state
     return done
 
 
-def flow_settings() -> tuple[str, ...]:
-    """Settings that are parameters of the flows."""
-    return tuple(name for name in Settings.model_fields if name in ingest.parameters.properties)
+def flow_settings(settings: Settings) -> dict[str, Any]:
+    """Returns the settings that are parameters of the flows, by name; folders as the operator typed them."""
+    values = {name: getattr(settings, name) for name in Settings.model_fields if name in ingest.parameters.properties}
+    return values | {name: Path(settings.typed_folder(name)) for name in ("raw", "curated")}
 
 
 def _tells_no_failure(record: logging.LogRecord) -> bool:
-    """Keeps a run's failure from being told three times; the traceback stays in Prefect's own log."""
+    """False for Prefect's own messages on a failed run, which the command line reports itself."""
     return record.levelno < logging.ERROR or not (record.exc_info or "Finished in state" in record.getMessage())

@@ -1,7 +1,7 @@
-"""A run without a Prefect server, written down event by event; `flows.recorder` tells Prefect when the run has ended.
+"""Journal of a run without a Prefect server, one line per event; `flows.recorder` reports it to Prefect afterwards.
 
-Prefect takes longer to start than some hundred documents to read, so nobody waits for it.
-The journal is locked while its run lives: a journal without an end that is not locked is of a run that was killed.
+Prefect takes longer to start than some hundred documents take to read, so a run does not wait for it.
+A run locks its journal while it lives: an unlocked journal without an end belongs to a run that was killed.
 """
 
 from __future__ import annotations
@@ -28,38 +28,38 @@ JOURNALS = Path(PREFECT_FOLDER) / "journal"
 
 
 class Journal(logging.Handler):
-    """Writes one event a line; as a handler of a log also its lines."""
+    """Writes one event per line; as a log handler it also writes the lines of the log."""
 
     def __init__(self, folder: Path, run_id: str) -> None:
         super().__init__(logging.INFO)
         folder.mkdir(parents=True, exist_ok=True)
-        # Line by line: what was written before a crash is whole, but for its last line.
+        # Line buffering: after a crash, at most the last line is incomplete.
         self._file = (folder / f"{run_id}.jsonl").open("a", encoding="utf-8", buffering=1)
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def close(self) -> None:
-        """Ends the journal, which its recorder waits for."""
+        """Closes the journal and so releases its lock, for which the recorder waits."""
         self._file.close()
         super().close()
 
-    def write(self, event: str, **said: Any) -> None:
-        """Adds an event that happens now."""
+    def write(self, event: str, **details: Any) -> None:
+        """Adds an event with the present time."""
         now = datetime.now(UTC).isoformat()
-        self._file.write(json.dumps({"event": event, "at": now, **said}, ensure_ascii=False) + "\n")
+        self._file.write(json.dumps({"event": event, "at": now, **details}, ensure_ascii=False) + "\n")
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Adds a line of the log."""
+        """Adds a line of the log as an event."""
         self.write("log", level=record.levelno, message=record.getMessage())
 
     def step(self, name: str, carry: Callable[..., object]) -> Callable[..., object]:
-        """The same step, its beginning and its end written down."""
+        """Wraps a step so that its start and its end are written to the journal."""
 
         def recorded(*arguments: Any) -> object:
             self.write("step", name=name)
             try:
                 done = carry(*arguments)
             except BaseException as error:
-                self.write("step failed", message=_said(error))
+                self.write("step failed", message=_message(error))
                 raise
             self.write("step ended")
             return done
@@ -68,14 +68,25 @@ class Journal(logging.Handler):
 
 
 class _Terminal(logging.Handler):
-    """Warnings for whoever watches, through whatever stands for stderr: a progress bar makes room for the line."""
+    """Prints warnings through the current `sys.stderr`, so that a progress bar can make room for the line."""
 
     def emit(self, record: logging.LogRecord) -> None:
         sys.stderr.write(f"{record.getMessage()}\n")
 
 
+@contextmanager
+def warnings_on_terminal() -> Iterator[None]:
+    """Prints the warnings of a run to standard error while the block runs."""
+    terminal = _Terminal(logging.WARNING)
+    LOG.addHandler(terminal)
+    try:
+        yield
+    finally:
+        LOG.removeHandler(terminal)
+
+
 def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], curated: Path) -> Report:
-    """All of a run, which a process of its own tells to Prefect when it has ended."""
+    """Carries out a run with a journal, which a separate process reports to Prefect after the run's end."""
     journal = Journal(curated / JOURNALS, run.stamp.run_id)
     _start_recorder(curated)
     journal.write("run", flow=trigger, parameters=dict(parameters))
@@ -86,7 +97,7 @@ def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], cu
             journal.write("stopped")
             raise
         except BaseException as error:
-            journal.write("failed", message=_said(error))
+            journal.write("failed", message=_message(error))
             raise
         journal.write("ended", state=final_name(report), message=headline(report), pages=pages(report, run.settings))
         return report
@@ -94,14 +105,12 @@ def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], cu
 
 @contextmanager
 def _logs_to(journal: Journal) -> Iterator[None]:
-    terminal, level = _Terminal(logging.WARNING), LOG.level
+    level = LOG.level
     LOG.setLevel(logging.INFO)
     LOG.addHandler(journal)
-    LOG.addHandler(terminal)
     try:
         yield
     finally:
-        LOG.removeHandler(terminal)
         LOG.removeHandler(journal)
         LOG.setLevel(level)
         journal.close()
@@ -110,14 +119,14 @@ def _logs_to(journal: Journal) -> Iterator[None]:
 def _steps(journal: Journal) -> Steps:
     plain = Steps()
     return Steps(
-        look=journal.step("look", plain.look),
+        plan=journal.step("plan", plain.plan),
         read=journal.step("read batch", plain.read),
         keep=journal.step("keep batch", plain.keep),
         publish=journal.step("publish", plain.publish),
     )
 
 
-def _said(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
 
 

@@ -1,4 +1,4 @@
-"""What a person can do: a kind of failure or a run's report in, a remedy or commands to type out.  Does none of it."""
+"""Suggests what a person can do after a failure or a run: a remedy, or commands to type.  Executes nothing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flows.report import Report
-    from flows.settings import Settings
+    from flows.settings import FolderSetting, Settings
     from normalizers.records import Failure
 
 
 def install(extra: str) -> str:
-    """The command that installs an extra of this package, from its checkout where it runs from one."""
+    """Returns the command that installs an extra of this package, from its checkout if it runs from one."""
     root = Path(__file__).parents[1]
     if not (root / "pyproject.toml").is_file():
         return f"install this package again with its extra [{extra}]"
@@ -48,37 +48,29 @@ REMEDIES = {
     "io": "see that this machine can read it, then run again",
     "bug": "report it with the file: a bug in the pipeline",
 }
-"""By error type, in a few words."""
+"""What a person can do about a failure, by error type."""
 
 
 def remedy_of(failure: Failure) -> str | None:
-    """What a person can do about a failure, where its message does not say so itself."""
+    """Returns the remedy for a failure; None if its message already states one."""
     return None if failure.step == "manifest" else REMEDIES.get(failure.error_type)
 
 
 def command() -> str:
-    """How this command can be typed again: by its name where the shell finds it, else by its path."""
+    """Returns how to type this command again: `pmg` if the shell finds it, otherwise its path."""
     called = Path(sys.argv[0])
     return os.path.relpath(called) if called.name == "pmg" and shutil.which("pmg") is None else "pmg"
 
 
-def shown(path: Path) -> str:
-    """A folder as it is typed, also where it is one of an object store."""
-    from flows.settings import url_of
-
-    return url_of(path) or str(path)
-
-
-def curated_option(settings: Settings) -> str:
-    """What says where the datasets are, if that has to be said."""
-    curated = settings.curated
-    return "" if curated == Path("data/curated") else f" --curated {shlex.quote(shown(curated))}"
+def folder_option(settings: Settings, name: FolderSetting) -> str:
+    """Returns the option `--raw` or `--curated` of commands on the same folder; empty for the default folder."""
+    typed = settings.typed_folder(name)
+    return "" if typed == f"data/{name}" else f" --{name} {shlex.quote(typed)}"
 
 
 def next_commands(report: Report, settings: Settings) -> Iterator[tuple[str, str]]:
-    """(command, what it does): where to look after a run, the most pressing first."""
-    pmg, option = command(), curated_option(settings)
-    raw = "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(shown(settings.raw))}"
+    """Yields (command, what it does) suggestions after a run, the most urgent first."""
+    pmg, option, raw = command(), folder_option(settings, "curated"), folder_option(settings, "raw")
     if report.open_failures:
         yield f"{pmg} status --failed{option}", "what failed, and what you can do"
         errors = sorted(report.open_failures, key=lambda error: (-report.open_failures[error], error))

@@ -1,15 +1,14 @@
-"""Object stores: `--raw s3://… --curated s3://…`, extra `[s3]`, credentials from the ecosystem's own environment.
+"""Object stores: `--raw s3://… --curated s3://…`, extra `[s3]`, credentials from the store's usual environment.
 
-A run works on copies on the coordinator's disk (`PMG_WORK`): objects that are new or changed are fetched into a raw
-folder, and when the datasets are published there, the files that changed are put into the store.  So nothing else has
-to know of object stores, ledger and lock stand on a disk that can keep them, and a crash is mended as ever: the next
-run fetches and puts what is missing.  A put replaces an object as a whole, and a file that replaces another begins
-with the other's bytes (`warehouse.rows.write_file`), so that readers of the store find what they looked for.
+A run works on copies on the coordinator's disk (`PMG_WORK`): new and changed objects are fetched into a local raw
+folder; after the datasets are published locally, the files that changed are put into the store.  The rest of the code
+needs no knowledge of object stores, and ledger and lock stay on a local disk.  After a crash, the next run fetches and
+puts what is missing.  A put replaces an object as a whole, and a file that replaces another begins with the same bytes
+(`warehouse.rows.write_file`), so a reader that holds an old offset still finds the bytes it expects.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections import Counter
@@ -21,49 +20,37 @@ from typing import Any
 
 from flows.errors import UserError
 from flows.next_steps import install
-from flows.planning.discover import Refused
+from flows.planning.discover import Refused, size_message
 from flows.planning.human_input import MANIFEST
 from flows.safe_text import printable
-from flows.settings import Settings, url_of
+from flows.settings import Settings
 from warehouse.files import replace_durably
-
-
-def with_local_copies(settings: Settings) -> Settings:
-    """The same settings with the copies on this machine's disk in the place of object stores."""
-    copies = {name: _copy(settings, url) for name in ("raw", "curated") if (url := url_of(getattr(settings, name)))}
-    if "curated" in copies and settings.corrections is None:
-        copies["corrections"] = settings.work.absolute().parent / "corrections"
-    return settings.model_copy(update=copies) if copies else settings
-
-
-def _copy(settings: Settings, url: str) -> Path:
-    """Where the copy of a store stands: each has a folder of its own."""
-    return settings.work / hashlib.sha256(url.encode()).hexdigest()[:16] / PurePosixPath(url).name
 
 
 @dataclass(slots=True)
 class Remote:
-    """The object stores of a run, if it has any, and their copies."""
+    """The object stores of a run, if any, and the settings of their local copies."""
 
     raw_url: str | None = None
     curated_url: str | None = None
     local: Settings | None = None
     ignored: Counter[str] = field(default_factory=Counter)
-    """Objects that were not fetched, by suffix."""
+    """Number of objects that were not fetched, by suffix."""
 
     @classmethod
     def of(cls, settings: Settings) -> Remote:
-        return cls(url_of(settings.raw), url_of(settings.curated), with_local_copies(settings))
+        local = settings.with_local_copies()
+        return cls(local.urls.get("raw"), local.urls.get("curated"), local)
 
     def _local(self) -> Settings:
-        assert self.local is not None  # where there is a URL, there is a copy: see `of`
+        assert self.local is not None  # `of` sets it whenever there is a URL
         return self.local
 
     def fetch(self) -> list[Refused]:
-        """Makes the copy of the raw store what the store is; returns the objects that cannot be fetched, and why."""
+        """Updates the local copy of the raw store; returns the objects that cannot be fetched, with reasons."""
         if self.raw_url is None:
             return []
-        with _plainly(self.raw_url) as store:
+        with _open_store(self.raw_url) as store:
             return self._fetch(store)
 
     def _fetch(self, store: ObjectStore) -> list[Refused]:
@@ -71,14 +58,14 @@ class Remote:
         root, self.ignored = local.raw, Counter()
         root.mkdir(parents=True, exist_ok=True)
         known, refused, there = _State(root), [], set()
-        for key, said in store.objects().items():
+        for key, metadata in store.objects().items():
             suffix = PurePosixPath(key).suffix.lower()
             if not key.lower().endswith(local.suffixes) and key != MANIFEST:
                 self.ignored[suffix or "(no suffix)"] += 1
                 continue
-            why = _why_not(key, said["size"], local.max_file_mb)
+            why = _refusal(key, metadata["size"], local.max_file_mb)
             if why is None:
-                why = _fetch_one(store, key, said, root, known)
+                why = _fetch_one(store, key, metadata, root, known)
             if why is None:
                 there.add(key)
             else:
@@ -89,11 +76,11 @@ class Remote:
         return refused
 
     def put(self) -> None:
-        """Puts what was published and is not yet in the curated store; the list of files last."""
+        """Puts published files that the curated store lacks; `_manifest.json`, the list of files, comes last."""
         if self.curated_url is None:
             return
         root = self._local().curated
-        with _plainly(self.curated_url) as store:
+        with _open_store(self.curated_url) as store:
             known, there = _State(root), store.objects()
             files = sorted(root.glob("[!._]*/*.parquet"), key=_documents_last)
             for path in [*files, root / "datapackage.json", root / "_manifest.json"]:
@@ -105,24 +92,23 @@ class Remote:
 
 
 def _documents_last(path: Path) -> tuple[bool, str]:
-    """Whoever finds a document in the store finds the rest of it, too."""
+    """Sort key that puts `documents` last: a reader that finds a document in the store also finds its other rows."""
     return path.parent.name == "documents", str(path)
 
 
-def _why_not(key: str, size: int, max_file_mb: int) -> tuple[str, str] | None:
-    """(error type, message) of an object that is not fetched: its name or its size forbids it."""
+def _refusal(key: str, size: int, max_file_mb: int) -> tuple[str, str] | None:
+    """Returns (error type, message) of an object whose key or size (bytes) does not allow a fetch; otherwise None."""
     parts = key.split("/")
     if any(part in {"", ".", ".."} for part in parts) or "\0" in key or any(len(p.encode()) > 255 for p in parts):
         return "not_a_document", "its name is no path within a folder: give the object another one"
-    if size > max_file_mb * 2**20:
-        return "too_large", f"it holds {size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"
-    return None
+    too_large = size_message(size, max_file_mb)
+    return ("too_large", too_large) if too_large else None
 
 
 def _fetch_one(
-    store: ObjectStore, key: str, said: Mapping[str, Any], root: Path, known: _State
+    store: ObjectStore, key: str, metadata: Mapping[str, Any], root: Path, known: _State
 ) -> tuple[str, str] | None:
-    path, mark = root / key, f"{said['size']}-{said.get('ETag') or said.get('LastModified')}"
+    path, mark = root / key, f"{metadata['size']}-{metadata.get('ETag') or metadata.get('LastModified')}"
     if known.marks.get(key) == mark and path.is_file():
         return None
     ready = root.with_name(f"{root.name}.tmp")
@@ -137,14 +123,14 @@ def _fetch_one(
 
 
 class _State:
-    """What was fetched or put: a mark for each object, in a file beside the copy."""
+    """Marks of the objects that were fetched or put, stored in a file beside the local copy."""
 
     def __init__(self, root: Path) -> None:
         self.path = root.with_name(f"{root.name}.objects.json")
         self.marks: dict[str, str] = json.loads(self.path.read_text("utf-8")) if self.path.exists() else {}
 
     def set(self, key: str, mark: str) -> None:
-        """Remembered before the next object is touched."""
+        """Stores a mark on disk at once, before the next object is touched."""
         self.marks[key] = mark
         ready = self.path.with_suffix(".new")
         ready.write_text(json.dumps(self.marks), "utf-8")
@@ -152,18 +138,18 @@ class _State:
 
 
 class ObjectStore:
-    """A folder of an object store."""
+    """A folder of an object store, by its URL."""
 
     def __init__(self, url: str) -> None:
         from fsspec.core import url_to_fs
 
-        # Its own caches would hide what others changed since.
+        # fsspec's caches would hide changes made by others.
         self.fs, self.root = url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
 
     def objects(self) -> dict[str, Any]:
-        """Every object below: what the store says of it, by its key within."""
+        """Returns the store's metadata of every object below the folder, by its key relative to the folder."""
         found = self.fs.find(self.root, detail=True)
-        return {name[len(self.root) + 1 :]: said for name, said in found.items() if not name.endswith("/")}
+        return {name[len(self.root) + 1 :]: metadata for name, metadata in found.items() if not name.endswith("/")}
 
     def get(self, key: str, path: Path) -> None:
         with self.fs.open(f"{self.root}/{key}", "rb") as source, path.open("wb") as target:
@@ -174,8 +160,8 @@ class ObjectStore:
 
 
 @contextmanager
-def _plainly(url: str) -> Iterator[ObjectStore]:
-    """The store at `url`; what it, its library or its credentials have to say against it becomes a `UserError`."""
+def _open_store(url: str) -> Iterator[ObjectStore]:
+    """Opens the store at `url`; an error of the store, its library or its credentials becomes a `UserError`."""
     try:
         yield ObjectStore(url)
     except ImportError as error:
@@ -183,6 +169,6 @@ def _plainly(url: str) -> Iterator[ObjectStore]:
     except Exception as error:
         module = type(error).__module__.partition(".")[0]
         if module in {"botocore", "aiobotocore", "aiohttp"} or isinstance(error, OSError):
-            said = " ".join(printable(str(error)).split())[:200]
-            raise UserError(f"cannot reach {printable(url)}: {said}", 1) from error
+            reason = " ".join(printable(str(error)).split())[:200]
+            raise UserError(f"cannot reach {printable(url)}: {reason}", 1) from error
         raise

@@ -1,4 +1,4 @@
-"""Where Prefect keeps its own records when nobody has set it up: beside the curated data.  Loads no Prefect."""
+"""Folder for Prefect's own records if Prefect is not configured: beside the curated data.  Imports no Prefect."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ _SET_UP = ("PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_API_DA
 
 
 def is_set_up(environment: Mapping[str, str]) -> bool:
-    """Whether somebody has told Prefect where to go: then that holds."""
+    """True if Prefect is configured by the environment or a profile; that configuration is then left alone."""
     return any(environment.get(name) for name in _SET_UP) or _profiles().exists()
 
 
 def has_server(environment: Mapping[str, str]) -> bool:
-    """Whether runs are told to a Prefect server that runs by itself: the environment names one, or Prefect's profile.
+    """True if the environment or Prefect's active profile names a Prefect server to which runs are reported.
 
-    Read without Prefect, which takes seconds to load.
+    Reads the files itself, because importing Prefect takes seconds.
     """
     if environment.get("PREFECT_API_URL"):
         return True
     try:
-        said = tomllib.loads(_profiles().read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # none, or one that Prefect itself will complain of
+        settings = tomllib.loads(_profiles().read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # no profile, or a broken one, which Prefect itself reports
         return False
-    profile = said.get("profiles", {}).get(environment.get("PREFECT_PROFILE") or said.get("active"), {})
+    profile = settings.get("profiles", {}).get(environment.get("PREFECT_PROFILE") or settings.get("active"), {})
     return bool(profile.get("PREFECT_API_URL"))
 
 
@@ -39,9 +39,9 @@ def _profiles() -> Path:
 
 @contextmanager
 def own_home(curated: Path) -> Iterator[None]:
-    """Gives Prefect its folder, unless somebody has set it up; enter before importing it, leave with its database shut.
+    """Sets Prefect's folder unless it is configured; enter before importing Prefect, leave once its database is closed.
 
-    Prefect cannot go on with a half-made database, so it is made aside and takes its place when it is whole.
+    Prefect cannot use a half-made database, so it is made in a temporary folder and moved into place when complete.
     """
     if is_set_up(os.environ):
         yield

@@ -1,4 +1,4 @@
-"""How far a run is, told to a watcher: the command line sets one, everybody else has none.  Draws nothing."""
+"""Reports the progress of a run to a watcher; only the command line sets one.  Prints nothing itself."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Protocol
 
 
 class Watcher(Protocol):
-    """Is told what a run does."""
+    """Receives the progress of a run."""
 
     def begins(self, documents: int, seen: int) -> None:
-        """`documents` are new, of `seen` in all."""
+        """Called before reading: `documents` are to be read, of `seen` in the raw folder."""
 
     def advances(self, documents: int) -> None:
-        """So many more were read."""
+        """Called when another `documents` documents have been read."""
 
     def publishes(self) -> None:
-        """All were read; the datasets are being written."""
+        """Called when all documents have been read and the datasets are being written."""
 
 
 class SilentWatcher:
-    """Watches nothing."""
+    """Ignores all progress."""
 
     def begins(self, documents: int, seen: int) -> None:
         pass

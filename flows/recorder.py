@@ -1,7 +1,7 @@
-"""Tells Prefect of runs that had no server to tell: `python -m flows.recorder CURATED`, started by each such run.
+"""Reports runs without a Prefect server to Prefect: `python -m flows.recorder CURATED`, started by each such run.
 
-Waits for the run's end, however it ends, then writes every journal that waits into Prefect's database as a flow run,
-and removes it.  What cannot be told stays, for the recorder of the next run.
+Waits for the run's end, however it ends, then writes every waiting journal into Prefect's database as a flow run, and
+deletes the journal.  A journal that could not be written stays for the recorder of the next run.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from flows.journal import JOURNALS
 Event = dict[str, Any]
 
 _FINAL = {"ended": "COMPLETED", "failed": "FAILED", "stopped": "CANCELLED"}
-"""The type of a run's final state by the last event of its journal; without an end it was killed."""
+"""Type of a run's final state by the last event of its journal; a run without such an event was killed."""
 
 
 def main() -> None:
-    """Records what waits, after the runs that are under way now."""
-    os.nice(10)  # a run that begins meanwhile comes first
+    """Waits for the runs in progress, then records all waiting journals."""
+    os.nice(10)  # a new run has priority
     curated = Path(sys.argv[1])
     with _alone(curated / JOURNALS):
         waiting = [journal for journal in _journals(curated / JOURNALS) if _has_ended(journal)]
@@ -45,7 +45,7 @@ def _journals(folder: Path) -> list[Path]:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """One recorder at a time; each first waits for the runs that it finds."""
+    """Holds the recorder's lock, after all runs found at the start have ended."""
     for journal in _journals(folder):
         _has_ended(journal)
     with (folder / "recorder.lock").open("a") as lock:
@@ -54,7 +54,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _has_ended(journal: Path) -> bool:
-    """Waits until nobody writes it any more; False where another recorder has told and removed it."""
+    """Waits until the journal's run has ended; False if another recorder has recorded and deleted the journal."""
     try:
         with journal.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH)
@@ -69,7 +69,7 @@ async def _record(journals: Sequence[Path]) -> None:
     database = provide_database_interface()
     await database.create_db()
     for journal in journals:
-        # All of a run or nothing: what is cut off is told again.
+        # One transaction for each run: after a crash, the run is recorded again from the start.
         async with database.session_context(begin_transaction=True) as session:
             await _tell(session, events_of(journal))
         journal.unlink()
@@ -77,15 +77,15 @@ async def _record(journals: Sequence[Path]) -> None:
 
 
 def events_of(journal: Path) -> list[Event]:
-    """The events of a journal; a last line that a crash has cut off is none."""
+    """Returns the events of a journal, without a last line that a crash has cut off."""
     return [json.loads(line) for line in journal.read_text(encoding="utf-8").split("\n")[:-1]]
 
 
 async def _tell(session: Any, events: Sequence[Event]) -> None:
-    """Writes a flow run with its tasks, its log and its pages, at the times at which they were."""
+    """Writes a flow run with its tasks, log and artifacts, with their original times."""
     models, core = _prefect()
     if not events:
-        return  # killed before it could say what it is
+        return  # killed before it wrote its first event
     first, last = events[0], events[-1]
     flow = await models.flows.create_flow(session=session, flow=core.Flow(name=first["flow"]))
     new = core.FlowRun(flow_id=flow.id, parameters=first["parameters"], state=_state("RUNNING", first))
@@ -106,7 +106,7 @@ async def _tell(session: Any, events: Sequence[Event]) -> None:
 
 
 async def _tell_steps(session: Any, run: UUID, events: Sequence[Event]) -> None:
-    """Writes the steps as task runs: one that a crash cut off has crashed."""
+    """Writes the steps as task runs; a step without an end gets the state CRASHED."""
     models, core = _prefect()
     kinds = {"step ended": "COMPLETED", "step failed": "FAILED"}
     for number, (begun, after) in enumerate(zip(events, [*events[1:], None], strict=True)):
@@ -125,7 +125,7 @@ async def _tell_steps(session: Any, run: UUID, events: Sequence[Event]) -> None:
 
 
 def _prefect() -> tuple[Any, Any]:
-    """What Prefect's server writes with, and the kinds of what it writes: untyped, and slow to load."""
+    """Returns the modules of Prefect's server that write records and define their schemas; they import slowly."""
     return import_module("prefect.server.models"), import_module("prefect.server.schemas.core")
 
 
@@ -134,7 +134,7 @@ def _time(event: Event) -> datetime:
 
 
 def _state(kind: str, event: Event) -> Any:
-    """A state at the time of an event; one that nothing in the journal tells of is of now."""
+    """Returns a state with the time of an event; without a time, Prefect sets the present."""
     said = {"name": event["state"]} if "state" in event else {}
     said |= {"timestamp": _time(event)} if "at" in event else {}
     return import_module("prefect.server.schemas.states").State(type=kind, message=event.get("message"), **said)

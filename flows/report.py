@@ -1,4 +1,4 @@
-"""What a run did and what now stands: plain values for the terminal, the log and Prefect's page, which word them."""
+"""Result of a run and state of the datasets as plain values; terminal, log and Prefect page format them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FailedNow:
-    """A document, or a file, that this run failed at."""
+    """A document or file that failed in this run."""
 
     document_id: str | None
     source: str
@@ -22,34 +22,34 @@ class FailedNow:
 
 @dataclass(slots=True)
 class Report:
-    """For the end of a run."""
+    """Summary of a run: what it did, and the state of all datasets after it."""
 
     run_id: str
     trigger: str = "ingest"
     seen: int = 0
     unchanged: int = 0
     read: Counter[str] = field(default_factory=Counter)
-    """Documents of this run by status."""
+    """Number of documents that this run read, by status."""
     errors: Counter[str] = field(default_factory=Counter)
-    """Failures of this run by error type."""
+    """Number of failures of this run, by error type."""
     failures: list[FailedNow] = field(default_factory=list)
-    """Failures of this run, the first `MOST_FAILURES` of them."""
+    """Failures of this run, at most `MOST_FAILURES`."""
     notices: list[str] = field(default_factory=list)
-    """What a person should know and that failed nothing."""
+    """Messages that a person should see although nothing failed."""
     ignored: Counter[str] = field(default_factory=Counter)
-    """Files left alone, by suffix."""
+    """Number of files that were ignored, by suffix."""
     added: Counter[str] = field(default_factory=Counter)
-    """Rows that each dataset has more (or fewer) than before."""
+    """Change in the number of rows of each dataset; negative if rows were removed."""
     documents: dict[str, int] = field(default_factory=dict)
-    """All documents by status."""
+    """Number of all documents, by status."""
     rows: dict[str, int] = field(default_factory=dict)
-    """All rows by dataset."""
+    """Number of all rows, by dataset."""
     failed_checks: dict[str, int] = field(default_factory=dict)
-    """Documents by the check that they fail."""
+    """Number of documents that fail each check."""
     failed_checks_now: dict[str, int] = field(default_factory=dict)
-    """The same, of the documents that this run read."""
+    """Number of documents that fail each check, among those that this run read."""
     open_failures: dict[str, int] = field(default_factory=dict)
-    """Failures that nobody mended yet, by error type."""
+    """Number of unresolved failures, by error type."""
     seconds: float = 0.0
 
     @property
@@ -58,33 +58,33 @@ class Report:
 
     @property
     def failed(self) -> int:
-        """Documents that this run tried and failed at."""
+        """Number of documents that this run tried to read and that failed."""
         return self.read["failed"]
 
 
 MOST_FAILURES = 200
-"""A summary that lists more failures than this is read by nobody; `pmg status --failed` lists them all."""
+"""Maximum number of failures that a summary lists; `pmg status --failed` lists them all."""
 
 
 def count_of(number: int, what: str) -> str:
-    """A number of things, such as "1 document"."""
+    """Returns a number with its noun, such as "1 document" or "1,200 documents"."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def headline(report: Report) -> str:
-    """A run in one line."""
-    said = ", ".join(f"{count:,} {status}" for status, count in sorted(report.read.items()))
+    """Summarises a run in one line."""
+    statuses = ", ".join(f"{count:,} {status}" for status, count in sorted(report.read.items()))
     if report.trigger == "rerun":
         chosen = count_of(report.seen, "failure")
-        return f"{chosen} chosen, {report.read.total():,} tried again{': ' if said else ''}{said}"
+        return f"{chosen} chosen, {report.read.total():,} tried again{': ' if statuses else ''}{statuses}"
     if report.nothing_new:
         return f"nothing new: {count_of(report.unchanged, 'document')} unchanged"
-    return f"{count_of(report.read.total(), 'document')} taken in: {said}; {report.unchanged:,} unchanged"
+    return f"{count_of(report.read.total(), 'document')} taken in: {statuses}; {report.unchanged:,} unchanged"
 
 
 def failed_checks(store: Store, run_id: str | None = None) -> dict[str, int]:
-    """How many documents (of a run: those that it read) fail each check, most frequent first."""
-    import pyarrow.compute as pc  # here: `pmg status` has to start at once
+    """Counts the documents that fail each check, most frequent first; with `run_id`, only documents that run read."""
+    import pyarrow.compute as pc  # imported here to keep the start of `pmg status` fast
 
     checks = store.read("checks", ["document_id", "check", "passed", "severity"])
     failed = checks.filter(~(pc.field("passed") | (pc.field("severity") == "info")))

@@ -1,6 +1,6 @@
-"""A run, step by step: look, read, keep, publish.  Imports no Prefect: `flows.ingest` makes a flow of it.
+"""A run in steps: plan, read, keep, publish.  Imports no Prefect: `flows.ingest` turns the steps into a flow.
 
-What is kept survives a crash: see `warehouse.publication` for the order of things.
+Rows that were kept survive a crash: see `warehouse.publication` for the order of writes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from flows.planning.plan import Plan, make_plan
 from flows.planning.scope import ALL_NEW, Scope
 from flows.progress import watcher
 from flows.report import MOST_FAILURES, FailedNow, failed_checks
-from flows.report import Report as Report  # noqa: PLC0414 - what a run gives back, to be had from here too
+from flows.report import Report as Report  # noqa: PLC0414 - the result of a run, re-exported
 from flows.safe_text import as_text, printable
 from flows.settings import Settings, ledger_of, verify_folders
 from flows.workers.pool import Limits, Pool
@@ -41,16 +41,16 @@ from warehouse.store import Store
 LOG = logging.getLogger("pmg")
 Log = logging.Logger | logging.LoggerAdapter[Any]
 AHEAD = 1_000
-"""Documents that are with the workers, or come from them and wait to be kept."""
+"""Number of documents that may be with the workers, or back from them and not yet kept."""
 _LINES = 100
 _IO_TRIES = 3
-"""A file system that does not answer at once (a network drive) is asked again within the run."""
+"""Attempts at reading a file within a run: a network drive can fail for a moment."""
 _IO_PAUSES = (1.0, 5.0)
-"""Seconds before writing is tried again, which fails for a moment's full disk too."""
+"""Seconds to wait before each retry of a failed write; a disk can be full for a moment."""
 
 
 class Readers(Protocol):
-    """What reads documents: `flows.workers.pool.Pool`, `flows.workers.dask_pool.DaskPool`."""
+    """Reads documents in workers: `flows.workers.pool.Pool` or `flows.workers.dask_pool.DaskPool`."""
 
     def submit(self, jobs: Sequence[Job]) -> Any: ...
 
@@ -60,7 +60,7 @@ class Readers(Protocol):
 
 
 class Batch:
-    """Documents on their way: handed over, then read.  No dataclass: Prefect would walk through all its rows."""
+    """A batch of documents that was submitted to the workers.  No dataclass: Prefect would traverse all its rows."""
 
     def __init__(self, documents: int, submitted: Any) -> None:
         self.documents, self.submitted = documents, submitted
@@ -68,10 +68,10 @@ class Batch:
 
 
 class Run:
-    """A run that holds the curated folder, made by `open_run`.
+    """A run that has locked the curated folder; made by `open_run`.
 
-    Call `look` and `begin`; `hand_over` puts batches into `handed`: `read` and `keep` each; in the end `publish`.  (No
-    dataclass: see `Batch`.)
+    Call `make_plan` and `begin`; `hand_over` puts batches into `handed`; call `read` and `keep` for each of them, and
+    `publish` at the end.  (No dataclass: see `Batch`.)
     """
 
     def __init__(self, settings: Settings, store: Store, ledger: Ledger, log: Log, scope: Scope = ALL_NEW) -> None:
@@ -81,16 +81,16 @@ class Run:
         self.plan = Plan()
         self.report = Report(self.stamp.run_id)
         self.handed: deque[Batch] = deque()
-        """With the workers, oldest first."""
+        """Batches with the workers, oldest first."""
         self._todo: deque[Sequence[Job]] = deque()
-        self._looked = False
+        self._is_planned = False
         self._rows_before = store.row_counts()
         limits = Limits(settings.workers, settings.seconds_per_document, settings.memory_mb)
         self.pool = _pool(settings, limits, self.stamp)
 
-    def look(self) -> Plan:
-        """Mends what a killed run left, then says what there is to do; the first time, for what it said holds."""
-        if self._looked:
+    def make_plan(self) -> Plan:
+        """Repairs what a killed run left, then returns the plan; a second call returns the same plan."""
+        if self._is_planned:
             return self.plan
         if self.ledger.pending_batches():
             self.log.warning("publishing what an earlier run left unpublished")
@@ -99,16 +99,16 @@ class Run:
         self.plan = make_plan(self.settings, self.ledger, self.stamp.pipeline_version, self.human_inputs, self.scope)
         self.ledger.remember_files(self.plan.files)
         self._todo.extend(self.plan.batches(self.settings.batch_size))
-        self._looked = True
+        self._is_planned = True
         return self.plan
 
     def begin(self, trigger: str) -> None:
-        """Writes down that the run began, and what it found that cannot be read."""
+        """Records in the ledger the start of the run, and the files that cannot be read."""
         plan, report, stamp = self.plan, self.report, self.stamp
         self.ledger.start_run(stamp.run_id, trigger, stamp.pipeline_version, stamp.ingested_at)
         self.ledger.remember_settings(self.human_inputs.to_remember)
         self.ledger.add_names(plan.names)
-        self.ledger.close_failures(plan.mended)
+        self.ledger.close_failures(plan.resolved_failures)
         report.trigger, report.seen, report.unchanged = trigger, plan.seen, plan.unchanged
         report.ignored, report.notices = plan.ignored + self.remote.ignored, plan.notices
         for notice in plan.notices:
@@ -118,14 +118,14 @@ class Run:
         watcher.get().begins(len(plan.jobs), plan.seen)
 
     def hand_over(self) -> None:
-        """Gives documents to the workers, `AHEAD` of them or a batch, whichever is more: none waits for a coordinator
-        that is busy with what it has."""
+        """Submits batches until at least `AHEAD` documents are with the workers, so that no worker waits while the
+        coordinator is busy."""
         while self._todo and sum(batch.documents for batch in self.handed) < AHEAD:
             jobs = self._todo.popleft()
             self.handed.append(Batch(len(jobs), self.pool.submit(jobs)))
 
     def read(self, batch: Batch) -> None:
-        """Waits for a batch.  A document whose file could not be read is tried again; nothing else is."""
+        """Waits for a batch to be read.  Only a document whose file could not be read ("io") is tried again."""
         submitted = batch.submitted
         for last in range(_IO_TRIES - 1, -1, -1):
             again: list[Job] = []
@@ -143,7 +143,7 @@ class Run:
         self._tell(batch.outcomes)
 
     def keep(self, batch: Batch) -> None:
-        """Puts a batch's rows on disk, then into the ledger: from here on they survive whatever comes."""
+        """Writes a batch's rows to disk, then records them in the ledger; from then on they survive a crash."""
         self._trying_again(lambda: self._keep(batch))
 
     def _keep(self, batch: Batch) -> None:
@@ -153,7 +153,7 @@ class Run:
         self._record([ledger_outcome(o, self.stamp, self.plan.sizes) for o in batch.outcomes], name)
 
     def publish(self) -> Report:
-        """Publishes what was kept, ends the run, and says what now stands."""
+        """Publishes the rows that were kept, ends the run, and returns its report."""
         watcher.get().publishes()
         self._trying_again(self._publish)
         return self._finished()
@@ -164,7 +164,7 @@ class Run:
         self.remote.put()
 
     def _trying_again(self, write: Callable[[], None]) -> None:
-        """Writes, and again after a while where the disk or the network fails; nothing else is tried again."""
+        """Calls `write`, and retries after a pause if it raises OSError; no other error is retried."""
         for pause in _IO_PAUSES:
             try:
                 return write()
@@ -174,14 +174,14 @@ class Run:
         return write()
 
     def end(self, error: str | None = None) -> None:
-        """Writes down how the run ended; `error` says why, when the run itself failed."""
+        """Records the end of the run in the ledger; `error` is the reason if the run itself failed."""
         report = self.report
         counts = RunCounts(report.seen, report.read.total() - report.failed, report.unchanged, report.failed)
         self.ledger.finish_run(self.stamp.run_id, counts, datetime.now(UTC), error)
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
-        """Lines of the log that name each document and the step; those of documents that were read go together, for
-        Prefect's server takes longer to keep a line than the line took to come about."""
+        """Logs each document with its step and result; documents that were read share records of up to `_LINES` lines,
+        because Prefect's server needs more time to store a record than the document needed."""
         fine = [log_line(outcome) for outcome in outcomes if outcome.problem is None]
         for start in range(0, len(fine), _LINES):
             self.log.info("%s", "\n".join(fine[start : start + _LINES]))
@@ -215,13 +215,13 @@ class Run:
 
 
 def new_stamp() -> Stamp:
-    """Names a run that begins now."""
+    """Returns the stamp of a run that begins now."""
     now = datetime.now(UTC)
     return Stamp(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}", version("pmg-pipeline"), now)
 
 
 def _pool(settings: Settings, limits: Limits, stamp: Stamp) -> Readers:
-    """What reads documents: processes here, or a Dask cluster."""
+    """Returns the pool that reads documents: local processes or a Dask cluster."""
     if settings.runner == "local":
         return Pool(limits, stamp)
     from flows.workers import dask_pool
@@ -231,10 +231,10 @@ def _pool(settings: Settings, limits: Limits, stamp: Stamp) -> Readers:
 
 @contextmanager
 def open_run(settings: Settings, log: Log, scope: Scope = ALL_NEW) -> Iterator[Run]:
-    """Holds the curated folder for a run.
+    """Locks the curated folder for a run.
 
-    Raises `UserError` for corrections or a manifest that cannot be understood or are gone, before anything is touched,
-    and `warehouse.files.LockedError` where another run holds the folder, OSError where the disk is full.
+    Raises `UserError` for corrections or a manifest that are invalid or missing, before anything is changed;
+    `warehouse.files.LockedError` if another run holds the lock; OSError if the disk is full.
     """
     if settings.runner == "dask" and not settings.dask_address:
         raise UserError("where is Dask's scheduler? say it with --dask-address or PMG_DASK_ADDRESS")
@@ -256,7 +256,7 @@ def open_run(settings: Settings, log: Log, scope: Scope = ALL_NEW) -> Iterator[R
             yield run
             failed = False
         except Exception as error:
-            with suppress(sqlite3.Error):  # a full disk, say: the ledger then has a run that did not end
+            with suppress(sqlite3.Error):  # on a full disk, for example: the ledger then keeps a run without an end
                 run.end(error=f"{type(error).__name__}: {error}")
             raise
         finally:
@@ -265,20 +265,20 @@ def open_run(settings: Settings, log: Log, scope: Scope = ALL_NEW) -> Iterator[R
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How each step of a run is called: plainly, or as a task of an orchestrator."""
+    """How each step of a run is called: directly, or as a task of an orchestrator."""
 
-    look: Callable[[Run], object] = Run.look
+    plan: Callable[[Run], object] = Run.make_plan
     read: Callable[[Run, Batch], object] = Run.read
     keep: Callable[[Run, Batch], object] = Run.keep
     publish: Callable[[Run], object] = Run.publish
 
 
 def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
-    """All of a run.  The workers read on while a batch is kept."""
-    steps.look(run)
+    """Carries out all steps of a run.  The workers read the next batches while one is kept."""
+    steps.plan(run)
     run.begin(trigger)
     if run.plan.jobs:
-        get_ready()  # while the workers do so too
+        get_ready()  # while the workers start
     run.hand_over()
     while run.handed:
         batch = run.handed.popleft()
@@ -290,6 +290,6 @@ def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
 
 
 def take_in(settings: Settings, trigger: str = "library", scope: Scope = ALL_NEW) -> Report:
-    """A whole run without Prefect: for a notebook, a test or a benchmark."""
+    """Carries out a whole run without Prefect: for a notebook, a test or a benchmark."""
     with open_run(settings, LOG, scope) as run:
         return carry_out(run, trigger, Steps())

@@ -1,6 +1,6 @@
-"""Text of documents, file names and errors in; text that acts on no terminal, log, dataset or Markdown page out.
+"""Escapes text from documents, file names and errors, so that it is safe in a terminal, log, dataset or Markdown page.
 
-A file name is whatever the file system says, as `os.fsdecode` gives it: it may hold a line end, an escape sequence or
+A file name comes from the file system, as `os.fsdecode` returns it: it may contain a line end, an escape sequence or
 bytes that are not UTF-8.  Nothing here opens a file.
 """
 
@@ -11,21 +11,21 @@ import re
 import traceback
 
 _ACTIVE = re.compile(r"[\\`*_{}\[\]#+!|~$:@-]|(?<=www)\.", re.IGNORECASE)
-"""What begins markup, or a link; between the words of a line the rest is text."""
+"""Characters that can begin markup or a link; the other characters within a line have no meaning in Markdown."""
 
 
 def reason(error: OSError) -> str:
-    """What the operating system says, without numbers and names."""
+    """Returns the operating system's message, without error number and file name."""
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 
 def as_text(name: str) -> str:
-    r"""A file name as Unicode text for datasets: bytes that are not UTF-8 are written `\xff`."""
+    r"""Returns a file name as Unicode text for datasets: bytes that are not UTF-8 are written `\xff`."""
     return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def printable(text: str) -> str:
-    r"""Text that cannot act on a terminal or a log: control characters, line ends and the like written as escapes.
+    r"""Returns text that is safe in a terminal or a log: control characters, line ends and the like become escapes.
 
     >>> printable("a\nb\x1b[31m")
     'a\\nb\\x1b[31m'
@@ -34,28 +34,28 @@ def printable(text: str) -> str:
 
 
 def _escaped(character: str) -> str:
-    """A character written out; a byte of a file name that is not UTF-8 as that byte."""
+    """Returns a character as an escape sequence; a surrogate-escaped byte of a file name as that byte."""
     if "\udc80" <= character <= "\udcff":
         return f"\\x{ord(character) - 0xDC00:02x}"
     return character.encode("unicode_escape").decode("ascii")
 
 
 def one_line(error: BaseException) -> str:
-    """An exception in one line that can act on nothing."""
+    """Returns an exception as one line of at most 300 printable characters."""
     said = " ".join(printable(str(error).replace("\n", " ")).split())
     return f"{type(error).__name__}: {said}"[:300]
 
 
 def last_lines(error: BaseException, lines: int = 12) -> str:
-    """The end of an exception's traceback, fit for a terminal."""
+    """Returns the last `lines` lines of an exception's traceback, as printable text."""
     text = "".join(traceback.format_exception(error, limit=-6)).splitlines()
     return "\n".join(printable(line)[:300] for line in text[-lines:])
 
 
 def plain(text: str, limit: int | None = 300) -> str:
-    r"""Text that Markdown and HTML take as nothing but text, its first `limit` characters.
+    r"""Returns the first `limit` characters of a text, escaped so that Markdown and HTML show them literally.
 
-    Prefect's page shows a numbered entity as it is written, and takes a backslash as CommonMark does.
+    Prefect's page shows a numbered entity as it is written, and handles a backslash as CommonMark does.
 
     >>> print(plain("<b>[x](y)|"))
     &lt;b&gt;\[x\](y)\|

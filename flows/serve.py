@@ -1,5 +1,4 @@
-"""`pmg serve`: both flows served to a Prefect server from this machine, `ingest` by a schedule.  What they do is in
-`flows.ingest`."""
+"""`pmg serve`: serves both flows of `flows.ingest` to a Prefect server from this machine, `ingest` on a schedule."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ _START_ONE = "start one with `prefect server start`, and set PREFECT_API_URL=htt
 
 
 def schedule(cron: str, timezone: str | None) -> Any:
-    """Prefect's schedule of a cron line; `UserError` where it is none, or the time zone is not known."""
+    """Returns Prefect's schedule for a cron line; raises `UserError` if the line or the time zone is invalid."""
     from prefect.client.schemas.schedules import CronSchedule
     from prefect.schedules import Cron
     from pydantic import ValidationError
@@ -28,15 +27,15 @@ def schedule(cron: str, timezone: str | None) -> Any:
         about_zone = isinstance(error, ValidationError) and any("timezone" in e["loc"] for e in error.errors())
         if about_zone:
             raise UserError(f"{printable(str(timezone))} is not a time zone such as America/Santiago") from error
-        said = f'{printable(cron)} is no cron line such as "0 3 * * *" (minute, hour, day, month, day of the week)'
-        raise UserError(said) from error
+        message = f'{printable(cron)} is no cron line such as "0 3 * * *" (minute, hour, day, month, day of the week)'
+        raise UserError(message) from error
     return Cron(cron, timezone=timezone)
 
 
 def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
-    """Serves until it is stopped.  A schedule outlives it, so that nothing is paused when it starts again.
+    """Serves both flows until stopped.  The schedule stays on the server, unpaused, and continues at the next start.
 
-    Raises `UserError` for a bad cron line, or where no Prefect server answers.
+    Raises `UserError` for a bad cron line, or if no Prefect server answers.
     """
     when = schedule(cron, timezone) if cron is not None else None
     _ask_server()
@@ -45,12 +44,12 @@ def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
 
     from flows.ingest import flow_settings, ingest, rerun
 
-    parameters: dict[str, Any] = {name: getattr(settings, name) for name in flow_settings() if name != "workers"}
+    parameters = flow_settings(settings)
     for name in ("raw", "curated", "corrections", "manifest"):
         if parameters[name] is not None:
             parameters[name] = url_of(parameters[name]) or str(parameters[name].absolute())
-    if "workers" in settings.model_fields_set:
-        parameters["workers"] = settings.workers
+    if "workers" not in settings.model_fields_set:
+        del parameters["workers"]
     by_module: dict[str, Any] = {"entrypoint_type": EntrypointType.MODULE_PATH, "parameters": parameters}
     scheduled = ingest.to_deployment("pmg", schedule=when, description="Takes in what is new.", **by_module)
     asked_for = rerun.to_deployment("pmg", description="Runs failures again, when asked to.", **by_module)
@@ -58,17 +57,19 @@ def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
     hours = f" by the schedule {printable(cron)} ({printable(timezone or 'UTC')})" if cron else " when asked"
     print(f"Serving ingest/pmg{hours}, and rerun/pmg when asked, until it is stopped.", flush=True)  # noqa: T201
     _run_until_stopped(scheduled, asked_for)
-    print(STOPPED, flush=True)  # noqa: T201 - both are for whoever started it
+    print(STOPPED, flush=True)  # noqa: T201 - both lines are for the person who started it
 
 
 def _run_until_stopped(*deployments: Any) -> None:
-    """Runs what falls due or is asked for, one at a time (two runs cannot hold one curated folder), until Ctrl-C or
-    TERM."""
+    """Runs scheduled and requested flows until Ctrl-C or SIGTERM.
+
+    Only one flow runs at a time, because two runs cannot share a curated folder.
+    """
     from prefect.runner import Runner
 
     class StoppableRunner(Runner):
         def handle_sigterm(self, *_: Any, **__: Any) -> None:
-            """As Ctrl-C, which asyncio turns into an end of its loop; Prefect's own exits from within that."""
+            """Handles SIGTERM like Ctrl-C, which ends asyncio's loop; Prefect's own handler exits inside the loop."""
             signal.raise_signal(signal.SIGINT)
 
     runner = StoppableRunner(pause_on_shutdown=False, limit=1)
@@ -79,7 +80,7 @@ def _run_until_stopped(*deployments: Any) -> None:
 
 
 def _ask_server() -> None:
-    """Makes sure that there is a server that runs by itself: one that Prefect embeds schedules nothing."""
+    """Raises `UserError` if no separate Prefect server answers: the server that Prefect embeds schedules nothing."""
     import httpx
     from prefect.settings import get_current_settings
 

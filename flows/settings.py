@@ -1,30 +1,36 @@
-"""Settings: environment variables `PMG_…` or options in, valid values or a line on what is wrong out.  No files."""
+"""Settings: reads environment variables `PMG_…` and options, and validates them.  Reads no files.
+
+The one place that knows which folders are local copies of object stores, and of which.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.errors import UserError
 from flows.safe_text import printable
 
+FolderSetting = Literal["raw", "curated"]
+"""Settings that can be a folder of an object store."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:")
 
 
 def usable_cores() -> int:
-    """Cores that this process may use (a container's share, where the system tells)."""
+    """Returns the number of cores that this process may use, which can be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Settings(BaseSettings):
-    """Settings of a run; each can be given as `PMG_<NAME>` in the environment.
+    """Settings of a run; each can be set as `PMG_<NAME>` in the environment.
 
-    Raises pydantic's ValidationError for a value that cannot be.
+    Raises pydantic's ValidationError for an invalid value.
     """
 
     model_config = SettingsConfigDict(env_prefix="PMG_", frozen=True, extra="forbid")
@@ -59,6 +65,36 @@ class Settings(BaseSettings):
         default=0.5, ge=0, le=1, description="share of the known documents that may be missing before a run fails"
     )
     max_file_mb: int = Field(default=200, ge=1, description="size of a file above which it is not opened (MiB)")
+    _urls: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """URLs of the object stores of which `raw` and `curated` are the local copies, by name."""
+        return self._urls
+
+    def with_local_copies(self) -> Settings:
+        """Returns the settings with local folders in place of the URLs of object stores, which it remembers."""
+        urls = {name: url for name in ("raw", "curated") if (url := url_of(getattr(self, name)))}
+        if not urls:
+            return self
+        local = self.model_copy(update={name: self._copy_of(url) for name, url in urls.items()})
+        local._urls = self._urls | urls
+        return local
+
+    def _copy_of(self, url: str) -> Path:
+        """Returns the folder for the local copy of a store: a separate one for each URL."""
+        return self.work / hashlib.sha256(url.encode()).hexdigest()[:16] / PurePosixPath(url).name
+
+    def typed_folder(self, name: FolderSetting) -> str:
+        """Returns a folder as the operator types it: the URL of an object store, not its local copy."""
+        folder: Path = getattr(self, name)
+        return self._urls.get(name) or url_of(folder) or str(folder)
+
+    @property
+    def default_corrections(self) -> Path:
+        """Folder of corrections unless another is set: beside the datasets, or beside the work folder for a store."""
+        folder = self.work if "curated" in self._urls else self.curated
+        return folder.absolute().parent / "corrections"
 
     @field_validator("suffixes", mode="before")
     @classmethod
@@ -74,7 +110,7 @@ class Settings(BaseSettings):
 
 
 def wrong_setting(error: ValidationError) -> str:
-    """What is wrong with a setting, in a line."""
+    """Returns one line that states which setting is invalid, and why."""
     first = error.errors()[0]
     name, limits, value = str(first["loc"][0]), first.get("ctx", {}), first["input"]
     wanted = {
@@ -90,24 +126,27 @@ def wrong_setting(error: ValidationError) -> str:
 
 
 def verify_folders(settings: Settings) -> None:
-    """Raises `UserError` where the datasets would stand among the documents: the next run would take them in."""
+    """Raises `UserError` if the curated folder is within the raw folder: the next run would read it as documents."""
     raw, curated = settings.raw.resolve(), settings.curated.resolve()
     if curated.is_relative_to(raw):
         raise UserError("the folder of the datasets is within that of the documents: say another one with --curated")
 
 
 def ledger_path(curated: Path) -> Path:
-    """Where the ledger of a curated folder stands; readers of datasets pass over names that begin so."""
+    """Returns the path of a curated folder's ledger; its underscore hides it from readers of datasets."""
     return curated / "_ledger.sqlite"
 
 
 def ledger_of(settings: Settings) -> Path:
-    """Where the ledger of these settings stands."""
+    """Returns the path of the ledger for these settings."""
     return settings.ledger or ledger_path(settings.curated)
 
 
 def url_of(path: Path) -> str | None:
-    """The URL that a path was made of ("s3:/bucket/key" was "s3://bucket/key"); None for a path of a disk."""
+    """Returns the URL behind a path ("s3:/bucket/key" was "s3://bucket/key"); None for a local path.
+
+    Raises `UserError` for a URL of another scheme, or without a bucket.
+    """
     if not path.parts or not _SCHEME.fullmatch(path.parts[0]):
         return None
     if path.parts[0] != "s3:" or len(path.parts) < 2:

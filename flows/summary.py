@@ -1,6 +1,6 @@
-"""A run's summary: a table, and a Markdown page of what failed and what to type next.
+"""Summary of a run for Prefect: a table, and a Markdown page with the failures and the commands to type next.
 
-File names and messages are whatever documents hold; `flows.safe_text.plain` makes them text that no page acts on.
+File names and messages come from documents; `flows.safe_text.plain` escapes them, so that they cannot form markup.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ DOCUMENTS_FAILED = "DocumentsFailed"
 
 
 def final_name(report: Report) -> str:
-    """The name of a run's final state, which an automation can wait for; its type stays Completed."""
+    """Returns the name of a run's final state, which an automation can wait for; the state's type stays Completed."""
     return DOCUMENTS_FAILED if report.failed else "Completed"
 
 
 def pages(report: Report, settings: Settings) -> list[dict[str, Any]]:
-    """The summary as Prefect's page shows it: a table (key `ingest-summary`), and what to do (key `ingest-report`)."""
+    """Returns two Prefect artifacts: a table (key `ingest-summary` or `rerun-summary`) and a page (`…-report`)."""
     shown = {"type": "table", "description": headline(report), "data": json.dumps(table(report))}
-    said = {"type": "markdown", "data": markdown(report, settings)}
-    return [{"key": f"{report.trigger}-summary", **shown}, {"key": f"{report.trigger}-report", **said}]
+    page = {"type": "markdown", "data": markdown(report, settings)}
+    return [{"key": f"{report.trigger}-summary", **shown}, {"key": f"{report.trigger}-report", **page}]
 
 
 def table(report: Report) -> list[dict[str, str | int]]:
-    """What stands now and what this run changed; holds only words of our own."""
+    """Returns the table of totals and changes of this run; it contains no text from documents."""
     rows: list[dict[str, str | int]] = []
 
     def add(what: str, name: str, total: int, this_run: int) -> None:
@@ -51,7 +51,7 @@ def table(report: Report) -> list[dict[str, str | int]]:
 
 
 def markdown(report: Report, settings: Settings) -> str:
-    """What failed, what to check, and what to type next."""
+    """Returns a Markdown page: what failed, what to check, and what to type next."""
     return "\n".join(_lines(report, settings)) + "\n"
 
 
@@ -73,8 +73,8 @@ def _lines(report: Report, settings: Settings) -> Iterator[str]:
             yield f"The first {MOST_FAILURES:,} of {report.failed:,}."
         yield ""
     if report.open_failures:
-        said = ", ".join(f"{count:,} {error}" for error, count in sorted(report.open_failures.items()))
-        yield f"Open failures in all: {said}."
+        errors = ", ".join(f"{count:,} {error}" for error, count in sorted(report.open_failures.items()))
+        yield f"Open failures in all: {errors}."
         yield ""
     for notice in report.notices:
         yield f"- {plain(notice)}"

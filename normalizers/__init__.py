@@ -1,4 +1,4 @@
-"""From words to values: numbers, targets, formulas, names, regions, and the typed records made of them.  Pure."""
+"""Converts printed words to values (numbers, targets, formulas, names, regions) and builds typed records.  Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["normalize"]
 
 
 def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Entry] = ()) -> Normalized:
-    """Typed records of a document, by dataset; see `normalizers.assemble`."""
+    """Returns the typed records of a document, by dataset; see `normalizers.assemble`."""
     from normalizers.assemble import normalize as run
 
     return run(extraction, file_name, entries)

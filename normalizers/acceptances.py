@@ -1,6 +1,7 @@
-"""Findings that people accept: a form that really prints weights of 95 is no work that waits.
+"""Acceptances: a person confirms that a failed check found what the form really prints, such as weights of 95.
 
-An entry stands among the corrections.  It names the check and what it found, and who accepted it, when and why:
+Acceptances are entries in the files of the corrections.  An entry names the check and its message, and states who
+accepted it, when and why:
 
     - document: 9f31ab52…        # document_id, or the first 12 or more digits of it
       check: objective_weights_sum_to_100
@@ -9,11 +10,12 @@ An entry stands among the corrections.  It names the check and what it found, an
       when: 2026-11-20
       why: printed so; confirmed by the agency's letter 1.045
 
-With `pattern` in the place of `document` and `message`, it accepts what the check says of any document, where the
-message is like the pattern (`*` stands for any text, `?` for any character).
+With `pattern` instead of `document` and `message`, an entry accepts the findings of the check in all documents whose
+message matches the pattern (`*` matches any text, `?` any character).
 
-The check stays failed; the document is `accepted` when all its failed checks are.  An acceptance holds for the bytes
-and the finding that a person saw: other bytes are another document, and another finding is to be reviewed.
+The check stays failed; the document becomes `accepted` when all its failures that count (`normalizers.status`) are
+accepted.  An acceptance holds only for the bytes and the finding that the person saw: changed bytes or another finding
+need a new review.
 """
 
 from __future__ import annotations
@@ -22,9 +24,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fnmatch import fnmatchcase
 
-from normalizers.entries import Written
+from extractors.words import collapse
+from normalizers.entries import YamlEntry
 from normalizers.records import Check
 
 _NEEDED = ("check", "who", "when", "why")
@@ -33,7 +35,7 @@ DOCUMENT = re.compile(r"[0-9a-f]{12,64}")
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """One entry: of a finding of one document, or of all findings of a check that are like `pattern`."""
+    """One entry: accepts one finding of one document, or all findings of a check that match `pattern`."""
 
     check: str
     who: str
@@ -45,46 +47,47 @@ class Acceptance:
 
     @property
     def name(self) -> str:
-        """What it is, within a message."""
+        """Description for messages."""
         return f"acceptance of {self.check} by {self.who}"
 
     def concerns(self, document_id: str) -> bool:
         return self.document is None or document_id.startswith(self.document)
 
     def is_of(self, check: Check) -> bool:
-        """Whether it is this finding that was accepted."""
+        """True if the entry accepts this failed check."""
         if check.passed or check.check != self.check:
             return False
-        said = _plain(check.message)
+        message = collapse(check.message or "")
         if self.pattern is not None:
-            return fnmatchcase(said, _plain(self.pattern))
-        return said == _plain(self.message)
+            return re.fullmatch(_regex(collapse(self.pattern)), message) is not None
+        return message == collapse(self.message or "")
 
 
-def _plain(text: str | None) -> str:
-    return " ".join((text or "").split())
+def _regex(pattern: str) -> str:
+    """Returns a pattern as a regular expression; only `*` and `?` are wildcards, unlike in `fnmatch`."""
+    return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
 
 
-def parse_acceptance(entry: Written) -> Acceptance:
-    """An acceptance from its entry; raises `CorrectionError` for one that is not exactly that."""
+def parse_acceptance(entry: YamlEntry) -> Acceptance:
+    """Parses an acceptance from its entry; raises `CorrectionError` if the entry is invalid."""
     entry.verify_names(_NEEDED, ("document", "message", "pattern"))
-    said = {name: str(value) for name, value in entry.values.items() if name != "when" and value is not None}
-    if "pattern" in said:
-        if "message" in said or "document" in said:
+    values = {name: str(value) for name, value in entry.values.items() if name != "when" and value is not None}
+    if "pattern" in values:
+        if "message" in values or "document" in values:
             raise entry.error("stands in the place of document and message", "pattern")
-        if not _plain(said["pattern"]).strip("*? "):
+        if not collapse(values["pattern"]).strip("*? "):
             raise entry.error("accepts whatever the check says: name some of its words", "pattern")
-    elif "document" not in said or "message" not in said:
+    elif "document" not in values or "message" not in values:
         raise entry.error("document and message (or pattern) missing")
-    elif not DOCUMENT.fullmatch(said["document"].lower()):
+    elif not DOCUMENT.fullmatch(values["document"].lower()):
         raise entry.error("is the document_id, or its first 12 or more digits", "document")
     else:
-        said["document"] = said["document"].lower()
-    return Acceptance(**said, when=entry.date("when"))
+        values["document"] = values["document"].lower()
+    return Acceptance(**values, when=entry.date("when"))
 
 
 def accepted(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> list[Check]:
-    """The same checks, with who accepted a failed one, when and why; and a note for what a person accepted in vain."""
+    """Returns the checks, failed ones with their acceptance, and a note for each acceptance that matches nothing."""
     out = [_marked(check, acceptances) for check in checks]
     return out + list(_in_vain(checks, acceptances))
 
@@ -102,7 +105,7 @@ def _marked(check: Check, acceptances: Sequence[Acceptance]) -> Check:
 
 
 def _in_vain(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> Iterator[Check]:
-    """Notes on acceptances of this very document whose finding is no longer there."""
+    """Yields a note for each acceptance of this document whose finding no longer exists."""
     for acceptance in acceptances:
         if acceptance.document is not None and not any(map(acceptance.is_of, checks)):
             yield Check(
@@ -112,9 +115,3 @@ def _in_vain(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> Iter
                 severity="info",
                 message=f"What {acceptance.who} accepted of {acceptance.check} is no longer found: take the entry out.",
             )
-
-
-def status_with(status: str, checks: Sequence[Check]) -> str:
-    """The document's status, once its failed checks were accepted or not."""
-    failed = [check for check in checks if not check.passed]
-    return "accepted" if status == "review" and failed and all(c.accepted_by for c in failed) else status

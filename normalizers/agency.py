@@ -1,6 +1,6 @@
-"""Who submitted a document: ministry, service, region and year, by code first and then by name.
+"""Resolves who submitted a document and for which year: ministry, service, region and fiscal year.
 
-What the form does not say of year and service, the submissions' manifest may say.
+Codes are tried before names.  The submissions' manifest supplies year and service if the form does not state them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from extractors.fields import Field, RawRecord
 from extractors.layouts import forms
 from normalizers.institutions import ministry_of_code, resolve_ministry, resolve_service
 from normalizers.manifest import Entry, merged
-from normalizers.reading import Read, Reader
+from normalizers.reading import Reader, ReadValue
 from normalizers.regions import resolve_region
-from normalizers.wording import Resolution, fold
+from normalizers.wording import Resolution, fold_name
 
 _CODES = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})")
 
 
-def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dict[str, Read]:
-    """The columns of `documents` that say who and when; a name that is nobody's stays null with a doubt."""
+def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dict[str, ReadValue]:
+    """Returns the columns of `documents` for agency and year; an unknown name becomes null and adds a doubt."""
     listed, disputes = merged(entries)
     for dispute in disputes:
         reader.doubt("manifest_agrees", dispute)
@@ -40,8 +40,8 @@ def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dic
     if region:
         found = resolve_region(region.text)
         region_code = found.code
-        values["region_name"] = Read(found.name, region, f"region:{found.method}", found.confidence)
-        values["region_code"] = Read(found.code, region, f"region:{found.method}", found.confidence)
+        values["region_name"] = ReadValue(found.name, region, f"region:{found.method}", found.confidence)
+        values["region_code"] = ReadValue(found.code, region, f"region:{found.method}", found.confidence)
         if found.code is None:
             reader.doubt("region_resolved", found.reason or f"unknown region {region.text!r}", None, region.text)
     of_ministry = resolve_ministry(_words(ministry), _words(partida), in_year)
@@ -61,28 +61,29 @@ def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dic
     return values
 
 
-def _year(reader: Reader, said: Field | None, listed: Entry) -> Read:
-    """The form's year, else the manifest's; what they dispute is a doubt."""
-    year, told = reader.integer(said), listed.fiscal_year
-    if told is None or year.value == told:
+def _year(reader: Reader, source: Field | None, listed: Entry) -> ReadValue:
+    """Returns the form's year, else the manifest's; adds a doubt if they differ."""
+    year, listed_year = reader.integer(source), listed.fiscal_year
+    if listed_year is None or year.value == listed_year:
         return year
     if year.value is None:
-        return Read(told, rule="manifest", told=str(told))
-    reader.doubt("manifest_agrees", f"the form says {year.value}, the manifest says {told}", str(told), str(year.value))
+        return ReadValue(listed_year, rule="manifest", manifest_text=str(listed_year))
+    message = f"the form says {year.value}, the manifest says {listed_year}"
+    reader.doubt("manifest_agrees", message, str(listed_year), str(year.value))
     return year
 
 
 def _supplied(
-    reader: Reader, found: Resolution, told: str, with_ministry: bool, in_year: int | None
-) -> dict[str, Read]:
-    """The service that only the manifest names, and its ministry where the form names none either."""
+    reader: Reader, found: Resolution, manifest_text: str, with_ministry: bool, in_year: int | None
+) -> dict[str, ReadValue]:
+    """Returns the service that only the manifest names, and its ministry if the form names none (`with_ministry`)."""
     if found.name is None:
-        message = found.reason or f"unknown service {told!r}"
-        reader.doubt("service_resolved", f"of the manifest: {message}", None, told)
+        message = found.reason or f"unknown service {manifest_text!r}"
+        reader.doubt("service_resolved", f"of the manifest: {message}", None, manifest_text)
     rule = f"manifest/institution:{found.method}"
 
-    def read(value: str | None) -> Read:
-        return Read(value, rule=rule, confidence=found.confidence, told=told)
+    def read(value: str | None) -> ReadValue:
+        return ReadValue(value, rule=rule, confidence=found.confidence, manifest_text=manifest_text)
 
     out = {"service_name": read(found.name), "service_code": read(found.code)}
     if with_ministry and found.ministry_code:
@@ -91,24 +92,27 @@ def _supplied(
     return out
 
 
-def _compare(reader: Reader, of_form: Resolution, of_listed: Resolution, name: str | None, told: str) -> None:
-    """A doubt where the manifest names another service than the form."""
+def _compare(reader: Reader, of_form: Resolution, of_listed: Resolution, name: str | None, manifest_text: str) -> None:
+    """Adds a doubt if the manifest names another service than the form."""
     same_name = of_form.name is not None and of_form.name == of_listed.name
-    if not same_name and fold(name or "") != fold(told):
+    if not same_name and fold_name(name or "") != fold_name(manifest_text):
         shown = name or of_form.name or of_form.code or ""
-        reader.doubt("manifest_agrees", f"the form names {shown!r}, the manifest {told!r}", told, shown)
+        message = f"the form names {shown!r}, the manifest {manifest_text!r}"
+        reader.doubt("manifest_agrees", message, manifest_text, shown)
 
 
-def _resolved(reader: Reader, what: str, found: Resolution, name: Field | None, code: Field | None) -> dict[str, Read]:
+def _resolved(
+    reader: Reader, what: str, found: Resolution, name: Field | None, code: Field | None
+) -> dict[str, ReadValue]:
     if found.name is None and (name or code):
         message = found.reason or f"unknown {what} {_words(name)!r}"
         reader.doubt(f"{what}_resolved", message, None, _words(name))
     rule = f"institution:{found.method}"
     return {
-        f"{what}_name": Read(found.name, name or code, rule, found.confidence),
-        f"{what}_code": Read(found.code, code or name, rule, found.confidence),
+        f"{what}_name": ReadValue(found.name, name or code, rule, found.confidence),
+        f"{what}_code": ReadValue(found.code, code or name, rule, found.confidence),
     }
 
 
-def _words(said: Field | None) -> str | None:
-    return said.text if said else None
+def _words(source: Field | None) -> str | None:
+    return source.text if source else None

@@ -1,4 +1,4 @@
-"""From raw fields to typed records, by dataset, with provenance, table cells and residue."""
+"""Builds typed records, by dataset, from the raw fields of a document; adds provenance, table cells and residue."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from extractors.fields import Extraction, RawRecord, Total
 from normalizers.agency import agency
 from normalizers.columns import READERS, Values, type_of
 from normalizers.derived import DERIVED
-from normalizers.layouts import details_of_header
+from normalizers.layout_checks import details_of_header
 from normalizers.left_out import source_notes
 from normalizers.manifest import Entry
 from normalizers.numbers import parse_percent
-from normalizers.reading import NOTHING, Normalized, PrintedTotal, Read, Reader
+from normalizers.reading import NOTHING, Normalized, PrintedTotal, Reader, ReadValue
 from normalizers.records import IDENTIFIED_DATASETS, Objective, Residue
-from normalizers.schema import DATASETS, ColumnSpec, Dataset
+from normalizers.schema import DATASETS, Dataset, DatasetColumn
 from normalizers.tables import table_cells
 
 
 def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Entry] = ()) -> Normalized:
-    """Typed records of a document by dataset, its provenance, table cells and residue among them.
+    """Returns the typed records of a document by dataset, including provenance, table cells and residue.
 
-    `entries` are those of the submissions' manifest on this document; they supply what its form does not say.
-    The `documents` row says `ok`: whoever runs the checks on the result sets the status.
+    `entries` are the submissions' manifest entries for this document; they supply what its form does not state.
+    The `documents` row has the status `ok`; the caller sets the final status after it has run the checks.
     """
     reader = Reader(extraction, file_name)
     _document(reader, entries)
@@ -40,11 +40,11 @@ def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Ent
 
 
 def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
-    """Reads the fields of a record by their types and adds it."""
+    """Reads the fields of a record by their types and adds the record."""
     columns = _columns(dataset.name)
-    said = [(field.type or type_of(columns.get(name)), name, field) for name, field in raw.items()]
+    typed = [(field.type or type_of(columns.get(name)), name, field) for name, field in raw.items()]
     values: Values = {}
-    for kind, name, field in sorted(said, key=lambda s: _RANK[s[0]]):
+    for kind, name, field in sorted(typed, key=lambda s: _RANK[s[0]]):
         for column, read in READERS[kind](reader, name, field, raw).items():
             if values.get(column, NOTHING).value is None:
                 values[column] = read
@@ -57,23 +57,23 @@ def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
             _detail(reader, dataset.name, identity, name, read)
 
 
-def _detail(reader: Reader, dataset: str, of: str, name: str, read: Read) -> None:
-    """Adds what a record says and its dataset has no column for."""
-    if read.value is None or read.said is None:
+def _detail(reader: Reader, dataset: str, of: str, name: str, read: ReadValue) -> None:
+    """Adds a row to `details` for a value that the record's dataset has no column for."""
+    if read.value is None or read.source is None:
         return
     number = isinstance(read.value, int | float) and not isinstance(read.value, bool)
     values = {
-        "dataset": Read(dataset),
-        "of_record": Read(of),
-        "field": Read(name),
-        "value": Read(read.said.text, read.said),
+        "dataset": ReadValue(dataset),
+        "of_record": ReadValue(of),
+        "field": ReadValue(name),
+        "value": ReadValue(read.source.text, read.source),
         "number": read if number else NOTHING,
     }
     reader.add("details", (dataset, of, name), values)
 
 
 @lru_cache
-def _columns(dataset: str) -> dict[str, ColumnSpec]:
+def _columns(dataset: str) -> dict[str, DatasetColumn]:
     return {column.name: column for column in DATASETS[dataset].columns}
 
 
@@ -81,7 +81,7 @@ _RANK = {kind: rank for rank, kind in enumerate(READERS)}
 
 
 def _compare_headings(reader: Reader, headings: Sequence[RawRecord]) -> None:
-    """Headings say an objective's weight again: what disagrees with the summary is a doubt."""
+    """Adds a doubt if the heading of an objective states another weight than the summary."""
     for heading in headings:
         number = reader.integer(heading.get("objective_number")).value
         weight = reader.percent(heading.get("weight_pct")).value
@@ -94,7 +94,7 @@ def _compare_headings(reader: Reader, headings: Sequence[RawRecord]) -> None:
 
 
 def _declared_commitments(reader: Reader, raw: RawRecord) -> None:
-    """How many commitments the form says that an indicator has; kept for the check."""
+    """Stores how many commitments the form declares for an indicator; a check compares the number."""
     name, number = raw.get("indicator_name"), reader.integer(raw.get("declared")).value
     if isinstance(number, int):
         reader.out.declared_commitments[name.text if name else ""] = number
@@ -129,17 +129,17 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
     if extraction.form == "unknown":
         reader.doubt("form_recognised", "Form not recognised; only raw table cells were extracted.")
     values = {
-        "file_name": Read(reader.file_name),
-        "form_type": Read(extraction.form),
-        "status": Read("ok"),
-        "page_count": Read(document.page_count),
-        "coverage": Read(round(counted.coverage, 6)),
-        "reader": Read(document.reader),
-        "reader_confidence": Read(document.confidence),
-        "notes": Read("; ".join(document.notes) or None),
+        "file_name": ReadValue(reader.file_name),
+        "form_type": ReadValue(extraction.form),
+        "status": ReadValue("ok"),
+        "page_count": ReadValue(document.page_count),
+        "coverage": ReadValue(round(counted.coverage, 6)),
+        "reader": ReadValue(document.reader),
+        "reader_confidence": ReadValue(document.confidence),
+        "notes": ReadValue("; ".join(document.notes) or None),
     }
     raw = next(iter(extraction.fields.get("documents", ())), {})
     identity = reader.add("documents", (), values | agency(reader, raw, entries))
     for name in details_of_header(extraction.form):
-        if said := raw.get(name):
-            _detail(reader, "documents", identity, name, reader.text(said))
+        if source := raw.get(name):
+            _detail(reader, "documents", identity, name, reader.text(source))

@@ -1,7 +1,7 @@
-"""How often each rule is right, counted on documents that no rule was written for (`reference/calibration.csv`).
+"""Measured accuracy of each rule, counted on documents that no rule was written for (`reference/calibration.csv`).
 
-`benchmarks/calibrate.py` makes the table anew.  A rule (`provenance.method`) is worth less in a document that fails
-checks: the more of them fail, the less its other values can be believed.
+`benchmarks/calibrate.py` regenerates the table.  A rule (`provenance.method`) has a lower confidence in a document
+that fails checks: the more checks fail, the less reliable are the other values of the document.
 """
 
 from __future__ import annotations
@@ -15,39 +15,41 @@ from typing import TypeVar
 
 from normalizers.records import Check, Provenance
 from normalizers.schema import Record
+from normalizers.status import failures_that_count
 
 K = TypeVar("K")
 
 SURE = 0.95
-"""From here on 999 values of 1,000 are right: `tests/corpus/test_calibration.py` and the table's script hold it so."""
-REVIEWED = 0.94
-"""The most that a value of a document says that a person has to look at: nobody knows yet what else is wrong in it."""
+"""Confidence from which at least 999 of 1,000 values are right, as `tests/corpus/test_calibration.py` verifies."""
+MAX_IF_CHECKS_FAIL = 0.94
+"""Maximum confidence of a value in a document with failed checks: the document may contain other, unknown errors."""
 UNMEASURED, LEAST = 0.9, 20
-"""The most that a rule says that was counted on fewer values than `LEAST`."""
-PRIOR = 10.0
-"""So many values of the average rule count beside a rule's own: a few lucky ones make nothing certain."""
+"""Maximum confidence of a rule that was counted on fewer than `LEAST` values."""
+PRIOR_WEIGHT = 10.0
+"""Weight of the average rule, as a number of values added to a rule's own: few values alone prove nothing."""
 DOUBTFUL = 0.8
-"""A reading that its own rule doubts more than this is no surer than the rule says."""
+"""A reading's own confidence below which the result is never higher than that confidence."""
 MOST_FAILED = 5
 NAMED = "named"
 COUNTS = Path(__file__).with_name("reference") / "calibration.csv"
 Counts = Mapping[tuple[str, str], tuple[int, int]]
-"""(right, wrong) by evidence ("0" to "5" failed checks, or `NAMED`: one names the value's record) and rule."""
+"""(right, wrong) by evidence ("0" to "5" failed checks, or `NAMED`: a failed check names the record) and rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The measured rules."""
+    """Confidence of the measured rules, by evidence and rule."""
 
     rules: Mapping[tuple[str, str], float]
     others: Mapping[str, float]
-    """What a rule says at most that was not measured, by evidence."""
+    """Maximum confidence of rules that were not measured, by evidence."""
 
     @classmethod
     def of(cls, counts: Counts) -> Calibration:
-        """A count with a prior: the average of all rules under the same evidence.
+        """Computes confidences from counts; the prior is the average of all rules with the same evidence.
 
-        Words as printed ("cell:target") are at least as right as what is read out of them ("cell:target/target").
+        A derived rule ("cell:target/target") also counts for its source rule ("cell:target"): the words as printed
+        are right at least as often as the values that are read from them.
         """
         own = _summed(
             ((evidence, part), found)
@@ -57,14 +59,14 @@ class Calibration:
         totals = _summed((evidence, found) for (evidence, _), found in counts.items())
         means = {evidence: (right + 1) / (right + wrong + 2) for evidence, (right, wrong) in totals.items()}
         rules = {
-            (evidence, rule): (right + PRIOR * means[evidence]) / (right + wrong + PRIOR)
+            (evidence, rule): (right + PRIOR_WEIGHT * means[evidence]) / (right + wrong + PRIOR_WEIGHT)
             for (evidence, rule), (right, wrong) in own.items()
             if right + wrong >= LEAST
         }
         return cls(rules, {evidence: min(UNMEASURED, mean) for evidence, mean in means.items()})
 
     def confidence(self, rule: str, claim: float, evidence: str = "0") -> float:
-        """How often the rule is right under this evidence; `claim` is how sure the reading is of itself."""
+        """Returns how often the rule is right with this evidence (0..1); `claim` is the reading's own confidence."""
         measured = self.rules.get((evidence, rule))
         if measured is None:
             return min(claim, self.others.get(evidence, UNMEASURED))
@@ -72,7 +74,7 @@ class Calibration:
 
 
 def read_counts(without: str | None = None) -> Counts:
-    """What was counted on all families of renderings, or on all but one."""
+    """Returns the counts of all families of renderings, or of all except the family `without`."""
     rows = (row for row in rows_of_counts() if row[0] != without)
     return _summed(((evidence, rule), (right, wrong)) for _, evidence, rule, right, wrong in rows)
 
@@ -86,7 +88,7 @@ def _summed(counts: Iterable[tuple[K, tuple[int, int]]]) -> dict[K, tuple[int, i
 
 
 def rows_of_counts() -> Iterator[tuple[str, str, str, int, int]]:
-    """Family, evidence, rule, right, wrong."""
+    """Yields (family, evidence, rule, right, wrong) for each row of the table."""
     with COUNTS.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(line for line in lines if not line.startswith("#")):
             yield row["family"], row["evidence"], row["rule"], int(row["right"]), int(row["wrong"])
@@ -94,19 +96,19 @@ def rows_of_counts() -> Iterator[tuple[str, str, str, int, int]]:
 
 @lru_cache
 def calibration() -> Calibration:
-    """The table in use."""
+    """Returns the calibration that is in use."""
     return Calibration.of(read_counts())
 
 
 def evidence_against(checks: Iterable[Check]) -> tuple[str, frozenset[str | None]]:
-    """How many checks a document fails, as the table has it, and which records they name."""
-    failed = [check for check in checks if not check.passed]
+    """Returns the number of failed checks as a key of the table ("0" to "5"), and the record ids that they name."""
+    failed = failures_that_count(checks)
     named = frozenset(check.record_id for check in failed if check.record_id)
     return str(min(MOST_FAILED, len({check.check for check in failed}))), named
 
 
-def lowered(rows: Sequence[Record], checks: Iterable[Check]) -> Sequence[Record]:
-    """Provenance as the failed checks leave it; what people said stays as sure as it was."""
+def lower_confidences(rows: Sequence[Record], checks: Iterable[Check]) -> Sequence[Record]:
+    """Returns provenance with confidences lowered for failed checks; values that people stated keep theirs."""
     evidence, named = evidence_against(checks)
     if evidence == "0":
         return rows
@@ -117,6 +119,6 @@ def lowered(rows: Sequence[Record], checks: Iterable[Check]) -> Sequence[Record]
         if rule.partition("/")[0] in ("correction", "manifest"):
             return before
         against = NAMED if row.record_id in named else evidence
-        return round(min(before, table.confidence(rule, before, against), REVIEWED), 4)
+        return round(min(before, table.confidence(rule, before, against), MAX_IF_CHECKS_FAIL), 4)
 
     return [replace(row, confidence=sure(row)) for row in rows if isinstance(row, Provenance)]

@@ -1,7 +1,7 @@
-"""What the figures of a result say, beside what the form prints: compliance and verdict as computed.
+"""Computes compliance and verdict of a result from its figures, in addition to those that the form prints.
 
-Nothing printed is ever replaced.  Where less is better compliance is target over result; which way is better only the
-vocabulary says, so of other indicators only the compliance that the form prints is judged.
+Printed values are never replaced.  If less is better, compliance is target over result.  Only the vocabulary states
+whether less is better: for an indicator that it does not contain, the printed compliance decides the verdict.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from normalizers.vocabulary import less_is_better
 
 ALWAYS_MET = 100.0
 NEVER_MET = 95.0
-"""An indicator counts as met from a share of its target on that forms set between these (percent)."""
+"""Compliance (percent) that every form counts as met, and below which no form does: the limit varies between them."""
 COMPUTED = frozenset(["less_is_better", "compliance_computed_pct", "verdict_computed"])
-"""The columns that follow from others."""
+"""Columns that are computed from other columns."""
 _ROUNDED = 0.005
 
 
 def with_compliance(results: Iterable[Result]) -> list[Result]:
-    """The same results with their computed columns, from the values that they have now (also corrected ones)."""
+    """Returns the results with their computed columns, from their current values (corrections included)."""
     return [_with_compliance(result) for result in results]
 
 
@@ -38,7 +38,7 @@ def _compliance(result: Result, direction: bool | None) -> float | None:
         return None
     if direction:
         reached, target = target, reached
-        if target == 0 <= reached:  # nothing of what should be little
+        if target == 0 <= reached:  # the result is 0 and less is better: no result is better
             return ALWAYS_MET
     return round(100.0 * reached / target, 4) if target > 0 <= reached else None
 

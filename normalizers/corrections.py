@@ -1,11 +1,11 @@
-"""Corrections that people make to values without touching code: YAML entries, applied to a document's records.
+"""Corrections of values by people: YAML entries that are applied to a document's records.
 
-An entry names the document, the dataset, the record and the field, the value that it replaces and the one that it
-sets, and who made it, when and why:
+An entry names the document, the dataset, the record and the field.  It states the value that it replaces, the value
+that it sets, and who made it, when and why:
 
     - document: 9f31ab52…          # document_id, or the first 12 or more digits of it
       dataset: indicators
-      record: 4be1c0d2a9f3e5b70812  # record_id; of `documents` it may be left out
+      record: 4be1c0d2a9f3e5b70812  # record_id; optional for the dataset `documents`
       field: target_value
       old: 117.58
       new: 117.85
@@ -13,7 +13,7 @@ sets, and who made it, when and why:
       when: 2026-11-20
       why: the agency's letter 1.045 says so
 
-A correction whose old value no longer stands is stale: it is reported and not applied.
+A correction is stale if the record no longer has the old value: it is reported and not applied.
 """
 
 from __future__ import annotations
@@ -27,25 +27,24 @@ from typing import Any, cast
 
 from extractors.fields import Note
 from normalizers.compliance import COMPUTED
-from normalizers.entries import CorrectionError as CorrectionError  # noqa: PLC0414 - to be had from here too
-from normalizers.entries import Written, read_entries
+from normalizers.entries import YamlEntry
 from normalizers.links import LINKS
 from normalizers.reading import Normalized
 from normalizers.records import IDENTIFIED_DATASETS, Provenance
-from normalizers.schema import DATASETS, ColumnSpec, Record, Scalar
+from normalizers.schema import DATASETS, DatasetColumn, Record, Scalar
 
 CORRECTABLE = IDENTIFIED_DATASETS
-"""Datasets whose values can be corrected: what a document says."""
+"""Datasets whose values people can correct: those with the content of a document."""
 _PIPELINE = frozenset(["document_id", "record_id", "status", "coverage", "run_id", "pipeline_version", "ingested_at"])
-KEPT = LINKS | COMPUTED | _PIPELINE
-"""Columns that say what the pipeline did, or follow from others; nobody corrects those."""
+NOT_CORRECTABLE = LINKS | COMPUTED | _PIPELINE
+"""Columns that record what the pipeline did, or are computed from others; they cannot be corrected."""
 
 _NEEDED = ("document", "dataset", "field", "old", "new", "who", "when", "why")
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One entry: `old` and `new` are values of the field's type, None for null."""
+    """One entry; `old` and `new` have the type of the field, or are None for null."""
 
     document: str
     dataset: str
@@ -59,20 +58,15 @@ class Correction:
 
     @property
     def name(self) -> str:
-        """What it is, within a message."""
+        """Description for messages."""
         return f"correction of {self.dataset}.{self.field} by {self.who}"
 
     def concerns(self, document_id: str) -> bool:
         return document_id.startswith(self.document)
 
 
-def parse_corrections(text: str, source: str) -> list[Correction]:
-    """The corrections of one YAML file; raises `CorrectionError` for anything that is not exactly one."""
-    return [parse_correction(entry) for entry in read_entries(text, source)]
-
-
-def parse_correction(entry: Written) -> Correction:
-    """A correction from its entry; raises `CorrectionError` for one that is not exactly that."""
+def parse_correction(entry: YamlEntry) -> Correction:
+    """Parses a correction from its entry; raises `CorrectionError` if the entry is invalid."""
     entry.verify_names(_NEEDED, ("record",))
     values = entry.values
     document = str(values["document"]).lower()
@@ -95,17 +89,17 @@ def parse_correction(entry: Written) -> Correction:
     )
 
 
-def _column(entry: Written) -> ColumnSpec:
+def _column(entry: YamlEntry) -> DatasetColumn:
     dataset, field = str(entry.values["dataset"]), str(entry.values["field"])
     if dataset not in CORRECTABLE:
         raise entry.error(f"is one of {', '.join(CORRECTABLE)}", "dataset")
     for spec in DATASETS[dataset].columns:
-        if spec.name == field and field not in KEPT:
+        if spec.name == field and field not in NOT_CORRECTABLE:
             return spec
     raise entry.error(f"{dataset} has no field {field!r} that can be corrected", "field")
 
 
-def _value(entry: Written, name: str, spec: ColumnSpec) -> Scalar:
+def _value(entry: YamlEntry, name: str, spec: DatasetColumn) -> Scalar:
     value = entry.values[name]
     if value is None and spec.nullable:
         return None
@@ -121,15 +115,15 @@ def _value(entry: Written, name: str, spec: ColumnSpec) -> Scalar:
 
 
 def digest(corrections: Iterable[Correction]) -> str:
-    """Names a set of corrections: a document is read again when the digest of those that concern it changes."""
-    said = sorted(repr(c) for c in corrections)
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] if said else ""
+    """Returns a digest of corrections ("" for none); a document is read again when the digest of its own changes."""
+    texts = sorted(repr(c) for c in corrections)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16] if texts else ""
 
 
 def apply_corrections(rows: Normalized, corrections: Sequence[Correction]) -> None:
-    """Sets corrected values in a document's records and says so in their provenance (method `correction`).
+    """Sets corrected values in a document's records, and the method `correction` in their provenance.
 
-    Stale corrections, and those that name no record, become notes (`correction_applies`), and change nothing.
+    Corrections that are stale or match no record change nothing and become notes (`correction_applies`).
     """
     for correction in corrections:
         records = rows.get(correction.dataset, [])
@@ -160,7 +154,7 @@ def _say_so(rows: Normalized, record: Record, correction: Correction) -> None:
     rest: list[Record] = []
     places: list[Provenance] = []
     for row in rows.get("provenance", []):
-        assert isinstance(row, Provenance)  # the dataset's own records
+        assert isinstance(row, Provenance)  # the dataset has no other type of record
         same = (row.dataset, row.record_id, row.field) == (correction.dataset, record_id, correction.field)
         if same:
             places.append(row)

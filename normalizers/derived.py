@@ -1,4 +1,4 @@
-"""What the values of a record say together, by dataset: names in the vocabulary, marks beside targets, counts."""
+"""Derives values of a record from its other values, by dataset: vocabulary ids, `measured_only`, item numbers."""
 
 from __future__ import annotations
 
@@ -7,38 +7,44 @@ from dataclasses import replace
 
 from extractors.fields import RawRecord
 from normalizers.columns import Values
-from normalizers.reading import NOTHING, Read, Reader
+from normalizers.reading import NOTHING, Reader, ReadValue
 from normalizers.records import Measurement
 from normalizers.targets import is_only_measured
 from normalizers.vocabulary import canonical_indicator, canonical_objective, canonical_system
 
 
 def objective(reader: Reader, raw: RawRecord, values: Values) -> Values:
-    """Its name in the vocabulary."""
+    """Adds id and name in the vocabulary."""
     return values | _canonical(values, "objective", canonical_objective)
 
 
 def indicator(reader: Reader, raw: RawRecord, values: Values) -> Values:
-    """Its name in the vocabulary, and whether it is only measured: an X under "Mide" and no target, or "Medir"."""
-    if (said := raw.get("target")) is not None and is_only_measured(said.text):
-        values |= {"measured_only": Read(True, said, "target")}
-    if (target := values.get("target_raw")) is not None and target.said:
-        values |= {"measured_only": Read(False, target.said, "target")}
+    """Adds id and name in the vocabulary, and whether the indicator is only measured.
+
+    It is if the target is "Medir", or if there is an X below "Mide" and no target.
+    """
+    if (source := raw.get("target")) is not None and is_only_measured(source.text):
+        values |= {"measured_only": ReadValue(True, source, "target")}
+    if (target := values.get("target_raw")) is not None and target.source:
+        values |= {"measured_only": ReadValue(False, target.source, "target")}
         unit = values.get("unit_of_measure", NOTHING)
-        if values["target_unit"].value is None and unit.said:
-            values["target_unit"] = Read(unit.said.text, unit.said)
+        if values["target_unit"].value is None and unit.source:
+            values["target_unit"] = ReadValue(unit.source.text, unit.source)
     return values | _canonical(values, "indicator", canonical_indicator)
 
 
 def result(reader: Reader, raw: RawRecord, values: Values) -> Values:
-    """The name of its indicator in the vocabulary; what its figures say is said when they are settled (`judged`)."""
+    """Adds its indicator's id and name in the vocabulary.
+
+    Compliance and verdict are computed later, after corrections (`normalizers.compliance`).
+    """
     return values | _from_fractions(values) | _canonical(values, "indicator", canonical_indicator)
 
 
 def _from_fractions(values: Values) -> Values:
-    """Shares in percent, where the form writes compliance as the plain ratio of result and target (0.9, 1.04).
+    """Converts shares to percent if the form prints compliance as the plain ratio of result and target (0.9, 1.04).
 
-    Only that ratio proves it; then its weights are fractions too.
+    Only a compliance equal to that ratio proves it; the weights of the record are then fractions too.
     """
     compliance, result, target = (
         values.get(name, NOTHING) for name in ("compliance_pct", "result_value", "target_value")
@@ -59,46 +65,46 @@ def _from_fractions(values: Values) -> Values:
 
 
 _ROUNDED = 0.006
-"""By how much a ratio with two decimals can miss the exact one."""
+"""Maximum difference between a ratio printed with two decimals and the exact ratio."""
 
 
-def _is_plain(read: Read) -> bool:
-    """Whether a share is printed without the sign of percent."""
-    return isinstance(read.value, float) and read.said is not None and "%" not in read.said.text
+def _is_plain(read: ReadValue) -> bool:
+    """True if a share is printed without a percent sign."""
+    return isinstance(read.value, float) and read.source is not None and "%" not in read.source.text
 
 
 def system(reader: Reader, raw: RawRecord, values: Values) -> Values:
-    """Its name in the vocabulary."""
+    """Adds id and name in the vocabulary."""
     return values | _canonical(values, "system", canonical_system)
 
 
 def stage_goal(reader: Reader, raw: RawRecord, values: Values) -> Values:
-    """The id of its system, which it names itself."""
+    """Adds the vocabulary id of the system that the goal names."""
     name = values.get("system_name", NOTHING)
     known = canonical_system(str(name.value)) if name.value else None
-    return values | {"system_id": Read(known[0] if known else None, name.said, "vocabulary")}
+    return values | {"system_id": ReadValue(known[0] if known else None, name.source, "vocabulary")}
 
 
 def verdict(reader: Reader, raw: RawRecord, values: Values) -> Values:
-    """The words of a verdict that the language component has read."""
-    said = raw["verdict"]
-    return values | {"verdict_raw": Read(" ".join(span.text for span in said.spans) or None, said)}
+    """Adds the words from which the language component read the verdict."""
+    source = raw["verdict"]
+    return values | {"verdict_raw": ReadValue(" ".join(span.text for span in source.spans) or None, source)}
 
 
 def measurement(reader: Reader, raw: RawRecord, values: Values) -> Values:
-    """Its number within the section."""
+    """Adds the number of the measurement within its section."""
     section = values["section"].value
     rows = reader.out.get("measurements", ())
     item = 1 + sum(1 for row in rows if isinstance(row, Measurement) and row.section == section)
-    return values | {"item_number": Read(item)}
+    return values | {"item_number": ReadValue(item)}
 
 
 def _canonical(values: Values, kind: str, find: Callable[[str], tuple[str, str] | None]) -> Values:
     name = values.get("name", NOTHING)
     known = find(str(name.value)) if name.value else None
     return {
-        f"{kind}_id": Read(known[0] if known else None, name.said, "vocabulary"),
-        "name_canonical": Read(known[1] if known else None, name.said, "vocabulary"),
+        f"{kind}_id": ReadValue(known[0] if known else None, name.source, "vocabulary"),
+        "name_canonical": ReadValue(known[1] if known else None, name.source, "vocabulary"),
     }
 
 
@@ -111,4 +117,4 @@ DERIVED: Mapping[str, Callable[[Reader, RawRecord, Values], Values]] = {
     "verdicts": verdict,
     "measurements": measurement,
 }
-"""By dataset, what is added to the values of a record."""
+"""Function that adds derived values to a record, by dataset."""

@@ -1,4 +1,4 @@
-"""Entries that people write in YAML (corrections, acceptances): mappings of names to plain values, known by lines."""
+"""YAML entries that people write (corrections, acceptances): mappings of names to scalars, with line numbers."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from typing import Any
 import yaml
 
 FILL_IN = "!fill-in"
-"""Stands for what a person has to say; an entry in which it is left is refused."""
+"""YAML tag of a value that a person still has to fill in; an entry that contains it is rejected."""
 
 
 class CorrectionError(ValueError):
-    """An entry that cannot be understood; says the file, the line and the field."""
+    """An invalid entry; the message states the file, the line and the field."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """One entry: its values by name, and the line of each (from 1)."""
+class YamlEntry:
+    """One entry: its values by name, and the line number of each (from 1)."""
 
     values: Mapping[str, Any]
     source: str
     line: int
     lines: Mapping[str, int]
 
-    def error(self, said: str, name: str | None = None) -> CorrectionError:
-        """What is wrong with the entry, or with one of its fields."""
+    def error(self, message: str, name: str | None = None) -> CorrectionError:
+        """Returns the error for the entry, or for its field `name`."""
         where = f"{self.source}, line {self.lines.get(name or '', self.line)}"
-        return CorrectionError(f"{where}: {name}: {said}" if name else f"{where}: {said}")
+        return CorrectionError(f"{where}: {name}: {message}" if name else f"{where}: {message}")
 
     def verify_names(self, needed: Collection[str], possible: Collection[str] = ()) -> None:
-        """Raises `CorrectionError` unless it has all names that are `needed` and none but those and the `possible`."""
+        """Raises `CorrectionError` if a name in `needed` is missing, or if a name is in neither collection."""
         missing = [name for name in needed if name not in self.values]
         if missing:
             raise self.error(f"{', '.join(missing)} missing")
@@ -41,15 +41,15 @@ class Written:
                 raise self.error(f"unknown {name}")
 
     def date(self, name: str) -> date:
-        """A value that is a date."""
+        """Returns the value of a date field; raises `CorrectionError` if it is not a date."""
         value = self.values[name]
         if type(value) is not date:
             raise self.error(f"{value!r} is no date such as 2026-11-20", name)
         return value
 
 
-def read_entries(text: str, source: str) -> list[Written]:
-    """The entries of one YAML file; raises `CorrectionError` for anything but a list of them."""
+def read_entries(text: str, source: str) -> list[YamlEntry]:
+    """Returns the entries of one YAML file; raises `CorrectionError` unless it is empty or a list of entries."""
     loader = yaml.CSafeLoader(text)
     try:
         root = loader.get_single_node()
@@ -68,26 +68,26 @@ def read_entries(text: str, source: str) -> list[Written]:
         loader.dispose()
 
 
-def _entry(node: yaml.Node, loader: Any, source: str) -> Written:
+def _entry(node: yaml.Node, loader: Any, source: str) -> YamlEntry:
     line = node.start_mark.line + 1
     if not isinstance(node, yaml.MappingNode):
         raise CorrectionError(f"{source}, line {line}: expected names with values, such as `document: …`")
-    entry = Written({}, source, line, {str(key.value): key.start_mark.line + 1 for key, _ in node.value})
+    entry = YamlEntry({}, source, line, {str(key.value): key.start_mark.line + 1 for key, _ in node.value})
     values: dict[str, Any] = {}
     for key, value in node.value:
         name = str(key.value)
         if name in values:
             raise entry.error("stands twice", name)
         values[name] = _value(value, loader, entry, name)
-    return Written(values, source, line, entry.lines)
+    return YamlEntry(values, source, line, entry.lines)
 
 
-def _value(node: yaml.Node, loader: Any, entry: Written, name: str) -> Any:
+def _value(node: yaml.Node, loader: Any, entry: YamlEntry, name: str) -> Any:
     if node.tag == FILL_IN:
         raise entry.error("still has to be filled in", name)
     if not isinstance(node, yaml.ScalarNode) or node.tag.startswith("!"):
         raise entry.error("expected one value", name)
     try:
         return loader.construct_object(node)
-    except ValueError as error:  # a date that is none
+    except ValueError as error:  # an impossible date such as 2026-02-30
         raise entry.error(f"{node.value} cannot be: {error}", name) from error

@@ -1,7 +1,7 @@
-r"""Formulas out of LaTeX into the plain text that the forms use, and plain formulas into their parts.
+r"""Converts LaTeX formulas to the plain text that the forms use, and splits plain formulas into their parts.
 
-`$(N^{\circ} \text{ de … en el año } t / …) * 100$` reads "(N° de … en el año t / …) * 100"; `\frac{a}{b}` reads
-"a / b", in brackets where something else follows or precedes it.
+`$(N^{\circ} \text{ de … en el año } t / …) * 100$` becomes "(N° de … en el año t / …) * 100"; `\frac{a}{b}` reads
+"a / b", in brackets if an operator precedes or follows it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 MAX_FORMULA = 20_000
-"""A longer text is no formula: it comes back as it is, white space collapsed."""
+"""Maximum length of a formula, in characters; a longer text only gets its white space collapsed."""
 
 _MAX_DEPTH = 40
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)([^$]*?\S)\$(?!\d)|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
@@ -53,7 +53,7 @@ _OPEN_CLOSE = {"(": ")", "[": "]", "{": "}"}
 
 
 def plain_formula(text: str) -> str:
-    """A formula as plain text.  Never raises; text without LaTeX comes back unchanged but for white space."""
+    """Returns a formula as plain text.  Never raises; text without LaTeX changes only in its white space."""
     collapsed = " ".join(text.split())
     if len(collapsed) > MAX_FORMULA or not ("\\" in collapsed or "$" in collapsed or "^{" in collapsed):
         return collapsed
@@ -64,14 +64,14 @@ def plain_formula(text: str) -> str:
 
 
 def _inside(match: re.Match[str]) -> str:
-    """What stands between math signs; a pair of money signs around words stays."""
+    """Returns the text between math delimiters, or the whole match if its dollar signs are amounts of money."""
     inner = next(group for group in match.groups() if group is not None)
     marked = any(sign in inner for sign in "\\^{") or match[0].startswith(("$$", "\\"))
     return inner if marked or re.search(r"[\[(].*[/*+].*[\])]", inner) else match[0]
 
 
 class _Reader:
-    """Reads LaTeX from left to right; braces only group."""
+    """Converts LaTeX from left to right; braces only group."""
 
     def __init__(self, source: str) -> None:
         self.source, self.at = source, 0
@@ -98,7 +98,7 @@ class _Reader:
 
     def _command(self, depth: int, out: list[str]) -> str:
         found = _COMMAND.match(self.source, self.at)
-        if found is None:  # an escaped sign, or a space of some width
+        if found is None:  # an escaped character, or a command for white space
             sign = self.source[self.at + 1 : self.at + 2]
             self.at += 2
             return " " if sign in ("\\", ",", ";", ":", "!", " ", "") else sign
@@ -144,7 +144,7 @@ def _has_operator(part: str) -> bool:
 
 
 def _is_wrapped(part: str) -> bool:
-    """Whether one pair of brackets holds the whole."""
+    """True if one pair of brackets encloses the whole text."""
     if len(part) < 2 or _OPEN_CLOSE.get(part[0]) != part[-1]:
         return False
     depth = 0
@@ -157,7 +157,7 @@ def _is_wrapped(part: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFormula:
-    """A ratio: the words over and under the line, and the factor (100 for a share in percent), None where none is."""
+    """A ratio: the words of numerator and denominator, and the factor (100 for a share in percent; None if absent)."""
 
     numerator: str
     denominator: str
@@ -169,7 +169,7 @@ _FACTOR_BEFORE = re.compile(r"^\s*(1[.,]?0+)\s*[*×xX·]\s*(?=[(\[{])")
 
 
 def parse_formula(text: str) -> ParsedFormula | None:
-    """The parts of a formula that is one ratio; None where it is none (a sum, a difference, words) or not one only."""
+    """Returns the parts of a formula that is one ratio; None for anything else (a sum, words, several ratios)."""
     plain = plain_formula(text).strip(" .;")
     if not plain or len(plain) > MAX_FORMULA:
         return None
@@ -199,7 +199,10 @@ def _unwrapped(part: str) -> str:
 
 
 def _only_slash(plain: str) -> int | None:
-    """The one slash outside brackets that parts the formula; one with spaces around it before one without."""
+    """Returns the index of the only division sign outside brackets; None if there is none or several.
+
+    Signs without a space beside them count only if no sign has one.
+    """
     depth = 0
     spaced: list[int] = []
     tight: list[int] = []

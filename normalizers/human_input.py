@@ -1,4 +1,4 @@
-"""Human input: what people state of a document beside its bytes, and its digest.  Reads no file (`flows.planning`)."""
+"""Human input: what people state about a document, and its digest.  Reads no file; `flows.planning` does."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from normalizers.acceptances import Acceptance
 from normalizers.corrections import Correction
 from normalizers.corrections import digest as digest_of
 from normalizers.manifest import Entry
+from normalizers.status import FORM_CONTRADICTIONS
 
 
 @dataclass(frozen=True, slots=True)
 class HumanInput:
-    """Corrections in the order of their application, entries of the submissions' manifest, accepted findings."""
+    """Corrections in the order in which they are applied, entries of the submissions' manifest, and acceptances."""
 
     corrections: tuple[Correction, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -23,16 +24,17 @@ class HumanInput:
         return bool(self.corrections or self.entries or self.acceptances)
 
     def digest(self, status: str) -> str:
-        """Names all of it ("": nothing): a document that had this status is read again when this changes.
+        """Returns a digest of all input ("" for none); a document with this status is read again when it changes.
 
-        A pattern accepts nothing of a document without a failed check, so those need not be read again for it.
+        Acceptances by pattern count only for a document that may have a failure of their check: in an `ok` document
+        only failures that do not count for the status.
         """
-        has_findings = status in {"review", "accepted"}
-        acceptances = [a for a in self.acceptances if a.document is not None or has_findings]
+        has_failures = status in {"review", "accepted"}
+        acceptances = [a for a in self.acceptances if a.document or has_failures or a.check in FORM_CONTRADICTIONS]
         if not self.entries and not acceptances:
             return digest_of(self.corrections)
-        said = [digest_of(self.corrections), *sorted(map(repr, self.entries)), *sorted(map(repr, acceptances))]
-        return hashlib.sha256("\n".join(said).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+        parts = [digest_of(self.corrections), *sorted(map(repr, self.entries)), *sorted(map(repr, acceptances))]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 NO_INPUT = HumanInput()

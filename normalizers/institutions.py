@@ -1,20 +1,20 @@
-"""Ministries (partidas) and services (capítulos): printed names and budget codes to the canonical name of the time.
+"""Ministries (partidas) and services (capítulos): resolves printed names and budget codes to the name in a year.
 
-The facts stand in `reference/institutions.csv`, one row per body and name:
+The data is in `reference/institutions.csv`, one row per body and name:
 
-- `kind`: `ministry`; `service`; `unit` (a body with a form of its own under another's capítulo, as the directions of
-  12/02); `family` (regional services that a form may name without their region, as SERVIU);
-- `partida`, `capitulo`: empty where the body is known and its code is not;
-- `valid_from`, `valid_to`: the budget years in which the code carries this name (empty: as far as the lists reach).
-  Between two rows a year may belong to neither: then the nearest counts, and the confidence says so;
-  A regional government has no capítulo since its own partida (31) finances it;
+- `kind`: `ministry`; `service`; `unit` (a body with a form of its own that shares another body's capítulo, such as the
+  directorates of 12-02); `family` (regional services that a form may name without their region, such as SERVIU);
+- `partida`, `capitulo`: empty if the code of the body is not known;
+- `valid_from`, `valid_to`: the budget years in which the code has this name (empty: as far as the lists reach).
+  For a year that is in no row, the nearest row is used with a lower confidence.
+  Regional governments have no capítulo since they are financed by a partida of their own (31);
 - `region` (ISO 3166-2) of a regional body, `successor`, and `aliases` (other spellings and acronyms).
 
-Its facts come from the Ley de Presupuestos of each year, as public catalogues repeat it; codes since 2018 were checked
+The data comes from the Ley de Presupuestos of each year, as public catalogues repeat it; codes since 2018 were checked
 against a public list of the services that take part in the PMG of 2025.
 
-The code decides first, for the document's year; then the name: as printed, in another order of words, or with a few
-typing errors and a margin to the runner-up; else nothing, with the reason.
+The code is tried first, for the document's year.  Then the name is tried: as printed, with its words in another order,
+and with few typing errors and a clear margin to the runner-up.  Otherwise nothing is found, and the reason is stated.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from normalizers.regions import regions, regions_named_in
-from normalizers.wording import MAX_NAME, Match, NameIndex, Resolution, key, nothing, words
+from normalizers.wording import MAX_NAME, Match, NameIndex, Resolution, comparison_key, unresolved, words
 
 NEAREST_YEAR = 0.9
-"""Confidence of a code in a year for which the list has no row."""
+"""Confidence of a code or name in a year for which the list has no row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """A body under one of its names; codes have two digits or are None, years are budget years or None."""
+    """A body with one of its names; codes have two digits or are None, years are budget years or None."""
 
     kind: str
     ministry_code: str | None
@@ -48,7 +48,7 @@ class Institution:
     aliases: tuple[str, ...]
 
     def years_away(self, year: int | None) -> int:
-        """How many years `year` lies outside its validity; 0 within, and where the year is unknown."""
+        """Returns how many years `year` is outside its validity; 0 if it is inside or None."""
         if year is None:
             return 0
         return max(0, (self.valid_from or year) - year, year - (self.valid_to or year))
@@ -56,7 +56,7 @@ class Institution:
 
 @cache
 def institutions() -> tuple[Institution, ...]:
-    """The whole list, in the order of the file."""
+    """Returns the whole list, in the order of the file."""
     text = resources.files("normalizers").joinpath("reference/institutions.csv").read_text(encoding="utf-8")
     return tuple(
         Institution(
@@ -95,16 +95,16 @@ def _index(ministries: bool) -> NameIndex:
 
 
 def budget_code(text: str | None) -> str | None:
-    """A printed partida or capítulo ("15", "9", "Nº 09") as two digits; None where it is not one number of one or two.
+    """Returns a printed partida or capítulo ("15", "9", "Nº 09") as two digits; None if it is no such number.
 
-    A programa after it ("02 03", "02-03") is not part of it.
+    A programa after it ("02 03", "02-03") is ignored.
     """
     found = re.findall(r"\d+", (text or "")[:MAX_NAME])
     return found[0].zfill(2) if found and len(found) <= 2 and len(found[0].lstrip("0") or "0") <= 2 else None
 
 
 def _nearest(entries: Iterable[int], year: int | None) -> list[int]:
-    """The entries that hold in `year`, else those nearest to it; without a year, all."""
+    """Returns the entries valid in `year`, else those nearest to it; all entries if `year` is None."""
     kept = list(entries)
     away = min((institutions()[i].years_away(year) for i in kept), default=0)
     return [i for i in kept if institutions()[i].years_away(year) == away]
@@ -112,10 +112,10 @@ def _nearest(entries: Iterable[int], year: int | None) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def resolve_ministry(name_raw: str | None, code_raw: str | None = None, year: int | None = None) -> Resolution:
-    """The ministry (or other partida) that a form names, by its code first.
+    """Resolves the ministry (or other partida) that a form names, by its code first.
 
-    `name_raw` and `code_raw` are the words of the form, or None; `year` is the budget year, or None where unknown.
-    Returns its name in that year and its partida ("15"); a code that the list does not hold comes back as printed.
+    `name_raw` and `code_raw` are the words of the form, or None; `year` is the budget year, None if unknown.
+    Returns its name in that year and its partida ("15"); a code that is not in the list is returned all the same.
     """
     code = budget_code(code_raw)
     entries = _by_code().get((code, None), ()) if code else ()
@@ -133,11 +133,11 @@ def resolve_service(
     year: int | None = None,
     region_code: str | None = None,
 ) -> Resolution:
-    """The service that a form names, by its codes first.
+    """Resolves the service that a form names, by its codes first.
 
-    `ministry_code` and `service_code` are partida and capítulo as printed, or None; `year` is the budget year, or None
-    where unknown; `region_code` (ISO 3166-2) tells regional bodies of one name apart.  Returns its name in that year
-    and its capítulo; a capítulo that the list does not hold comes back as printed.
+    `ministry_code` and `service_code` are partida and capítulo as printed, or None; `year` is the budget year, None if
+    unknown; `region_code` (ISO 3166-2) distinguishes regional bodies with the same name.  Returns its name in that
+    year and its capítulo ("09"); a capítulo that is not in the list is returned all the same.
     """
     partida, capitulo = budget_code(ministry_code), budget_code(service_code)
     entries = _by_code().get((partida, capitulo), ()) if partida and capitulo else ()
@@ -148,7 +148,7 @@ def resolve_service(
 
 
 def _with_code(found: Resolution, code: str, ministry_code: str | None) -> Resolution:
-    """A form's own code stands, also where the list knows nothing about it."""
+    """Returns a resolution by name with the code of the form, which takes precedence even if the list lacks it."""
     reason = found.reason
     if found.code not in (None, code):
         reason = f"the list has {found.name} under {found.ministry_code or ''}/{found.code}"
@@ -158,20 +158,20 @@ def _with_code(found: Resolution, code: str, ministry_code: str | None) -> Resol
 
 
 def _of_code(entries: list[int], name_raw: str, year: int | None) -> Resolution:
-    """What a code means in a year.  The name chooses only among bodies that share the code then.
+    """Resolves a code in a year; the name decides only between bodies that share the code in that year.
 
-    A name that is printed as the list has it is looked up; only a damaged one is compared letter by letter.
+    A name that is printed as in the list is looked up; only other names are compared with typing errors allowed.
     """
     nearest = _nearest(entries, year)
     chosen = nearest[-1] if year is None else nearest[0]
     ministries = institutions()[chosen].kind == "ministry"
-    match = _search(_index(ministries), name_raw, nearest.__contains__) if key(name_raw) else None
+    match = _search(_index(ministries), name_raw, nearest.__contains__) if comparison_key(name_raw) else None
     body = institutions()[match.entries[0] if match else chosen]
     method, confidence, reason = "code", 0.99 if match else 0.97, None
     if body.years_away(year) or (year is None and len({institutions()[i].name for i in entries}) > 1 and not match):
         method, confidence = "code_nearest_year", min(confidence, NEAREST_YEAR)
         reason = f"the list has no row for this code in {year}; the nearest counts" if year else "the year is not known"
-    if key(name_raw) and not match:
+    if comparison_key(name_raw) and not match:
         confidence, reason = 0.7, f"the list does not know {_shown(name_raw)} as a name of {body.name}"
     return Resolution(
         body.name, body.service_code or body.ministry_code, method, confidence, reason, body.ministry_code
@@ -183,7 +183,7 @@ def _shown(name_raw: str) -> str:
 
 
 _LABELS = ("servicio", "ministerio")
-"""Words that a form prints before a name and that can be its first: "SERVICIO: NACIONAL DE PESCA"."""
+"""Labels before a name that can also be the first word of the name: "SERVICIO: NACIONAL DE PESCA"."""
 
 
 def _search(index: NameIndex, name_raw: str, keep: Callable[[int], bool]) -> Match | None:
@@ -203,11 +203,12 @@ _REGIONAL_OFFICE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_REGIONAL = comparison_key("regional")
 _REGION_AFTER = re.compile(r"[,.\s]+(\w+ )?(regi[oó]n|direcci[oó]n regional)\b.*$", re.IGNORECASE)
 
 
 def _wordings(name_raw: str) -> Iterator[str]:
-    """A printed name, then without what forms add to it: a bracket, an acronym after a dash, the region it works in."""
+    """Yields a printed name, then variants without what forms add: a bracket, an acronym after a dash, a region."""
     text = " ".join(name_raw[:MAX_NAME].split())
     yield text
     first, _, rest = text.partition(" ")
@@ -216,18 +217,18 @@ def _wordings(name_raw: str) -> Iterator[str]:
     bare = re.sub(r"\([^()]*\)|[\"“”]", " ", text)
     if bare != text:
         yield bare
-    pieces = [p for p in re.split(r"\s[-–—/]\s|[:;|]", bare) if len(key(p)) >= 3]
+    pieces = [p for p in re.split(r"\s[-–—/]\s|[:;|]", bare) if len(comparison_key(p)) >= 3]
     if len(pieces) > 1:
         yield from pieces
     regional = _REGION_AFTER.sub("", _REGIONAL_OFFICE.sub("", bare))
-    if regional != bare and len(key(regional)) >= 3:
+    if regional != bare and len(comparison_key(regional)) >= 3:
         yield regional
-    said = words(bare)
-    if "regional" in said:  # "DIRECCION REGIONAL DEL TRABAJO"
-        yield " ".join(w for w in said if w != "regional")
+    name_words = words(bare)
+    if _REGIONAL in name_words:  # "DIRECCION REGIONAL DEL TRABAJO"
+        yield " ".join(w for w in name_words if w != _REGIONAL)
     for tail in _region_words():  # "FONASA MAULE"
-        if tuple(said[-len(tail) :]) == tail and len(said) > len(tail):
-            yield " ".join(said[: -len(tail)])
+        if tuple(name_words[-len(tail) :]) == tail and len(name_words) > len(tail):
+            yield " ".join(name_words[: -len(tail)])
 
 
 @cache
@@ -238,21 +239,21 @@ def _region_words() -> tuple[tuple[str, ...], ...]:
 def _of_name(
     name_raw: str, year: int | None, index: NameIndex, ministry_code: str | None, region_code: str | None
 ) -> Resolution:
-    if not key(name_raw):
-        return nothing("no name is printed")
+    if not comparison_key(name_raw):
+        return unresolved("no name is printed")
     if len(name_raw) > MAX_NAME:
-        return nothing(f"more than {MAX_NAME} characters are no name")
+        return unresolved(f"more than {MAX_NAME} characters are no name")
     in_ministry = None
     if ministry_code:
         in_ministry = _search(index, name_raw, lambda i: institutions()[i].ministry_code == ministry_code)
     match = in_ministry or _search(index, name_raw, lambda i: True)
     if match is None:
-        return nothing(f"unknown agency {_shown(name_raw)}", "unknown")
+        return unresolved(f"unknown agency {_shown(name_raw)}", "unknown")
     return _choose(match, name_raw, year, region_code)
 
 
 def _choose(match: Match, name_raw: str, year: int | None, region_code: str | None) -> Resolution:
-    """Of the entries that a name can mean, the one of the region and the year; nothing where that leaves several."""
+    """Picks the entry of the region and the year among those that a name can mean; none if several names remain."""
     bodies = [institutions()[i] for i in match.entries]
     if len(bodies) == 1 and bodies[0].kind == "family":
         return _of_family(bodies[0], name_raw, year, region_code)
@@ -260,10 +261,11 @@ def _choose(match: Match, name_raw: str, year: int | None, region_code: str | No
         named = regions_named_in(name_raw) or frozenset((region_code,) if region_code else ())
         bodies = [b for b in bodies if b.region_code in named and b.region_code] or bodies
     if len({b.name for b in bodies}) > 1 and not match.errors:
-        # An alias or an acronym that a body's older and newer names share.
+        # An older and a newer name of one body can share an alias or an acronym.
         bodies = [b for b in bodies if b.years_away(year) == min(x.years_away(year) for x in bodies)]
     if len({b.name for b in bodies}) > 1:
-        return nothing(f"{_shown(name_raw)} could be any of {', '.join(sorted({b.name for b in bodies}))}", "ambiguous")
+        names = ", ".join(sorted({b.name for b in bodies}))
+        return unresolved(f"{_shown(name_raw)} could be any of {names}", "ambiguous")
     away = min(b.years_away(year) for b in bodies)
     held = [b for b in bodies if b.years_away(year) == away]
     ministry, code = _code_of(held)
@@ -275,19 +277,20 @@ def _choose(match: Match, name_raw: str, year: int | None, region_code: str | No
 
 
 def _code_of(held: Iterable[Institution]) -> tuple[str | None, str | None]:
-    """The codes of a body's rows where they agree; a row without a capítulo disputes none that has one."""
+    """Returns (partida, capítulo) of a body's rows, or (None, None) if they differ.
+
+    Rows without a capítulo are ignored if another row has one.
+    """
     codes = {(b.ministry_code, b.service_code if b.kind != "ministry" else b.ministry_code) for b in held}
-    said = {code for code in codes if code[1]} or codes
-    return said.pop() if len(said) == 1 else (None, None)
+    complete = {code for code in codes if code[1]} or codes
+    return complete.pop() if len(complete) == 1 else (None, None)
 
 
 def _of_family(family: Institution, name_raw: str, year: int | None, region_code: str | None) -> Resolution:
     named = regions_named_in(name_raw) or frozenset((region_code,) if region_code else ())
-    members = [
-        b
-        for b in institutions()
-        if b.kind == "service" and b.region_code in named and key(b.name).startswith(key(family.name))
-    ]
+    wanted = comparison_key(family.name)
+    regional = (b for b in institutions() if b.kind == "service" and b.region_code in named)
+    members = [b for b in regional if comparison_key(b.name).startswith(wanted)]
     if len({b.name for b in members}) != 1:
         reason = "the region of this service is not named"
         return Resolution(family.name, None, "family", NEAREST_YEAR, reason, family.ministry_code)
@@ -297,7 +300,7 @@ def _of_family(family: Institution, name_raw: str, year: int | None, region_code
 
 
 def service_of_code(ministry_code: str | None, service_code: str | None, year: int | None) -> str | None:
-    """The name that a budget code has in `year`, in a year that the list does not hold the nearest; None: no row."""
+    """Returns the name of a budget code in `year`, or in the nearest year that the list has; None without a row."""
     partida, capitulo = budget_code(ministry_code), budget_code(service_code)
     if not partida or not capitulo or (partida, capitulo) not in _by_code():
         return None
@@ -305,14 +308,14 @@ def service_of_code(ministry_code: str | None, service_code: str | None, year: i
 
 
 def ministry_of_code(ministry_code: str | None, year: int | None) -> str | None:
-    """The name that a partida has in `year`; None where the list has no row for it."""
+    """Returns the name of a partida in `year`; None if the list has no row for it."""
     partida = budget_code(ministry_code)
     return resolve_ministry(None, partida, year).name if (partida, None) in _by_code() else None
 
 
 @dataclass(frozen=True, slots=True)
 class CodeMatch:
-    """Whether a printed name is a name of the body that its code means: for the check `service_matches_code`."""
+    """Result of the check `service_matches_code`: whether the printed name is a name of the body with that code."""
 
     passed: bool
     expected: str
@@ -322,15 +325,15 @@ class CodeMatch:
 def match_service_to_code(
     name_raw: str | None, ministry_code: str | None, service_code: str | None, year: int | None
 ) -> CodeMatch | None:
-    """Compares the printed name with the body that the code means in `year` (DATA_CONTRACT, `service_matches_code`).
+    """Compares the printed name with the body that has the code in `year` (DATA_CONTRACT, `service_matches_code`).
 
-    None where the check cannot apply: no name, no code, or a code without a row in the list.
+    Returns None if the check does not apply: no name, no code, or a code without a row in the list.
     """
-    if not name_raw or not key(name_raw) or service_of_code(ministry_code, service_code, year) is None:
+    if not name_raw or not comparison_key(name_raw) or service_of_code(ministry_code, service_code, year) is None:
         return None
     expected = resolve_service(name_raw, ministry_code, service_code, year).name or ""
     found = resolve_service(name_raw, ministry_code, None, year)
     actual = found.name
     if found.method == "ambiguous" and expected in (found.reason or ""):
-        actual = expected  # a name that several bodies share, this one among them
+        actual = expected  # several bodies share the name, and this is one of them
     return CodeMatch(actual == expected, expected, actual or " ".join(name_raw[:MAX_NAME].split()))

@@ -1,4 +1,4 @@
-"""Says what a reader did with the source's words: that each has a place, and which were left out and why."""
+"""Reports whether every word of the source has a place in the document, and which words were left out and why."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from itertools import groupby
 
 from extractors.document import Document, Place, Reason
 from extractors.fields import Note
+from extractors.words import shortened
 
 MOST_WORDS = 60
-"""So many words of each kind are quoted; a document hidden behind a scan has thousands."""
+"""Maximum number of left-out lines that are quoted per reason; a text hidden behind a scan has thousands."""
 WHY: dict[Reason, str] = {
     "hidden": "words that nobody sees (white, covered, clipped, marked as hidden, or on a layer or sheet, in a row or "
     "column that is hidden)",
@@ -22,31 +23,27 @@ WHY: dict[Reason, str] = {
 
 
 def source_notes(document: Document) -> Iterator[Note]:
-    """`words_accounted` for every document, `words_left_out` for one whose reader left words out.
+    """Yields the note `words_accounted` for every document, and `words_left_out` if its reader left words out.
 
-    Hidden words within a table's cells fail: the cells may have said something else than they show.
+    Hidden words inside the cells of a table fail the check: the cells may state something else than they show.
     """
     lost = sum(len(paragraph.text.split()) for paragraph in document.unplaced)
-    where = "; ".join(f"{_short(p.text)}{_where(p.place, document)}" for p in document.unplaced[:5])
+    where = "; ".join(f"{shortened(p.text)!r}{_where(p.place, document)}" for p in document.unplaced[:5])
     message = f"{lost} words of the source stand in no table and no paragraph: {where}" if lost else ""
     yield Note("words_accounted", message or "Every word of the source has its place.", "0", str(lost), not lost)
     if document.left_out:
         hidden = [out for out in document.left_out if out.reason == "hidden" and out.in_table]
         count = sum(len(out.line.text.split()) for out in hidden)
-        said = "; ".join(f"{WHY[reason]}: {words}" for reason, words in _quoted(document))
-        yield Note("words_left_out", f"Left out: {said}", "0 hidden in tables", f"{count} hidden in tables", not hidden)
+        message = "Left out: " + "; ".join(f"{WHY[reason]}: {words}" for reason, words in _quoted(document))
+        yield Note("words_left_out", message, "0 hidden in tables", f"{count} hidden in tables", not hidden)
 
 
 def _quoted(document: Document) -> Iterator[tuple[Reason, str]]:
     ordered = sorted(document.left_out, key=lambda out: list(WHY).index(out.reason))
     for reason, group in groupby(ordered, lambda out: out.reason):
-        lines = [f"{_short(out.line.text)}{_where(out.line.place, document)}" for out in group]
+        lines = [f"{shortened(out.line.text)!r}{_where(out.line.place, document)}" for out in group]
         more = f" and {len(lines) - MOST_WORDS} more" if len(lines) > MOST_WORDS else ""
         yield reason, ", ".join(lines[:MOST_WORDS]) + more
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 80 else text[:79] + "…")
 
 
 def _where(place: Place, document: Document) -> str:

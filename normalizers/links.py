@@ -1,6 +1,6 @@
-"""Keys that join a document's rows to each other, and the document to who submitted it.
+"""Keys that join the rows of a document to each other, and the document to its agency.
 
-They are made of what the rows say after corrections, so that no key disagrees with the values beside it.
+They are computed after corrections, so that no key contradicts the values beside it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from normalizers.institutions import institutions, resolve_service
 from normalizers.reading import Normalized
 from normalizers.records import Commitment, DocumentRow, Indicator, Objective, StageGoal, System
 from normalizers.schema import Record
-from normalizers.wording import key
+from normalizers.wording import comparison_key
 
 LINKS = frozenset(
     {
@@ -25,7 +25,7 @@ LINKS = frozenset(
         "indicator_record_id",
     }
 )
-"""The columns that `link` sets."""
+"""Columns that `link` sets."""
 
 
 def link(rows: Normalized) -> None:
@@ -38,8 +38,8 @@ def link(rows: Normalized) -> None:
 
 
 def _with_service(row: Record) -> Record:
-    """The document with its service's codes as one key, and the years in which the lists have that name for it."""
-    assert isinstance(row, DocumentRow)  # the registry says so
+    """Returns the document row with its `service_id`, and the years in which that code has that name in the lists."""
+    assert isinstance(row, DocumentRow)  # the dataset has no other type of record
     name, year = row.service_name or row.service_raw, row.fiscal_year
     found = resolve_service(name, row.ministry_code, row.service_code, year, row.region_code)
     ministry, service = row.ministry_code or found.ministry_code, row.service_code or found.code
@@ -64,19 +64,23 @@ def _objective_number(record: Record) -> Hashable:
 
 
 def _system_number(record: Record) -> Hashable:
-    """A system by its numbers; forms without objectives leave that one null in systems and their goals alike."""
-    said = (record.objective_number, record.system_number) if isinstance(record, System | StageGoal) else (None, None)
-    return None if said[1] is None else said
+    """Returns (objective number, system number) of a system or stage goal; None without a system number.
+
+    Forms without objectives leave the objective number null in both, so that they still match.
+    """
+    if not isinstance(record, System | StageGoal) or record.system_number is None:
+        return None
+    return record.objective_number, record.system_number
 
 
 def _indicator_name(record: Record) -> Hashable:
-    """A name as people compare them: without case, accents and marks."""
+    """Returns an indicator's name for comparison: without case, accents and punctuation (`comparison_key`)."""
     name = record.name if isinstance(record, Indicator) else getattr(record, "indicator_name", None)
-    return (key(name) or None) if name and isinstance(record, Indicator | Commitment) else None
+    return (comparison_key(name) or None) if name and isinstance(record, Indicator | Commitment) else None
 
 
 def _only(rows: Normalized, dataset: str, key_of: Callable[[Record], Hashable]) -> dict[Hashable, str | None]:
-    """Record ids by key; None where several records share one."""
+    """Returns record ids by key; None for a key that several records share."""
     out: dict[Hashable, str | None] = {}
     for record in rows.get(dataset, ()):
         of = key_of(record)

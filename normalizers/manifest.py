@@ -1,13 +1,13 @@
-"""The submissions' manifest: what whoever collected the documents says of them, one line for each file.
+"""The submissions' manifest: a list of the collected files with facts about them, one line per file.
 
-A CSV file (UTF-8, or cp1252 as Excel writes it; parted by ";" or ",") with a head line:
+A CSV file (UTF-8, or cp1252 as Excel writes it; separated by ";" or ",") with a header line:
 
     file;fiscal_year;service;received_at;note
     2016/ips.pdf;2016;Instituto de Previsión Social;2016-11-20;by mail
 
-`file` is the name within the raw folder.  Of the other columns any can be left out, and any cell can be empty.
-`service` is a name, or the budget codes of ministry and service ("15-09").  What the form does not say is supplied
-from here; what it says otherwise stands, and the check `manifest_agrees` fails.
+`file` is the name within the raw folder.  The other columns are optional, and their cells can be empty.
+`service` is a name, or the budget codes of ministry and service ("15-09").  The manifest supplies what the form does
+not state.  If the form states something else, the value of the form is kept and the check `manifest_agrees` fails.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ COLUMNS = ("file", "fiscal_year", "service", "received_at", "note")
 
 
 class ManifestError(ValueError):
-    """A manifest that cannot be understood; says the file and the line."""
+    """An invalid manifest; the message states the file and the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: what is known of one file."""
+    """One line of the manifest: facts about one file."""
 
     file: str
     fiscal_year: int | None = None
@@ -39,12 +39,12 @@ class Entry:
 
 
 def file_key(name: str) -> str:
-    """A file's name as manifests and file systems both say it: parts joined by "/", accents composed."""
+    """Returns a file name that is equal in manifests and file systems: parts joined by "/", accents composed (NFC)."""
     return unicodedata.normalize("NFC", name.replace("\\", "/").removeprefix("./"))
 
 
 def parse_manifest(data: bytes, source: str) -> list[Entry]:
-    """The entries of a manifest; raises `ManifestError` for a line that is not exactly one."""
+    """Parses the entries of a manifest; raises `ManifestError` for an invalid line."""
     try:
         text = _decoded(data)
     except UnicodeDecodeError:
@@ -84,8 +84,8 @@ def _names(cells: Sequence[str], source: str) -> list[str]:
 def _entry(names: Sequence[str], cells: Sequence[str], where: str) -> Entry:
     if len(cells) > len(names):
         raise ManifestError(f"{where}: {len(cells)} cells, but {len(names)} columns")
-    said = {name: " ".join(cell.split()) or None for name, cell in zip(names, cells, strict=False)}
-    file, year = said.get("file"), said.get("fiscal_year")
+    values = {name: " ".join(cell.split()) or None for name, cell in zip(names, cells, strict=False)}
+    file, year = values.get("file"), values.get("fiscal_year")
     if file is None:
         raise ManifestError(f"{where}: no file is named")
     if year is not None and not re.fullmatch(r"(19|20)\d\d", year):
@@ -93,31 +93,34 @@ def _entry(names: Sequence[str], cells: Sequence[str], where: str) -> Entry:
     return Entry(
         file_key(cells[names.index("file")].strip()),
         int(year) if year else None,
-        said.get("service"),
-        _date(said.get("received_at"), where),
-        said.get("note"),
+        values.get("service"),
+        _date(values.get("received_at"), where),
+        values.get("note"),
     )
 
 
-def _date(said: str | None, where: str) -> date | None:
-    if said is None:
+def _date(text: str | None, where: str) -> date | None:
+    if text is None:
         return None
     for how in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
         try:
-            return datetime.strptime(said[:10], how).date()
+            return datetime.strptime(text[:10], how).date()
         except ValueError:
             continue
-    raise ManifestError(f"{where}: received_at {said[:40]!r} is no date such as 2026-11-20")
+    raise ManifestError(f"{where}: received_at {text[:40]!r} is no date such as 2026-11-20")
 
 
 def merged(entries: Iterable[Entry]) -> tuple[Entry, list[str]]:
-    """What several entries say of one document (it has several names, or several lines), and what they dispute."""
+    """Merges the entries of one document (several names or lines); returns the entry and messages on contradictions.
+
+    If entries contradict each other, the first value is used.
+    """
     found = list(entries)
     years = list(dict.fromkeys(e.fiscal_year for e in found if e.fiscal_year is not None))
     services = list(dict.fromkeys(e.service for e in found if e.service is not None))
     disputes = [
-        f"the manifest says {' and '.join(map(str, said))} for {name}"
-        for name, said in (("fiscal_year", years), ("service", services))
-        if len(said) > 1
+        f"the manifest says {' and '.join(map(str, stated))} for {name}"
+        for name, stated in (("fiscal_year", years), ("service", services))
+        if len(stated) > 1
     ]
     return Entry("", years[0] if years else None, services[0] if services else None), disputes

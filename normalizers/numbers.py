@@ -1,8 +1,8 @@
 """Numbers as Chilean forms print them: "131.373.642", "1.234.567,8", "117.58", "25,00%", "$ 1.250.000", "1.33".
 
-Decimal comma and decimal point both occur in one document; a point parts thousands as well.  What a separator means
-follows from the digits around it where they leave one reading only.  One separator before exactly three digits
-("1.250") leaves two: then the document's own habits decide (`NumberHabits`), and where they do not, the number is
+One document can contain decimal commas and decimal points, and a point can also separate thousands.  The digits around
+a separator decide its meaning if they allow only one reading.  A single separator before exactly three digits
+("1.250") allows two: then the other numbers of the document decide (`NumberHabits`).  If they do not, the number is
 `ambiguous` and carries both values.
 """
 
@@ -17,12 +17,12 @@ from functools import lru_cache
 from extractors.note_marks import without_note_marks
 
 MAX_DIGITS = 18
-"""No form prints a longer number; a float could not hold more digits either."""
+"""Maximum number of digits: no form prints a longer number, and a float cannot hold more."""
 
 _SHORT = 100
-"""A longer text (characters) is hardly said twice: it is not kept."""
+"""Maximum length of a text whose number is cached, in characters: longer texts rarely repeat."""
 MAX_TEXT = 20_000
-"""Numbers are looked for in the first characters of a text only; no cell is longer."""
+"""Number of characters at the start of a text that are searched for numbers; no cell is longer."""
 
 _TOKEN = re.compile(
     r"""
@@ -35,7 +35,7 @@ _TOKEN = re.compile(
 )
 _SEPARATOR = re.compile(r"[.,]")
 _SEPARATED = re.compile(r"[.,](?<=\d[.,])\d")
-"""A separator between digits; it is looked for first, being rarer than they are."""
+"""Matches a separator between digits; searched for first, because separators are rarer than digits."""
 _GLUED_UNIT = re.compile(
     r"""
     (?<![\w.,]) (?P<sign>)
@@ -64,9 +64,9 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 class Number:
     """A printed number.
 
-    `value` is the reading, `decimals` the printed decimals of it, `start` and `end` the span of its digits (and sign)
-    in the text.  `ambiguous`: nothing decided between thousands and decimals; `other` is then the reading that
-    `value` is not (also set where the document's habits decided, as a target's computation may know better).
+    `value` is the preferred reading, `decimals` its number of printed decimals, `start` and `end` the span of its
+    digits (and sign) in the text.  `ambiguous`: nothing decided between thousands and decimals.  `other` is the other
+    reading; it is also set if the document's habits decided, because a target's computation can still refute them.
     """
 
     value: float
@@ -77,20 +77,20 @@ class Number:
     other: float | None = None
 
     def otherwise(self) -> Number | None:
-        """The same digits in their other reading, no longer ambiguous; None where there is only one."""
+        """Returns the other reading of the same digits, no longer ambiguous; None if there is only one reading."""
         if self.other is None:
             return None
         return Number(self.other, 0 if self.decimals else 3, False, self.start, self.end, self.value)
 
     def whole(self) -> Number:
-        """The number read as a count: of two readings the one without decimals."""
+        """Returns the number as a count: of two readings the one without decimals."""
         other = self.otherwise()
         return replace(self if other is None or not self.decimals else other, ambiguous=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NumberHabits:
-    """How a document prints numbers: how often each meaning of a separator is beyond doubt in its texts."""
+    """How a document prints numbers: how often each meaning of a separator is certain in its texts."""
 
     decimals: Mapping[str, int] = field(default_factory=dict)
     thousands: Mapping[str, int] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class NumberHabits:
     def of(cls, texts: Iterable[str]) -> NumberHabits:
         """Counts over all texts of a document, by separator ("," and ".").
 
-        The number of a section ("Actividad 1.1", "1.2 Descripción") says nothing about decimals.
+        Section numbers ("Actividad 1.1", "1.2 Descripción") are ignored: they are no evidence of decimals.
         """
         counts: dict[str, Counter[str]] = {"decimals": Counter(), "thousands": Counter(), "three_decimals": Counter()}
         for text in texts:
@@ -111,10 +111,10 @@ class NumberHabits:
         return cls(**counts)
 
     def three_digits_are_thousands(self, separator: str) -> bool | None:
-        """What `separator` before exactly three digits means: thousands, decimals, or None where nothing decides.
+        """True if `separator` before exactly three digits separates thousands, False if decimals, None if undecided.
 
-        Thousands that are beyond doubt elsewhere decide ("131.373.642" beside "117.58": decimals come in ones and
-        twos there); so does a decimal separator of the other kind, unless this one parts decimals as well.
+        Certain thousands elsewhere in the document decide ("131.373.642" beside "117.58").  So does a certain decimal
+        separator of the other kind, unless this separator marks decimals as well.
         """
         other = "," if separator == "." else "."
         thousands, decimals = self.thousands.get(separator, 0), self.three_decimals.get(separator, 0)
@@ -138,7 +138,7 @@ def _numbers_a_section(text: str, match: re.Match[str]) -> bool:
 
 
 def _meanings(digits: str) -> tuple[tuple[str, str], ...]:
-    """What the separators of a number mean beyond doubt, as far as anything is: (meaning, separator)."""
+    """Returns the certain meanings of a number's separators, as (meaning, separator) pairs."""
     seps = [c for c in digits if c in ".,"]
     if not seps or _problem(digits) is not None:
         return ()
@@ -157,7 +157,7 @@ def _two_readings(digits: str) -> bool:
 
 
 def _problem(digits: str) -> str | None:
-    """Why a token of digits and separators is not a number; None where it is one."""
+    """Returns why a token of digits and separators is not a number; None if it is one."""
     seps = [c for c in digits if c in ".,"]
     if len(digits) - len(seps) > MAX_DIGITS:
         return f"more than {MAX_DIGITS} digits"
@@ -196,19 +196,20 @@ def _number(match: re.Match[str], habits: NumberHabits | None) -> Number | None:
 
 
 def find_numbers(text: str, habits: NumberHabits | None = None) -> list[Number]:
-    """All numbers in a text, in order.
+    """Returns all numbers in a text, in order.
 
-    No number is: digits within a word ("m2", "t-1"), a date or a section ("01.02.2023", "1.2.3"), what lost its first
-    digits (",5"), and what has more than `MAX_DIGITS` digits.
+    Ignores digits within a word ("m2", "t-1"), dates and section numbers ("01.02.2023", "1.2.3"), numbers that lost
+    their first digits (",5"), and numbers with more than `MAX_DIGITS` digits.
     """
     return [n for n in (_number(m, habits) for m in _tokens(text)) if n is not None]
 
 
 def parse_number(text: str, habits: NumberHabits | None = None) -> Number | None:
-    """The one number of a text, with its unit or sign of money around it; None for none or several.
+    """Returns the only number of a text, which may have a unit or currency sign; None if there is none or several.
 
-    `number_problem` says why.  Where nothing decides between thousands and decimals ("1.250"), the value is the
-    reading of this country: a point parts thousands (1250), a comma decimals (1,25), and `ambiguous` is set.
+    `number_problem` states why.  If nothing decides between thousands and decimals ("1.250"), the value is the usual
+    reading in Chile: a point separates thousands (1250), a comma decimals (1,25); `ambiguous` is set.  `start` and
+    `end` refer to the text without its note marks (`without_note_marks`).
     """
     text = without_note_marks(text)
     if len(text) > _SHORT:
@@ -226,12 +227,12 @@ def _only(text: str, habits: NumberHabits | None) -> Number | None:
 
 @lru_cache(maxsize=1024)
 def _lone_number(text: str) -> Number | None:
-    """The one number of a short text, without a document's habits: hardly a cell needs them."""
+    """Returns the only number of a short text without using a document's habits: few cells need them."""
     return _only(text, None)
 
 
 def number_problem(text: str) -> str | None:
-    """Why `parse_number` finds no number in `text`, in words for a person; None where it does."""
+    """Returns why `parse_number` finds no number in `text`, as a message; None if it finds one."""
     if parse_number(text) is not None:
         return None
     bad = [p for p in (_problem(m["digits"]) for m in _tokens(text)) if p is not None]
@@ -244,9 +245,9 @@ def number_problem(text: str) -> str | None:
 
 
 def parse_percent(text: str, habits: NumberHabits | None = None) -> Number | None:
-    """A weight or share in percent ("25.00", "15%", "2,5%", "**20%**"), None where the cell holds no one number.
+    """Returns a weight or share in percent ("25.00", "15%", "2,5%", "**20%**"); None unless it is the only number.
 
-    Before three digits a separator parts decimals here ("33.333"): no percentage of a form is in the thousands.
+    Before three digits a separator marks decimals here ("33.333"): no percentage on a form is in the thousands.
     """
     number = parse_number(text, habits)
     if number is None:

@@ -1,4 +1,4 @@
-"""Where each value comes from: a row of provenance for every place that says it."""
+"""Builds the provenance of a value: one row for each place in the source that contains it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Origin(NamedTuple):
     record_id: str
 
 
-def provenance(of: Origin, column: str, said: Field, method: str, confidence: float) -> list[Provenance]:
-    """The rows for one value: one for each page of a PDF, line of a text or cell of a workbook that holds words of it.
+def provenance(of: Origin, column: str, source: Field, method: str, confidence: float) -> list[Provenance]:
+    """Returns the rows for one value: one per PDF page, text line or workbook cell that contains words of it.
 
-    The words of a cell that is wrapped or torn stand on several lines with other cells' words between them, so only a
-    row a line shows words that truly stand together at its place.  A value that the form implies (a row's number) has
-    a place and no words.  `method` is how it was read, `confidence` (0..1) how sure that is.
+    In a text, the lines of a wrapped or torn cell have words of other cells between them; with one row per line, the
+    words of each row are adjacent at its place.  A value that the form only implies (the number of a row) has a place
+    but no words.  `method` is the rule that read the value, `confidence` (0..1) how sure it is.
     """
     sure = round(confidence, 4)
     return [
@@ -43,13 +43,13 @@ def provenance(of: Origin, column: str, said: Field, method: str, confidence: fl
             sure,
             document_id=of.document_id,
         )
-        for words, place in _places(said)
+        for words, place in _places(source)
     ]
 
 
 def _places(field: Field) -> list[tuple[str | None, Place]]:
     stretches = [stretch for span in field.spans for stretch in span.stretches()]
-    if len(stretches) == 1:  # as nearly all values say
+    if len(stretches) == 1:  # the usual case, without the merging below
         return [(raw_words(*stretches[0]), stretches[0][0].place)]
     out: list[tuple[str | None, Place]] = []
     for line, start, end in stretches:

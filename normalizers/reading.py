@@ -1,4 +1,4 @@
-"""The step from words to values: each value with the words and the rule that it was read from."""
+"""Converts words to values; each value keeps the words that it was read from and the rule that read it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from extractors.fields import Extraction, Field, Note
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
+from extractors.words import shortened
 from normalizers import calibration
 from normalizers.formulas import plain_formula
 from normalizers.numbers import NumberHabits, parse_percent
@@ -17,27 +18,27 @@ from normalizers.schema import DATASETS, Record, RecordIds, Scalar
 from normalizers.targets import is_empty_target
 
 
-@immutable()
-class Read:
-    """A value, the words that say it (None: counted or computed), and the rule that read them ("": as printed).
+@immutable_dataclass()
+class ReadValue:
+    """A value, its source words (None: counted or computed), and the rule that read them ("": as printed).
 
-    `told` are words that stand not in the document but in the submissions' manifest.
+    `manifest_text` are words that come from the submissions' manifest instead of the document.
     """
 
     value: Scalar = None
-    said: Field | None = None
+    source: Field | None = None
     rule: str = ""
     confidence: float = 1.0
-    told: str | None = None
+    manifest_text: str | None = None
 
 
-NOTHING = Read()
+NOTHING = ReadValue()
 _INTEGER = re.compile(r"\d{1,9}")
 
 
-@immutable()
+@immutable_dataclass()
 class PrintedTotal:
-    """What a row of totals prints, and the figures over it that it can add up: those of its table, of all, ..."""
+    """The value of a total row, with the figures above it that it can be the sum of: one sequence for each start."""
 
     value: float
     parts: tuple[tuple[float, ...], ...]
@@ -45,7 +46,7 @@ class PrintedTotal:
 
 
 class Normalized(dict[str, list[Record]]):
-    """Typed records by dataset, and what the checks need beside them: doubts, and what the form declares of them."""
+    """Typed records by dataset, with further input of the checks: doubts, and numbers that the form declares."""
 
     def __init__(self, notes: list[Note]) -> None:
         super().__init__()
@@ -56,7 +57,7 @@ class Normalized(dict[str, list[Record]]):
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the raw fields of one document; `out` grows by a record and its provenance with each `add`."""
+    """Reads the raw fields of one document; each `add` appends a record and its provenance to `out`."""
 
     extraction: Extraction
     file_name: str
@@ -69,12 +70,12 @@ class Reader:
         document = self.extraction.document
         self.document_id = document.document_id
         self.out = Normalized(list(self.extraction.notes))
-        # A workbook's stored numbers have pictures whose separators are the format's, not anybody's habit.
+        # Stored numbers of a workbook do not count: their separators come from the cell format, not from the author.
         self.habits = NumberHabits.of(line.text for line in document.lines() if line.figure is None)
         self._ids = RecordIds(self.document_id)
 
-    def add(self, dataset: str, key: tuple[Scalar, ...], values: Mapping[str, Read]) -> str:
-        """Adds a record and the provenance of each of its values that is not null; its `record_id`."""
+    def add(self, dataset: str, key: tuple[Scalar, ...], values: Mapping[str, ReadValue]) -> str:
+        """Adds a record and the provenance of each of its non-null values; returns its `record_id`."""
         identity = self._ids(dataset, *key)
         row: dict[str, Scalar] = {"document_id": self.document_id, "record_id": identity}
         row |= {column: read.value for column, read in values.items()}
@@ -84,18 +85,18 @@ class Reader:
         for column, read in values.items():
             if read.value is None:
                 continue
-            if read.said is not None:
-                method = f"{read.said.rule}/{read.rule}" if read.rule else read.said.rule
-                confidence = self._sure(method, read.said.confidence * read.confidence)
-                rows += provenance(origin, column, read.said, method, confidence)
-            elif read.told is not None:
+            if read.source is not None:
+                method = f"{read.source.rule}/{read.rule}" if read.rule else read.source.rule
+                confidence = self._sure(method, read.source.confidence * read.confidence)
+                rows += provenance(origin, column, read.source, method, confidence)
+            elif read.manifest_text is not None:
                 rows.append(
                     Provenance(
                         document_id=self.document_id,
                         dataset=dataset,
                         record_id=identity,
                         field=column,
-                        value_raw=read.told,
+                        value_raw=read.manifest_text,
                         method=read.rule,
                         confidence=read.confidence,
                     )
@@ -103,56 +104,50 @@ class Reader:
         return identity
 
     def _sure(self, method: str, claim: float) -> float:
-        """How often the rule is right; words that OCR saw are no surer than they are."""
+        """Returns how often the rule is right (0..1), lowered by the reader's confidence for words from OCR."""
         sure = calibration.calibration().confidence(method, claim)
         document = self.extraction.document
         return sure * document.confidence if document.reader == "pdf.ocr" else sure
 
     def doubt(self, check: str, message: str, expected: str | None = None, actual: str | None = None) -> None:
-        """A doubt, which becomes a failed check and turns the document's status to review."""
-        self.out.notes.append(Note(check, message, expected, actual))
+        """Notes a doubt, which becomes a failed check and sets the document's status to review; shortens `actual`."""
+        self.out.notes.append(Note(check, message, expected, actual and shortened(actual)))
 
-    def text(self, said: Field | None) -> Read:
-        """Words as printed; LaTeX is written out."""
-        return Read(plain_formula(said.text) or None, said) if said else NOTHING
+    def text(self, source: Field | None) -> ReadValue:
+        """Reads words as printed; LaTeX becomes plain text."""
+        return ReadValue(plain_formula(source.text) or None, source) if source else NOTHING
 
-    def integer(self, said: Field | None) -> Read:
-        """The first whole number of a cell ("1", "2.", "N° 3")."""
-        if said is None:
+    def integer(self, source: Field | None) -> ReadValue:
+        """Reads the first whole number of a cell ("1", "2.", "N° 3"); notes a doubt if there is none."""
+        if source is None:
             return NOTHING
-        found = _INTEGER.search(said.text)
+        found = _INTEGER.search(source.text)
         if found is None:
-            self.doubt("number_understood", f"no whole number in {_short(said)}", "a number", said.text[:80])
+            self.doubt("number_understood", f"no whole number in {shortened(source.text)!r}", "a number", source.text)
             return NOTHING
-        return Read(int(found[0]), said, "integer")
+        return ReadValue(int(found[0]), source, "integer")
 
-    def percent(self, said: Field | None) -> Read:
-        """A weight in percent, with or without its sign."""
-        if said is None:
+    def percent(self, source: Field | None) -> ReadValue:
+        """Reads a weight in percent, with or without the percent sign; notes a doubt if there is none."""
+        if source is None:
             return NOTHING
-        if said.figure is not None:
-            return Read(said.figure.value, said, "stored")
-        if is_empty_target(said.text):
+        if source.figure is not None:
+            return ReadValue(source.figure.value, source, "stored")
+        if is_empty_target(source.text):
             return NOTHING
-        number = parse_percent(said.text, self.habits)
+        number = parse_percent(source.text, self.habits)
         if number is None:
-            self.doubt("number_understood", f"no percentage in {_short(said)}", "a percentage", said.text[:80])
+            self.doubt("number_understood", f"no percentage in {shortened(source.text)!r}", "a percentage", source.text)
             return NOTHING
-        if number.ambiguous:
-            self.doubt("number_unambiguous", f"{_short(said)} can be read in two ways", None, said.text[:80])
-        return Read(number.value, said, "percent", 0.5 if number.ambiguous else 1.0)
+        return ReadValue(number.value, source, "percent")
 
 
-def part(said: Field, words: str | None) -> Field:
-    """The stretch of a field that says `words`, or all of it where they do not stand in one piece."""
+def part(source: Field, words: str | None) -> Field:
+    """Returns the part of a field that contains `words`, or the whole field if no single span contains them."""
     if not words:
-        return said
-    for span in said.spans:
+        return source
+    for span in source.spans:
         at = span.text.find(words)
         if at >= 0:
-            return Field(words, (span.cut(at, at + len(words)),), said.rule, said.confidence)
-    return said
-
-
-def _short(said: Field) -> str:
-    return repr(said.text if len(said.text) <= 80 else said.text[:79] + "…")
+            return Field(words, (span.cut(at, at + len(words)),), source.rule, source.confidence)
+    return source

@@ -1,8 +1,8 @@
-"""Every dataset, said once: its columns, their types, units, meanings and Spanish terms.
+"""Definition of all datasets: their columns with types, units, meanings and Spanish terms.
 
-The columns that `DATA_CONTRACT` fixes have its names and meanings; more stand beside them.  Percentages are numbers in
-percent (25.0), text is as printed with white space collapsed, null means that the document does not say.
-Nullable columns default to None, so that a form names only what it prints.
+Columns that `DATA_CONTRACT` defines have its names and meanings; there are others beside them.  Percentages are
+numbers in percent (25.0), text is as printed with white space collapsed, null means that the document does not state
+the value.  Nullable columns default to None, so that a form passes only what it prints.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 from extractors.layouts import form_names
-from normalizers.layouts import check_layout as check_layout  # noqa: PLC0414 - to be had with the registry filled
-from normalizers.layouts import check_layouts
-from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - to be had from here, where it is filled
+from normalizers.layout_checks import check_layout as check_layout  # noqa: PLC0414 - re-exported where the registry is filled
+from normalizers.layout_checks import check_layouts
+from normalizers.schema import DATASETS as DATASETS  # noqa: PLC0414 - re-exported where it is filled
 from normalizers.schema import Column, Record, dataset
 
 FORM_TYPES = (*form_names(), "unknown")
@@ -76,14 +76,14 @@ SystemId = Annotated[
 ]
 
 
-@immutable(kw_only=True)
+@immutable_dataclass(kw_only=True)
 class DocumentRecord(Record):
     """A row that belongs to a document."""
 
     document_id: DocumentId
 
 
-@immutable(kw_only=True)
+@immutable_dataclass(kw_only=True)
 class IdentifiedRecord(DocumentRecord):
     """A row of a document that other rows (provenance, checks, corrections) can name."""
 
@@ -644,9 +644,9 @@ class Change(Record):
 
 
 DOCUMENT_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, DocumentRecord))
-"""Datasets whose rows a document brings along (all but `failures` and `runs`, which the ledger gives)."""
+"""Datasets whose rows come from a document: all except `failures`, `runs` and `changes`."""
 
 IDENTIFIED_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, IdentifiedRecord))
-"""What a document says: the datasets whose records have a name of their own, which people can judge and correct."""
+"""Datasets with the content of a document: their records have an id, and people can review and correct them."""
 
-check_layouts()  # a layout may only name datasets and fields that stand here
+check_layouts()  # a layout may name only the datasets and fields that are defined above

@@ -1,19 +1,22 @@
-"""Regions of Chile (regiones): what a form prints ("IX DE LA ARAUCANIA", "RM") to official name and ISO 3166-2 code.
+"""Regions of Chile (regiones): resolves printed names ("IX DE LA ARAUCANIA", "RM") to official name and ISO code.
 
-The facts stand in `reference/regions.csv` (official code of SUBDERE, ISO 3166-2, roman numeral, name, since when,
-other names).  A numeral and a name that contradict each other resolve to nothing, with the reason.
+The data is in `reference/regions.csv` (official code of SUBDERE, ISO 3166-2, roman numeral, name, year of creation,
+other names).  If numeral and name contradict each other, no region is found, and the reason is stated.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import takewhile
 
-from normalizers.wording import NameIndex, Resolution, fold, key, nothing
+from normalizers.wording import NameIndex, Resolution, comparison_key, fold_name, unresolved
 
+_WORDS = frozenset({"region", "regiones", "reg"})
 _ORDINALS = (
     *("primera", "segunda", "tercera", "cuarta", "quinta", "sexta", "septima", "octava", "novena", "decima"),
     *("undecima", "duodecima", "decimotercera", "decimocuarta", "decimoquinta", "decimosexta"),
@@ -22,7 +25,7 @@ _ORDINALS = (
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region; `valid_from` is the year of its creation, None where it is older than the forms."""
+    """A region; `valid_from` is the year of its creation, None if it is older than the forms."""
 
     official_code: str
     code: str
@@ -34,7 +37,7 @@ class Region:
 
 @cache
 def regions() -> tuple[Region, ...]:
-    """All regions in the order of their official codes."""
+    """Returns all regions, ordered by their official codes."""
     text = resources.files("normalizers").joinpath("reference/regions.csv").read_text(encoding="utf-8")
     return tuple(
         Region(
@@ -65,32 +68,32 @@ def _numerals() -> dict[str, int]:
 
 
 def _bare(text: str) -> str:
-    """Without the word "región" and what joins it to the name: "los" stays, as Los Ríos has little else."""
-    kept = [w for w in fold(text).split() if w not in ("region", "reg")]
+    """Returns the folded name without "región" and the "de" after it; keeps "los" before "lagos" and "ríos"."""
+    kept = [w for w in fold_name(text).split() if w not in _WORDS]
     while kept and kept[0] in ("de", "del"):
         kept = kept[1:]
-    # `key` drops little words; written together with the name, "los" survives.
+    # `comparison_key` drops little words; "los" survives because it is joined to the name.
     return re.sub(r"\blos (?=lagos|rios)", "los", " ".join(kept))
 
 
 @lru_cache(maxsize=1024)
 def resolve_region(text: str) -> Resolution:
-    """The region that `text` names, by roman, arabic or written numeral, by name, or both.
+    """Resolves the region that `text` names by roman, arabic or written numeral, by name, or by both.
 
     Returns a `Resolution` with the canonical name ("Región de La Araucanía") and the ISO 3166-2 code ("CL-AR"); both
-    None, with a reason, where nothing is named, the name is unknown, or numeral and name contradict each other.
+    None, with a reason, if nothing is named, the name is unknown, or numeral and name contradict each other.
     """
     tokens = _bare(text.replace("º", " ").replace("ª", " ").replace("°", " ")).split()
     if not tokens:
-        return nothing("no region is named")
+        return unresolved("no region is named")
     numerals = [t for t in tokens if t in _numerals()]
     name = " ".join(t for t in tokens if t not in _numerals())
     by_numeral = {_numerals()[t] for t in numerals}
     if len(by_numeral) > 1:
-        return nothing(f"more than one numeral: {', '.join(numerals)}")
+        return unresolved(f"more than one numeral: {', '.join(numerals)}")
     numbered = next(iter(by_numeral), None)
-    if not key(name):
-        return _found(numbered, "numeral", 0.99) if numbered is not None else nothing("no region is named")
+    if not comparison_key(name):
+        return _found(numbered, "numeral", 0.99) if numbered is not None else unresolved("no region is named")
     return _by_name(name, numbered)
 
 
@@ -100,25 +103,25 @@ def _by_name(name: str, numbered: int | None) -> Resolution:
         return _loosely(name, numbered)
     if numbered is not None and numbered not in match.entries:
         other = regions()[match.entries[0]].name
-        return nothing(f"the numeral says {regions()[numbered].name}, the name says {other}", "contradiction")
+        return unresolved(f"the numeral says {regions()[numbered].name}, the name says {other}", "contradiction")
     if numbered is None and len(match.entries) > 1:
         names = ", ".join(regions()[i].name for i in match.entries)
-        return nothing(f"the name could be any of {names}", "ambiguous")
+        return unresolved(f"the name could be any of {names}", "ambiguous")
     method = "numeral_and_name" if numbered is not None else match.method
     entry = match.entries[0] if numbered is None else numbered
     return _found(entry, method, 0.99 if not match.errors else 0.97 if numbered is not None else 0.95)
 
 
 def _loosely(name: str, numbered: int | None) -> Resolution:
-    """A name too damaged to be known: it may still be nearest to the region that the numeral says."""
+    """Resolves a badly damaged name if the region that it resembles most is the region of the numeral."""
     from rapidfuzz import fuzz
 
-    wanted = key(_bare(name))
-    closeness = [max(fuzz.ratio(wanted, key(_bare(n))) for n in (r.name, *r.aliases)) for r in regions()]
+    wanted = comparison_key(_bare(name))
+    closeness = [max(fuzz.ratio(wanted, comparison_key(_bare(n))) for n in (r.name, *r.aliases)) for r in regions()]
     best = max(range(len(closeness)), key=closeness.__getitem__)
     if numbered == best and closeness[best] >= 65:
         return _found(numbered, "numeral_and_name", 0.9)
-    return nothing(f"unknown region {name!r}", "unknown")
+    return unresolved(f"unknown region {name!r}", "unknown")
 
 
 def _found(entry: int, method: str, confidence: float) -> Resolution:
@@ -127,10 +130,19 @@ def _found(entry: int, method: str, confidence: float) -> Resolution:
 
 
 def regions_named_in(text: str) -> frozenset[str]:
-    """ISO codes of the regions that stand anywhere in `text`, by roman numeral or name (exactly, but for accents)."""
+    """Returns the ISO codes of the regions that `text` names: by name, or by a numeral beside the word "región".
+
+    Names must match exactly, except for case and accents.
+    """
     folded = f" {_bare(text)} "
-    found = {regions()[i].code for t, i in _numerals().items() if t.isalpha() and f" {t} " in folded}
-    for region in regions():
-        if any(f" {_bare(name)} " in folded for name in (region.name, *region.aliases)):
-            found.add(region.code)
-    return frozenset(found)
+    named = {r.code for r in regions() if any(f" {_bare(name)} " in folded for name in (r.name, *r.aliases))}
+    return frozenset(named | {regions()[_numerals()[numeral]].code for numeral in _numerals_of_regions(text)})
+
+
+def _numerals_of_regions(text: str) -> Iterator[str]:
+    """Yields the numerals directly before or after the word "región"; "I y II Región" has two."""
+    tokens = [token for token in fold_name(text).split() if token != "y"]
+    for i, token in enumerate(tokens):
+        if token in _WORDS:
+            yield from takewhile(_numerals().__contains__, reversed(tokens[:i]))
+            yield from takewhile(_numerals().__contains__, tokens[i + 1 :])

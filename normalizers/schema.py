@@ -1,8 +1,8 @@
-"""What a dataset is, said once: the machinery behind `normalizers.records`.
+"""Definition of datasets by annotated dataclasses: the machinery behind `normalizers.records`.
 
 A dataset is a frozen dataclass under `@dataset(name, key=…)`; its fields are `Annotated[type, Column(meaning, …)]`.
-Type and nullability come from the annotation, everything else (Arrow schema, column metadata, validation, data
-dictionary, datapackage) from what stands here and in `normalizers.records`.
+Type and nullability come from the annotation.  Everything else (Arrow schema, column metadata, validation, data
+dictionary, datapackage) is derived from these definitions, so that nothing is stated twice.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Annotated, Any, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 
 Scalar = str | int | float | bool | datetime | None
 Columns = dict[str, list[Scalar]]
-"""Rows of one dataset, column by column: what is validated and cheap to send from process to process."""
+"""Validated rows of one dataset, column by column; cheap to send from process to process."""
 
 TypeSet = frozenset[type]
-"""Named here, for within `ColumnSpec` the word `type` is a field's."""
+"""Named here because `type` is the name of a field inside `DatasetColumn`."""
 _NOTHING: TypeSet = frozenset([NoneType])
 _TYPES: tuple[type, ...] = (str, int, float, bool, datetime)
 _INT64 = 2**63
 
 
 class SchemaError(ValueError):
-    """Rows that do not fit their dataset: an unknown column, a wrong type, a null or a word where none may stand."""
+    """Rows that do not fit their dataset: an unknown column, a wrong type, a null or a word that is not allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column means (`meaning`, English), its `unit`, its term on the form (`es`), and an example.
+    """Meaning of a column (`meaning`, in English), its `unit`, its Spanish term on the form (`es`), and an example.
 
-    `allowed` closes the vocabulary of a text column: any other word is an error when rows are written.
-    `refers_to` names the dataset of whose rows it holds the key.
+    `allowed` lists all permitted words of a text column: any other word is an error when rows are written.
+    `refers_to` names the dataset whose key the column contains.
     """
 
     meaning: str
@@ -52,43 +52,43 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnSpec:
-    """A column of a dataset: name, Python type (str, int, float, bool or datetime), and what is said of it."""
+class DatasetColumn:
+    """A column of a dataset: name, Python type (str, int, float, bool or datetime), nullability and description."""
 
     name: str
     type: type
     nullable: bool
     column: Column
     fits: TypeSet
-    """The types of values that may stand in it: an int is a fine float, a bool is not."""
+    """Types of values that the column accepts: a float column also accepts an int, but no bool."""
 
 
-@immutable()
+@immutable_dataclass()
 class Record:
-    """A row of any dataset.  Subclasses are made by `@dataset`."""
+    """A row of any dataset.  `@dataset` registers the subclasses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset: what one row is (`meaning`), what to mind in its use (`usage`), its key, its columns in order."""
+    """A dataset: what one row is (`meaning`), advice on its use (`usage`), its key, its columns in order."""
 
     name: str
     meaning: str
     usage: str
     key: tuple[str, ...]
     record: type[Record]
-    columns: tuple[ColumnSpec, ...]
+    columns: tuple[DatasetColumn, ...]
     row: Callable[[Record], tuple[Scalar, ...]]
-    """A record's values in the order of the columns."""
+    """Function that returns a record's values in the order of the columns."""
 
     def make(self, row: Mapping[str, Scalar]) -> Record:
-        """A record from a mapping; an unknown or a missing column is a `SchemaError`."""
+        """Builds a record from a mapping; raises `SchemaError` for an unknown or missing column."""
         try:
             return self.record(**row)
         except TypeError as error:
             unknown = sorted(row.keys() - {spec.name for spec in self.columns})
-            said = f"unknown column {', '.join(unknown)}" if unknown else str(error)
-            raise SchemaError(f"{self.name}: {said}") from error
+            message = f"unknown column {', '.join(unknown)}" if unknown else str(error)
+            raise SchemaError(f"{self.name}: {message}") from error
 
 
 DATASETS: dict[str, Dataset] = {}
@@ -99,17 +99,17 @@ R = TypeVar("R", bound=Record)
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def dataset(name: str, *, key: tuple[str, ...], kw_only: bool = True) -> Callable[[type[R]], type[R]]:
-    """Makes a class a frozen dataclass with keyword arguments and registers it as the dataset `name`.
+    """Turns a class into a frozen dataclass with keyword arguments and registers it as the dataset `name`.
 
-    Without `kw_only` its own fields may be given in their order, which takes Python half the time.
+    Without `kw_only` its own fields can be passed by position, which takes Python half the time.
 
-    `key` names the columns that tell its rows apart (within a document they may repeat where the document repeats
-    itself).  The first paragraph of the docstring says what one row is, the rest is advice on its use.
+    `key` names the columns that identify a row (a document that repeats itself may repeat a key).  The first
+    paragraph of the class docstring becomes the meaning of a row, the rest the advice on its use.
     Raises TypeError for an annotation that is not `Annotated[<type> (| None), Column(…)]`.
     """
 
     def register(cls: type[R]) -> type[R]:
-        record = immutable(kw_only=kw_only)(cls)
+        record = immutable_dataclass(kw_only=kw_only)(cls)
         hints = get_type_hints(record, include_extras=True)
         columns = tuple(_column_spec(record, f.name, hints[f.name]) for f in fields(record))
         missing = set(key) - {c.name for c in columns}
@@ -123,9 +123,9 @@ def dataset(name: str, *, key: tuple[str, ...], kw_only: bool = True) -> Callabl
     return register
 
 
-def _column_spec(record: type, name: str, annotation: Any) -> ColumnSpec:
-    said = [a for a in get_args(annotation)[1:] if isinstance(a, Column)] if get_origin(annotation) is Annotated else []
-    if len(said) != 1:
+def _column_spec(record: type, name: str, annotation: Any) -> DatasetColumn:
+    described = [a for a in get_args(annotation)[1:] if isinstance(a, Column)]
+    if len(described) != 1:
         raise TypeError(f"{record.__name__}.{name} needs Annotated[…, Column(…)]")
     inner = get_args(annotation)[0]
     options = get_args(inner) if get_origin(inner) in (Union, UnionType) else (inner,)
@@ -133,15 +133,15 @@ def _column_spec(record: type, name: str, annotation: Any) -> ColumnSpec:
     if len(types) != 1 or types[0] not in _TYPES:
         raise TypeError(f"{record.__name__}.{name}: {inner} is no column type")
     fits = {types[0], *([int] if types[0] is float else ()), *([NoneType] if NoneType in options else ())}
-    return ColumnSpec(name, types[0], NoneType in options, said[0], frozenset(fits))
+    return DatasetColumn(name, types[0], NoneType in options, described[0], frozenset(fits))
 
 
 def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
-    """Validated rows column by column, in the order of the schema.
+    """Validates records and returns their values column by column, in the order of the schema.
 
-    Raises `SchemaError` for a record of another dataset, a wrong type (an int where the column is a float is fine, a
-    bool is not), a null where none may be, a number that is not finite or does not fit 64 bits, a time without a zone,
-    text that is not Unicode, a word outside the column's vocabulary.
+    Raises `SchemaError` for a record of another dataset, a wrong type (a float column accepts an int, but no bool), a
+    null that is not allowed, a number that is not finite or does not fit 64 bits, a time without a zone, text that is
+    not Unicode, or a word outside the column's vocabulary.
     """
     misplaced = set(map(type, records)) - {of.record}
     if misplaced:
@@ -153,30 +153,30 @@ def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
     return out
 
 
-def validate(of: Dataset, spec: ColumnSpec, values: Sequence[Scalar]) -> None:
-    """Checks one column's values; what is wrong is said by `to_columns`."""
+def validate(of: Dataset, spec: DatasetColumn, values: Sequence[Scalar]) -> None:
+    """Validates the values of one column; raises `SchemaError` in the cases that `to_columns` lists."""
     types = set(map(type, values))
     if not types <= spec.fits:
         _refuse(of, spec, values, lambda v: type(v) not in spec.fits, "is not " + spec.type.__name__)
     if types <= _NOTHING:
         return
-    said: Any = [v for v in values if v is not None] if NoneType in types else values
+    known: Any = [v for v in values if v is not None] if NoneType in types else values
     if spec.type is str:
-        _validate_text(of, spec, values, said)
-    elif spec.type is float and not all(map(math.isfinite, said)):
+        _validate_text(of, spec, values, known)
+    elif spec.type is float and not all(map(math.isfinite, known)):
         _refuse(of, spec, values, lambda v: v is not None and not math.isfinite(v), "is not finite")
-    elif spec.type is int and not (min(said) >= -_INT64 and max(said) < _INT64):
+    elif spec.type is int and not (min(known) >= -_INT64 and max(known) < _INT64):
         _refuse(of, spec, values, lambda v: v is not None and not -_INT64 <= v < _INT64, "does not fit 64 bits")
-    elif spec.type is datetime and not all(v.tzinfo for v in said):
+    elif spec.type is datetime and not all(v.tzinfo for v in known):
         _refuse(of, spec, values, lambda v: v is not None and not v.tzinfo, "has no time zone")
 
 
-def _validate_text(of: Dataset, spec: ColumnSpec, values: Sequence[Any], said: Sequence[str]) -> None:
+def _validate_text(of: Dataset, spec: DatasetColumn, values: Sequence[Any], texts: Sequence[str]) -> None:
     allowed = spec.column.allowed
-    if allowed and not set(said).issubset(allowed):
+    if allowed and not set(texts).issubset(allowed):
         _refuse(of, spec, values, lambda v: v is not None and v not in allowed, f"is none of {', '.join(allowed)}")
     try:
-        "".join(said).encode()
+        "".join(texts).encode()
     except UnicodeEncodeError:
         _refuse(of, spec, values, lambda v: v is not None and _not_unicode(v), "is not Unicode text")
 
@@ -185,15 +185,15 @@ def _not_unicode(text: str) -> bool:
     return any("\ud800" <= c <= "\udfff" for c in text)
 
 
-def _refuse(of: Dataset, spec: ColumnSpec, values: Sequence[Any], bad: Callable[[Any], bool], why: str) -> None:
+def _refuse(of: Dataset, spec: DatasetColumn, values: Sequence[Any], bad: Callable[[Any], bool], why: str) -> None:
     row, value = next((i, v) for i, v in enumerate(values) if bad(v))
     raise SchemaError(f"{of.name}.{spec.name}, row {row}: {repr(value)[:80]} {why}")
 
 
 def pack(rows: Mapping[str, Iterable[Record]]) -> dict[str, Columns]:
-    """Validates the rows of a document (dataset name to records); an unknown dataset is a `SchemaError`.
+    """Validates the rows of a document (dataset name to records) and returns them column by column.
 
-    Datasets without rows are left out.
+    Omits datasets without rows.  Raises `SchemaError` for an unknown dataset or an invalid row.
     """
     unknown = sorted(rows.keys() - DATASETS.keys())
     if unknown:
@@ -203,17 +203,17 @@ def pack(rows: Mapping[str, Iterable[Record]]) -> dict[str, Columns]:
 
 
 def record_id(document_id: str, dataset: str, *key: Scalar, ordinal: int = 0) -> str:
-    """A name for a record that stays the same whenever the same bytes are read again: 20 hex digits.
+    """Returns the id of a record, 20 hex digits; it stays the same whenever the same bytes are read again.
 
-    `key` holds the key's values beside `document_id`; `ordinal` counts records that share one, from 0.
+    `key` contains the values of the key other than `document_id`; `ordinal` counts records that share a key, from 0.
     """
-    said = "\x1f".join((document_id, dataset, *(repr(part) for part in key), str(ordinal)))
-    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:20]
+    parts = "\x1f".join((document_id, dataset, *(repr(part) for part in key), str(ordinal)))
+    return hashlib.sha256(parts.encode("utf-8", "backslashreplace")).hexdigest()[:20]
 
 
 @dataclass(slots=True)
 class RecordIds:
-    """Gives out the record ids of one document, each once, even where it says the same key twice.
+    """Generates the record ids of one document; they are unique even if the document repeats a key.
 
     >>> ids = RecordIds("ab12")
     >>> ids("indicators", 1, 2) != ids("indicators", 1, 2)

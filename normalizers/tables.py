@@ -1,4 +1,4 @@
-"""Tables as the form shaped them, cell by cell, whether anybody asked for them or not."""
+"""Cells of all tables as the form prints them, whether or not a layout reads the table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from normalizers.records import TableCell
 
 
 def table_cells(document_id: str, tables: Iterable[HeadedTable]) -> Iterator[TableCell]:
-    """The cells of all tables; tables, rows and columns count from 1."""
+    """Yields the cells of all tables; tables, rows and columns count from 1."""
     for number, headed in enumerate(tables, 1):
         heading = " > ".join(headed.heading) or None
         for cell in headed.table.cells:
@@ -30,12 +30,12 @@ def table_cells(document_id: str, tables: Iterable[HeadedTable]) -> Iterator[Tab
 
 
 def _cell(cell: Cell) -> str | None:
-    """Where it stands in a workbook."""
+    """Returns the address of a cell of a workbook or Word document; None for other sources and empty cells."""
     return next((line.place.cell for paragraph in cell.paragraphs[:1] for line in paragraph.lines[:1]), None)
 
 
 def _page(cell: Cell, headed: HeadedTable) -> int | None:
-    """The page where the cell begins: a table can go on over several."""
+    """Returns the page on which the cell begins, because a table can continue over several pages."""
     for paragraph in cell.paragraphs:
         if paragraph.lines:
             page = paragraph.lines[0].place.page

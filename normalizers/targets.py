@@ -1,7 +1,7 @@
 """Targets (metas) as forms print them: "50.0 % [(4 /8 )*100]", "$[(9.874.120 / 8.812.600) * 100]$ 112.05 %".
 
-A target is a value with its unit and, mostly, the computation behind it in brackets.  The computation is evidence for
-how its numbers are to be read: "12,5 días [(15.000 /1.200 )]" can only be thousands or only decimals on both sides.
+A target is a value with its unit, mostly followed by its computation in brackets.  The computation is evidence for the
+meaning of separators: in "12,5 días [(15.000 /1.200 )]" both sides have thousands, or both have decimals.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import product
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 from extractors.note_marks import without_note_marks
 from normalizers.formulas import plain_formula
 from normalizers.numbers import Number, NumberHabits, find_numbers, number_problem, parse_number
 
 MAX_TARGET = 2_000
-"""A longer text is no target."""
+"""Maximum length of a target, in characters."""
 
 _NUMBER = r"\$?\s*[-\u2212]?\d[\d.,]{0,40}"
 _COMPUTATION = re.compile(
@@ -32,7 +32,7 @@ _COMPUTATION = re.compile(
     re.VERBOSE,
 )
 _TORN = re.compile(r"(?<=\d)\s+(?=[.,]\d)|(?<=\d[.,])\s+(?=\d{3}(?!\d))")
-"""White space that a narrow column left within a number."""
+"""Matches white space that a narrow column left inside a number."""
 _BRACKET = re.compile(
     r"""
     \[ [^\[\]]*\d[^\[\]]* / [^\[\]]* (?:\]|$)  # [20/25*100]
@@ -42,9 +42,9 @@ _BRACKET = re.compile(
     """,
     re.VERBOSE,
 )
-"""A computation in its bracket; the closing one can be lost."""
+"""Matches a computation in brackets; the closing bracket can be missing."""
 _TORN_GROUP = re.compile(r"(?<=[.,]\d)\s+(?=\d\d(?!\d))|(?<=[.,]\d\d)\s+(?=\d(?!\d))")
-"""White space that a narrow column left within a group of three digits: "2.4 00"."""
+"""Matches white space that a narrow column left inside a group of three digits: "2.4 00"."""
 _ONLY_MEASURED = re.compile(r"(?i)\W*(?:s[oó]lo\s+)?(?:se\s+)?(?:mide|medir)\W*")
 _BY_SEX = re.compile(r"(?i)\b(?:h|m|hombres?|mujeres?)\s*:.*$")
 _EACH_SEX = re.compile(r"(?i)\W*(h|m|hombres?|mujeres?)\s*:.*\d.*\b(?!\1)(?:h|m|hombres?|mujeres?)\s*:.*\d")
@@ -66,18 +66,18 @@ _NO_TARGET = re.compile(
 )
 _UNIT = re.compile(r"\s*(?P<unit>%|‰|[^\W\d][^\s\[\](){};:|,]*(?:\s+[^\W\d][^\s\[\](){};:|,]*){0,5})")
 _JOINS = re.compile(r"al?|del?|el|las?|los|en|con|para|por|que|y|o|un|una|su", re.IGNORECASE)
-"""Words that join others: no unit ends with one."""
+"""Matches words that join other words: no unit ends with one."""
 _MONEY = re.compile(r"(?P<unit>US\$|M\$|MM\$|\$|UF|UTM)\s*$")
 
 
-@immutable()
+@immutable_dataclass()
 class Target:
     """A target and its parts: numbers, the words of each, and the unit as printed ("%", "días", "kWh/m2").
 
-    A part that is not printed is None: a computation alone has no `value` (`computed` gives what it comes to).
-    `decimals` are the printed ones of the value, `factor` what the computation is multiplied by (100, else 1).
-    `ambiguous`: nothing decided what a separator before three digits means; `problem` says in words what was not
-    understood.
+    A part that is not printed is None: a computation alone has no `value` (`computed` is its result).
+    `decimals` is the number of printed decimals of the value, `factor` the factor of the computation (100, else 1).
+    `ambiguous`: nothing decided the meaning of a separator before three digits; `problem` describes what could not
+    be parsed.
     """
 
     text: str
@@ -95,14 +95,14 @@ class Target:
 
     @property
     def computed(self) -> float | None:
-        """What the computation comes to; None without one, or over zero."""
+        """Result of the computation; None if there is none, or if its denominator is 0."""
         if self.numerator is None or not self.denominator:
             return None
         return self.numerator / self.denominator * self.factor
 
 
 def parse_target(text: str, habits: NumberHabits | None = None) -> Target:
-    """Reads a target.  Never raises; what is no target ("No Aplica", "N/A", "") has only its `text`."""
+    """Parses a target.  Never raises; a text that states no target ("No Aplica", "N/A", "") yields only its `text`."""
     plain = without_note_marks(" ".join(text.split()))
     if len(plain) > MAX_TARGET:
         return Target(plain[:MAX_TARGET], problem=f"more than {MAX_TARGET} characters are no target")
@@ -117,10 +117,10 @@ def parse_target(text: str, habits: NumberHabits | None = None) -> Target:
 
 
 def _with_torn_bracket(read: Target, clean: str, habits: NumberHabits | None) -> Target:
-    """A target whose computation a narrow column broke within a number: "98 % [(9760/9914)*1 00]".
+    """Parses a target whose computation a narrow column broke inside a number: "98 % [(9760/9914)*1 00]".
 
-    The computation counts without its white space, but only where it then gives the value; where it does not, what
-    stands outside the bracket is the value all the same, and the problem says so.
+    The computation without its white space is used only if its result is then the value.  Otherwise the text outside
+    the bracket is still the value, and `problem` quotes the computation.
     """
     whole = _parse(read.text, _BRACKET.sub(lambda bracket: "".join(bracket[0].split()), clean), habits)
     check = check_computation(whole)
@@ -153,7 +153,7 @@ def _parse(plain: str, mended: str, habits: NumberHabits | None) -> Target:
 
 
 def parse_fraction(text: str, habits: NumberHabits | None = None) -> tuple[float, float] | None:
-    """A numerator and a denominator in one cell ("9/12", "(2.300/6.434)"); None where the cell holds anything else."""
+    """Returns numerator and denominator of one cell ("9/12", "(2.300/6.434)"); None if it contains anything else."""
     target = parse_target(_TORN_GROUP.sub("", text), habits)
     if target.numerator is None or target.denominator is None or target.value is not None:
         return None
@@ -161,34 +161,34 @@ def parse_fraction(text: str, habits: NumberHabits | None = None) -> tuple[float
 
 
 def _computation(clean: str) -> re.Match[str] | None:
-    """The ratio of two numbers: one in brackets before one without; a date's slashes make none."""
+    """Returns the match of a ratio of two numbers, preferably one in brackets; ignores the slashes of a date."""
     found = [m for m in _COMPUTATION.finditer(clean) if not re.match(r"\s*/\s*\d", clean[m.end() :])]
     return max(found, key=lambda m: m[0].strip()[:1] in ("[", "("), default=None)
 
 
 def _value(rest: str, habits: NumberHabits | None) -> tuple[tuple[Number, str] | None, str | None, str | None]:
-    """The value outside the computation, its unit, and what is wrong with it."""
-    said = _ASIDE.sub(" ", _BY_SEX.sub("", rest))
-    numbers = find_numbers(said, habits)
+    """Returns the value outside the computation with its words, its unit, and a problem; each may be None."""
+    text = _ASIDE.sub(" ", _BY_SEX.sub("", rest))
+    numbers = find_numbers(text, habits)
     if not numbers:
-        lone = parse_number(said, habits)  # a unit glued to its number: "12días"
+        lone = parse_number(text, habits)  # a unit glued to its number: "12días"
         numbers = [lone] if lone else []
     if not numbers:
-        return None, None, number_problem(said) if re.search(r"\d", said) else None
+        return None, None, number_problem(text) if re.search(r"\d", text) else None
     if len(numbers) > 1:
-        words = ", ".join(said[n.start : n.end] for n in numbers[:5])
+        words = ", ".join(text[n.start : n.end] for n in numbers[:5])
         return None, None, f"more than one number that could be the value: {words}"
     number = numbers[0]
-    after = _UNIT.match(said, number.end)
-    before = _MONEY.search(said[: number.start])
+    after = _UNIT.match(text, number.end)
+    before = _MONEY.search(text[: number.start])
     unit = after["unit"].rstrip(".*_-/ ") if after else before["unit"] if before else None
-    behind = (unit or "").split() + (said[after.end() :].split() if after else [])
+    behind = (unit or "").split() + (text[after.end() :].split() if after else [])
     problem = None
     if len(set(behind)) < len(behind):
         problem = "its unit stands twice: cells may have been read as one"
     elif behind and _JOINS.fullmatch(behind[-1]):
         problem = f"nothing follows after “{behind[-1]}”: a word of another cell may have been read as its unit"
-    return (number, said[number.start : number.end]), unit or None, problem
+    return (number, text[number.start : number.end]), unit or None, problem
 
 
 def _is_percent(unit: str | None) -> bool:
@@ -196,7 +196,7 @@ def _is_percent(unit: str | None) -> bool:
 
 
 def _with_readings(parts: Target, value: Number | None, habits: NumberHabits | None) -> Target:
-    """The target with its numbers, in the first combination of readings in which the computation gives the value."""
+    """Returns the target with its numbers, in the first combination of readings whose computation gives the value."""
     above = parse_number(parts.numerator_raw, habits) if parts.numerator_raw else None
     below = parse_number(parts.denominator_raw, habits) if parts.denominator_raw else None
     if parts.numerator_raw and (above is None or below is None):
@@ -215,7 +215,10 @@ def _with_readings(parts: Target, value: Number | None, habits: NumberHabits | N
 
 
 def _readings(number: Number | None) -> Iterator[Number | None]:
-    """Thousands before decimals: both sides in decimals give the same share, and forms print whole counts."""
+    """Yields the preferred reading of a number, then its other reading if there is one.
+
+    The order matters: with decimals on both sides a ratio stays the same, but forms print whole counts.
+    """
     other = number.otherwise() if number is not None else None
     yield number
     if other is not None:
@@ -233,9 +236,9 @@ def _filled(parts: Target, value: Number | None, above: Number | None, below: Nu
 
 
 def check_computation(target: Target) -> tuple[bool, str, str] | None:
-    """Whether the value is what its computation gives, rounded or cut to the printed decimals.
+    """Compares the value with the result of its computation, rounded or cut to the printed decimals.
 
-    Returns (passed, expected, actual) in words; None where there is no value or no computation to compare.
+    Returns (passed, expected, actual), the last two as text; None if there is no value or no computation to compare.
     Rule: DATA_CONTRACT, `target_equals_computation`.
     """
     if target.value is None or target.numerator is None or target.denominator is None:
@@ -252,7 +255,7 @@ def check_computation(target: Target) -> tuple[bool, str, str] | None:
 
 
 def _to(exact: Decimal, step: Decimal, rounding: str) -> Decimal:
-    # Ratios of the longest numbers have more digits than the default context keeps; such a target never agrees.
+    # The default decimal context has too few digits for ratios of the longest numbers; such a target never agrees.
     return exact.quantize(step, rounding=rounding) if abs(exact) < Decimal(10) ** 15 else exact
 
 
@@ -261,15 +264,15 @@ def _plain(number: Decimal, decimals: int) -> str:
 
 
 def is_empty_target(text: str) -> bool:
-    """Whether a cell says that there is no target ("No Aplica", "N/A", "-", "")."""
+    """True if a cell states that there is no target ("No Aplica", "N/A", "-", "")."""
     return _NO_TARGET.match(" ".join(text[:MAX_TARGET].split())) is not None
 
 
 def is_only_measured(text: str) -> bool:
-    """Whether a target says that the indicator is measured and has none ("Medir", "Solo medir")."""
+    """True if a target states that the indicator is only measured and has no target ("Medir", "Solo medir")."""
     return _ONLY_MEASURED.fullmatch(text) is not None
 
 
 def is_by_sex(text: str) -> bool:
-    """Whether a cell says one figure for men and one for women ("H: 12 M: 30")."""
+    """True if a cell states one figure for men and one for women ("H: 12 M: 30")."""
     return _EACH_SEX.match(text) is not None

@@ -1,4 +1,4 @@
-"""Objectives, indicators and systems that come back from year to year, by a stable id: `reference/vocabulary.yaml`."""
+"""Stable ids of objectives, indicators and systems that recur from year to year: `reference/vocabulary.yaml`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _read() -> dict[str, list[dict[str, Any]]]:
 
 @cache
 def _entries(kind: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """(id, name, aliases) of all entries of a kind (say, `systems`), in the order of the file."""
+    """Returns (id, name, aliases) of all entries of a kind (such as `systems`), in the order of the file."""
     return tuple((entry["id"], entry["name"], tuple(entry["aliases"])) for entry in _read()[kind])
 
 
@@ -30,7 +30,7 @@ def _less_is_better() -> dict[str, bool]:
 
 
 def less_is_better(indicator_id: str | None) -> bool | None:
-    """Whether a lower value of an indicator is a better one; None for one that the vocabulary does not have."""
+    """True if a lower value of the indicator is better; None if the vocabulary does not contain the indicator."""
     return _less_is_better().get(indicator_id) if indicator_id else None
 
 
@@ -53,18 +53,18 @@ def _canonical(kind: str, name: str) -> tuple[str, str] | None:
 
 
 def canonical_objective(name: str) -> tuple[str, str] | None:
-    """The (id, name) under which a management objective is known through the years; None where that is not sure."""
+    """Returns (id, canonical name) of a management objective; None if no entry is certain."""
     return _canonical("objectives", name)
 
 
 def canonical_indicator(name: str) -> tuple[str, str] | None:
-    """The (id, name) under which an indicator is known through the years; None where that is not sure.
+    """Returns (id, canonical name) of an indicator; None if no entry is certain.
 
-    A name has to be one of the known ones but for case, accents, little words and a few typing errors.
+    The name must equal a known one except for case, accents, little words and a few typing errors.
     """
     return _canonical("indicators", name)
 
 
 def canonical_system(name: str) -> tuple[str, str] | None:
-    """The (id, name) under which a management system is known through the years; None where that is not sure."""
+    """Returns (id, canonical name) of a management system; None if no entry is certain."""
     return _canonical("systems", name)

@@ -1,4 +1,4 @@
-"""How names are compared: without case, accents and little words, and with few typing errors."""
+"""Compares names without case, accents and little words, and allows few typing errors."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 MAX_NAME = 300
-"""No name of a body, a region or an indicator is longer (characters); what is, is a text and no name."""
+"""Maximum length of the name of a body, a region or an indicator, in characters; a longer text is not a name."""
 
 MIN_FUZZY_LETTERS = 8
-"""A shorter name has too few letters to forgive any: it must be printed as it is."""
+"""Minimum length of a name in which typing errors are allowed, in letters; a shorter name must match exactly."""
 
 LEAD = 2
-"""By how many typing errors the runner-up must be further away than the best."""
+"""Minimum number of typing errors by which the runner-up must be further away than the best entry."""
 
 _LITTLE_WORDS = frozenset(["a", "de", "del", "e", "el", "en", "la", "las", "los", "o", "para", "por", "y"])
 _SHORT_FORMS = {
@@ -27,16 +27,18 @@ _SHORT_FORMS = {
     "adm": "administracion",
     "supt": "superintendencia",
 }
-_DAMAGED = str.maketrans("01|", "oli")
+_BAR_IN_WORD = re.compile(r"\|(?=\w)|(?<=\w)\|")
+_LOOK_ALIKES = str.maketrans("01i", "oll")
+"""Signs that OCR takes for each other ("1nstituto", "lnstituto"), mapped to one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a name or a code was found to be, and how.
+    """Result of looking up a name or a code.
 
-    `name` and `code` are None where nothing is sure enough; `reason` then says why (it may also say a doubt about
-    something found).  `method` is the rule ("code", "name", "name_fuzzy", …), `confidence` (0..1) how often it is
-    right.  `ministry_code` is the partida of a service found.
+    `name` and `code` are None if nothing is certain enough; `reason` then states why (it can also state a doubt about
+    an entry that was found).  `method` is the rule ("code", "name", "name_fuzzy", …), `confidence` (0..1) how often
+    the rule is right.  `ministry_code` is the partida of the service.
     """
 
     name: str | None
@@ -47,43 +49,48 @@ class Resolution:
     ministry_code: str | None = None
 
 
-def nothing(reason: str, method: str = "none") -> Resolution:
-    """The resolution that found nothing, with its reason."""
+def unresolved(reason: str, method: str = "none") -> Resolution:
+    """Returns the resolution of a look-up that found nothing, with its reason."""
     return Resolution(None, None, method, 0.0, reason)
 
 
-def fold(text: str) -> str:
-    """Lower case without accents; everything but letters and digits is a space; white space collapsed."""
+def fold_name(text: str) -> str:
+    """Returns text in lower case without accents and apostrophes, other marks as single spaces.
+
+    Only the first `MAX_NAME` characters are used.
+    """
     decomposed = unicodedata.normalize("NFKD", text[:MAX_NAME].replace("ß", "ss"))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w]|_", " ", re.sub(r"['´`’‘]", "", bare)).lower().split())
 
 
 def words(text: str) -> list[str]:
-    """The words that tell a name from others: folded, short forms written out, little words gone."""
-    out = []
-    for word in fold(text).split():
-        # A scanner reads "0ficina" and "lnstituto": digits between letters stand for the letters that they resemble.
-        mended = word.translate(_DAMAGED) if not word.isdigit() and any(c.isalpha() for c in word) else word
-        mended = _SHORT_FORMS.get(mended, mended)
-        if mended not in _LITTLE_WORDS:
-            out.append(mended)
-    return out
+    """Returns the words that distinguish a name, for comparison: folded, abbreviations expanded, no little words.
+
+    Letters and digits that OCR confuses are equal in them, except in numbers.
+    """
+    folded = fold_name(_BAR_IN_WORD.sub("l", text)).split()
+    expanded = (_SHORT_FORMS.get(word, word) for word in folded)
+    alike = (word if word.isdigit() else word.translate(_LOOK_ALIKES) for word in expanded)
+    return [word for word in alike if word not in _LITTLE_WORDS]
 
 
-def key(text: str) -> str:
-    """What two spellings of a name have in common: its words, joined."""
+def comparison_key(text: str) -> str:
+    """Returns the key that all spellings of a name share, also those of OCR: its words, joined."""
     return "".join(words(text))
 
 
 def allowed_errors(length: int) -> int:
-    """How many typing errors a name of so many letters may have: two, and one more for each 20 letters beyond 40."""
+    """Returns how many typing errors a name of `length` letters may have: 2, plus 1 for each 20 letters beyond 40.
+
+    A name shorter than `MIN_FUZZY_LETTERS` may have none.
+    """
     return 0 if length < MIN_FUZZY_LETTERS else 2 + max(0, length - 40) // 20
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Entries that a name can mean, best rank first found, and how many typing errors away they are."""
+    """Entries that a name can mean, and the number of typing errors of the nearest one."""
 
     entries: tuple[int, ...]
     errors: int
@@ -92,24 +99,27 @@ class Match:
 
 @dataclass(slots=True)
 class NameIndex:
-    """Names to entries (any integers).  Exact spelling and order of words first, then few typing errors."""
+    """Maps names to entries (any integers): by exact spelling, by the same words in any order, with typing errors."""
 
     _exact: dict[str, dict[int, int]] = field(default_factory=dict)
     _sorted: dict[str, set[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, names: Iterable[tuple[str, int, int]]) -> NameIndex:
-        """Of (name, entry, rank): rank 0 is the name itself, higher ones are aliases."""
+        """Builds an index of (name, entry, rank); rank 0 is the name itself, higher ranks are aliases."""
         index = cls()
         for name, entry, rank in names:
-            ranks = index._exact.setdefault(key(name), {})
+            ranks = index._exact.setdefault(comparison_key(name), {})
             ranks[entry] = min(rank, ranks.get(entry, rank))
             index._sorted.setdefault("".join(sorted(words(name))), set()).add(entry)
         return index
 
     def exact(self, text: str, keep: Callable[[int], bool] = lambda entry: True) -> Match | None:
-        """The entries with just this name; those of which it is the name itself hide those of which it is an alias."""
-        ranks = {e: r for e, r in self._exact.get(key(text), {}).items() if keep(e)}
+        """Returns the entries with exactly this name, in the order of its words if possible, else in any order.
+
+        Entries that have it as their name hide entries that have it only as an alias.
+        """
+        ranks = {e: r for e, r in self._exact.get(comparison_key(text), {}).items() if keep(e)}
         if ranks:
             best = min(ranks.values())
             return Match(tuple(e for e, r in ranks.items() if r == best), 0, "name" if best == 0 else "alias")
@@ -118,14 +128,14 @@ class NameIndex:
         return Match(kept, 0, "name_reordered") if kept else None
 
     def near(self, text: str, keep: Callable[[int], bool] = lambda entry: True) -> Match | None:
-        """The entries a few typing errors away, all that are less than `LEAD` further away than the nearest.
+        """Returns the nearest entries within the allowed typing errors, and those less than `LEAD` errors further away.
 
-        A name with so many errors or fewer is never taken for another: what it stands for is among the entries.
+        The entry that was meant is therefore always among them if the name has at most `LEAD` errors.
         """
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        wanted = key(text)
+        wanted = comparison_key(text)
         limit = allowed_errors(len(wanted))
         if not limit:
             return None

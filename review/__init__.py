@@ -1,9 +1,9 @@
-"""The review pages: static HTML on which people look at what was extracted beside the source that it comes from.
+"""The review pages: static HTML that shows extracted values beside their source.
 
     from review.sources import Sources
     from review.write import write_review
     report = write_review(Store(curated), Sources(paths_by_name), out)
 
-No server, no network; see `review.write` for what stands where and what is written when.  (Nothing is
-imported here: the process that draws pages needs little.)
+The pages need no server and no network; `review.write` describes the files.  This module imports nothing, so that the
+process that draws pages starts quickly.
 """

@@ -1,4 +1,4 @@
-"""An office document as its paragraphs and tables, each piece of a line with the places that cover it."""
+"""Shows an office document as its paragraphs and tables, with lines cut into pieces by the places that cover them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ShownCell:
 
 @dataclass(slots=True)
 class ShownBlock:
-    """A line outside tables, or the rows of a table under its `title`."""
+    """A line outside tables, or the rows of a table with its `title`."""
 
     line: ShownLine | None = None
     title: str = ""
@@ -31,12 +31,12 @@ class ShownBlock:
 
 
 def source_lines(document: Document) -> list[SourceLine]:
-    """The lines of a document as places are looked for on them: numbered by paragraph."""
+    """Returns the lines of a document for the search of places; line numbers are paragraph numbers."""
     return [SourceLine(line.place.line_start or 0, line.text) for line in document.lines()]
 
 
 def shown_blocks(document: Document, segments: Iterator[list[Segment]]) -> Iterator[ShownBlock]:
-    """The blocks of a document; `segments` are those of its lines, in the order of `Document.lines`."""
+    """Yields the blocks of a document; `segments` are the pieces of its lines, in the order of `Document.lines`."""
 
     def lines(paragraphs: Sequence[Paragraph]) -> list[ShownLine]:
         return [(line.place.line_start, next(segments)) for p in paragraphs for line in p.lines]

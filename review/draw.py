@@ -1,4 +1,4 @@
-"""Pictures of a PDF's pages, drawn in a process of their own: a file that kills or stalls it takes nothing with it."""
+"""Draws the pages of a PDF in a separate process: a file that crashes or blocks it does not affect the caller."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from typing import Any
 from extractors.document import ReadError
 
 SCALE = 1.6
-"""Pixels per PDF point: small print stays legible, and a page of a form takes some 50 kB."""
+"""Pixels per PDF point: small print stays legible, and a page of a form takes about 50 kB."""
 LONGEST = 2600
-"""Pixels of a picture's longer side at most: a poster is drawn smaller."""
+"""Maximum length of a picture's longer side, in pixels: a poster is drawn at a smaller scale."""
 MOST_PAGES = 500
-"""Pages beyond are not drawn."""
+"""Maximum number of pages that are drawn."""
 LOSSLESS = 300_000
-"""Bytes above which a picture (a scan, as a rule) is kept with loss."""
+"""Maximum size of a lossless picture, in bytes; larger ones (mostly scans) use lossy compression."""
 GRAYS = 16
-"""Shades of a page without colours: enough for smooth letters, and an eighth of the bytes."""
+"""Number of gray levels of a page without colours: enough for smooth letters, with an eighth of the bytes."""
 COLOURLESS = 8
-"""The most (of 255) by which the channels of a page without colours differ."""
+"""Maximum difference (0 to 255) between the colour channels of a page without colours."""
 SECONDS = 300.0
 MEMORY = 3 * 2**30
-"""Time for a document, and memory for the process that draws."""
+"""Limits of the drawing process: time per document in seconds, and memory in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """A drawn page: its picture's file name, size in pixels, and the part of the page that it shows.
+    """A drawn page: file name and size (pixels) of its picture, and the part of the page that the picture shows.
 
-    Without a file name the page cannot be drawn.  `x0`, `top`, `width`, `height` are PDF points as in provenance: from
-    the top left corner of the media box.
+    `file` is "" if the page cannot be drawn.  `x0`, `top`, `width`, `height` are PDF points as in provenance: from the
+    top left corner of the media box.
     """
 
     number: int
@@ -52,10 +52,10 @@ class PageImage:
 
 @dataclass(slots=True)
 class Painter:
-    """Draws pages in a process of its own, which starts with the first document; use it in a `with`.
+    """Draws pages in a separate process, which starts with the first document; use it in a `with` statement.
 
     The process is a plain `python -m`, so that callers need no guard around their main module.  It reads a line of
-    JSON (the folder, the number of bytes) and the bytes, and answers with a line of JSON: the pages, or a reason.
+    JSON (the folder, the number of bytes) and the bytes, and writes a line of JSON: the pages, or an error message.
     """
 
     command: Sequence[str] = (sys.executable, "-m", "review.draw")
@@ -69,7 +69,7 @@ class Painter:
         self._stop()
 
     def draw(self, data: bytes, folder: Path) -> list[PageImage]:
-        """As `draw_pages`; raises ReadError also where the drawing took too long or ended its process."""
+        """As `draw_pages`; also raises ReadError if drawing took too long or ended the process."""
         process = self._process or subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._process = process
         assert process.stdin and process.stdout  # they are pipes
@@ -99,7 +99,7 @@ class Painter:
 
 
 def main() -> None:
-    """The painter's process: see `Painter`."""
+    """Runs the process of a `Painter`."""
     _limit_memory()
     while line := sys.stdin.buffer.readline():
         folder, size = json.loads(line)
@@ -115,7 +115,7 @@ def _limit_memory() -> None:
 
 
 def _attempt(data: bytes, folder: Path) -> list[tuple[Any, ...]] | str:
-    """The pages, or why there are none."""
+    """Returns the pages, or an error message."""
     try:
         return [astuple(page) for page in draw_pages(data, folder)]
     except ReadError as error:
@@ -125,7 +125,7 @@ def _attempt(data: bytes, folder: Path) -> list[tuple[Any, ...]] | str:
 
 
 def draw_pages(data: bytes, folder: Path) -> list[PageImage]:
-    """Draws the pages of a PDF into `folder`, once: the same bytes give the same pictures, so one that is there stays.
+    """Draws the pages of a PDF into `folder`; keeps existing pictures, because the same bytes give the same pictures.
 
     Raises ReadError (`damaged`, `encrypted`), OSError.
     """
@@ -139,7 +139,7 @@ def draw_pages(data: bytes, folder: Path) -> list[PageImage]:
 def _draw(document: Any, number: int, folder: Path) -> PageImage:
     import pypdfium2 as pdfium
 
-    from extractors.readers.pdf.draw import frame_of
+    from extractors.readers.pdf.source import frame_of
 
     try:
         page = document[number - 1]
@@ -155,7 +155,7 @@ def _draw(document: Any, number: int, folder: Path) -> PageImage:
 
 
 def _picture(page: Any, stem: Path, scale: float) -> tuple[str, tuple[int, int]]:
-    """The picture's file name and size; drawn unless it is there."""
+    """Returns file name and size of a page's picture, and draws it if the file does not exist."""
     from PIL import Image
 
     for suffix in (".png", ".webp"):
@@ -172,7 +172,7 @@ def _picture(page: Any, stem: Path, scale: float) -> tuple[str, tuple[int, int]]
 
 
 def _encode(picture: Any) -> tuple[str, bytes]:
-    """The picture as a file: PNG of a few grays where it has no colours, else WebP; with loss where it is a photo."""
+    """Returns the picture as (suffix, bytes): PNG in grays if it has no colours, else WebP; lossy WebP if too large."""
     from PIL import Image
 
     gray = _grays(picture)
@@ -191,7 +191,7 @@ def _encode(picture: Any) -> tuple[str, bytes]:
 
 
 def _grays(picture: Any) -> Any:
-    """The picture in `GRAYS` shades; None where it has colours."""
+    """Returns the picture in `GRAYS` gray levels; None if it has colours."""
     from PIL import ImageChops
 
     if picture.mode != "RGB":

@@ -1,4 +1,4 @@
-"""What the pages are made of: a document's rows, and a digest that changes when they do."""
+"""Collects the rows of each document for its page, with a digest that changes when they do."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from warehouse.store import BUCKETS, Store
 Row = Mapping[str, Any]
 
 _OF_THE_RUN = ("run_id", "pipeline_version", "ingested_at")
-"""Columns that change whenever a document is read again, though it says the same; the pages do not show them."""
+"""Columns that change whenever a document is read again, even with equal values; the pages do not show them."""
 
 
 @dataclass(slots=True)
-class Dossier:
-    """All that the curated data hold of one document; `tables` are rows that are not yet Python objects."""
+class DocumentTables:
+    """All curated data of one document; `tables` are Arrow tables by dataset, not yet Python objects."""
 
     document_id: str
     digest: str
     tables: dict[str, pa.Table] = field(default_factory=dict)
 
     def rows(self, dataset: str) -> list[dict[str, Any]]:
-        """The document's rows of a dataset, in the order of the source."""
+        """Returns the document's rows of a dataset, in the order of the source."""
         table = self.tables.get(dataset)
         return [] if table is None else table.to_pylist()
 
 
-def dossiers(store: Store) -> Iterator[Dossier]:
-    """Every published document, bucket by bucket, so that memory holds a sixteenth of all rows at most."""
+def tables_by_document(store: Store) -> Iterator[DocumentTables]:
+    """Yields all published documents, bucket by bucket, so that memory holds at most about a sixteenth of all rows."""
     for bucket in BUCKETS:
         yield from _bucket(store, bucket)
 
 
-def _bucket(store: Store, bucket: str) -> Iterator[Dossier]:
+def _bucket(store: Store, bucket: str) -> Iterator[DocumentTables]:
     tables: dict[str, pa.Table] = {}
     hashes: dict[str, np.ndarray[Any, np.dtype[np.uint64]]] = {}
     spans: dict[str, dict[str, tuple[int, int]]] = {}
@@ -61,11 +61,11 @@ def _bucket(store: Store, bucket: str) -> Iterator[Dossier]:
             if end > start:
                 digest.update(hashes[name][start:end].tobytes())
                 mine[name] = table.slice(start, end - start)
-        yield Dossier(document_id, digest.hexdigest(), mine)
+        yield DocumentTables(document_id, digest.hexdigest(), mine)
 
 
 def _spans(ids: list[str]) -> dict[str, tuple[int, int]]:
-    """Where each document's rows stand: rows are sorted by document."""
+    """Returns the (start, end) of each document's rows, which are sorted by document."""
     out: dict[str, tuple[int, int]] = {}
     start = 0
     for document_id, group in groupby(ids):
@@ -76,6 +76,6 @@ def _spans(ids: list[str]) -> dict[str, tuple[int, int]]:
 
 
 def _row_hashes(table: pa.Table) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """A number for each row that changes when one of its values does."""
+    """Returns a hash for each row, over the values that the pages show."""
     shown = table.drop_columns([name for name in _OF_THE_RUN if name in table.schema.names])
     return np.asarray(pd.util.hash_pandas_object(shown.to_pandas(), index=False), dtype=np.uint64)

@@ -1,4 +1,4 @@
-"""A workbook as the grid that it is: every cell where it stands, marked with the places of values."""
+"""Shows a workbook as a grid: all cells at their positions, marked with the places of values."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from extractors.readers.office.workbook import Sheet
 from review.places import RESIDUE, CellMark, Places, label
 
 MOST_CELLS = 20_000
-"""A sheet with more cells is shown up to there."""
+"""Maximum number of cells of a sheet that are shown."""
 
 Row = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell of a grid; `marks` are the places that it holds."""
+    """A cell of a grid; `marks` are the places in it."""
 
     address: str
     text: str
@@ -29,26 +29,26 @@ class GridCell:
 
     @property
     def mark(self) -> CellMark | None:
-        """The mark that colours it: one with words before one that only implies."""
+        """The mark that colours the cell, preferably one with words instead of an implied one; None without marks."""
         return min(self.marks, key=lambda mark: mark.implied, default=None)
 
 
 @dataclass(slots=True)
 class Grid:
-    """A sheet: its columns by letter, its rows by number, each with a cell or None for every column."""
+    """A sheet: letters of its columns, and its rows as (number, cells), with None for an empty cell."""
 
     name: str
     visible: bool
     columns: list[str]
     rows: list[tuple[int, list[GridCell | None]]]
     marks: list[CellMark] = field(default_factory=list)
-    """The places that are the sheet's name."""
+    """Places in the sheet's name."""
     cut: bool = False
-    """It has more cells than are shown."""
+    """True if the sheet has more cells than are shown."""
 
 
 def cell_places(provenance: Iterable[Row], residue: Sequence[Row]) -> Places:
-    """Places in the cells of a workbook."""
+    """Returns the places of values and residue in the cells of a workbook."""
     places = Places()
     known: dict[tuple[str, bool], CellMark] = {}
 
@@ -74,7 +74,7 @@ def cell_places(provenance: Iterable[Row], residue: Sequence[Row]) -> Places:
 
 
 def grids(sheets: Iterable[Sheet], places: Places) -> list[Grid]:
-    """Every sheet that holds something, its used rows and columns alone."""
+    """Returns the grids of all sheets with cells, without unused rows and columns."""
     marks: dict[str, list[CellMark]] = {}
     for mark in places.cells:
         marks.setdefault(mark.cell, []).append(mark)

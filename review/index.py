@@ -1,4 +1,4 @@
-"""The rows of the index, and which document comes after which."""
+"""The rows of the index, and the order of documents for the links to the previous and next one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from review.languages import _
-from review.wording import spoken, wording
+from review.wording import name_as_text, wording
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document in the index, in the order in which `index.js` reads its cells."""
+    """A document in the index; the fields are in the order in which `index.js` reads them."""
 
     key: str
     name: str
@@ -26,17 +26,17 @@ class Entry:
     region: str
     coverage: float | None
     checks: tuple[str, ...]
-    """Failed checks, or the type of error of a failed document: names out of code."""
+    """Names of failed checks, after the type of error of a failed document."""
 
     def cells(self) -> tuple[Any, ...]:
-        """What the index shows, in the current language."""
-        said = (wording().check(c).fails if c in wording().checks else _(spoken(c)) for c in self.checks)
-        return (*astuple(self)[:-1], list(dict.fromkeys(said)))
+        """Returns the fields as the index shows them, in the current language, and whether too few words were read."""
+        texts = (wording().check(c).fails if c in wording().checks else _(name_as_text(c)) for c in self.checks)
+        return (*astuple(self)[:-1], list(dict.fromkeys(texts)), "coverage_complete" in self.checks)
 
 
 def entry_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Entry:
-    """From a row of `documents`, its checks, and its open failure."""
-    failed = [c["check"] for c in checks if not c["passed"] and c["severity"] != "info"]
+    """Builds an entry from a row of `documents`, its checks, and its open failure."""
+    failed = [c["check"] for c in checks if not c["passed"]]
     if failure:
         failed.insert(0, failure["error_type"])
     return Entry(
@@ -53,23 +53,23 @@ def entry_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Entry
 
 
 def entry_of_failure(key: str, failure: Row) -> Entry:
-    """From a failure of a file that has no document_id."""
+    """Builds an entry from a failure of a file that has no document_id."""
     return Entry(key, failure["source"], "failed", "unknown", None, "", "", None, (failure["error_type"],))
 
 
 Neighbours = tuple[str, str]
-"""The keys of the documents before and after one, where the index stands as it is opened ("": there is none)."""
+"""Keys of the previous and next document in the initial order of the index ("" if there is none)."""
 ALONE: Neighbours = ("", "")
 _URGENCY = ("failed", "review", "accepted", "ok")
 
 
 def key_of_path(source: str) -> str:
-    """The key of a file whose bytes could not even be read: it has no document_id."""
+    """Returns the key of a file whose bytes could not be read and that has no document_id."""
     return "path-" + hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
 def neighbours(documents: Iterable[Row], failures: Iterable[Row]) -> dict[str, Neighbours]:
-    """By key, what stands before and after each: the most urgent first, then by name."""
+    """Returns the neighbours of each document by key; documents are ordered by urgency of status, then by name."""
     rows = [(_URGENCY.index(d["status"]), d["file_name"].casefold(), d["document_id"]) for d in documents]
     rows += [(0, f["source"].casefold(), key_of_path(f["source"])) for f in failures if not f["document_id"]]
     keys = ["", *(key for *_, key in sorted(rows)), ""]

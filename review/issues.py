@@ -1,4 +1,4 @@
-"""Pages that can be sent to a service: what is missing or does not add up in its documents."""
+"""Pages that can be sent to a service: a list of what is missing or inconsistent in its documents."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from review.languages import LANGUAGES, _, page_name, speaking
+from review.languages import LANGUAGES, _, page_name, use_language
 from review.render import put, render
-from review.wording import spoken, wording
+from review.wording import name_as_text, wording
 
 Row = Mapping[str, Any]
 Issue = tuple[str, str, str, str]
@@ -19,7 +19,7 @@ Issue = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class DocumentIssues:
-    """What is to be mended in a document; `file` names the page of its service, without language and suffix."""
+    """Issues of a document; `file` is the file name of its service's page, without language and suffix."""
 
     key: str
     name: str
@@ -30,15 +30,15 @@ class DocumentIssues:
 
 
 def issues_of(document: Row, checks: Sequence[Row], failure: Row | None) -> DocumentIssues:
-    """From a row of `documents`, its checks, and its open failure; what somebody accepted is no issue."""
+    """Collects issues from a row of `documents`, its checks, and its open failure; accepted checks are no issues."""
     found = [(failure["error_type"], failure["message"] or "", "", "")] if failure else []
     found += [
         (c["check"], c["message"] or "", c["expected"] or "", c["actual"] or "")
         for c in checks
-        if not c["passed"] and c["severity"] != "info" and not c["accepted_by"]
+        if not c["passed"] and not c["accepted_by"]
     ]
     service = document["service_name"] or document["service_raw"] or ""
-    # Whatever the words are, they make a file's name that leads nowhere else, and is not that of the list.
+    # Any words give a safe file name without path separators; the prefix "service" keeps it different from "index".
     slug = document["service_id"] or ""
     if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", slug):
         slug = re.sub(r"[^a-z0-9]+", "-", f"service {service}".casefold()).strip("-")[:60]
@@ -48,14 +48,17 @@ def issues_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Docu
 
 
 def write_services(folder: Path, issues: Iterable[DocumentIssues]) -> bool:
-    """Writes a page for each service with issues, and their list; whether there is one.  Others of ours are removed."""
+    """Writes a page for each service with issues, and a list of them; removes other pages in the folder.
+
+    Returns True if there is any issue.
+    """
     by_service: dict[str, list[DocumentIssues]] = {}
     for document in sorted(issues, key=lambda d: (d.file, -(d.year or 0), d.name.casefold())):
         by_service.setdefault(document.file, []).append(document)
     folder.mkdir(exist_ok=True)
     kept = set()
     for language in LANGUAGES if by_service else ():
-        with speaking(language):
+        with use_language(language):
             end = page_name(language).removeprefix("index")
             services = [(_name(d), f"{file}{end}", sum(len(x.found) for x in d)) for file, d in by_service.items()]
             pages: list[tuple[str, str, list[DocumentIssues], list[tuple[str, str, int]]]] = [
@@ -84,7 +87,7 @@ def _name(documents: Sequence[DocumentIssues]) -> str:
 
 
 def _said(document: DocumentIssues) -> dict[str, Any]:
-    """A document for the template, with its issues in the current language."""
+    """Returns a document for the template, with its issues in the current language."""
     known = wording().checks
-    issues = [(known[name].fails if name in known else _(spoken(name)), *rest) for name, *rest in document.found]
+    issues = [(known[name].fails if name in known else _(name_as_text(name)), *rest) for name, *rest in document.found]
     return {"key": document.key, "name": document.name, "year": document.year, "issues": issues}

@@ -1,4 +1,4 @@
-"""The languages of the review pages: English, as written in code and data, and what the catalogues say for it."""
+"""The languages of the review pages: English, as in code and data, and translations from catalogues."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _CURRENT: ContextVar[str] = ContextVar("language of the pages", default="en")
 
 
 def current() -> str:
-    """The language of the page that is being made."""
+    """Returns the language of the page that is being built."""
     return _CURRENT.get()
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Within it, pages are made in this language."""
+def use_language(language: str) -> Iterator[None]:
+    """Context manager in which pages are built in this language."""
     token = _CURRENT.set(language)
     try:
         yield
@@ -35,7 +35,7 @@ def speaking(language: str) -> Iterator[None]:
 
 @cache
 def messages(language: str) -> Catalog:
-    """The catalogue of a language as it is written, in `locales/<language>.po`; empty for English."""
+    """Returns the catalogue of a language from `locales/<language>.po`; empty for English."""
     if language == "en":
         return Catalog()
     return read_po(io.BytesIO((files("review") / "locales" / f"{language}.po").read_bytes()), locale=language)
@@ -43,7 +43,7 @@ def messages(language: str) -> Catalog:
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The messages of a language, as gettext looks them up."""
+    """Returns the messages of a language, compiled for gettext."""
     compiled = io.BytesIO()
     write_mo(compiled, messages(language))
     compiled.seek(0)
@@ -51,17 +51,17 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def _(message: str) -> str:
-    """The message in the current language; itself where the catalogue has none."""
+    """Returns the message in the current language, or unchanged if the catalogue does not contain it."""
     said: str = catalogue(current()).gettext(message) if message else message
     return said
 
 
 def counted(one: str, many: str, number: int) -> str:
-    """The message for so many things, in the current language."""
+    """Returns the singular or plural message for `number` things, in the current language."""
     said: str = catalogue(current()).ngettext(one, many, number)
     return said
 
 
 def page_name(language: str) -> str:
-    """The file of a page in a language."""
+    """Returns the file name of a page in a language."""
     return "index.html" if language == "en" else f"index.{language}.html"

@@ -1,4 +1,4 @@
-"""What a document's page shows, as plain values for its template."""
+"""Content of a document's page, as plain values for the template."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.document import unit_of
-from normalizers.corrections import KEPT
+from normalizers.corrections import NOT_CORRECTABLE
 from normalizers.links import LINKS
 from normalizers.records import DATASETS, IDENTIFIED_DATASETS
 from review.languages import _, current
 from review.places import RESIDUE, Places
 from review.sentences import translated
 from review.text import acceptance, correction, figure, scalar
-from review.wording import DatasetWording, spoken, wording
+from review.wording import DatasetWording, name_as_text, wording
 
 Row = Mapping[str, Any]
 
 DOUBT_BELOW = 0.9
-"""A value whose rule is right less often than this is worth a look (`provenance.confidence`)."""
+"""Confidence (0 to 1, `provenance.confidence`) below which a person should look at a value."""
 MOST_VALUES = 30
-"""Values that a failed check lists at most; the others stand among the records."""
+"""Maximum number of values that a failed check lists; the records below contain all."""
 _NUMBERS = (int, float)
 _NOT_SHOWN = LINKS - {"service_id"} | {"document_id", "record_id", "run_id", "pipeline_version", "ingested_at"}
 
 
 @dataclass(slots=True)
 class Value:
-    """A value of a record; `id` is its address ("indicators/2/target_value").
+    """A value of a record; `id` is its address on the page ("indicators/2/target_value").
 
-    `places` are numbers of places, `old` is YAML (None: nobody may correct it).
+    `places` are numbers of places; `old` is the value in YAML, None if it cannot be corrected.
     """
 
     id: str
@@ -49,10 +49,10 @@ class Value:
     sure: str = ""
     doubtful: bool = False
     verdict: str = ""
-    """The verdict that it is, as code calls it."""
+    """The verdict's name in code, if the value is a verdict."""
     old: str | None = None
     fix: str | None = None
-    """The whole correction: only for what raised a doubt, the page makes the others when asked."""
+    """Correction entry as YAML, only for values in doubt; the page's script creates the others on demand."""
 
 
 @dataclass(slots=True)
@@ -65,11 +65,11 @@ class RecordView:
     values: list[Value] = field(default_factory=list)
 
     def said(self, without: Collection[str] = ()) -> list[Value]:
-        """Its values that are not null."""
+        """Returns the values that are not null, without the columns in `without`."""
         return [v for v in self.values if not v.null and v.name not in without]
 
     def missing(self, without: Collection[str] = ()) -> list[Value]:
-        """Its values that are null."""
+        """Returns the values that are null, without the columns in `without`."""
         return [v for v in self.values if v.null and v.name not in without]
 
     def value(self, name: str) -> Value | None:
@@ -78,7 +78,7 @@ class RecordView:
 
 @dataclass(slots=True)
 class Head:
-    """A column head: what it is called, and what it means."""
+    """A column header: the column's name, label and meaning."""
 
     name: str
     label: str
@@ -104,7 +104,7 @@ class SectionView:
 
 @dataclass(slots=True)
 class Doubt:
-    """Something that a person should look at: a failed check, or a record with values that are not sure."""
+    """Something that a person should look at: a failed check, or a record with values of low confidence."""
 
     title: str
     message: str
@@ -114,14 +114,14 @@ class Doubt:
     record: RecordView | None = None
     values: list[tuple[RecordView, Value]] = field(default_factory=list)
     accept: str = ""
-    """The entry that accepts it; nothing where somebody did."""
+    """Acceptance entry as YAML; "" if the check is already accepted."""
     accepted: str = ""
-    """Who accepted it, when and why."""
+    """Who accepted it, when and why; "" if nobody did."""
 
 
 @dataclass(slots=True)
 class PageView:
-    """All of a page but the source."""
+    """Content of a page, except the source."""
 
     document: Row
     sections: list[SectionView]
@@ -131,12 +131,12 @@ class PageView:
     """(where, words, places)"""
     passed: list[str]
     tables: list[tuple[str, list[list[Row]]]]
-    """(heading, rows of cells): the tables as they were read."""
+    """(heading, rows of cells) of each table as it was read."""
 
 
 @dataclass(slots=True)
 class PageMaker:
-    """Makes a document's view from its rows (by dataset) and places."""
+    """Builds a document's view from its rows (by dataset) and places."""
 
     document: Row
     rows: Mapping[str, Sequence[Row]]
@@ -156,7 +156,7 @@ class PageMaker:
             failed,
             list(_unsure(sections)),
             [self._residue(n, row) for n, row in enumerate(self.rows.get("residue", ()), 1)],
-            list(dict.fromkeys(spoken(check["check"]) for check in checks if check["passed"])),
+            list(dict.fromkeys(name_as_text(check["check"]) for check in checks if check["passed"])),
             _tables(self.rows.get("table_cells", ())),
         )
 
@@ -187,7 +187,7 @@ class PageMaker:
         value, said = row[name], self._said.get((dataset, row["record_id"], name), [])
         method = next((p["method"] for p in said if p["method"]), "")
         sure = min((p["confidence"] for p in said if p["confidence"] is not None), default=None)
-        free = dataset in IDENTIFIED_DATASETS and name not in KEPT
+        free = dataset in IDENTIFIED_DATASETS and name not in NOT_CORRECTABLE
         out = Value(
             id=f"{address}/{name}",
             dataset=dataset,
@@ -217,7 +217,7 @@ class PageMaker:
             value.fix = correction(self.document["document_id"], value.dataset, value.record_id, value.name, old)
 
     def _failed(self, check: Row, sections: Sequence[SectionView]) -> Doubt:
-        """A failed check, with the values that it speaks of, each with its correction."""
+        """Returns the doubt for a failed check, with the values that it concerns and their correction entries."""
         records = [record for section in sections for record in section.records]
         about = next((r for r in records if check["record_id"] and r.row["record_id"] == check["record_id"]), None)
         said = wording().check(check["check"])
@@ -261,12 +261,12 @@ class PageMaker:
 
 
 def meaning(meaning: str, es: str | None) -> str:
-    """What a column means, with its Spanish term."""
+    """Returns the meaning of a column in the current language, with its Spanish term."""
     return f"{_(meaning)} ({es})" if es else _(meaning)
 
 
 def _text(value: Any, dataset: str, name: str) -> str:
-    """A value for people; words of a closed vocabulary in the language of the page."""
+    """Returns a value as text for people; words of a closed vocabulary are in the language of the page."""
     if name == "form_type":
         return wording().forms[value]
     closed = isinstance(value, bool) or any(s.name == name and s.column.allowed for s in DATASETS[dataset].columns)
@@ -274,12 +274,12 @@ def _text(value: Any, dataset: str, name: str) -> str:
 
 
 def _is_it(record: RecordView, about: RecordView | None) -> bool:
-    """Whether a check about one record (None: about all) is about this one."""
+    """True if a check concerns this record; `about` is the check's record, None if it concerns all records."""
     return about is None or record is about
 
 
 def _belongs(record: RecordView, about: RecordView | None) -> bool:
-    """Whether a record belongs to the same objective or system as the one that a check is about."""
+    """True if a record belongs to the same objective or system as the check's record (None: all records do)."""
     if about is None:
         return True
     common = [n for n in ("objective_number", "system_number") if n in record.row and n in about.row]
@@ -287,7 +287,7 @@ def _belongs(record: RecordView, about: RecordView | None) -> bool:
 
 
 def _unsure(sections: Sequence[SectionView]) -> Iterator[Doubt]:
-    """The records with values that are not sure, least sure first."""
+    """Yields the records with values of low confidence, the lowest confidence first."""
     out = []
     for section in sections:
         for record in section.records:
@@ -300,7 +300,7 @@ def _unsure(sections: Sequence[SectionView]) -> Iterator[Doubt]:
 
 
 def _tables(cells: Sequence[Row]) -> list[tuple[str, list[list[Row]]]]:
-    """The tables as read: rows of cells, each where it begins."""
+    """Returns (heading, rows of cells) of each table; a merged cell is only in the row where it begins."""
     tables: dict[int, dict[int, list[Row]]] = {}
     headings: dict[int, str] = {}
     for cell in cells:

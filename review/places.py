@@ -1,9 +1,9 @@
-"""From provenance to what can be pointed at: boxes on pages, stretches of lines; each with a number of its own.
+"""Converts provenance to numbered places that a page can highlight: boxes on pages, parts of lines, cells.
 
-Values that stand at the same place share its number.  Provenance knows the line of a text and the words, not where on
-the line: of several occurrences the one that fills a cell is taken, then one with word boundaries, then the first;
-figures of cells of their own (a number, a weight) do not share one within a record.  Words that are not found give the
-whole lines.
+Values at the same place share its number.  For a text, provenance has the lines and the words, but not the position on
+the line: the search prefers an occurrence that fills a cell, then one at word boundaries, then the first.  Figures with
+a cell of their own (a number, a weight) do not share an occurrence within a record.  If the words are not found, the
+place is the whole lines.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from extractors.readers.text.source import SourceLine
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str]
-"""(dataset, record_id, field): names a value."""
+"""(dataset, record_id, field): identifies a value."""
 
 
 @dataclass(slots=True)
 class Mark:
-    """A place: `dataset` colours it; `implied` ones hold no words of the value, and show only when asked for."""
+    """A place, coloured by `dataset`; an `implied` place contains no words of the value and is hidden by default."""
 
     number: int
     dataset: str
@@ -50,7 +50,7 @@ class Box(Mark):
 
 @dataclass(slots=True)
 class Stretch(Mark):
-    """A place in a text: parts of lines as (index of the line, start, end)."""
+    """A place in a text: parts of lines as (index of the line, start, end), in characters."""
 
     parts: tuple[tuple[int, int, int], ...] = ()
 
@@ -64,7 +64,7 @@ class CellMark(Mark):
 
 @dataclass(slots=True)
 class Places:
-    """All places of a document, and which of them each value has."""
+    """All places of a document, and the numbers of the places of each value."""
 
     boxes: list[Box] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Places:
         return self._count
 
     def add(self, key: Key, number: int) -> None:
-        """A value has this place too."""
+        """Adds a place to a value."""
         numbers = self.of_value.setdefault(key, [])
         if number not in numbers:
             numbers.append(number)
@@ -87,7 +87,7 @@ RESIDUE = "residue"
 
 
 def box_places(provenance: Iterable[Row], residue: Mapping[int, Iterable[tuple[int, tuple[float, ...]]]]) -> Places:
-    """Places on the pages of a PDF; `residue` has (number of the piece, box) by page, see `find_residue`."""
+    """Returns the places on the pages of a PDF; `residue` has (number of the piece, box) by page (`find_residue`)."""
     places = Places()
     known: dict[tuple[Any, ...], Box] = {}
     for row in provenance:
@@ -106,13 +106,13 @@ def box_places(provenance: Iterable[Row], residue: Mapping[int, Iterable[tuple[i
             box = Box(places.next(), RESIDUE, False, ["not accounted for"], page, *corners)
             places.boxes.append(box)
             places.add((RESIDUE, str(piece), "text"), box.number)
-    # What is drawn later lies on top: small boxes must not hide under the ones around them.
+    # Later boxes are drawn on top: small boxes must not be hidden by larger ones around them.
     places.boxes.sort(key=lambda box: (box.page, not box.implied, -box.area))
     return places
 
 
 def label(mark: Mark, row: Row) -> None:
-    """Says of a place which value it holds."""
+    """Adds the name of a row's value to the labels of a place."""
     said = f"{row['dataset'].replace('_', ' ')}: {row['field'].replace('_', ' ')}"
     if said not in mark.labels:
         mark.labels.append(said)
@@ -130,13 +130,13 @@ class TextFinder:
             self._at.setdefault(line.number, []).append(index)
 
     def indexes(self, start: int | None, end: int | None) -> list[int]:
-        """The lines with these numbers: a form feed cuts one number into several."""
+        """Returns the indexes of the lines with these numbers; lines split by a form feed share a number."""
         if start is None:
             return []
         return [i for number in range(start, (end or start) + 1) for i in self._at.get(number, ())]
 
     def whole(self, indexes: Iterable[int]) -> tuple[tuple[int, int, int], ...]:
-        """Whole lines, without white space at their ends."""
+        """Returns the parts that cover whole lines, without white space at their ends."""
         out = []
         for i in indexes:
             text = self.lines[i].text
@@ -145,7 +145,7 @@ class TextFinder:
         return tuple(out)
 
     def find(self, words: str, indexes: Sequence[int]) -> list[tuple[tuple[int, int, int], ...]]:
-        """Where the words stand on these lines, best place first; nothing where they do not."""
+        """Returns the occurrences of the words on these lines, the best one first; [] if there is none."""
         text = "\n".join(self.lines[i].text for i in indexes)
         tokens = words.split()
         if not tokens:
@@ -158,7 +158,7 @@ class TextFinder:
         return []
 
     def _parts(self, span: tuple[int, int], indexes: Sequence[int]) -> tuple[tuple[int, int, int], ...]:
-        """A stretch of the joined lines as parts of each."""
+        """Converts a span of the joined lines to parts of single lines."""
         out, start = [], 0
         for i in indexes:
             text = self.lines[i].text
@@ -170,11 +170,11 @@ class TextFinder:
 
 
 _MARKUP = r"(?:\s|</?\w+>|[*_|\\])++"
-"""What may stand between two words; possessive, so that no text makes the search slow."""
+"""Pattern of what may be between two words; possessive, so that no text makes the search slow."""
 
 
 def _with_markup(word: str) -> str:
-    """A pattern for a word with markdown's marks and escapes in it."""
+    """Returns a pattern that matches a word with Markdown marks and escapes in it."""
     return "".join((r"\\?" if c in "*_" else "" if c == "\\" else r"[\\*_]*+") + re.escape(c) for c in word)
 
 
@@ -183,7 +183,10 @@ _EDGE_AFTER = re.compile(r"[\s*_]*?(?:$|\n|\t|\||\s{2})")
 
 
 def _rank(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """0: fills a cell; 1: stands between word boundaries; 2: stands within a word.  Then by order."""
+    """Returns a sort key of an occurrence, best first: 0 fills a cell, 1 is at word boundaries, 2 is within a word.
+
+    Equal occurrences are in the order of the text.
+    """
     start, end = span
     before, after = text[max(0, start - 40) : start], text[end : end + 40]
     if (start == 0 or _EDGE_BEFORE.search(before)) and _EDGE_AFTER.match(after):
@@ -193,7 +196,7 @@ def _rank(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def text_places(provenance: Iterable[Row], residue: Sequence[Row], lines: Sequence[SourceLine]) -> Places:
-    """Places on the lines of a text."""
+    """Returns the places of values and residue on the lines of a text."""
     places, finder = Places(), TextFinder(lines)
     known: dict[tuple[Any, ...], Stretch] = {}
     taken: dict[tuple[str, str], set[tuple[Any, ...]]] = {}
@@ -230,11 +233,11 @@ def text_places(provenance: Iterable[Row], residue: Sequence[Row], lines: Sequen
 
 
 _OWN_CELL = ("_number", "weight_pct", "declared_items")
-"""Columns whose figure has a cell of its own: two of a record that print the same figure stand at two places."""
+"""Ends of names of columns with a cell of their own: equal figures of one record then have different places."""
 
 
 def find_residue_text(text: str, finder: TextFinder, indexes: Sequence[int]) -> tuple[tuple[int, int, int], ...]:
-    """The words of a piece of residue on its lines: one after the other, neighbours joined."""
+    """Returns the parts of lines that contain the words of a piece of residue; adjacent words are joined."""
     out: list[tuple[int, int, int]] = []
     words = [(i, m.start(), m.end(), m[0]) for i in indexes for m in WORD.finditer(finder.lines[i].text)]
     for n in match_words(WORD.findall(text), [word for _, _, _, word in words]):
@@ -248,7 +251,10 @@ def find_residue_text(text: str, finder: TextFinder, indexes: Sequence[int]) -> 
 
 
 def match_words(wanted: Sequence[str], words: Sequence[str]) -> list[int]:
-    """Which of `words` say `wanted`: the first run of them that does, else each after the one before."""
+    """Returns the indexes in `words` of the words in `wanted`: of the first consecutive run that is equal.
+
+    Without such a run, each word is searched for after the previous one; words that are not found are omitted.
+    """
     at: dict[str, list[int]] = {}
     for n, word in enumerate(words):
         at.setdefault(word, []).append(n)
@@ -266,7 +272,7 @@ def match_words(wanted: Sequence[str], words: Sequence[str]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a line that the same places cover; `dataset` is that of the smallest place with words ("": none)."""
+    """A piece of a line covered by the same places; `dataset` is that of the smallest place with words ("" if none)."""
 
     text: str
     numbers: tuple[int, ...] = ()
@@ -274,7 +280,7 @@ class Segment:
 
 
 def segments(lines: Sequence[SourceLine], stretches: Iterable[Stretch]) -> Iterator[list[Segment]]:
-    """Every line as pieces."""
+    """Yields each line cut into pieces."""
     on_line: dict[int, list[tuple[int, int, Stretch]]] = {}
     for stretch in stretches:
         for index, start, end in stretch.parts:

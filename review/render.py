@@ -1,7 +1,7 @@
-"""From views to HTML: one Jinja environment that escapes everything, pages that carry their style and their script.
+"""Renders views to HTML: a Jinja environment per language that escapes all values, and pages with style and script.
 
-Style and script stand in the page itself, allowed by their SHA-256 in the Content-Security-Policy: for a page that is
-opened as a file, browsers differ on what "self" is.  Pictures stand beside the page.
+Style and script are in the page itself, allowed by their SHA-256 in the Content-Security-Policy: for a page that is
+opened as a file, browsers differ on what "self" means.  Pictures are files beside the page.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from review.wording import wording
 
 
 def _fit(value: Any) -> Any:
-    """What any expression of a template gives, before it is escaped."""
+    """Makes the result of a template expression visible, before it is escaped."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def shown(value: Any) -> Any:
-    """The same value with all its text made fit to be shown: for data that a script is going to show."""
+    """Returns the value with all texts in it made `visible`, for data that a script shows."""
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, list | tuple):
@@ -58,7 +58,7 @@ def _environment(language: str) -> Environment:
         "rules": _rules,
         "said": _said,
         "translated": translated,
-        "told": _,  # for words that are no message of a template: no percent sign in them is a place for a value
+        "told": _,  # for texts from data: unlike template messages, a percent sign in them is no placeholder
     }
     environment.filters |= filters
     words = {words: _(words) for words in _IN_SCRIPTS}
@@ -68,22 +68,22 @@ def _environment(language: str) -> Environment:
 
 
 def percent(share: float) -> str:
-    """A share for people; nothing but all is 100 %."""
+    """Returns a share (0 to 1) in percent as text; only 1.0 is shown as 100 %."""
     return "100 %" if share == 1.0 else f"{min(99.9, int(share * 1000) / 10):.1f} %"
 
 
 def _rules(values: list[tuple[Any, Value]]) -> str:
-    """The rules behind some values."""
+    """Returns the rules that read some values."""
     return ", ".join(dict.fromkeys(value.method for _, value in values))
 
 
 def _said(text: str) -> str:
-    """A sentence in the language of the page; one that has no translation says that it is English."""
+    """Returns a sentence in the language of the page; one without a translation is marked as English (`lang="en"`)."""
     return translated(text) if is_translated(text) else Markup('<span lang="en">{}</span>').format(visible(text))
 
 
 def _meanings() -> dict[str, dict[str, str]]:
-    """What each column of each dataset means."""
+    """Returns the meaning of each column, by dataset and column."""
     return {
         name: {spec.name: meaning(spec.column.meaning, spec.column.es) for spec in DATASETS[name].columns}
         for name in wording().datasets
@@ -112,7 +112,7 @@ _IN_SCRIPTS = (
     "accepted",
     "failed",
 )
-"""Messages that the scripts show; the pages carry them in their language."""
+"""Messages that the scripts show; each page contains them in its language."""
 
 
 def _allowed(content: str) -> str:
@@ -120,20 +120,20 @@ def _allowed(content: str) -> str:
 
 
 def render(template: str, script: str, **view: Any) -> str:
-    """A page: `template` with `view`, the style and `script` in it, and the policy that allows just these."""
+    """Returns a page: `template` filled with `view`, style and `script`, and a policy that allows only these two."""
     style, code = _static("review.css"), _static("language.js") + _static(script)
     policy = (
         f"default-src 'none'; img-src 'self' file:; style-src {_allowed(style)}; script-src {_allowed(code)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    # Both are files of this package: nothing of a document is in them.
+    # Style and script need no escaping: they are files of this package and contain nothing from a document.
     own = {"style": Markup(style), "script": Markup(code), "policy": policy, "template": CORRECTION}
     return _environment(current()).get_template(template).render(**own, index=page_name(current()), **view)
 
 
 @cache
 def version() -> str:
-    """Changes whenever anything in this package does: pages that an older version wrote are written anew."""
+    """Returns a digest of all files of this package: pages that another version wrote are written again."""
     digest = hashlib.sha256()
     package = files("review")
     for folder in (package, package / "static", package / "templates", package / "locales"):
@@ -144,7 +144,7 @@ def version() -> str:
 
 
 def put(path: Path, content: str) -> None:
-    """Writes a page as a whole, unless it says so already."""
+    """Writes a file atomically, unless it already has this content."""
     if path.exists() and path.read_text(encoding="utf-8") == content:
         return
     ready = path.with_name(path.name + ".tmp")

@@ -1,4 +1,4 @@
-"""Where on a page the words stand that nothing accounts for: residue knows its page, not its box."""
+"""Finds the boxes of residue on the pages of a PDF, because residue rows contain only the page."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Corners = tuple[float, ...]
 
 
 def find_residue(data: bytes, residue: Sequence[Row]) -> dict[int, list[tuple[int, Corners]]]:
-    """(number of the piece, box) by page for the residue of a PDF; a box for each line of it.
+    """Returns (number of the piece, box) by page for the residue of a PDF, with a box for each of its lines.
 
-    Words that the page does not show in this form (a word torn by a hyphen) have no box.  Raises ReadError.
+    Words that the page does not print in this form (a hyphenated word) have no box.  Raises ReadError.
     """
     out: dict[int, list[tuple[int, Corners]]] = {}
     if not residue:

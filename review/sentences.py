@@ -1,7 +1,8 @@
-"""Sentences with values in them, in the language of a page.
+"""Translates sentences that contain values to the language of a page.
 
-The data hold what a check says once, in English.  The catalogue has the pattern of each sentence (`msgctxt "sentence"`,
-values in braces): a text that fits one is said by its translation, with the values, translated where they are phrases.
+The data contain the messages of checks in English.  The catalogue contains a pattern for each sentence (`msgctxt
+"sentence"`, values in braces).  A text that matches a pattern is replaced by its translation with the same values;
+values that are phrases of the catalogue are translated too.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from functools import cache, lru_cache
 from review.languages import current, messages
 
 SENTENCE = "sentence"
-"""The context of patterns in the catalogue."""
+"""Message context of patterns in the catalogue."""
 MAX_LENGTH = 2_000
-"""A longer text stays as it is: it quotes too much of a document to be looked for."""
+"""Maximum length of a text that is translated, in characters; a longer one quotes too much of a document."""
 _BRACES = re.compile(r"\{(\w+)\}")
 _FIGURES = frozenset(("number", "row", "item", "activity", "section", "stage", "count", "year"))
-"""Names in braces that stand for figures and nothing else."""
+"""Names in braces that match only figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A pattern and its translation; `literals` are the pieces that a text must hold to fit."""
+    """A pattern and its translation; `literals` are the pieces that a matching text must contain."""
 
     pattern: re.Pattern[str]
     literals: tuple[str, ...]
@@ -41,32 +42,32 @@ class Sentence:
         return cls(re.compile("".join(parts), re.DOTALL), tuple(literals), translation)
 
     def values(self, text: str) -> Mapping[str, str] | None:
-        """What stands in the braces; None where the text does not fit."""
+        """Returns the values in the braces; None if the text does not match."""
         found = self.pattern.fullmatch(text) if all(literal in text for literal in self.literals) else None
         return found and found.groupdict()
 
 
 def translated(text: str) -> str:
-    """The text in the current language; itself where it is no known sentence."""
+    """Returns the text in the current language, or unchanged if it is no known sentence."""
     return _said(text, current()) or text
 
 
 def is_translated(text: str) -> bool:
-    """Whether the text is said in the current language."""
+    """True if `translated` returns the text in the current language."""
     return current() == "en" or not text or _said(text, current()) is not None
 
 
 @lru_cache(maxsize=4096)
 def _said(text: str, language: str) -> str | None:
-    """The translation of a sentence, a phrase or a list of them; None for anything else, as the words of a document."""
+    """Returns the translation of a sentence, a phrase or a list of them; None for anything else, such as quotations."""
     if not text or len(text) > MAX_LENGTH:
         return None
-    entries = None if text.endswith(".") else _listed(text, "; ", language)  # what ends in a stop is one sentence
+    entries = None if text.endswith(".") else _listed(text, "; ", language)  # ends in a full stop: a single sentence
     return entries or _fitting(text, language) or _listed(text, ", ", language)
 
 
 def _fitting(text: str, language: str) -> str | None:
-    """The translation by the first sentence that fits."""
+    """Returns the translation by the first sentence that matches; None if none does."""
     for sentence in _sentences(language):
         values = sentence.values(text)
         if values is not None:
@@ -75,13 +76,13 @@ def _fitting(text: str, language: str) -> str | None:
 
 
 def _listed(text: str, comma: str, language: str) -> str | None:
-    """The translation of a list, each entry of which has one."""
+    """Returns the translation of a list if each of its entries has one; else None."""
     parts = [_said(part, language) for part in text.split(comma)] if comma in text else [None]
     return None if None in parts else comma.join(filter(None, parts))
 
 
 @cache
 def _sentences(language: str) -> tuple[Sentence, ...]:
-    """All sentences of a language; those with more of their own words first, since others may fit too."""
+    """Returns all sentences of a language, those with the longest literal text first: several may match a text."""
     found = [Sentence.of(str(m.id), str(m.string)) for m in messages(language) if m.context == SENTENCE]
     return tuple(sorted(found, key=lambda sentence: -sum(map(len, sentence.literals))))

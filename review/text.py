@@ -1,4 +1,4 @@
-"""Text that is fit to be shown: nothing in it can act on the page, hide, or turn the words around it."""
+"""Makes text safe to show: no control, invisible or direction characters can change the page or mislead its reader."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
-"""Control characters (but tab and line feed), the invisible ones, and those that turn the direction of text."""
+"""Control characters (except tab and line feed), invisible characters, and those that change the text direction."""
 
 
 def visible(text: str) -> str:
-    """The text with every character that acts or hides written out.
+    """Returns the text with its control, invisible and direction characters written as code points.
 
     >>> visible("a\\u202eb")
     'a⟨U+202E⟩b'
@@ -28,7 +28,7 @@ def visible(text: str) -> str:
 
 
 def figure(value: Any) -> str:
-    """A value as people read it: whole floats without ".0", yes and no, nothing for null."""
+    """Returns a value as text for people: whole floats without ".0", "yes" or "no" for booleans, "" for null."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -41,12 +41,12 @@ def figure(value: Any) -> str:
 
 
 def scalar(value: Any) -> str:
-    """A value as YAML on one line, which `normalizers.corrections` reads back as the same value.
+    """Returns a value as YAML on one line, which `normalizers.corrections` parses to the same value.
 
-    Text stands in quotes, its characters that act or hide in escapes: what is pasted must be what is seen.
+    Text is quoted, with its control and invisible characters escaped: people must see exactly what they paste.
     """
     if isinstance(value, str):
-        # JSON's quoted text is YAML's, and quicker to write than with a YAML library.
+        # A JSON string is valid YAML, and is faster to write than with a YAML library.
         return _ACTING.sub(_escape, json.dumps(value, ensure_ascii=False))
     said: str = yaml.safe_dump(value)
     return said.removesuffix("\n").removesuffix("\n...")
@@ -72,9 +72,9 @@ CORRECTION = f"""\
 
 
 def acceptance(document: str, check: str, message: str, **said: str) -> str:
-    """The entry that accepts what a check found, in the format of `normalizers.acceptances`.
+    """Returns the entry that accepts the finding of a check, in the format of `normalizers.acceptances`.
 
-    `who`, `when` and `why` are YAML scalars; what is not said is left open.
+    `who`, `when` and `why` are YAML scalars; missing ones have to be filled in by a person.
     """
     hint = "" if "when" in said else "  # a date such as 2026-11-20"
     who, when, why = (said.get(name, FILL_IN) for name in ("who", "when", "why"))
@@ -85,7 +85,7 @@ def acceptance(document: str, check: str, message: str, **said: str) -> str:
 
 
 def correction(document: str, dataset: str, record: str, field: str, old: Any) -> str:
-    """The entry that corrects a value, with what only a person can say left open."""
+    """Returns the entry that corrects a value; `new`, `who`, `when` and `why` have to be filled in by a person."""
     return CORRECTION.format(
         document=scalar(document), dataset=dataset, record=scalar(record), field=field, old=scalar(old)
     )

@@ -1,4 +1,4 @@
-"""The words of the review pages, from `wording.yaml`."""
+"""Labels and phrases of the review pages, from `wording.yaml`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from review.languages import _, current
 
 @dataclass(frozen=True, slots=True)
 class DatasetWording:
-    """How a dataset stands on the page: see `wording.yaml`."""
+    """Titles and layout of a dataset on the page: see `wording.yaml`."""
 
     title: str
     one: str
@@ -27,12 +27,12 @@ class DatasetWording:
     hide: tuple[str, ...] = ()
 
     def name(self, row: Mapping[str, Any]) -> str:
-        """What people call a record: "Indicator 2.1"; a number that the document does not say is a question mark."""
+        """Returns the name of a record: "Indicator 2.1"; "?" replaces null values."""
         said = {name: "?" if value is None else _(str(value).replace("_", " ")) for name, value in row.items()}
         return self.one.format_map(said)
 
     def parts(self) -> list[tuple[str, str | None]]:
-        """The name's pieces: (words, column that follows them)."""
+        """Returns the pieces of the name's pattern: (words, column that follows them or None)."""
         return [(words, column) for words, column, _, _ in Formatter().parse(self.one)]
 
 
@@ -42,7 +42,7 @@ Column = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class CheckWording:
-    """What a check is called when it fails, and the columns that it speaks of: see `wording.yaml`."""
+    """Title of a failed check, and the columns that it concerns: see `wording.yaml`."""
 
     fails: str
     values: tuple[Column, ...] = ()
@@ -51,7 +51,7 @@ class CheckWording:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All of `wording.yaml`; `rules` and `advice` are sentences."""
+    """Content of `wording.yaml`; `rules` and `advice` are phrases by name."""
 
     datasets: Mapping[str, DatasetWording]
     forms: Mapping[str, str]
@@ -62,11 +62,11 @@ class Wording:
     _labels: dict[str, str] = field(default_factory=dict)
 
     def check(self, name: str) -> CheckWording:
-        """How a failed check stands on the page; one that nobody named is called by its name."""
-        return self.checks.get(name) or CheckWording(f"Failed: {spoken(name)}")
+        """Returns the wording of a failed check; a check that is not in the file gets its name as title."""
+        return self.checks.get(name) or CheckWording(f"Failed: {name_as_text(name)}")
 
     def label(self, column: str) -> str:
-        """A column's name for people: "target_value" is "Target value"."""
+        """Returns a column's name for people: "Target value" for "target_value"."""
         if column not in self._labels:
             said = column.replace("_pct", " %").replace("_", " ").capitalize()
             for end, meaning in ((" canonical", ", standard name"), (" raw", ", as printed")):
@@ -75,23 +75,23 @@ class Wording:
         return self._labels[column]
 
     def head(self, column: str) -> str:
-        """A column's name at the head of a table."""
+        """Returns a column's name for the header row of a table: its short form, if it has one."""
         return self.short.get(column, self.label(column))
 
     def rule(self, method: str | None) -> str:
-        """What a method's parts are, as far as they are known: "a cell of a table, by the head of its column; …"."""
+        """Returns descriptions of a method's known parts: "a cell of a table, by the head of its column; …"."""
         parts = re.split(r"[/:]", method or "")
         return "; ".join(dict.fromkeys(self.rules[part] for part in parts if part in self.rules))
 
 
 def wording() -> Wording:
-    """The wording that is packaged, in the current language."""
+    """Returns the wording of the package in the current language."""
     return _wording(current())
 
 
 @cache
 def _wording(_language: str) -> Wording:
-    """Raises KeyError or TypeError where the file names what the schema does not have."""
+    """Reads the wording; raises KeyError or TypeError if the file names something that the schema does not have."""
     said = yaml.load((files("review") / "wording.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     datasets = {
         DATASETS[name].name: DatasetWording(_(w["title"]), _(w["one"]), w["layout"], tuple(w.get("hide", ())))
@@ -106,8 +106,8 @@ def _wording(_language: str) -> Wording:
     return Wording(datasets, known, short, checks, rules, advice)
 
 
-def spoken(name: str) -> str:
-    """A name out of code as people read it: "objective_weights_sum_to_100" is "Objective weights sum to 100"."""
+def name_as_text(name: str) -> str:
+    """Returns a name in code as text: "Objective weights sum to 100" for "objective_weights_sum_to_100"."""
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
 

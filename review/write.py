@@ -1,11 +1,11 @@
 """Writes the pages: `<out>/index.html`, `<out>/documents/<document_id>/index.html` with the pictures of its pages, and
-`<out>/services/`, a page for each service with all that is missing or does not add up in its documents.
+`<out>/services/`, a page for each service with all issues in its documents.
 
-Each page stands there in every language: `index.html` in English, `index.es.html` in Spanish.
+Each page exists in every language: `index.html` in English, `index.es.html` in Spanish.
 
-`<out>/_review.json` remembers for each document a digest of its rows, of where its source is, and of this package;
-what has not changed is not written again.  Pages of documents that are gone from the curated data are removed.
-Every file takes its place whole.
+`<out>/_review.json` stores a digest for each document, over its rows, its failure, its neighbours, whether its source
+exists, and this package; unchanged pages are not written again.  Pages of documents that are no longer in the curated
+data are removed.  All files are written atomically.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from extractors.readers import read_bytes
 from normalizers.records import DATASETS
 from review.blocks import ShownBlock, shown_blocks, source_lines
 from review.draw import Painter
-from review.gather import Dossier, dossiers
+from review.gather import DocumentTables, tables_by_document
 from review.grid import Grid, cell_places, grids
 from review.index import ALONE, Entry, Neighbours, entry_of, entry_of_failure, key_of_path, neighbours
 from review.issues import DocumentIssues, issues_of, write_services
-from review.languages import LANGUAGES, page_name, speaking
+from review.languages import LANGUAGES, page_name, use_language
 from review.page import PageMaker
 from review.places import Places, box_places, segments, text_places
 from review.render import put, render, shown, version
@@ -41,14 +41,14 @@ from warehouse.store import Store
 
 STATE = "_review.json"
 _OURS = re.compile(r"[0-9a-f]{64}|path-[0-9a-f]{16}")
-"""Names of folders under `documents/` that are ours to remove."""
+"""Names of folders in `documents/` that this module may remove."""
 
 Row = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class ReviewReport:
-    """What became of the pages; `index` is the page to open, `without_source` documents whose file is gone."""
+    """Counts of pages by outcome; `index` is the page to open, `without_source` the documents whose file is missing."""
 
     index: Path
     written: int = 0
@@ -59,9 +59,9 @@ class ReviewReport:
 
 @dataclass(slots=True)
 class _Source:
-    """The left side of a page: `kind` is "pages", "lines", "blocks", "grid" or "none", with `why` it is none.
+    """The source side of a page: `kind` is "pages", "lines", "blocks", "grid" or "none"; `why` explains "none".
 
-    `file` is the address of the file itself, from the page.
+    `file` is the address of the source file, relative to the page.
     """
 
     kind: str
@@ -76,9 +76,9 @@ class _Source:
 def write_review(
     store: Store, sources: Sources, out: Path, progress: Callable[[str], None] = lambda name: None
 ) -> ReviewReport:
-    """Writes the pages of every document of `store` that changed, and the index; `progress` hears each file's name.
+    """Writes the pages of all changed documents of `store`, and the index; calls `progress` with each file's name.
 
-    Raises OSError (also `FileExistsError`: `out` is a folder of something else), `SchemaError`.
+    Raises OSError (`FileExistsError` if `out` contains something else), `SchemaError`.
     """
     _claim(out)
     with Painter() as paint:
@@ -91,7 +91,7 @@ def write_review(
     _save_state(out, review.after)
     has_issues = write_services(out / "services", review.issues)
     for language in reversed(LANGUAGES):
-        with speaking(language):
+        with use_language(language):
             data = shown([entry.cells() for entry in review.entries])
             html = render("index.html.j2", "index.js", data=data, has_issues=has_issues)
             put(out / page_name(language), html)
@@ -100,7 +100,7 @@ def write_review(
 
 @dataclass(slots=True)
 class _Review:
-    """One writing of the pages; `before` and `after` are digests by the name of a page's folder."""
+    """State while writing the pages; `before` and `after` are digests by name of a page's folder."""
 
     out: Path
     sources: Sources
@@ -117,34 +117,34 @@ class _Review:
         self.report = ReviewReport(self.out / "index.html")
 
     def documents(self, store: Store) -> None:
-        """Brings the page of every document, and of every file that could not even be read, up to date."""
+        """Updates the pages of all documents, and of all files whose bytes could not be read."""
         failures = store.read("failures").to_pylist()
         failed = {f["document_id"]: f for f in failures if f["document_id"]}
         self.order = neighbours(store.read("documents", ["document_id", "file_name", "status"]).to_pylist(), failures)
-        for dossier in dossiers(store):
-            self._document(dossier, failed.get(dossier.document_id))
+        for tables in tables_by_document(store):
+            self._document(tables, failed.get(tables.document_id))
         for failure in failures:
             if not failure["document_id"]:
                 self._unread(failure)
 
-    def _document(self, dossier: Dossier, failure: Row | None) -> None:
-        (document,) = dossier.rows("documents")
+    def _document(self, tables: DocumentTables, failure: Row | None) -> None:
+        (document,) = tables.rows("documents")
         name = document["file_name"]
         here = bool(self.sources.candidates(names_of(document)))
         if not here:
             self.report.without_source.append(name)
-        checks = dossier.rows("checks")
+        checks = tables.rows("checks")
         issues = issues_of(document, checks, failure)
-        beside = self.order.get(dossier.document_id, ALONE)
+        beside = self.order.get(tables.document_id, ALONE)
         of_service = issues.file if issues.found else ""
-        page = Page(self.out / "documents" / dossier.document_id, document, failure, beside, of_service)
-        if self._changes(page.folder, _digest(dossier.digest, failure, here, beside), name):
-            page.write(dossier, self.sources, self.paint)
+        page = Page(self.out / "documents" / tables.document_id, document, failure, beside, of_service)
+        if self._changes(page.folder, _digest(tables.digest, failure, here, beside), name):
+            page.write(tables, self.sources, self.paint)
         self.entries.append(entry_of(document, checks, failure))
         self.issues += [issues] if issues.found else []
 
     def _unread(self, failure: Row) -> None:
-        """A file whose bytes could not even be read has a name and no document_id."""
+        """Updates the page of a file whose bytes could not be read: it has a name, but no document_id."""
         key = key_of_path(failure["source"])
         folder = self.out / "documents" / key
         beside = self.order.get(key, ALONE)
@@ -159,12 +159,12 @@ class _Review:
         self.entries.append(entry_of_failure(key, failure))
 
     def _changes(self, folder: Path, digest: str, name: str) -> bool:
-        """Whether a page has to be written; says so where it has."""
+        """True if a page has to be written; then it counts the page and reports its name to `progress`."""
         self.after[folder.name] = digest
         if self.before.get(folder.name) == digest and (folder / "index.html").exists():
             self.report.unchanged += 1
             return False
-        # A page that is half-written when this ends must not pass for a whole one of the same rows.
+        # The digest is stored even if the page is never finished: without its file, the page is written next time.
         (folder / "index.html").unlink(missing_ok=True)
         self.report.written += 1
         self.progress(name)
@@ -172,7 +172,7 @@ class _Review:
 
 
 def _claim(out: Path) -> None:
-    """Makes the folder ours; refuses one that holds something else."""
+    """Prepares the output folder; raises `FileExistsError` if it contains something else."""
     if out.exists() and not (out / STATE).exists() and any(out.iterdir()):
         raise FileExistsError(17, "there is something else in this folder; name an empty or a new one", str(out))
     (out / "documents").mkdir(parents=True, exist_ok=True)
@@ -183,7 +183,7 @@ def _state(out: Path) -> dict[str, str]:
     try:
         said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except ValueError:
-        return {}  # a damaged memory only means that all pages are written again
+        return {}  # without digests, all pages are written again
     return said if isinstance(said, dict) else {}
 
 
@@ -207,19 +207,19 @@ def _remove(out: Path, keep: Iterable[str]) -> int:
 
 @dataclass(slots=True)
 class Page:
-    """A document's page, to be written into `folder`."""
+    """The page of a document, in `folder`."""
 
     folder: Path
     document: Row
     failure: Row | None = None
     beside: Neighbours = ALONE
     issues: str = ""
-    """The page of its service's issues, where it has some."""
+    """File name of its service's issues page, without language and suffix; "" if it has no issues."""
 
-    def write(self, dossier: Dossier, sources: Sources, paint: Painter) -> None:
-        """Writes it, from the document's rows and source."""
-        rows = {name: dossier.rows(name) for name in dossier.tables}
-        document_id = dossier.document_id
+    def write(self, tables: DocumentTables, sources: Sources, paint: Painter) -> None:
+        """Writes the page from the document's rows and source."""
+        rows = {name: tables.rows(name) for name in tables.tables}
+        document_id = tables.document_id
         found = sources.find(document_id, names_of(self.document))
         if found is None:
             why = "The file is no longer in the raw folder under any of its names. What it said stands beside."
@@ -234,7 +234,7 @@ class Page:
         self.put(rows, places, source)
 
     def _source(self, data: bytes, rows: Mapping[str, list[Any]], paint: Painter) -> tuple[_Source, Places]:
-        """The source as it is drawn, by what it is."""
+        """Returns the source side of the page and the places on it, by the type of the file."""
         sheets = workbook_sheets(data)
         if sheets is not None:
             places = cell_places(rows.get("provenance", ()), rows.get("residue", ()))
@@ -264,11 +264,11 @@ class Page:
         return _Source("lines", lines=shown_lines), places
 
     def put(self, rows: Mapping[str, list[Any]], places: Places, source: _Source) -> None:
-        """Writes the page from what was gathered."""
+        """Writes the page in all languages."""
         self.folder.mkdir(parents=True, exist_ok=True)
         before, after = self.beside
-        for language in reversed(LANGUAGES):  # the page that says that all is written comes last
-            with speaking(language):
+        for language in reversed(LANGUAGES):  # English last: its file marks the page as complete
+            with use_language(language):
                 html = render(
                     "document.html.j2",
                     "document.js",
@@ -284,7 +284,7 @@ class Page:
                 put(self.folder / page_name(language), html)
 
     def _commands(self) -> str:
-        """What to type for a document that failed."""
+        """Returns the commands to run for a failed document."""
         document_id = self.document["document_id"]
         if not document_id:
             return "pmg ingest"

@@ -1,4 +1,4 @@
-"""What curated datasets are made of, and how they are read: `from warehouse import open_curated`."""
+"""Curated datasets: how they are stored and how they are read (`from warehouse import open_curated`)."""
 
 from __future__ import annotations
 
@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 def open_curated(path: str | os.PathLike[str] | None = None) -> Curated:
     """Opens the curated datasets in the folder `path`, or at `s3://…`: `open_curated().indicators.to_pandas()`.
 
-    Without a path: PMG_CURATED, else `data/curated` here or above.  Reads no row yet, locks and writes nothing.
-    Raises `warehouse.analysis.NotCuratedError` where the folder holds no datasets.
+    Without a path: the folder in PMG_CURATED, else `data/curated` in the current folder or above.  Reads no row yet,
+    locks and writes nothing.  Raises `warehouse.analysis.NotCuratedError` if the folder contains no datasets.
     """
-    # Not imported above: the parts of this package that a run needs should not wait for those that answer questions.
+    # Imported here so that a run does not load modules that only analysts need.
     from warehouse.analysis import open_curated as opened
 
     return opened(path)
 
 
 def with_meanings(frame: pd.DataFrame, dataset: str | None = None) -> FrameWithMeanings:
-    """A frame whose heads say unit and meaning in a notebook; `dataset` where several datasets have such a column."""
+    """Returns a frame that shows unit and meaning in its column headers in a notebook.
+
+    `dataset` names the dataset of the columns, if several datasets have columns of these names.
+    """
     from warehouse.notebook import with_meanings as said
 
     return said(frame, dataset)

@@ -1,7 +1,7 @@
-"""The datasets for people who ask questions: `open_curated("data/curated").indicators.to_pandas()`.
+"""Access to the datasets for analysis: `open_curated("data/curated").indicators.to_pandas()`.
 
-DuckDB reads the Parquet files in place.  Opening reads no row, locks nothing and writes nothing; every question reads
-the files as they are at that moment, also while a run publishes.
+DuckDB reads the Parquet files in place.  Opening reads no row, locks nothing and writes nothing; every query reads the
+files as they are at that moment, also while a run publishes.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 
 class NotCuratedError(ValueError):
-    """The folder that was to be opened holds no curated datasets; the message says what to do."""
+    """The folder to open contains no curated datasets; the message states what to do."""
 
 
 class QueryError(ValueError):
-    """What was asked is not exactly one question (SELECT)."""
+    """The SQL text is not exactly one query that only reads (SELECT)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Table:
-    """A dataset, a view or the answer to a query: nothing is read before one of the `to_…` methods is called."""
+    """A dataset, a view or the result of a query; nothing is read until one of the `to_…` methods is called."""
 
     name: str
     query: str
@@ -52,7 +52,7 @@ class Table:
         return html_table(self.columns, rows[:SHOWN], self.name.partition("_with_")[0], more)
 
     def head(self, count: int = 5) -> Table:
-        """The first rows."""
+        """Returns the first `count` rows."""
         return Table(self.name, f"SELECT * FROM ({self.query}\n) LIMIT {int(count)}", self.connection)
 
     @property
@@ -61,11 +61,11 @@ class Table:
         return list(self.to_duckdb().columns)
 
     def to_duckdb(self) -> duckdb.DuckDBPyRelation:
-        """As a DuckDB relation, to filter, join or count before anything is read."""
+        """Returns a DuckDB relation, to filter, join or count before anything is read."""
         return self.connection.sql(self.query)
 
     def to_arrow(self) -> pa.Table:
-        """As an Arrow table; a dataset's columns carry their meaning, unit and Spanish term as metadata."""
+        """Returns an Arrow table; columns of a dataset have meaning, unit and Spanish term as metadata."""
         table = self.to_duckdb().to_arrow_table()
         if self.name in DATASETS:
             from warehouse.schema import arrow_schema
@@ -75,7 +75,7 @@ class Table:
         return table
 
     def to_pandas(self) -> pd.DataFrame:
-        """As a pandas frame; whole numbers are `Int64`, booleans `boolean`: a null leaves them what they are.
+        """Returns a pandas frame; whole numbers are `Int64` and booleans `boolean`, so that nulls keep their type.
 
         Decimal numbers (a sum of whole numbers, `1.5` in SQL) become `float64`.
         """
@@ -91,15 +91,15 @@ class Table:
         return frame
 
     def to_polars(self) -> pl.DataFrame:
-        """As a Polars frame.  Raises ModuleNotFoundError where Polars is not installed."""
+        """Returns a Polars frame.  Raises ModuleNotFoundError if Polars is not installed."""
         import polars as pl
 
         return pl.DataFrame(self.to_arrow())
 
     def of_documents(self, condition: str) -> Table:
-        """Only the rows of documents for which `condition`, SQL on the columns of `documents`, holds.
+        """Returns only the rows of documents for which `condition` is true: SQL on the columns of `documents`.
 
-        This is quicker than a join: `db.indicators.of_documents("service_id = '15-09'")`.
+        This is faster than a join: `db.indicators.of_documents("service_id = '15-09'")`.
         """
         ids = f"SELECT document_id FROM documents WHERE ({condition}\n)"
         query = f"SELECT * FROM ({self.query}\n) WHERE document_id IN ({ids})"
@@ -107,9 +107,9 @@ class Table:
         return Table(self.name, query, self.connection)
 
     def rows(self, size: int = 1_000) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows as Python values, `size` at a time, without holding all of them.
+        """Yields the rows as lists of Python tuples, `size` at a time, without holding all of them in memory.
 
-        One such iterator at a time: another question on the same `Curated` ends it.
+        Use only one such iterator at a time: another query on the same `Curated` ends it.
         """
         result = self.connection.execute(self.query)
         while rows := result.fetchmany(size):
@@ -117,7 +117,7 @@ class Table:
 
 
 class _Named:
-    """A dataset or a view as an attribute of `Curated`, of the same name."""
+    """Descriptor: a dataset or view as an attribute of `Curated` with the same name."""
 
     name: str
 
@@ -136,7 +136,7 @@ class _Named:
 
 
 class Curated:
-    """The curated datasets, each an attribute, and `sql` for everything else; made by `open_curated`."""
+    """The curated datasets and views as attributes, and `sql` for any other query; created by `open_curated`."""
 
     documents = _Named()
     objectives = _Named()
@@ -178,9 +178,9 @@ class Curated:
 
     def __init__(self, root: Path | str, connection: duckdb.DuckDBPyConnection) -> None:
         self.root = root
-        """The folder of the datasets, or their address in an object store."""
+        """Folder of the datasets, or their address in an object store."""
         self.connection = connection
-        """The DuckDB connection, for what is not offered here: `register`, `ATTACH`, settings."""
+        """DuckDB connection, for what this class does not offer: `register`, `ATTACH`, settings."""
 
     def __repr__(self) -> str:
         return f"<curated datasets in {self.root}: {', '.join((*DATASETS, *VIEWS))}>"
@@ -192,9 +192,9 @@ class Curated:
         return html_table(["db.", "one row is"], named)
 
     def document(self, asked: str) -> DocumentPanel:
-        """One document at a glance, by its file's name or how it begins: `db.document("p08")`.
+        """Returns an overview of one document, by its file name or the start of it: `db.document("p08")`.
 
-        Raises KeyError where none or several are called so.
+        Raises KeyError if no document or several documents match.
         """
         from warehouse.notebook import document_panel
 
@@ -207,32 +207,32 @@ class Curated:
         self.close()
 
     def close(self) -> None:
-        """Ends it; nothing has to be saved."""
+        """Closes the connection; nothing has to be saved."""
         self.connection.close()
 
     def table(self, name: str) -> Table:
-        """The dataset or view of that name; KeyError where there is none."""
+        """Returns the dataset or view of that name; raises KeyError if there is none."""
         if name not in DATASETS and name not in VIEWS:
             raise KeyError(f"unknown dataset or view {name}: there are {', '.join((*DATASETS, *VIEWS))}")
         return Table(name, f"SELECT * FROM {identifier(name)}", self.connection)
 
     def sql(self, query: str) -> Table:
-        """The answer to one question in SQL, over datasets and views by name.
+        """Returns the result of one SQL query over datasets and views by name.
 
-        Raises `QueryError` unless it is exactly one question (SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE),
-        `duckdb.Error` where DuckDB does not understand it.
+        Raises `QueryError` unless it is exactly one reading query (SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW,
+        SUMMARIZE), and `duckdb.Error` if DuckDB rejects it.
         """
         return Table("query", _one_question(self.connection, query), self.connection)
 
 
 def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool = False) -> Curated:
-    """Opens the curated datasets in the folder `path`, or at an `s3://…` address, for questions.
+    """Opens the curated datasets in the folder `path`, or at an `s3://…` address, for queries.
 
-    Without a path: the folder that the environment names in PMG_CURATED, else `data/curated` in the current folder or
-    the nearest above it that has one, so that a notebook finds it from where it stands.  `confined` is for questions of
-    strangers: SQL then reads nothing but these datasets, and no setting, extension or variable of Python.
+    Without a path: the folder in the environment variable PMG_CURATED, else `data/curated` in the current folder or in
+    the nearest parent folder that has it, so that a notebook finds it.  `confined` is for queries of untrusted users:
+    SQL can then read only these datasets, and can use no setting, extension or Python variable.
 
-    Raises `NotCuratedError` where the folder holds no datasets, `duckdb.Error` where a file of theirs is damaged.
+    Raises `NotCuratedError` if the folder contains no datasets, `duckdb.Error` if one of their files is damaged.
     """
     import duckdb
 
@@ -262,7 +262,7 @@ def _usual_folder() -> Path:
 
 
 def _open_store(url: str, connection: duckdb.DuckDBPyConnection) -> Curated:
-    """The datasets in an object store, read in place; credentials and endpoint come from the environment."""
+    """Opens the datasets in an object store in place; credentials and endpoint come from the environment."""
     from fsspec.core import url_to_fs
 
     fs, root = url_to_fs(url)
@@ -276,7 +276,7 @@ def _open_store(url: str, connection: duckdb.DuckDBPyConnection) -> Curated:
 
 
 def _name_all(connection: duckdb.DuckDBPyConnection, root: str, there: Collection[str]) -> None:
-    """Makes datasets and views known by their names; `there` are the datasets with files."""
+    """Creates a DuckDB view for each dataset and view; `there` are the datasets with files."""
     for name, of in DATASETS.items():
         reads = _reads(root, name) if name in there else without_rows(of)
         connection.execute(f"CREATE VIEW {identifier(name)} AS {reads}")
@@ -285,22 +285,22 @@ def _name_all(connection: duckdb.DuckDBPyConnection, root: str, there: Collectio
 
 
 def _reads(root: str, name: str) -> str:
-    """The query behind a dataset.  A pattern rather than files, so that those of later runs are read too.
+    """Returns the query that reads a dataset; it has a file pattern, so that it also reads files of later runs.
 
-    A column that an older version of the pipeline did not write is null.
+    Columns that an older version of the pipeline did not write are null.
     """
     columns = without_rows(DATASETS[name])
     pattern = f"{root}/{name}/part-?.parquet"
-    # A folder called "year=2024" over ours is no column.
+    # Without hive partitioning: a parent folder such as "year=2024" must not become a column.
     files = f"read_parquet({text_literal(pattern)}, hive_partitioning = false, union_by_name = true)"
     return f"{columns} UNION ALL BY NAME SELECT * FROM {files}"
 
 
 def _confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
-    """Takes from SQL what does not belong to the datasets; none of it can be given back.
+    """Restricts SQL to files in `folders`; the restriction cannot be lifted.
 
-    DuckDB compares a pattern as it is written, before it looks for files: hence also the folders' names as patterns.
-    DuckDB lets statements such as COPY also write where it may read: see `_one_question`, which lets none through.
+    DuckDB compares a file pattern as text before it looks for files: `folders` therefore also has the folders escaped
+    as patterns.  Statements such as COPY can still write to these folders: `_one_question` rejects them.
     """
     allowed = ", ".join(text_literal(f"{folder}/") for folder in folders)
     connection.execute(f"""
@@ -313,7 +313,7 @@ def _confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
 
 
 def _one_question(connection: duckdb.DuckDBPyConnection, query: str) -> str:
-    """The query, without a semicolon at its end; `QueryError` unless it is one question that changes nothing."""
+    """Returns the query without a final semicolon; raises `QueryError` unless it is one query that only reads."""
     import duckdb
 
     statements = connection.extract_statements(query)

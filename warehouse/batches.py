@@ -1,8 +1,8 @@
-"""Batches: rows of documents that were read but are not yet published, kept where a crash cannot take them.
+"""Batches: rows of documents that were read but are not yet published, on disk so that they survive a crash.
 
-A batch is one file in `<curated>/.staging/batches/`: an Arrow IPC stream for each document dataset, one after the
-other, for some of its documents, then for the next.  It comes into being by a rename, so it is there as a whole or not
-at all.
+A batch is one file in `<curated>/.staging/batches/`.  It contains one Arrow IPC stream per document dataset for its
+first portion of documents, then the same for the next portion.  The file is created by a rename, so that it is either
+complete or absent.
 """
 
 from __future__ import annotations
@@ -21,27 +21,30 @@ from warehouse.rows import in_bucket, without_documents
 from warehouse.schema import table_of
 
 DocumentRows = Mapping[str, Sequence[Record]]
-"""The rows of one document: dataset name to records.  Datasets without rows may be left out."""
+"""The rows of one document: dataset name to records.  Datasets without rows can be omitted."""
 PackedRows = Mapping[str, Columns]
 """The same after `normalizers.schema.pack`: validated, and cheap to send from a worker to the coordinator."""
 
 
 PORTION = 100_000
-"""Rows of all datasets that are Python's at a time, or a document's: those of some three hundred documents."""
+"""Maximum number of rows, over all datasets, that are Python objects at a time (about 300 documents).
+
+A single document may have more.
+"""
 _MAPPED = 4
-"""Batches of which rows are copied in one go."""
+"""Number of batches whose rows are copied at a time."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def pack_document(document_id: str, rows: DocumentRows) -> PackedRows:
-    """Validates a document's rows: `SchemaError` unless each is its own and exactly one stands in `documents`."""
+    """Validates and packs a document's rows; raises `SchemaError` as `verify_packed` and for invalid rows."""
     packed = pack(rows)
     verify_packed(document_id, packed)
     return packed
 
 
 def verify_packed(document_id: str, packed: PackedRows) -> None:
-    """Refuses packed rows of another document, of a dataset that is not a document's, or without their document."""
+    """Raises `SchemaError` for rows of another document or of no document dataset, or without one `documents` row."""
     if not _SHA256.fullmatch(document_id):
         raise SchemaError(f"{document_id[:80]!r} is no document id")
     foreign = sorted(packed.keys() - set(DOCUMENT_DATASETS))
@@ -56,7 +59,7 @@ def verify_packed(document_id: str, packed: PackedRows) -> None:
 
 
 def write_batch(folder: Path, documents: Iterable[tuple[str, PackedRows]]) -> str:
-    """Writes a batch of documents, which come in the order of their ids, and returns the batch's name."""
+    """Writes a batch of documents and returns its name; raises ValueError unless they are ordered by id, each once."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{max((int(p.stem) for p in folder.glob('*.arrows')), default=0) + 1:08d}"
     ready = folder / f"{name}.tmp"
@@ -67,12 +70,12 @@ def write_batch(folder: Path, documents: Iterable[tuple[str, PackedRows]]) -> st
                 with pa.ipc.new_stream(sink, table.schema) as stream:
                     stream.write_table(table)
     replace_durably(ready, folder / f"{name}.arrows")
-    pa.default_memory_pool().release_unused()  # else it keeps what the largest batch took
+    pa.default_memory_pool().release_unused()  # else the pool keeps the memory of the largest batch
     return name
 
 
 def _portions(documents: Iterable[tuple[str, PackedRows]]) -> Iterator[list[PackedRows]]:
-    """Some documents at a time, each list emptied before the next: Python's rows take ten times the room of Arrow's."""
+    """Yields the documents in portions, each emptied before the next: rows take ten times more memory than in Arrow."""
     portion: list[PackedRows] = []
     rows, last = 0, ""
     for document_id, packed in documents:
@@ -101,18 +104,18 @@ def _joined(dataset: str, parts: Sequence[Columns]) -> pa.Table:
     return table_of(dataset, columns)
 
 
-class Waiting:
-    """Batches that are to be published.  Rows are had a bucket of a dataset at a time: memory holds no more than that.
+class StagedBatches:
+    """Batches to publish.  Rows are read by dataset and bucket, so that memory never holds more than one of these.
 
-    Of a document that is in two batches, the later rows count.
+    If a document is in several batches, only the rows of the latest batch count.
     """
 
     def __init__(self, folder: Path, names: Sequence[str]) -> None:
         self.document_ids: set[str] = set()
         self._streams: dict[Path, dict[str, list[int]]] = {}
-        """Where in a batch each dataset's streams begin."""
+        """Offsets at which the streams of each dataset begin, by batch and dataset."""
         self._superseded: dict[Path, set[str]] = {}
-        """Documents of a batch that a later one holds too."""
+        """Documents of a batch that a later batch contains too."""
         for name in sorted(names, reverse=True):
             path = folder / f"{name}.arrows"
             self._streams[path], own = _survey(path)
@@ -120,11 +123,11 @@ class Waiting:
             self.document_ids |= own
 
     def rows(self, dataset: str, bucket: str) -> list[pa.Table]:
-        """The rows of a dataset whose documents belong to a bucket, in the order of their batches."""
+        """Returns the rows of a dataset whose documents belong to a bucket, newest batch first."""
         pieces = (table for path in self._streams for table in self._pieces(path, dataset, bucket))
         copies = []
         while mapped := list(islice(pieces, _MAPPED)):
-            # Copied, so that no batch stays mapped: a few rows of each keep most pages of it in memory.
+            # Copied so that no batch stays mapped: a few rows would keep most of its pages in memory.
             copies.append(pa.concat_tables(mapped).combine_chunks())
         return copies
 
@@ -138,7 +141,7 @@ class Waiting:
 
 
 def _survey(path: Path) -> tuple[dict[str, list[int]], set[str]]:
-    """(where each dataset's streams begin, the documents) of a batch."""
+    """Returns (offsets of the streams by dataset, ids of the documents) of a batch."""
     begins: dict[str, list[int]] = {dataset: [] for dataset in DOCUMENT_DATASETS}
     ids: set[str] = set()
     with pa.memory_map(str(path)) as source:
@@ -152,5 +155,5 @@ def _survey(path: Path) -> tuple[dict[str, list[int]], set[str]]:
 
 
 def batch_names(folder: Path) -> list[str]:
-    """The batches that are there, oldest first."""
+    """Returns the names of the batches in the folder, oldest first."""
     return sorted(p.stem for p in folder.glob("*.arrows"))

@@ -1,6 +1,6 @@
-"""The data for Datasette, a browser of SQLite files: tables with facets, a page for each record, CSV and JSON.
+"""Data for Datasette, a browser of SQLite files: tables with facets, a page for each record, CSV and JSON.
 
-Each dataset stands there with its document beside each row, as in the views; keys lead from row to row.
+Each row of a dataset has columns of its document beside it, as in the views; foreign keys link rows to each other.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from normalizers.schema import ColumnSpec
+from normalizers.schema import DatasetColumn
 from warehouse.analysis import Curated, Table
 from warehouse.export import SHEETS, note_of, view_of
 from warehouse.notebook import specs
@@ -23,12 +23,12 @@ DATABASE = "pmg"
 TABLES = (*SHEETS, *(name for name in VIEWS if "_with_" not in name and name not in SHEETS), "changes")
 _FACETS = ("form_type", "fiscal_year", "service_name", "status", "document_status", "check", "verdict", "change")
 _MOST_FACETS = 5
-"""Facets of a table: each costs a count of all its rows."""
+"""Maximum number of facets of a table: each costs a count of all its rows."""
 _KEYS = {"documents": "document_id", "documents_to_check": "document_id", "runs": "run_id"}
-"""The columns that name a row, where it is not its record_id."""
+"""Primary key of a table, if it is not `record_id`."""
 _FIRST = ("service_name", "fiscal_year", "file_name")
 STYLE = "style"
-"""The folder beside the database that Datasette serves under this name."""
+"""Name of the folder beside the database that Datasette serves under the same name."""
 _CSS = """/* What the columns mean stands above every table: it may not push the rows off the screen. */
 dl.column-descriptions { columns: 24rem; max-height: 12rem; overflow: auto; font-size: 85%; }
 dl.column-descriptions dt { break-after: avoid; }
@@ -37,7 +37,10 @@ _SQLITE: dict[type, str] = {str: "TEXT", int: "INTEGER", float: "REAL", bool: "I
 
 
 def write_database(curated: Curated, folder: Path) -> tuple[Path, Path]:
-    """Writes (the SQLite file, the metadata for Datasette) into a folder; raises OSError, `sqlite3.Error`."""
+    """Writes the SQLite file and the metadata for Datasette into a folder, and returns their paths.
+
+    Raises OSError or `sqlite3.Error`.
+    """
     path, metadata = folder / f"{DATABASE}.sqlite", folder / "metadata.json"
     said: dict[str, Any] = {}
     db = sqlite3.connect(path)
@@ -58,7 +61,7 @@ def write_database(curated: Curated, folder: Path) -> tuple[Path, Path]:
 
 
 def _ordered(columns: Sequence[str]) -> list[str]:
-    """Service, year and file first; ids of documents and runs last."""
+    """Returns the columns with service, year and file first, and ids of documents and runs last."""
     ids = [name for name in columns if name in {"document_id", "run_id"}]
     first = [name for name in _FIRST if name in columns]
     return [*first, *(name for name in columns if name not in {*first, *ids}), *ids]
@@ -82,13 +85,13 @@ def _copy(db: sqlite3.Connection, name: str, table: Table, columns: Sequence[str
             db.execute(f"CREATE INDEX {identifier(f'{name}_{column}')} ON {identifier(name)} ({identifier(column)})")
 
 
-def _reference(column: str, spec: ColumnSpec) -> str:
+def _reference(column: str, spec: DatasetColumn) -> str:
     other = spec.column.refers_to or ""
     return f"FOREIGN KEY ({identifier(column)}) REFERENCES {identifier(other)} ({_KEYS.get(other, 'record_id')})"
 
 
 def _said(name: str, columns: Sequence[str]) -> dict[str, Any]:
-    """What Datasette tells of a table, and by what it can be cut."""
+    """Returns Datasette's metadata of a table: description, meanings of columns, facets and label column."""
     known = specs(columns, name)
     meanings = {c: _plain(s.column.meaning) + (f" ({s.column.es})" if s.column.es else "") for c, s in known.items()}
     facets = [column for column in _FACETS if column in columns][:_MOST_FACETS]
@@ -98,5 +101,5 @@ def _said(name: str, columns: Sequence[str]) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    """Without the backquotes, which Datasette would show."""
+    """Returns text without backquotes, which Datasette would show."""
     return text.replace("`", "")

@@ -1,7 +1,7 @@
-"""What a publication added, changed and took away: the rows of the dataset `changes`.
+"""The rows of the dataset `changes`: what a publication added, changed and removed.
 
-They are made before the publication begins, out of what is published and what waits, and kept in the staging folder
-until it has ended: one that was killed is published again, and by then its first files say the new values already.
+They are computed before the publication begins, by comparing published and staged rows, and kept in the staging folder
+until it ends.  A killed publication is repeated, and then its first files already contain the new values.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from warehouse.schema import empty_table, to_table
 from warehouse.store import BUCKETS, Publication, Store
 
 _NOT_SAID = {"record_id", "file_name", "file_names", "pipeline_version", "ingested_at"}
-"""Columns that no document says; keys of other rows (`refers_to`) are others."""
+"""Columns whose values do not come from the document, in addition to keys of other rows (`refers_to`)."""
 
 Rows = dict[str, dict[str, Any]]
 """Rows by record id."""
@@ -33,9 +33,9 @@ Rows = dict[str, dict[str, Any]]
 def prepare(
     store: Store, pending: Sequence[str], forgotten: Collection[str], names: Names, at: datetime | None = None
 ) -> None:
-    """Writes down what the publication of these batches, and the going of these documents, is going to change.
+    """Computes and stores what publishing these batches and forgetting these documents will change.
 
-    A publication of the same that was killed has said so already: that stands.
+    Does nothing if a killed publication of the same batches and documents has stored its changes already.
     """
     if not (pending or forgotten):
         return
@@ -50,7 +50,7 @@ def prepare(
 
 
 def publish(store: Store) -> Publication:
-    """Adds what was prepared to the dataset.  May be repeated without harm."""
+    """Adds the prepared changes to the dataset.  Idempotent."""
     done = Publication()
     for path in _kept(store):
         fresh = read_file("changes", path)
@@ -68,7 +68,7 @@ def publish(store: Store) -> Publication:
 
 
 def finish(store: Store) -> None:
-    """The publication is over, and its changes are in the dataset."""
+    """Deletes the prepared changes; called when the publication has ended and the dataset contains them."""
     for path in _kept(store):
         path.unlink()
 
@@ -85,14 +85,14 @@ def _prepared(store: Store, pending: Sequence[str], forgotten: Collection[str]) 
 def _changes(
     store: Store, pending: Sequence[str], forgotten: Collection[str], names: Names, at: datetime
 ) -> Iterator[Change]:
-    waiting = store.waiting(pending)
-    touched = waiting.document_ids | set(forgotten)
+    staged = store.staged_batches(pending)
+    touched = staged.document_ids | set(forgotten)
     for bucket in BUCKETS:
         ids = {i for i in touched if i[0] == bucket}
         if not ids:
             continue
         before = _by_document(store.rows_of("documents", bucket, ids))
-        after = _by_document(pa.concat_tables([empty_table("documents"), *waiting.rows("documents", bucket)]))
+        after = _by_document(pa.concat_tables([empty_table("documents"), *staged.rows("documents", bucket)]))
         for gone in forgotten:
             after.pop(gone, None)
         about = {i: (names[i][0] if i in names else row["file_name"], row) for i, row in (before | after).items()}
@@ -110,7 +110,7 @@ def _changes(
         both = before.keys() & after.keys()
         for dataset in IDENTIFIED_DATASETS if both else ():
             old = store.rows_of(dataset, bucket, both)
-            new = pa.concat_tables([empty_table(dataset), *waiting.rows(dataset, bucket)])
+            new = pa.concat_tables([empty_table(dataset), *staged.rows(dataset, bucket)])
             new = new.filter(pc.is_in(new["document_id"], pa.array(sorted(both), pa.string())))
             for document_id, change in _of_records(dataset, *_that_differ(dataset, old, new)):
                 name, row = about[document_id]
@@ -129,12 +129,15 @@ def _by_document(documents: pa.Table) -> Rows:
 
 
 def said_columns(dataset: str) -> list[str]:
-    """The columns of a dataset that a document itself says."""
+    """Returns the columns of a dataset whose values come from the document."""
     return [s.name for s in DATASETS[dataset].columns if s.name not in _NOT_SAID and not s.column.refers_to]
 
 
 def _that_differ(dataset: str, old: pa.Table, new: pa.Table) -> tuple[Rows, Rows]:
-    """The rows of both that the other has not, by record id: most rows are the same, and are no Python objects."""
+    """Returns the rows of each table that the other does not contain, by record id.
+
+    Rows are compared by hashes, because most are equal and need not become Python objects.
+    """
     said = ["record_id", *said_columns(dataset)]
     hashes = [_hashes(table.select(said)) for table in (old, new)]
     out: list[Rows] = []
@@ -145,14 +148,14 @@ def _that_differ(dataset: str, old: pa.Table, new: pa.Table) -> tuple[Rows, Rows
 
 
 def _hashes(table: pa.Table) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    # Not imported above: it takes a third of the time that a run needs to start, and most publications change no row.
+    # Imported here: the import takes a third of the start time of a run, and most publications change no row.
     import pandas as pd
 
     return np.asarray(pd.util.hash_pandas_object(table.to_pandas(), index=False), dtype=np.uint64)
 
 
 def _of_records(dataset: str, old: Rows, new: Rows) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(document id, what changed) of each record that came or went, and of each value that became another."""
+    """Yields (document id, fields of the change) for each added or removed record and each changed value."""
     for record_id in [*old, *(i for i in new if i not in old)]:
         before, after = old.get(record_id), new.get(record_id)
         document_id = (before or after or {})["document_id"]

@@ -1,4 +1,4 @@
-"""The data dictionary and the Frictionless datapackage, made from the schema registry."""
+"""The data dictionary and the Frictionless datapackage, generated from the schema registry."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from normalizers.records import DATASETS, IdentifiedRecord
-from normalizers.schema import ColumnSpec, Dataset
+from normalizers.schema import Dataset, DatasetColumn
 from warehouse.files import write_durably
 from warehouse.store import Store
 from warehouse.views import VIEWS
 
 DATAPACKAGE = "datapackage.json"
-"""Its name in the curated folder."""
+"""Name of the datapackage in the curated folder."""
 
 _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", datetime: "datetime"}
 
@@ -38,14 +38,14 @@ them, the Parquet folders do not. A view called after a dataset has its columns 
 
 
 def markdown() -> str:
-    """The data dictionary as Markdown."""
+    """Returns the data dictionary as Markdown."""
     contents = [f"| [`{d.name}`](#{d.name}) | {_cell(d.meaning)} |" for d in DATASETS.values()]
     parts = [_HEAD, "| dataset | one row is |\n|---|---|\n" + "\n".join(contents) + "\n"]
     return "\n".join(parts + [_section(d) for d in DATASETS.values()] + [_views()])
 
 
 def _views() -> str:
-    """What `open_curated`, `pmg query` and an exported DuckDB file have beside the datasets."""
+    """Returns the section on views, which `open_curated`, `pmg query` and an exported DuckDB file offer."""
     lines = [f"| `{v.name}` | {_cell(v.meaning)} |" for v in VIEWS.values()]
     return "\n".join([_VIEWS_HEAD, "| view | one row is |", "|---|---|", *lines]) + "\n"
 
@@ -63,7 +63,7 @@ def _section(of: Dataset) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(spec: ColumnSpec) -> str:
+def _row(spec: DatasetColumn) -> str:
     said = spec.column
     meaning = said.meaning + (f" (one of: {', '.join(said.allowed)})" if said.allowed else "")
     kind = _TYPES[spec.type] + (", nullable" if spec.nullable else "")
@@ -76,9 +76,9 @@ def _cell(text: str) -> str:
 
 
 def datapackage(paths: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
-    """A Frictionless datapackage descriptor; `paths` holds each dataset's files (default: its folder's).
+    """Returns a Frictionless datapackage descriptor; `paths` lists the files of each dataset (default: a pattern).
 
-    Paths are relative to the curated folder: that is where the descriptor belongs.
+    Paths are relative to the curated folder, where the descriptor belongs.
     """
     return {
         "name": "pmg-curated",
@@ -94,7 +94,7 @@ def datapackage(paths: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
 
 
 def datapackage_json() -> str:
-    """The descriptor as the text of a `datapackage.json`."""
+    """Returns the descriptor as the text of a `datapackage.json`."""
     return json.dumps(datapackage(), indent=1, ensure_ascii=False) + "\n"
 
 
@@ -109,7 +109,7 @@ def _resource(of: Dataset, paths: list[str] | None) -> dict[str, Any]:
 
 
 def _foreign_keys(of: Dataset) -> list[tuple[str, str, str]]:
-    """(column, dataset that it refers to, column there) of each column that holds another dataset's key."""
+    """Returns (column, other dataset, column there) for each column that contains a key of another dataset."""
     return [
         (spec.name, name, _primary_key(DATASETS[name])["primaryKey"][0])
         for spec in of.columns
@@ -123,14 +123,17 @@ def _frictionless_keys(of: Dataset) -> dict[str, Any]:
 
 
 def _primary_key(of: Dataset) -> dict[str, Any]:
-    """Frictionless wants a primary key to be complete and unique, which a form's own numbering is not."""
+    """Returns the primary key for Frictionless, which must have no nulls; {} if there is none.
+
+    The form's own numbering is neither complete nor unique, so records with an id use their `record_id`.
+    """
     if issubclass(of.record, IdentifiedRecord) and of.key != ("document_id",):
         return {"primaryKey": ["record_id"]}
     nullable = {c.name for c in of.columns if c.nullable}
     return {} if nullable & set(of.key) else {"primaryKey": list(of.key)}
 
 
-def _frictionless(spec: ColumnSpec) -> dict[str, Any]:
+def _frictionless(spec: DatasetColumn) -> dict[str, Any]:
     said = spec.column
     limits: dict[str, Any] = {"required": not spec.nullable} | ({"enum": list(said.allowed)} if said.allowed else {})
     out = {"name": spec.name, "type": _TYPES[spec.type], "description": said.meaning, "constraints": limits}
@@ -139,7 +142,7 @@ def _frictionless(spec: ColumnSpec) -> dict[str, Any]:
 
 
 def publish_datapackage(store: Store) -> None:
-    """Writes the descriptor of what is published into the curated folder, unless it says the same already."""
+    """Writes the descriptor of the published files into the curated folder, unless it is already up to date."""
     paths = {name: [f"{name}/{path.name}" for path in store.files(name)] for name in DATASETS}
     content = (json.dumps(datapackage(paths), indent=1, ensure_ascii=False) + "\n").encode()
     path = store.root / DATAPACKAGE

@@ -1,6 +1,6 @@
-"""A selection of the datasets as one file for other tools: a DuckDB file, an XLSX workbook, a folder of CSV files.
+"""Exports a selection of the datasets for other tools: a DuckDB file, an XLSX workbook or a folder of CSV files.
 
-Whatever is written takes its place when it is whole, so that a failure leaves what was there before.
+The target is replaced only when the new file or folder is complete, so that a failure leaves the old one in place.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from normalizers.records import DATASETS
-from normalizers.schema import ColumnSpec
+from normalizers.schema import DatasetColumn
 from warehouse.analysis import Curated, Table
 from warehouse.spreadsheet import csv_line, harmless, plain
 from warehouse.views import SQL_TYPES, VIEWS, identifier, text_literal
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 SHEET_ROWS = 1_048_576
-"""Rows of a sheet, its head included: what the format allows."""
+"""Maximum number of rows of a sheet in the format, including the header row."""
 SHEET_CELL_LENGTH = 32_767
-"""Characters of a cell: what the format allows."""
+"""Maximum number of characters of a cell in the format."""
 _EXACT = 2**53
 _DICTIONARY = ("dataset", "column", "type", "unit", "Spanish term", "meaning", "allowed values", "example")
 
 
 class ExportError(ValueError):
-    """Something that cannot be exported so; the message says what would do."""
+    """An export that is not possible as requested; the message states what to do instead."""
 
 
 def select(curated: Curated, names: Sequence[str], condition: str | None = None) -> dict[str, Table]:
-    """Datasets (or views) by name, of the documents for which `condition`, SQL on `documents`, holds.
+    """Returns datasets (or views) by name, only with documents for which `condition`, SQL on `documents`, is true.
 
-    Of `runs`, those that read these documents.  Raises `ExportError` for an unknown name, and what
-    `Table.of_documents` raises.
+    `runs` keeps the runs that read these documents.  Raises `ExportError` for an unknown name, and the errors of
+    `Table.of_documents`.
     """
     unknown = [name for name in names if name not in DATASETS and name not in VIEWS]
     if unknown:
@@ -56,9 +56,9 @@ def select(curated: Curated, names: Sequence[str], condition: str | None = None)
 
 
 def for_people(curated: Curated, names: Sequence[str], condition: str | None = None) -> dict[str, Table]:
-    """As `select`, for a workbook: service, year and file come first in each, and no id of a document.
+    """As `select`, for a workbook: service, year and file are the first columns, and document ids are omitted.
 
-    A dataset comes from the view that has its document beside each row.
+    A dataset is read from the view that has columns of the document beside each row.
     """
     tables = select(curated, [view_of(name) for name in names], condition)
     return {name: _for_people(table) for name, table in zip(dict.fromkeys(names), tables.values(), strict=True)}
@@ -75,7 +75,7 @@ def _for_people(table: Table) -> Table:
 
 
 def view_of(name: str) -> str:
-    """The view that has a dataset's rows with their documents; the name itself where there is none."""
+    """Returns the name of the view with a dataset's rows and their documents; the name itself if there is none."""
     return _VIEW_OF.get(name, name)
 
 
@@ -84,15 +84,15 @@ _VIEW_OF = {view.reads[0]: view.name for view in VIEWS.values() if view.name.sta
 
 
 def refuse_nothing(tables: Mapping[str, Table]) -> None:
-    """Raises `ExportError` where there is no row in any of them."""
+    """Raises `ExportError` if none of the tables has a row."""
     if not any(table.to_duckdb().limit(1).fetchall() for table in tables.values()):
         raise ExportError("nothing fits this selection: no file was written")
 
 
 def refuse_to_overwrite(target: Path, curated: Path, overwrite: bool) -> None:
-    """Raises `ExportError` where `target` is taken, unless it may be overwritten and nothing but an export is lost.
+    """Raises `ExportError` if `target` exists, unless it may be overwritten and only an earlier export is lost.
 
-    A folder may be replaced only when it holds nothing but CSV files of datasets; the curated folder, never.
+    A folder may be replaced only if it contains nothing but CSV files of datasets; the curated folder never.
     """
     if target.resolve().is_relative_to(curated.resolve()):
         raise ExportError(f"{target} is within the curated datasets, which are for pmg ingest alone")
@@ -103,15 +103,17 @@ def refuse_to_overwrite(target: Path, curated: Path, overwrite: bool) -> None:
             raise ExportError(f"{target} is a folder that holds other things ({others[0]}): name a new one")
         if overwrite or not any(target.iterdir()):
             return
-    if target.exists() and not (overwrite and target.suffix):
+    elif target.exists() and not target.suffix:
+        raise ExportError(f"{target} is a file, not a folder for CSV files: name a new folder")
+    if target.exists() and not overwrite:
         raise ExportError(f"{target} is there already: give --overwrite to replace it")
 
 
 def to_duckdb(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
-    """Writes a DuckDB file: a table per dataset with comments from the registry, the views, `dictionary`.
+    """Writes a DuckDB file: a table per dataset with comments from the registry, views, and a table `dictionary`.
 
-    Returns the rows of each dataset.  A view that was asked for by name becomes a table, unless all that it reads is
-    there.  Raises OSError.
+    A view in `tables` is stored as a table; other views are added if all datasets that they read are in `tables`.
+    Returns the number of rows per table.  Raises OSError.
     """
     import duckdb
 
@@ -133,7 +135,7 @@ def to_duckdb(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
 
 
 def _copy(out: duckdb.DuckDBPyConnection, name: str, table: Table) -> int:
-    """Makes a table of rows, with the types and meanings of the registry where it is a dataset."""
+    """Creates a table and returns its number of rows; a dataset gets types and meanings from the registry."""
     rows = table.to_duckdb().to_arrow_reader()
     own = identifier(name)
     out.register("rows of the export", rows)
@@ -155,21 +157,21 @@ def _copy(out: duckdb.DuckDBPyConnection, name: str, table: Table) -> int:
 
 
 def note_of(name: str) -> str:
-    """What one row is and what to mind; nothing for the answer to a query."""
+    """Returns what one row is and advice on its use; "" for the result of a query."""
     if name in VIEWS:
         return VIEWS[name].meaning
     of = DATASETS.get(name)
     return f"{of.meaning} {' '.join(of.usage.split())}".strip() if of else ""
 
 
-def _said(spec: ColumnSpec) -> str:
+def _said(spec: DatasetColumn) -> str:
     said = spec.column
     extra = [f"unit: {said.unit}" if said.unit else "", f"on the form: {said.es}" if said.es else ""]
     return "; ".join([said.meaning, *filter(None, extra)])
 
 
 def dictionary(names: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """What each column of these datasets means, a line each (`_DICTIONARY`), after a line for the dataset itself."""
+    """Returns one row for each dataset and one for each of its columns, with the columns `_DICTIONARY`."""
     lines: list[tuple[str, ...]] = []
     for name in names:
         lines.append((name, "", "", "", "", note_of(name), "", ""))
@@ -182,9 +184,9 @@ def dictionary(names: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 
 def to_csv(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
-    """Writes a folder with a CSV file per dataset (UTF-8 with a byte order mark, which spreadsheets look for).
+    """Writes a folder with a CSV file per dataset, in UTF-8 with the byte order mark that spreadsheets need.
 
-    Cells are as `warehouse.spreadsheet` says.  Returns the rows of each dataset.
+    `warehouse.spreadsheet` formats the cells.  Returns the number of rows per dataset.
     """
 
     def write(folder: Path) -> dict[str, int]:
@@ -205,10 +207,10 @@ def _csv(table: Table, path: Path) -> int:
 
 
 def to_xlsx(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
-    """Writes a workbook: a sheet per dataset with a frozen head and a filter, and a sheet `dictionary`.
+    """Writes a workbook: a sheet per dataset with a frozen header row and a filter, and a sheet `dictionary`.
 
-    Returns the rows of each dataset.  Raises `ExportError` where a dataset has more rows than a sheet or a cell more
-    text than it can hold: nothing is cut off.
+    Returns the number of rows per dataset.  Raises `ExportError` if a dataset has too many rows for a sheet or too
+    much text for a cell: nothing is cut off.
     """
     import xlsxwriter
 
@@ -260,7 +262,7 @@ def _cell(sheet: Any, row: int, position: int, value: Any, where: str) -> None:
 
 
 def _in_place(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str, int]:
-    """Has `write` make a file or folder beside `target`, and puts it there when it is whole."""
+    """Calls `write` with a temporary path beside `target`, and moves the result to `target` when it is complete."""
     target.parent.mkdir(parents=True, exist_ok=True)
     ready = target.parent / f".{target.name}.{os.getpid()}.tmp"
     try:
@@ -277,8 +279,8 @@ def _in_place(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str
 
 
 WRITERS = {".duckdb": to_duckdb, ".db": to_duckdb, ".xlsx": to_xlsx, "": to_csv}
-"""By the end of the target's name; one without a suffix is a folder of CSV files."""
+"""Export function by suffix of the target's name; a name without a suffix is a folder of CSV files."""
 
 _TOO_MANY = {"table_cells", "provenance", "changes"}
 SHEETS = ("documents_to_check", "items", *(name for name in DATASETS if name not in _TOO_MANY))
-"""What a workbook has where nothing is named: the other datasets have too many rows to be looked at in one."""
+"""Default datasets and views of a workbook: the other datasets have too many rows to be useful there."""

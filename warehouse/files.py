@@ -1,4 +1,4 @@
-"""Small certainties about files: durable writes, a lock that dies with its holder."""
+"""Durable file writes, and a file lock that ends with the process that holds it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOM = 32 << 20
-"""Bytes that have to be free for a run to begin."""
+"""Free disk space that a run needs to begin, in bytes."""
 
 
 class LockedError(RuntimeError):
-    """Another run holds the curated folder; the message says which."""
+    """Another run has locked the curated folder; the message names its process."""
 
 
 def fsync_path(path: Path) -> None:
@@ -29,21 +29,21 @@ def fsync_path(path: Path) -> None:
 
 
 def replace_durably(ready: Path, target: Path) -> None:
-    """Puts a finished file in the place of another: readers see the old one or the new one, never a part."""
+    """Replaces `target` by a finished file: readers see the old file or the new one, never a part."""
     fsync_path(ready)
     ready.replace(target)
     fsync_path(target.parent)
 
 
 def write_durably(target: Path, content: bytes, staging: Path) -> None:
-    """Writes a file as a whole: through `staging`, a folder on the same file system."""
+    """Writes a file atomically, via `staging`, a folder on the same file system."""
     ready = staging / f"{target.name}.tmp"
     ready.write_bytes(content)
     replace_durably(ready, target)
 
 
 def need_room(folder: Path) -> None:
-    """Raises OSError (ENOSPC) where so little is free that a run could not even say how it failed."""
+    """Raises OSError (ENOSPC) if the disk has so little space that a run could not even record a failure."""
     if shutil.disk_usage(folder).free < ROOM:
         said = f"fewer than {ROOM >> 20} MiB are free there: make room, then run again"
         raise OSError(errno.ENOSPC, said, str(folder))
@@ -53,8 +53,8 @@ def need_room(folder: Path) -> None:
 def exclusive(path: Path, wait: float = 0.0) -> Iterator[None]:
     """Holds the lock file `path`, waiting up to `wait` seconds for it; raises `LockedError`.
 
-    The kernel gives an flock up when the last descriptor to it closes, so it dies with its holder.  A worker forked
-    meanwhile would keep a descriptor, hence the lock, beyond its parent's death: it closes its own at once.
+    The kernel releases an flock when its last descriptor is closed, so the lock ends with the process.  A worker
+    forked meanwhile inherits a descriptor and would keep the lock after its parent's death: it closes it at once.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

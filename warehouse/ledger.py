@@ -1,7 +1,7 @@
-"""The ledger: what each document is, each attempt at it and its outcome, in SQLite beside the curated data.
+"""The ledger: a SQLite file beside the curated data with all documents, attempts to read them and outcomes.
 
-One writer at a time (whoever holds `Store.lock`), any number of readers.  Methods that write are one transaction each.
-Times come from the caller and go in and out as datetimes in UTC.
+It has one writer at a time (the holder of `Store.lock`) and any number of readers.  Each writing method is one
+transaction.  Callers pass the times; all times are datetimes in UTC.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from warehouse.ledger_rows import (
 from warehouse.ledger_schema import (
     CLOSE_FAILURE,
     CLOSE_REPLACED,
-    QUIET,
     RENAME,
     SCHEMA,
+    UNCHANGED,
     UPSERT_DOCUMENT,
     UPSERT_FAILURE,
     add_columns,
@@ -51,10 +51,10 @@ from warehouse.ledger_schema import (
 
 @dataclass(slots=True)
 class Ledger:
-    """The ledger in the file `path`, made when it is not there.  Close it, or use it in a `with`.
+    """The ledger in the file `path`, created if it does not exist.  Close it, or use it in a `with` statement.
 
-    With `read_only` it is neither made nor changed, and can be read while a run writes to it, and where this user may
-    not write.
+    With `read_only` it is neither created nor changed; it can be read while a run writes to it, and without write
+    permission.
     """
 
     path: Path
@@ -67,7 +67,7 @@ class Ledger:
         else:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, timeout=30)
-            # NORMAL can lose the last transactions in a power cut, never more; their documents are simply read again.
+            # NORMAL can lose only the last transactions in a power cut; their documents are then read again.
             self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + SCHEMA)
             add_columns(self._db)
         self._db.row_factory = sqlite3.Row
@@ -79,13 +79,13 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Closes the file."""
         self._db.close()
 
     # --- runs ---
 
     def start_run(self, run_id: str, trigger: str, pipeline_version: str, at: datetime) -> None:
-        """A run begins."""
+        """Records the start of a run."""
         row = (run_id, trigger, pipeline_version, text_of(at))
         with self._db:
             self._db.execute(
@@ -93,7 +93,7 @@ class Ledger:
             )
 
     def finish_run(self, run_id: str, counts: RunCounts, at: datetime, error: str | None = None) -> None:
-        """A run ends; `error` says why, when the run itself failed."""
+        """Records the end of a run; `error` is the reason if the run itself failed."""
         row = (text_of(at), counts.seen, counts.extracted, counts.skipped, counts.failed, error, run_id)
         with self._db:
             self._db.execute(
@@ -101,28 +101,28 @@ class Ledger:
             )
 
     def runs(self) -> list[Run]:
-        """Every run, oldest first, as rows of the dataset `runs`."""
+        """Returns all runs, oldest first, as rows of the dataset `runs`."""
         return [run_of(r) for r in self._db.execute("SELECT * FROM runs ORDER BY started_at, run_id")]
 
     # --- settings ---
 
     def settings(self) -> dict[str, str]:
-        """What was said once and holds for every later run."""
+        """Returns the settings that apply to all later runs: the places of corrections and manifest."""
         return dict(self._plain("SELECT name, value FROM settings")) if self._has("settings", "name") else {}
 
     def remember_settings(self, settings: Mapping[str, str]) -> None:
-        """Replaces what was said once."""
+        """Replaces all stored settings."""
         with self._db:
             self._db.execute("DELETE FROM settings")
             self._db.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
 
-    def was_told_anything(self) -> bool:
-        """Whether a document was read with corrections or an entry of the manifest."""
+    def has_human_input(self) -> bool:
+        """True if any document was read with human input (corrections, manifest entries, acceptances)."""
         told = "SELECT 1 FROM documents WHERE given <> '' LIMIT 1"
         return self._has("documents", "given") and self._db.execute(told).fetchone() is not None
 
     def _has(self, table: str, column: str) -> bool:
-        """Whether there is that column: a ledger of an older version, opened for reading, may lack it."""
+        """True if the table has the column; a ledger of an older version, opened for reading, may lack it."""
         return any(row["name"] == column for row in self._db.execute(f"PRAGMA table_info({table})"))
 
     # --- outcomes ---
@@ -135,11 +135,11 @@ class Ledger:
         at: datetime,
         batch: str | None = None,
     ) -> None:
-        """Writes down what became of attempts, and that the documents' rows wait in `batch`.
+        """Records outcomes of attempts, and that the documents' rows wait in `batch`.
 
-        An outcome that failed opens its failure or counts one attempt more; any other closes it, and those of older
-        bytes under the same name.  Call it once the batch is on disk (`Store.stage`): what the ledger does not know
-        after a crash is read again.
+        A failed outcome opens a failure or counts another attempt.  Any other outcome closes the document's failure,
+        and failures of older bytes with the same name.  Call it after the batch is on disk (`Store.stage`): documents
+        that the ledger does not contain after a crash are read again.
         """
         now = text_of(at)
         with self._db:
@@ -161,7 +161,7 @@ class Ledger:
                     )
                     self._db.execute(UPSERT_DOCUMENT, (o.document_id, *known))
                     self._add_name(o.document_id, o.source)
-                    self._db.execute(CLOSE_FAILURE, (subject_of(o.source),))  # its bytes can be read
+                    self._db.execute(CLOSE_FAILURE, (subject_of(o.source),))  # the bytes can be read now
                 if o.status == "failed":
                     failure = (o.document_id, o.source, run_id, o.step, o.error_type or "bug", o.message, now, now)
                     self._db.execute(UPSERT_FAILURE, (o.subject, *failure))
@@ -170,7 +170,7 @@ class Ledger:
                     self._db.execute(CLOSE_REPLACED, (o.source,))
 
     def add_names(self, names: Iterable[tuple[str, str]]) -> None:
-        """(document_id, name): the same bytes came under another name."""
+        """Adds (document_id, name) pairs: names under which the same bytes were found."""
         with self._db:
             for document_id, name in names:
                 self._add_name(document_id, name)
@@ -180,41 +180,41 @@ class Ledger:
             self._db.execute(RENAME, (document_id,))
 
     def remember_files(self, files: Iterable[SourceFile]) -> None:
-        """Keeps the stat of files whose bytes were hashed, so that the next run need not read them."""
+        """Stores the stat of files whose bytes were hashed, so that the next run need not read them."""
         with self._db:
             self._db.executemany(f"INSERT OR REPLACE INTO files VALUES ({_marks(7)})", files)
 
     # --- what is known ---
 
-    def quiet_files(self) -> set[FileState]:
-        """Files that need no thought while they are in that state: what they hold was read, under that name.
+    def unchanged_files(self) -> set[FileState]:
+        """Returns the states of files that need no work while unchanged: their bytes were read under that name.
 
-        A document of which people said something beside its bytes is not among them.
+        Files of documents with human input are not among them.
         """
-        return set(self._plain(QUIET, (STABLE_NS,)))
+        return set(self._plain(UNCHANGED, (STABLE_NS,)))
 
     def known_files(self) -> dict[bytes, SourceFile]:
-        """Every file by its path; ask `is_still` before trusting one."""
+        """Returns all files by path; check `is_still` before relying on an entry."""
         return {file.path: file for file in map(SourceFile._make, self._plain("SELECT * FROM files"))}
 
     def last_readings(self) -> dict[str, LastReading]:
-        """How each document was last read, without those that are to be forgotten."""
+        """Returns how each document was last read, by id, without documents that are to be forgotten."""
         rows = self._plain("SELECT document_id, pipeline_version, given, status FROM documents WHERE rows <> 'forget'")
         return {document_id: LastReading(*said) for document_id, *said in rows}
 
     def _plain(self, query: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
-        """Rows as tuples, which cost half of what rows with names do, where there are as many as documents."""
+        """Returns rows as tuples, at half the cost of rows with names; for queries with a row per document."""
         cursor = self._db.cursor()
         cursor.row_factory = None
         return cursor.execute(query, values)
 
     def documents(self) -> dict[str, KnownDocument]:
-        """Every document by its id, without those that are to be forgotten."""
+        """Returns all documents by id, without documents that are to be forgotten."""
         rows = self._db.execute("SELECT * FROM documents WHERE rows <> 'forget' ORDER BY document_id")
         return {row["document_id"]: document_of(row) for row in rows}
 
     def names(self, places: Collection[str] | None = None) -> dict[str, list[str]]:
-        """Every name of every document, sorted; or of those whose rows are in these `places`."""
+        """Returns all names of each document, sorted; with `places`, only of documents whose rows are there."""
         where, values = "", tuple(places or ())
         if places is not None:
             where = f"WHERE document_id IN (SELECT document_id FROM documents WHERE rows IN ({_marks(len(values))}))"
@@ -224,12 +224,15 @@ class Ledger:
         return out
 
     def attempts(self, subject: str) -> list[Attempt]:
-        """What was tried on a document (or `path:…`), oldest first."""
+        """Returns the attempts to read a document (or `path:…`), oldest first."""
         rows = self._db.execute("SELECT * FROM attempts WHERE subject=? ORDER BY attempt", (subject,))
         return [attempt_of(row) for row in rows]
 
     def find(self, text: str) -> list[str]:
-        """Ids of the documents whose id begins with `text` or one of whose names is `text` or ends in `/text`."""
+        """Returns ids of documents whose id begins with `text`, or that have a name equal to `text` or ending in it.
+
+        A name ends in `text` only after a "/"; "" finds nothing.
+        """
         rows = self._db.execute(
             "SELECT document_id FROM documents WHERE substr(document_id, 1, length(?1)) = lower(?1) "
             "UNION SELECT document_id FROM names WHERE name = ?1 OR substr(name, -length(?1) - 1) = '/' || ?1",
@@ -240,11 +243,11 @@ class Ledger:
     # --- failures ---
 
     def open_failures(self) -> list[Failure]:
-        """Failures that nobody mended or dismissed, oldest first, as rows of the dataset `failures`."""
+        """Returns failures that are neither fixed nor dismissed, oldest first, as rows of the dataset `failures`."""
         return self.to_rerun()
 
     def to_rerun(self, selection: Selection | None = None, limit: int | None = None) -> list[Failure]:
-        """Open failures that fit `selection` (default: all), oldest first."""
+        """Returns open failures that match `selection` (default: all), oldest first, at most `limit`."""
         s = selection or Selection()
         rows = self._db.execute(
             """SELECT f.* FROM failures f LEFT JOIN documents d USING (document_id)
@@ -260,17 +263,17 @@ class Ledger:
         return [failure_of(row) for row in rows]
 
     def close_failures(self, subjects: Iterable[str]) -> None:
-        """What failed there fails no more."""
+        """Closes the open failures of these subjects."""
         with self._db:
             self._db.executemany(CLOSE_FAILURE, [(subject,) for subject in subjects])
 
     def is_closed(self, subject: str) -> bool:
-        """Whether something failed there and was mended since."""
+        """True if the subject had a failure that is closed now."""
         row = self._db.execute("SELECT state FROM failures WHERE subject=?", (subject,)).fetchone()
         return row is not None and row[0] == "closed"
 
     def dismiss(self, subject: str, reason: str) -> bool:
-        """Closes an open failure without success; False where there is none."""
+        """Dismisses an open failure, with a reason; returns False if there is none."""
         with self._db:
             done = self._db.execute(
                 "UPDATE failures SET state='dismissed', reason=? WHERE subject=? AND state='open'", (reason, subject)
@@ -280,39 +283,42 @@ class Ledger:
     # --- publication: see warehouse.publication ---
 
     def pending_batches(self) -> list[str]:
-        """Batches with rows that are not known to be published, oldest first."""
+        """Returns the batches whose rows are not recorded as published, oldest first."""
         rows = self._db.execute("SELECT DISTINCT rows FROM documents")
         return sorted({row[0] for row in rows} - {NONE, PUBLISHED, RENAMED, FORGET})
 
     def places(self) -> Iterable[tuple[str, str]]:
-        """(document id, where its rows are) of every document that is not to be forgotten: see `KnownDocument.rows`."""
+        """Returns (document id, place of its rows) of all documents that are not to be forgotten.
+
+        For places see `KnownDocument.rows`.
+        """
         return self._plain("SELECT document_id, rows FROM documents WHERE rows <> 'forget'")
 
     def is_sealed(self, fingerprint: str) -> bool:
-        """Whether the published files are as the last publication left them."""
+        """True if the published files are unchanged since the last publication (`Store.fingerprint`)."""
         return self._db.execute("SELECT 1 FROM seal WHERE fingerprint=?", (fingerprint,)).fetchone() is not None
 
     def seal(self, fingerprint: str) -> None:
-        """All that the ledger has as published stands in files with this fingerprint (`Store.fingerprint`)."""
+        """Stores the fingerprint of the files that contain all published rows (`Store.fingerprint`)."""
         with self._db:
             self._db.execute("INSERT OR REPLACE INTO seal VALUES (1, ?)", (fingerprint,))
 
     def mark_published(self, places: Collection[str]) -> None:
-        """The rows in these batches, or under these documents' new names, can be read by everybody now."""
+        """Marks documents whose rows are in these places (batches, or "renamed") as published."""
         with self._db:
             self._db.executemany("UPDATE documents SET rows='published' WHERE rows=?", [(p,) for p in places])
 
     def forget(self, document_ids: Collection[str]) -> None:
-        """These documents are to go.  Their rows are still published until `reconcile` has taken them out."""
+        """Marks documents as to be forgotten; `reconcile` removes their published rows later."""
         with self._db:
             self._db.executemany("UPDATE documents SET rows='forget' WHERE document_id=?", [(d,) for d in document_ids])
 
     def to_forget(self) -> set[str]:
-        """Documents that are to go."""
+        """Returns the ids of documents that are to be forgotten."""
         return {row[0] for row in self._db.execute("SELECT document_id FROM documents WHERE rows='forget'")}
 
     def erase(self, document_ids: Collection[str], *, failures: bool = True) -> None:
-        """Takes documents out of the ledger, so that their bytes are new when they are next seen; attempts stay."""
+        """Removes documents from the ledger, so that their bytes count as new when next found; keeps attempts."""
         tables = ("documents", "files", "names", *(("failures",) if failures else ()))
         with self._db:
             for table in tables:
@@ -321,7 +327,7 @@ class Ledger:
     # --- summary ---
 
     def summary(self) -> Summary:
-        """Counts and landmarks for `pmg status`."""
+        """Returns counts, oldest failure and last runs for `pmg status`."""
         failures, runs = self.open_failures(), self.runs()
         good = self._db.execute(
             "SELECT * FROM runs WHERE finished_at IS NOT NULL AND error IS NULL ORDER BY started_at DESC LIMIT 1"
@@ -342,7 +348,7 @@ class Ledger:
         )
 
     def by_status(self) -> dict[str, int]:
-        """How many documents there are of each status."""
+        """Returns the number of documents by status."""
         return dict(self._count("status"))
 
     def _count(self, columns: str) -> list[tuple[Any, ...]]:

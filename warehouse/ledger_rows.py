@@ -1,4 +1,4 @@
-"""What goes into the ledger and comes out of it: plain values, made from its rows."""
+"""Input and output types of the ledger, and their conversion from its rows."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from typing import NamedTuple
 from normalizers.records import Failure, Run
 
 NONE, PUBLISHED, RENAMED, FORGET = "none", "published", "renamed", "forget"
-"""Where a document's rows are, when they do not wait in a batch."""
+"""Places of a document's rows, other than the batch in which they wait: see `ledger_schema.SCHEMA`."""
 
 STABLE_NS = 2_000_000_000
-"""A file changed within this time before its bytes were hashed may change again under the same stat: hash it anew."""
+"""Minimum age of a file's last change when it was hashed, in nanoseconds.
+
+A file changed later may change again with the same stat, so it is hashed again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerOutcome:
-    """What became of one attempt.  `document_id` is None where not even the bytes could be read."""
+    """Outcome of one attempt.  `document_id` is None if the bytes could not be read."""
 
     document_id: str | None
     source: str
@@ -33,18 +36,18 @@ class LedgerOutcome:
     error_type: str | None = None
     message: str | None = None
     detail: str | None = None
-    """For whoever mends a bug: the end of its traceback."""
+    """End of the traceback, for developers."""
     input_digest: str = ""
-    """The digest of what people said of the document beside its bytes, as it was when it was read."""
+    """Digest of the human input with which the document was read."""
 
     @property
     def subject(self) -> str:
-        """What an attempt or a failure is about: the document, else the path."""
+        """Key of an attempt or failure: the document id, else `path:` and the name."""
         return self.document_id or subject_of(self.source)
 
 
 class SourceFile(NamedTuple):
-    """A file as it was when its bytes were last hashed: `path` within the raw folder, as `os.fsencode` gives it.
+    """State of a file when its bytes were last hashed; `path` is relative to the raw folder, from `os.fsencode`.
 
     A row of the ledger's table `files`, in the order of its columns.
     """
@@ -56,18 +59,18 @@ class SourceFile(NamedTuple):
     checked_ns: int
     document_id: str | None
     ctime_ns: int
-    """0 in a ledger of an older version: such a file is hashed anew."""
+    """0 in a ledger of an older version: such a file is hashed again."""
 
     @classmethod
     def of(cls, path: str, stat: os.stat_result, document_id: str | None, checked_ns: int) -> SourceFile:
-        """From a stat that was taken before the bytes were read; `checked_ns` is the clock's time of that stat."""
+        """Builds it from a stat taken before the bytes were read, at the clock time `checked_ns`."""
         told = (stat.st_size, stat.st_mtime_ns, stat.st_ino, checked_ns, document_id, stat.st_ctime_ns)
         return cls(os.fsencode(path), *told)
 
     def is_still(self, stat: os.stat_result) -> bool:
-        """Whether a file with this stat needs no second look.
+        """True if a file with this stat is unchanged and need not be hashed again.
 
-        The time of the last change of its inode (ctime) counts too: who sets back a file's time does not set back that.
+        The ctime counts too, because a program that resets a file's mtime does not reset its ctime.
         """
         return (
             self.ctime_ns == stat.st_ctime_ns
@@ -79,16 +82,16 @@ class SourceFile(NamedTuple):
 
 
 FileState = tuple[bytes, int, int, int, int]
-"""A file's path, size, times of change (mtime, ctime) and inode: what tells that it was touched."""
+"""Path, size, mtime, ctime and inode of a file: if all are equal, it is unchanged."""
 
 
 def state_of(path: str, stat: os.stat_result) -> FileState:
-    """Of a file within the raw folder."""
+    """Returns the state of a file; `path` is relative to the raw folder."""
     return os.fsencode(path), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
 class LastReading(NamedTuple):
-    """The version that last read a document, the digest of the human input that it then had, and its status."""
+    """Pipeline version that last read a document, digest of the human input then, and resulting status."""
 
     pipeline_version: str
     input_digest: str
@@ -97,7 +100,7 @@ class LastReading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
-    """What the ledger holds of a document; `rows` is NONE, PUBLISHED, RENAMED, FORGET or their batch."""
+    """The ledger's entry of a document; `rows` is NONE, PUBLISHED, RENAMED, FORGET or the name of a batch."""
 
     document_id: str
     size: int
@@ -114,7 +117,7 @@ class KnownDocument:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at a document."""
+    """One attempt to read a document."""
 
     run_id: str
     started_at: datetime
@@ -128,7 +131,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """What a run did: documents that it saw, read, already knew, failed at."""
+    """Numbers of documents that a run found, read, skipped because they were known, and failed to read."""
 
     seen: int = 0
     extracted: int = 0
@@ -138,7 +141,7 @@ class RunCounts:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which open failures: those that fit all that is set.  `document` is an id or its beginning."""
+    """Filter for open failures: all fields that are set must match.  `document` is an id or the start of one."""
 
     error_type: str | None = None
     document: str | None = None
@@ -149,7 +152,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The state of everything, as `pmg status` shows it."""
+    """Overall state, as `pmg status` shows it."""
 
     by_status: dict[str, int]
     by_error: dict[str, int]
@@ -158,16 +161,16 @@ class Summary:
     last_run: Run | None
     last_successful_run: Run | None
     waiting: int
-    """Documents that were read but are not published yet (a run is under way, or was killed)."""
+    """Number of documents that were read but not published yet (a run is in progress, or was killed)."""
 
 
 def subject_of(source: str) -> str:
-    """What a failure is about where there are no bytes to know a document by."""
+    """Returns the key of a failure of a file whose bytes could not be read."""
     return f"path:{source}"
 
 
 def text_of(at: datetime) -> str:
-    """A time as the ledger keeps it."""
+    """Returns a time as the ledger stores it: ISO 8601 in UTC."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -176,22 +179,22 @@ def _time(text: str) -> datetime:
 
 
 def run_of(row: sqlite3.Row) -> Run:
-    """A run, from its row."""
+    """Builds a run from its row."""
     values = {k: row[k] for k in ("run_id", "trigger", "seen", "extracted", "skipped", "failed", "pipeline_version")}
     ended = row["finished_at"]
     return Run(**values, started_at=_time(row["started_at"]), finished_at=_time(ended) if ended else None)
 
 
 def failure_of(row: sqlite3.Row) -> Failure:
-    """A failure, from its row."""
+    """Builds a failure from its row."""
     names = ("document_id", "source", "run_id", "step", "error_type", "message", "attempts")
     first, last = _time(row["first_seen"]), _time(row["last_seen"])
     return Failure(**{k: row[k] for k in names}, first_seen=first, last_seen=last)
 
 
 def document_of(row: sqlite3.Row) -> KnownDocument:
-    """A document, from its row."""
-    values = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row is no dict
+    """Builds a document from its row."""
+    values = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row is not a dict
     # A ledger of an older version, opened for reading, lacks the digest.
     values["input_digest"] = values.pop("given", "")
     values |= {name: _time(values[name]) for name in ("first_seen", "last_read")}
@@ -199,7 +202,7 @@ def document_of(row: sqlite3.Row) -> KnownDocument:
 
 
 def attempt_of(row: sqlite3.Row) -> Attempt:
-    """An attempt, from its row."""
-    # A ledger of an older version, opened for reading, lacks what came later.
+    """Builds an attempt from its row."""
+    # A ledger of an older version, opened for reading, lacks newer columns.
     names = {"run_id", "seconds", "status", "step", "error_type", "message", "detail"}.intersection(row.keys())
     return Attempt(**{k: row[k] for k in names}, started_at=_time(row["started_at"]))

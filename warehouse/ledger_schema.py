@@ -1,4 +1,4 @@
-"""The ledger's tables (what was seen, tried, and what became of it), its longer statements, and how it is opened.
+"""The tables of the ledger, its longer SQL statements, and how it is opened.
 
 Times are ISO 8601 in UTC.
 """
@@ -98,7 +98,7 @@ ADDED = (
     ("documents", "given", "TEXT NOT NULL DEFAULT ''"),
     ("files", "ctime_ns", "INTEGER NOT NULL DEFAULT 0"),
 )
-"""Columns that ledgers of older versions lack (table, column, definition); each stands last in its table."""
+"""Columns that ledgers of older versions lack (table, column, definition); each is the last of its table."""
 
 UPSERT_DOCUMENT = """
 INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -117,9 +117,9 @@ attempts=CASE state WHEN 'closed' THEN 1 ELSE attempts + 1 END,
 first_seen=CASE state WHEN 'closed' THEN excluded.first_seen ELSE first_seen END, state='open', reason=NULL
 """
 
-# Files whose bytes are a document that was read with nothing said of it, and that is known to have that name (one that
-# is not UTF-8 is never found so).
-QUIET = """
+# Files whose bytes are a document that was read without human input and is recorded with that name.  A name that is not
+# UTF-8 never matches.
+UNCHANGED = """
 SELECT path, f.size, mtime_ns, ctime_ns, inode FROM files f
 JOIN documents d ON d.document_id = f.document_id AND d.rows <> 'forget' AND d.given = ''
 JOIN names n ON n.document_id = f.document_id AND n.name = CAST(f.path AS TEXT)
@@ -129,7 +129,7 @@ WHERE max(mtime_ns, ctime_ns) + ? < checked_ns
 RENAME = "UPDATE documents SET rows='renamed' WHERE document_id=? AND rows='published'"
 
 CLOSE_FAILURE = "UPDATE failures SET state='closed' WHERE subject=? AND state='open'"
-# Bytes that failed under this name, and of which no other file holds a copy: other bytes have taken their place.
+# Failures of bytes that had this name and that no file contains any more: other bytes have replaced them.
 CLOSE_REPLACED = """
 UPDATE failures SET state='closed' WHERE source=? AND state='open' AND document_id IS NOT NULL
 AND NOT EXISTS (SELECT 1 FROM files WHERE files.document_id = failures.document_id)
@@ -137,14 +137,15 @@ AND NOT EXISTS (SELECT 1 FROM files WHERE files.document_id = failures.document_
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """Opens a ledger that is not to change; raises sqlite3.OperationalError where there is none."""
+    """Opens a ledger for reading only; raises sqlite3.OperationalError if it does not exist."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
     db = sqlite3.connect(uri, uri=True, timeout=30)
     try:
         db.execute("SELECT 1 FROM sqlite_master").fetchall()
     except sqlite3.OperationalError:
         db.close()
-        # A WAL that nobody has open would need a file beside it.  Where that cannot be made, nobody writes either.
+        # Reading in WAL mode creates files beside the database.  If they cannot be created here, and there is no WAL,
+        # no process writes to the ledger, so that it can be read as immutable.
         if path.with_name(f"{path.name}-wal").exists():
             raise
         db = sqlite3.connect(f"{uri}&immutable=1", uri=True)
@@ -152,7 +153,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 
 def count_files(path: Path) -> int | None:
-    """How many files a ledger knows; None where it cannot be read."""
+    """Returns the number of files in a ledger: 0 if it does not exist, None if it cannot be read."""
     if not path.exists():
         return 0
     try:
@@ -163,12 +164,12 @@ def count_files(path: Path) -> int | None:
 
 
 def add_columns(db: sqlite3.Connection) -> None:
-    """Brings a ledger of an older version up to date."""
+    """Migrates a ledger of an older version: adds missing columns, and the status `accepted`."""
     for table, column, definition in ADDED:
         if column not in {row[1] for row in db.execute(f"PRAGMA table_info({table})")}:
             db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {definition}")
     (said,) = db.execute("SELECT sql FROM sqlite_master WHERE name='documents'").fetchone()
-    if "'accepted'" not in said:  # what a column may hold is part of its table: it is made anew
+    if "'accepted'" not in said:  # SQLite cannot change a CHECK constraint: the table is created again
         with db:
             db.execute("BEGIN")
             db.execute("ALTER TABLE documents RENAME TO older_documents")

@@ -1,4 +1,4 @@
-"""How datasets show themselves in a notebook: rows under heads that say unit and meaning, a document as a panel."""
+"""Display of datasets in a notebook: tables with unit and meaning in their headers, and an overview of a document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from normalizers.records import DATASETS
-from normalizers.schema import ColumnSpec
+from normalizers.schema import DatasetColumn
 from warehouse.spreadsheet import plain
 
 if TYPE_CHECKING:
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from warehouse.analysis import Curated
 
 SHOWN = 10
-"""Rows that a table shows of itself."""
+"""Maximum number of rows that a table shows."""
 _LONGEST = 160
-"""A cell shows so many characters; pointed at, it shows all."""
+"""Maximum number of characters that a cell shows; its tooltip shows all."""
 _LONGEST_WORD = 24
-"""A word shows fewer, for nothing breaks it: of 64 digits the first tell documents apart."""
+"""Maximum number of characters shown of a single word, which cannot wrap, such as a document id."""
 _STYLE = "text-align:left;vertical-align:top;white-space:normal;max-width:30em"
 
 
-def specs(columns: Iterable[str], dataset: str | None = None) -> Mapping[str, ColumnSpec]:
-    """What is said of columns by their names: the dataset's own first, then any other's, where all say the same."""
-    out: dict[str, ColumnSpec] = {}
+def specs(columns: Iterable[str], dataset: str | None = None) -> Mapping[str, DatasetColumn]:
+    """Returns column specs by name: from `dataset`, else from other datasets if all give meaning and unit alike."""
+    out: dict[str, DatasetColumn] = {}
     for name in columns:
         own = [s for s in DATASETS[dataset].columns if s.name == name] if dataset in DATASETS else []
         others = [s for of in DATASETS.values() for s in of.columns if s.name == name]
@@ -40,7 +40,7 @@ def specs(columns: Iterable[str], dataset: str | None = None) -> Mapping[str, Co
 def html_table(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], dataset: str | None = None, more: str = ""
 ) -> str:
-    """Rows as HTML: units stand under the columns' names, meanings show when they are pointed at."""
+    """Returns rows as an HTML table with units below the column names, and meanings as tooltips."""
     said = specs(columns, dataset)
     heads = "".join(_head(name, said.get(name)) for name in columns)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
@@ -49,7 +49,7 @@ def html_table(
     )
 
 
-def _head(name: str, spec: ColumnSpec | None) -> str:
+def _head(name: str, spec: DatasetColumn | None) -> str:
     if spec is None:
         return f'<th style="{_STYLE}">{escape(name)}</th>'
     told = spec.column.meaning + (f" ({spec.column.es})" if spec.column.es else "")
@@ -70,7 +70,7 @@ def _cell(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FrameWithMeanings:
-    """A pandas frame that shows unit and meaning at its columns' heads; `frame` is the frame itself."""
+    """A pandas frame that shows unit and meaning in its column headers; `frame` is the frame itself."""
 
     frame: pd.DataFrame
     dataset: str | None = None
@@ -84,13 +84,16 @@ class FrameWithMeanings:
 
 
 def with_meanings(frame: pd.DataFrame, dataset: str | None = None) -> FrameWithMeanings:
-    """A frame whose heads say unit and meaning; `dataset` says whose columns they are, where several have the name."""
+    """Returns a frame that shows unit and meaning in its column headers.
+
+    `dataset` names the dataset of the columns, if several datasets have columns of these names.
+    """
     return FrameWithMeanings(frame, dataset)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPanel:
-    """A document at a glance: who and when, its weights and targets, its failed checks, a link to its review page."""
+    """Overview of a document: agency and year, weights and targets, failed checks, and a link to its review page."""
 
     document: Mapping[str, Any]
     items: Sequence[tuple[Any, ...]]
@@ -122,7 +125,10 @@ class DocumentPanel:
 
 
 def document_panel(curated: Curated, asked: str) -> DocumentPanel:
-    """The one document whose file is called so, or begins so, or whose id begins so; else a KeyError."""
+    """Returns the overview of the only document with this file name, else with this start of file name or id.
+
+    Raises KeyError if no document or several documents match.
+    """
     from warehouse.views import text_literal
 
     said = text_literal(asked)

@@ -1,10 +1,10 @@
-"""Ledger and store together: what makes a run safe to kill at any moment.
+"""Coordinates ledger and store, so that a run can be killed at any moment without losing or repeating rows.
 
-A run goes: `reconcile` (mends what a killed run left) → for each batch of documents: read, `Store.stage` (rows on
-disk), `Ledger.record` (the ledger knows) → `reconcile` (published).  Killed before `record`, a batch is unknown and its
-documents are read again; killed after it, the batch is still on disk and the next `reconcile` publishes it.  Publishing
-twice changes nothing, so it does not matter how far a killed publication came.  What a publication is going to change
-is written down before it begins (`warehouse.changes`): afterwards nobody could tell.
+Steps of a run: `reconcile` (repairs what a killed run left) → for each batch of documents: read, `Store.stage` (rows on
+disk), `Ledger.record` (batch recorded) → `reconcile` (rows published).  If a run is killed before `record`, the batch
+is unknown and its documents are read again.  If it is killed after `record`, the batch is on disk and the next
+`reconcile` publishes it.  Publishing is idempotent, so it does not matter how far a killed publication came.  The
+changes of a publication are stored before it begins (`warehouse.changes`), because they cannot be computed afterwards.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from warehouse.store import Publication, Store
 
 
 def is_reconciled(store: Store, ledger: Ledger) -> bool:
-    """Whether `reconcile` would find nothing to do but to write down later runs."""
+    """True if `reconcile` has nothing to do except to update the dataset `runs`."""
     waits = ledger.pending_batches() or ledger.to_forget() or ledger.names([RENAMED])
     return not waits and (store.root / DATAPACKAGE).exists() and ledger.is_sealed(store.fingerprint())
 
 
 def reconcile(store: Store, ledger: Ledger) -> Publication:
-    """Brings the curated data in line with the ledger; the store's lock must be held.
+    """Brings the curated data in line with the ledger; the caller must hold the store's lock.
 
-    Publishes the batches that wait, takes out documents that are to be forgotten, writes `failures` and `runs`, brings
-    names up to date.  Documents whose published files somebody removed become unknown, so that the run reads them
-    again.  Raises OSError (say, a full disk) with all of it still to do: the next call does it.
+    Publishes waiting batches, removes documents that are to be forgotten, writes `failures` and `runs`, and updates
+    names.  Documents whose published files were deleted become unknown, so that the run reads them again.
+    Raises OSError (such as a full disk); the next call then repeats everything.
     """
     _erase_lost(store, ledger)
     pending, forgotten = ledger.pending_batches(), ledger.to_forget()
     changes.prepare(store, pending, forgotten, _names(ledger, pending))
     done = [store.publish_batches(pending, _names(ledger, pending)), store.rename(_names(ledger, [RENAMED]))]
-    if forgotten:  # after the batches, which may hold their rows too
+    if forgotten:  # after the batches, which may contain rows of these documents too
         done.append(store.forget(forgotten))
     done.append(changes.publish(store))
     ledger.mark_published([*pending, RENAMED])
@@ -50,7 +50,7 @@ def reconcile(store: Store, ledger: Ledger) -> Publication:
 
 
 def _erase_lost(store: Store, ledger: Ledger) -> None:
-    """Makes documents unknown whose rows are no longer where the ledger has them, so that the run reads them again."""
+    """Erases documents from the ledger whose rows are no longer in their place, so that the run reads them again."""
     batches = {NONE, *store.batches()}
     if ledger.is_sealed(store.fingerprint()) and batches.issuperset(ledger.pending_batches()):
         return
@@ -68,5 +68,5 @@ def _erase_lost(store: Store, ledger: Ledger) -> None:
 
 
 def _names(ledger: Ledger, places: Collection[str]) -> Names:
-    """The names that the ledger has for documents whose rows are in these places: the first, and all of them."""
+    """Returns (first name, all names) of each document whose rows are in these places, by id."""
     return {i: (names[0], "; ".join(names)) for i, names in ledger.names(places).items()}

@@ -1,4 +1,4 @@
-"""Tables of rows: bringing them to today's schema, merging documents into them, hashing what they say."""
+"""Operations on tables of rows: file access, conversion to the current schema, merging of documents, hashing."""
 
 from __future__ import annotations
 
@@ -18,29 +18,32 @@ Names = Mapping[str, tuple[str, str | None]]
 """(file name, all names) of documents, by id."""
 
 ROW_GROUP = 16_384
-"""Rows per row group: small enough that a reader who wants one document skips nearly all of a big file."""
+"""Rows per row group: small enough that a reader of one document skips nearly all of a big file."""
 REPEATED = 2
-"""A column of ids each of which stands there fewer times than this, on average, gets no dictionary: a reader would
-have to load it for each row that he looks for."""
+"""Minimum average number of occurrences of an id in a column with a Parquet dictionary.
+
+With fewer, a reader would have to load a large dictionary to find a few rows.
+"""
 
 UNUSED_FREE = 2**20
 UNUSED_TIMES = 4
-"""A file is written from scratch when it has more than `UNUSED_FREE` bytes and `UNUSED_TIMES` those that it needs."""
+"""A file without unused bytes is written if it would have more than `UNUSED_FREE` bytes and more than `UNUSED_TIMES`
+the bytes that it needs."""
 
 
 def read_file(name: str, path: Path) -> pa.Table:
-    """A Parquet file of the dataset `name`, in today's schema.  Raises OSError, pa.ArrowInvalid, `SchemaError`."""
+    """Reads a Parquet file of a dataset in the current schema.  Raises OSError, pa.ArrowInvalid, `SchemaError`."""
     with pq.ParquetFile(path) as file:
         return conform(name, file.read())
 
 
 def write_file(table: pa.Table, path: Path, old: Path | None = None) -> None:
-    """Writes a Parquet file; the bytes of the one that it is going to replace (`old`) stay in it, unused, at its start.
+    """Writes a Parquet file; the bytes of the file that it will replace (`old`) stay in it, unused, at its start.
 
-    Readers such as DuckDB and Polars open a file twice, once for its footer and once for its rows, and a file that was
-    replaced in between would give them neither the old rows nor the new ones.  A Parquet footer says where its rows
-    stand, and stands at the end: whoever looked before the replacement finds all that he knew of where it was, down to
-    the size of the file.  What is unused goes when it outgrows what is used (`UNUSED_TIMES`, beyond `UNUSED_FREE`).
+    Readers such as DuckDB and Polars open a file twice, for its footer and for its rows; if the file were replaced in
+    between, they would read neither the old rows nor the new ones.  A Parquet footer is at the end and contains the
+    offsets of the rows: a reader with the old footer still finds the old rows at their old offsets.  The unused bytes
+    are dropped when they outgrow the used ones (`UNUSED_TIMES`, `UNUSED_FREE`).
     """
     table = table.combine_chunks()
     start = old.stat().st_size if old else 0
@@ -55,7 +58,7 @@ def write_file(table: pa.Table, path: Path, old: Path | None = None) -> None:
 
 
 def _repeating(table: pa.Table) -> list[str]:
-    """Columns worth a dictionary: all but ids of which (nearly) every row says another."""
+    """Returns the columns that get a Parquet dictionary: all except ids that differ in (nearly) every row."""
     ids = {"document_id", "record_id"}.intersection(table.schema.names)
     return [
         name
@@ -65,7 +68,7 @@ def _repeating(table: pa.Table) -> list[str]:
 
 
 def _copy(old: Path, sink: pa.NativeFile) -> None:
-    """Copies a Parquet file but for the four letters at its start, which the writer of the new one has put already."""
+    """Copies a Parquet file without its first four bytes, which the writer of the new file has already written."""
     with old.open("rb") as source:
         source.seek(4)
         while piece := source.read(2**20):
@@ -73,9 +76,9 @@ def _copy(old: Path, sink: pa.NativeFile) -> None:
 
 
 def conform(name: str, table: pa.Table) -> pa.Table:
-    """Rows that an older version wrote, in today's schema: new nullable columns are null, dropped columns go.
+    """Converts rows of an older version to the current schema: new columns are null, obsolete columns are dropped.
 
-    Raises `SchemaError` where a new column may not be null: such rows have to be read again from their sources.
+    Raises `SchemaError` if a new column is not nullable: the documents then have to be read again.
     """
     schema = arrow_schema(name)
     missing = [f.name for f in schema if f.name not in table.schema.names and not f.nullable]
@@ -88,14 +91,14 @@ def conform(name: str, table: pa.Table) -> pa.Table:
 
 
 def without_documents(table: pa.Table, document_ids: Collection[str]) -> pa.Table:
-    """The rows of all other documents."""
+    """Returns the rows of all other documents."""
     if not document_ids or not table.num_rows:
         return table
     return table.filter(pc.invert(pc.is_in(table["document_id"], pa.array(sorted(document_ids), pa.string()))))
 
 
 def renamed(documents: pa.Table, names: Names) -> pa.Table:
-    """Rows of `documents` with the names that `names` has for them."""
+    """Returns rows of `documents` with their names replaced by those in `names`."""
     ids = documents["document_id"].to_pylist()
     for position, column in enumerate(("file_name", "file_names")):
         old = documents[column].to_pylist()
@@ -106,26 +109,26 @@ def renamed(documents: pa.Table, names: Names) -> pa.Table:
 
 
 def in_bucket(table: pa.Table, bucket: str) -> pa.Table:
-    """The rows of documents whose id begins with `bucket`, where rows stand by document id: a slice, no copy."""
+    """Returns the rows of documents whose id begins with `bucket`, as a slice; rows must be sorted by document id."""
     ids, rows = table["document_id"], range(table.num_rows)
     begin, end = (bisect_left(rows, at, key=lambda row: ids[row].as_py()) for at in (bucket, f"{bucket}g"))
     return table.slice(begin, end - begin)
 
 
 def merge(old: pa.Table, replaced: Collection[str], fresh: Sequence[pa.Table]) -> pa.Table:
-    """`old` with the rows of the `replaced` documents taken out and the `fresh` ones put in.
+    """Returns `old` without the rows of the `replaced` documents and with the `fresh` rows.
 
-    Rows stand by document id, and within a document in the order in which they came.
+    Rows are sorted by document id, and keep their order within a document.
     """
     table = pa.concat_tables([without_documents(old, replaced), *fresh])
     if table.num_rows < 2:
         return table
-    # Arrow's sort is stable, which keeps a document's rows in the order of its source.
+    # Arrow's sort is stable, so the rows of a document keep the order of its source.
     return table.take(pc.sort_indices(table, sort_keys=[("document_id", "ascending")]))
 
 
 def logical_hash(table: pa.Table) -> str:
-    """SHA-256 of what a table says: names, types and values in order, whatever the chunks, buffers and metadata."""
+    """Returns the SHA-256 of a table's content: names, types and values in order, not chunks, buffers or metadata."""
     digest = hashlib.sha256()
     for field, column in zip(table.schema, table.columns, strict=True):
         digest.update(f"{field.name}\x1f{field.type}\x1f{len(column)}\x1e".encode())
@@ -143,7 +146,7 @@ def logical_hash(table: pa.Table) -> str:
 
 
 def _text_bytes(chunk: pa.StringArray) -> memoryview:
-    """The characters of a string array without nulls, one after the other."""
+    """Returns the concatenated UTF-8 bytes of a string array without nulls."""
     _, offsets, data = chunk.buffers()
     if data is None or not len(chunk):
         return memoryview(b"")

@@ -1,4 +1,4 @@
-"""From the schema registry to Arrow: schemas that carry their meaning, and tables that are validated when made."""
+"""Arrow schemas from the schema registry, with meanings as metadata, and Arrow tables of validated rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 import pyarrow as pa
 
 from normalizers.records import DATASETS
-from normalizers.schema import Columns, ColumnSpec, Dataset, Record, SchemaError, to_columns
+from normalizers.schema import Columns, Dataset, DatasetColumn, Record, SchemaError, to_columns
 
 _ARROW: dict[type, pa.DataType] = {
     str: pa.string(),
@@ -21,7 +21,7 @@ _ARROW: dict[type, pa.DataType] = {
 
 
 def dataset_of(name: str) -> Dataset:
-    """The dataset of that name; `SchemaError` where there is none."""
+    """Returns the dataset of that name; raises `SchemaError` if there is none."""
     try:
         return DATASETS[name]
     except KeyError:
@@ -29,19 +29,19 @@ def dataset_of(name: str) -> Dataset:
 
 
 def get_ready() -> None:
-    """Loads what the first table needs: pyarrow then looks for pandas, which takes as long as reading ten documents."""
+    """Preloads what the first table needs: pyarrow then imports pandas, at the cost of reading ten documents."""
     pa.array([], pa.string())
 
 
 @cache
 def arrow_schema(name: str) -> pa.Schema:
-    """The Arrow schema of a dataset, with meanings, units and Spanish terms as metadata of columns and schema."""
+    """Returns the Arrow schema of a dataset, with meanings, units and Spanish terms as metadata."""
     of = dataset_of(name)
     said = {"dataset": of.name, "meaning": of.meaning, "usage": of.usage, "key": ", ".join(of.key)}
     return pa.schema([_field(c) for c in of.columns], metadata={k: v for k, v in said.items() if v})
 
 
-def _field(spec: ColumnSpec) -> pa.Field:
+def _field(spec: DatasetColumn) -> pa.Field:
     said = {
         "meaning": spec.column.meaning,
         "unit": spec.column.unit,
@@ -53,9 +53,9 @@ def _field(spec: ColumnSpec) -> pa.Field:
 
 
 def table_of(name: str, columns: Columns) -> pa.Table:
-    """An Arrow table from columns that `normalizers.schema.to_columns` has validated.
+    """Returns an Arrow table from columns that `normalizers.schema.to_columns` has validated.
 
-    Raises `SchemaError` when the columns are not exactly the dataset's.
+    Raises `SchemaError` if the columns are not exactly those of the dataset.
     """
     schema = arrow_schema(name)
     if columns.keys() != set(schema.names):
@@ -68,10 +68,10 @@ def table_of(name: str, columns: Columns) -> pa.Table:
 
 
 def to_table(name: str, records: Sequence[Record]) -> pa.Table:
-    """An Arrow table of a dataset's records, in their order.  Raises `SchemaError`: see `to_columns`."""
+    """Returns an Arrow table of a dataset's records, in their order.  Raises `SchemaError` as `to_columns` does."""
     return table_of(name, to_columns(dataset_of(name), records))
 
 
 def empty_table(name: str) -> pa.Table:
-    """The dataset without rows."""
+    """Returns a table of the dataset without rows."""
     return arrow_schema(name).empty_table()

@@ -1,8 +1,8 @@
-"""Cells for people who open tables in a spreadsheet: CSV lines and the rule that no cell of ours is a formula.
+"""Cells for tables that people open in a spreadsheet: CSV lines, and the rule that no exported cell is a formula.
 
 The rule: text that begins, after white space and invisible characters, with one of `= + - @` (or its full-width
-variant), and text that begins with a tab or a line end, gets an apostrophe before it.  It holds for text alone, column
-heads included: a number is written as a number, whatever its sign.
+variant), and text that begins with a tab or a line end, gets an apostrophe before it.  It applies to text only,
+including column headers: a number is written as a number, whatever its sign.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ _INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula.
+    """Returns text that no spreadsheet interprets as a formula.
 
     >>> harmless("=1+1"), harmless("a=1")
     ("'=1+1", 'a=1')
     """
-    # NFKC makes full-width and small variants ("＝", "﹣") what a spreadsheet may make of them; "−" is apart.
+    # NFKC converts full-width and small variants ("＝", "﹣") as a spreadsheet may do; it does not convert "−".
     first = next((c for c in text if unicodedata.category(c) not in _INVISIBLE), "")
     runs = bool(_RUNS & set(unicodedata.normalize("NFKC", first).replace("−", "-")))
     return f"'{text}" if runs or text[:1] in _BREAKS else text
 
 
 def plain(value: Any) -> str | int | float | bool | None:
-    """A value of DuckDB as one that CSV, terminals and spreadsheets know.
+    """Converts a DuckDB value to one that CSV, terminals and spreadsheets support.
 
-    Decimals become numbers, times ISO 8601 (in UTC where they have a zone), bytes hexadecimal digits, lists and
+    Decimals become numbers, times ISO 8601 (in UTC if they have a zone), bytes hexadecimal digits, lists and
     structures JSON.
     """
     said = nested(value)
@@ -43,7 +43,7 @@ def plain(value: Any) -> str | int | float | bool | None:
 
 
 def nested(value: Any) -> Any:
-    """The same for JSON, where lists and structures stay; a number that JSON does not have (NaN, infinity) is text."""
+    """As `plain`, but keeps lists and structures, for JSON; numbers that JSON lacks (NaN, infinity) become text."""
     match value:
         case float():
             return value if math.isfinite(value) else str(value)
@@ -68,11 +68,11 @@ _WRITTEN: dict[type, Callable[[Any], str | int | float]] = {
     time: time.isoformat,
     bytes: bytes.hex,
 }
-"""How values are written that are no text, number or truth value; a datetime is a date, so it comes first."""
+"""Conversions by type, for values other than text, int, float and bool; `datetime` must precede its base `date`."""
 
 
 def csv_line(values: Iterable[Any]) -> str:
-    """A line of CSV, without its end: null is nothing, empty text is `""`, text is `harmless`."""
+    """Returns a line of CSV without line end: null is an empty cell, empty text is `""`, text is made `harmless`."""
     return ",".join(map(_csv_cell, values))
 
 
@@ -91,7 +91,7 @@ def _csv_cell(value: Any) -> str:
 
 
 def distinct(names: Sequence[str]) -> list[str]:
-    """Column names, each once: two tables joined may bring the same name twice.
+    """Makes column names unique: a join of two tables may have the same name twice.
 
     >>> distinct(["a", "b", "a"])
     ['a', 'b', 'a_1']

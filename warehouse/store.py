@@ -1,18 +1,18 @@
-"""The curated store: plain Parquet that readers may open at any moment.
+"""The curated store: plain Parquet files that readers may open at any moment.
 
 Layout: `<curated>/<dataset>/part-<bucket>.parquet`.  A document's bucket is the first hex digit of its id, which is the
-hash of its bytes: a document never moves between files, all its rows of a dataset stand in one file, and replacing
-that file replaces them all at once.  (Form and year would not do: they are read from the document, so a better reading
-can change them, and a move between two files shows the document twice or not at all for a moment.)  `runs` and
-`failures`, which belong to no bucket, have one file each; `changes` has one for each bucket.
+hash of its bytes: a document never moves between files, all its rows of a dataset are in one file, and replacing that
+file replaces them all at once.  (Form and year are unsuitable: they are read from the document, so a better reading can
+change them, and during a move between two files the document would exist twice or not at all.)  `runs` and `failures`,
+which have no buckets, have one file each; `changes` has one for each bucket.
 
-A file that changes is written anew in `<curated>/.staging/` and renamed over the old one; none is ever removed, so a
-name that a reader has listed can be opened, and one that is opened twice tells one story (see `rows.write_file`).
-Rows stand by document id, then in the order of the source, whatever the order of publication; compare them by the
-hashes in the manifest.  Of the datasets, `documents` is published last (and goes first when documents are forgotten):
-a reader who finds a document there finds the rest of it too.
+A file that changes is written to `<curated>/.staging/` and renamed over the old one.  No file is ever removed, so that
+a listed name can be opened, and a file that is opened twice has consistent content (see `rows.write_file`).  Rows are
+sorted by document id, then in the order of the source, whatever the order of publication; compare them by the hashes in
+the manifest.  `documents` is published as the last dataset (and changed first when documents are forgotten): a reader
+who finds a document there also finds its other rows.
 
-Crash safety: see `warehouse.publication`, which plays this store and the ledger together.
+Crash safety: see `warehouse.publication`, which coordinates this store with the ledger.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 
 from normalizers.records import DATASETS, DOCUMENT_DATASETS
 from normalizers.schema import Record
-from warehouse.batches import DocumentRows, PackedRows, Waiting, batch_names, pack_document, write_batch
+from warehouse.batches import DocumentRows, PackedRows, StagedBatches, batch_names, pack_document, write_batch
 from warehouse.files import exclusive, fsync_path, replace_durably, write_durably
 from warehouse.rows import Names, conform, logical_hash, merge, read_file, renamed, write_file
 from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
@@ -40,13 +40,15 @@ from warehouse.schema import arrow_schema, dataset_of, empty_table, to_table
 BUCKETS = "0123456789abcdef"
 PUBLISHED_FILES = "_manifest.json"
 _FEW = 5_000
-"""Up to so many documents two files of a dataset are written side by side: Arrow's work needs no interpreter, but what
-is written has to be in memory."""
+"""Maximum number of documents with which two files of a dataset are written in parallel.
+
+Arrow runs without the interpreter lock, but the rows of both files have to be in memory.
+"""
 
 
 @dataclass(slots=True)
 class Publication:
-    """What a publication did: how many files it wrote, how many it found to say the same already."""
+    """Result of a publication: how many files it wrote, and how many already had the same content."""
 
     written: int = 0
     unchanged: int = 0
@@ -60,19 +62,19 @@ class Publication:
 
 @dataclass(slots=True)
 class Store:
-    """The curated datasets under `root`.  Whatever writes needs `lock` to be held; reading needs nothing."""
+    """The curated datasets in the folder `root`.  Methods that write need the `lock`; methods that read do not."""
 
     root: Path
     _manifest: dict[str, Any] = field(default_factory=dict)
 
     @property
     def staging(self) -> Path:
-        """Where files are made before they take their place: hidden from readers, on the same file system."""
+        """Folder in which files are written before they are moved: hidden from readers, on the same file system."""
         return self.root / ".staging"
 
     @contextmanager
     def lock(self, wait: float = 0.0) -> Iterator[None]:
-        """Keeps other writers out; waits up to `wait` seconds, then raises `warehouse.files.LockedError`."""
+        """Excludes other writers; waits up to `wait` seconds, then raises `warehouse.files.LockedError`."""
         with exclusive(self.root / ".lock", wait):
             self.staging.mkdir(exist_ok=True)
             yield
@@ -80,25 +82,25 @@ class Store:
     # --- batches: rows that are safe but not yet published ---
 
     def stage(self, documents: Iterable[tuple[str, PackedRows]]) -> str:
-        """Keeps the rows of documents for a later publication; returns the batch's name.
+        """Stores the rows of documents in a batch for later publication; returns the batch's name.
 
-        They come as (id, rows), in the order of their ids.
+        `documents` are (id, rows), in the order of their ids.
         """
         return write_batch(self.staging / "batches", documents)
 
     def batches(self) -> list[str]:
-        """Names of the batches that wait for publication."""
+        """Returns the names of the batches that wait for publication, oldest first."""
         return batch_names(self.staging / "batches")
 
     def discard(self, keep: Collection[str] = ()) -> None:
-        """Removes all batches but those to `keep`, and what a crash left half-written in the staging folder."""
+        """Removes all batches except those in `keep`, and incomplete files that a crash left in the staging folder."""
         for path in [*self.staging.glob("*.tmp"), *(self.staging / "batches").glob("*")]:
             if path.suffix == ".tmp" or path.stem not in keep:
                 path.unlink()
 
-    def waiting(self, batches: Sequence[str]) -> Waiting:
-        """The rows in these batches."""
-        return Waiting(self.staging / "batches", batches)
+    def staged_batches(self, batches: Sequence[str]) -> StagedBatches:
+        """Returns access to the rows in these batches."""
+        return StagedBatches(self.staging / "batches", batches)
 
     # --- publication ---
 
@@ -112,20 +114,20 @@ class Store:
         return done
 
     def publish_batches(self, batches: Sequence[str], names: Names | None = None) -> Publication:
-        """Publishes batches; of a document that is in several, the last counts.  May be repeated without harm.
+        """Publishes batches; if a document is in several, the last counts.  Idempotent.
 
-        Documents get their `names` before anybody sees them.
+        Documents get their `names` before readers can see them.
         """
-        waiting = self.waiting(batches)
+        staged = self.staged_batches(batches)
 
         def fresh(name: str, bucket: str) -> list[pa.Table]:
-            tables = waiting.rows(name, bucket)
+            tables = staged.rows(name, bucket)
             return [renamed(table, names or {}) for table in tables] if name == "documents" else tables
 
-        return self._rewrite(tuple(reversed(DOCUMENT_DATASETS)), waiting.document_ids, fresh)
+        return self._rewrite(tuple(reversed(DOCUMENT_DATASETS)), staged.document_ids, fresh)
 
     def forget(self, document_ids: Collection[str]) -> Publication:
-        """Takes all rows of these documents out of every document dataset."""
+        """Removes all rows of these documents from every document dataset."""
         return self._rewrite(DOCUMENT_DATASETS, set(document_ids), lambda _name, _bucket: [])
 
     def replace(self, name: str, records: Sequence[Record]) -> Publication:
@@ -133,7 +135,10 @@ class Store:
         return self.revise(name, [BUCKETS[0]], lambda _bucket, _old: to_table(name, records))
 
     def revise(self, name: str, buckets: Iterable[str], to: Callable[[str, pa.Table], pa.Table]) -> Publication:
-        """Replaces files of a dataset that no document brings along, each by what `to` makes of its bucket and rows."""
+        """Replaces files of a dataset that is not published by document: `to` maps bucket and old rows to new rows.
+
+        Raises ValueError for a dataset that is published by document.
+        """
         if name in DOCUMENT_DATASETS:
             raise ValueError(f"{name} is published by document")
         done = Publication()
@@ -147,7 +152,7 @@ class Store:
         return done
 
     def rename(self, names: Names) -> Publication:
-        """Gives published documents other names."""
+        """Replaces the names of published documents."""
         done = Publication()
         self._load_manifest()
         for bucket in sorted({document_id[0] for document_id in names}):
@@ -159,7 +164,7 @@ class Store:
     def _rewrite(
         self, datasets: Sequence[str], replaced: Collection[str], fresh: Callable[[str, str], Sequence[pa.Table]]
     ) -> Publication:
-        """Takes out all rows of the `replaced` documents and puts in those that are `fresh` of a dataset and bucket."""
+        """Removes all rows of the `replaced` documents and adds the rows that `fresh` returns by dataset and bucket."""
         done = Publication()
         self._load_manifest()
         for name in DATASETS:
@@ -184,7 +189,7 @@ class Store:
         return done
 
     def _put(self, name: str, bucket: str, old: pa.Table, new: pa.Table) -> bool:
-        """Makes a file that says `old` say `new`, unless it does so already; whether it was written."""
+        """Replaces the content `old` of a file by `new`, unless they are equal; returns whether it wrote the file."""
         path = self.path(name, bucket)
         written = not (new.equals(old) and (self._current(name) or not path.exists()))
         if written:
@@ -201,7 +206,7 @@ class Store:
         return read_file(name, path) if path.exists() else empty_table(name)
 
     def rows_of(self, name: str, bucket: str, document_ids: Collection[str]) -> pa.Table:
-        """The published rows of some documents of a bucket; reads little more than those."""
+        """Returns the published rows of some documents of a bucket; reads little more than those."""
         path = self.path(name, bucket)
         if not path.exists():
             return empty_table(name)
@@ -212,7 +217,7 @@ class Store:
         return bool(self._manifest["schemas"].get(name) == _fingerprint(name))
 
     def _ensure(self, name: str) -> None:
-        """Makes a dataset's folder appear with a file in it, so that it can be read as soon as it is there."""
+        """Creates the folder of a dataset with a first file in it, so that it can be read as soon as it exists."""
         folder = self.root / name
         if folder.exists():
             return
@@ -231,21 +236,21 @@ class Store:
     # --- reading ---
 
     def path(self, name: str, bucket: str) -> Path:
-        """The file of a bucket."""
+        """Returns the path of a bucket's file."""
         return self.root / name / f"part-{bucket}.parquet"
 
     def files(self, name: str) -> list[Path]:
-        """A dataset's files, in the order of their buckets; none before the first publication."""
+        """Returns the files of a dataset, in the order of their buckets; none before the first publication."""
         return sorted((self.root / dataset_of(name).name).glob("part-?.parquet"))
 
     def read(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """A dataset (or some of its columns), without rows before the first publication."""
+        """Reads a dataset (or some of its columns); it has no rows before the first publication."""
         schema = arrow_schema(name)
         wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns], schema.metadata)
         return pa.concat_tables([wanted.empty_table(), *(_read_columns(path, wanted) for path in self.files(name))])
 
     def fingerprint(self) -> str:
-        """Changes whenever anybody touches a published file."""
+        """Returns a digest that changes whenever a published file of a document dataset is touched."""
         digest = hashlib.sha256()
         for name in DOCUMENT_DATASETS:
             for path in self.files(name):
@@ -254,14 +259,14 @@ class Store:
         return digest.hexdigest()
 
     def lost_buckets(self) -> set[str]:
-        """Buckets of which a published file is gone (somebody removed it): their documents have to be read again."""
+        """Returns the buckets with a published file that was deleted: their documents have to be read again."""
         if not (self.root / PUBLISHED_FILES).exists():
             return set(BUCKETS)
         gone = [key for key in self.manifest()["files"] if not (self.root / key).exists()]
         return {Path(key).stem[-1] for key in gone if Path(key).parent.name in DOCUMENT_DATASETS}
 
     def row_counts(self) -> dict[str, int]:
-        """Rows of each dataset, as the manifest has them."""
+        """Returns the number of rows of each dataset, from the manifest."""
         counts = dict.fromkeys(DATASETS, 0)
         for key, said in self.manifest()["files"].items():
             counts[key.partition("/")[0]] += said["rows"]
@@ -270,7 +275,7 @@ class Store:
     # --- the manifest ---
 
     def manifest(self) -> dict[str, Any]:
-        """What was published: `files` (rows, and a SHA-256 of what they say) and `schemas` (their fingerprints)."""
+        """Returns what was published: `files` (number of rows, SHA-256 of content) and `schemas` (fingerprints)."""
         path = self.root / PUBLISHED_FILES
         empty: dict[str, Any] = {"files": {}, "schemas": {}}
         return empty | json.loads(path.read_text(encoding="utf-8")) if path.exists() else empty
@@ -286,7 +291,7 @@ class Store:
 
 
 def _read_columns(path: Path, wanted: pa.Schema) -> pa.Table:
-    """Columns of a file; one that an older version of the pipeline did not write is null."""
+    """Reads columns of a file; columns that an older version of the pipeline did not write are null."""
     with pq.ParquetFile(path) as file:
         there = set(file.schema_arrow.names)
         table = file.read(columns=[name for name in wanted.names if name in there])
@@ -296,7 +301,7 @@ def _read_columns(path: Path, wanted: pa.Schema) -> pa.Table:
 
 @cache
 def _fingerprint(name: str) -> str:
-    """Changes whenever the dataset's definition does; files that another definition wrote are written anew."""
+    """Returns a digest of a dataset's definition; files written with another definition are written again."""
     schema = arrow_schema(name)
     parts: Iterable[object] = (schema.metadata, *((f.name, f.type, f.nullable, f.metadata) for f in schema))
     return hashlib.sha256(repr([str(p) for p in parts]).encode()).hexdigest()[:16]

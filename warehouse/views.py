@@ -1,7 +1,7 @@
-"""What DuckDB is told of the datasets: a column's type, and the views that join what people join.
+"""Definitions for DuckDB: column types, and the views with common joins of datasets.
 
-A view is said once, here, as SQL over the datasets' names; `pmg query`, `open_curated` and the DuckDB file that
-`pmg export` writes all have it under its name.  No join adds rows: whatever is joined to a row is one thing or null.
+Each view is defined here as SQL over the names of datasets; `pmg query`, `open_curated` and the DuckDB file of
+`pmg export` offer it under its name.  No join adds rows: each row is joined with one other row or with nulls.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from normalizers.records import IDENTIFIED_DATASETS
 from normalizers.schema import Dataset
-from warehouse.promises import PROMISES_AND_RESULTS, UNMATCHED_RESULTS
+from warehouse.result_matching import PROMISES_AND_RESULTS, UNMATCHED_RESULTS
 
 SQL_TYPES: dict[type, str] = {
     str: "VARCHAR",
@@ -33,7 +33,7 @@ class View:
 
 
 def text_literal(text: str) -> str:
-    """Text as SQL.
+    """Returns text as an SQL literal.
 
     >>> text_literal("O'Higgins")
     "'O''Higgins'"
@@ -45,7 +45,7 @@ _OF_DOCUMENT = """documents.file_name, documents.form_type, documents.fiscal_yea
     documents.ministry_name, documents.service_id, documents.service_code, documents.service_name,
     documents.region_code, documents.region_name, documents.status AS document_status"""
 
-# A document that says an objective's number twice leaves open which of the two is meant: then neither is named.
+# If a document has two objectives with the same number, it is unknown which one is meant: name and weight are null.
 _OBJECTIVE_BY_NUMBER = """(
     SELECT document_id, objective_number,
         CASE WHEN count(*) = 1 THEN any_value(name) END AS objective_name,
@@ -55,7 +55,7 @@ _OBJECTIVE_BY_NUMBER = """(
 
 
 _LINK = "'review/documents/' || {of}.document_id || '/index.html#' || {dataset} || '/' || {of}.record_id"
-"""Where the review pages show a record, from the folder that holds the datasets and the pages."""
+"""SQL of the link to a record in the review pages, relative to the folder that contains datasets and pages."""
 
 
 def _link(name: str) -> str:
@@ -137,7 +137,7 @@ FROM documents
 LEFT JOIN (
     SELECT document_id, count(*) AS failed_checks, string_agg(DISTINCT "check", ', ' ORDER BY "check") AS checks,
         string_agg(message, '; ' ORDER BY "check", message) AS messages
-    FROM checks WHERE NOT passed AND severity <> 'info' AND accepted_by IS NULL GROUP BY document_id
+    FROM checks WHERE NOT passed AND accepted_by IS NULL GROUP BY document_id
 ) AS failed ON failed.document_id = documents.document_id
 LEFT JOIN (
     SELECT document_id, any_value(error_type) AS error_type, any_value(message) AS message
@@ -179,11 +179,11 @@ VIEWS: dict[str, View] = {
         ),
     )
 }
-"""Every view by name.  A document's `status` is `document_status` here."""
+"""All views by name.  The `status` of a document is named `document_status` here."""
 
 
 def identifier(name: str) -> str:
-    """A name as SQL, whatever it is (`check` is a word of the language).
+    """Returns a name as a quoted SQL identifier (`check` is an SQL keyword).
 
     >>> identifier("check")
     '"check"'
@@ -192,6 +192,6 @@ def identifier(name: str) -> str:
 
 
 def without_rows(of: Dataset) -> str:
-    """A query that gives the dataset's columns and no row."""
+    """Returns a query with the dataset's columns and no rows."""
     columns = ", ".join(f"NULL::{SQL_TYPES[c.type]} AS {identifier(c.name)}" for c in of.columns)
     return f"SELECT {columns} WHERE false"

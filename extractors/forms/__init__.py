@@ -1,4 +1,4 @@
-"""The forms that the pipeline knows: each is a layout file, and a plugin where data cannot say it."""
+"""The known forms: each is a layout file, with a plugin for what the file cannot express."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from extractors.page_numbers import DATE_LINE, pages_complete
 from extractors.table_heads import document_with_heads
 
 MAX_HEADING = 200
-"""A longer paragraph (characters) is no heading of the table after it."""
+"""Maximum length of a heading above a table, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form, and how it reads a document."""
+    """A form, and the function that reads a document as this form."""
 
     spec: FormSpec
     read: Callable[[Document], Read]
     prepares: bool
-    """Whether it looks for tables in lines before it reads: then it is asked after those that do not."""
+    """True if its plugin prepares the document first (finds tables in lines); such forms are tried last."""
 
 
 @of_layouts()
 def registry() -> tuple[Form, ...]:
-    """Every form that has a layout file; those that are quick to tell come first."""
+    """Returns every form that has a layout file, those without preparation first."""
     return tuple(sorted(map(_form, forms()), key=lambda form: form.prepares))
 
 
@@ -41,7 +41,7 @@ def _form(spec: FormSpec) -> Form:
 
 
 def extract(document: Document) -> Extraction:
-    """What the document says, as the form that it is; `unknown`, with its tables alone, where it is none."""
+    """Extracts a document as the form of the highest certainty; as `unknown`, tables only, below `MIN_EVIDENCE`."""
     document = document_with_heads(document)
     best: Read | None = None
     titled = next((form for form in registry() if is_titled(document, form.spec)), None)
@@ -50,7 +50,7 @@ def extract(document: Document) -> Extraction:
         if best is None or read.certainty > best.certainty:
             best = read
         if best.certainty >= 1.0:
-            break  # nobody can be surer, and mostly the one whose title is there is
+            break  # no form can be more certain; usually the first, whose title was found, is
     extraction = best.extract() if best and best.certainty >= MIN_EVIDENCE else unknown(document)
     for block in document.blocks:
         if isinstance(block, Paragraph) and DATE_LINE.fullmatch(block.text.lower()):
@@ -61,7 +61,7 @@ def extract(document: Document) -> Extraction:
 
 
 def unknown(document: Document) -> Extraction:
-    """A document that is no known form: its tables with the heading over each, nothing else."""
+    """Extracts a document of no known form: each table with the heading above it, nothing else."""
     extraction = Extraction(document, "unknown")
     heading: tuple[str, ...] = ()
     for block in document.blocks:

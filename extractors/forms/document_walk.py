@@ -1,7 +1,6 @@
-"""The one walk over a document: by a form's layout, from blocks to headings and named rows.
+"""The single pass over a document by a form's layout, from blocks to headings and rows with named cells.
 
-What the walk recognises it claims; what it finds, in the order of the document, is what `extractors.forms.engine`
-makes records of.
+It claims what it recognises.  `extractors.forms.engine` makes records of what it finds, in the order of the document.
 """
 
 from __future__ import annotations
@@ -17,32 +16,32 @@ from extractors.fields import Extraction, Field, HeadedTable, Note
 from extractors.forms.header import BODIES, Header
 from extractors.forms.matching import beginning, group, joined
 from extractors.forms.rows import Columns, Row, Segment, is_band, is_labelled, is_number, read_rows, segments
+from extractors.layouts.folding import YEAR
 from extractors.layouts.spec import FormSpec, HeadingSpec, SheetSpec, TableSpec, Title
 from extractors.words import fold, plain
 
 MAX_TITLE = 300
-"""A longer text (characters) is no title."""
+"""Maximum length of a title, in characters."""
 MAX_HEADING_ROW = 300
-"""A longer cell (characters), alone in its row, is no heading."""
+"""Maximum length of a heading that is the only cell of a row, in characters."""
 SHORT_HEADING = 120
-"""A line of at most so many characters is a heading without what headings of its kind mostly say."""
+"""Maximum length (characters) of a line that is a heading without the groups that such headings need."""
 
 MANY_COLUMNS = 6
 """So many known heads side by side are those of one form, whatever its title."""
 
 _OF_DOCUMENT = (*BODIES, "fiscal_year")
-"""Fields of the header that a document has one of, however many sheets say it."""
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+"""Fields of the header that a document has only once, even if several sheets state them."""
 _LETTERHEAD = re.compile(r"[A-ZÁÉÍÓÚÑ][^\d:;%]{2,80}")
 _NOTES = ("nota", "notas")
 _NOTE = re.compile(r"(?:\(?\d{1,2}\s?[.):]{0,2}-?\s|[-–•·▪○]\s?)\s*\S.*")
-"""Under the heading "Notas" a note needs no certain mark: "1 Considera …", "2. Excluye …", "- días hábiles"."""
+"""A note below the heading "Notas": "1 Considera …", "2. Excluye …", "- días hábiles"."""
 _YEAR_ALONE = re.compile(r"(?:(?:para el )?a[nñ]o )?(?:19|20)\d\d")
 
 
 @dataclass(slots=True)
 class Heading:
-    """A heading (or a title) and the fields that it says; `spec` is None for a title."""
+    """A heading or a title, with the fields that it states; `spec` is None for a title."""
 
     spec: HeadingSpec | None
     fields: dict[str, Field | None]
@@ -58,9 +57,9 @@ class Rows:
 
 @dataclass(slots=True)
 class SheetStart:
-    """A sheet of a workbook begins: what the one before said of itself holds no more.
+    """The start of a sheet of a workbook: fields of the sheet before no longer hold.
 
-    `common` is what holds for all sheets: what those before it without tables say (a cover).
+    `common` holds the fields of all sheets so far that have no tables (a cover); they hold for every later sheet.
     """
 
     common: dict[str, Field | None]
@@ -71,22 +70,22 @@ Found = Heading | Rows | SheetStart
 
 @dataclass(slots=True)
 class DocumentWalk:
-    """A walk over a document, and what it has found."""
+    """A pass over a document, and what it has found so far."""
 
     form: FormSpec
     extraction: Extraction
     header: Header
     found: list[Found] = field(default_factory=list)
     sheet: SheetSpec | None = None
-    """What the name of the sheet says that the walk is in."""
+    """The layout's entry for the name of the current sheet, or None."""
     stated: dict[str, Field | None] = field(default_factory=dict)
-    """What the headers of the sheets so far say of the document."""
+    """Fields of the document from the headers of the sheets so far."""
     common: dict[str, Field | None] = field(default_factory=dict)
-    """What sheets without tables say: it holds for those that follow."""
+    """Fields of sheets without tables; they hold for the sheets that follow."""
     titled: bool = False
     heading: tuple[str, ...] = ()
     last: Segment | None = None
-    """The last rows under known heads, as long as nothing else began: a table without a head goes on from them."""
+    """Last rows below a known header, until a heading or a sheet begins; a table without a header continues them."""
     band: list[Cell] = field(default_factory=list)
     over_title: list[Paragraph] = field(default_factory=list)
     """Lines before the form's title that may be a letterhead."""
@@ -95,11 +94,11 @@ class DocumentWalk:
     years: list[Field] = field(default_factory=list)
     """The years that heads of targets and results name, and the months that are reported."""
     noted: bool = False
-    """The heading "Notas" stands over what comes, under the rows."""
+    """True below the heading "Notas" after the rows."""
 
     @classmethod
     def over(cls, document: Document, form: FormSpec) -> DocumentWalk:
-        """Walks over a document."""
+        """Walks over a document and returns the finished walk."""
         walk = cls(form, Extraction(document, form.form), Header(form))
         for block in document.blocks:
             walk._block(block)
@@ -125,20 +124,20 @@ class DocumentWalk:
             self._table(block)
 
     def _begin_sheet(self, name: Paragraph) -> None:
-        """A sheet has a header of its own; its name can say more than its titles, which are copied from others."""
+        """Starts a sheet with a header of its own; its name takes precedence over titles, which are often copied."""
         self._end_sheet()
         self.header, self.last, self.band, self.heading = Header(self.form), None, [], (name.text,)
         self.sheet = next((sheet for sheet in self.form.sheets if sheet.pattern.search(fold(name.text))), None)
         self.found.append(SheetStart(dict(self.common)))
         self.extraction.claim(name, "heading")
-        year = _YEAR.search(name.text)
+        year = YEAR.search(name.text)
         if year and self.sheet and not self.sheet.printed:
             self.header.fields["fiscal_year"] = Field.of([name.span(*year.span())], "sheet")
         if self.sheet and self.sheet.says:
-            self.found.append(Heading(None, said_by(self.sheet.says, name, "sheet")))
+            self.found.append(Heading(None, implied_fields(self.sheet.says, name, "sheet")))
 
     def _end_sheet(self) -> None:
-        """Keeps what a sheet's header says of the document; where sheets disagree, the first counts and it is said."""
+        """Merges a sheet's header into the document's; where two sheets disagree, keeps the first and adds a note."""
         for name, said in self.header.fields.items():
             if said is None:
                 continue
@@ -157,7 +156,7 @@ class DocumentWalk:
                     self.common |= heading.fields
 
     def _paragraph(self, paragraph: Paragraph) -> bool:
-        """Reads a paragraph outside of rows; whether it says anything that the form knows."""
+        """Reads a paragraph outside of rows; returns True if the form recognises it."""
         if not paragraph.text:
             return True
         if self.sheet and self.sheet.printed:
@@ -176,13 +175,13 @@ class DocumentWalk:
         )
 
     def _over_title(self, paragraph: Paragraph) -> bool:
-        """Keeps a line that is a letterhead if the title follows; it says nothing that the form knows."""
+        """Keeps a line that is a letterhead if the title follows; returns False, as nothing was recognised."""
         if not self.titled and not self.rows and _LETTERHEAD.fullmatch(paragraph.text):
             self.over_title.append(paragraph)
         return False
 
     def _title(self, paragraph: Paragraph) -> bool:
-        year = _YEAR.search(paragraph.text)
+        year = YEAR.search(paragraph.text)
         over_rows = not self.rows or paragraph.place.cell is not None
         alone = self.titled and over_rows and _YEAR_ALONE.fullmatch(fold(paragraph.text))
         title = find_title(paragraph.text, (*self.form.titles, *self.form.weak_titles))
@@ -191,7 +190,7 @@ class DocumentWalk:
         self._letterhead()
         says = {key: value for key, value in title.says.items() if not self._sheet_says(key)} if title else {}
         if says:
-            self.found.append(Heading(None, said_by(says, paragraph, "title")))
+            self.found.append(Heading(None, implied_fields(says, paragraph, "title")))
         self._name(paragraph)
         self.extraction.claim(paragraph, "heading")
         known = self.header.fields.get("fiscal_year")
@@ -203,13 +202,13 @@ class DocumentWalk:
         return True
 
     def _letterhead(self) -> None:
-        """At the first title: short lines over it, without a figure, are who writes and no part of the form."""
+        """At the first title, claims the kept lines above it: they name the sender and are no part of the form."""
         for line in self.over_title if not self.titled else ():
             self.extraction.claim(line, "heading")
         self.titled = True
 
     def _sheet_says(self, field: str) -> bool:
-        """Whether the sheet's name says a field: then its titles do not."""
+        """True if the sheet's name determines a field; its titles are then ignored for it."""
         return self.sheet is not None and field in self.sheet.says
 
     def _heading(self, paragraph: Paragraph) -> bool:
@@ -218,17 +217,17 @@ class DocumentWalk:
             return False
         name, spec, match = found
         fields = {key: group(paragraph, match, key, f"heading:{name}") for key in match.re.groupindex}
-        self.found.append(Heading(spec, fields | said_by(spec.says, paragraph, f"heading:{name}")))
+        self.found.append(Heading(spec, fields | implied_fields(spec.says, paragraph, f"heading:{name}")))
         self.extraction.claim(paragraph, "heading")
         self.heading = (paragraph.text,)
         self.last = None
         return True
 
     def _labelled_again(self, paragraph: Paragraph) -> bool:
-        """A label of the header between tables: another team whose rows follow, or another form."""
+        """Reads a label of the header between tables: it begins the rows of another team, or another form."""
         if self.header.open or not self.rows:
             return False
-        said = self.header.said_again(paragraph, self.extraction)
+        said = self.header.read_repeated_label(paragraph, self.extraction)
         if said is None:
             return False
         contexts = {name for table in self.form.tables.values() for name in table.context}
@@ -239,7 +238,7 @@ class DocumentWalk:
         return True
 
     def _section(self, paragraph: Paragraph) -> bool:
-        """A heading that only names what follows ("Objetivos de Gestión", a lone column head)."""
+        """Reads a heading that only names what follows ("Objetivos de Gestión", a column header that stands alone)."""
         section = fold(paragraph.text)
         if section not in _sections(self.form):
             return False
@@ -250,7 +249,7 @@ class DocumentWalk:
         return True
 
     def _between_rows(self, paragraph: Paragraph) -> bool:
-        """A row over the whole width that the reader took for a paragraph: a band, or a label with its words."""
+        """Reads a full-width row that the reader took for a paragraph: a band, or a label with its value."""
         if not self.last or not self.last.table:
             return False
         if is_labelled(paragraph.text, self.last.table) and self.rows[-1].rows:
@@ -262,20 +261,22 @@ class DocumentWalk:
         return True
 
     def _says_itself(self, paragraph: Paragraph) -> bool:
-        """A cell of the header that needs no label: the form's title, a name, a line that says nothing of its own."""
+        """Reads a cell of the header that has no label: the form's title, a name, or a line without values."""
         return self._title(paragraph) or self._name(paragraph) or self._printed(paragraph)
 
     def _printed(self, paragraph: Paragraph) -> bool:
-        """A line that says nothing of its own."""
+        """Reads a printed line without values, such as a signature or a note."""
         text = plain(paragraph.text)
-        known = (*self.form.printed, *(self.form.notes if self.rows else ()), *((_NOTE,) if self.noted else ()))
+        # A line that begins in lower case continues a cell above: it is neither a note nor a signature.
+        notes = self.form.notes if self.rows and not paragraph.text[0].islower() else ()
+        known = (*self.form.printed, *notes, *((_NOTE,) if self.noted else ()))
         if not any(pattern.fullmatch(text) for pattern in known):
             return False
         self.extraction.claim(paragraph, "label")
         return True
 
     def _name(self, paragraph: Paragraph) -> bool:
-        """A line of the header that says who without a label ("DIRECCIÓN REGIONAL - REGIÓN DE …")."""
+        """Reads a line of the header that names an agency without a label ("DIRECCIÓN REGIONAL - REGIÓN DE …")."""
         text = plain(paragraph.text)
         for name, pattern in self.form.names.items() if self.header.open else ():
             if self.header.fields.get(name) is None and (match := pattern.fullmatch(text)):
@@ -308,7 +309,7 @@ class DocumentWalk:
         self.extraction.tables.append(HeadedTable(table, start or self.heading, header_rows))
 
     def _segment(self, segment: Segment) -> None:
-        """The rows of a segment; rows that are headings, header or title themselves end it."""
+        """Reads the rows of a segment; a row that is a heading, a title or part of the header ends it."""
         pending: list[list[Cell]] = []
         for cells in segment.rows:
             said = [c for c in cells if c.text]
@@ -323,10 +324,10 @@ class DocumentWalk:
         self._end(segment, pending)
 
     def _header_row(self, cells: Sequence[Paragraph]) -> bool:
-        """Reads a row of the header; where each of its cells has as many lines, it is as many rows."""
+        """Reads a row of the header; if all its cells have the same number of lines (2 or more), each line is a row."""
         count = len(cells[0].lines) if cells else 0
         if count < 2 or any(len(cell.lines) != count for cell in cells):
-            # What no label stands before can be the form's title, or a name that needs none.
+            # A cell without a label can be the form's title, or a name that needs no label.
             said = self.header.read(cells, self.extraction)
             return said or bool([cell for cell in cells if self._says_itself(cell)])
         rows = [[Paragraph.of([cell.lines[i]]) for cell in cells] for i in range(count)]
@@ -354,32 +355,32 @@ class DocumentWalk:
 def _years(segment: Segment, rows: Sequence[Row]) -> Iterator[Field]:
     """The years over a table's targets and results, but those of years before, and those of its months."""
     kinds = {name: column.type for name, column in segment.table.columns.items()} if segment.table else {}
-    past = segment.years_before()
+    past = segment.earlier_year_columns()
     head = [cell for cell in segment.head if kinds.get(segment.columns.get(cell.column) or "") == "target"]
     said = [joined([cell]) for cell in head if cell.column not in past]
     said += [row.paragraph(name) for row in rows for name in row.cells if kinds.get(name) == "month"]
     for paragraph in said:
-        if (year := _YEAR.search(paragraph.text)) and (found := Field.of([paragraph.span(*year.span())], "head")):
+        if (year := YEAR.search(paragraph.text)) and (found := Field.of([paragraph.span(*year.span())], "head")):
             yield found
 
 
 def find_title(text: str, titles: Sequence[Title]) -> Title | None:
-    """The title that a text is; a paragraph that only mentions one says more."""
+    """Returns the title that makes up at least half of a text, or None: a longer text only mentions one."""
     if len(text) > MAX_TITLE:
         return None
     folded = fold(text)
     return next((t for t in titles if (m := t.pattern.search(folded)) and len(m[0]) * 2 >= len(folded)), None)
 
 
-def said_by(says: Mapping[str, str], paragraph: Paragraph, rule: str) -> dict[str, Field | None]:
-    """Fields that are what they are because a title or a heading is there."""
+def implied_fields(says: Mapping[str, str], paragraph: Paragraph, rule: str) -> dict[str, Field | None]:
+    """Returns the fields that the presence of a title or heading implies."""
     return {field: Field(value, (), rule, place=paragraph.lines) for field, value in says.items()}
 
 
 def match_heading(
     paragraph: Paragraph, headings: Mapping[str, HeadingSpec]
 ) -> tuple[str, HeadingSpec, re.Match[str]] | None:
-    """The heading that a paragraph is: its name, what it is, and its words; None for nearly all."""
+    """Matches a paragraph to a heading of the form: its name, its spec and the match; None for most paragraphs."""
     text = plain(paragraph.text)
     for name, spec in headings.items():
         match = next((m for pattern in spec.patterns if (m := pattern.match(text))), None)
@@ -389,7 +390,7 @@ def match_heading(
 
 
 def states_itself(text: str, headings: Mapping[str, HeadingSpec]) -> bool:
-    """Whether a text is a heading by its words alone, whatever its length and however the source marks it."""
+    """True if a text is a heading by its words alone, whatever its length and however the source marks it."""
     folded = plain(text)
     return any(
         not spec.needs or _says(match, spec)
@@ -404,7 +405,7 @@ def _says(match: re.Match[str], spec: HeadingSpec) -> bool:
 
 
 def early_titles(document: Document) -> Iterator[Paragraph]:
-    """The first paragraphs, cells of the first tables among them, each alone, then joined with the next one."""
+    """Yields what can be a title: the first paragraphs (also in cells), page furniture, and joined neighbours."""
     out = list(beginning(document))
     yield from (p for p in out if p.text)
     yield from (p for p in document.furniture[:3] if p.text)
@@ -419,14 +420,17 @@ def _sections(form: FormSpec) -> frozenset[str]:
 
 
 def _continues(rows: Segment, table: Table, columns: Columns) -> bool:
-    """Whether a table without a head holds more rows of the last one: as wide, or narrower and begun by a number."""
+    """True if a table without a header continues the last one: as wide, or narrower and beginning with a row number."""
     width = max(columns) + 1
     first = rows.rows[0][0].text if rows.rows and rows.rows[0] else ""
     return table.column_count == width or (table.column_count < width and is_number(first))
 
 
 def _belongs(cell: Cell, segment: Segment) -> bool:
-    """Whether the only cell of a row is a band or stands where a value of a torn row would, not over the table."""
+    """True if the only cell of a row belongs to the table: a band, a labelled row, or a value of a torn row.
+
+    Such a value is narrower than the table and not in the first column.
+    """
     if segment.table is None:
         return False
     if is_band(cell.text, segment.table) or is_labelled(cell.text, segment.table):

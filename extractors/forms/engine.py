@@ -1,6 +1,6 @@
-"""A form by its layout: how sure it is of a document, and the raw records that it reads in it.
+"""Reads a document by a form's layout: how certain it is that the document is this form, and its raw records.
 
-Recognising and extracting share one walk.  What a layout cannot say is a plugin's, which the layout names.
+Recognition and extraction use the same walk.  A plugin, named in the layout, does what the layout cannot express.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ from extractors.layouts.spec import FormSpec
 
 
 class Read(Protocol):
-    """A document as a form reads it."""
+    """A document as read by a form."""
 
     @property
     def certainty(self) -> float:
-        """How sure the form is (0..1) that the document is one."""
+        """Certainty (0 to 1) that the document is this form."""
 
     def extract(self) -> Extraction:
-        """What the document says."""
+        """Returns everything extracted from the document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """What data cannot say of a form, or of one of its tables."""
+    """Code for what the layout of a form or of one of its tables cannot express."""
 
     prepare: Callable[[Document], Document] | None = None
-    """The document as the walk needs it: tables where the source lost their cells."""
+    """Returns the document as the walk needs it, with tables restored where the source lost their cells."""
     tables: Mapping[str, Callable[[Rows, Records], None]] = field(default_factory=dict)
-    """Tables whose records it makes."""
+    """Functions that make the records of a table, by the table's name."""
     read: Callable[[Document], Read] | None = None
-    """Reads the document itself, without the walk."""
+    """Reads the document in place of the walk."""
 
 
 def is_titled(document: Document, form: FormSpec) -> bool:
-    """Whether the form's title stands where the document begins."""
+    """True if the form's title is among the first paragraphs of the document."""
     return any(find_title(paragraph.text, form.titles) for paragraph in beginning(document))
 
 
 @dataclass(slots=True)
 class Reading:
-    """A document as read by a form: how sure it is (0..1) that it is one, and what it says."""
+    """A document as read by a form, with the certainty (0 to 1) that it is this form."""
 
     document: Document
     walk: DocumentWalk
@@ -59,12 +59,12 @@ class Reading:
 
     @classmethod
     def of(cls, document: Document, form: FormSpec, plugin: Plugin) -> Reading:
-        """Walks over the document by the form's layout."""
+        """Reads a document by the form's layout."""
         prepared = plugin.prepare(document) if plugin.prepare else document
         return cls(document, DocumentWalk.over(prepared, form), plugin)
 
     def _finds(self) -> set[str]:
-        """What speaks for the form: a title, headings that state themselves, heads of each kind of table."""
+        """Returns the evidence for the form: a title, headings with their identifying groups, and tables by name."""
         form = self.walk.form
         finds = {rows.table.name for rows in self.walk.rows}
         headings = [h for h in self.walk.found if isinstance(h, Heading)]
@@ -81,7 +81,7 @@ class Reading:
         return finds
 
     def extract(self) -> Extraction:
-        """Every record of the form; what a row holds that belongs to none stays unclaimed and becomes residue."""
+        """Returns every record of the form; words of a row that are in no record stay unclaimed (residue)."""
         walk = self.walk
         walk.extraction.add("documents", walk.stated)
         records = Records(walk.form, walk.extraction, dict(walk.stated))

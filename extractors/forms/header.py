@@ -1,4 +1,4 @@
-"""The header of a form: labels (MINISTERIO, PARTIDA …) with the words after each, in cells or in one line."""
+"""The header of a form: labels (MINISTERIO, PARTIDA …) with the value of each, in cells or in one line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from extractors.layouts.spec import FormSpec
 from extractors.words import fold, plain
 
 BODIES = ("ministry", "service", "region")
-"""Fields that say whose document it is: a document has one of each."""
+"""Fields that name whose document it is; a document has one value for each."""
 
 
 def _pattern(labels: Sequence[str]) -> str:
@@ -28,7 +28,7 @@ def _label(form: FormSpec) -> re.Pattern[str]:
 
 @lru_cache
 def label_alone(form: FormSpec) -> re.Pattern[str]:
-    """A label of the header and nothing else, on plain text."""
+    """Returns a pattern (plain text) of a label of the header with nothing after it."""
     return re.compile("|".join(_pattern(labels) for labels in form.header.values()))
 
 
@@ -38,9 +38,9 @@ def _is_code(name: str) -> bool:
 
 @dataclass(slots=True)
 class Header:
-    """The header so far: what each label says, and labels that still wait for their values.
+    """The header as read so far: the values found, and labels that still wait for their values.
 
-    `open` is False once the header is over: the words of its labels then mean nothing.
+    `open` is False once the header has ended: its labels are then no longer read.
     """
 
     form: FormSpec
@@ -48,14 +48,13 @@ class Header:
     open: bool = True
     waiting: list[str] = field(default_factory=list)
     wrapped: str | None = None
-    """The label whose value a line has just ended with: a name can go on on the next line."""
+    """Label whose value ended the line before; a name can continue on the next line."""
 
     def read(self, cells: Sequence[Paragraph], extraction: Extraction) -> bool:
-        """Reads labels and values from the cells of a row (or one line); whether there were any.
+        """Reads labels and values from the cells of a row (or from one line); returns True if there were any.
 
-        A label's value stands after it in its cell, else in the next cell, else in the next row ("PARTIDA CAPÍTULO"
-        over "9 1"; "MINISTERIO" over "MINISTERIO DE" over "MINERIA").  A label whose value is there already is left
-        alone.
+        A label's value is in the same cell after the label, else in the next cell, else in the next row ("PARTIDA
+        CAPÍTULO" above "9 1"; "MINISTERIO" above "MINISTERIO DE" above "MINERIA").  The first value of a label is kept.
         """
         if not self.open or not cells:
             return False
@@ -66,19 +65,22 @@ class Header:
         self.waiting = []
         begins = _label(self.form).match(plain(cells[0].text))
         if not begins:
-            return self._goes_on(cells) or self._named_code(
+            return self._take_wrapped(cells) or self._named_code(
                 Paragraph.of(line for cell in cells for line in cell.lines), extraction
             )
         self.wrapped = None
         if len(cells) == 1 and not _is_labelled(cells[0].text, begins):
-            return False  # "Ministerio de Hacienda - Dirección de Presupuestos" in a line is somebody's name, no label
+            return False  # "Ministerio de Hacienda - Dirección de Presupuestos" on a line is a name, not a label
+        values: list[Span] = []
         for cell in cells:
             found = _split(cell, self.form)
             is_label = bool(found) and not found[0][2].text and found[0][0] not in self.waiting
-            if self.waiting and not is_label:
-                # "MINISTERIO" | "MINISTERIO DE SALUD": the second is no label but a value that begins with the word.
-                self._take(self.waiting.pop(), cell.span(), extraction)
+            if len(values) < len(self.waiting) and not is_label:
+                # "MINISTERIO" | "MINISTERIO DE SALUD": the second is no label but a value that begins with that word.
+                values.append(cell.span())
                 continue
+            self._fill(values, extraction)
+            values = []
             for name, label, value in found:
                 extraction.claim(label, "label")
                 if value.text:
@@ -86,10 +88,18 @@ class Header:
                     self.wrapped = name if len(cells) == 1 and not _is_code(name) else None
                 else:
                     self.waiting.append(name)
+        self._fill(values, extraction)
         return True
 
+    def _fill(self, values: Sequence[Span], extraction: Extraction) -> None:
+        """Gives values to the labels directly before them, in order ("PARTIDA" | "CAPÍTULO" | "09" | "01")."""
+        first = len(self.waiting) - len(values)
+        for name, value in zip(self.waiting[first:], values, strict=True):
+            self._take(name, value, extraction)
+        del self.waiting[first:]
+
     def _named_code(self, line: Paragraph, extraction: Extraction) -> bool:
-        """Takes a row that says a body in capitals and then its code ("INSTITUTO NACIONAL DE … CAPÍTULO: 05")."""
+        """Reads a row with an agency in capitals and then its code ("INSTITUTO NACIONAL DE … CAPÍTULO: 05")."""
         found = [part for part in _split(line, self.form) if _is_code(part[0]) and part[2].text]
         name = line.span(0, found[0][1].start) if found else None
         if name is None or not re.fullmatch(r"[^a-záéíóúñ\d:]{4,120}", name.text):
@@ -100,8 +110,8 @@ class Header:
             self._take(code, value, extraction)
         return True
 
-    def _goes_on(self, cells: Sequence[Paragraph]) -> bool:
-        """Takes a line in capitals right after a name: the rest of it, which a narrow column put there."""
+    def _take_wrapped(self, cells: Sequence[Paragraph]) -> bool:
+        """Reads a line in capitals directly after a name as the rest of the name, which a narrow column wrapped."""
         name, text = self.wrapped, cells[0].text
         self.wrapped = None
         said = self.fields.get(name) if name else None
@@ -112,7 +122,7 @@ class Header:
         return True
 
     def _name_below(self, line: Paragraph, extraction: Extraction) -> bool:
-        """Takes the line under a label that stands alone: a name, which can begin with the label's own word."""
+        """Reads the line below a lone label as its value: a name, which can begin with the label's own word."""
         name = self.waiting[0] if len(self.waiting) == 1 else None
         if name is None or _is_code(name) or not re.fullmatch(r"[A-ZÁÉÍÓÚÑ][^\d:]{2,120}", line.text):
             return False
@@ -124,7 +134,7 @@ class Header:
         return True
 
     def _codes_below(self, cells: Sequence[Paragraph], extraction: Extraction) -> bool:
-        """Takes a row of nothing but codes, one for each label that waits."""
+        """Reads a row of codes only, if it has one code for each waiting label."""
         codes = [cell.span(*m.span()) for cell in cells for m in re.finditer(r"\d{1,2}", cell.text)]
         only = re.fullmatch(r"(?:\s*\d{1,2}\b)+\s*", " ".join(cell.text for cell in cells))
         if not only or len(codes) != len(self.waiting):
@@ -134,10 +144,10 @@ class Header:
         self.waiting = []
         return True
 
-    def said_again(self, line: Paragraph, extraction: Extraction) -> dict[str, Field | None] | None:
-        """What a line that begins with a label and its colon says after the header is over; None for other lines.
+    def read_repeated_label(self, line: Paragraph, extraction: Extraction) -> dict[str, Field | None] | None:
+        """Returns the fields of a line that begins with a label and a colon after the header's end; else None.
 
-        Another body than the header's is a doubt; what holds for the rows that follow is the caller's.
+        A different agency than the header's adds a doubt.  The caller decides what holds for the rows below.
         """
         found = [part for part in _split(line, self.form) if part[1].text.endswith(":") and part[2].text]
         if not found or found[0][1].start > 0:
@@ -151,7 +161,7 @@ class Header:
         return {name: Field.of([value], "header") for name, _, value in found}
 
     def _take(self, name: str, value: Span, extraction: Extraction) -> None:
-        """Takes a value; one that says again what is known is accounted for, another one is a doubt."""
+        """Stores a value; a repeated value is claimed as a label, and a different one also adds a doubt."""
         said = self.fields.get(name)
         if said is None:
             self.fields[name] = Field.of([value], "header")
@@ -163,16 +173,16 @@ class Header:
 
 
 def _is_labelled(line: str, label: re.Match[str]) -> bool:
-    """Whether a line that begins as a label does is one: in capitals, before a colon or before a number alone."""
+    """True if a line that begins with a label's words has a label: in capitals, or before a colon or a lone number."""
     said = re.match(r"[A-ZÁÉÍÓÚ]{2,}\b", line) or label[0].rstrip().endswith(":")
     return bool(said) or line[label.end() :].strip().isdigit()
 
 
 def _split(cell: Paragraph, form: FormSpec) -> list[tuple[str, Span, Span]]:
-    """(name, label, value) of each label in a cell.
+    """Returns (name, label, value) for each label in a cell.
 
-    Inside a line only a label before a colon counts, a code's before its number, or one after such a number: names hold
-    the words "ministerio" and "servicio" too.
+    Inside a line a label counts only before a colon, as a code's label before its number, or after such a number: names
+    can contain the words "ministerio" and "servicio" too.
     """
     text = plain(cell.text)
     found: list[tuple[str, re.Match[str]]] = []

@@ -1,4 +1,4 @@
-"""Patterns on words as printed: matched without accents and case, with offsets that still fit the printed text."""
+"""Patterns on printed words: matched without accents and case, with offsets that are valid in the printed text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from extractors.layouts.spec import ColumnType
 
 
 def joined(cells: Iterable[Cell]) -> Paragraph:
-    """The paragraphs of some cells (the pieces of one that a page break tore) as one."""
+    """Joins the paragraphs of cells (the pieces of one cell that a page break tore) into one."""
     paragraphs = [paragraph for cell in cells for paragraph in cell.paragraphs]
     if len(paragraphs) == 1 and not paragraphs[0].level:
         return paragraphs[0]
@@ -19,11 +19,11 @@ def joined(cells: Iterable[Cell]) -> Paragraph:
 
 
 _BLOCKS = 12
-"""So many blocks, and cells of each, are a document's beginning."""
+"""Number of blocks, and of cells in each, that count as the beginning of a document."""
 
 
 def beginning(document: Document) -> Iterator[Paragraph]:
-    """The first paragraphs of a document, the cells of its first tables among them: where titles stand."""
+    """Yields the first paragraphs of a document, including cells of its first tables: this is where titles are."""
     for block in document.blocks[:_BLOCKS]:
         yield from [block] if isinstance(block, Paragraph) else [joined([cell]) for cell in block.cells[:_BLOCKS]]
 
@@ -31,6 +31,6 @@ def beginning(document: Document) -> Iterator[Paragraph]:
 def group(
     paragraph: Paragraph, match: re.Match[str], name: str, rule: str, type: ColumnType | None = None
 ) -> Field | None:
-    """The words of a pattern's group, matched on the plain text of `paragraph`; None where it took no part."""
+    """Returns the words of a pattern's group, matched on the plain text of `paragraph`; None if it did not match."""
     start, end = match.span(name)
     return Field.of([paragraph.span(start, end)], rule, type=type) if start >= 0 else None

@@ -1,4 +1,4 @@
-"""From named rows to raw records: which words are which field, what a row takes from what stands over it."""
+"""Makes raw records from rows with named cells: splits cells into fields, and adds fields from the context above."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class Records:
     form: FormSpec
     extraction: Extraction
     context: Record
-    """Fields that rows take from the header, headings and rows before them."""
+    """Fields that rows take from the header, from headings and from earlier rows."""
     _carried: dict[tuple[str, str], Field] = field(default_factory=dict)
-    """By table and column, what holds for the rows below."""
+    """By table and column, the value that also holds for the rows below."""
     _added: dict[tuple[str, str], list[Field]] = field(default_factory=dict)
-    """By table and column, the cells that a row of totals can add up."""
+    """By table and column, the cells that a total row can add up."""
     _starts: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    """Where in them a heading or a row of totals stands: from there on another one can add up."""
+    """By table and column, the indices in `_added` of headings and total rows, from which a total can add up."""
 
     def enter(self, heading: Heading) -> None:
-        """What follows stands under a heading."""
+        """Adds a heading's fields to the context, for what is below it."""
         spec = heading.spec
         provided = (spec.provides or spec.fields) if spec else ()
         said = {*provided, *(spec.says if spec else heading.fields)}
@@ -48,7 +48,7 @@ class Records:
             self._starts[column].append(len(cells))
 
     def without_totals(self, found: Rows) -> Rows:
-        """The rows that are records; rows of totals are labels: sums are checked, not stored."""
+        """Returns the rows without total rows, whose words are claimed as labels: sums are checked, not stored."""
         for row in found.rows:
             self._add_up(row, found.table)
             if row.is_total:
@@ -74,13 +74,13 @@ class Records:
                 cells.append(said)
 
     def add(self, found: Rows) -> None:
-        """A record for each row, and one for each column that is a record of its own; then rows add to the context."""
+        """Adds a record for each row and each cell of a column with its own dataset; rows also extend the context."""
         table = found.table
         for row in found.rows:
-            self._claim_labels(joined([cell]) for cell in row.past)
+            self._claim_labels(joined([cell]) for cell in row.earlier_years)
             record = self._read(row, table)
             if record is not None and table.dataset:
-                record = self._meant(self.taken(table.context) | self._meant(record))
+                record = self._with_closed_values(self.taken(table.context) | self._with_closed_values(record))
                 self.extraction.add(table.dataset, record)
                 self._add_series(row, record)
             provided = {name: row.field(column) for name, column in table.provides.items()}
@@ -88,7 +88,7 @@ class Records:
                 self.context |= provided
 
     def add_headings(self, found: Iterable[Found]) -> None:
-        """Headings say records again: kept for comparison, and the only word where no table says them."""
+        """Keeps the records that headings repeat, for comparison; adds those that no table has."""
         for heading in found:
             if not isinstance(heading, Heading) or not heading.spec or not heading.spec.dataset:
                 continue
@@ -102,11 +102,11 @@ class Records:
                 self.extraction.add(dataset, heading.fields)
 
     def taken(self, names: Iterable[str]) -> Record:
-        """Fields from the context."""
+        """Returns these fields from the context."""
         return {name: self.context.get(name) for name in names}
 
-    def _meant(self, record: Record) -> Record:
-        """A record whose fields of a closed set say one of its values; other words in them are labels."""
+    def _with_closed_values(self, record: Record) -> Record:
+        """Maps fields with a closed set to their value; words that are no value of the set are claimed as labels."""
         for name, values in self.form.means.items():
             if (said := record.get(name)) is None:
                 continue
@@ -123,7 +123,7 @@ class Records:
         return record
 
     def _read(self, row: Row, table: TableSpec) -> Record | None:
-        """What a row says, field by field; None (and a doubt) where a cell is not made as its column wants it."""
+        """Reads the fields of a row; None (and a doubt) if a cell does not match the pattern of its column."""
         own: Record = {}
         for name, column in table.columns.items():
             if name not in row.cells:
@@ -131,7 +131,7 @@ class Records:
                     own[column.field or name] = self._carried[table.name, name]
                 continue
             said = row.paragraph(name)
-            if self._says_nothing(said):
+            if self._claim_if_empty(said):
                 continue
             if column.parts is not None:
                 match = column.parts.fullmatch(plain(said.text))
@@ -154,22 +154,22 @@ class Records:
             self._join(own, self._labelled(said, table.label_pattern, None))
         return {name: value for name, value in own.items() if value is not None} | self._marks(row, table)
 
-    def _says_nothing(self, said: Paragraph | Span) -> bool:
-        """Whether a cell says that there is nothing, or holds a spreadsheet's error; accounts for it."""
+    def _claim_if_empty(self, said: Paragraph | Span) -> bool:
+        """True if a cell states that it has no value, or holds a spreadsheet's error; claims its words."""
         if _ERROR.fullmatch(said.text.strip()):
             place = said.place if isinstance(said, Paragraph) else said.stretches()[0][0].place
             where = f"{place.cell} holds" if place.cell else "a cell holds"
             note = Note("cell_errors", f"{where} {said.text} in place of a value", "a value", said.text)
             self.extraction.notes.append(note)
         elif (said.span() if isinstance(said, Paragraph) else said).figure is not None:
-            return False  # a zero can be shown as "-"
+            return False  # a workbook can show the value zero as "-"
         elif self.form.empty is None or not self.form.empty.fullmatch(plain(said.text)):
             return False
         self.extraction.claim(said, "label")
         return True
 
     def _parts(self, said: Paragraph, match: re.Match[str], column: ColumnSpec) -> Record:
-        """The fields that a cell is made of; what stands between them is a label."""
+        """Returns the fields of a cell by its column's pattern; text between them is claimed as label."""
         out: Record = {}
         end = 0
         for name in sorted((n for n in match.groupdict() if match[n] is not None), key=match.start):
@@ -181,20 +181,20 @@ class Records:
         return out
 
     def _labelled(self, said: Paragraph, labels: re.Pattern[str] | None, column: ColumnSpec | None) -> Record:
-        """What stands behind each label of a cell, by its field; what stands before the first is the column's own."""
+        """Returns the text after each label of a cell, by field; text before the first label is the column's own."""
         out: Record = {}
         own = (column.field or column.name) if column else None
         for name, label, value in _split(said, labels):
             if label:
                 self.extraction.claim(label, "label")
             target = name or own
-            if target and target != NO_FIELD and value.text and not self._says_nothing(value):
+            if target and target != NO_FIELD and value.text and not self._claim_if_empty(value):
                 kind = column.type if column and target == own else None
                 self._join(out, {target: Field.of([value], f"label:{column.name if column else target}", type=kind)})
         return out
 
     def _join(self, record: Record, more: Record, between: str = " ") -> None:
-        """Adds fields; words for one that is there already go on from it."""
+        """Adds fields to a record; words for a field that already has some are appended."""
         for name, value in more.items():
             before = record.get(name)
             if before is None:
@@ -204,7 +204,7 @@ class Records:
                 record[name] = Field(words, (*before.spans, *value.spans), before.rule, type=before.type)
 
     def _marks(self, row: Row, table: TableSpec) -> Record:
-        """The number in the head over a mark ("IV" over an O), for columns that repeat and are no records."""
+        """Returns the number in the header above a mark ("IV" above an O), for repeating columns without a dataset."""
         out: Record = {}
         for (name, head), cells in row.series.items():
             column, said = table.columns[name], joined(cells)
@@ -213,16 +213,16 @@ class Records:
         return out
 
     def _add_series(self, row: Row, record: Mapping[str, Field | None]) -> None:
-        """A record for each column that is one, where somebody filled it."""
+        """Adds a record for each cell of a column with its own dataset, if the cell was filled in."""
         in_order = self._in_order([head for _, head in row.series])
         for (name, head), cells in row.series.items():
             column, said = row.table.columns[name], joined(cells)
             if column.dataset is None:
                 continue
             values = self._labelled(said, column.label_pattern, column) if column.labels else {}
-            if not column.labels and said.text and not self._says_nothing(said):
+            if not column.labels and said.text and not self._claim_if_empty(said):
                 values[column.field or name] = Field.of([said.span()], f"cell:{name}", type=column.type)
-            if not any(values.values()) or _nobody_filled(said, values, column):
+            if not any(values.values()) or _is_unfilled(said, values, column):
                 self._claim_labels([said])
                 continue
             constant = {key: Field(value, (), "head", place=said.lines) for key, value in column.says.items()}
@@ -230,7 +230,7 @@ class Records:
             self.extraction.add(column.dataset, taken | constant | self._period(head, said, in_order) | values)
 
     def _in_order(self, heads: Sequence[str]) -> bool:
-        """Whether the months of heads that name their years follow each other; those of a copied sheet may not."""
+        """True if the months that headers name with a year are in order; else adds a doubt, for copied sheets."""
         named = [(year, month) for head in heads if (year := year_of(head)) and (month := month_of(head))]
         parted = next((pair for pair in pairwise(named) if pair[1] < pair[0]), None)
         if parted:
@@ -242,7 +242,7 @@ class Records:
         return parted is None
 
     def _period(self, head: str, said: Paragraph, in_order: bool) -> Record:
-        """The month or quarter that a column's head names, in the year that it or the form states."""
+        """Returns the month or quarter in a column's header, in the year that the header or the form states."""
         stated = self.context.get("fiscal_year") or self.extraction.fields["documents"][0].get("fiscal_year")
         own = year_of(head) if in_order or stated is None else None
         year = own or (stated.text if stated else None)
@@ -255,7 +255,7 @@ class Records:
         }
 
     def _doubt_unknown(self, found: Rows) -> None:
-        """A doubt about words that stand under no known head of a known table."""
+        """Adds a doubt if a known table has words below an unknown header."""
         others = [cell.text for row in found.rows for cell in row.others]
         said = next((text for text in others if any(c.isalpha() for c in text)), None)
         if said:
@@ -269,7 +269,7 @@ class Records:
 
 
 def _split(said: Paragraph, labels: re.Pattern[str] | None) -> Iterator[tuple[str | None, Span | None, Span]]:
-    """(field, label, words behind it) of each label, after the words before the first (None, None, words)."""
+    """Yields (None, None, text before the first label), then (field, label, text after it) for each label."""
     found = list(labels.finditer(plain(said.text))) if labels else []
     ends = [match.start() for match in found] + [len(said.text)]
     yield None, None, said.span(0, ends[0])
@@ -281,8 +281,8 @@ def _split(said: Paragraph, labels: re.Pattern[str] | None) -> Iterator[tuple[st
 _ZERO = re.compile(r"\W*0+(?:[.,]0+)?\s*%?\W*")
 
 
-def _nobody_filled(said: Paragraph, values: Mapping[str, Field | None], column: ColumnSpec) -> bool:
-    """Whether a month's cell is as the form came: its formulas show zeros or an error over operands that are blank."""
+def _is_unfilled(said: Paragraph, values: Mapping[str, Field | None], column: ColumnSpec) -> bool:
+    """True if a month's cell was not filled in: its formula shows zero or an error while its operands are blank."""
     if any(_ERROR.fullmatch(line.text) for line in said.lines):
         return True
     figures = {name: field.figure for name, field in values.items() if field}

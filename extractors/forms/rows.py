@@ -1,4 +1,4 @@
-"""Table rows as a layout names them: cells under their heads, rows that a page break tore joined again."""
+"""Table rows by a layout: assigns cells to named columns, and joins rows that a page break tore."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Field
 from extractors.forms.matching import joined
+from extractors.layouts.folding import YEAR
 from extractors.layouts.spec import FITS, NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.table_heads import heads_of
 from extractors.words import fold, plain
 
 Columns = dict[int, str | None]
-"""Column of a table to the name that its head gives it; None: a column that nobody asked for."""
+"""Column index of a table to the name that its header gives it; None if the header names no column of the layout."""
 
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SUM = r"(?:(?:sub )?total(?:es)?|subtotal(?:es)?|sumas?|sumatoria)"
 _WEIGHT = r"(?:ponderacion(?:es)?|ponderador(?:es)?|ponderad[ao]s?|porcentajes?|pesos?)"
 _OF_SUM = rf"(?:{_SUM}|{_WEIGHT}|general(?:es)?|de|del|la|las|los|todos)"
 _MAX_TOTAL = 80
-"""A longer cell (characters) is no label of a sum."""
+"""Maximum length of a total's label, in characters."""
 _TOTAL = re.compile(
     rf"(?:{_SUM}(?: general(?:es)?)?|(?=.*\b{_SUM}\b)(?=.*\b{_WEIGHT}\b)"
     rf"{_OF_SUM}(?: {_OF_SUM})*)(?: (?:de[l]? )?objetivos?)?(?: [\d%]+)*"
@@ -32,31 +32,31 @@ _TOTAL = re.compile(
 
 @dataclass(slots=True)
 class Row:
-    """A row as the form means it: the cells (several where a page break tore one) under each known column."""
+    """A row by the form's columns: the cells of each column, several where a page break tore one."""
 
     table: TableSpec
     cells: dict[str, list[Cell]] = field(default_factory=dict)
     others: list[Cell] = field(default_factory=list)
-    """Cells under heads that nobody asked for."""
-    past: list[Cell] = field(default_factory=list)
-    """Cells under heads of years before, where the latest counts."""
+    """Cells below headers that name no column of the layout."""
+    earlier_years: list[Cell] = field(default_factory=list)
+    """Cells below headers of earlier years, in columns of which only the latest year is used."""
     is_total: bool = False
     band: list[Cell] = field(default_factory=list)
-    """The row of one cell over it, and over the rows that follow, that describes them."""
+    """The row of one cell above it that describes it and the rows that follow."""
     series: dict[tuple[str, str], list[Cell]] = field(default_factory=dict)
-    """The cells under columns that repeat, by the column's name and what its head says."""
+    """The cells of columns that repeat, by column name and header text."""
     labelled: list[Paragraph] = field(default_factory=list)
-    """What rows over the whole width say of it, each behind its label ("Justificación: …")."""
+    """Full-width rows below it that add a field, each with its label ("Justificación: …")."""
 
     def paragraph(self, column: str) -> Paragraph:
-        """All that a column holds, as one paragraph."""
+        """Returns all cells of a column as one paragraph."""
         return joined(self.cells.get(column, ()))
 
     def text(self, column: str) -> str:
         return self.paragraph(column).text if column in self.cells else ""
 
     def field(self, column: str) -> Field | None:
-        """What a column says, or None where it is empty."""
+        """Returns the field of a column, or None if it is empty."""
         if column not in self.cells:
             return None
         paragraph = self.paragraph(column)
@@ -64,57 +64,57 @@ class Row:
         return Field.of([paragraph.span()], f"cell:{column}", type=spec.type if spec else None)
 
     def take(self, other: Row) -> None:
-        """Joins the rest of this row, which a page break put into a row of its own."""
+        """Appends the rest of this row, which a page break put into a row of its own."""
         for column, cells in other.cells.items():
             self.cells.setdefault(column, []).extend(cells)
         for head, cells in other.series.items():
             self.series.setdefault(head, []).extend(cells)
         self.others += other.others
-        self.past += other.past
+        self.earlier_years += other.earlier_years
 
     @property
     def first(self) -> int | None:
-        """The row of the table where it begins."""
+        """Index of the table's row where it begins; None without cells."""
         return min((cell.row for cell in self.all_cells()), default=None)
 
     def says(self, columns: Iterable[ColumnSpec]) -> bool:
-        """Whether it says anything under one of some columns."""
+        """True if it has text in one of these columns."""
         return any(self.text(column.name) for column in columns)
 
     def merged_until(self, anchors: Iterable[ColumnSpec]) -> int | None:
-        """Where the merged cell ends that begins it in a workbook: the rows beside it are one with it."""
+        """Returns the table's row after the merged cell that begins it in a workbook; None if there is none."""
         cells = [cell for column in anchors for cell in self.cells.get(column.name, ())[:1]]
         return max((cell.row + cell.row_span for cell in cells if is_placed(cell)), default=None)
 
     def all_cells(self) -> Iterable[Cell]:
-        for cells in (*self.cells.values(), *self.series.values(), self.others, self.past):
+        for cells in (*self.cells.values(), *self.series.values(), self.others, self.earlier_years):
             yield from cells
 
 
 @dataclass(slots=True)
 class Segment:
-    """Rows of a table under one head; `table` is None for rows before any known head."""
+    """Rows of a table below one header; `table` is None for rows before any known header."""
 
     table: TableSpec | None
     columns: Columns
     rows: list[list[Cell]] = field(default_factory=list)
     head: list[Cell] = field(default_factory=list)
     heads: Mapping[int, str] = field(default_factory=dict)
-    """What the head says over each column."""
+    """Header text of each column."""
 
-    def years_before(self) -> set[int]:
-        """The columns whose head names an earlier year than another one of the same name, where the latest counts."""
+    def earlier_year_columns(self) -> set[int]:
+        """Returns the `latest` columns whose header names an earlier year than another column of the same name."""
         table, out = self.table, set[int]()
         for name in {name for name in self.columns.values() if name and table and table.columns[name].latest}:
             years = {
-                c: max(map(int, _YEAR.findall(self.heads[c])), default=0) for c, n in self.columns.items() if n == name
+                c: max(map(int, YEAR.findall(self.heads[c])), default=0) for c, n in self.columns.items() if n == name
             }
             out |= {column for column, year in years.items() if year < max(years.values())}
         return out
 
 
 def segments(table: Table, form: FormSpec) -> list[Segment]:
-    """A table cut at the heads that the form knows."""
+    """Divides a table at the headers that the form knows."""
     out = [Segment(None, {})]
     rows = table.rows()
     start = 0
@@ -132,11 +132,14 @@ def segments(table: Table, form: FormSpec) -> list[Segment]:
 
 
 _CODE = re.compile(r"\W*(?:[a-z]+\W+)*\d+(?:[-.]\d+){2,}\b.*")
-"""A code on plain text ("3.5.1.24", "INDICADOR NUEVO 5.3.1.6.2"): numbers of several parts."""
+"""A code on plain text ("3.5.1.24", "INDICADOR NUEVO 5.3.1.6.2"): a number of three parts or more."""
 
 
 def _codes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table: TableSpec) -> Columns:
-    """The column of codes, where the table should have one, no head names it, and one without a head holds codes."""
+    """Finds a code column without a header.
+
+    No header names the layout's code column, and exactly one unnamed column contains only codes.
+    """
     missing = [c for c in table.columns.values() if c.type == "code" and c.anchor and c.name not in columns.values()]
     said: dict[int, list[str]] = {}
     for cell in (cell for row in rows for cell in row if cell.text and is_placed(cell)) if missing else ():
@@ -151,7 +154,10 @@ _NOTE = re.compile(r"\(?\d{1,2}\s*[.)]-?\s*[^\W\d].*")
 
 
 def _notes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table: TableSpec) -> Columns:
-    """The last column, where the table should have one of notes, no head names any, and it holds numbered notes."""
+    """Finds a notes column without a header.
+
+    No header names the layout's notes column, and the column after the last named one contains only numbered notes.
+    """
     missing = [c.name for c in table.columns.values() if c.field == "notes" and c.name not in columns.values()]
     column = max((column for column, name in columns.items() if name), default=-1) + 1
     texts = [cell.text for row in rows for cell in row if cell.column == column and cell.text]
@@ -160,7 +166,7 @@ def _notes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table:
 
 
 def _beside_unused(head: Sequence[Cell], columns: Columns, table: TableSpec) -> Columns:
-    """Columns of a workbook without a head right of one that feeds no field: they go on with it ("Nivel riesgo")."""
+    """Assigns workbook columns without a header to the column on the left, if that feeds no field ("Nivel riesgo")."""
     said = {column for cell in head for column in range(cell.column, cell.column + cell.column_span) if cell.text}
     out: Columns = {}
     for column in range(min(said, default=0), max(said, default=0)) if any(map(is_placed, head)) else ():
@@ -171,11 +177,11 @@ def _beside_unused(head: Sequence[Cell], columns: Columns, table: TableSpec) -> 
 
 
 def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
-    """The segment's rows under their columns, torn ones joined.
+    """Returns the segment's rows with named cells; torn rows are joined.
 
-    `before` are rows of the same table right before the segment: its first row can be the rest of their last.
+    `before` are the rows of the same table directly before: the first row of the segment can continue the last of them.
     """
-    assert segment.table is not None  # rows without a head have no names
+    assert segment.table is not None  # rows without a header have no column names
     out: list[Row] = []
     band: list[Cell] = before[-1].band if before else []
     for cells in segment.rows:
@@ -196,7 +202,7 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
             continue
         row.is_total = _is_total(row, cells) or _sums_up(row, [*before, *out])
         parted = above is None or row.is_total or above.is_total
-        if above and not parted and beside is None and _goes_on(above, row, segment.table):
+        if above and not parted and beside is None and _is_continuation(above, row, segment.table):
             above.take(row)
         else:
             row.band = band
@@ -206,7 +212,7 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
 
 
 def _take_merged(row: Row, cells: Sequence[Cell], segment: Segment) -> None:
-    """Gives a record the words of cells that are merged over its row and those above ("Hospital Base")."""
+    """Adds to a row the cells merged over it and the rows above, in text columns ("Hospital Base")."""
     first = cells[0].row
     for cell in (cell for above in segment.rows for cell in above if cell.row < first < cell.row + cell.row_span):
         name = segment.columns.get(cell.column)
@@ -216,7 +222,7 @@ def _take_merged(row: Row, cells: Sequence[Cell], segment: Segment) -> None:
 
 
 def _is_total(row: Row, cells: Sequence[Cell]) -> bool:
-    """Whether a cell says that the row is a sum, where what names a record names none ("Suma" can be a formula)."""
+    """True if a cell is a total's label, and so is every cell that names a record ("Suma" can be a formula's text)."""
     named = [cell for name, own in row.cells.items() if row.table.columns[name].anchor in _NAMES for cell in own]
     return any(says_total(cell.text) for cell in cells) and all(says_total(cell.text) for cell in named)
 
@@ -226,12 +232,12 @@ _NAMES = ("words", "label")
 
 
 def is_placed(cell: Cell) -> bool:
-    """Whether it comes from a workbook, where every cell stands in its column for certain."""
+    """True if the cell comes from a workbook, where the column of every cell is certain."""
     return any(line.place.cell for paragraph in cell.paragraphs[:1] for line in paragraph.lines[:1])
 
 
 def _sums_up(row: Row, rows: Sequence[Row]) -> bool:
-    """Whether a row without words holds but the sums of its columns of shares over it, as nothing else does."""
+    """True if a row has only percentages, each equal to the sum of its column above: a total row without a label."""
     cells = [(name, cell) for name, cells in row.cells.items() for cell in cells]
     if row.others or row.series or not cells or any(row.table.columns[name].type != "percent" for name, _ in cells):
         return False
@@ -243,26 +249,26 @@ def _sums_up(row: Row, rows: Sequence[Row]) -> bool:
 
 
 _ROUNDING = 0.05
-"""Percentage points by which a sum can miss its parts."""
+"""Maximum difference between a sum and its parts, in percentage points."""
 
 
 def says_total(text: str) -> bool:
-    """Whether a cell says that its row sums up the rows over it, and nothing else but a figure."""
+    """True if a cell is the label of a total, with at most a figure after it."""
     return len(text) <= _MAX_TOTAL and _TOTAL.fullmatch(fold(text)) is not None
 
 
 def is_band(text: str, table: TableSpec) -> bool:
-    """Whether a text is a band between the rows of a table."""
+    """True if a text is a band between the rows of a table."""
     return table.band is not None and table.band.pattern.fullmatch(plain(text)) is not None
 
 
 def is_labelled(text: str, table: TableSpec) -> bool:
-    """Whether a text is a row over the whole width that says something of the row above, behind its label."""
+    """True if a text is a full-width row that adds a field to the row above, after a label."""
     return table.label_pattern is not None and table.label_pattern.match(plain(text)) is not None
 
 
 def _is_of(above: Row, cell: Cell, cells: Sequence[Cell], table: TableSpec) -> bool:
-    """Whether a cell over the whole width says something of the row above, behind a label or going on from one."""
+    """True if a full-width cell adds to the row above: it has a label, or continues the text after one."""
     if is_labelled(cell.text, table):
         return True
     goes_on = bool(above.labelled) and not above.labelled[-1].text.endswith((".", ":"))
@@ -270,14 +276,14 @@ def _is_of(above: Row, cell: Cell, cells: Sequence[Cell], table: TableSpec) -> b
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell under "N°" says a number."""
+    """True if a cell is a row number, as in a column "N°"."""
     return FITS["number"].fullmatch(plain(text).strip()) is not None
 
 
 def _beside_merged(before: Row, row: Row) -> bool | None:
-    """Whether a row of a workbook stands beside the merged cell that begins the row before, so that both are one.
+    """True if a row of a workbook is beside the merged cell that begins the row before, so that both are one row.
 
-    False where it stands past the end of one and begins nothing itself: it is of no record; None: neither.
+    False if it follows the end of such a cell and begins no row itself: it belongs to no record.  None otherwise.
     """
     anchors = [column for column in row.table.columns.values() if column.anchor]
     end, first = before.merged_until(anchors), row.first
@@ -288,11 +294,11 @@ def _beside_merged(before: Row, row: Row) -> bool | None:
     return False if end > before.first + 1 and not row.says(anchors) else None
 
 
-def _goes_on(before: Row, row: Row, table: TableSpec) -> bool:
-    """Whether a row is the rest of the row before, which a page break tore: it says nothing that begins one.
+def _is_continuation(before: Row, row: Row, table: TableSpec) -> bool:
+    """True if a row is the rest of the row before, which a page break tore: it has nothing that begins a row.
 
-    What begins a row is said by the table's anchors: a label where they have one, else a number, else words.  A row
-    that says what stands once in a row is whole.
+    The table's anchors decide what begins a row: a label if the table has one, else a number, else words.  A row with a
+    value that occurs only once in a row is a row of its own.
     """
     anchors = {column.anchor: column for column in table.columns.values() if column.anchor}
     if not anchors:
@@ -314,7 +320,7 @@ def _label_fits(column: ColumnSpec, row: Row) -> bool:
 
 
 def _own_words(column: ColumnSpec, row: Row) -> str:
-    """What a cell says of its column's own field, without labels and other parts."""
+    """Returns the part of a cell that is its column's own field, without labels and other parts."""
     text = row.text(column.name)
     match = column.parts.fullmatch(plain(text)) if column.parts else None
     return text[slice(*match.span(column.field or column.name))] if match else text
@@ -325,26 +331,26 @@ def _says_once(row: Row, table: TableSpec) -> bool:
 
 
 def _is_whole(row: Row, table: TableSpec) -> bool:
-    """Whether a row says all that the table cannot lack, and what stands once in a row."""
+    """True if a row has all columns that identify the table, and a value that occurs once in a row."""
     said = {name for name in row.cells if table.columns[name].type != "number" or _DIGIT.search(row.text(name))}
     return _says_once(row, table) and not any(said.isdisjoint(group) for group in table.known_by)
 
 
 def _named(cells: Sequence[Cell], segment: Segment) -> Row:
-    assert segment.table is not None  # rows without a head have no names
+    assert segment.table is not None  # rows without a header have no column names
     table, columns = segment.table, segment.columns
     width = max(columns) + 1
     shift = _shift(cells, table, columns, width)
     row = Row(table)
-    past = segment.years_before()
+    earlier = segment.earlier_year_columns()
     for cell in cells:
         if not cell.text:
             continue
         covered = range(cell.column + shift, cell.column + shift + cell.column_span)
         column = next((n for n in covered if columns.get(n)), cell.column)
         name = columns.get(column)
-        if column in past:
-            row.past.append(cell)
+        if column in earlier:
+            row.earlier_years.append(cell)
         elif name and table.columns[name].repeats:
             row.series.setdefault((name, segment.heads.get(column, "")), []).append(cell)
         elif name:
@@ -355,10 +361,10 @@ def _named(cells: Sequence[Cell], segment: Segment) -> Row:
 
 
 def _shift(cells: Sequence[Cell], table: TableSpec, columns: Columns, width: int) -> int:
-    """How far to the right a row belongs that a page break left without its first cells.
+    """Returns how many columns to the right a row belongs that a page break left without its first cells.
 
-    Such a row has fewer cells than the head.  Each place is judged by what the columns can hold: a number under "N°",
-    a figure under "Ponderador"; the leftmost of the best wins.
+    Such a row has fewer cells than the header.  Each position is scored by what the columns can contain (a number below
+    "N°", a figure below "Ponderador"); the leftmost of the best wins.
     """
     spans = sum(c.column_span for c in cells)
     if any(map(is_placed, cells)):

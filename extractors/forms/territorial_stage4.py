@@ -1,7 +1,7 @@
-"""The stage-4 form of territorial management (Formulario Etapa N°4, servicios desconcentrados), by its layout file.
+"""Plugin for the stage-4 form of territorial management (Formulario Etapa N°4, servicios desconcentrados).
 
-`territorial.sections` cuts it, `territorial.grid` folds its tables (`territorial.line_tables` where cells are lost),
-`territorial.verdicts` and `territorial.narratives` make the records.
+`territorial.sections` divides the document, `territorial.grid` holds the tables (`territorial.line_tables` rebuilds
+those whose cells are lost), `territorial.verdicts` and `territorial.narratives` make the records.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable, Note
 from extractors.forms.document_walk import find_title
 from extractors.forms.engine import Plugin
-from extractors.forms.territorial.cells import fold_cells
+from extractors.forms.territorial.cells import restore_from_cells
 from extractors.forms.territorial.grid import SectionTable, headed
-from extractors.forms.territorial.line_tables import fold_paragraphs
+from extractors.forms.territorial.line_tables import restore_from_paragraphs
 from extractors.forms.territorial.narratives import add_executive, add_narratives
-from extractors.forms.territorial.rows import fold_rows
+from extractors.forms.territorial.rows import restore_rows
 from extractors.forms.territorial.sections import (
     EXECUTIVE,
     Section,
@@ -32,7 +32,7 @@ from extractors.layouts.spec import TableSpec
 
 
 def recognise(document: Document) -> float:
-    """How sure it is (0..1) that the document is this form: its title, its activities, their heads."""
+    """Returns the certainty (0 to 1) that a document is this form, from its title, its activities and their headers."""
     title = 0.0
     parts: set[str] = set()
     for find in _evidence(document):
@@ -40,14 +40,14 @@ def recognise(document: Document) -> float:
             title = 0.45
         else:
             parts.add(find)
-        # A memo can speak of the form by its name; only its activities or their heads make a document one.
+        # A memo can mention the form by its name; only activities or their headers identify a document.
         if title + 0.2 * min(len(parts), 4) >= 1.0:
-            return 1.0  # nothing can make it surer
+            return 1.0  # the maximum
     return title + 0.2 * min(len(parts), 4)
 
 
 def _evidence(document: Document) -> Iterator[str]:
-    """Its title; the number of each activity that is named, and the name of each table whose heads stand there."""
+    """Yields "title" for the title, the number of each activity, and the name of each table whose header is present."""
     for unit in units(document):
         filled = unit.filled
         if len(filled) > 1 and (found := unit.head(activities().values())):
@@ -65,7 +65,7 @@ def _evidence(document: Document) -> Iterator[str]:
 
 
 def extract(document: Document) -> Extraction:
-    """The form's header, objectives, verdicts, narratives and measurements, with their places."""
+    """Extracts the form's header, objectives, verdicts, narratives and measurements, with their places."""
     extraction = Extraction(document, FORM)
     for paragraph in document.furniture:
         extraction.claim(paragraph, "furniture")
@@ -83,20 +83,20 @@ def extract(document: Document) -> Extraction:
             shown.append((last, headed(grid, section)))
         else:
             shown += [(last, HeadedTable(table, tuple(section.heading))) for table in tables]
-    # What no section holds (the header's table, tables of other things) is shown as read.
+    # Tables outside of sections (the header's, other tables) are shown as read.
     shown += [(i, HeadedTable(table)) for i, table in enumerate(document.tables) if id(table) in order]
     extraction.tables += [table for _, table in sorted(shown, key=lambda s: s[0])]
     return extraction
 
 
 def _read(section: Section, extraction: Extraction) -> SectionTable | None:
-    """Adds a section's records; its rows, where it has a table that the form knows."""
+    """Adds a section's records; returns its rows if it has a table that the form knows, else None."""
     if section.number == EXECUTIVE:
         add_executive(section, extraction)
         return None
     if section.layout is None:
         return None
-    grid = _fold(section, section.layout, extraction)
+    grid = _restore(section, section.layout, extraction)
     if section.layout.own["reads"] == "narratives":
         _doubt_headless(section, grid, extraction)
         add_narratives(section, grid, extraction)
@@ -106,26 +106,26 @@ def _read(section: Section, extraction: Extraction) -> SectionTable | None:
 
 
 def _doubt_headless(section: Section, grid: SectionTable, extraction: Extraction) -> None:
-    """Notes columns with text whose head was not found: nothing in free text says under which it stands."""
+    """Notes columns with text but without a header: in free text, nothing else shows which column is which."""
     missing = ", ".join(n for n in grid.columns if n not in grid.heads and any(row.cells.get(n) for row in grid.rows))
     if missing:
         message = f"activity {section.number}: no head was found for {missing}: the words may stand under another"
         extraction.notes.append(Note("columns_understood", message, "a head for each column", missing))
 
 
-def _fold(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
-    """The section's rows, by what the source left of its table."""
+def _restore(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
+    """Returns the section's rows, rebuilt from what the source kept of its table: rows, cells, or lines."""
     shapes = {unit.shape for unit in section.units if unit.paragraphs}
     if any(len(unit.cells) > 1 for unit in section.units if unit.shape == "row"):
-        return fold_rows(section, layout, extraction)
+        return restore_rows(section, layout, extraction)
     if "cell" in shapes:
-        return fold_cells(section, layout, extraction)
-    return fold_paragraphs(section, layout, extraction)
+        return restore_from_cells(section, layout, extraction)
+    return restore_from_paragraphs(section, layout, extraction)
 
 
 @dataclass(slots=True)
 class Reading:
-    """A document as the form reads it."""
+    """A document as read by this form."""
 
     document: Document
     certainty: float = field(init=False)

@@ -1,6 +1,6 @@
-"""What words mean: verdicts with negation, scope and degree; quantities, organisations, years and laws.
+"""Interprets text: verdicts with negation, scope and degree; quantities, organisations, years and laws.
 
-`read_verdict` and `find_measurements` are what the forms call; `load` is the spaCy pipeline for a notebook:
+The forms call `read_verdict` and `find_measurements`; `load` returns the spaCy pipeline for a notebook:
 
     doc = extractors.language.load()("Se cumple en un 80%, según la Ley 19.882")
     [(span.text, span.label_, span._.why) for span in doc.spans["verdicts"]]
@@ -32,22 +32,22 @@ __all__ = [
 
 
 def load() -> Language:
-    """The pipeline (cached): a blank Spanish one that marks `doc.spans`.
+    """Returns the cached pipeline: a blank Spanish one that marks `doc.spans`.
 
-    Keys: "verdicts", "quantities", "organisations", "years", "laws".  Each span's `_.why` is an `Explanation`.
+    Keys: "verdicts", "quantities", "organisations", "years", "laws". Each span's `_.why` is an `Explanation`.
     """
     from extractors.language import pipeline
 
     return pipeline.load()
 
 
-@lru_cache(maxsize=1024)  # a form asks again and again of one paragraph: what is it, where does its row end
+@lru_cache(maxsize=1024)  # a form reads the same paragraph several times: for its kind, and for the end of its row
 def read_verdict(text: str, head: str | None = None) -> VerdictReading | None:
-    """The compliance verdict (veredicto) that opens a paragraph of an answers' cell, if one does.
+    """Returns the compliance verdict (veredicto) at the beginning of a paragraph; None if there is none.
 
-    `head` is the words of the column's head: it says whether SI and NO, or keys such as CP, are answers.  None where
-    the paragraph does not open with a verdict; words that do not decide are `undetermined`, with low confidence
-    where the scope is in doubt.  Never raises.  See `extractors.language.verdicts` for how well it does.
+    `head` is the text of the column header: it decides whether SI and NO, or keys such as CP, are verdicts. Words that
+    do not decide yield `undetermined`, with low confidence if the scope is in doubt. Never raises. For its accuracy,
+    see `extractors.language.verdicts`.
     """
     from extractors.language import verdicts
 

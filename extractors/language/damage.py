@@ -1,4 +1,4 @@
-"""Words that OCR damaged ("Curnple", "N0 cumple"), repaired so that each character still knows its place."""
+"""Repairs words damaged by OCR ("Curnple", "N0 cumple") and maps each repaired character to its original position."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _LETTERS = {"0": "o", "1": "l", "|": "l", "I": "l"}
 
 
 def repair(text: str) -> tuple[str, list[int]] | None:
-    """The text with the first words repaired, and for each of its characters (and its end) the place in `text`.
+    """Repairs the first 40 characters; returns the text, and for each character (and its end) the position in `text`.
 
-    None where nothing looks damaged.
+    Returns None if nothing looks damaged.
     """
     if not _SUSPECT.search(text[:_REACH]):
         return None
@@ -33,7 +33,7 @@ def repair(text: str) -> tuple[str, list[int]] | None:
 
 
 def _letter(text: str, position: int) -> str:
-    """The letter that a digit or a bar inside a word stands for; a capital I only after a small letter."""
+    """Returns the letter meant by a digit or bar inside a word; a capital I is replaced only after a small letter."""
     char, before, after = text[position], text[position - 1 : position], text[position + 1 : position + 2]
     if char == "I" and not before.islower():
         return char

@@ -1,4 +1,4 @@
-"""What the cues of a phrase add up to: negation, degree, hedges, and how far the words are understood."""
+"""Combines the cues of a phrase into a decision: negation, degree, hedges, and whether the scope is understood."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WORDS = frozenset({"terminator", "joiner", "nothing"})
 
 
 class Decision(NamedTuple):
-    """What a phrase says, by which rule, and how sure that is."""
+    """The verdict of a phrase, the rule that decided, and its confidence (0 to 1)."""
 
     verdict: Verdict
     rule: str
@@ -20,12 +20,12 @@ class Decision(NamedTuple):
 
 
 def undetermined(rule: str, confidence: float = 0.3) -> Decision:
-    """Words that do not decide."""
+    """Returns the decision for words that do not decide."""
     return Decision("undetermined", rule, confidence)
 
 
 def decide(phrase: Phrase) -> Decision | None:
-    """What a phrase says of the commitment; None where it is no verdict."""
+    """Returns what a phrase states about the commitment; None if it is not a verdict."""
     cue = phrase.verdict
     if cue is None:
         return _without_verdict(phrase)
@@ -43,20 +43,20 @@ def decide(phrase: Phrase) -> Decision | None:
 
 
 def _not_applicable(phrase: Phrase) -> Decision:
-    if phrase.negations or phrase.object:  # "no aplica la mejora" may say that it is not done
+    if phrase.negations or phrase.object:  # "no aplica la mejora" may mean that it is not carried out
         return undetermined("unclear_scope")
     return Decision("not_applicable", "pseudo", 0.98 if phrase.closed else 0.7)
 
 
 def _goes_on(phrase: Phrase) -> bool:
-    """ "Se realizaron además …": a word closes "cumple", but not a verb that waits for its object."""
+    """True for a verb that still needs its object, as in "Se realizaron además …"; "cumple" needs none."""
     assert phrase.verdict is not None
     waits = phrase.verdict.family in _TRANSITIVE and not (phrase.object or phrase.degrees or phrase.subject)
     return waits and (phrase.stop == "continuation" or (phrase.stop in _WORDS and not phrase.negations))
 
 
 def _without_verdict(phrase: Phrase) -> Decision | None:
-    """ "Parcialmente." or "80 % de cumplimiento" stand for a verdict; "En parte se hizo" does not."""
+    """Decides phrases without a verdict cue: "Parcialmente." and "80 % de cumplimiento", but not "En parte se hizo"."""
     if not phrase.degrees or phrase.negations or phrase.auxiliary or phrase.hedged or not phrase.closed:
         return None
     if phrase.share:
@@ -64,7 +64,7 @@ def _without_verdict(phrase: Phrase) -> Decision | None:
             return _by_degree(phrase, "met")
         return undetermined("share_alone") if phrase.stop == "" or phrase.measured else None
     if phrase.in_head and len(phrase.cues) == 1 and phrase.stop in ("", ".") and not phrase.cues[0].endswith("mente"):
-        return _by_degree(phrase, "met")  # the head's own words: "(total, parcial, nulo)"
+        return _by_degree(phrase, "met")  # the header's own words: "(total, parcial, nulo)"
     if any(word in cue for cue in phrase.cues for word in ("parcial", "medianamente", "a medias", "incomplet")):
         return Decision("partially_met", "degree", 0.85)
     return None
@@ -80,7 +80,7 @@ def _in_progress(phrase: Phrase) -> Decision | None:
 
 
 def _combine(phrase: Phrase) -> Decision | None:
-    """Negation and degree on the cue's own verdict."""
+    """Applies negation and degree to the verdict of the cue."""
     assert phrase.verdict is not None and phrase.verdict.verdict is not None
     base, family = phrase.verdict.verdict, phrase.verdict.family
     if _incomplete(phrase, family):
@@ -94,7 +94,7 @@ def _combine(phrase: Phrase) -> Decision | None:
 
 
 def _incomplete(phrase: Phrase, family: str) -> bool:
-    """Whether a cue lacks what makes it a verdict: "cumplimiento" a degree, "logró" its object."""
+    """True if a cue lacks what makes it a verdict: "cumplimiento" needs a degree, "logró" an object."""
     if family == "noun":
         return not phrase.degrees and not phrase.negations
     if family == "achieve":
@@ -117,7 +117,7 @@ def _by_degree(phrase: Phrase, base: Verdict) -> Decision:
 
 
 def _negated(phrase: Phrase) -> Decision:
-    """ "No cumple": not met; "no cumple totalmente": in part; "no cumple parcialmente": who knows."""
+    """Decides negated verdicts: "no cumple" not met, "no cumple totalmente" partial, "no cumple parcialmente" open."""
     degrees = set(phrase.degrees)
     if not degrees or degrees <= {"none", "not_even"}:
         return Decision("not_met", "negation", 0.98)
@@ -127,7 +127,7 @@ def _negated(phrase: Phrase) -> Decision:
 
 
 def _open(phrase: Phrase, decision: Decision) -> Decision | None:
-    """A phrase that goes on in words that are no cues: its scope is not understood, or it is no verdict at all."""
+    """Decides a phrase followed by words that are not cues: undetermined or less certain, or None (not a verdict)."""
     assert phrase.verdict is not None
     family = phrase.verdict.family
     if family in ("do", "noun") or (family == "achieve" and not phrase.object and "partial" not in phrase.degrees):

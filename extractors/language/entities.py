@@ -1,4 +1,4 @@
-"""Quantities with units, organisations, years and laws: marked for people who look through free text."""
+"""Marks quantities with units, organisations, years and laws, for people who search free text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _YEAR = r"(?<![\w.,$/-])(?:19|20)\d{2}(?![\w%]|[.,/-]\d)"
 
 @cache
 def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """(key of `doc.spans`, rule, pattern), in the order of the data file."""
+    """Returns (key of `doc.spans`, rule, pattern) in the order of the data file."""
     data = read_resource("entities.yaml")
     heads = "|".join(re.escape(head) for head in data["organisations"]["heads"])
     acronyms = "|".join(re.escape(name) for name in data["organisations"]["acronyms"])
@@ -48,7 +48,7 @@ def _find(doc: Doc, rule: str, matches: Iterable[re.Match[str]], taken: list[Spa
 
 @Language.component(COMPONENT)
 def mark_entities(doc: Doc) -> Doc:
-    """Marks `doc.spans` under "quantities", "organisations", "years" and "laws"; the first pattern of a key wins."""
+    """Marks `doc.spans` with "quantities", "organisations", "years" and "laws"; of overlapping spans one is kept."""
     spans: dict[str, list[Span]] = {"quantities": [], "organisations": [], "years": [], "laws": []}
     for key, rule, pattern in _patterns():
         _find(doc, rule, pattern.finditer(doc.text), spans[key])

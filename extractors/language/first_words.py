@@ -1,4 +1,4 @@
-"""The first words of a paragraph: past the mark of an item, to the verdict and the evidence after it."""
+"""Reads the beginning of a paragraph: skips a list marker, reads the verdict, and finds the evidence after it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from extractors.language.heads import Head
 from extractors.language.model import Verdict, VerdictReading
 from extractors.language.phrases import Phrase, PhraseReader, opens_share
 from extractors.language.qualifiers import Qualifier
-from extractors.language.resources import fold
 from extractors.language.tokens import lexicon, tokenizer
+from extractors.list_markers import BULLETS, SYMBOLS
+from extractors.words import plain
 
-_BULLET = r"[-–—−•·*▪●○◦‣§>☐□✗✘☑☒✓✔\ue000-\uf8ff]"
+_BULLET = rf"[-–—−*>☐✗✘☑☒{BULLETS}{SYMBOLS}]"
+"""A bullet, a dash or a box, checked or not."""
 _OPENING = r"[\s“”«\"'‘’(\[¿¡]*"
 _LEAD = re.compile(rf"(?:[\[(]\s*[xX]?\s*[\])]\s*)?{_OPENING}(?:{_BULLET}+\s*)*{_OPENING}")
-# No letter n: "N. Cumple" may be what is left of "No. Cumple".
+# The letter n is excluded: "N. Cumple" may be a damaged "No. Cumple".
 _MARK = re.compile(
     rf"""
     (?: \d{{1,2}}(?:\.\d{{1,2}})+\s  # "1.2 "
@@ -28,14 +30,14 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 _UNCHECKED = re.compile(r"\W*?(?:[☐□✗✘]|\[\s*\]|\(\s*\))|o\s")
-"""An empty box before the answer; "o cumple" may be what is left of "no cumple"."""
+"""An unchecked box before the verdict; "o cumple" may be a damaged "no cumple"."""
 
 _EMPTY_AFTER = re.compile(r"\s*[:.]?\s*(?:\[\s*\]|\(\s*\)|__|☐|□|[-–—]+\s*$)")
-"""An empty box or blank after the answer: "Cumple [ ]", "Cumple: ---"."""
+"""An empty box or blank after the verdict: "Cumple [ ]", "Cumple: ---"."""
 
 _JOINT = re.compile(r"[\s,;:.…\-–—−/|”»\"’')\]]*")
 _FIRST = re.compile(r"\s*([^\W_]+|\S)")
-"""A token of the pipeline: a word, or a mark for itself."""
+"""A token of the pipeline: a word, or a single punctuation mark."""
 _QUESTION = re.compile(r"\s*\(?\s*\?")
 _FUTURE = re.compile(r"\w(?:rá|rán|ría|rían)\b")
 _NO_WORDS = re.compile(r"\W*(?:[-–—_.…?]+|s/n)\W*$", re.IGNORECASE)
@@ -44,7 +46,7 @@ _OTHER_CODE = re.compile(r"[/\-–]\s*(?:no|nc|cp|c)\b", re.IGNORECASE)
 
 
 def read_opening(text: str, head: Head) -> VerdictReading | None:
-    """The verdict that opens a paragraph, if one does."""
+    """Returns the verdict at the beginning of a paragraph; None if there is none."""
     if _NO_WORDS.match(text):
         stripped = text.strip()
         start = text.index(stripped)
@@ -66,27 +68,27 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
 
 
 def _may_open(text: str, start: int) -> bool:
-    """Whether what stands at a character begins a cue or a share: nearly no paragraph does, and none is tokenized."""
+    """True if a cue or a share may begin at a character; most paragraphs fail this and are never tokenized."""
     word = _FIRST.match(text, start)
     if word is None:
         return False
-    return fold(word[1]) in lexicon().openers or (word[1][0].isdigit() and opens_share(text, word.start(1)))
+    return plain(word[1]) in lexicon().openers or (word[1][0].isdigit() and opens_share(text, word.start(1)))
 
 
 def says(words: str) -> Verdict | None:
-    """The verdict of words that a head explains; None where they are none."""
+    """Returns the verdict of words that explain a key in a column header; None if they are not a verdict."""
     reading = read_opening(words, Head())
     return None if reading is None or reading.confidence < 0.5 else reading.verdict
 
 
 def _keyed(text: str, head: Head) -> VerdictReading | None:
-    """An answer by a key that the head explains (C, CP, NC; SI, NO)."""
+    """Returns the verdict for a key that the column header explains (C, CP, NC; SI, NO); None if there is none."""
     match = _CODE.match(text)
     if match is None or (verdict := head.keys.get(match[1].lower().replace("í", "i"))) is None:
         return None
     key, rest = match[1], text[match.end() :]
     if any(c.isalnum() for c in rest) and (key.isdigit() or (len(key) == 1 and key.islower())):
-        return None  # "1. No cumple", "c. No cumple": the mark of an item
+        return None  # "1. No cumple", "c. No cumple": a list marker
     other = says(rest.strip(" ,;:.-–—/"))
     decision = Decision(verdict, "key", 0.97)
     if _OTHER_CODE.match(rest):
@@ -97,7 +99,7 @@ def _keyed(text: str, head: Head) -> VerdictReading | None:
 
 
 def _reading(text: str, decision: Decision, start: int, end: int, cue: str) -> VerdictReading:
-    """A reading with the evidence that follows it: past the comma, colon, stop or dash that joins them."""
+    """Builds a reading; its evidence begins after the comma, colon, stop or dash that follows the verdict."""
     joint = _JOINT.match(text, end)
     rest = end if joint is None else joint.end()
     evidence = rest if any(c.isalnum() for c in text[rest:]) else None
@@ -105,7 +107,7 @@ def _reading(text: str, decision: Decision, start: int, end: int, cue: str) -> V
 
 
 def _read_at(reader: PhraseReader, head: Head, start: int) -> VerdictReading | None:
-    """The verdict whose words begin at a character."""
+    """Returns the verdict whose words begin at a character; None if there is none."""
     qualifier = Qualifier(reader, head.yes_no)
     token = reader.at(start, 0)
     phrase = reader.read(token)
@@ -131,12 +133,12 @@ def _read_at(reader: PhraseReader, head: Head, start: int) -> VerdictReading | N
 
 
 def _speaks_of_itself(phrase: Phrase) -> bool:
-    """ "Meta: cumplida", but not "Meta: 100% de cumplimiento", which says what was promised."""
+    """True for "Meta: cumplida"; False for "Meta: 100% de cumplimiento", which states the target."""
     return phrase.verdict is not None and phrase.verdict.family == "comply" and not phrase.share
 
 
 def _doubted(decision: Decision, qualifier: Qualifier, phrase: Phrase, start: int, end: int) -> Decision:
-    """The decision, unless the paragraph asks, supposes or takes it back."""
+    """Returns the decision, made undetermined if the paragraph is a question, a condition or contradicts itself."""
     text = qualifier.reader.text
     if _QUESTION.match(text, end):
         return undetermined("question", 0.8)
@@ -152,7 +154,7 @@ def _doubted(decision: Decision, qualifier: Qualifier, phrase: Phrase, start: in
 
 
 def _end(reader: PhraseReader, token: int) -> int:
-    """The character after the token before `token`, with the bracket that closes one inside the phrase."""
+    """Returns the end (in characters) of a phrase before `token`, with the bracket that closes one opened inside it."""
     last = reader.doc[token - 1]
     end = last.idx + len(last.text)
     opened = reader.text.rfind("(", max(0, end - 40), end) > reader.text.rfind(")", 0, end)

@@ -1,4 +1,4 @@
-"""What a column's head lets its answers be: keys ("C: cumple, CP: cumple parcialmente"), SI/NO, words of a scale."""
+"""Reads from a column header how its cells state verdicts: keys ("C: cumple, CP: …"), SI/NO, or words of a scale."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractors.language.model import Verdict
-from extractors.language.resources import fold
+from extractors.words import plain
 
 _YES_NO = re.compile(
     r"""
@@ -23,16 +23,16 @@ _USUAL: dict[str, Verdict] = {
     "c": "met", "si": "met", "cp": "partially_met", "pc": "partially_met", "nc": "not_met", "no": "not_met",
     "na": "not_applicable",
 }  # fmt: skip
-"""What the keys of these forms mean.  A head that says otherwise is damaged ("NC: cumple" lost its "no")."""
+"""The usual meanings of keys. A header that contradicts them is damaged ("NC: cumple" lost its "no")."""
 _KEY_BEFORE = re.compile(r"\b([A-Za-zÍíÓó]{1,3}|\d)\s*[:=–-]\s*([^,;/)(\]\[\n.|]+)")
 _INITIALS = re.compile(r"(?<=[(\[,;/|])\s*([A-Z]{1,3})\s+([^\W\d][^,;/)(\]\[\n.|:=]+)")
-"""A key that nothing parts from what it stands for: its letters are those that the words begin with."""
+"""A key followed by its meaning without a separator; its letters must be the initials of those words."""
 _KEY_AFTER = re.compile(r"([^,;/():=\n.|]+?)\s*[(\[]([A-Za-z]{1,3}|\d)[)\]]")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The vocabulary of a head: keys to verdicts, whether SI and NO answer it, and its own words (folded)."""
+    """The vocabulary of a column header: its keys with their verdicts, whether SI/NO answers it, its folded words."""
 
     keys: dict[str, Verdict] = field(default_factory=dict)
     yes_no: bool = False
@@ -41,14 +41,15 @@ class Head:
 
 @lru_cache(maxsize=512)
 def read_head(text: str | None, says: Callable[[str], Verdict | None]) -> Head:
-    """The vocabulary of a head's words; `says` reads the verdict that a key stands for."""
+    """Reads the vocabulary of a column header; `says` returns the verdict that the words after a key express."""
     if not text:
         return Head()
-    folded = fold(text)
+    folded = plain(text)
     pairs = [(m[1], m[2]) for m in _KEY_BEFORE.finditer(text)] + [(m[2], m[1]) for m in _KEY_AFTER.finditer(text)]
-    pairs += [(m[1], m[2]) for m in _INITIALS.finditer(text) if fold(m[1]) == "".join(w[0] for w in fold(m[2]).split())]
+    initialled = [(m[1], m[2]) for m in _INITIALS.finditer(text)]
+    pairs += [(key, words) for key, words in initialled if plain(key) == "".join(w[0] for w in plain(words).split())]
     keys: dict[str, Verdict] = {
-        fold(key): verdict if _USUAL.get(fold(key), verdict) == verdict else "undetermined"
+        plain(key): verdict if _USUAL.get(plain(key), verdict) == verdict else "undetermined"
         for key, phrase in pairs
         if (verdict := says(phrase.strip())) is not None
     }

@@ -1,4 +1,4 @@
-"""The cues: data read from `cues.yaml`, spread into phrases and found in a text by spaCy's PhraseMatcher on `norm_`."""
+"""Cues: read from `cues.yaml`, expanded into phrases and found in a text by spaCy's PhraseMatcher on `norm_`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from extractors.language.model import Verdict
-from extractors.language.resources import fold, read_resource
+from extractors.language.resources import read_resource
+from extractors.words import plain
 
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A phrase of the cue list: its words, its group, what kind it is within it, and what it says."""
+    """A phrase of the cue list: its words, its group and kind, and the verdict and family that it expresses."""
 
     text: str
     group: str
@@ -29,20 +30,20 @@ class Cue:
 
 
 def spread(term: str) -> Iterator[str]:
-    """The phrases that a term stands for: "(a|b|) c" is "a c", "b c" and "c"."""
+    """Yields the phrases that a term stands for: "(a|b|) c" is "a c", "b c" and "c"."""
     parts = _ALTERNATIVES.split(term)
     for choice in itertools.product(*(part.split("|") if i % 2 else [part] for i, part in enumerate(parts))):
         yield " ".join("".join(choice).split())
 
 
 def read_cues() -> list[Cue]:
-    """All cues of `cues.yaml`; ValueError where a phrase is listed twice with different meanings."""
+    """Returns all cues of `cues.yaml`; raises ValueError if a phrase is listed twice with different meanings."""
     cues: dict[str, Cue] = {}
     for group, entries in read_resource("cues.yaml").items():
         for entry in entries:
             says = {k: v for k, v in entry.items() if k not in ("terms", "kind")}
             for term in entry["terms"]:
-                for phrase in spread(fold(term)):
+                for phrase in spread(plain(term)):
                     cue = Cue(phrase, group, entry.get("kind", "verdict"), **says)
                     if cues.setdefault(phrase, cue) != cue:
                         raise ValueError(f"{phrase!r} is a cue of {cues[phrase].group} and of {group}")
@@ -50,7 +51,7 @@ def read_cues() -> list[Cue]:
 
 
 class Lexicon:
-    """Finds cues in a document whose tokens carry their `norm_`."""
+    """Finds cues in a document whose tokens have a folded `norm_`."""
 
     def __init__(self, nlp: Language) -> None:
         self._matcher = PhraseMatcher(nlp.vocab, attr="NORM")
@@ -63,10 +64,10 @@ class Lexicon:
             self._matcher.add(name, [doc])
             self._cues[nlp.vocab.strings[name]] = cue
         self.openers = frozenset(first)
-        """The `norm_` of every word that begins a cue."""
+        """The `norm_` of each word that begins a cue."""
 
     def find(self, doc: Doc) -> dict[int, tuple[Cue, int]]:
-        """First token to (cue, end): the longest cue that begins there; pseudo cues hide those that they overlap."""
+        """Maps a token to (longest cue that begins there, its end). Pseudo cues hide the cues that they overlap."""
         found = [(start, end, self._cues[key]) for key, start, end in self._matcher(doc)]
         hidden = [(start, end) for start, end, cue in found if cue.group == "pseudo"]
         longest: dict[int, tuple[Cue, int]] = {}

@@ -1,4 +1,4 @@
-"""Loads spaCy for a process that never shows its command line."""
+"""Loads spaCy faster, for processes that never use its command line."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from types import ModuleType
 
 
 def load_spacy() -> None:
-    """Loads spaCy without its command line, which it loads with itself: a quarter of the time, and no worker calls it.
+    """Loads spaCy without its command line, which workers never use and which takes a quarter of the loading time.
 
-    `spacy.info` is then None; `import spacy.cli` works as ever.
+    Afterwards `spacy.info` is None; `import spacy.cli` works as usual.
     """
     if "spacy" in sys.modules:
         return

@@ -1,6 +1,7 @@
-"""Measured quantities stated in a line of free text: "-Asignación por Muerte: 1.33 días".
+"""Finds measured quantities in a line of free text: "-Asignación por Muerte: 1.33 días".
 
-Units are in no list: the words after the number are one, and `measurements.yaml` says what ends or forbids it.
+There is no list of units: the words after the number are the unit. `measurements.yaml` lists words that end a unit or
+are not one.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from functools import cache
 from typing import Any
 
 from extractors.language.model import MeasurementReading
-from extractors.language.resources import fold, read_resource
+from extractors.language.resources import read_resource
+from extractors.list_markers import BULLETS, SYMBOLS
+from extractors.words import plain
 
-_BULLET = r"[-–—−•·*▪●○◦‣§>+\ue000-\uf8ff]"
+_BULLET = rf"[-–—−*>+{BULLETS}{SYMBOLS}]"
 _PIECE = re.compile(rf"(?:^|(?<=\s))(?:{_BULLET}\s*)+(?=[^\W\d_])|[\n;]|(?<=\.)\s(?={_BULLET})")
-"""Where a new line begins within a joined paragraph: a bullet before a word, a line end, a semicolon."""
+"""Start of a new line within a joined paragraph: a bullet before a word, a line end, a semicolon."""
 
 _NUMBERED = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-z])[.)]-?\s+)?")
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^\n:]*):\s*", re.UNICODE)
@@ -36,10 +39,10 @@ def _priced() -> re.Pattern[str]:
 
 
 def find_measurements(text: str) -> list[MeasurementReading]:
-    """Each `label: number unit` of a line or paragraph; places are characters of `text`.
+    """Returns each `label: number unit` of a line or paragraph; positions are characters of `text`.
 
-    The label loses its bullet, dash or number.  A time of day, a date or a reference is no measurement.  Reading
-    the number is another's business.  Never raises.
+    The label is without its bullet, dash or number. Times of day, dates and references are not measurements. The number
+    is not parsed here. Never raises.
     """
     if ":" not in text:
         return []
@@ -50,26 +53,26 @@ def find_measurements(text: str) -> list[MeasurementReading]:
 
 
 def counts_things(unit: str) -> bool:
-    """Whether a unit counts whole things ("usuarios"), so that its number has no decimals."""
-    first = fold(unit).split(" ")[0]
+    """True if a unit counts whole things ("usuarios"), so that its number has no decimals."""
+    first = plain(unit).split(" ")[0]
     stems = {first, first.removesuffix("s"), first.removesuffix("es")}
     return not stems.isdisjoint(_words()["counted"])
 
 
 def _is_inner_dash(text: str, cut: re.Match[str]) -> bool:
-    """ "Apoyo técnico - social: 12 visitas": a dash between spaces, before any label has ended, is a word's own."""
+    """True for a dash between spaces before any label has ended: "Apoyo técnico - social: 12 visitas" is one label."""
     return bool(cut[0].strip(" -–—") == "" and cut[0].endswith(" ") and cut.start() and ":" not in text[: cut.start()])
 
 
 def _in_piece(text: str, start: int, end: int) -> Iterator[MeasurementReading]:
-    """The measurements of a line, or of lines that were joined without a mark between them."""
+    """Yields the measurements of a line, or of several lines that were joined without a separator."""
     while start < end and (found := _first(text, start, end)) is not None:
         yield found
         start = max(found.value_end, found.unit_end)
 
 
 def _first(text: str, start: int, end: int) -> MeasurementReading | None:
-    """The measurement with which a stretch begins."""
+    """Returns the first measurement of an interval; None if there is none."""
     numbered = _NUMBERED.match(text, start, end)
     label = _LABEL.match(text, start if numbered is None else numbered.end(), end)
     while label is not None:
@@ -83,9 +86,9 @@ def _first(text: str, start: int, end: int) -> MeasurementReading | None:
 
 
 def _checked(text: str, label: re.Match[str], amount: re.Match[str], end: int) -> MeasurementReading | None:
-    """The measurement of a label and an amount, unless they say something else."""
+    """Builds the measurement of a label and an amount; None if the label or the unit is on an exclusion list."""
     words = _words()
-    name = fold(label["label"]).split(" ")[0].rstrip(".")
+    name = plain(label["label"]).split(" ")[0].rstrip(".")
     if name in words["no_measure"]:
         return None
     unit_start, unit_end = amount.span("unit")
@@ -95,7 +98,7 @@ def _checked(text: str, label: re.Match[str], amount: re.Match[str], end: int) -
     else:
         unit_end = _unit_end(text, unit_start, unit_end)
         unit = text[unit_start:unit_end]
-        first = fold(unit).split(" ")[0].rstrip(".") if unit else ""
+        first = plain(unit).split(" ")[0].rstrip(".") if unit else ""
         if not unit or first in words["no_unit"] or len(unit.split()) > 4 or _FRACTION_OF.match(text, unit_start, end):
             return None
         if first in words["clock_units"] and _is_clock(amount["value"], name):
@@ -106,11 +109,11 @@ def _checked(text: str, label: re.Match[str], amount: re.Match[str], end: int) -
 
 
 def _unit_end(text: str, start: int, end: int) -> int:
-    """Where a unit's words end: before a word that no unit holds, a new sentence, a stop at the end."""
+    """Returns the end of a unit's words: before a word that no unit contains, a capitalised word, or a final stop."""
     last = start
     for word in re.finditer(r"\S+", text[start:end]):
         bare = word[0].rstrip(".")
-        if fold(bare) in _words()["unit_ends"] or (word.start() and bare[:1].isupper()):
+        if plain(bare) in _words()["unit_ends"] or (word.start() and bare[:1].isupper()):
             break
         last = start + word.start() + len(bare)
         if bare != word[0]:
@@ -119,7 +122,7 @@ def _unit_end(text: str, start: int, end: int) -> int:
 
 
 def _is_clock(value: str, label: str) -> bool:
-    """ "08.30 hrs" and "Cierre: 17.00 horas" are times of day; "Espera: 4.25 horas" is a quantity."""
+    """True for times of day ("08.30 hrs", "Cierre: 17.00 horas"); "Espera: 4.25 horas" is a quantity."""
     match = re.fullmatch(r"(\d{1,2})(?:[.,]([0-5]\d))?", value)
     if match is None or int(match[1]) >= 24:
         return False

@@ -1,4 +1,4 @@
-"""What the language pipeline says about a text: small frozen types, free of spaCy."""
+"""Result types of the language pipeline: small frozen dataclasses that do not need spaCy."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ Verdict = Literal["met", "partially_met", "not_met", "not_applicable", "undeterm
 
 @dataclass(frozen=True, slots=True)
 class VerdictReading:
-    """A verdict that opens a paragraph.  All places are characters of that paragraph.
+    """A verdict at the beginning of a paragraph. All positions are characters of that paragraph.
 
-    `start`..`end` is the verdict's whole phrase: its scope, the only words that the verdict was read from.  Evidence
-    runs from `evidence_start` to the end of the paragraph; None where nothing follows.  `cue` is the cue as the data
-    file spells it (lower case, no accents), `rule` the rule that decided, `confidence` (0..1) how sure it is.
+    `start`..`end` is the whole phrase of the verdict: its scope, the only words from which it was read. The evidence
+    runs from `evidence_start` to the end of the paragraph; None if nothing follows. `cue` is the cue as spelled in the
+    data file (lower case, no accents), `rule` the rule that decided, `confidence` (0 to 1) how certain it is.
     """
 
     verdict: Verdict
@@ -29,7 +29,7 @@ class VerdictReading:
 
 @dataclass(frozen=True, slots=True)
 class MeasurementReading:
-    """A line `label: number unit`, its places as characters of the text; `unit` is as printed, but "CLP" for $."""
+    """A `label: number unit` line; positions are characters of the text. `unit` is as printed, except "CLP" for $."""
 
     label_start: int
     label_end: int
@@ -42,7 +42,7 @@ class MeasurementReading:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a span was marked: the cue in it, the rule that read it, and the characters over which the cue holds."""
+    """Why a span was marked: the cue in it, the rule that read it, and the characters to which the cue applies."""
 
     cue: str
     rule: str

@@ -1,4 +1,4 @@
-"""From tokens to a phrase: cue after cue from a place on, until something closes it or a word is no cue."""
+"""Reads tokens into a phrase: cue after cue, until something closes it or a word is not a cue."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ _MATERIAL = frozenset({"verdict", "pseudo"})
 
 @dataclass(slots=True)
 class Phrase:
-    """What a run of cues says, from token `start` to `end`.
+    """The meaning of consecutive cues, from token `start` to `end`.
 
-    `stop` is what closed it: "" the end of the text, a mark of punctuation, the kind of a terminating cue, or None
-    where a word that is no cue follows (the phrase is open).
+    `stop` is what closed the phrase: "" the end of the text, a punctuation mark, or the kind of a terminating cue. It
+    is None if a word that is not a cue follows (the phrase is open).
     """
 
     start: int
@@ -102,7 +102,7 @@ class Phrase:
 
 
 class PhraseReader:
-    """Reads phrases of one text; `found` are its cues, `words` the head's own, among which "total" is an answer."""
+    """Reads phrases of one text. `found` holds its cues, `words` the column header's, such as "total"."""
 
     def __init__(self, doc: Doc, found: dict[int, tuple[Cue, int]], words: frozenset[str]) -> None:
         self.doc, self.found, self.words = doc, found, words
@@ -110,17 +110,17 @@ class PhraseReader:
         self.size = len(doc)
 
     def offset(self, token: int) -> int:
-        """The character at which a token begins."""
+        """Returns the character at which a token begins."""
         return self.doc[token].idx if token < self.size else len(self.text)
 
     def at(self, character: int, token: int) -> int:
-        """The first token at or after a character, looked for from `token` on."""
+        """Returns the first token at or after a character, searching from `token` on."""
         while token < self.size and self.doc[token].idx < character:
             token += 1
         return token
 
     def read(self, start: int) -> Phrase:
-        """The phrase that begins at a token."""
+        """Returns the phrase that begins at a token."""
         phrase = Phrase(start, start)
         token = start
         while token < self.size:
@@ -147,7 +147,7 @@ class PhraseReader:
         return phrase
 
     def _noun_after(self, token: int) -> int:
-        """The token after the noun that a quantity governs: "en algunas | comunas"."""
+        """Returns the token after the noun that a quantity governs: "en algunas | comunas"."""
         end = self.offset(token - 1) + len(self.doc[token - 1].text)
         noun = _NOUN.match(self.text, end)
         cue = self.found.get(token, (None, 0))[0]
@@ -159,7 +159,7 @@ class PhraseReader:
         return any(c.isalnum() for c in self.doc[token].text)
 
     def _take(self, phrase: Phrase, cue: Cue) -> bool:
-        """Adds a cue to a phrase; False where the phrase ends before it, with words that are not understood."""
+        """Adds a cue to a phrase; returns False if the cue cannot belong to it, so that the phrase ends there."""
         if _cannot_follow(phrase, cue):
             phrase.third_party |= cue.kind == "third_party"
             phrase.stop = None
@@ -184,7 +184,7 @@ class PhraseReader:
         return True
 
     def _share(self, phrase: Phrase, token: int) -> int | None:
-        """Takes a share that stands at a token, with its opener; the token after it, None where there is none."""
+        """Reads a share ("80 %", "3 de 4") with its opener at a token; returns the token after it, or None."""
         cue, after = self.found.get(token, (None, token))
         opener = cue.kind if cue is not None and cue.kind in ("share_opener", "share_short") else ""
         if not opener:
@@ -207,7 +207,7 @@ class PhraseReader:
             share = 100.0 * counts[0] / counts[1]
         whole = _OF_THE_WHOLE.match(self.text, match.end())
         wording = " ".join(self.text[self.offset(token) : match.end()].lower().split())
-        # "con un 85 % de satisfacción" is a result, not how far the commitment went
+        # "con un 85 % de satisfacción" is a result, not a degree of compliance
         if wording.startswith("con ") and whole is None and self.text[match.end() :].lstrip()[:2].lower() == "de":
             return None
         short = opener == "share_short" and share <= 100
@@ -219,12 +219,12 @@ class PhraseReader:
 
 
 def opens_share(text: str, at: int) -> bool:
-    """Whether a share in figures stands at a character: "80 %", "3 de 4"."""
+    """True if a share in figures is at a character: "80 %", "3 de 4"."""
     return bool(_PERCENT.match(text, at) or _FRACTION.match(text, at))
 
 
 def _cannot_follow(phrase: Phrase, cue: Cue) -> bool:
-    """Whether a cue cannot belong to a phrase: what comes is another clause, or words that need to be understood."""
+    """True if a cue cannot belong to a phrase: it begins another clause, or words that would have to be understood."""
     kind, verdict = cue.kind, phrase.verdict
     if kind in ("third_party", "share_opener", "share_short"):
         return True
@@ -232,7 +232,7 @@ def _cannot_follow(phrase: Phrase, cue: Cue) -> bool:
         return not phrase.of_noun
     if verdict is None:
         return False
-    if kind == "subject":  # "se realizaron actividades" says what was done, not that the commitment was
+    if kind == "subject":  # "se realizaron actividades" states what was done, not that the commitment was met
         return verdict.family not in ("comply", "breach") and not cue.text.startswith(_DETERMINED)
     return kind in ("auxiliary", "quantifier") or (kind == "yet" and not phrase.negations)
 
@@ -242,6 +242,6 @@ def _is_number(word: str) -> bool:
 
 
 def _counts(match: re.Match[str]) -> tuple[int, int]:
-    """The two counts of "tres de las cuatro"."""
+    """Returns the two counts of "tres de las cuatro"."""
     first, second = (int(c) if c.isdigit() else _UNITS[c.lower()] for c in match.groups())
     return first, second

@@ -1,4 +1,4 @@
-"""The pipeline itself: the plain tokenizer, and our components, which mark spans."""
+"""The spaCy pipeline: the plain tokenizer and the components that mark spans."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from extractors.language.tokens import tokenizer
 
 @lru_cache(maxsize=1)
 def load() -> Language:
-    """The pipeline, made once a process."""
+    """Returns the pipeline, built once per process."""
     if not Span.has_extension("why"):
         Span.set_extension("why", default=None)
     nlp = tokenizer()

@@ -1,4 +1,4 @@
-"""What the words past a verdict's joint do to it: "cumple, aunque no totalmente", "sí, pero no"."""
+"""Applies the words after a verdict to it: "cumple, aunque no totalmente", "sí, pero no"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from extractors.language.model import Verdict
 from extractors.language.phrases import Phrase, PhraseReader
 
 Judged = tuple[Decision | None, int]
-"""A decision, and the token after the last one that it was read from."""
+"""A decision, and the token after the last one from which it was read."""
 
 _CLOSING_WORDS = ("terminator", "continuation", "conclusion", "nothing")
 _ALTERNATIVE = ("/", "|", "alternation")
@@ -17,13 +17,13 @@ _LISTING = ("share_opener", "terminator")
 
 
 class Qualifier:
-    """Judges phrases of one text together with what follows them; `yes_no`: whether the head asks for SI or NO."""
+    """Judges phrases of one text with what follows them; `yes_no` is True if the column header asks for SI or NO."""
 
     def __init__(self, reader: PhraseReader, yes_no: bool) -> None:
         self.reader, self.yes_no = reader, yes_no
 
     def judge(self, phrase: Phrase) -> Judged:
-        """What a phrase says, with what the words after its joint do to it."""
+        """Returns the decision for a phrase, changed by the words that follow it."""
         if phrase.verdict is None and not phrase.degrees and (phrase.affirmed or phrase.negations):
             return self._yes_or_no(phrase)
         first = decide(phrase)
@@ -41,7 +41,7 @@ class Qualifier:
         return self._against(phrase, first, after) if after.verdict else self._elliptic(phrase, first, after, marks)
 
     def skip(self, phrase: Phrase) -> tuple[int, str]:
-        """The token after the marks and joining words that follow a phrase, and those marks."""
+        """Returns the token after the punctuation and joining words that follow a phrase, and those marks."""
         token, marks = phrase.next, ""
         while token < self.reader.size:
             cue, end = self.reader.found.get(token, (None, token))
@@ -56,7 +56,7 @@ class Qualifier:
         return token, marks
 
     def corrected(self, token: int) -> bool:
-        """ "Cumple salvo que no se firmó, es decir, no cumple": a conclusion that takes the verdict back."""
+        """True if a conclusion reverses the verdict: "Cumple salvo que no se firmó, es decir, no cumple"."""
         for start, (cue, end) in self.reader.found.items():
             if start >= token and cue.kind == "conclusion":
                 phrase = self.reader.read(self.skip(replace(self.reader.read(end), next=end))[0])
@@ -66,7 +66,7 @@ class Qualifier:
         return False
 
     def _after(self, phrase: Phrase) -> tuple[Phrase | None, str]:
-        """The phrase that follows a closed one past its joint, and the joint."""
+        """Returns the phrase that follows a closed one and the marks between them; (None, …) if no phrase follows."""
         if not phrase.stop or phrase.stop in _CLOSING_WORDS:
             return None, ""
         token, marks = self.skip(phrase)
@@ -74,7 +74,7 @@ class Qualifier:
         return (None if following.empty else following), marks
 
     def _yes_or_no(self, phrase: Phrase) -> Judged:
-        """ "Sí", "No" and what they begin: an answer only under a head that asks for one."""
+        """Decides "Sí" and "No" and what follows; they are a verdict only if the column header asks for one."""
         if not phrase.closed or phrase.subject or phrase.auxiliary or phrase.hedged:
             return None, phrase.end
         says: Verdict = "not_met" if phrase.negations else "met"
@@ -88,7 +88,7 @@ class Qualifier:
         return decision, phrase.end
 
     def _second_opinion(self, says: Verdict, after: Phrase, marks: str) -> Decision | None:
-        """What follows "sí" or "no", where it is a verdict itself: "sí, parcialmente", "sí / no", "no, cumple"."""
+        """Decides by a verdict after "sí" or "no" ("sí, parcialmente", "sí / no", "no, cumple"), else None."""
         if ("/" in marks or "alternation" in marks) and (after.negations or after.verdict):
             return undetermined("alternatives")
         if after.verdict is None and after.closed and (after.negations or after.affirmed) and not after.degrees:
@@ -101,31 +101,30 @@ class Qualifier:
         return second if agrees else undetermined("contradiction")
 
     def _noun(self, phrase: Phrase, after: Phrase) -> Judged:
-        """ "Cumplimiento: parcial", "Cumplimiento: SI"."""
+        """Decides a noun followed by its value: "Cumplimiento: parcial", "Cumplimiento: SI"."""
         if not after.closed:
             return None, phrase.end
         if after.verdict is not None:
             return decide(after), after.end
         if after.degrees:
-            phrase.degrees += after.degrees
-            phrase.share = after.share
-            return decide(phrase), after.end
+            valued = replace(phrase, degrees=phrase.degrees + after.degrees, share=after.share)
+            return decide(valued), after.end
         if (after.negations or after.affirmed) and after.stop not in _ALTERNATIVE:
             return Decision("not_met" if after.negations else "met", "label", 0.9), after.end
         return None, phrase.end
 
     def _against(self, phrase: Phrase, first: Decision, after: Phrase) -> Judged:
-        """A second verdict after the first: only a whole one can contradict it, the rest is evidence."""
+        """Decides between two verdicts in sequence: only a closed second one can contradict the first."""
         second = decide(after)
         if second is None or not after.closed or second.verdict == first.verdict or self._stands(first, second, after):
             return first, phrase.end
         third, _ = self._after(after)
-        while third is not None and third.closed and third.verdict is not None:  # a printed list of choices
+        while third is not None and third.closed and third.verdict is not None:  # a printed list of options
             after, (third, _) = third, self._after(third)
         return undetermined("contradiction"), after.end
 
     def _stands(self, first: Decision, second: Decision, after: Phrase) -> bool:
-        """Whether the first verdict stands against a second one; `met` never does."""
+        """True if the first verdict holds against a second one; `met` never does."""
         if first.verdict == "met":
             return False
         if first.verdict == "undetermined":
@@ -135,7 +134,7 @@ class Qualifier:
         return first.verdict == "not_met" and "part_of" in after.kinds  # "No cumple, se cumple sólo en Tomé"
 
     def _elliptic(self, phrase: Phrase, first: Decision, after: Phrase, marks: str) -> Judged:
-        """Words without a verdict of their own that qualify the one before: "cumple, aunque no totalmente"."""
+        """Applies words without a verdict of their own to the verdict before them: "cumple, aunque no totalmente"."""
         if after.stop == "alternation":
             return undetermined("alternatives"), after.end
         partial = "partial" in after.degrees
@@ -150,7 +149,7 @@ class Qualifier:
         return first, phrase.end
 
     def _committed_object(self, phrase: Phrase, first: Decision) -> Judged:
-        """ "Cumple con los talleres comprometidos": free words that end in the commitment itself are its object."""
+        """Decides "Cumple con los talleres comprometidos": words that end in the commitment itself are its object."""
         plain = first.rule == "unclear_scope" and not (phrase.third_party or phrase.negations or phrase.degrees)
         if not plain or phrase.verdict is None or phrase.verdict.family != "comply":
             return first, phrase.end
@@ -166,7 +165,7 @@ class Qualifier:
 
 
 def _qualified_met(first: Decision, after: Phrase, marks: str) -> Decision:
-    """An unqualified verdict with what elliptic words make of it."""
+    """Applies the qualifying words of an elliptic phrase to a verdict of `met`."""
     parts = set(after.degrees)
     if after.negations:
         if parts == {"full"}:

@@ -1,4 +1,4 @@
-"""Where a second sentence begins with no stop before it: two cells, lines or list entries that run into one."""
+"""Finds where a second sentence begins without a stop before it: joined cells, lines or list entries."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from extractors.language.resources import fold, read_resource
+from extractors.language.resources import read_resource
+from extractors.words import plain
 
 _LOWER, _UPPER = "a-záéíóúüñ", "A-ZÁÉÍÓÚÜÑ"
 _CAPITALISED = re.compile(rf"(?<=[{_LOWER})%] )[{_UPPER}][{_LOWER}]*(?= [{_LOWER}])")
-"""A word with a capital between two without."""
+"""A capitalised word between two words without capitals."""
 _INFINITIVE = re.compile(r"[^\W\d_]{2,}(?:ar|er|ir|arse|erse|irse|ár|ír)\b", re.IGNORECASE)
 _LONG = 5
-"""Letters of a word whose end shows its number (plural: "s") …"""
+"""Minimum length, in letters, of a word whose ending shows its number (plural: "s")."""
 _SHORT = 3
-"""… and of one that may be an abbreviation or a name ("Ley")."""
+"""Length, in letters, up to which a word may be an abbreviation or a name ("Ley")."""
 
 
 @cache
@@ -24,20 +25,20 @@ def _words(name: str) -> frozenset[str]:
 
 
 def opens_with_infinitive(text: str) -> bool:
-    """Whether a text opens with an infinitive, as objectives and recommendations do ("Mejorar la atención")."""
+    """True if a text begins with an infinitive, as objectives and recommendations do ("Mejorar la atención")."""
     match = _INFINITIVE.match(text)
-    return match is not None and fold(match[0]) not in _words("not_infinitives")
+    return match is not None and plain(match[0]) not in _words("not_infinitives")
 
 
 def run_on(text: str, opens: Callable[[str], bool] = opens_with_infinitive) -> tuple[int, int] | None:
-    """Where (characters) a word with a capital begins a sentence inside another; None where none does.
+    """Returns (start, end) in characters of the word that begins a second sentence inside a text; None if none does.
 
-    `opens` says of a text that it reads as an entry of its own ("Mejorar la …").  Else the word is one that opens
-    sentences, or is of another number than the noun or adjective before it: "equipos regionales Escasa dotación".
+    `opens` is True for a text that reads as an entry of its own ("Mejorar la …"). Otherwise the word must be one that
+    begins sentences, or differ in number from the noun or adjective before it: "equipos regionales Escasa dotación".
     """
     for found in _CAPITALISED.finditer(text):
         words, _, before = text[: found.start()].rstrip().rpartition(" ")
-        # What opens a text has its capital for that alone; elsewhere it is a name, and names go on with capitals.
+        # A capital at the beginning of a text is normal. Elsewhere it marks a name, and names continue with capitals.
         named = before[:1].isupper() and bool(words)
         if _begins(before.lstrip("(\"'“«"), found[0], text[found.start() :], opens, named=named):
             return found.span()
@@ -45,11 +46,11 @@ def run_on(text: str, opens: Callable[[str], bool] = opens_with_infinitive) -> t
 
 
 def _begins(before: str, word: str, rest: str, opens: Callable[[str], bool], *, named: bool) -> bool:
-    """Whether `word`, with which `rest` opens, begins a sentence after the word `before`, which may be a name."""
-    last = fold(before)
+    """True if `word`, the first of `rest`, begins a sentence after the word `before` (`named`: which may be a name)."""
+    last = plain(before)
     if last in _words("before_names"):
         return False
-    if fold(word) in _words("small_words") and last[-1:].isalpha():
+    if plain(word) in _words("small_words") and last[-1:].isalpha():
         return True
     one_or_more = {last, last.removesuffix("s"), last.removesuffix("es")}
     if named or last in _words("ask_for_more") or one_or_more & _words("before_titles"):

@@ -1,4 +1,4 @@
-"""Words of a text: a plain Spanish tokenizer with folded norms, and the finder of cues that goes with it."""
+"""A plain Spanish tokenizer with folded norms, and the cue finder that uses it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from spacy.attrs import NORM  # type: ignore[import-not-found]
 from spacy.language import Language
 
 from extractors.language.lexicon import Lexicon
-from extractors.language.resources import fold
+from extractors.words import plain
 
 _MARK = re.compile(r"[^\w\s]|_")
 _LAST_MARK = re.compile(r"(?:[^\w\s]|_)$")
 
 
 def fold_words(nlp: Language) -> None:
-    """Makes a blank pipeline's tokens words, and each mark of punctuation for itself; `norm_` is folded.
+    """Makes a blank pipeline split words from punctuation marks, one token per mark, with a folded `norm_`.
 
-    Without spaCy's Spanish rules: their exceptions keep marks glued to words ("s/i", "cumple:)"), their norms keep
-    accents.  As every word is one token, any stretch of words is a span of tokens.
+    spaCy's Spanish rules are removed: their exceptions keep marks attached to words ("s/i", "cumple:)") and their norms
+    keep accents. As each word is one token, any sequence of words is a span of tokens.
     """
     vocab: Any = nlp.vocab
-    vocab.lex_attr_getters[NORM] = fold
-    for lexeme in vocab:  # those that the blank pipeline brings along
-        lexeme.norm_ = fold(lexeme.text)
+    vocab.lex_attr_getters[NORM] = plain
+    for lexeme in vocab:  # lexemes that the blank pipeline already contains
+        lexeme.norm_ = plain(lexeme.text)
     tokenizer: Any = nlp.tokenizer
     tokenizer.rules = {}
     tokenizer.token_match = tokenizer.url_match = None
@@ -36,7 +36,7 @@ def fold_words(nlp: Language) -> None:
 
 @lru_cache(maxsize=1)
 def tokenizer() -> Language:
-    """A blank pipeline, made once a process; `pipeline.load` adds the components to it."""
+    """Returns a blank pipeline, built once per process; `pipeline.load` adds components to it."""
     nlp = spacy.blank("es")
     fold_words(nlp)
     return nlp
@@ -44,5 +44,5 @@ def tokenizer() -> Language:
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The cue finder that goes with the tokenizer."""
+    """Returns the cue finder for the tokenizer, built once per process."""
     return Lexicon(tokenizer())

@@ -1,13 +1,13 @@
-"""Compliance verdicts (cumple, cumple parcialmente, no cumple, no aplica) that open a paragraph.
+"""Reads compliance verdicts (cumple, cumple parcialmente, no cumple, no aplica) at the beginning of a paragraph.
 
-A paragraph is read from its first word on, past the mark of an item: cue after cue (`cues.yaml`), until punctuation, a
-terminating cue or a word that is no cue.  `phrases` gathers what the cues say, `decisions` adds it up, `qualifiers`
-looks past the joint at what may still change it ("cumple, aunque no totalmente").  A phrase whose scope is not
-understood is `undetermined`, never `met`: a false `met` is the worst error there is.
+A paragraph is read from its first word after a list marker, cue after cue (`cues.yaml`), up to punctuation, a
+terminating cue or a word that is not a cue. `phrases` collects the cues, `decisions` combines them, and `qualifiers`
+checks whether what follows changes the verdict ("cumple, aunque no totalmente"). A phrase whose scope is not understood
+is `undetermined`, never `met`, because a false `met` is the worst error.
 
-How well it does, on sentences that we wrote (`tests/language/sentences`; a test recomputes these lines).  The cues
-were tuned on the first set, of which 407 were held out until three rounds of measuring (precision of `met` at first
-sight 0.961, 0.946 and 0.952); the second set was written after the last tuning and never tuned on.
+Accuracy on sentences written for this project (`tests/language/sentences`; a test recomputes these figures). The cues
+were tuned on the first set; 407 of its sentences were held out for the first three rounds of measuring (precision of
+`met` at first sight 0.961, 0.946 and 0.952). The second set was written after the last tuning and never tuned on.
 
     tuned: 744 sentences, verdict and phrase right in 744, false met: 0
         met            precision 1.000  recall 1.000  of 209
@@ -24,7 +24,7 @@ sight 0.961, 0.946 and 0.952); the second set was written after the last tuning 
         undetermined   precision 0.824  recall 1.000  of 14
         none           precision 0.889  recall 0.727  of 11
 
-Cost on a short answer ("Cumple"): about 20 µs, of a long paragraph about 70 µs.
+Cost: about 20 µs for a short answer ("Cumple"), about 70 µs for a long paragraph.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from extractors.language.model import Explanation, VerdictReading
 COMPONENT = "verdicts"
 
 _REACH = 240
-"""Characters that are looked at: a verdict opens its paragraph, so a long one costs no more than a short one."""
+"""Maximum number of characters that are read: a verdict begins its paragraph, so long ones cost no more."""
 
 
 def read_text(text: str, head: str | None = None) -> VerdictReading | None:
@@ -73,7 +73,7 @@ def read_text(text: str, head: str | None = None) -> VerdictReading | None:
 
 @Language.component(COMPONENT)
 def mark_verdicts(doc: Doc) -> Doc:
-    """Marks `doc.spans["verdicts"]`: each line is read as a paragraph; `doc.user_data["head"]` may hold the head."""
+    """Marks `doc.spans["verdicts"]`, one paragraph per line; `doc.user_data["head"]` may hold the column header."""
     spans: list[Span] = []
     start = 0
     for line in doc.text.split("\n"):

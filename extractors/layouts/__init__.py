@@ -1,6 +1,6 @@
-"""The layout files of the forms: which there are, and what each says.
+"""The layout files of the forms: finds, loads and caches them.
 
-A document can add heads that its own columns explain (`extractors.learning`): while it is read, the forms know them.
+A document can add column headers that no layout lists (`extractors.learning`): while it is read, `forms` includes them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ R = TypeVar("R")
 
 
 class _Extended:
-    """The forms as one document extends them, and what was computed of them."""
+    """The forms as one document extends them, and the caches of results computed from them."""
 
     def __init__(self, forms: tuple[FormSpec, ...]) -> None:
         self.forms = forms
@@ -32,7 +32,7 @@ _EXTENDED: ContextVar[_Extended | None] = ContextVar("extended forms", default=N
 
 
 def of_layouts(maxsize: int | None = None) -> Callable[[Callable[[*A], R]], Callable[[*A], R]]:
-    """An `lru_cache` of what follows from the layouts, apart for the forms that a document extends."""
+    """`lru_cache` for results that depend on the layouts; forms that a document extends get caches of their own."""
 
     def decorate(compute: Callable[[*A], R]) -> Callable[[*A], R]:
         usual = lru_cache(maxsize)(compute)
@@ -54,10 +54,10 @@ def of_layouts(maxsize: int | None = None) -> Callable[[Callable[[*A], R]], Call
 
 
 @contextmanager
-def extended(forms: Sequence[FormSpec]) -> Iterator[None]:
-    """Within it, some forms are those that a document extends."""
-    by_name = {form.form: form for form in forms}
-    token = _EXTENDED.set(_Extended(tuple(by_name.get(form.form, form) for form in _usual_forms())))
+def extended(changed: Sequence[FormSpec]) -> Iterator[None]:
+    """Within this context, `forms` returns the changed forms in place of those with the same names; contexts nest."""
+    by_name = {form.form: form for form in changed}
+    token = _EXTENDED.set(_Extended(tuple(by_name.get(form.form, form) for form in forms())))
     try:
         yield
     finally:
@@ -66,7 +66,7 @@ def extended(forms: Sequence[FormSpec]) -> Iterator[None]:
 
 @lru_cache
 def layouts() -> tuple[Layout, ...]:
-    """Every layout file, `extractors/forms/FORM.yaml`, in the order of their names; the first mistake is an error."""
+    """Returns every layout file (`extractors/forms/FORM.yaml`), sorted by name; `LayoutError` if one has mistakes."""
     return tuple(load_layout(path) for path in sorted(p for folder in _folders() for p in folder.glob("*.yaml")))
 
 
@@ -76,35 +76,38 @@ def _usual_forms() -> tuple[FormSpec, ...]:
 
 
 def forms() -> tuple[FormSpec, ...]:
-    """The forms that have a layout file, in the order of their names."""
+    """Returns the forms that have a layout file, in the order of their files."""
     extended = _EXTENDED.get()
     return extended.forms if extended else _usual_forms()
 
 
 def form_names() -> tuple[str, ...]:
-    """The names of `forms`."""
+    """Returns the names of `forms`."""
     return tuple(form.form for form in forms())
 
 
 @of_layouts()
 def form_spec(name: str) -> FormSpec:
-    """The form of a name."""
-    return next(form for form in forms() if form.form == name)
+    """Returns the form with this name; raises `LookupError` if there is none."""
+    found = next((form for form in forms() if form.form == name), None)
+    if found is None:
+        raise LookupError(f"there is no form {name!r}: there are {', '.join(form_names())}")
+    return found
 
 
 @of_layouts()
 def table_specs() -> tuple[TableSpec, ...]:
-    """Every table of every form."""
+    """Returns every table of every form."""
     return tuple(table for form in forms() for table in form.tables.values())
 
 
 def has_module(name: str) -> bool:
-    """Whether there is a plugin of a name."""
-    return any((folder / f"{name}.py").is_file() or (folder / name).is_dir() for folder in _folders())
+    """True if a plugin (module or package) of this name exists in `extractors.forms`."""
+    return any((folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file() for folder in _folders())
 
 
 def _folders() -> list[Path]:
-    """Where the package of forms lives, found without importing it."""
+    """Returns the folders of the package `extractors.forms`, found without importing it."""
     spec = find_spec("extractors.forms")
     assert spec is not None  # it is a part of this package
     return [Path(folder) for folder in spec.submodule_search_locations or ()]

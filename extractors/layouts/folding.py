@@ -1,4 +1,4 @@
-"""How the words of a column head are folded, in a layout file and in a document alike."""
+"""Folding of column headers for matching, the same for layout files and for documents."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import lru_cache
 from extractors.words import fold
 
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
-"""How the names of months begin."""
+"""First three letters of the Spanish month names."""
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH = re.compile(
     r"""
     \b
@@ -27,7 +27,7 @@ _MONTH = re.compile(
 _YEAR_BEHIND = re.compile(r"(?<=@) \d\d$")
 _SHORT_YEAR = re.compile(r"(?i)[a-z.]\s*[-/' ]\s*(\d\d)$")
 PLACEHOLDERS = {"{year}": "2000", "{month}": "enero", "{quarter}": "II Trimestre", "{roman}": "II"}
-"""What a head of a layout file can say in place of words, and such words; `{roman}` also stands for 1 to 9."""
+"""Placeholders that a column header in a layout file can contain, with a sample; `{roman}` also stands for 1 to 9."""
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "pri": 1, "seg": 2, "ter": 3, "cua": 4}
 _QUARTER = re.compile(
@@ -45,7 +45,7 @@ _ROMAN = re.compile(rf"\b({'|'.join(sorted(ROMAN, key=len, reverse=True))}|[1-9]
 
 
 def sample_head(head: str) -> str:
-    """A head of a layout file as a document could print it: a year for `{year}`, a month, a quarter, a number."""
+    """Returns a column header of a layout file as a document could print it: each placeholder becomes its sample."""
     for placeholder, words in PLACEHOLDERS.items():
         head = head.replace(placeholder, words)
     return head
@@ -53,9 +53,12 @@ def sample_head(head: str) -> str:
 
 @lru_cache(maxsize=2048)
 def fold_head(text: str) -> str:
-    """A head for matching: folded, years "#", months "@", quarters "$", a roman number or one digit at its end "&"."""
+    """Folds a column header for matching: lower case, no accents, no punctuation, and placeholders for what varies.
+
+    Years become "#", months "@", quarters "$"; a roman number or one digit at the end of several words becomes "&".
+    """
     if "19" in text or "20" in text:
-        text = _YEAR.sub(" 0000 ", text)
+        text = YEAR.sub(" 0000 ", text)
     folded = fold(text).replace("0000", "#")
     folded = _QUARTER.sub("$", folded)
     if " " in folded:
@@ -64,27 +67,27 @@ def fold_head(text: str) -> str:
 
 
 def year_of(head: str) -> int | None:
-    """The year that a head names ("Oct. 2025", "oct-25")."""
-    if found := _YEAR.search(head):
+    """Returns the year that a column header names ("Oct. 2025", "oct-25"), or None."""
+    if found := YEAR.search(head):
         return int(found[0])
     short = _SHORT_YEAR.search(head.strip()) if _MONTH.search(fold(head)) else None
     return 2000 + int(short[1]) if short else None
 
 
 def month_of(head: str) -> int | None:
-    """The month (1 to 12) that a head names."""
+    """Returns the month (1 to 12) that a column header names, or None."""
     found = _MONTH.search(fold(head))
     return 1 + MONTHS.index(found[1][:3]) if found else None
 
 
 def quarter_of(head: str) -> int | None:
-    """The quarter (1 to 4) that a head names."""
+    """Returns the quarter (1 to 4) that a column header names, or None."""
     found = _QUARTER.search(fold(head))
     said = found and (found["before"] or found["after"] or found["short"])
     return (int(said) if said.isdigit() else _QUARTERS[said[:3]]) if said else None
 
 
 def roman_of(head: str) -> int | None:
-    """The number at the end of a head: roman, or a digit."""
+    """Returns the number at the end of a column header, roman (up to 10) or one digit, or None."""
     found = _ROMAN.search(fold(head))
     return (ROMAN.get(found[1]) or int(found[1])) if found else None

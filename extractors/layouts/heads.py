@@ -1,4 +1,4 @@
-"""Column heads as the layout files know them: what a head cell means, and where heads stand in a running line."""
+"""Column headers as the layout files list them: matches cells to headers, and finds headers in a line of text."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from extractors.layouts.matches import HeadMatch
 from extractors.layouts.spec import FormSpec, TableSpec
 
 MIN_SCORE = 84.0
-"""A head that resembles a known one less than this (0..100) is unknown."""
+"""Minimum similarity (0 to 100) of a text to a known column header to count as that header."""
 MAX_HEAD = 200
-"""A longer cell (characters) is no head."""
+"""Maximum length of a column header, in characters."""
 MAX_TOKENS = 40
-"""A line of more words says more than heads."""
+"""Maximum number of words of a line that is split into column headers; longer lines contain other text."""
 
 
 @of_layouts()
 def _compact_heads() -> dict[str, tuple[str, ...]]:
-    """Every known head without spaces, with the heads that read so."""
+    """Maps every known column header without spaces to the headers that have this spelling."""
     out: dict[str, tuple[str, ...]] = {}
     for head in known_heads():
         compact = head.replace(" ", "")
@@ -33,7 +33,7 @@ def _compact_heads() -> dict[str, tuple[str, ...]]:
 
 @of_layouts()
 def _long_heads() -> tuple[str, ...]:
-    """Those that something can resemble: of four letters and more."""
+    """Returns the compact headers of four letters or more: only these are matched by similarity."""
     return tuple(compact for compact in _compact_heads() if len(compact) >= 4)
 
 
@@ -43,10 +43,10 @@ _NUMBER = re.compile(r"(?<!\S)\d+(?!\S)")
 
 @of_layouts(1024)
 def head_scores(text: str) -> Mapping[str, float]:
-    """The known heads that a cell says, and how well (`MIN_SCORE` to 100).
+    """Returns the known column headers that a cell's text matches, each with its score (`MIN_SCORE` to 100).
 
-    A word broken by a narrow column ("Ponderado r") still says its head.  Heads of fewer than four letters ("N°") are
-    known or not: nothing resembles them.  Nor does what holds a number ("Etapa 2" is a stage, no head).
+    A header broken by a narrow column ("Ponderado r") still matches.  Headers of fewer than four letters ("N°") must
+    match exactly, and so must texts that contain a number ("Etapa 2" is a stage, not a header).
     """
     folded = fold_head(text) if len(text) <= MAX_HEAD else ""
     if not folded:
@@ -64,16 +64,16 @@ def head_scores(text: str) -> Mapping[str, float]:
 
 
 def match_heads(cells: Sequence[str], tables: Container[TableSpec] | None = None) -> HeadMatch | None:
-    """The table that a head row fits best, of all forms or of `tables` alone; each column is named by at most one cell.
+    """Returns the table that a row fits best, of all forms or only of `tables`; None if the row is no header row.
 
-    None for rows that are no head, which nearly all are.
+    At most one cell names a column, except a column that can have several headers (`can_repeat`).
     """
     fitting = [match for match in all_matches(cells) if tables is None or match.table in tables]
     return max(fitting, key=lambda match: match.score, default=None)
 
 
 def all_matches(cells: Sequence[str]) -> tuple[HeadMatch, ...]:
-    """Every table of every form that a head row fits, in the order of the forms; for nearly all rows none."""
+    """Returns every table of every form that a header row fits, in the order of the forms; empty for most rows."""
     return _all_matches(tuple(cells)) if any(map(head_scores, cells)) else ()
 
 
@@ -88,7 +88,7 @@ def _all_matches(cells: tuple[str, ...]) -> tuple[HeadMatch, ...]:
 def _match(
     cells: Sequence[str], said: Sequence[tuple[int, Mapping[str, float]]], form: FormSpec, table: TableSpec
 ) -> HeadMatch | None:
-    """How a table fits; `said` are the known heads that cells say, by the cell's index."""
+    """Matches a table to a header row; `said` holds (index of a cell, its known headers with scores)."""
     scored = [
         (score, -i, table.by_head[head])
         for i, scores in said
@@ -106,21 +106,21 @@ def _match(
             total += score
     if any(not set(group) & set(named.values()) for group in table.known_by):
         return None
-    # A head row that says more of a table's columns, and fewer that it has not, fits better.
+    # A header row fits better the more of the table's columns and the fewer other columns it names.
     others = sum(1 for i, cell in enumerate(cells) if cell and i not in named)
     return HeadMatch(form.form, table, tuple(named.get(i) for i in range(len(cells))), total - 20.0 * others)
 
 
 @of_layouts()
 def known_heads() -> tuple[str, ...]:
-    """Every folded head of every form, longest first."""
+    """Returns every folded column header of every form, longest first."""
     heads = {head for table in table_specs() for head in table.by_head}
     return tuple(sorted(heads, key=lambda h: (-len(h), h)))
 
 
 @of_layouts()
 def _beginnings() -> frozenset[str]:
-    """Every beginning of a known head without spaces, whole heads among them."""
+    """Returns every prefix of every known header without spaces, including the whole headers."""
     return frozenset(head[:i] for head in _compact_heads() for i in range(1, len(head) + 1))
 
 
@@ -132,21 +132,21 @@ def _whole() -> frozenset[str]:
 _TOKEN = re.compile(r"\S+")
 
 
-def cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
-    """The stretches (start, end) of a running line that say known heads, when heads fill the whole line, else none; and
-    whether the text could be the beginning of one that says heads.
+def split_header_line(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+    """Splits a line that consists of known column headers: returns (start, end) of each, or none if the line has other
+    words, and whether the text could be the beginning of such a line.
 
-    "N°        Nombre del indicador Fórmula      Meta" holds four, though one space parts two of them; a head that a
-    narrow column broke inside a word ("Ponderado r") is one.  For nearly all text the first word settles both.
+    "N°        Nombre del indicador Fórmula      Meta" has four, though one space separates two of them; a header that a
+    narrow column broke inside a word ("Ponderado r") is one.  For most texts the first word decides both.
     """
     first = _TOKEN.search(text)
     if first is None or fold_head(first[0]).replace(" ", "") not in _beginnings():
         return (), False
-    return _cut_heads(text)
+    return _split_header_line(text)
 
 
 @of_layouts(256)
-def _cut_heads(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+def _split_header_line(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     first = _TOKEN.search(text)
     beginnings, whole = _beginnings(), _whole()
     out: list[tuple[int, int]] = []

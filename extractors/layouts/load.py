@@ -1,4 +1,4 @@
-"""From a layout file to its form: whatever is wrong with it is said with file, line and key."""
+"""Loads layout files; every mistake in one is reported with file, line and key."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pydantic import BaseModel, ValidationError
 from extractors.layouts.spec import ColumnSpec, FormSpec, HeadingSpec, TableSpec
 
 Keys = tuple[str | int, ...]
-"""Where something stands in a file: the keys and indices that lead to it."""
+"""Path to a place in a layout file: the keys and list indices that lead to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong in a layout file, and where."""
+    """A mistake in a layout file: its line (from 1), its key, and a message."""
 
     line: int
     key: str
@@ -27,7 +27,7 @@ class Mistake:
 
 
 class LayoutError(Exception):
-    """A layout file that cannot be used; each mistake names file, line and key."""
+    """Raised for a layout file with mistakes; the message names file, line and key of each."""
 
     def __init__(self, file: str, mistakes: Sequence[Mistake]) -> None:
         super().__init__("\n".join(f"{file}:{m.line}: {m.key + ': ' if m.key else ''}{m.message}" for m in mistakes))
@@ -36,19 +36,19 @@ class LayoutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A form as its file says it, and the lines of the file."""
+    """A form as its layout file defines it, with the line of each key."""
 
     file: str
     form: FormSpec
     _lines: dict[Keys, int]
 
     def errors(self, mistakes: Iterable[tuple[Keys, str]]) -> LayoutError:
-        """What somebody who knows more than the file says of it (a plugin, the registry of datasets)."""
+        """Returns an error for mistakes found elsewhere: by a plugin, or by the registry of datasets."""
         return LayoutError(self.file, [_mistake(self._lines, keys, message) for keys, message in mistakes])
 
 
 def load_layout(path: Path) -> Layout:
-    """Reads and validates a layout file; `LayoutError` says what is wrong with it."""
+    """Reads and validates a layout file; raises `LayoutError` with all mistakes found."""
     data = path.read_bytes()
     try:
         text = data.decode("utf-8")
@@ -68,7 +68,7 @@ def load_layout(path: Path) -> Layout:
         form = FormSpec.model_validate(said)
     except ValidationError as error:
         found = [e for e in error.errors() if e["type"] != "too_short" or not _inside(e, error)]
-        found.sort(key=lambda e: e["type"] == "missing")  # a typo first, then what it left out
+        found.sort(key=lambda e: e["type"] == "missing")  # a misspelt key before the missing key that it causes
         raise LayoutError(path.name, [_in_words(lines, e) for e in found]) from None
     if form.form != path.stem:
         raise LayoutError(
@@ -78,7 +78,7 @@ def load_layout(path: Path) -> Layout:
 
 
 def _hint(text: str, line: int) -> str:
-    """What is mostly wrong with a line (from 1) that is no YAML."""
+    """Returns the most likely cause of a YAML syntax error on or above a line (counted from 1)."""
     before = text.splitlines()[max(line - 2, 0) : line]
     if any("\t" in said[: len(said) - len(said.lstrip())] for said in before):
         return ": a line begins with a tab, and YAML is indented with spaces"
@@ -86,13 +86,13 @@ def _hint(text: str, line: int) -> str:
 
 
 def _inside(error: Any, all_errors: ValidationError) -> bool:
-    """Whether something within the list or mapping of an error is wrong too, so that this one only follows."""
+    """True if something inside the list or mapping of this error is wrong too, so that this error is a consequence."""
     at = error["loc"]
     return any(e["loc"][: len(at)] == at and len(e["loc"]) > len(at) for e in all_errors.errors())
 
 
 def _lines_of(root: yaml.Node | None) -> tuple[dict[Keys, int], list[Mistake]]:
-    """The line of each key, from 1, and the keys that a mapping has twice."""
+    """Returns the line (from 1) of each key, and a mistake for each key that a mapping repeats."""
     lines: dict[Keys, int] = {(): 1}
     twice: list[Mistake] = []
 
@@ -128,7 +128,7 @@ def _mistake(lines: dict[Keys, int], keys: Keys, message: str) -> Mistake:
 
 
 def _in_words(lines: dict[Keys, int], error: Any) -> Mistake:
-    """One of pydantic's errors, for the person who wrote the file."""
+    """Translates one of pydantic's errors into a mistake that the author of the file understands."""
     keys = tuple(key for key in error["loc"] if not isinstance(key, str) or not key.endswith("]"))
     kind = error["type"]
     if kind == "layout":
@@ -161,11 +161,11 @@ _WANTED = {
     "mapping_type": "keys with their values",
     "model_type": "keys with their values",
 }
-"""What pydantic wants, by its kind of error, in words."""
+"""Expected kind of value for each of pydantic's error types, in words."""
 
 
 def _shown(value: Any) -> str:
-    """What a file says, as YAML understood it; words that YAML takes for something else want quotes."""
+    """Returns a value as YAML parsed it, for a message; suggests quotes where YAML did not read it as text."""
     if value is None:
         return "nothing"
     if isinstance(value, dict):
@@ -176,7 +176,7 @@ def _shown(value: Any) -> str:
 
 
 def _keys_at(keys: Keys) -> list[str]:
-    """The keys that may stand at a place of a layout file."""
+    """Returns the keys that are allowed at a place of a layout file."""
     kinds: dict[str, type[BaseModel]] = {"tables": TableSpec, "headings": HeadingSpec, "columns": ColumnSpec}
     kind: type[BaseModel] = next((kinds[str(key)] for key in reversed(keys) if key in kinds), FormSpec)
     return [name for name in kind.model_fields if name != "name" or kind is FormSpec]

@@ -1,4 +1,4 @@
-"""What the head rows of a document are found to say: the types that tables carry."""
+"""Result types of matching header rows; tables carry them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from extractors.layouts.spec import FormSpec, TableSpec
 
 @dataclass(frozen=True, slots=True)
 class HeadMatch:
-    """What a head row means: for each of its cells the column it names (None: a column that nobody asked for)."""
+    """A table matched to a header row: for each cell the column that it names, None if it names none of the table's."""
 
     form: str
     table: TableSpec
@@ -19,10 +19,10 @@ class HeadMatch:
 
 @dataclass(frozen=True, slots=True)
 class HeadRow:
-    """Where a table has a head: its first row, how many rows it takes, where its cells stand, what they say.
+    """A header row of a table: its first row, its height in rows, the places of its cells, and their texts.
 
-    `places` are (column, columns covered) of each cell that was matched, `texts` what they say; `matches` has every
-    table of every form that the head fits.
+    `places` holds (column, columns covered) of each matched cell, `texts` the text of each; `matches` has every table
+    of every form that the header row fits.
     """
 
     row: int
@@ -32,16 +32,16 @@ class HeadRow:
     matches: tuple[HeadMatch, ...]
 
     def best(self, form: FormSpec) -> HeadMatch | None:
-        """The table of a form that the head fits best."""
+        """Returns the table of a form that the header row fits best, or None."""
         own = [match for match in self.matches if match.table in form.tables.values()]
         return max(own, key=lambda match: match.score, default=None)
 
     def columns(self, match: HeadMatch) -> dict[int, str | None]:
-        """Column of the table to the name that the head gives it."""
+        """Maps each column index of the document's table to the column name that the header gives it (or None)."""
         named = zip(self.places, match.columns, strict=True)
         return {column + i: name for (column, span), name in named for i in range(span)}
 
     def text(self, column: int) -> str:
-        """What the head says over a column of the table."""
+        """Returns the header's text above a column of the document's table, or ""."""
         said = zip(self.places, self.texts, strict=True)
         return next((text for (start, span), text in said if start <= column < start + span), "")

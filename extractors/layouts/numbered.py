@@ -1,4 +1,4 @@
-"""Headings that name the table under them by its number ("Actividad 1.1: …"), read as the layouts say."""
+"""Headings that name the table below them by its number ("Actividad 1.1: …"), by the layouts' patterns."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _POINT = re.compile(r"\s*[.,]\s*")
 
 @of_layouts()
 def numbered_patterns() -> tuple[re.Pattern[str], ...]:
-    """How such headings read, on plain text."""
+    """Returns the patterns of such headings, for plain text (lower case, no accents)."""
     return tuple(form.numbered for form in forms() if form.numbered)
 
 
 def heading_of_table(text: str) -> re.Match[str] | None:
-    """The heading with which a text begins, on plain text; the group `number` is as printed."""
+    """Matches such a heading at the start of a text, or returns None; the group `number` is as printed."""
     folded = plain(text)
     return next((match for pattern in numbered_patterns() if (match := pattern.match(folded))), None)
 
 
 def table_number(heading: re.Match[str]) -> str:
-    """The number that a heading says, as the layouts write it ("1 , 1" is "1.1")."""
+    """Returns the number in a heading as the layouts write it ("1 , 1" becomes "1.1")."""
     return _POINT.sub(".", heading["number"])

@@ -1,17 +1,19 @@
-"""What a layout file may say: a form, its tables, their columns, as frozen types.
+"""The schema of layout files: a form, its tables and their columns, as frozen types.
 
-Everything that a form prints and means is said here once, in data: the heads that name a column, the type of what
-stands under them, the field that it feeds; what a table's rows are; what titles, labels and headings say.
-`extractors.layouts.load` makes these types from YAML and says where a file is wrong.
+A layout file is the only definition of what a form prints and means: the headers that name a column, the type of its
+cells, the field that it feeds; the rows of a table; the meaning of titles, labels and headings.
+`extractors.layouts.load` makes these types from YAML and reports mistakes by file, line and key.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -21,18 +23,18 @@ from extractors.words import plain
 ColumnType = Literal[
     "text", "number", "count", "percent", "figure", "code", "formula", "target", "fraction", "mark", "verdict", "month"
 ]
-"""What stands in a column's cells.
+"""Kind of content in a column's cells.
 
 text: words. number: the number of a row. count: how many. percent: a weight or share. figure: any other number.
 code: an identifier. formula: how an indicator is computed. target: a value with its unit and the computation behind
-it. fraction: a numerator and a denominator. mark: an X. verdict: SI, NO and their like. month: a month of a year.
+it. fraction: a numerator and a denominator. mark: an X. verdict: SI, NO and the like. month: a month of a year.
 """
 
 MIN_EVIDENCE = 0.6
-"""A document of which no form is as sure as this (0..1) is `unknown`."""
+"""Minimum certainty (0 to 1) for a document to count as a form; below it the document is `unknown`."""
 
 NO_FIELD = "-"
-"""The field of a column that feeds none."""
+"""Value of `field` for a column that feeds no field."""
 
 FITS: Mapping[str, re.Pattern[str]] = {
     "number": re.compile(r"(?:n?[°º.]*\s*)?\d{1,3}\s*[.)°º-]*"),
@@ -40,7 +42,16 @@ FITS: Mapping[str, re.Pattern[str]] = {
     "percent": re.compile(r"[\d.,]+\s*%?"),
     "mark": re.compile(r"\W*x\W*|si|no|-+"),
 }
-"""What cells of a type look like (lower case, no accents); a type that is not here can be any words."""
+"""Patterns of the cells of a type (lower case, no accents); a type without a pattern accepts any text."""
+
+_NUMBER_IN_WORDS = re.compile(r"(?:.*\W)?(?:\d{1,3}|[ivx]{1,4})(?:\W.*)?")
+
+
+def fits_type(text: str, kind: ColumnType | None, *, begins_row: bool = False) -> bool:
+    """True if a plain text can be a value of a type; a number that begins no row can be in words ("Etapa II")."""
+    pattern = _NUMBER_IN_WORDS if kind == "number" and not begins_row else FITS.get(kind or "")
+    return pattern is None or pattern.fullmatch(text.strip()) is not None
+
 
 _FILLS: Mapping[ColumnType, tuple[str, ...]] = {
     "target": ("_raw", "_value", "_unit", "_numerator", "_denominator"),
@@ -50,32 +61,42 @@ _FILLS: Mapping[ColumnType, tuple[str, ...]] = {
 }
 
 
-def fills(field: str, kind: ColumnType) -> tuple[str, ...]:
-    """The columns of its dataset that a field of a type fills; `target_computation`, a fraction, those of `target`."""
+def dataset_columns_of(field: str, kind: ColumnType) -> tuple[str, ...]:
+    """Returns the dataset columns that a field of a type fills; the fraction `x_computation` fills columns of `x`."""
     stem = field.removesuffix("_computation") if kind == "fraction" else field
     return tuple(f"{stem}{end}" for end in _FILLS.get(kind, ("",)))
 
 
 def wrong(keys: tuple[str, ...], message: str) -> PydanticCustomError:
-    """A mistake that only several keys together make; `keys` lead to the one that is to be changed."""
+    """Returns an error that several keys cause together; `keys` is the path to the one to change."""
     return PydanticCustomError("layout", "{message}", {"message": message, "keys": keys})
 
 
 _NOT_WORDS = re.compile(r"\\.|\(\?P[<=]\w+[>)]|\(\?[a-zA-Z-]*[:)]")
-"""What of a pattern stands for no letter of its own."""
+"""Parts of a pattern that do not stand for a literal letter."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]\w*)\}", re.IGNORECASE)
-_YEAR = r"(?:19|20)\d\d"
+
+
+@cache
+def shared_patterns() -> Mapping[str, str]:
+    """Returns the patterns that layouts share, by name (`patterns.yaml`), each as a group.
+
+    `{name}` in a layout's pattern is replaced by the pattern of that name.
+    """
+    said: Mapping[str, str] = yaml.load(Path(__file__).with_name("patterns.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    return {name: f"(?:{pattern})" for name, pattern in said.items()}
 
 
 def _compiled(text: Any) -> Any:
     if not isinstance(text, str):
         return text
+    shared = shared_patterns()
+    if unknown := next((name for name in _PLACEHOLDER.findall(text) if name not in shared), None):
+        raise ValueError(f"there is no shared pattern {{{unknown}}}: there are {', '.join(shared)}")
     try:
-        pattern = re.compile(text.replace("{year}", _YEAR))
+        pattern = re.compile(_PLACEHOLDER.sub(lambda found: shared[found[1]], text))
     except re.error as error:
         raise ValueError(f"the pattern does not compile: {error}") from None
-    if found := _PLACEHOLDER.search(pattern.pattern):
-        raise ValueError(f"in a pattern there is {{year}}, no {found[0]}")
     words = _NOT_WORDS.sub("", text)
     if odd := next((c for c in words if c != "ñ" and plain(c) != c), None):
         raise ValueError(f"{odd!r} is never found: what is searched is in lower case without accents")
@@ -83,7 +104,7 @@ def _compiled(text: Any) -> Any:
 
 
 def label_pattern(labels: Mapping[str, tuple[str, ...]], end: str) -> re.Pattern[str]:
-    """Labels on plain text, the longest first, each a group named by its field."""
+    """Builds a pattern of labels for plain text, longest first, each a group named `<field>__<number>`."""
     said = sorted(((field, plain(w)) for field, words in labels.items() for w in words), key=lambda s: -len(s[1]))
     options = (f"(?P<{field}__{i}>{re.escape(words)})" for i, (field, words) in enumerate(said))
     return re.compile(rf"(?<!\w)(?:{'|'.join(options)}){end}")
@@ -94,7 +115,7 @@ def _several(value: Any) -> Any:
 
 
 def _named(items: Any) -> Any:
-    """Each item of a mapping with its key as its name."""
+    """Adds to each item of a mapping its key as its name."""
     if not isinstance(items, dict):
         return items
     return {name: item | {"name": str(name)} if isinstance(item, dict) else item for name, item in items.items()}
@@ -103,7 +124,7 @@ def _named(items: Any) -> Any:
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
 OneOf = Annotated[tuple[str, ...], BeforeValidator(_several)]
-"""A name, or several of which one is enough."""
+"""A name, or several names of which one is enough."""
 
 
 def _heads(heads: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,11 +137,11 @@ def _heads(heads: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Heads = Annotated[Words, AfterValidator(_heads)]
-"""Wordings of a column head, folded; `{year}`, `{month}`, `{quarter}` and `{roman}` stand for any of these."""
+"""Wordings of a column header, folded; `{year}`, `{month}`, `{quarter}` and `{roman}` stand for any of these."""
 
 
 class Spec(BaseModel):  # noqa: PLW1641 - its hash is set for each of its kinds
-    """Read once and never changed; told apart by identity, as there is one of each."""
+    """Base of all specs: immutable, and compared by identity, as each exists only once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -132,92 +153,92 @@ class Spec(BaseModel):  # noqa: PLW1641 - its hash is set for each of its kinds
         return self is other
 
     def changed(self, **said: Any) -> Self:
-        """The same with some of what it says changed."""
+        """Returns a copy with some fields changed."""
         own = {name: getattr(self, name) for name in type(self).model_fields}
         return self.model_construct(**{**own, **said})
 
 
 class ColumnSpec(Spec):
-    """A column: the heads that name it, what stands in it, and the field of its table's dataset that it feeds."""
+    """A column: the headers that name it, the type of its cells, and the field of its table's dataset that it fills."""
 
     name: str
     heads: Heads
     type: ColumnType = "text"
     field: str = ""
-    """Not said: its own name; "-": none, its words are accounted for."""
+    """Default: the column's own name.  "-": no field; its words are still accounted for."""
     anchor: Literal["number", "label", "words"] | None = None
-    """What in it begins a row: a number, a cell made as `parts` says, or words.  A row without is another's rest."""
+    """Content of a cell that begins a row: a number, a text that `parts` matches, or words.  A row without it continues
+    the row above."""
     once: bool = False
-    """It stands once in a row, so that a row with it is whole."""
+    """True if it has a value only once in a row, so that a row with the value is complete."""
     optional: bool = False
-    """Only some agencies add it: cells without rows are counted without it."""
+    """True if only some agencies add it; where a source has cells but no rows, rows are counted without it."""
     carries: bool = False
-    """What it says holds for the rows below, until it says something else."""
+    """True if its value also holds for the rows below, until the next value."""
     several: bool = False
-    """More than one head of a table can name it: its cells are joined."""
+    """True if more than one header of a table can name it; its cells are then joined."""
     latest: bool = False
-    """Several heads of a table can name it, each with a year: the latest counts, the years before are accounted for."""
+    """True if several headers of a table can name it, each with a year; only the latest year's cells are used."""
     repeats: bool = False
-    """Several columns of a table have such a head, each for itself: one for each month, or each stage."""
+    """True if several columns of a table have such a header, each separate: one for each month, or each stage."""
     adds: bool = False
-    """Its cells add up to what a row of totals prints under it."""
+    """True if a total row below prints the sum of its cells."""
     detail: bool = False
-    """No dataset has a column for it: what it says of a row is a record of `details`, under the field's name."""
+    """True if no dataset has a column for it: its value becomes a record of `details`, under the field's name."""
     dataset: str | None = None
-    """Where each such column is a record of its own."""
+    """Dataset in which each cell of the column is a record of its own."""
     says: Mapping[str, str] = {}
-    """Fields and what they are because the column is there ("cumulative: true")."""
+    """Fields and values that the column's presence implies ("cumulative: true")."""
     context: Words = ()
-    """Where it is a record of its own: the fields that it takes from the row's."""
+    """Fields that the cells' own records take from the record of the row."""
     labels: Mapping[str, Words] = {}
-    """Labels inside its cells ("Operando 1="), by the field that the words after them are."""
+    """Labels inside its cells ("Operando 1="), by the field of the words after them."""
     joins: str = " "
-    """What stands between its words and those of another column before it that feeds the same field."""
+    """Text put between its words and those of an earlier column that feeds the same field."""
     parts: Pattern | None = None
-    """What a cell is made of (plain text): each named group is a field, all else is a label."""
+    """Pattern of a cell (plain text): each named group is a field, all other text is a label."""
 
     @property
     def can_repeat(self) -> bool:
-        """Whether more than one head of a table can name it."""
+        """True if more than one header of a table can name the column."""
         return self.several or self.repeats or self.latest
 
     @cached_property
     def label_pattern(self) -> re.Pattern[str] | None:
-        """The labels inside its cells, each a group named by its field."""
+        """Pattern of the labels inside its cells, each a group named `<field>__<number>`; None without labels."""
         return label_pattern(self.labels, r"\s*[=:]\s*") if self.labels else None
 
     def fits(self, text: str) -> bool:
-        """Whether a cell's plain text can stand in this column."""
-        pattern = FITS.get(self.type)
-        return pattern is None or pattern.fullmatch(text.strip()) is not None
+        """True if a cell with this plain text can belong to the column, by its type."""
+        return fits_type(text, self.type, begins_row=self.anchor is not None)
 
 
 class BandSpec(Spec):
-    """A row of one cell over the rows that it describes ("Eficacia/Producto")."""
+    """A row of one cell above the rows that it describes ("Eficacia/Producto")."""
 
     pattern: Pattern
     field: str
 
 
 class TableSpec(Spec):
-    """A kind of table: its columns, those by which it is known, and what its rows are."""
+    """A kind of table: its columns, those that identify it, and the meaning of its rows."""
 
     name: str
     dataset: str | None = None
     columns: Annotated[Mapping[str, ColumnSpec], BeforeValidator(_named), Field(min_length=1)]
     known_by: Annotated[tuple[OneOf, ...], Field(min_length=1)]
-    """Columns that it cannot lack; of several names in one entry one is enough."""
+    """Columns that every such table has; of several names in one entry one is enough."""
     band: BandSpec | None = None
     context: Words = ()
-    """Fields that its records take from headings, the header, or tables before it."""
+    """Fields that its records take from headings, the header, or earlier tables."""
     provides: Mapping[str, str] = {}
-    """Fields that later tables can take from its rows, each with the column that says it."""
+    """Fields that later tables can take from its rows, each with the column that contains it."""
     labels: Mapping[str, Words] = {}
-    """Labels of rows over its whole width ("Justificación: …"), by the field of the row above that they say."""
+    """Labels of full-width rows ("Justificación: …"), by the field of the row above that they fill."""
     number: str | None = None
-    """The number by which a heading names it ("1.1")."""
+    """Number by which a heading names it ("1.1")."""
     own: Mapping[str, Any] = {}
-    """What only the form's plugin reads."""
+    """Settings that only the form's plugin reads."""
 
     @model_validator(mode="after")
     def _names_its_columns(self) -> TableSpec:
@@ -236,16 +257,16 @@ class TableSpec(Spec):
 
     @cached_property
     def label_pattern(self) -> re.Pattern[str] | None:
-        """The labels of rows over its whole width, each a group named by its field."""
+        """Pattern of the labels of full-width rows, each a group named `<field>__<number>`; None without labels."""
         return label_pattern(self.labels, r"\s*[:.]\s*") if self.labels else None
 
     @cached_property
     def by_head(self) -> Mapping[str, str]:
-        """Folded head to the column that it names."""
+        """Maps each folded header to the column that it names."""
         return {head: name for name, column in self.columns.items() for head in column.heads}
 
     def can_be(self, heads: Iterable[str]) -> bool:
-        """Whether folded heads can name all columns that such a table cannot lack: those of most rows cannot."""
+        """True if these folded headers name all columns that identify the table (`known_by`); False for most rows."""
         named = {self.by_head[head] for head in heads if head in self.by_head}
         return bool(named) and not any(named.isdisjoint(group) for group in self.known_by)
 
@@ -264,27 +285,27 @@ def _without_punctuation(pattern: re.Pattern[str]) -> re.Pattern[str]:
 
 
 class Title(Spec):
-    """A title: its pattern, and what it says."""
+    """A title: its pattern, and the fields that it implies."""
 
     pattern: Annotated[Pattern, AfterValidator(_without_punctuation)]
-    """On folded text (lower case, no accents, no punctuation)."""
+    """Pattern for folded text (lower case, no accents, no punctuation)."""
     says: Mapping[str, str] = {}
-    """Fields and what they are because the title is there ("instrument: mei")."""
+    """Fields and values that the title's presence implies ("instrument: mei")."""
 
 
 TitleSpec = Annotated[Title, BeforeValidator(_title)]
-"""A title, or its pattern alone."""
+"""A title, or only its pattern."""
 
 
 class SheetSpec(Spec):
-    """A sheet of a workbook by its name, and what that says."""
+    """A sheet of a workbook, recognised by its name, and the fields that the name implies."""
 
     pattern: Pattern
-    """On folded text; somewhere in the name."""
+    """Pattern for folded text, searched anywhere in the name."""
     says: Mapping[str, str] = {}
-    """Fields and what they are in this sheet, whatever its titles say ("instrument: pmg")."""
+    """Fields and values that hold in this sheet, whatever its titles imply ("instrument: pmg")."""
     printed: bool = False
-    """What stands in it says nothing of its own: instructions, lists to choose from."""
+    """True if the sheet holds no values, only printed text: instructions, lists to choose from."""
 
 
 SheetSpecs = Annotated[
@@ -294,17 +315,17 @@ SheetSpecs = Annotated[
 
 
 class HeadingSpec(Spec):
-    """A heading that says something of what stands under it: each named group of its patterns is a field."""
+    """A heading with values for what is below it: each named group of its patterns is a field."""
 
     patterns: Annotated[tuple[Pattern, ...], BeforeValidator(_several), Field(min_length=1)]
     dataset: str | None = None
-    """Where it says a record of its own, unless a table says the same one."""
+    """Dataset in which the heading is a record of its own, unless a table has the same record."""
     says: Mapping[str, str] = {}
-    """Fields and what they are because the heading is there ("instrument: cdc")."""
+    """Fields and values that the heading's presence implies ("instrument: cdc")."""
     needs: Words = ()
-    """Groups of which one must be there, or the source itself must mark the line as a heading."""
+    """Groups of which one must match, unless the line is short or the source marks it as a heading."""
     provides: Words = ()
-    """The fields that tables under it can take; not said: all."""
+    """Fields that tables below it can take; default: all."""
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -312,71 +333,71 @@ class HeadingSpec(Spec):
 
 
 class RequiredSpec(Spec):
-    """Fields that a form always prints of a dataset's records; what is not there was lost."""
+    """Fields that a form always prints for a dataset's records; if one is missing, it was lost in reading."""
 
     dataset: str
     fields: tuple[OneOf, ...] = ()
-    """Of several names in one entry one is enough."""
+    """Required fields; of several names in one entry one is enough."""
     least: int = 0
-    """So many records it always has."""
+    """Minimum number of records."""
     since: Annotated[int, Field(alias="from")] = 0
     until: Annotated[int, Field(alias="to")] = 9999
-    """The years in which it holds."""
+    """Last year in which the requirement holds; `since` is the first."""
     head: str | None = None
-    """It holds where a table has this column: of the dataset's own table, or `table.column`."""
+    """Column whose header the document must have for the rule to hold: of the dataset's table, or `table.column`."""
     where: Mapping[str, Words] = {}
-    """It holds for records with one of these values."""
+    """Values by field; the requirement holds only for records that have one of them."""
 
 
 class FormSpec(Spec):
-    """A form: how it is known, what its header and its headings say, and its tables."""
+    """A form: how to recognise it, the meaning of its header and headings, and its tables."""
 
     form: str
     name: str
     country: str = "CL"
-    """Whose agencies fill it in: names and codes are looked up in that country's lists; there are those of CL."""
+    """Country whose agencies fill in the form; names and codes are looked up in its lists.  Only CL has lists."""
     years: str = ""
-    """The years in which it was used, for people ("2001-")."""
+    """Years in which the form was used, for people ("2001-")."""
     titles: Annotated[tuple[TitleSpec, ...], Field(min_length=1)]
-    """What says that a document is this form, where it begins."""
+    """Titles near the beginning of a document that identify the form."""
     weak_titles: tuple[TitleSpec, ...] = ()
-    """Titles that other documents carry too: they count, but not alone."""
+    """Titles that other documents have too: they count as evidence, but are not enough alone."""
     evidence: Mapping[str, float] = {}
-    """How much each find says for this form (0..1, they add up; `MIN_EVIDENCE` is enough)."""
+    """Weight of each kind of evidence for this form (0 to 1); weights add up, and `MIN_EVIDENCE` is enough."""
     header: Mapping[str, Words] = {}
     names: Mapping[str, Pattern] = {}
-    """Lines before the tables that say a field of the header without a label: what they look like on plain text."""
+    """Patterns (plain text) of lines before the tables that state a field of the header without a label."""
     empty: Pattern | None = None
-    """A cell that says nothing ("N/A"), on plain text."""
+    """Pattern (plain text) of a cell without a value ("N/A")."""
     sections: Words = ()
     """Headings that only name what follows and carry no value."""
     notes: tuple[Pattern, ...] = ()
-    """Lines under its rows that explain a note mark; anywhere else they may be what was lost of a row."""
+    """Patterns of lines below the rows that explain a note mark; elsewhere such lines may be a lost part of a row."""
     printed: tuple[Pattern, ...] = ()
-    """Lines on plain text that say nothing of their own, such as who signed."""
+    """Patterns (plain text) of lines without values, such as signatures."""
     sheets: SheetSpecs = ()
-    """Sheets of a workbook whose name says something."""
+    """Sheets of a workbook whose names have a meaning."""
     means: Mapping[str, Mapping[str, Words]] = {}
-    """Fields with a closed set of values: by value the words that say it ("formulario_h": Formulario H, H)."""
+    """Fields with a closed set of values: by value, the words that stand for it ("formulario_h": Formulario H, H)."""
     headings: Mapping[str, HeadingSpec] = {}
     numbered: Pattern | None = None
-    """Headings that name the table under them by its number (a group of that name), on plain text."""
+    """Pattern (plain text) of headings that name the table below them by its number; it has a group `number`."""
     tables: Annotated[Mapping[str, TableSpec], BeforeValidator(_named)]
     labels: Mapping[str, Pattern] = {}
-    """Words printed before or between values, on plain text, each by a word that it always holds."""
+    """Patterns (plain text) of words printed before or between values; the key is a word that every match contains."""
     prints: Literal["programme", "part"] | None = None
-    """programme: all objectives (they weigh 100 together) and all that is under them.  part: only what it judges, so
-    that a number may be left out."""
+    """programme: all objectives (their weights add up to 100) and everything below them.  part: only what the form
+    judges, so that a number may be left out."""
     required: tuple[RequiredSpec, ...] = ()
-    """What the form always prints."""
+    """Fields and records that the form always prints."""
     together: Mapping[str, Words] = {}
-    """Fields that all records of a document have, or none, by dataset."""
+    """Fields, by dataset, that either all records of a document have or none."""
 
     @cached_property
     def title_patterns(self) -> tuple[re.Pattern[str], ...]:
         return tuple(title.pattern for title in self.titles)
 
     plugin: str | None = None
-    """The module with what data cannot say."""
+    """Module with the code for what the layout file cannot express."""
     own: Mapping[str, Any] = {}
-    """What only the plugin reads."""
+    """Settings that only the plugin reads."""

@@ -1,13 +1,14 @@
-"""Heads that no list knows, learned from the columns under them, and labels of a header, learned from their values.
+"""Learns column headers that no layout lists from the columns below them, and labels of a header from their values.
 
-A head is chosen for a column by its words' likeness to known heads, the type of the cells under it, and its place
-beside the others.  What is learned extends the form's layout while the document is read again, and is a doubt.
+A header row is assigned to the columns of a table by the likeness of its words to known headers, the type of the cells
+below, and the order of the columns.  The document is read again with the form's layout extended by what was learned,
+and each learned header or label is reported as a doubt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from extractors.document import Document
@@ -20,39 +21,40 @@ from extractors.learning.candidates import Candidate, of_document
 from extractors.learning.labels import header_labels
 from extractors.learning.likeness import is_known
 from extractors.learning.naming import Naming, name_columns
+from extractors.learning.places import Place
 from extractors.learning.printed import of_pages
 from extractors.readers.column_heads import PageLines
 from extractors.table_heads import bare
 
 OTHER = "other"
-"""The column of heads that name none that the form asks for."""
+"""Column of headers that name no column of the form."""
 _CLEAR = 1.0
-"""A naming that gains so much more than the next best is certain."""
+"""Margin over the next best naming at which a naming is certain."""
 _LEAST = 0.01
-"""One that gains no more counts so much (0..1)."""
+"""Minimum certainty (0 to 1) of a naming, for one with no margin."""
 
 
 @dataclass(slots=True)
 class Learned:
-    """Heads by form and table, labels by form, and how they are printed."""
+    """Learned column headers by form and table, learned labels by form, and how the document prints them."""
 
     votes: dict[tuple[str, str], dict[str, dict[str, float]]] = field(default_factory=dict)
-    """By form and table: the folded head, and how certain (0..1) its tables are of each column, added up."""
+    """By (form, table): for each folded header, the certainties (0 to 1) of all namings, summed by column."""
     printed: dict[str, str] = field(default_factory=dict)
-    """The folded heads as a document prints them."""
+    """Each folded header as the document prints it."""
     labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    """Labels of the header by form: the field, and the label that the document prints for it."""
+    """Labels of the header by form: for each field the label that the document prints."""
 
     def __bool__(self) -> bool:
         return bool(self.votes or self.labels)
 
     def add(self, naming: Naming, candidate: Candidate) -> None:
-        """Adds the heads of a candidate that its table does not know."""
+        """Adds the headers of a candidate that its table does not list."""
         certainty = max(_LEAST, min(1.0, naming.margin / _CLEAR))
         for head, column, cells in zip(candidate.heads, naming.columns, candidate.columns, strict=True):
             known = is_known(head, naming.table, whole=True)
             if known or not (column or any(cells)):
-                continue  # what a layout knows, cells do not change; blank ones do not say that a head names none
+                continue  # a header that the layout lists keeps its column; blank cells are no evidence for `OTHER`
             own = self.votes.setdefault((naming.form, naming.table.name), {})
             for folded in filter(None, dict.fromkeys([fold_head(head), fold_head(bare(head))])):
                 columns = own.setdefault(folded, {})
@@ -60,12 +62,12 @@ class Learned:
                 self.printed[folded] = head
 
     def heads(self, form: str, table: str) -> dict[str, str]:
-        """The heads of a table that were learned: the column of each that its tables are most certain of."""
+        """Returns the learned headers of a table, each with the column of the highest summed certainty."""
         votes = self.votes.get((form, table), {})
         return {head: max(columns, key=columns.__getitem__) for head, columns in votes.items()}
 
     def forms(self) -> list[FormSpec]:
-        """The forms with the heads and labels that were learned."""
+        """Returns the forms that gained headers or labels, extended by them."""
         return [
             form.changed(
                 tables={name: _extended(table, self.heads(form.form, name)) for name, table in form.tables.items()},
@@ -79,7 +81,7 @@ class Learned:
         ]
 
     def notes(self, form: str) -> Iterator[Note]:
-        """A doubt for each label and each head of a form that was learned."""
+        """Yields a doubt for each learned label and each learned header of a form."""
         for field_name, label in self.labels.get(form, {}).items():
             what = field_name.replace("_", " ")
             said = f"the header has the label {label!r}, which no layout knows: read as the {what}, by its value"
@@ -93,9 +95,9 @@ class Learned:
 
 
 def learn(document: Document, pages: Sequence[PageLines] = ()) -> Learned:
-    """The heads of a document that its columns explain and no layout knows; nothing where all heads are known.
+    """Returns the column headers and labels of a document that no layout lists; empty if all are known.
 
-    `pages` are the printed lines that it was read from where its columns show only by position.
+    `pages` are the printed lines that the document was read from, where columns are visible only by position.
     """
     learned = Learned()
     likely = [form for form in forms() if is_titled(document, form)]
@@ -105,19 +107,30 @@ def learn(document: Document, pages: Sequence[PageLines] = ()) -> Learned:
         if labels := header_labels(document, form):
             learned.labels[form.form] = labels
     printed = "\n".join(text for page in pages for text in page.texts)
+    alike: dict[tuple[tuple[str, ...], Place], list[Candidate]] = {}
     for candidates in chain(of_pages(pages), of_document(document, printed)):
-        for candidate, naming in _best(candidates, likely):
-            learned.add(naming, candidate)
+        for candidate in _best(candidates, likely):
+            alike.setdefault((candidate.heads, candidate.place), []).append(candidate)
+    for own in alike.values():
+        if naming := name_columns(_pooled(own), likely):
+            for candidate in own:
+                learned.add(naming, candidate)
     return learned
 
 
-def _best(candidates: Sequence[Candidate], likely: Sequence[FormSpec]) -> list[tuple[Candidate, Naming]]:
-    """The candidates of a table that are its heads: of those that share cells, the one that gains most."""
+def _pooled(alike: Sequence[Candidate]) -> Candidate:
+    """Merges candidates with the same headers in the same place into one with the cells of all: they name the same."""
+    columns = zip(*(candidate.columns for candidate in alike), strict=True)
+    return replace(alike[0], columns=tuple(tuple(chain(*own)) for own in columns))
+
+
+def _best(candidates: Sequence[Candidate], likely: Sequence[FormSpec]) -> list[Candidate]:
+    """Returns the candidates of a table that are header rows; where several share cells, the one that gains most."""
     named = [(candidate, naming) for candidate in candidates if (naming := name_columns(candidate, likely))]
-    out: list[tuple[Candidate, Naming]] = []
-    for candidate, naming in sorted(named, key=lambda n: -n[1].gain):
-        if all(candidate.end <= other.start or candidate.start >= other.end for other, _ in out):
-            out.append((candidate, naming))
+    out: list[Candidate] = []
+    for candidate, _ in sorted(named, key=lambda n: -n[1].gain):
+        if all(candidate.end <= other.start or candidate.start >= other.end for other in out):
+            out.append(candidate)
     return out
 
 

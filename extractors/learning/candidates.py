@@ -1,4 +1,4 @@
-"""Rows that may be heads in words that no layout has, and what stands under each of their cells."""
+"""Candidates for header rows: rows that may be headers in words that no layout lists, with the cells below."""
 
 from __future__ import annotations
 
@@ -13,60 +13,63 @@ from extractors.language import read_verdict
 from extractors.layouts.heads import MAX_HEAD, head_scores
 from extractors.learning.labels import is_body
 from extractors.learning.places import Place
-from extractors.table_heads import MAX_LEVELS, joined_levels, two_levels
+from extractors.table_heads import MAX_LEVELS, heads_in_sequence, joined_levels
 from extractors.words import fold, plain
 
 _EXPLAINED = re.compile(r"(\([^()]*\)|\[[^\[\]]*\])\s+(\S.*)", re.DOTALL)
 """An explanation in brackets, and words after it."""
 MAX_ROWS = 12
-"""So many rows under a head say what its columns hold."""
+"""Maximum number of rows below a header that are read as evidence of what its columns contain."""
 MAX_WIDTH = 12
-"""A head has no more columns."""
+"""Maximum number of columns of a header."""
 _MAX_CYCLE = 8
 _MAX_COUNTED = 6
-"""A head that says what it counts has no more words."""
+"""Maximum number of words of a header that begins with "N°" ("N° de indicadores")."""
 _MAX_SHORT = 20
 _MAX_ABBREVIATION = 5
-"""A longer text (characters) that ends in a stop is a sentence, but for one whose last word may be abbreviated."""
+"""Maximum length of an abbreviation at the end of a header, in characters, with its full stop.
+
+A text of more than `_MAX_SHORT` characters that ends in a full stop is a sentence, unless its last word is that short.
+"""
 _EXPLAINS = re.compile(r"[?()\[\]]")
-"""What a head can hold that names verdicts: a question, a key in brackets."""
+"""Characters of a header that mentions verdicts: a question, or a key in brackets."""
 _ANSWERS = ("yes_no_unasked", "several_verdicts")
-"""The rules of readings that do not decide and are answers all the same: "SI" without its question."""
+"""Rules of undetermined verdicts that are answers nevertheless: "SI" without its question."""
 _MEASURES = re.compile(r"(?:logro|nivel|grado|estado|situacion|resultado|avance|evaluacion|calificacion)\b[^:.,;]*\s*")
-"""Nouns that say what is measured, so that a verdict's word after them says no verdict: "Nivel alcanzado"."""
+"""Nouns for what is measured: a verdict's word after one is no verdict ("Nivel alcanzado")."""
 _VALUE = re.compile(
     r"\W*(?:[\d.,]+\s*%?|\d[\d.,]*\s*[/*].*|x|si|no|(?:objetivo|etapas?|actividad)\s*(?:n\s?[°ºo.]{0,2}\s*)?\d.*|\d{1,2}\s*[.)°º-]\s*\D.*|total)\W*"
 )
-"""What stands in a cell and in no head: a figure, a mark, a number before words; on plain text."""
+"""A text (plain) that is a value and never a header: a figure, a mark, a number before words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row that may be a head: what its cells say, the cells under each, and where it stands."""
+    """A row that may be a header row: the texts of its cells, the cells below each, and its place."""
 
     heads: tuple[str, ...]
     columns: tuple[tuple[str, ...], ...]
-    """The cells under each head from above, a line for each of their paragraphs; "" where one is blank."""
+    """The cells below each header, from top to bottom, one line for each paragraph; "" for a blank cell."""
     place: Place = field(default_factory=Place)
     start: int = 0
-    """The row, or the cell, with which its head begins, and the one after its last cell."""
+    """First row (or cell) of its header; `end` is the one after its last cell."""
     end: int = 0
     lowest: tuple[str, ...] = ()
-    """What the lowest level of a head on several says over each column ("" where none)."""
+    """For a header on several levels, the text of the lowest level above each column ("" if none)."""
     cuts: int = 0
-    """How many of its parts, which no wide gap parts, stand over several columns."""
+    """Number of its parts, not divided by a wide gap, that extend over several columns."""
 
     def ways(self) -> Iterator[tuple[str, ...]]:
-        """What each head can be said to be: all its levels together, or the lowest alone."""
+        """Yields the possible texts of each header: all its levels joined, and the lowest level alone."""
         for head, lowest in zip_longest(self.heads, self.lowest, fillvalue=""):
             yield (head, lowest) if lowest and lowest != head else (head,)
 
 
 def can_be_head(text: str) -> bool:
-    """Whether a cell can be a column's head by its own words."""
+    """True if a cell can be a column header, judged by its text alone."""
     folded = fold(text) if len(text) <= MAX_HEAD else ""
     if folded.partition(" ")[0] == "n" and len(folded.split()) <= _MAX_COUNTED:
-        return True  # "No.", "No. de indicadores": which else is an answer
+        return True  # "No.", "No. de indicadores": "no" means number here, and is no answer
     if not folded or _is_sentence(text) or _VALUE.fullmatch(plain(text).strip()):
         return False
     if read_mark(text).kind != "none" or is_body(text):
@@ -80,13 +83,13 @@ def _is_sentence(text: str) -> bool:
 
 
 def is_head_row(texts: Sequence[str]) -> bool:
-    """Whether a row of cells can be a head: two of them say something, and nothing that only a value says."""
+    """True if a row can be a header row: at least two cells have text, and none has text that only a value has."""
     filled = [text for text in texts if text]
     return len(filled) >= 2 and len(texts) <= MAX_WIDTH and all(map(can_be_head, filled))
 
 
 def of_table(table: Table, place: Place) -> Iterator[Candidate]:
-    """Each row of a table that may be a head, alone or as the first of several levels, with the rows under it."""
+    """Yields each row of a table that may be a header row, or the first level of one, with the rows below it."""
     if not table.columns_known:
         yield from of_cells(table.cells, place)
         return
@@ -111,7 +114,7 @@ def _from_row(rows: Sequence[Sequence[Cell]], i: int, place: Place) -> Iterator[
             continue
         heads = [texts[column] for column in columns]
         if match := _EXPLAINED.match(body[0].get(columns[0], "")):
-            # Where only the next tab ends a cell, what the last head says in brackets begins the first cell.
+            # Where only a tab ends a cell, the last header's brackets are read as the start of the first cell.
             heads[-1] += f" {match[1]}"
             body[0][columns[0]] = match[2]
         under = tuple(tuple(row.get(column, "") for row in body) for column in columns)
@@ -121,12 +124,12 @@ def _from_row(rows: Sequence[Sequence[Cell]], i: int, place: Place) -> Iterator[
 
 
 def _body(rows: Sequence[Sequence[Cell]], columns: Sequence[int], heads: Mapping[int, str]) -> list[dict[int, str]]:
-    """The rows under a head, up to one that may be a head itself; the first belongs to it whatever it says."""
+    """Returns the rows below a header, up to one that may be a header itself; the first row is always included."""
     out: list[dict[int, str]] = []
     for n, row in enumerate(rows[:MAX_ROWS]):
         said = [cell for cell in row if cell.text]
         if heads == {cell.column: cell.text for cell in row}:
-            break  # said again on the next page
+            break  # the header row, repeated on the next page
         known = [cell for cell in said if head_scores(cell.text)]
         if (len(said) < 2 and len(columns) > 2) or (said and len(known) == len(said)):
             break
@@ -137,7 +140,7 @@ def _body(rows: Sequence[Sequence[Cell]], columns: Sequence[int], heads: Mapping
 
 
 def said_in(cell: Cell) -> str:
-    """What a cell says, a line for each paragraph."""
+    """Returns the text of a cell, one line for each paragraph."""
     return "\n".join(p.text for p in cell.paragraphs)
 
 
@@ -146,7 +149,10 @@ def _flat(text: str) -> str:
 
 
 def of_cells(cells: Sequence[Cell], place: Place) -> Iterator[Candidate]:
-    """Cells without rows; without a number a cell's further paragraphs are headings, which end a table."""
+    """Yields candidates among cells without known rows.
+
+    Below a heading without a number, the further paragraphs of a cell are headings, which end the table.
+    """
     start = 0
     for i, cell in enumerate(cells):
         if place.number is None and any(not p.text.startswith(("(", "[")) for p in cell.paragraphs[1:]):
@@ -160,24 +166,23 @@ def of_cells(cells: Sequence[Cell], place: Place) -> Iterator[Candidate]:
 
 
 def of_sequence(cells: Sequence[Cell], place: Place) -> Iterator[Candidate]:
-    """Cells one after the other without rows: as many heads as make the cells after them fall into columns."""
+    """Yields candidates in a sequence of cells without rows: runs of possible headers with a row after them."""
     texts = [said_in(cell) for cell in cells]
     heads = [can_be_head(_flat(text)) for text in texts]
-    for i in range(len(texts)):
-        for width in range(2, _MAX_CYCLE + 1):
-            if not heads[i] or i + 2 * width > len(texts):
-                break
-            if all(heads[i : i + width]):
-                yield _counted(texts, list(map(_flat, texts[i : i + width])), range(i, i + width), place)
-            elif all(heads[k] or not texts[k] for k in range(i, i + 2 * width)) and i + 3 * width <= len(texts):
-                whole = two_levels(cells[i : i + width], cells[i + width : i + 2 * width])
-                if whole:
-                    lowest = tuple(texts[i + width : i + 2 * width])
-                    yield replace(_counted(texts, whole, range(i, i + 2 * width), place), lowest=lowest)
+    for i in (i for i, is_head in enumerate(heads) if is_head):
+        end = min(i + 2 * _MAX_CYCLE, len(texts))
+        end = next((k for k in range(i, end) if texts[k] and not heads[k]), end)
+        for rows, head in heads_in_sequence(cells[i:end], _MAX_CYCLE):
+            at = range(i, i + len(rows) * len(head))
+            if at.stop + len(head) <= len(texts):
+                yield replace(_counted(texts, head, at, place), lowest=tuple(texts[i + len(head) : at.stop]))
 
 
 def _counted(texts: Sequence[str], head: Sequence[str], at: range, place: Place) -> Candidate:
-    """A head of cells without rows (`at`), with as many cells for each row after it; further heads end them."""
+    """Builds a candidate from header cells (`at`): the cells after them are counted off in rows of the header's width.
+
+    A row that may be a header row ends the rows.
+    """
     width, body = len(head), at.stop
     starts = range(body, min(len(texts) - width, body + MAX_ROWS * width) + 1, width)
     rows = [tuple(texts[a : a + width]) for a in starts]
@@ -186,9 +191,9 @@ def _counted(texts: Sequence[str], head: Sequence[str], at: range, place: Place)
 
 
 def of_document(document: Document, printed: str) -> Iterator[list[Candidate]]:
-    """The candidates of each table of a document, and of each run of paragraphs.
+    """Yields the candidates of each table and of each run of paragraphs of a document.
 
-    Tables whose words are among the `printed` lines were found by position: where their cells end is not known.
+    Skips tables whose words are among the `printed` lines: they were found by position, so their cells are uncertain.
     """
     place = Place()
     run: list[Cell] = []

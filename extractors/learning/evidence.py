@@ -1,4 +1,4 @@
-"""How well the cells under a head fit a column: what its type, its anchor and its parts let stand there."""
+"""Scores how well the cells below a header fit a column spec, by its type, anchor and parts."""
 
 from __future__ import annotations
 
@@ -20,43 +20,43 @@ _FORMULA = re.compile(
     r"\b(?:sumatoria|suma|promedio)\b|^\W*(?:numero|n°|total|cantidad|porcentaje|monto|tiempo|dias)\b"
 )
 _DIVISION = re.compile(r"(?<![a-z]{2})(?<!\by)[/÷]|\s[/÷]|[/÷]\s|\*\s*100|\bsumatoria\b")
-"""A quotient or a sum; not "a/b" of two words, nor "y/o"."""
+"""A quotient or a sum; not "a/b" between two words, nor "y/o"."""
 _NUMBERED = re.compile(r"\d{1,2}\s*[.)°º-]+\s*\D")
 _TOTAL = re.compile(r"\W*(?:sub)?total\b.*")
 _NO_DIGIT = re.compile(r"\D+")
 _SENTENCE = 10
-"""So many words a text has that explains something."""
+"""Number of words at which a text counts fully as an explanation."""
 SURE, LIKELY, NEUTRAL, UNLIKELY, NEVER = 1.0, 0.5, 0.0, -0.5, -1.0
 
 
 class Cells:
-    """The cells under a head: what is asked of them is found once, for all the columns that they may be."""
+    """The cells below a header; each property is computed once for all columns that they are compared with."""
 
     def __init__(self, head: str, cells: Sequence[str]) -> None:
         self._head, self._cells = head, cells
         self.said = [text for cell in cells if cell and not _TOTAL.match(text := plain(_flat(cell)).strip())]
-        """Those that say something and are no total: lower case, no accents."""
+        """Cells with text, without totals: lower case, no accents."""
         self._shares: dict[Callable[[str], object], float] = {}
 
     def share(self, is_so: Callable[[str], object]) -> float:
-        """The share (0..1) of those that say something of which something is so."""
+        """Returns the share (0 to 1) of cells with text for which `is_so` is true."""
         if (share := self._shares.get(is_so)) is None:
             share = self._shares[is_so] = _share(self.said, is_so)
         return share
 
     @property
     def opens_blank(self) -> bool:
-        """Whether the first of them says nothing."""
+        """True if the first cell is blank."""
         return not self._cells[0]
 
     @property
     def blank(self) -> float:
-        """The share (0..1) of cells that say nothing."""
+        """Share (0 to 1) of cells without text; totals count as such."""
         return 1.0 - len(self.said) / len(self._cells)
 
     @cached_property
     def verdicts(self) -> float:
-        """The share (0..1) of cells that say a verdict, or one in each of their paragraphs."""
+        """Share (0 to 1) of cells that contain a verdict, or one in each of their paragraphs."""
         return _share(self._cells, self._says_verdicts)
 
     def _says_verdicts(self, cell: str) -> bool:
@@ -65,12 +65,12 @@ class Cells:
 
     @cached_property
     def mean_words(self) -> float:
-        """How many words those have that say something."""
+        """Mean number of words of the cells with text."""
         return sum(len(cell.split()) for cell in self.said) / len(self.said)
 
     @cached_property
     def counts_up(self) -> bool:
-        """Whether cells are 1, 2, 3 …, as the numbers of rows are; they begin anew where a table does."""
+        """True if the cells are 1, 2, 3 … as row numbers are; they may start again at 1, where a table does."""
         numbers = [_NO_DIGIT.sub("", cell) for cell in self.said]
         if not all(numbers):
             return False
@@ -79,7 +79,10 @@ class Cells:
 
 
 def fit(column: ColumnSpec, cells: Cells) -> float:
-    """How well cells fit a column, from `NEVER` to `SURE`; a column of blanks says nothing."""
+    """Returns how well cells fit a column: `NEVER` or below if they cannot, `SURE` or above if they certainly do.
+
+    A column of blank cells is near `NEUTRAL`, except for types and anchors that need a value, or marks.
+    """
     if not cells.said:
         return LIKELY if column.type == "mark" else UNLIKELY if column.once or column.anchor else NEUTRAL - 0.2
     if column.type == "verdict":
@@ -124,7 +127,7 @@ def _mark_fit(_column: ColumnSpec, cells: Cells) -> float:
 
 
 def _target_fit(_column: ColumnSpec, cells: Cells) -> float:
-    """A value with its unit, or with what it is computed from; blank where an indicator is only measured."""
+    """Scores values with a unit or a computation; an indicator that is only measured has no target, so blanks fit."""
     if cells.share(_TARGET.fullmatch) < 0.7:
         return NEVER
     unit, percent, computed = cells.share(_has_letter), cells.share(_SIGN.search), cells.share(_QUOTIENT.search)
@@ -150,7 +153,7 @@ _FITS: Mapping[str, Callable[[ColumnSpec, Cells], float]] = {
 
 
 def _words_fit(column: ColumnSpec, cells: Cells) -> float:
-    """Words: no figures, no verdicts; numbered where rows begin by numbers."""
+    """Scores text without figures and verdicts; numbered where a number begins the rows."""
     if cells.share(_has_no_word) > 0.4:
         return NEVER
     numbered = cells.share(_NUMBERED.match)

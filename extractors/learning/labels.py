@@ -1,5 +1,7 @@
-"""Labels of a form's header that no layout knows, learned from the values after them: a ministry, a body, a region, a
-code of the budget."""
+"""Learns labels of a form's header that no layout lists from the values after them.
+
+Such values are a ministry, an agency, a region, or a code of the budget.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from extractors.words import fold, plain
 
 _MAX_BLOCKS = 15
 _MAX_PAIRS = 16
-"""A header has no more labels."""
+"""Maximum number of labels in a header."""
 _MAX_WORDS = 6
 _MAX_LABEL = 60
 _MINISTRY = re.compile(r"ministerio\s+(?:del?|secretaria)\s.+")
@@ -28,7 +30,7 @@ _CODE = re.compile(r"\d{1,2}")
 
 
 def header_labels(document: Document, form: FormSpec) -> Mapping[str, str]:
-    """The label of each field of a form's header that no known label says and whose value stands after another."""
+    """Maps each field of the form's header that no known label of the document names to the label before its value."""
     known = {fold(label): field for field, labels in form.header.items() for label in labels}
     pairs = list(islice(_pairs(document, form), _MAX_PAIRS))
     said = {known[fold(label)] for label, _ in pairs if fold(label) in known}
@@ -43,19 +45,22 @@ def header_labels(document: Document, form: FormSpec) -> Mapping[str, str]:
 
 
 def is_body(text: str) -> bool:
-    """Whether a text in capitals names a public body of several words ("FONDO NACIONAL DE SALUD")."""
+    """True if a text in capitals names a public agency in three words or more ("FONDO NACIONAL DE SALUD")."""
     words = fold(text).split()
     return text.isupper() and len(words) > 2 and words[0] in _bodies() and not any(c.isdigit() for c in text)
 
 
 @cache
 def _bodies() -> frozenset[str]:
-    """The words with which names of public bodies begin."""
+    """Returns the words with which names of public agencies begin."""
     return frozenset(fold(head).split()[0] for head in read_resource("entities.yaml")["organisations"]["heads"])
 
 
 def _field(label: str, value: str, form: FormSpec, name: str) -> str | None:
-    """The field that a value says by what it is; a code is of the `name` before it, unless its label says which."""
+    """Returns the field that a value belongs to by its form, or None.
+
+    A code belongs to the ministry or service named before it (`name`), unless its label resembles one known code label.
+    """
     if _CODE.fullmatch(value):
         codes = [field for field in form.header if field.endswith("_code")]
         alike = [field for field in codes if any(alike_words(label, known) for known in form.header[field])]
@@ -71,7 +76,7 @@ def _field(label: str, value: str, form: FormSpec, name: str) -> str | None:
 
 
 def _pairs(document: Document, form: FormSpec) -> Iterator[tuple[str, str]]:
-    """Each text that can be a label with the text that can be its value: after a colon, or in the next cell."""
+    """Yields (label, value) of texts that can be a label and its value: around a colon, or in neighbouring cells."""
     for block in document.blocks[:_MAX_BLOCKS]:
         rows = _rows(block)
         if any(_ends_header(text, form) for row in rows for text in row[:1]):
@@ -87,7 +92,7 @@ def _pairs(document: Document, form: FormSpec) -> Iterator[tuple[str, str]]:
 
 
 def _rows(block: Block) -> list[list[str]]:
-    """The texts of a block that can be labels and values, row by row."""
+    """Returns the texts of a block that can be labels and values, row by row."""
     if isinstance(block, Paragraph):
         return [[block.text]]
     if not block.columns_known:
@@ -102,7 +107,7 @@ def _ends_header(text: str, form: FormSpec) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    """Whether words can be a label: few, no figures, and no value."""
+    """True if a text can be a label: few words, no digits, and not a value."""
     text = text.strip(" :")
     if not text or len(text) > _MAX_LABEL or len(text.split()) > _MAX_WORDS or any(c.isdigit() for c in text):
         return False

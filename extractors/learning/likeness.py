@@ -1,4 +1,4 @@
-"""How much the words of a head resemble those of the heads that a layout knows for a column: stems, not strings."""
+"""Likeness of a header's words to the known headers of a column, by word stems instead of whole strings."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from extractors.layouts.spec import ColumnSpec, TableSpec
 from extractors.table_heads import bare
 
 _STEM = 5
-"""So many letters of a word are its stem: "ponderación" and "ponderador" share theirs."""
+"""Length of a word's stem, in letters: "ponderación" and "ponderador" have the same stem."""
 _ALIKE = 85.0
 _SMALL = frozenset(
     re.findall(r"\w+", "a al como con de del el en es fue hizo la las lo los o para por que se su sus un una y ya")
 )
-"""Words that say nothing of a column."""
+"""Function words, which are no evidence for a column."""
 
 
 def likeness(stems: Collection[str], column: ColumnSpec, form: str) -> float:
-    """The share (0..1) of a head's stems that heads of the column have, each weighed by how few columns have it."""
+    """Returns the share (0 to 1) of a header's stems that the column's headers have, weighted by rarity."""
     weights, known = _weights(form), _stems_of(column)
     total = sum(weights.get(stem, weights[""]) for stem in stems)
     if not total:
@@ -42,13 +42,13 @@ def _known(stem: str, known: Iterable[str]) -> float:
 
 
 def stems_of(head: str) -> tuple[str, ...]:
-    """The stems of a head's words that mean something, without what stands in brackets."""
+    """Returns the stems of a header's words, without function words and text in brackets."""
     bare = fold_head(re.split(r"[(\[]", head, maxsplit=1)[0] or head)
     return tuple(dict.fromkeys(word[:_STEM] for word in bare.split() if word not in _SMALL))
 
 
 def alike_words(text: str, other: str) -> bool:
-    """Whether two texts share a word that means something, by its stem."""
+    """True if two texts share the stem of a word other than a function word."""
     return not set(stems_of(text)).isdisjoint(stems_of(other))
 
 
@@ -59,7 +59,7 @@ def _stems_of(column: ColumnSpec) -> frozenset[str]:
 
 @of_layouts()
 def _weights(form: str) -> Mapping[str, float]:
-    """The weight of each stem of a form's heads: the rarer among its columns, the more it tells; "": of any other."""
+    """Returns the weight of each stem of a form's headers, higher the fewer columns have it; key "": any other stem."""
     columns = [column for table in form_spec(form).tables.values() for column in table.columns.values()]
     counts = Counter(stem for column in columns for stem in _stems_of(column))
     weights = {stem: math.log((1 + len(columns)) / count) for stem, count in counts.items()}
@@ -67,7 +67,10 @@ def _weights(form: str) -> Mapping[str, float]:
 
 
 def is_known(head: str, table: TableSpec, *, whole: bool = False) -> str | None:
-    """The column that a head names as the layout says it, with or without (not `whole`) what it says in brackets."""
+    """Returns the column that the layout lists this header for, or None.
+
+    `whole`: the header must match including its text in brackets.
+    """
     ways = head_scores(head) if whole else {**head_scores(bare(head)), **head_scores(head)}
     named = {table.by_head[known]: score for known, score in ways.items() if known in table.by_head}
     return max(named, key=named.__getitem__, default=None)

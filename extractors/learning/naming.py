@@ -1,4 +1,4 @@
-"""Which column of which table each cell of a candidate head names: the assignment that costs least, and its margin."""
+"""Names each cell of a candidate header row with a column of a table, by the assignment of highest gain."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from extractors.learning.evidence import Cells, fit
 from extractors.learning.likeness import is_known, likeness, stems_of
 
 KNOWN = 2.0
-"""What a head gains under the column that the layout knows it for."""
+"""Gain of a header in the column for which the layout lists it."""
 _MOVED = 0.25
-"""What a column costs that stands elsewhere than in the layout's order."""
+"""Cost of a column outside the layout's order."""
 _ELSEWHERE = 0.5
-"""What a table costs that stands under a heading of others."""
+"""Cost of a table below a heading that belongs to other tables."""
 _MISSING = 0.3
-"""What a field costs that the form always prints and no column of its table says."""
+"""Cost of a field that the form always prints and that no column of the naming contains."""
 _CUT = 0.5
-"""What it costs to cut what no wide gap parts."""
+"""Cost of dividing words between two columns where there is no wide gap."""
 _IMPOSSIBLE = -0.9
-"""Cells that fit a column no better cannot stand in it."""
+"""Fit at or below which cells cannot belong to a column."""
 _UNASKED = -0.3
-"""What a column costs that feeds no dataset."""
+"""Gain (negative) of a column that feeds no field."""
 _OTHER = -0.15
-"""What a head gains that names no column, and a column without a head."""
+"""Gain (negative) of a header that names no column."""
 _LEAST_MEAN = 0.3
-"""The heads of a candidate that names columns gain at least so much each."""
+"""Minimum gain of a naming for each column that it names."""
 _UNUSUAL = -0.4
-"""What a column costs that a table seldom has, where the head's words do not say it."""
+"""Gain (negative) of a column that a table seldom has, where the header's words do not name it."""
 _ALIKE = 0.3
-"""So much likeness (0..1) says it."""
+"""Minimum likeness (0 to 1) at which words name an optional column, or one that a table seldom has."""
 _MUCH_ALIKE = 0.7
 _OPENS_BLANK = -0.5
-"""What a column costs that every row has, where the first one has none: the cells may be those of the column beside."""
+"""Gain (negative) of a column that every row has, where the first cell is blank: its cells may be a neighbour's."""
 _FEW = 4
-"""A table of so many columns mostly has them all."""
+"""Number of columns up to which a table usually has all of them."""
 _LEAST = -0.2
-"""A head does not name a column where it gains less."""
+"""Minimum gain at which a header names a column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A candidate's heads as columns of a table (None: of none), what that gains, and by how much more than the next
-    best naming of all."""
+    """The columns of a table that a candidate's headers name (None: no column), the gain of this naming, and its margin
+    over the next best naming of any table."""
 
     form: str
     table: TableSpec
@@ -56,7 +56,7 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A head of a candidate: what it can be said to be, the stems of each of these, and the cells under it."""
+    """A header of a candidate: its possible texts, the stems of each, and the cells below it."""
 
     ways: tuple[str, ...]
     stems: tuple[tuple[str, ...], ...]
@@ -64,7 +64,7 @@ class _Part:
 
     @classmethod
     def all_of(cls, candidate: Candidate) -> list[_Part]:
-        """The heads of a candidate."""
+        """Returns the headers of a candidate."""
         return [
             cls(ways, tuple(map(stems_of, ways)), Cells(ways[0], cells))
             for ways, cells in zip(candidate.ways(), candidate.columns, strict=True)
@@ -72,7 +72,7 @@ class _Part:
 
 
 def name_columns(candidate: Candidate, forms: Iterable[FormSpec]) -> Naming | None:
-    """The best naming of a candidate among the tables of some forms; None where none is good enough."""
+    """Returns the best naming of a candidate among the tables of these forms, or None if none is good enough."""
     found: list[Naming] = []
     parts = _Part.all_of(candidate)
     for form in forms:
@@ -94,7 +94,7 @@ def _is_good(naming: Naming, candidate: Candidate) -> bool:
 
 
 def _namings(candidate: Candidate, parts: Sequence[_Part], form: FormSpec, table: TableSpec) -> list[Naming]:
-    """The two best namings by a table's columns; `parts` are the candidate's heads."""
+    """Returns the two best namings by a table's columns; `parts` are the candidate's headers."""
     columns = list(table.columns.values())
     gains = [_gains(part, columns, table, form.form) for part in parts]
     possible = {columns[c].name for own in gains for c in own}
@@ -112,7 +112,7 @@ def _namings(candidate: Candidate, parts: Sequence[_Part], form: FormSpec, table
 
 
 def _missing(table: TableSpec, form: FormSpec, names: Iterable[str | None]) -> int:
-    """How many fields that the form always prints of a table's records no named column says."""
+    """Counts the fields that the form always prints for a table's records and that no named column contains."""
     columns = [table.columns[name] for name in names if name]
     said = {field for column in columns for field in (column.field or column.name, *_groups(column))}
     always = [spec for spec in form.required if spec.dataset == table.dataset and spec.head is None]
@@ -124,7 +124,7 @@ def _groups(column: ColumnSpec) -> Iterable[str]:
 
 
 def _gains(part: _Part, columns: Sequence[ColumnSpec], table: TableSpec, form: str) -> dict[int, float]:
-    """What a head gains under each column that it can name."""
+    """Returns the gain of a header in each column that it can name, by the column's index."""
     cells = part.cells
     if not part.ways[0]:
         return {}
@@ -138,7 +138,7 @@ def _gains(part: _Part, columns: Sequence[ColumnSpec], table: TableSpec, form: s
             continue
         alike = max(likeness(stems, column, form) for stems in part.stems)
         if column.optional and alike < _ALIKE:
-            continue  # a column that some agencies add is known by its words alone
+            continue  # only its words can name a column that few agencies have
         gain = fits + (alike if alike >= _needed(column, table) else _UNUSUAL)
         if cells.opens_blank and (column.anchor or (column.name,) in table.known_by):
             gain += _OPENS_BLANK
@@ -150,7 +150,7 @@ def _gains(part: _Part, columns: Sequence[ColumnSpec], table: TableSpec, form: s
 
 
 def _needed(column: ColumnSpec, table: TableSpec) -> float:
-    """How much likeness a column asks for: one that repeats much, one that a table of many columns seldom has some."""
+    """Returns the minimum likeness for a column: high if it can repeat, some if a large table seldom has it, else 0."""
     if column.can_repeat:
         return _MUCH_ALIKE
     needed = any(column.name in group for group in table.known_by)
@@ -159,9 +159,10 @@ def _needed(column: ColumnSpec, table: TableSpec) -> float:
 
 
 def _assign(gains: Sequence[dict[int, float]], repeats: Sequence[bool]) -> list[tuple[float, tuple[int | None, ...]]]:
-    """The best assignments of heads to columns, each column once, with what they gain; the best first.
+    """Returns the best assignments of headers to columns, each with its gain, best first; at most `_KEPT`.
 
-    Depth first over the heads; a branch that cannot reach the tenth best so far is cut.
+    A column is assigned once unless it repeats.  Searches depth first and cuts branches that cannot reach the worst
+    kept assignment; stops after `_MAX_STEPS` steps with the best found so far.
     """
     most = [max([_OTHER, *own.values()]) for own in gains]
     rest = [sum(most[i:]) for i in range(len(most) + 1)]
@@ -187,7 +188,7 @@ def _assign(gains: Sequence[dict[int, float]], repeats: Sequence[bool]) -> list[
 
 
 def _moved(way: Sequence[int | None]) -> int:
-    """How many columns stand out of order: all but those of the longest run that rises."""
+    """Counts the columns out of order: all but those of the longest increasing subsequence."""
     columns = [c for c in way if c is not None]
     tails: list[int] = []
     for c in columns:

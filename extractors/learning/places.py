@@ -1,4 +1,4 @@
-"""Where a table stands: under which number, and under a heading that says which fields."""
+"""Where in a document a table is: below which number, and below a heading that provides which fields."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from extractors.words import plain
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The number ("1.1") that a heading gives the table under it, and the fields that the last heading provides."""
+    """The number ("1.1") that a heading gives to the table below it, and the fields that the last heading provides."""
 
     number: str | None = None
     provided: frozenset[str] = frozenset()
 
     def after(self, text: str, *, heading: bool) -> Place:
-        """The place after a text that gives a number, or that is a heading of a form."""
+        """Returns the place after a text: changed if the text is a heading of a form or numbers the table below it."""
         said = plain(text)
         if found := heading_of_table(text):
             return replace(self, number=table_number(found))
@@ -29,10 +29,10 @@ class Place:
         return replace(self, provided=frozenset(own.provides or own.fields)) if own else self
 
     def can_hold(self, table: TableSpec) -> bool:
-        """Whether a table can stand here: one with a number stands under it alone."""
+        """True if the table can be here: a table with a number is only allowed below that number."""
         return table.number in (None, self.number)
 
     def suits(self, table: TableSpec) -> bool:
-        """Whether the heading provides what the table takes from one, or what the table itself says again."""
+        """True if the heading provides a field that the table takes from it or repeats, or if either has none."""
         own = {*table.context, *table.provides}
         return not (own and self.provided) or not own.isdisjoint(self.provided)

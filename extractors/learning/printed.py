@@ -1,28 +1,29 @@
-"""Candidates among printed lines whose columns show only by position: a text aligned by spaces, a PDF without rules."""
+"""Candidates for header rows among printed lines whose columns are visible only by position.
+
+Such are texts aligned by spaces, and PDFs without rules.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from extractors.layouts.folding import YEAR
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.places import Place
-from extractors.readers.column_heads import JUSTIFIED, MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
-from extractors.readers.columns import table_under
+from extractors.readers.column_heads import MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
+from extractors.readers.columns import table_without_header
 from extractors.readers.known_lines import opens_table
 from extractors.readers.line_split import Column, Word
 from extractors.readers.row_breaks import depth
 
 _MAX_BODY = 40
-"""So many lines under a head say what its columns hold."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
-"""What a line of a head can say under another: "Meta" over "2024"."""
+"""Maximum number of lines below a header that are read as evidence of what its columns contain."""
 _APART = 1.4
-"""A line further (usual steps) from the one above may begin something else."""
+"""Step from the line above, in usual steps, beyond which a line may begin something else."""
 
 
 def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
-    """The candidates of each page."""
+    """Yields the candidates of each page."""
     place = Place()
     for page in pages:
         found: list[Candidate] = []
@@ -33,23 +34,12 @@ def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
         yield found
 
 
-def _parts(page: PageLines, i: int) -> list[tuple[Word, ...]]:
-    """The parts of a line that can be heads: justified words of one that stand far apart go on in small letters."""
-    if not page.scale.steady:
-        return page.parts(i)
-    out: list[tuple[Word, ...]] = []
-    for part in page.parts(i):
-        if out and part[0].text[0].islower() and part[0].x0 - out[-1][-1].x1 < JUSTIFIED * page.scale.wide:
-            out[-1] += part
-        else:
-            out.append(part)
-    return out
-
-
 def _may_begin(page: PageLines, i: int) -> bool:
-    """Whether a head can begin at a line: it has several parts, none goes on with a sentence or is a value, and it
-    stands apart, or right under a row."""
-    parts = _parts(page, i)
+    """True if a header row can begin at a line: it has several parts, and none continues a sentence or is a value.
+
+    The line must also stand apart from the line above, or follow a heading or a line that is no header.
+    """
+    parts = page.head_parts(i, i)
     if (
         len(parts) < 2
         or page.opens_section(i)
@@ -57,19 +47,20 @@ def _may_begin(page: PageLines, i: int) -> bool:
         or any(p[0].text[0].islower() for p in parts)
     ):
         return False
-    if i == 0 or page.gap(i) > _APART or len(_parts(page, i - 1)) == 1 or page.opens_section(i - 1):
+    if i == 0 or page.gap(i) > _APART or len(page.head_parts(i - 1, i - 1)) == 1 or page.opens_section(i - 1):
         return True
     return not _is_of_head(page, i - 1) and i + 1 < len(page.lines)
 
 
 def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:
-    """Heads of one line and more from a line on, parted at wide gaps, or where the lines under them part."""
+    """Yields candidates of one or more lines from line `i` on; columns are separated by the wide gaps of the header, or
+    by those of the lines below."""
     end = _end(page, i + 1)
     for height in range(1, MAX_HEAD_LINES + 1):
         last = i + height
-        if last >= end or (height > 1 and not _goes_on(page, i, last - 1)):
+        if last >= end or (height > 1 and not _continues_head(page, i, last - 1)):
             return
-        lines = [_parts(page, k) for k in range(i, last)]
+        lines = [page.head_parts(k, i) for k in range(i, last)]
         spans = [(part[0].x0, part[-1].x1) for line in lines for part in line]
         under = [(w.x0, w.x1) for k in range(last, end) for w in page.lines[k].words]
         ways = {tuple(_plain(columns)): columns for columns in (merge(spans, 0.0), merge(under, page.scale.wide))}
@@ -83,11 +74,13 @@ def _plain(columns: Sequence[Column]) -> list[tuple[float, float]]:
 
 
 def _is_of_head(page: PageLines, i: int) -> bool:
-    return all(can_be_head(text) or text[0] in "([" or _YEAR.fullmatch(text) for text in map(said, _parts(page, i)))
+    return all(
+        can_be_head(text) or text[0] in "([" or YEAR.fullmatch(text) for text in map(said, page.head_parts(i, i))
+    )
 
 
-def _goes_on(page: PageLines, first: int, i: int) -> bool:
-    """Whether a line can go on with the head that begins at a line before it; in open brackets it can say anything."""
+def _continues_head(page: PageLines, first: int, i: int) -> bool:
+    """True if a line can continue the header that begins at line `first`; inside open brackets any text can."""
     if page.gap(i) > SET_APART and not is_level(page, i, first):
         return False
     above = " ".join(page.texts[first:i])
@@ -95,21 +88,31 @@ def _goes_on(page: PageLines, first: int, i: int) -> bool:
 
 
 def _end(page: PageLines, start: int) -> int:
-    """The line after a table that has its head right above `start`: a heading, a known head, or one that may be one."""
+    """Returns the line after a table whose header ends just above `start`: a heading, or a known or possible header."""
     under = False
     for k in range(start, min(len(page.lines), start + _MAX_BODY)):
         if page.opens_section(k) or opens_table(page.texts[k]) or (page.head_at(k) and under):
             return k
         if under and _may_begin(page, k):
-            return k
+            return _title_over(page, k, start)
         under = under or not _is_of_head(page, k)
     return min(len(page.lines), start + _MAX_BODY)
+
+
+def _title_over(page: PageLines, head: int, start: int) -> int:
+    """Where the title over a head begins, set apart from the table above it; the head where it has none."""
+    for k in range(head - 1, start, -1):
+        if len(page.parts(k)) > 1:
+            break
+        if page.gap(k) > _APART:
+            return k
+    return head
 
 
 def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column], place: Place) -> Candidate | None:
     texts: list[list[str]] = [[] for _ in columns]
     cuts = 0
-    for part in (part for k in head for part in _parts(page, k)):
+    for part in (part for k in head for part in page.head_parts(k, head.start)):
         over = [_nearest(word, columns) for word in part]
         cuts += len(set(over)) > 1
         for c, word in zip(over, part, strict=True):
@@ -117,11 +120,11 @@ def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column]
     heads = tuple(" ".join(own) for own in texts)
     if not all(map(can_be_head, filter(None, heads))):
         return None
-    table = table_under(page, range(head.stop, end), columns)
+    table = table_without_header(page, range(head.stop, end), columns)
     rows = [["\n".join(said(part) for part in cell) for cell in row] for row in table.rows]
     under = tuple(zip(*rows, strict=True))
     if not rows or all(text[0].islower() or text[0] in "([" for text in rows[0] if text):
-        return None  # the head goes on
+        return None  # the row continues the header
     return Candidate(heads, under, place, head.start, end, cuts=cuts)
 
 

@@ -1,4 +1,4 @@
-"""The printed lines of a table's body split into its columns: each for itself, then by what its neighbours tell."""
+"""Splits the printed lines of a table's body into columns: each line alone, then with its neighbours as evidence."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from extractors.readers.line_split import Column, Known, Word, is_wordy, split_l
 
 _PASSES = 2
 _NEARBY = 6
-"""How many lines away a cell still tells where its column starts."""
+"""Maximum distance, in lines, at which a cell is evidence of where its column starts."""
 _FAR_LINE = 2 * _NEARBY
 
 
 def split_lines(
     body: Sequence[Sequence[Word]], columns: Sequence[Column], unit: float, wide: float
 ) -> list[list[tuple[Word, ...]]]:
-    """The words of each line of a table's body by column.
+    """Splits the words of each line of a table's body by column.
 
-    Lines are split again once their neighbours tell where columns start: first only the lines that show most columns
-    tell, then all of them.
+    Lines are split again with the starts of columns on nearby lines as evidence: first only the starts on lines with
+    nearly the most parts count, then those on all lines.
     """
     count = len(columns)
     nothing = Known(((),) * count)
@@ -46,7 +46,7 @@ def split_lines(
 
 @dataclass(slots=True)
 class _Split:
-    """A line on its way: its words, the column of each, and what was known of its neighbours when it was split."""
+    """State of a line: its words, the column of each word, and the evidence with which it was split."""
 
     words: Sequence[Word]
     at: list[int]
@@ -54,7 +54,7 @@ class _Split:
 
 
 def _set_apart(line: _Split, wide: float) -> dict[int, list[Word]]:
-    """The cells of a line, by column, that a wide gap or the line's end sets apart on the left: they are no guess."""
+    """Returns a line's cells, by column, that begin after a wide gap or at the line's start: their start is certain."""
     out: dict[int, list[Word]] = {}
     for n, (word, c) in enumerate(zip(line.words, line.at, strict=True)):
         if c in out:
@@ -65,7 +65,7 @@ def _set_apart(line: _Split, wide: float) -> dict[int, list[Word]]:
 
 
 def _wordless(cells: Sequence[dict[int, list[Word]]], count: int) -> frozenset[int]:
-    """The columns whose cells hold numbers rather than words."""
+    """Returns the columns whose cells contain numbers rather than words."""
     out = set()
     for c in range(count):
         texts = [word.text for found in cells for word in found.get(c, ())]
@@ -75,7 +75,7 @@ def _wordless(cells: Sequence[dict[int, list[Word]]], count: int) -> frozenset[i
 
 
 def _nearby(starts: Sequence[float | None]) -> list[tuple[float, ...]]:
-    """For each line where a column starts on the lines nearest to it, above and below: both where they are as near."""
+    """Returns, for each line, where a column starts on the nearest lines; above and below if they are equally near."""
     count = len(starts)
     above, below = [-_FAR_LINE] * count, [_FAR_LINE + count] * count
     for n in range(1, count):
@@ -91,7 +91,7 @@ def _nearby(starts: Sequence[float | None]) -> list[tuple[float, ...]]:
 
 
 def column_widths(split: Sequence[Sequence[tuple[Word, ...]]], columns: Sequence[Column], unit: float) -> list[float]:
-    """How many characters a line of each column can hold: as far as it ever reaches, or to where the next starts."""
+    """Returns how many characters a line of each column can hold: up to its furthest word, or to the next column."""
     out: list[float] = []
     following: float | None = None
     for c in reversed(range(len(columns))):

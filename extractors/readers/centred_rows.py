@@ -1,51 +1,50 @@
-"""Rows whose cells are centred vertically: a number stands in the middle of its row, and a row need not begin where
-its first cell does."""
+"""Finds rows whose cells are vertically centred: other cells may begin above the row's number or its first cell."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
 
-from extractors.readers.row_breaks import Body, is_number, mark_kind, row_breaks
+from extractors.readers.row_breaks import Body, is_number, marker_kind, row_breaks
 
 _ASIDE = 0.7
-"""Cost for each line by which a row is not symmetric around its number; one line is no cost."""
+"""Cost for each line of asymmetry of a row around its number, after the first one."""
 _FAR = 5.0
-"""Further aside costs no more."""
+"""Asymmetry, in lines, above which the cost does not grow."""
 _NEVER = 1e3
-"""A first cell does not begin above its number."""
+"""Cost of a row whose first cell begins above its anchor, which cannot be."""
 _TORN = 3.0
-"""Cost of a row without a number, which only a page break leaves at a table's top or bottom."""
+"""Cost of a row without a number, which only a page break leaves at the top or bottom of a table."""
 _TORN_CELLS = 9.0
-"""The same where first cells are numbered: lines without a number are then seldom a row of their own."""
+"""The same where first cells are numbered: then lines without a number are rarely a row of their own."""
 _EVEN = 2.0
-"""The middles of cells are exact: they say more than one number's place does."""
+"""Weight of a cell's asymmetry: the middles of cells are exact, so they count more than the place of one number."""
 _MARKED = 2.0
-"""What the mark of an item says for a new row."""
+"""Score of a list marker for a new row."""
 _SET_APART = 3.0
-"""What an empty line says for a new row, where cells are not known to hold empty lines."""
+"""Score of an empty line for a new row, if cells may not contain empty lines."""
 
 
 def centred_starts(body: Body, anchors: Sequence[int]) -> list[int]:
-    """The lines that begin rows, one row around each of `anchors` (lines with a row's number), at least cost.
+    """Returns the lines that begin rows, one row around each anchor (a line with a row's number), at least cost.
 
-    Rows are symmetric around their numbers, and begin where texts begin; what a page break tore from a row stands
-    without a number before the first row or after the last.
+    Rows are symmetric around their numbers and begin where texts begin. The part of a row cut off by a page break has
+    no number and is before the first row or after the last.
     """
     step = _step(body)
     return _least(body, anchors, _TORN, lambda row, anchor: _aside(body.tops, row, anchor, step))
 
 
 def numbered_starts(body: Body, anchors: Sequence[int]) -> list[int]:
-    """The same where first cells are numbered: each of `anchors` begins a first cell ("2. …"), which other cells may
-    overtop.  All cells of a row have the same middle."""
+    """Returns the same where first cells are numbered: each anchor begins a first cell ("2. …"), and cells beside it
+    may begin higher. All cells of a row have the same middle."""
     return _least(body, anchors, _TORN_CELLS, _unevenness(body))
 
 
 def hang(body: Body, anchors: Sequence[int]) -> bool:
-    """Whether first cells that begin at `anchors` have cells beside them that often begin elsewhere.
+    """True if the cells beside numbered first cells often begin on other lines, so that rows are vertically centred.
 
-    Where nothing at all stands beside some of them they are items of a list within one cell.
+    False if some anchor has no cell beside it: then the anchors are items of a list within one cell.
     """
     lines = body.lines
     hanging = 0
@@ -58,11 +57,11 @@ def hang(body: Body, anchors: Sequence[int]) -> bool:
 
 
 def _overtopped(body: Body, anchors: Sequence[int]) -> bool:
-    """Whether the lines above the first anchor, which open with an item's mark, make an even row with those below it:
-    else they are the rest of a row of the page before."""
+    """True if the lines above the first anchor begin with a list marker and form an even row with lines below it;
+    otherwise they are the rest of a row of the page before."""
     first, lines = anchors[0], body.lines
     following = anchors[1] if len(anchors) > 1 else len(lines)
-    if not first or any(line[0] for line in lines[:first]) or not any(mark_kind(text) is not None for text in lines[0]):
+    if not first or any(line[0] for line in lines[:first]) or not any(map(marker_kind, lines[0])):
         return False
     last = max(i for i in range(first, following) if lines[i][0])
     uneven = _unevenness(body)
@@ -76,8 +75,8 @@ def _step(body: Body) -> float:
 def _least(
     body: Body, anchors: Sequence[int], rest: float, aside: Callable[[tuple[int, int], int], float]
 ) -> list[int]:
-    """The lines that begin rows at least cost (dynamic programming); `aside` is the cost of a row and its anchor,
-    `rest` that of a row without an anchor."""
+    """Returns the lines that begin rows at least cost (dynamic programming). `aside` is the cost of a row and its
+    anchor, `rest` the cost of a row without an anchor."""
     count, step = len(body.lines), _step(body)
     says = [0.0, *(_says(body, i, step) for i in range(1, count)), 0.0]
     ways: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
@@ -94,23 +93,23 @@ def _least(
 
 
 def _says(body: Body, i: int, step: float) -> float:
-    """How much the texts at a line speak for a new row."""
+    """Scores how much the texts at a line indicate a new row."""
     line = body.lines[i]
     said = sum(score for score, text in zip(row_breaks(body, i), line, strict=True) if not is_number(text))
-    marked = any(text and mark_kind(text) is not None for text in line[1:])
+    marked = any(map(marker_kind, line[1:]))
     set_apart = not body.exact and body.tops[i] - body.tops[i - 1] > 1.5 * step
     return said + _MARKED * marked + _SET_APART * set_apart
 
 
 def _aside(tops: Sequence[float], row: tuple[int, int], anchor: int, step: float) -> float:
-    """The cost of a row's lines (from, to before) around its number."""
+    """Returns the cost of the asymmetry of a row (first line, line after the last) around its number."""
     return _off(abs(tops[row[0]] + tops[row[1] - 1] - 2 * tops[anchor]) / step)
 
 
 def _unevenness(body: Body) -> Callable[[tuple[int, int], int], float]:
-    """The cost of a row's lines and its anchor by how far the middles of its cells stand from the row's own."""
+    """Returns a function for the cost of a row and its anchor: the distances of its cells' middles from its own."""
     tops, count, step = body.tops, len(body.lines), _step(body)
-    # For each column and line the nearest line at or below it that fills the column, and at or above it.
+    # For each column and line: the nearest non-empty line at or below it, and at or above it.
     below = [_nearest(column, range(count - 1, -1, -1), count)[::-1] for column in zip(*body.lines, strict=True)]
     above = [_nearest(column, range(count), -1) for column in zip(*body.lines, strict=True)]
 
@@ -130,7 +129,7 @@ def _unevenness(body: Body) -> Callable[[tuple[int, int], int], float]:
 
 
 def _nearest(column: Sequence[str], order: range, none: int) -> list[int]:
-    """For each line in an order the last one so far that fills a column."""
+    """Returns, for each line in an order, the last line up to it that is not empty in a column."""
     out = []
     last = none
     for n in order:

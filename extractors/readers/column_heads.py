@@ -1,4 +1,4 @@
-"""Heads of columns among printed lines: rows of heads that the forms know, of one or more printed lines."""
+"""Finds the column headers of known forms among printed lines; a header row takes one or more lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
 from extractors.readers.known_lines import (
     MAX_HEAD,
     begins_head,
@@ -18,25 +18,25 @@ from extractors.readers.known_lines import (
     opens_section,
     part_heads,
 )
-from extractors.readers.line_split import Column, Word, is_bullet
+from extractors.readers.line_split import Column, Word, marks_item
 from extractors.readers.row_breaks import depth, is_number
 
 MAX_HEAD_LINES = 8
 SET_APART = 2.2
-"""A line further from the one above than so many usual steps is no row, and no line of the same cell of a head."""
+"""Distance to the line above, in usual steps, beyond which a line is neither a row nor part of the same header."""
 LEVEL_APART = 5.0
-"""The lower level of a head stands no further from the upper one (usual steps): as rows do."""
+"""Maximum distance between the two levels of a header, in usual line steps."""
 MAX_WORDS = 300
-"""A line of more words is no row of a table."""
+"""Maximum number of words of a line that can be a row of a table."""
 LEADING = 2.2
-"""The least step from line to line within a cell of a PDF, in widths of a character."""
+"""Minimum line step within a cell of a PDF, in character widths."""
 JUSTIFIED = 1.2 / 0.45
-"""Heads may be justified: then spaces are up to this many times as wide as what else parts columns."""
+"""Factor on the gap that separates columns, for headers with justified text, whose spaces can be this much wider."""
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class PrintedLine:
-    """The words of a printed line from left to right, and where it stands (growing downwards)."""
+    """The words of a printed line from left to right, and its position (growing downwards)."""
 
     words: tuple[Word, ...]
     top: float
@@ -52,10 +52,10 @@ Cell = list[tuple[Word, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How a source sets its lines.
+    """How a source spaces its words and lines.
 
-    `unit`: the mean width of a character; `wide`: the least gap between two words that parts columns rather than
-    words; `steady`: columns keep their places from line to line and from page to page, whatever their words (a PDF).
+    `unit`: mean width of a character. `wide`: minimum gap between two words of different columns. `steady`: True if
+    columns keep their positions from line to line and from page to page, whatever their words (a PDF).
     """
 
     unit: float
@@ -65,7 +65,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A row of known heads: where each stands, its cells, how many printed lines it fills, how well it fits a form."""
+    """A header row: positions of its columns, its cells, its height in printed lines, its score for the best form."""
 
     columns: tuple[Column, ...]
     cells: list[Cell]
@@ -74,7 +74,7 @@ class Head:
 
 
 class PageLines:
-    """The lines of a page, and what is asked of them again and again."""
+    """The lines of a page, with cached results of what is derived from them."""
 
     def __init__(self, lines: Sequence[PrintedLine], scale: Scale) -> None:
         self.lines = lines
@@ -82,24 +82,44 @@ class PageLines:
         steps = sorted(b.top - a.top for a, b in pairwise(lines) if b.top > a.top)
         least = LEADING * scale.unit if scale.steady else 0.0
         self.step = max(steps[len(steps) // 3], least) if steps else 1.0
-        """The usual step from line to line; lines of cells side by side may stand closer."""
+        """Usual distance from line to line; lines of cells side by side may be closer."""
         self.texts = [line.text for line in lines]
         self._heads: dict[int, Head | None] = {}
         self._parts: dict[int, list[tuple[Word, ...]]] = {}
         self._sections: dict[int, bool] = {}
 
     def gap(self, i: int) -> float:
-        """The step to a line from the one above, in usual steps."""
+        """Returns the distance of a line to the one above, in usual steps; 1.0 for the first line."""
         return (self.lines[i].top - self.lines[i - 1].top) / self.step if i else 1.0
 
     def parts(self, i: int) -> list[tuple[Word, ...]]:
-        """The words of a line, parted at wide gaps."""
+        """Returns the words of a line, split at wide gaps."""
         if i not in self._parts:
             self._parts[i] = segments(self.lines[i].words, self.scale.wide)
         return self._parts[i]
 
+    def head_parts(self, i: int, first: int) -> list[tuple[Word, ...]]:
+        """Returns the parts of a line that can be headers, in a header row that begins at the line `first`.
+
+        In a PDF a part that begins in lower case or in brackets is joined to the part before, if the gap can come from
+        justified text, unless it begins where a part of the first line does.
+        """
+        if not self.scale.steady:
+            return self.parts(i)
+        starts = [part[0].x0 for part in self.parts(first)] if first < i else []
+        out: list[tuple[Word, ...]] = []
+        for part in self.parts(i):
+            x0, opening = part[0].x0, part[0].text[0]
+            goes_on = out and (opening.islower() or opening in "([" or depth(said(out[-1])) > 0)
+            aligned = any(abs(x0 - start) < self.scale.unit / 2 for start in starts)
+            if goes_on and not aligned and x0 - out[-1][-1].x1 < JUSTIFIED * self.scale.wide:
+                out[-1] += part
+            else:
+                out.append(part)
+        return out
+
     def opens_section(self, i: int) -> bool:
-        """Whether a line is a heading of a form, or the first of the two lines of one."""
+        """True if a line is a heading of a form, or the first of the two lines of one."""
         if i not in self._sections:
             is_number_sign = self.texts[i].startswith("# ") and len(self.parts(i)) > 1
             self._sections[i] = not is_number_sign and (opens_section(self.texts[i]) or self._wraps_section(i))
@@ -113,7 +133,7 @@ class PageLines:
         return ends_heading and opens_section(f"{self.texts[i]} {below}")
 
     def head_at(self, i: int) -> Head | None:
-        """The head row that begins at a line, of one or more printed lines."""
+        """Returns the header row (of one or more printed lines) that begins at a line; None if there is none."""
         if i not in self._heads:
             self._heads[i] = self._find_head(i)
         return self._heads[i]
@@ -133,26 +153,26 @@ class PageLines:
 
 
 def said(words: Iterable[Word]) -> str:
-    """The text of some words."""
+    """Returns the text of words, joined by spaces."""
     return " ".join([word.text for word in words])
 
 
 def segments(words: Sequence[Word], wide: float) -> list[tuple[Word, ...]]:
-    """The words of a line, parted at wide gaps; those of a line of very many stay together."""
+    """Splits the words of a line at wide gaps; a line of more than `MAX_WORDS` words stays whole."""
     words = tuple(words)
     if len(words) > MAX_WORDS:
         return [words]
     out: list[tuple[Word, ...]] = []
     start = 0
     for n, (before, word) in enumerate(pairwise(words), 1):
-        if word.x0 - before.x1 >= wide and not (n - start == 1 and is_bullet(words, n - 1, wide)):
+        if word.x0 - before.x1 >= wide and not (n - start == 1 and marks_item(words, n - 1, wide)):
             out.append(words[start:n])
             start = n
     return [*out, words[start:]] if words else []
 
 
 def merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
-    """Spans that overlap or stand less than `least` apart, joined."""
+    """Merges spans that overlap or are less than `least` apart."""
     starts: list[float] = []
     ends: list[float] = []
     for x0, x1 in sorted(spans):
@@ -165,8 +185,8 @@ def merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
 
 
 def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
-    """The head row that begins at a line, where gaps of `wide` part heads."""
-    first = _head_parts(page, i, wide)
+    """Returns the header row that begins at a line, with gaps of `wide` between column headers, or None."""
+    first = _head_parts(page, i, wide, i)
     if not begins_head([text for _, text in first]):
         return None
     best: Head | None = None
@@ -177,18 +197,18 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
                 break
             line = page.parts(end - 1)
             if any(len(part) == 1 and is_number(part[0].text) for part in line) and not _counts_up(line):
-                break  # a row's number or weight: the head has ended
-            parts.append(_head_parts(page, end - 1, wide))
+                break  # a row's number or weight ends the header
+            parts.append(_head_parts(page, end - 1, wide, i))
         columns, cells, texts = _head_cells(parts)
         if max(map(len, texts)) > MAX_HEAD:
-            break  # with further lines it grows
+            break  # it only grows with further lines
         head = _head_of(columns, cells, texts, len(parts))
         if head and (best is None or head.score >= best.score):
             best = head
     if best and best.height > 1:
         below = _head_of(*_head_cells(parts[1 : best.height]), best.height - 1)
         if below and below.score >= best.score:
-            return None  # the first line adds nothing: it stands over a head that needs it not
+            return None  # the header already matches without its first line
     return _explained(best, parts) if best else None
 
 
@@ -198,7 +218,7 @@ def _counts_up(parts: Sequence[Sequence[Word]]) -> bool:
 
 
 def _explained(head: Head, parts: Sequence[Sequence[_HeadPart]]) -> Head:
-    """The head with the lines under it that say in brackets what its answers mean: "(SI/NO)"."""
+    """Extends a header by the lines below it that explain its values in brackets: "(SI/NO)"."""
     opened = 0
     for height, line in enumerate(parts[head.height :], head.height + 1):
         texts = [text for _, text in line]
@@ -214,26 +234,26 @@ def _explained(head: Head, parts: Sequence[Sequence[_HeadPart]]) -> Head:
 
 
 _HeadPart = tuple[tuple[Word, ...], str]
-"""Words that may be a head or a part of one, and their text."""
+"""Words that may be a column header or a part of one, and their text."""
 
 
 def is_level(page: PageLines, i: int, first: int) -> bool:
-    """Whether a line that is set apart can be the lower level of the head that begins at the line `first`: it says
-    something under some of its parts, not under all, and no values."""
+    """True if a line below a wide space can be the lower level of the header that begins at line `first`: it has text
+    below some of the header's parts but not below all, and no part of it begins with a digit."""
     below = [(part[0].x0, part[-1].x1) for part in page.parts(i) if not part[0].text[0].isdigit()]
     if page.gap(i) > LEVEL_APART or len(below) < len(page.parts(i)):
         return False
     return any(all(x1 < part[0].x0 or part[-1].x1 < x0 for x0, x1 in below) for part in page.parts(first))
 
 
-def _head_parts(page: PageLines, i: int, wide: float) -> list[_HeadPart]:
-    """The words of a line, parted at wide gaps and also where known heads stand but a space apart."""
-    parts = page.parts(i) if wide == page.scale.wide else segments(page.lines[i].words, wide)
+def _head_parts(page: PageLines, i: int, wide: float, first: int) -> list[_HeadPart]:
+    """Returns the parts of a line, split at wide gaps, and also between known column headers one space apart."""
+    parts = page.head_parts(i, first) if wide == page.scale.wide else segments(page.lines[i].words, wide)
     return [(part, said(part)) for segment in parts for part in _split_heads(segment)]
 
 
 def _split_heads(segment: tuple[Word, ...]) -> list[tuple[Word, ...]]:
-    """The known heads that stand in a segment a single space apart; the segment itself where it is no such thing."""
+    """Splits a segment into known column headers one space apart; returns it whole if it is not made of them."""
     if len(segment) < 2 or not can_begin_head(segment[0].text):
         return [segment]
     starts = part_heads([word.text for word in segment]) or [0]
@@ -241,9 +261,9 @@ def _split_heads(segment: tuple[Word, ...]) -> list[tuple[Word, ...]]:
 
 
 def _head_cells(lines: Sequence[Sequence[_HeadPart]]) -> tuple[list[Column], list[Cell], list[str]]:
-    """The columns that the parts of some lines make, their cells, and the texts of these.
+    """Returns the columns formed by the parts of some lines, their cells, and the texts of these cells.
 
-    A head over several columns ("Ponderación" over "Comprometido" and "Obtenido") is said in each of them.
+    A header above several columns ("Ponderación" above "Comprometido" and "Obtenido") is repeated in each of them.
     """
     over = _group_heads(lines)
     pieces = [part for line in lines for part in line if not any(part is group for group, _ in over)]
@@ -258,9 +278,9 @@ def _head_cells(lines: Sequence[Sequence[_HeadPart]]) -> tuple[list[Column], lis
 
 
 def _group_heads(lines: Sequence[Sequence[_HeadPart]]) -> list[tuple[_HeadPart, list[_HeadPart]]]:
-    """The parts of lines that stand over two and more parts of a line below, and those parts.
+    """Returns the parts that are above two or more parts of a lower line, each with those parts.
 
-    Parts beside these that have nothing else over them are theirs too: a head can stand at the left of its columns.
+    Lower parts beside these belong to it too if nothing else is above them: a group header can be left-aligned.
     """
     out = []
     for i, line in enumerate(lines[:-1]):
@@ -277,6 +297,6 @@ def _group_heads(lines: Sequence[Sequence[_HeadPart]]) -> list[tuple[_HeadPart, 
 
 
 def _head_of(columns: Sequence[Column], cells: list[Cell], texts: list[str], height: int) -> Head | None:
-    """The head row that cells make, if some form knows it."""
+    """Returns the header row that cells make; None if it is not one of a known form."""
     match = match_head_row(texts)
     return Head(tuple(columns), cells, height, match.score) if match else None

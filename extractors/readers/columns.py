@@ -1,11 +1,11 @@
-"""Tables whose columns show only by position: printed lines of words become rows of cells.
+"""Finds tables whose columns show only by position, and turns their printed lines into rows of cells.
 
-Unit-free: a text file gives character columns and line numbers, a PDF points.  Heads that the forms know tell where
-columns are; where none are known, gutters that several lines share do.  Cells need not stand exactly under their
-heads: they may overlap a head's edge, be centred, stand a single space from the next.  Where no word stands between
-two columns on any line, that parts them (`gutters`); where columns shift from line to line (as `pdftotext -layout`
-prints them), each line is split for itself, at least cost (`line_split`).  Rows are found by what their cells say
-(`row_starts`).
+Coordinates have any unit: character columns and line numbers for a text file, points for a PDF. Column headers of
+known forms give the positions of columns; otherwise gutters shared by several lines do. Cells need not be exactly below
+their header: they may overlap its edge, be centred, or be one space from the next cell. If no word crosses the space
+between two columns on any line, it separates them (`gutters`). Where columns shift from line to line (as
+`pdftotext -layout` prints them), each line is split by itself at least cost (`line_split`). Rows are found by the
+contents of their cells (`row_starts`).
 
     pieces, last = find_tables(page_lines, unit=1.0, wide=2.0)                                # text: characters
     pieces, last = find_tables(page_lines, unit=5.1, wide=4.5, open_table=last, steady=True)  # PDF: the next page
@@ -44,7 +44,7 @@ _SEEN: ContextVar[list[PageLines] | None] = ContextVar("printed pages", default=
 
 @contextmanager
 def printed_pages() -> Iterator[list[PageLines]]:
-    """The pages of printed lines that are searched for tables within it, in the order in which they are."""
+    """Collects the pages of printed lines that `find_tables` searches within the context, in order."""
     pages: list[PageLines] = []
     token = _SEEN.set(pages)
     try:
@@ -55,15 +55,15 @@ def printed_pages() -> Iterator[list[PageLines]]:
 
 @dataclass(slots=True)
 class ColumnTable:
-    """A table found by position: `rows[row][column]` is a cell; the first `head_rows` rows (0 or 1) are its head."""
+    """A table found by position: `rows[row][column]` is a cell; the first `head_rows` rows (0 or 1) are its header."""
 
     columns: tuple[Column, ...]
     rows: list[list[Cell]]
     head_rows: int
     widths: list[float]
-    """How many characters a line of each column can hold."""
+    """Number of characters that a line of each column can hold."""
     gutters: list[Gutter] = field(default_factory=list)
-    """Where columns are parted on every line; empty where no such places are known."""
+    """Gutters that separate the columns on every line; empty if there are none."""
 
 
 def find_tables(
@@ -74,15 +74,15 @@ def find_tables(
     *,
     steady: bool = False,
 ) -> tuple[list[PrintedLine | ColumnTable], ColumnTable | None]:
-    """The lines outside tables and the tables of one page, in order, and the table that its last line belongs to.
+    """Finds the tables of one page; returns them and the lines outside in order, and the table open at the page's end.
 
     Args:
-        lines: the lines of a page that hold words, from top to bottom, page headers and footers left out.
+        lines: the lines of a page that contain words, from top to bottom, without page headers and footers.
         unit: mean width of a character.
-        wide: the least gap between two words that parts columns rather than words.
-        open_table: the table with which the page before ended: lines before any head here may go on with it.
-        steady: columns keep their places from line to line and from page to page, whatever their words (a PDF); then
-            only known heads begin a table (`aligned_tables` finds others).
+        wide: minimum gap between two words of different columns.
+        open_table: the table that was open at the end of the page before; lines before any header may continue it.
+        steady: columns keep their positions from line to line and page to page, whatever their words (a PDF); then only
+            known headers begin a table (`aligned_tables` finds others).
     """
     page = PageLines(lines, Scale(unit, wide, steady))
     if (seen := _SEEN.get()) is not None:
@@ -110,7 +110,7 @@ def find_tables(
 
 
 def aligned_tables(lines: Sequence[PrintedLine], unit: float, wide: float) -> list[PrintedLine | ColumnTable]:
-    """The lines of a page of steady columns, and the tables without a known head that its gutters show."""
+    """Returns the lines of a page of steady columns, and its tables without a known header, found by their gutters."""
     page = PageLines(lines, Scale(unit, wide, steady=True))
     out: list[PrintedLine | ColumnTable] = []
     i = 0
@@ -121,7 +121,7 @@ def aligned_tables(lines: Sequence[PrintedLine], unit: float, wide: float) -> li
 
 
 def _aligned_at(page: PageLines, i: int) -> tuple[PrintedLine | ColumnTable, int]:
-    """The table of aligned lines that begins at a line, or the line itself; and where the next item begins."""
+    """Returns the table of aligned lines that begins at a line, or that line itself, and where the next item begins."""
     columns, end = _aligned(page, i)
     return (_table(page, range(i, end), columns, []), end) if columns else (page.lines[i], i + 1)
 
@@ -130,23 +130,23 @@ def _aligned_at(page: PageLines, i: int) -> tuple[PrintedLine | ColumnTable, int
 
 
 def _goes_on(page: PageLines, table: ColumnTable) -> bool:
-    """Whether the first line of a page can belong to the table with which the page before ended."""
+    """True if the first line of a page can belong to the table that was open at the end of the page before."""
     if page.opens_section(0) or opens_table(page.texts[0]) or page.head_at(0):
         return False
     if len(page.parts(0)) > 1 or not _spans_columns(page.parts(0)[0], table.columns):
         return True
-    # A line so full that its columns stand but a space apart has others of its row right below.
+    # If a line is so full that its columns are only a space apart, other lines of its row follow directly below.
     return len(page.lines) > 1 and page.gap(1) <= 1.4 and len(page.parts(1)) > 1 and page.head_at(1) is None
 
 
 def _spans_columns(part: Sequence[Word], columns: Sequence[Column]) -> bool:
-    """Whether a run of words reaches over the heads of several columns, as a line outside the table does."""
+    """True if a run of words spans the headers of several columns, as a line outside the table does."""
     inside = [c for c in columns if part[0].x0 < c.x1 and c.x0 < part[-1].x1]
     return len(inside) > 2 or (len(inside) == 2 and len(columns) == 2 and part[-1].x1 > columns[1].x1)
 
 
 def _end_of_body(page: PageLines, start: int, columns: Sequence[Column]) -> int:
-    """The first line after `start` that no longer belongs to the table."""
+    """Returns the first line from `start` on that does not belong to the table."""
     lines = page.lines
     for k in range(start, len(lines)):
         if len(lines[k].words) > MAX_WORDS or page.opens_section(k) or opens_table(page.texts[k]):
@@ -163,9 +163,9 @@ def _end_of_body(page: PageLines, start: int, columns: Sequence[Column]) -> int:
 
 
 def _is_apart(part: Sequence[Word], columns: Sequence[Column], gap: float, *, is_row: bool) -> bool:
-    """Whether a run of words under the first column stands further from the line above than a row does.
+    """True if words below the first column are further below the line above than a row would be.
 
-    Right under a head (not `is_row`) rows may begin further down, if they keep to their column.
+    Directly below a header (`is_row` False) the gap may be larger if the words stay within their column.
     """
     if gap <= SET_APART or part[0].x0 >= (columns[0].x1 + columns[1].x0) / 2:
         return False
@@ -173,7 +173,7 @@ def _is_apart(part: Sequence[Word], columns: Sequence[Column], gap: float, *, is
 
 
 def _aligned(page: PageLines, start: int) -> tuple[tuple[Column, ...], int]:
-    """The columns that the lines from `start` on share by their gutters, and where they end; no columns if none."""
+    """Returns the columns that the lines from `start` on share by their gutters, and their end; () without columns."""
     columns: list[Column] = []
     end, several, most = start, 0, 0
     while end < len(page.lines):
@@ -195,27 +195,27 @@ def _aligned(page: PageLines, start: int) -> tuple[tuple[Column, ...], int]:
 
 
 def _repeats(parts: Sequence[Sequence[Word]], columns: Sequence[Column], wide: float) -> bool:
-    """Whether a line set apart has as many cells as the lines above, each beginning where those do."""
+    """True if a line below a wide space has one cell for each column, each beginning where its column does."""
     return len(parts) == len(columns) and all(
         abs(part[0].x0 - column.x0) < wide for part, column in zip(parts, columns, strict=True)
     )
 
 
 def _under(part: Sequence[Word], columns: Sequence[Column]) -> bool:
-    """Whether a lone segment goes on with a cell of a column other than the first."""
+    """True if a single segment continues a cell of a column other than the first."""
     return any(c.x0 <= part[0].x0 and part[-1].x1 <= c.x1 + 2 for c in columns[1:])
 
 
-def table_under(page: PageLines, body: range, columns: Sequence[Column]) -> ColumnTable:
-    """The lines of a page as the rows of a table whose columns are known, without a head."""
+def table_without_header(page: PageLines, body: range, columns: Sequence[Column]) -> ColumnTable:
+    """Returns lines of a page as rows of a table without a header, for known columns."""
     return _table(page, body, tuple(columns), [])
 
 
 def _beyond_heads(page: PageLines, body: range, columns: Sequence[Column]) -> list[Column]:
-    """A column to the right of all heads that has none: where it begins on lines that also have the last head's words.
+    """Returns the column without a header to the right of all headers, as a list of one; [] if there is none.
 
-    At least two such lines show it, most of which begin at one place; in none does the last head's text run into it,
-    as the last word of a justified line does.
+    At least two lines that also have words below the last header must show it, and most of them must begin it at one
+    position. On no line may text below the last header extend into it, as the last word of a justified line does.
     """
     last, wide = columns[-1], page.scale.wide
     lines = [parts for parts in map(page.parts, body) if any(_overlaps(part, last) for part in parts)]
@@ -242,7 +242,7 @@ def _crosses(line: PrintedLine) -> bool:
 def _parted(
     page: PageLines, body: range, columns: tuple[Column, ...], heads: list[list[Cell]]
 ) -> Iterator[PrintedLine | ColumnTable]:
-    """A table, parted at the lines that run over its whole width (a band, "Justificación: …") and are no cells."""
+    """Splits a table at the lines that span its whole width (a band, "Justificación: …") and are not cells."""
     rows: list[int] = []
     crossing = False
     whole = _crossing_lines(page, body, columns)
@@ -262,7 +262,7 @@ def _parted(
 
 
 def _crossing_lines(page: PageLines, body: range, columns: Sequence[Column]) -> set[int]:
-    """The lines of a body that are rows over the whole width, with the lines in which they go on."""
+    """Returns the lines of a body that are rows over the whole width, with the lines that continue them."""
     out: set[int] = set()
     for k in body:
         part = page.parts(k)[0]
@@ -296,7 +296,7 @@ def _table(
 
 
 def _rest(page: PageLines, body: range, table: ColumnTable) -> ColumnTable:
-    """The rows with which a table of the page before goes on."""
+    """Returns the rows that continue a table of the page before."""
     columns, scale = table.columns, page.scale
     if not scale.steady:
         lines = [page.lines[k].words for k in body]
@@ -307,7 +307,7 @@ def _rest(page: PageLines, body: range, table: ColumnTable) -> ColumnTable:
 def _split(
     page: PageLines, body: Sequence[int], columns: Sequence[Column], known: Sequence[Gutter]
 ) -> tuple[list[list[tuple[Word, ...]]], list[Gutter]]:
-    """The words of each line by column, and the gutters that part them on every line, if any do."""
+    """Returns the words of each line by column, and the gutters that separate them on every line, else []."""
     lines, scale, wide = [page.lines[k].words for k in body], page.scale, page.scale.wide
     gutters = (find_gutters(lines, columns, wide, known) if known else []) or find_gutters(lines, columns, wide)
     if gutters:
@@ -323,8 +323,8 @@ def _is_clear(
     gutters: Sequence[Gutter],
     wide: float,
 ) -> bool:
-    """Whether columns that may shift from line to line did not: gutters are wide, cells hold no wide gaps, and no text
-    ends in a weight that may be that of the blank cell beside it."""
+    """True if columns that could shift from line to line did not: gutters are wide, cells contain no wide gaps, and no
+    text before an empty cell ends in a weight, which may belong to that cell."""
     if any(b - a < wide for a, b in gutters):
         return False
     if any(
@@ -332,7 +332,7 @@ def _is_clear(
     ):
         return False
     return not any(
-        # Mostly the gaps of the line are those between its cells.
+        # Usually the gaps of a line are exactly those between its cells.
         not set(accumulate(map(len, own))) <= set(accumulate(map(len, line)))
         and any(len(segments(cell, wide)) > 1 for cell in line)
         for line, own in zip(split, parts, strict=True)

@@ -1,8 +1,8 @@
-"""Gutters: the stretches between columns in which no word of a table stands.
+"""Finds gutters: spaces between columns that no word of a table crosses.
 
-A program that draws a table keeps every column to its place, so one cut between two heads parts all lines at once, and
-the spaces within a cell say nothing, however wide (justified text).  Only where no such cut exists, as in text whose
-columns shift from line to line, has each line to be split for itself (`body_split`).
+A program that draws a table keeps every column in its place. So one cut between two headers separates all lines, and
+the spaces within a cell do not matter, however wide (justified text). Only where no such cut exists, as in text whose
+columns shift from line to line, each line must be split by itself (`body_split`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from itertools import chain, pairwise
 from statistics import median
 
 from extractors.readers.column_heads import JUSTIFIED
-from extractors.readers.line_split import Column, Word, is_bullet
+from extractors.readers.line_split import Column, Word, marks_item
 
 TWO_CELLS = 3.0
-"""A gap that no justified line has speaks so many times as much against standing within a cell."""
+"""Factor on the cost of leaving a gap within a cell, for gaps wider than those of justified lines."""
 _ALIKE, _SPREAD = 3, 0.15
-"""Of so many gaps on a line those within this share of their median are the spaces of a justified line."""
+"""Minimum number of gaps on a line, and maximum relative deviation from their median, to be justified spaces."""
 MAX_CHOICES = 8
 _FAR = 1e9
 
@@ -28,15 +28,16 @@ Gutter = tuple[float, float]
 def find_gutters(
     body: Sequence[Sequence[Word]], columns: Sequence[Column], wide: float, known: Sequence[Gutter] = ()
 ) -> list[Gutter]:
-    """The gutter between each two neighbours of `columns`; [] where some have none or it is a guess.
+    """Returns the gutter between each two neighbouring columns; [] if some have none or the choice is not clear.
 
-    Of several stretches between two heads the widest count that leave few wide gaps within cells.
+    Of several free spaces between two headers, the widest that leave few wide gaps within cells are chosen.  Width
+    counts only up to the gap that separates two cells: beside a narrow cell below a wide header much space is blank.
 
     Args:
         body: the words of each line.
-        columns: where each column's head stands: a column holds the whole of it.
-        wide: the least gap between two words that parts columns rather than words.
-        known: gutters of the same table on the page before; columns keep to them.
+        columns: the position of each column header; a column contains its whole header.
+        wide: minimum gap between two words of different columns.
+        known: gutters of the same table on the page before; they limit where gutters may be.
     """
     free = free_stretches([*columns, *chain.from_iterable(body)])
     limits = known or [(before.x1, after.x0) for before, after in pairwise(columns)]
@@ -48,25 +49,25 @@ def find_gutters(
         return []
     if all(len(own) == 1 for own in found):
         return [own[0] for own in found]
-    gaps = _wide_gaps(body, wide)
-    out = _least(found, gaps)
-    least = _cost(out, gaps)
+    gaps, most = _wide_gaps(body, wide), TWO_CELLS * JUSTIFIED * wide
+    out = _least(found, gaps, most)
+    least = _cost(out, gaps, most)
     for j, own in enumerate(found):
         for other in own:
-            if other != out[j] and _cost([*out[:j], other, *out[j + 1 :]], gaps) < least + wide / 2:
+            if other != out[j] and _cost([*out[:j], other, *out[j + 1 :]], gaps, most) < least + wide / 2:
                 return []
     return out
 
 
 _Gap = tuple[float, float, float]
-"""Where the gap between two words begins and ends, and what it costs within a cell."""
+"""Start and end of the gap between two words, and its cost if it is within a cell."""
 
 
 def _wide_gaps(body: Sequence[Sequence[Word]], wide: float) -> list[_Gap]:
-    """The gaps that speak against standing within a cell: not those of a justified line, which are all alike."""
+    """Returns the gaps that are unlikely within a cell: wide ones, except the similar gaps of a justified line."""
     out: list[_Gap] = []
     for words in body:
-        gaps = [(a.x1, b.x0) for i, (a, b) in enumerate(pairwise(words)) if not is_bullet(words, i, wide)]
+        gaps = [(a.x1, b.x0) for i, (a, b) in enumerate(pairwise(words)) if not marks_item(words, i, wide)]
         found = [(a, b) for a, b in gaps if b - a >= wide]
         usual = median([b - a for a, b in gaps]) if found and len(gaps) >= _ALIKE else 0.0
         for a, b in found:
@@ -81,39 +82,41 @@ def _width(gutter: Gutter) -> float:
     return gutter[1] - gutter[0]
 
 
-def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[_Gap]) -> list[Gutter]:
-    """The cheapest choice of gutters (dynamic programming)."""
+def _least(found: Sequence[Sequence[Gutter]], gaps: Sequence[_Gap], most: float) -> list[Gutter]:
+    """Returns the gutters with the least cost (dynamic programming); a gutter gains its width, at most `most`."""
     ways: list[tuple[float, list[Gutter]]] = [(0.0, [])]
     for own in found:
+        worth = [(gutter, min(_width(gutter), most)) for gutter in own]
         ways = [
-            min((c + _between(path[-1:], [gutter], gaps) - _width(gutter), [*path, gutter]) for c, path in ways)
-            for gutter in own
+            min((c + _between(path[-1:], [gutter], gaps) - gain, [*path, gutter]) for c, path in ways)
+            for gutter, gain in worth
         ]
     return min((cost + _between(path[-1:], [], gaps), path) for cost, path in ways)[1]
 
 
-def _cost(gutters: Sequence[Gutter], gaps: Sequence[_Gap]) -> float:
-    """What a choice of gutters costs: the wide gaps that it leaves within cells, less its own widths."""
+def _cost(gutters: Sequence[Gutter], gaps: Sequence[_Gap], most: float) -> float:
+    """Returns the cost of a combination of gutters: the wide gaps that it leaves within cells, less its own gain."""
     sides = [[], *([gutter] for gutter in gutters), []]
-    return sum(_between(a, b, gaps) for a, b in pairwise(sides)) - sum(map(_width, gutters))
+    worth = sum([min(_width(gutter), most) for gutter in gutters])
+    return sum(_between(a, b, gaps) for a, b in pairwise(sides)) - worth
 
 
 def _between(before: Sequence[Gutter], after: Sequence[Gutter], gaps: Sequence[_Gap]) -> float:
-    """The cost of the wide gaps that stand between two gutters (of none or one each) and hold neither."""
+    """Returns the cost of the wide gaps between two gutters (each given as none or one) that lie in neither."""
     low = (before[0][0] + before[0][1]) / 2 if before else -_FAR
     high = (after[0][0] + after[0][1]) / 2 if after else _FAR
     return sum([cost for a, b, cost in gaps if low < a and b < high])
 
 
 def free_stretches(spans: Sequence[Word | Column]) -> list[Gutter]:
-    """The stretches that no span covers, from left to right."""
-    # Between two spans is nothing where as many have ended as had begun.
+    """Returns the intervals that no span covers, from left to right."""
+    # A gap lies between the n-th smallest end and the (n+1)-th smallest start: all spans begun before it have ended.
     starts, ends = sorted([span.x0 for span in spans]), sorted([span.x1 for span in spans])
     return [(end, start) for end, start in zip(ends, starts[1:], strict=False) if start > end]
 
 
 def part_at(body: Iterable[Sequence[Word]], gutters: Sequence[Gutter]) -> list[list[tuple[Word, ...]]]:
-    """The words of each line by column, parted at the gutters."""
+    """Splits the words of each line at the gutters, by column."""
     middles = [(a + b) / 2 for a, b in gutters]
     out: list[list[tuple[Word, ...]]] = []
     for words in body:

@@ -1,10 +1,9 @@
-"""What a line says by itself, in every kind of source: a heading of a form or of a table, a row of known heads."""
+"""Recognises single lines in any kind of source: headings of forms and tables, and header rows of known forms."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.layouts import forms, of_layouts, table_specs
 from extractors.layouts.folding import fold_head
@@ -14,11 +13,11 @@ from extractors.layouts.numbered import heading_of_table, numbered_patterns
 from extractors.words import PLAIN, clean_markup, fold, plain
 
 MAX_HEAD = 160
-"""A cell of more characters is no head."""
+"""Maximum length of a cell that can be a column header, in characters."""
 MAX_TABLE_HEADING = 80
-"""A line of so many characters names no table alone: it is a sentence that speaks of one."""
+"""Length in characters from which a line does not name a table: it is a sentence that mentions one."""
 MAX_HEAD_WORDS = 14
-"""A run of more words is no head."""
+"""Maximum number of words of a column header."""
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _TAGGED = re.compile(r"^\s*<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
@@ -28,12 +27,12 @@ _SHARE = re.compile(r"\((?:(?i:ponderaci)[^()]*|[^()\d]{0,40}\d[\d.,]*\s*%\s*\)\
 """A share in brackets at the end of a line."""
 _COMMITMENTS = re.compile(r"compromisos? (?:[a-z]+ ){0,3}indicador ")
 _GROUP = re.compile(r"\([^()]*\)")
-_LITERAL = re.compile(r"[a-z]+(?![?*{])")
-"""The letters with which all that a pattern matches begins."""
+_LITERAL = re.compile(r"([a-z]+)(?![?*{])|\(\?:([a-z]+(?:\|[a-z]+)*)\)(?![?*{])")
+"""Literal letters, or a group of such alternatives, with which everything that a pattern matches begins."""
 
 
 def heading_level(text: str) -> tuple[int, int]:
-    """(level, start): the heading level that markdown or a tag gives a line (0: none) and where its words begin."""
+    """Returns (heading level by markdown or an HTML tag, 0 if none; index at which the line's words begin)."""
     if match := _HASHES.match(text) if "#" in text else None:
         return len(match[1]), match.end()
     match = _TAGGED.match(text) if "<" in text else None
@@ -41,7 +40,7 @@ def heading_level(text: str) -> tuple[int, int]:
 
 
 def crosses_table(text: str) -> bool:
-    """Whether a line is a row over the whole width of a form's table: a band, or a label with what it says."""
+    """True if a line is a row over the whole width of a form's table: a band, or a label with its value."""
     if ":" not in text and "/" not in text:
         return False
     folded = plain(text)
@@ -53,15 +52,31 @@ def crosses_table(text: str) -> bool:
 
 
 def match_head_row(cells: list[str]) -> HeadMatch | None:
-    """What the cells of a row say if they are a head that some form knows."""
+    """Returns the best match of a row's cells with the column headers of known forms; None if there is none."""
     if not 2 <= len(cells) <= 20 or max(map(len, cells)) > MAX_HEAD:
         return None
     return match_heads([cell.strip() if PLAIN.fullmatch(cell) else clean_markup(cell) for cell in cells])
 
 
+def head_height(cells: Iterable[list[str]]) -> int:
+    """Returns how many lines a known header takes; 0 if there is none.
+
+    Args:
+        cells: the texts of the header's cells if it takes one line, two lines …
+    """
+    best, height = 0.0, 0
+    for n, texts in enumerate(cells, 1):
+        if max(map(len, texts)) > MAX_HEAD:
+            break  # it only grows with further lines
+        match = match_head_row(texts)
+        if match and match.score >= best:
+            best, height = match.score, n
+    return height
+
+
 @of_layouts()
 def _head_beginnings() -> frozenset[str]:
-    """Every known head, and every beginning of one that could fill the first of its lines."""
+    """Returns every known column header and all its beginnings, one of which may fill the header's first line."""
     words = (head.split() for head in known_heads())
     return frozenset(" ".join(head[: n + 1]) for head in words for n in range(len(head)))
 
@@ -73,23 +88,24 @@ def _first_words() -> frozenset[str]:
 
 @of_layouts(1024)
 def can_begin_head(word: str) -> bool:
-    """Whether a head that some form knows begins with this word."""
+    """True if a column header of a known form begins with this word."""
     return fold_head(word).split(" ")[0] in _first_words()
 
 
 def begins_head(parts: Sequence[str]) -> bool:
-    """Whether a printed line, parted at wide gaps, could be the first of a row of known heads: half of its parts say
-    a head or the beginning of one."""
+    """True if a printed line, split at wide gaps, can be the first line of a known header row: at least half of its
+    parts are a column header or the beginning of one."""
     known = sum(1 for part in parts if len(part) <= MAX_HEAD and _says_head(part))
     return known > 0 and known * 2 >= len(parts)
 
 
 def torn_head(row: Mapping[int, str], rest: Mapping[int, str]) -> list[str]:
-    """What a row of heads and the rest of it, which a page's end put into the row below, say together, cell by cell;
-    [] where it is no such thing: the rest is that of some heads, and beginnings of heads stand above it.
+    """Joins a header row with its rest in the row below (cut off by a page break), cell by cell; [] if it is not one.
+
+    The rest must fill only some of the columns, and the row must contain beginnings of known column headers.
 
     Args:
-        row: the cells by column; rest: those below that are not empty.
+        row: the cells by column; rest: the non-empty cells below, by column.
     """
     torn = rest and rest.keys() < row.keys() and begins_head([text for text in row.values() if text])
     return [f"{text} {rest.get(column, '')}".strip() for column, text in row.items()] if torn else []
@@ -101,10 +117,10 @@ def _says_head(part: str) -> bool:
 
 
 def part_heads(words: Sequence[str]) -> list[int]:
-    """Where heads begin (indices of words) in a printed line of heads that stand but a space apart; [] if it is none.
+    """Returns the word indices at which column headers begin in a line of headers one space apart; [] if it is not one.
 
-    Each part says a head or the beginning of one ("Principales dificultades en su Recomendaciones y"); a line that
-    says but one is not parted, nor a heading made of such words ("Compromisos Indicador Medidas de Equidad de Género").
+    Each part is a header or the beginning of one ("Principales dificultades en su Recomendaciones y"). Not split are a
+    line with only one header, and a heading made of such words ("Compromisos Indicador Medidas de Equidad de Género").
     """
     if _COMMITMENTS.match(fold(" ".join(words))):
         return []
@@ -113,7 +129,7 @@ def part_heads(words: Sequence[str]) -> list[int]:
     i = 0
     while i < len(words):
         starts.append(i)
-        # A head that is longer begins with all that is shorter: the first word that does not go on ends it.
+        # All beginnings of a header are known, so the first word that does not continue one ends it.
         ends = range(i, min(len(words), i + MAX_HEAD_WORDS)) if can_begin_head(words[i]) else ()
         i = next((j for j in ends if fold_head(" ".join(words[i : j + 1])) not in beginnings), i + len(ends))
         if i == starts[-1]:
@@ -127,25 +143,25 @@ def _header_labels() -> frozenset[str]:
 
 
 def is_header_label(text: str) -> bool:
-    """Whether a text is a label of a form's header and nothing else ("MINISTERIO", "Capítulo:")."""
+    """True if a text is only a label of a form's header ("MINISTERIO", "Capítulo:")."""
     return fold(text) in _header_labels()
 
 
-@lru_cache
+@of_layouts()
 def _titles() -> tuple[re.Pattern[str], ...]:
     return tuple(title for form in forms() for title in form.title_patterns)
 
 
 def opens_section(text: str) -> bool:
-    """Whether a line is a heading of a form: it stands outside tables, whatever stands before it.
+    """True if a line is a heading of a form, which ends any table before it.
 
-    "OBJETIVO N°2: …", "Objetivo 1. … (Ponderación: 30.00%)", "Compromisos Indicador …:", a form's title, a heading
-    in markdown.
+    Such as "OBJETIVO N°2: …", "Objetivo 1. … (Ponderación: 30.00%)", "Compromisos Indicador …:", a form's title, or
+    a markdown heading.
     """
     return heading_level(text)[0] > 0 or (5 <= len(text) <= 400 and _may_open(text) and _is_section(text))
 
 
-@lru_cache(maxsize=2048)
+@of_layouts(2048)
 def _is_section(text: str) -> bool:
     clean = clean_markup(text)
     folded = fold(clean)
@@ -159,41 +175,39 @@ def _is_section(text: str) -> bool:
 
 
 def ends_in_share(text: str) -> bool:
-    """Whether a line says at its end, in brackets, how much an objective weighs: "(Ponderación: 30.00%)"."""
+    """True if a line ends with the weight of an objective in brackets: "(Ponderación: 30.00%)"."""
     return "(" in text and _SHARE.search(text) is not None
 
 
 def opens_table(text: str) -> bool:
-    """Whether a line names the table under it by its number ("Actividad 1.1")."""
+    """True if a line names the table below it by its number ("Actividad 1.1")."""
     return len(text) < MAX_TABLE_HEADING and _may_open(text) and heading_of_table(text) is not None
 
 
 def _may_open(text: str) -> bool:
-    """Whether a heading of a form or of a table can begin as a line does: most cannot, and need no folding."""
+    """True if a heading can begin with the first word of a line; most lines fail this and need no folding."""
     first = text.split(maxsplit=1)
     return bool(first) and _is_opening(first[0])
 
 
-@lru_cache(maxsize=1024)
+@of_layouts(1024)
 def _is_opening(word: str) -> bool:
     if "<" in word or not word.isprintable():
-        return True  # cleaning the whole line may make another word of it
+        return True  # cleaning the whole line may change this word
     folded = fold(clean_markup(word))
     return not folded or folded.startswith(_openings())
 
 
-@lru_cache
+@of_layouts()
 def _openings() -> tuple[str, ...]:
-    """The letters with which what a heading of a form or of a table says begins; "" where a pattern tells none."""
-    return tuple(
-        _literal_start(pattern.pattern)
-        for pattern in (_OBJECTIVE, _COMMITMENTS, _NOTES, *_titles(), *numbered_patterns())
-    )
+    """Returns the literal letters with which headings of forms and tables begin; "" if a pattern has none."""
+    patterns = (_OBJECTIVE, _COMMITMENTS, _NOTES, *_titles(), *numbered_patterns())
+    return tuple(start for pattern in patterns for start in _literal_starts(pattern.pattern))
 
 
-def _literal_start(pattern: str) -> str:
+def _literal_starts(pattern: str) -> Sequence[str]:
     bare, count = pattern, 1
     while count:
         bare, count = _GROUP.subn("", bare)
     start = _LITERAL.match(pattern.removeprefix("^").removeprefix(r"\W*"))
-    return start[0] if start and "|" not in bare else ""
+    return (start[1] or start[2]).split("|") if start and "|" not in bare else [""]

@@ -1,4 +1,4 @@
-"""The header of a form in columns by position: labels, and beside each a name that wraps in a narrow cell.
+"""Reads a form's header that is set in columns: labels, and beside each a name that wraps in a narrow cell.
 
                             MINISTERIO DE
     MINISTERIO                                PARTIDA     17
@@ -7,7 +7,7 @@
     SERVICIO                DE GEOLOGIA Y     CAPITULO    03
                             MINERIA
 
-Such a table has no heads; its labels tell its rows, and that the lines over and under a label stand in their middle.
+Such a table has no column headers. Its labels identify its rows, and each label is vertically centred in its row.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from extractors.readers.known_lines import is_header_label
 from extractors.readers.line_split import Word
 
 _SEARCHED = 40
-"""A header stands among the first lines of a text."""
+"""Number of lines at the beginning of a text among which a header is searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Rows of label, name, label, code in the lines from `start` to `end`."""
+    """Rows of label, name, label, code in the lines from `start` up to `end` (exclusive)."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line that begins with a label: label, the words of a name beside it (if any), the cells right of the name."""
+    """A line that begins with a label: the label, the words of a name beside it (if any), the cells to the right."""
 
     label: tuple[Word, ...]
     name: tuple[Word, ...] | None
@@ -43,12 +43,12 @@ class _Row:
 
 
 def find_labelled(lines: Sequence[PrintedLine], wide: float, step: float) -> Labelled | None:
-    """The header's rows, where a name wraps in one of them; None where each stands on one line, or there is none.
+    """Returns the header's rows if a name wraps in one of them; None if each row is one line, or there is no header.
 
     Args:
-        lines: printed lines of a page, from the first of a document or of what stands between ruled tables.
-        wide: the least gap between two words that parts columns.
-        step: the farthest that a line of the header stands from the one above it.
+        lines: printed lines of a page, from the beginning of a document or of what is between ruled tables.
+        wide: minimum gap between two words of different columns.
+        step: maximum distance of a line of the header from the line above it.
     """
     parts = [segments(line.words, wide) for line in lines[:_SEARCHED]]
     rows = {i: row for i, own in enumerate(parts) if (row := _row(own))}
@@ -83,18 +83,19 @@ def _row(parts: Sequence[tuple[Word, ...]]) -> _Row | None:
 
 
 def _is_label(part: Sequence[Word]) -> bool:
-    """Whether a cell is a label, its code behind it or not: "PARTIDA", "PARTIDA 17"."""
+    """True if a cell is a label, with or without its code: "PARTIDA", "PARTIDA 17"."""
     return is_header_label(" ".join(word.text for word in part if not word.text.isdigit()))
 
 
 def _groups(lines: Sequence[PrintedLine], start: int, end: int, step: float) -> Iterator[range]:
-    """The lines from `start` to `end` in runs that no wider step parts."""
+    """Yields the lines from `start` to `end` in runs without a step wider than `step`."""
     cuts = [i for i in range(start + 1, end) if lines[i].top - lines[i - 1].top > step]
     yield from (range(a, b) for a, b in pairwise([start, *cuts, end]))
 
 
 def _cells(group: range, rows: dict[int, _Row], names: dict[int, tuple[Word, ...]]) -> Iterator[list[Cell]]:
-    """The rows of a run of lines: as many lines of a name stand under its label as over it, unless none stand there."""
+    """Yields the rows of a run of lines. A name has as many lines below its label as above it; if none are above, it
+    takes all lines up to the next label."""
     labels = [i for i in group if i in rows]
     first = group.start
     for n, i in enumerate(labels):

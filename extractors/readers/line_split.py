@@ -1,4 +1,4 @@
-"""A printed line of a table split into its columns at least cost."""
+"""Splits a printed line of a table into its columns at least cost."""
 
 from __future__ import annotations
 
@@ -8,76 +8,76 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from extractors.immutable import immutable
+from extractors.immutable import immutable_dataclass
+from extractors.list_markers import is_bullet
 
 _STAY = 2.5
 """Cost of a wide gap within a cell."""
 _CUT = 1.2
 """Cost of a narrow gap between two cells."""
 _OUTSIDE = 0.2
-"""Cost for each character by which a word stands outside its column's territory."""
+"""Cost for each character by which a word lies outside its column's territory."""
 _KNOWN = 0.05
-"""The same where lines nearby tell better than the head where the column is."""
+"""The same where nearby lines show the column's position better than its header."""
 _ASTRAY = 0.1
-"""Cost for each character between a cell's start and the starts of its column on the lines nearby."""
+"""Cost for each character between a cell's start and the starts of its column on nearby lines."""
 _CROSSING = 0.9
-"""Cost for each character by which a word reaches into the next column as it stands on the lines nearby."""
+"""Cost for each character by which a word extends into the next column, at its position on nearby lines."""
 _SLACK = 1.5
-"""Characters by which a word may reach into the next column without a doubt."""
+"""Number of characters by which a word may extend into the next column at no cost."""
 _TORN = 3.0
-"""Cost of parting a number from its percent sign, or a bullet from its item."""
+"""Cost of separating a number from its percent sign, or a bullet from its item."""
 _LOWER = 0.4
-"""Cost of a narrow gap before a cell that begins in lower case, unless just where its column starts."""
+"""Cost of a narrow gap before a cell that begins in lower case, unless it is exactly where its column starts."""
 _PUSHED = 0.15
 """Cost for each character by which a full line pushes a cell to the right."""
 _WORDY = 0.8
 """Cost of a word in a column of numbers."""
 _ASTRAY_NUMBER = 2.5
-"""Cost of a weight that ends a text and reaches into a column of numbers, or nearly."""
+"""Cost of a weight at the end of a text that extends into a column of numbers, or nearly."""
 _NEAR = 8.0
-"""So many characters before the next column a weight may end that a full line pressed to the left."""
+"""Distance before the next column, in characters, within which a weight may belong to it (pushed left)."""
 _FAR = 8.0
 _NEVER = float("inf")
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class Word:
-    """A word on a printed line, with its left and right edge; `ref` is whatever the caller wants back."""
+    """A word on a printed line with its left and right edge; `source` is what the caller made it of."""
 
     text: str
     x0: float
     x1: float
-    ref: Any = None
+    source: Any = None
 
 
-@immutable()
+@immutable_dataclass()
 class Column:
-    """Where a column's head stands, or its cells where it has none."""
+    """Position of a column's header, or of its cells if it has no header."""
 
     x0: float
     x1: float
 
 
 class Known(NamedTuple):
-    """What the other lines of a table tell of a line's columns.
+    """Evidence from the other lines of a table about the columns of a line.
 
-    `starts`: for each column where its cells start on the lines nearest above and below (empty: nothing is known);
-    `wordless`: columns that hold numbers rather than words.
+    `starts`: for each column, where its cells start on the nearest lines above and below (empty if unknown).
+    `wordless`: columns that contain numbers rather than words.
     """
 
     starts: tuple[tuple[float, ...], ...]
     wordless: frozenset[int] = frozenset()
 
 
-def is_bullet(words: Sequence[Word], i: int, wide: float) -> bool:
-    """Whether a word marks a list item, which stands apart from the item's words by any gap.
+def marks_item(words: Sequence[Word], i: int, wide: float) -> bool:
+    """True if a word is the bullet of a list item, which any gap can separate from the item's words.
 
-    A dash right behind a word is a minus, or parts a sentence: a line may end with it.
+    A dash right behind a word is a minus, or part of a sentence: a line can end with it.
     """
-    text = words[i].text
-    if len(text) != 1 or text not in "·•▪●○■◦‣-–\uf0b7\uf0a7\uf0d8":
+    if not is_bullet(words[i].text):
         return False
-    return text not in "-–" or i == 0 or words[i].x0 - words[i - 1].x1 >= wide
+    return words[i].text not in "-–" or i == 0 or words[i].x0 - words[i - 1].x1 >= wide
 
 
 def split_line(
@@ -87,21 +87,21 @@ def split_line(
     unit: float,
     wide: float,
 ) -> list[int]:
-    """The column of each word, never falling from left to right.
+    """Returns the column of each word; columns never decrease from left to right.
 
     Args:
         words: the line, from left to right.
-        columns: where each column's head stands; a cell may reach as far as the heads of its neighbours.
-        known: what the lines nearby tell.
-        unit: the mean width of a character.
-        wide: the least gap between two words that parts columns rather than words.
+        columns: the position of each column's header; a cell may extend up to the headers of its neighbours.
+        known: evidence from nearby lines.
+        unit: mean width of a character.
+        wide: minimum gap between two words of different columns.
     """
     plain = _plain(words, columns, known, unit, wide)
     if plain is not None:
         return plain
     territories = [_territory(columns, known, j, unit) for j in range(len(columns))]
     costs: list[float] = []
-    begun: list[float] = []  # where the cell that each column's cheapest way has open begins
+    begun: list[float] = []  # start of the open cell on the cheapest path to each column
     back: list[list[int]] = []
     for i, word in enumerate(words):
         stay, cut = _gap_costs(words, i, unit, wide) if i else (0.0, 0.0)
@@ -109,7 +109,8 @@ def split_line(
         row: list[float] = []
         starts: list[float] = []
         origin: list[int] = []
-        before, before_at = (_NEVER, -1) if i else (0.0, -1)  # the cheapest column left of j for the words so far
+        # The cheapest column to the left of j for the words so far.
+        before, before_at = (_NEVER, -1) if i else (0.0, -1)
         for j, own in enumerate(territories):
             opening, at = before + cut, before_at
             going_on = _NEVER
@@ -142,13 +143,13 @@ def split_line(
 def _plain(
     words: Sequence[Word], columns: Sequence[Column], known: Known, unit: float, wide: float
 ) -> list[int] | None:
-    """The column of each word of a line that leaves no doubt: what stands between wide gaps begins just where one
-    column does (or its head, while nothing is known) and does not reach into the next."""
+    """Returns the column of each word if each run of words between wide gaps begins exactly where one column does (or
+    its header, if there is no evidence yet) and does not extend into the next column; else None."""
     out: list[int] = []
     last, j = len(columns) - 1, -1
     pressed = _NEVER
     for i, word in enumerate(words):
-        if not i or (word.x0 - words[i - 1].x1 >= wide and not is_bullet(words, i - 1, wide)):
+        if not i or (word.x0 - words[i - 1].x1 >= wide and not marks_item(words, i - 1, wide)):
             if i and words[i - 1].x1 > pressed and is_weight(words[i - 1].text):
                 return None
             x0 = word.x0
@@ -167,42 +168,42 @@ def _plain(
             return None
         out.append(j)
     if words and words[-1].x1 > pressed and is_weight(words[-1].text):
-        return None  # perhaps of the next column, where a full line leaves it no room
+        return None  # it may belong to the next column, if a full line leaves no room there
     return out
 
 
 @dataclass(slots=True)
 class _Territory:
-    """What a column's cells cost by where their words stand."""
+    """Costs of a column's cells by the positions of their words."""
 
     column: Column
     starts: tuple[float, ...]
-    """Where the column starts on the lines nearby, if that is known."""
+    """Where the column starts on nearby lines, if known."""
     left: float
     right: float
-    """Where the heads of its neighbours end and begin: further out each character costs `left_cost`, `right_cost`."""
+    """Ends of the territory: the headers of its neighbours. Each character beyond costs `left_cost` or `right_cost`."""
     left_cost: float
     right_cost: float
     crossed: float
-    """From where on a word reaches into the next column as it stands on the lines nearby."""
+    """Right edge beyond which a word extends into the next column, at its position on nearby lines."""
     wordless: bool
     numbers: float
-    """From where on a weight belongs to the next column, which holds nothing but numbers."""
+    """Right edge beyond which a weight belongs to the next column, if that contains only numbers."""
 
     def crossing(self, x1: float, begun: float, unit: float) -> float:
-        """Cost of a word that reaches into the next column, but for as much as its cell was pushed to the right."""
+        """Returns the cost of a word that extends into the next column, less the shift of its cell to the right."""
         pushed = max(0.0, begun - max(self.starts)) if self.starts else 0.0
         return _CROSSING * min(max((x1 - pushed - self.crossed) / unit - _SLACK, 0.0), 4.0)
 
     def astray(self, word: Word, unit: float, cut: bool) -> float:
-        """Cost of a cell that begins with a word away from where the column starts; `cut`: after a narrow gap."""
+        """Returns the cost of a cell that begins with a word away from its column's start; `cut`: the gap is narrow."""
         x0, x1 = word.x0, word.x1
         if cut:
             lower = _LOWER if word.text[0].islower() else 0.0
             if not self.starts:
                 return lower + self._off_head(x0, x1, unit)
-            # Where a line is too full to keep its columns apart, its words stand a little to the left of their
-            # columns, or are pushed to the right.
+            # If a line is too full to keep its columns apart, its words are a little to the left of their columns, or
+            # pushed to the right.
             shifts = [(x0 - start) / unit for start in self.starts]
             return min([_pressed(shift) + (0.0 if abs(shift) < 0.5 else lower) for shift in shifts])
         if self.starts:
@@ -211,7 +212,7 @@ class _Territory:
         return self._off_head(x0, x1, unit)
 
     def _off_head(self, x0: float, x1: float, unit: float) -> float:
-        """Without neighbours the head is a weak hint: cells may be centred under it or it over them."""
+        """Returns the cost of the distance from the header: a weak hint, as header and cells may be centred."""
         apart = max(self.column.x0 - x1, x0 - self.column.x1, 0.0)
         return 0.03 * min(apart / unit, 8 * _FAR)
 
@@ -234,10 +235,10 @@ def _territory(columns: Sequence[Column], known: Known, j: int, unit: float) -> 
 
 
 def _gap_costs(words: Sequence[Word], i: int, unit: float, wide: float) -> tuple[float, float]:
-    """(stay, cut): the cost of the gap before a word within a cell, and between two cells."""
+    """Returns the cost of the gap before a word (within a cell, between two cells)."""
     word = words[i]
     gap = word.x0 - words[i - 1].x1
-    after_bullet = is_bullet(words, i - 1, wide)
+    after_bullet = marks_item(words, i - 1, wide)
     if gap >= wide and not after_bullet:
         return _STAY + 0.1 * min(gap / unit, 20.0), 0.0
     return 0.0, _cut(word.text) + (_TORN if after_bullet else 0.0)
@@ -245,7 +246,7 @@ def _gap_costs(words: Sequence[Word], i: int, unit: float, wide: float) -> tuple
 
 @lru_cache(maxsize=4096)
 def is_wordy(text: str) -> bool:
-    """Whether a word is one, and no number, unit or mark."""
+    """True if a text is a word, not a number, unit or mark."""
     return sum(map(str.isalpha, text)) > 2
 
 
@@ -254,12 +255,12 @@ _WEIGHT = re.compile(r"\d{1,3}(?:[.,]\d{1,2}%?|%)")
 
 @lru_cache(maxsize=4096)
 def is_weight(text: str) -> bool:
-    """Whether a word is a percentage or a decimal number of few digits."""
+    """True if a word is a percentage or a decimal number of few digits."""
     return _WEIGHT.fullmatch(text) is not None
 
 
 def _cut(text: str) -> float:
-    """Cost of a narrow gap before a word that begins a cell."""
+    """Returns the cost of a narrow gap before a word that begins a cell."""
     return _CUT + (_TORN if text.startswith("%") else 0.0)
 
 

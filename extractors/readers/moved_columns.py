@@ -1,7 +1,7 @@
-"""Columns that stand elsewhere on the next page: `pdftotext -layout` sets each page for itself.
+"""Maps columns that are elsewhere on the next page: `pdftotext -layout` spaces each page independently.
 
-The rest of a table without a head of its own has gutters of its own; each column that they part is one of the table's,
-in order, told by how far apart columns stand and by whether they hold words or numbers.
+The rest of a table without a header has gutters of its own. Each column between them is one of the table's columns, in
+order; they are matched by their distances and by whether they contain words or numbers.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from extractors.readers.gutters import free_stretches, part_at
 from extractors.readers.line_split import Column, Word, is_wordy
 
 MAX_COLUMNS = 12
-"""Of a table with more, or where more than one column is blank, too much is a guess."""
+"""Maximum number of columns; with more, or with more than one blank column, the mapping would be a guess."""
 _OTHER_KIND = 30.0
-"""Cost, in characters of distance, of taking a column of numbers for one of words, and of taking for blank one that had
-a cell in every row of the page before."""
+"""Cost, in characters of distance, of matching a column of numbers with one of words, and of leaving blank a column
+that had a cell in every row of the page before."""
 _MOVED = 0.1
-"""Cost of each character by which a column moved: little, as all move where a page's left margin is another."""
+"""Cost for each character by which a column moved; small, because all columns move if a page's left margin differs."""
 _SHOWN = 2
-"""So many cells that begin where a narrow gutter ends, set apart from what stands before them, show a column."""
+"""Minimum number of set-apart cells that begin where a narrow gutter ends, to show that a column begins there."""
 
 Line = Sequence[Word]
 
@@ -29,29 +29,29 @@ Line = Sequence[Word]
 def shifted_columns(
     body: Sequence[Line], before: Sequence[Sequence[Sequence[Line]]], columns: Sequence[Column], wide: float
 ) -> list[Column]:
-    """Where the columns of a table stand among other lines; [] where they stand as before, or that cannot be told.
+    """Returns the positions of a table's columns on other lines; [] if they are unchanged or cannot be determined.
 
     Args:
         body: the words of the lines.
-        before: the rows of the table on the page before, of each cell its printed lines.
-        columns: where each stood there.
-        wide: the least width of a gutter.
+        before: the rows of the table on the page before, with the printed lines of each cell.
+        columns: the positions of the columns there.
+        wide: minimum width of a gutter.
     """
     count = len(columns)
     said = [[line for row in before for line in row[c] if line] for c in range(count)]
     filled = [sum(bool(row[c]) for row in before) / max(1, len(before)) for c in range(count)]
     old = [min((line[0].x0 for line in lines), default=c.x0) for lines, c in zip(said, columns, strict=True)]
     starts = [part[0].x0 for line in body for part in segments(line, wide)]
-    # A full line leaves but a space of a gutter: cells on other lines show that a column begins behind it.
+    # A full line leaves only a space of a gutter; cells on other lines then show that a column begins after it.
     free = free_stretches(list(chain.from_iterable(body)))
     gutters = [(a, b) for a, b in free if b - a >= wide or starts.count(b) >= _SHOWN]
     spans = _spans(body, gutters)
     if not max(2, count - 1) <= len(spans) <= count <= MAX_COLUMNS:
         return []
     if len(spans) == count and sum(min(abs(x - start) for start in old) <= wide for x in starts) * 2 >= len(starts):
-        return []  # most cells begin where they did, and none is missing
+        return []  # most cells begin where they did, and no column is missing
     if any(len(segments(cell, wide)) > 1 for line in part_at(body, gutters) for cell in line):
-        return []  # some line has more columns than that
+        return []  # some line has more columns
     wordy = [_is_wordy(w for line in lines for w in line) for lines in said]
     own = [_is_wordy(w for line in body for w in line if span.x0 <= w.x0 < span.x1) for span in spans]
 
@@ -76,13 +76,13 @@ def _spans(body: Sequence[Line], gutters: Sequence[tuple[float, float]]) -> list
 
 
 def _is_wordy(words: Iterable[Word]) -> bool | None:
-    """Whether a column holds words rather than numbers; None where it is blank."""
+    """True if a column contains words rather than numbers; None if it is blank."""
     said = [is_wordy(word.text) for word in words]
     return sum(said) * 5 >= len(said) if said else None
 
 
 def _with_blanks(spans: Sequence[Column], chosen: Sequence[int], count: int) -> list[Column]:
-    """All columns, those that are blank here as points between (or beside) their neighbours."""
+    """Returns all columns; those that are blank here have no width and are between (or beside) their neighbours."""
     at = dict(zip(chosen, spans, strict=True))
     out: list[Column] = []
     for c in range(count):

@@ -1,25 +1,11 @@
-"""Where paragraphs begin among the printed lines of a cell that wraps its text."""
+"""Finds where paragraphs begin among the printed lines of a cell with wrapped text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-_ITEM = re.compile(
-    r"""
-    [·•▪●○■◦\uf0b7\uf0a7]  # a bullet
-    | [-–*]\s*[^\W\d]  # a dash before a word
-    | \d{1,2}(?:\.\d{1,2})?[.)]-?\s+[^\W\d]  # "4. "
-    | [a-z]\)\s+[^\W\d]{2}  # "a) "
-    """,
-    re.VERBOSE,
-)
-
-
-def opens_item(text: str) -> bool:
-    """Whether a line begins with the mark of an item: a bullet, a dash before a word, "4. " or "a) "."""
-    return _ITEM.match(text) is not None
-
+from extractors.list_markers import opens_item
 
 _UNENDED = re.compile(
     r"""
@@ -31,26 +17,26 @@ _UNENDED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LAST_WORD = 8
-"""More characters than any of these words has, with the one before it."""
+"""Number of final characters that are searched; longer than any of these words with the character before it."""
 
 
 def ends_open(text: str) -> bool:
-    """Whether a line ends where no text can: at a comma, an open bracket, an article, a preposition."""
+    """True if a line ends where no text can end: at a comma, an open bracket, an article, a preposition."""
     return _UNENDED.search(text, max(0, len(text) - _LAST_WORD)) is not None
 
 
 def reads_on(above: str, below: str) -> bool:
-    """Whether a sentence plainly goes on from one line to the next."""
+    """True if a sentence clearly continues from one line to the next."""
     return (below[:1].islower() and not above.endswith((".", ":", ";"))) or ends_open(above)
 
 
 def hard_break(before: str, now: str, width: float, exact: bool = False) -> bool:
-    """Whether a line ended before it was full, so that the next begins a new paragraph.
+    """True if a line ended before it was full, so that the next line begins a new paragraph.
 
     Args:
-        before: the line above; now: the line below it, both of one cell.
-        width: how many characters a line of the cell can hold.
-        exact: whether widths are exact (a fixed-width dump); else they are means, and doubt joins lines.
+        before: the line above; now: the line below it; both of one cell.
+        width: number of characters that a line of the cell can hold.
+        exact: True if widths are exact (a fixed-width dump); else they are means, and lines are joined if in doubt.
     """
     first = now.split(maxsplit=1)[0] if now else ""
     needed = len(before) + 1 + len(first)
@@ -63,13 +49,13 @@ def hard_break(before: str, now: str, width: float, exact: bool = False) -> bool
 
 
 def paragraph_starts(texts: Sequence[str], tops: Sequence[float], step: float, width: float, exact: bool) -> list[int]:
-    """The indices of the lines that begin a paragraph: after a wider step, at an item's mark, after a hard break."""
+    """Returns the indices of lines that begin a paragraph: after a wider step, at a list marker, after a hard break."""
     starts = [0] if texts else []
     for i in range(1, len(texts)):
         before, now = texts[i - 1], texts[i]
         set_apart = tops[i] - tops[i - 1] > 1.5 * step
         if set_apart and not exact and reads_on(before, now):
-            set_apart = False  # cells beside it stretched the row
+            set_apart = False  # other cells of the row stretched it
         if set_apart or opens_item(now) or hard_break(before, now, width, exact):
             starts.append(i)
     return starts

@@ -1,23 +1,25 @@
-"""How much the text of a table's columns speaks for a new row at a printed line, or against it."""
+"""Scores how much the texts of a table's columns indicate that a new row begins at a printed line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from extractors.readers.paragraphs import ends_open, hard_break, opens_item, reads_on
+from extractors.list_markers import list_marker, opens_item
+from extractors.readers.paragraphs import ends_open, hard_break, reads_on
 
 Cells = Sequence[Sequence[str]]
-"""Printed lines, each with the text of its part in every column ("" where a column is blank)."""
+"""Printed lines, each with the text of its part in every column ("" if it is empty)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The printed lines of a table's body, blank ones left out.
+    """The non-blank printed lines of a table's body.
 
-    `tops`: where each stands, in any unit, growing downwards; `widths`: how many characters a line of each column can
-    hold; `exact`: whether widths are exact, as in a fixed-width dump.
+    `tops`: vertical position of each line, in any unit, growing downwards. `widths`: number of characters that a line
+    of each column can hold. `exact`: True if widths are exact, as in a fixed-width dump.
     """
 
     lines: Cells
@@ -27,35 +29,27 @@ class Body:
 
 
 GOES_ON = -4.0
-"""What a column says whose text plainly goes on from the line above."""
+"""Score of a column whose text clearly continues from the line above."""
 
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?|total:?", re.IGNORECASE)
-_MARK = re.compile(
-    r"""
-    (\d{1,2}(?:\.\d{1,2})*[.)-]\s*\D)  # "1. Palabra"
-    | ([·•▪●○\uf0b7*-]\s*\S)  # a bullet
-    | ([a-z]\))  # "a)"
-    | ((?i:[^\W\d]+[ ](?:n[°º.][ ]?)?\d{1,2}\b))  # "Objetivo N° 1"
-    """,
-    re.VERBOSE,
-)
+_NAMED = re.compile(r"[^\W\d]+ (?:n[°º.] ?)?\d{1,2}\b", re.IGNORECASE)
 _CONTINUES = re.compile(r"[a-záéíóúñü/%)\]+*,;]")
 _ENDED = re.compile(r"(?:[.:”\"]|\*\s?100\s?[)\]]*)$")
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell holds but a row's number or weight, or the label of their sum."""
+    """True if a cell contains only a row's number or weight, or the label of a total."""
     return _NUMBER.fullmatch(text) is not None
 
 
-def mark_kind(text: str) -> int | None:
-    """Which kind of mark a text opens with (a number, a bullet, a letter, "Etapa 2"), if any."""
-    match = _MARK.match(text)
-    return match.lastindex - 1 if match and match.lastindex else None
+def marker_kind(text: str) -> Literal["bullet", "number", "letter", "name"] | None:
+    """Returns the kind of list marker that begins a text, or "name" for a word with its number ("Objetivo N° 1")."""
+    marker = list_marker(text)
+    return marker.kind if marker else "name" if _NAMED.match(text) else None
 
 
 def column_break(body: Body, c: int, i: int) -> float:
-    """How much column `c` speaks for a new text at line `i` (below 0: the text above goes on)."""
+    """Scores how much column `c` indicates a new text at line `i`; below 0, the text above continues."""
     lines = body.lines
     now, before = lines[i][c], lines[i - 1][c]
     if not now:
@@ -70,12 +64,12 @@ def column_break(body: Body, c: int, i: int) -> float:
         return 0.5 if goes_on else 2.0
     if goes_on:
         return GOES_ON
-    return 0.5 if _ENDED.search(before) is not None or mark_kind(now) is not None else -0.5
+    return 0.5 if _ENDED.search(before) is not None or marker_kind(now) is not None else -0.5
 
 
 def _runs_over(above: str, below: str) -> bool:
-    """Whether a text runs over the line between two of its lines, which other cells fill: centred ones, or an empty
-    line between a list's label and its items."""
+    """True if a text continues past a line between two of its lines that is empty in this column: text of a centred
+    cell, or a list after an empty line below its label."""
     if not above or not below:
         return False
     if reads_on(above, below):
@@ -84,10 +78,10 @@ def _runs_over(above: str, below: str) -> bool:
 
 
 def depth(text: str) -> int:
-    """How many brackets a text opens more than it closes."""
+    """Returns how many more brackets a text opens than it closes."""
     return sum(map(text.count, "([")) - sum(map(text.count, ")]"))
 
 
 def row_breaks(body: Body, i: int) -> list[float]:
-    """`column_break` of every column at line `i`."""
+    """Returns `column_break` of every column at line `i`."""
     return [column_break(body, c, i) for c in range(len(body.lines[i]))]

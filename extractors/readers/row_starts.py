@@ -1,7 +1,7 @@
-"""Where rows begin in a table that prints no line between them: each row of cells fills several printed lines.
+"""Finds where rows begin in a table without lines between them, where the cells of a row fill several printed lines.
 
-Used wherever columns are known and rows are not: columns by position (PDF and `pdftotext -layout`), dumps whose cells
-stand between bars and wrap to a fixed width.
+Used wherever columns are known and rows are not: columns by position (PDF and `pdftotext -layout`), and dumps whose
+cells are between bars and wrap to a fixed width.
 """
 
 from __future__ import annotations
@@ -11,25 +11,28 @@ import re
 from collections.abc import Sequence
 
 from extractors.readers.centred_rows import centred_starts, hang, numbered_starts
-from extractors.readers.row_breaks import GOES_ON, Body, Cells, is_number, mark_kind, row_breaks
+from extractors.readers.row_breaks import GOES_ON, Body, Cells, is_number, marker_kind, row_breaks
 
 MAX_CENTRED = 1_000
-"""In a body of more lines, which no page has, rows are taken to begin with their numbers: the other way costs more."""
+"""Maximum number of lines for which centred rows are searched (more than any page has); above it, rows begin with their
+numbers, because the search would be too slow."""
 
 
 def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exact: bool = False) -> list[int]:
-    """The indices of the printed lines that begin a row; line 0 always does (it may be the rest of a torn row).
+    """Returns the indices of the printed lines that begin a row. Line 0 always does (it may be a continuation row).
 
     Args:
-        lines: the printed lines of a table's body, blank ones left out.
-        tops: where each line stands, in any unit, growing downwards.
-        widths: how many characters a line of each column can hold.
-        exact: whether widths are exact, as in a fixed-width dump; a wider step between lines then parts paragraphs,
-            not rows.
+        lines: the printed lines of a table's body, without blank ones.
+        tops: vertical position of each line, in any unit, growing downwards.
+        widths: number of characters that a line of each column can hold.
+        exact: True if widths are exact, as in a fixed-width dump; a wider step then separates paragraphs, not rows.
 
-    Three kinds of evidence, best first: columns that hold one number a row (N°, weight), told to be at a row's top
-    or in its middle by how the text beside them runs on; first cells that open alike ("1. …", "2. …"); lines where
-    several columns begin a new text at once.
+    There are three kinds of evidence, best first:
+
+    - columns with one number per row (N°, weight), at the row's top, or in its middle if the text beside them
+      continues from the line above;
+    - first cells that begin with numbers ("1. …", "2. …");
+    - lines where several columns begin a new text at once.
     """
     if len(lines) < 2:
         return [0] if lines else []
@@ -39,18 +42,18 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
         if len(lines) <= MAX_CENTRED and _centred(body, anchors):
             return centred_starts(body, anchors)
         return sorted({0, *anchors})
-    numbered = [i for i, line in enumerate(lines) if mark_kind(line[0]) == 0]
+    numbered = [i for i, line in enumerate(lines) if marker_kind(line[0]) == "number"]
     if numbered and len(lines) <= MAX_CENTRED and hang(body, numbered):
         return numbered_starts(body, numbered)
     return _by_breaks(body)
 
 
 def _anchor_lines(lines: Cells) -> list[int]:
-    """Lines that hold a row's number or weight."""
+    """Returns the lines that contain a row's number or weight."""
     columns = range(max(map(len, lines)))
     filled = {c: [i for i, line in enumerate(lines) if c < len(line) and line[c]] for c in columns}
     anchors = [c for c in columns if filled[c] and all(is_number(lines[i][c]) for i in filled[c])]
-    # A column that numbers only some of the rows (a target among percentages) tells less than the fullest one.
+    # A column that numbers only some rows (a target among percentages) is weaker evidence than the fullest column.
     most = max((len(filled[c]) for c in anchors), default=0)
     found: dict[int, set[int]] = {}
     for c in anchors:
@@ -59,15 +62,15 @@ def _anchor_lines(lines: Cells) -> list[int]:
     out: list[int] = []
     for i in sorted(found):
         if out and i == out[-1] + 1 and not found[i] & found[out[-1]] and len(found) > most:
-            found[out[-1]] |= found[i]  # one row whose numbers stand a line apart
+            found[out[-1]] |= found[i]  # one row whose numbers are a line apart
         else:
             out.append(i)
     return out
 
 
 def _centred(body: Body, anchors: Sequence[int]) -> bool:
-    """Whether numbers may stand in the middle of their rows: the text beside some runs on from the line above, or
-    stands above and below them and not beside."""
+    """True if numbers may be in the middle of their rows: the text beside some of them continues from the line above,
+    or is above and below them but not beside."""
     top = middle = 0
     for i in filter(None, anchors):
         said = row_breaks(body, i)
@@ -78,7 +81,7 @@ def _centred(body: Body, anchors: Sequence[int]) -> bool:
 
 
 def _stands_between(body: Body, i: int) -> bool:
-    """Whether a line of numbers stands right between two lines of a text, where no row can begin with it."""
+    """True if a line of numbers is directly between two lines of a text, so that no row can begin with it."""
     lines, tops = body.lines, body.tops
     if i + 1 >= len(lines) or any(text and not is_number(text) for text in lines[i]):
         return False
@@ -89,11 +92,11 @@ def _stands_between(body: Body, i: int) -> bool:
 
 
 def _numbering(lines: Cells) -> int | None:
-    """The column whose cells number the rows: the first, or the first of the others that counts up by one."""
-    if any(mark_kind(line[0]) == 0 and sum(map(bool, line)) > 1 for line in lines if line[0]):
+    """Returns the column whose cells number the rows: the first, or the first other one that counts up by one."""
+    if any(marker_kind(line[0]) == "number" and sum(map(bool, line)) > 1 for line in lines if line[0]):
         return 0
     for c in range(1, max(map(len, lines))):
-        said = [line[c] for line in lines if c < len(line) and mark_kind(line[c]) == 0]
+        said = [line[c] for line in lines if c < len(line) and marker_kind(line[c]) == "number"]
         numbers = [int(found[0]) for text in said if (found := re.match(r"\d+", text))]
         if len(numbers) > 1 and all(b == a + 1 for a, b in itertools.pairwise(numbers)):
             return c
@@ -101,7 +104,7 @@ def _numbering(lines: Cells) -> int | None:
 
 
 def _by_breaks(body: Body) -> list[int]:
-    """Row starts from how texts begin, where no column counts the rows."""
+    """Returns row starts by how texts begin, where no column has one number per row."""
     lines = body.lines
     steps = [b - a for a, b in itertools.pairwise(body.tops)]
     usual = min(steps)
@@ -111,18 +114,18 @@ def _by_breaks(body: Body) -> list[int]:
         line = lines[i]
         scores = row_breaks(body, i)
         if numbering is not None:
-            # Their cells are numbered: nothing else opens a row.
+            # The cells of this column are numbered, so nothing else begins a row.
             others = scores[:numbering] + scores[numbering + 1 :]
-            if mark_kind(line[numbering]) == 0 and any(score >= 0.5 for score in others):
+            if marker_kind(line[numbering]) == "number" and any(score >= 0.5 for score in others):
                 starts.append(i)
             continue
         set_apart = steps[i - 1] > usual * 1.4
         if set_apart and body.exact:
             continue
-        alike = not line[0] and len(line) > 1 and mark_kind(line[1]) is not None
-        alike = alike and mark_kind(line[1]) == mark_kind(lines[starts[-1]][1])
+        alike = not line[0] and len(line) > 1 and marker_kind(line[1]) is not None
+        alike = alike and marker_kind(line[1]) == marker_kind(lines[starts[-1]][1])
         opening = sum(1 for score in scores if score >= 1)
-        # An empty line parts paragraphs as well as rows: only all columns together tell that it parts rows.
+        # An empty line separates paragraphs as well as rows; it separates rows only if all columns begin a new text.
         filled = sum(any(column) for column in zip(*lines[starts[-1] : i], strict=True)) if set_apart else 0
         needed = min(max(filled, 2), len(line))
         if min(scores) > GOES_ON and (line[0] or alike) and opening >= needed and sum(scores) >= 2:

@@ -1,6 +1,6 @@
-"""The command line `pmg`: options in, exit status out.  What a command does is in the modules beside `commands`.
+"""Command line `pmg`: parses options and sets the exit status.  The modules beside `commands` do the work.
 
-Imports little at the top: whoever asks for help should not wait for a pipeline.
+Imports little at the top, so that `--help` does not wait for the pipeline to load.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ for group in (runs, read, inspection, decide, query, review, forms):
 
 
 def main() -> None:
-    """The entry of the command `pmg`."""
+    """Runs the command `pmg`; entry point of the package."""
     try:
         app(prog_name="pmg", args=sys.argv[1:])
     finally:
-        # A process that ends gives everything back at once; to look for garbage first takes half a second after a run.
-        # Not where DuckDB was loaded: it would report all that is not given back as leaked, line for line.
+        # A process that ends frees its memory at once; a garbage collection before that takes half a second.
+        # Not after DuckDB was loaded: it would report every object that is not freed as leaked, one line each.
         if "duckdb" not in sys.modules:
             gc.freeze()

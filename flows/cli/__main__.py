@@ -1,4 +1,4 @@
-"""`python -m flows.cli`: the same as `pmg`, where the package is not installed."""
+"""`python -m flows.cli`: the same as `pmg`, if the package is not installed."""
 
 from flows.cli import main
 

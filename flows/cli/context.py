@@ -1,6 +1,6 @@
-"""What every command runs in: settings from its options, the ledger, errors told in one line with an exit status.
+"""Environment of every command: settings from its options, the ledger, one-line errors with an exit status.
 
-Imports little at the top: whoever asks for help should not wait for a pipeline.
+Imports little at the top, so that `--help` does not wait for the pipeline to load.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 SOME_FAILED = 3
-"""Exit status of a command that did what it could and failed at some documents."""
+"""Exit status of a command that finished, but failed at some documents."""
 
 
 @contextmanager
-def plainly(verbose: bool) -> Iterator[None]:
-    """Says what went wrong in one line, and leaves with the right exit status; `verbose` adds the traceback."""
+def report_errors(verbose: bool) -> Iterator[None]:
+    """Reports an error in one line and exits with the right status; `verbose` adds the traceback."""
     try:
         yield
         sys.stdout.flush()
@@ -39,7 +39,7 @@ def plainly(verbose: bool) -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("Stopped.", err=True)
         raise typer.Exit(130) from None
-    except Exception as error:  # noqa: BLE001 - the last stop before the terminal
+    except Exception as error:  # noqa: BLE001 - reports every error in one line
         if verbose:
             import traceback
 
@@ -49,7 +49,7 @@ def plainly(verbose: bool) -> Iterator[None]:
 
 
 class Stopped(KeyboardInterrupt):
-    """Ctrl-C, or TERM; `status` is the exit status that shells know it by."""
+    """Ctrl-C or SIGTERM; `status` is the exit status by which shells know the signal (128 + its number)."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -57,30 +57,30 @@ class Stopped(KeyboardInterrupt):
 
 
 def _stop(number: int, _: object) -> None:
-    """Ends what runs, once: while that is under way, impatience would only tear it."""
+    """Raises `Stopped` once, and ignores further signals, which would interrupt the cleanup."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     raise Stopped(number)
 
 
 @contextmanager
-def until_stopped(said: str) -> Iterator[None]:
-    """Within it, Ctrl-C and TERM end what was started (processes, temporary folders) and not only us; says so."""
+def until_stopped(message: str) -> Iterator[None]:
+    """Makes Ctrl-C and SIGTERM clean up within (processes, temporary folders), then prints `message` and exits."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, _stop)
     try:
         yield
     except Stopped as stopped:
-        typer.echo(said, err=True)
+        typer.echo(message, err=True)
         raise typer.Exit(stopped.status) from None
 
 
 def _reader_is_gone() -> bool:
-    """Whether who reads our output (head, less) has seen enough, which is no error of anybody."""
+    """True if the reader of our output (head, less) has closed the pipe, which is no error."""
     try:
         poll = select.poll()
         poll.register(sys.stdout.fileno(), 0)
-    except (OSError, ValueError):  # no file of the system: a test's, a notebook's
+    except (OSError, ValueError):  # stdout is not a file of the system, as in a test or a notebook
         return False
     return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
 
@@ -97,14 +97,14 @@ def _in_words(error: Exception) -> str:
         "sqlite3",
         "warehouse",
     )
-    said = " ".join(printable(str(error).replace("\n", " ")).split())
-    return said if known else f"{type(error).__name__}: {said} (--verbose shows where)"
+    message = " ".join(printable(str(error).replace("\n", " ")).split())
+    return message if known else f"{type(error).__name__}: {message} (--verbose shows where)"
 
 
-def make_settings(urls: bool = False, **options: Any) -> Settings:
-    """The settings, with what was given on the command line; `UserError` for a value that cannot be.
+def make_settings(**options: Any) -> Settings:
+    """Returns the settings with the options of the command line, with local copies in place of object stores.
 
-    Object stores are replaced by their copies here, unless `urls` says that a run is to begin, which wants the stores.
+    Raises `UserError` for an invalid value.
     """
     from pydantic import ValidationError
 
@@ -114,40 +114,35 @@ def make_settings(urls: bool = False, **options: Any) -> Settings:
         settings = Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         raise UserError(wrong_setting(error)) from error
-    return settings if urls else _with_local_copies(settings)
-
-
-def _with_local_copies(settings: Settings) -> Settings:
-    """Loads what knows object stores only where there is one: `pmg status` should start at once."""
-    if not any(":" in path.parts[0] for path in (settings.raw, settings.curated) if path.parts):
-        return settings
-    from flows.object_stores import with_local_copies
-
-    return with_local_copies(settings)
+    return settings.with_local_copies()
 
 
 @contextmanager
 def open_ledger(settings: Settings, read_only: bool = True) -> Iterator[Any]:
-    """The ledger of the curated folder; `UserError` where no run was there yet."""
-    from flows.safe_text import printable
+    """Opens the ledger of the curated folder; raises `UserError` if there has been no run."""
     from flows.settings import ledger_of
     from warehouse.ledger import Ledger
 
     path = ledger_of(settings)
     if not path.exists():
-        raise UserError(f"{printable(str(settings.curated))} holds no datasets yet: run pmg ingest first")
+        raise no_datasets(settings)
     with Ledger(path, read_only) as ledger:
         yield ledger
 
 
-def need_folders(settings: Settings) -> None:
-    """`UserError` unless there is a folder to read from, and one to write to or room for it."""
-    from flows.object_stores import with_local_copies
+def no_datasets(settings: Settings) -> UserError:
+    """Returns the error of a command that needs the datasets of a curated folder in which no run has ended."""
     from flows.safe_text import printable
-    from flows.settings import url_of, verify_folders
 
-    has_url, settings = url_of(settings.raw) is not None, with_local_copies(settings)
-    if not has_url and not settings.raw.is_dir():
+    return UserError(f"{printable(settings.typed_folder('curated'))} holds no datasets yet: run pmg ingest first")
+
+
+def need_folders(settings: Settings) -> None:
+    """Raises `UserError` unless the raw folder exists, and the curated folder exists or can be created."""
+    from flows.safe_text import printable
+    from flows.settings import verify_folders
+
+    if "raw" not in settings.urls and not settings.raw.is_dir():
         raise UserError(f"{printable(str(settings.raw))} is not a folder: say where the documents are with --raw")
     if settings.curated.exists() and not settings.curated.is_dir():
         raise UserError(f"{printable(str(settings.curated))} is not a folder: say where the datasets go with --curated")

@@ -1,4 +1,4 @@
-"""What a person decides on a document in (accept, dismiss, forget); an entry or a changed ledger out, and a line."""
+"""Carries out a person's decision on a document (accept, dismiss, forget); returns a line that confirms it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from warehouse.store import Store
 
 
 def dismiss(settings: Settings, document: str, why: str) -> str:
-    """Closes an open failure, with the reason; returns a line that says so.  `UserError` where there is none."""
+    """Closes an open failure with a reason; returns a confirmation.  Raises `UserError` if there is no such failure."""
     if not why.strip():
         raise UserError("say why, for whoever asks later")
     store = Store(settings.curated)
     with open_ledger(settings):
-        pass  # only to say it plainly where there is none
+        pass  # raises a clear `UserError` if there is no ledger
     with store.lock(), Ledger(ledger_of(settings)) as ledger:
         subject = _failed(ledger, document)
         if not ledger.dismiss(subject, why):
@@ -34,9 +34,9 @@ def dismiss(settings: Settings, document: str, why: str) -> str:
 
 
 def accept(settings: Settings, document: str, check: str, why: str, who: str) -> str:
-    """Writes down that what a check found of a document is accepted; returns a line that says so and what comes next.
+    """Writes an acceptance of a failed check into accepted.yaml; returns a confirmation that names the next step.
 
-    `UserError` where the document does not fail that check.
+    Raises `UserError` if the document does not fail that check.
     """
     if not why.strip() or not who.strip():
         raise UserError("say why and who, for whoever asks later")
@@ -49,34 +49,34 @@ def accept(settings: Settings, document: str, check: str, why: str, who: str) ->
         raise UserError(f"{printable(document)} has no failed check {printable(check)} to accept: there is {names}")
     path = input_places(settings).corrections / "accepted.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    said = {"who": scalar(who.strip()), "when": date.today().isoformat(), "why": scalar(why.strip())}
+    reasons = {"who": scalar(who.strip()), "when": date.today().isoformat(), "why": scalar(why.strip())}
     with path.open("a", encoding="utf-8") as file:
         for row in found:
-            file.write(acceptance(document_id, check, row["message"] or "", **said))
+            file.write(acceptance(document_id, check, row["message"] or "", **reasons))
     return f"Written to {printable(str(path))}; the next pmg ingest publishes it, and the check stays visible."
 
 
 def _failed(ledger: Ledger, document: str) -> str:
-    """The subject of a failure: a file whose bytes could not be read, else a document."""
+    """Returns the subject of a failure: of a file whose bytes could not be read, else of a document."""
     if any(f.document_id is None and f.source == document for f in ledger.open_failures()):
         return subject_of(document)
     return find_document(ledger, document)
 
 
 def what_to_forget(settings: Settings, document: str) -> tuple[str, str]:
-    """The document's id, and what would go, in words."""
+    """Returns the document's id, and a text that lists what `forget` would remove."""
     with open_ledger(settings) as ledger:
         document_id = find_document(ledger, document)
         names = ledger.names().get(document_id, [])
     counts = [(name, _rows(settings, name, document_id)) for name in ("documents", "provenance", "table_cells")]
     rows = ", ".join(f"{count:,} {name}" for name, count in counts if count)
-    said = f"{document_id[:12]} ({printable(', '.join(names))}): {rows or 'no rows'}, and what belongs to them."
+    removed = f"{document_id[:12]} ({printable(', '.join(names))}): {rows or 'no rows'}, and what belongs to them."
     if settings.raw.is_dir():
         there = {as_text(file.name) for file in discover(settings.raw, settings.suffixes).files} & set(names)
         if there:
-            where = printable(f"{', '.join(sorted(there))} is still in {settings.raw}")
-            said += f"\n{where}: the next pmg ingest takes it in again unless you remove it."
-    return document_id, said
+            where = printable(f"{', '.join(sorted(there))} is still in {settings.typed_folder('raw')}")
+            removed += f"\n{where}: the next pmg ingest takes it in again unless you remove it."
+    return document_id, removed
 
 
 def _rows(settings: Settings, dataset: str, document_id: str) -> int:
@@ -85,7 +85,7 @@ def _rows(settings: Settings, dataset: str, document_id: str) -> int:
 
 
 def forget(settings: Settings, document_id: str) -> str:
-    """Takes a document's rows out of all datasets, and it out of the ledger; returns a line that says so."""
+    """Removes a document from all datasets and from the ledger; returns a confirmation."""
     store = Store(settings.curated)
     with store.lock(), Ledger(ledger_of(settings)) as ledger:
         ledger.forget([document_id])

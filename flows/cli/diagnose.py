@@ -1,11 +1,10 @@
-"""`pmg diagnose`: a document in; what was tried, what failed, its looks and what to type next out.  Mends nothing."""
+"""`pmg diagnose`: a document's attempts, failures, file and checks, and what to type next.  Changes nothing."""
 
 from __future__ import annotations
 
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -15,10 +14,9 @@ from flows.cli.show import find_document, place_of, read_document
 from flows.cli.status import acceptance_of, failed_check
 from flows.cli.terminal import STATUS_STYLES, Console, words
 from flows.cli.unknown_heads import unknown_heads
-from flows.next_steps import command, curated_option, remedy_of
-from flows.planning.discover import Found, discover
+from flows.next_steps import command, folder_option, remedy_of
+from flows.planning.discover import Found, find_file
 from flows.planning.human_input import MANIFEST, input_places, read_human_input
-from flows.planning.plan import hash_file
 from flows.safe_text import as_text
 from flows.workers.pool import count_pages
 from warehouse.ledger_rows import subject_of
@@ -33,14 +31,14 @@ _CHECKS = 20
 
 
 def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
-    """Everything that helps whoever has to mend a document; `UserError` where none is called so."""
+    """Collects everything that helps to fix a document; raises `UserError` for an unknown one."""
     failures = ledger.open_failures()
     unread = [f for f in failures if f.document_id is None and f.source == asked]
     if unread and not ledger.find(asked):
         return _unread(ledger, settings, unread[0])
     document_id = find_document(ledger, asked)
     known, names = ledger.documents()[document_id], ledger.names().get(document_id, [])
-    file = _file_of(settings, document_id, set(names))
+    file = find_file(settings.raw, settings.suffixes, document_id, names)
     rows = read_document(settings.curated, document_id)
     open_failure = next((f for f in failures if f.document_id == document_id), None)
     heads = unknown_heads(rows["table_cells"], known.form_type or "unknown")
@@ -66,12 +64,12 @@ def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
             *_next_for_heads(settings, heads, document_id, file),
             *_next(settings, document_id, known.status, open_failure, file is not None),
         ],
-        **_look(settings, file),
+        **_file_facts(settings, file),
     )
 
 
 def _unread(ledger: Ledger, settings: Settings, failure: Failure) -> Diagnosis:
-    """A file whose bytes could not be had at all."""
+    """Returns the diagnosis of a file whose bytes could not be read."""
     return Diagnosis(
         document_id=None,
         file_names=[failure.source],
@@ -85,18 +83,8 @@ def _attempts(ledger: Ledger, subject: str) -> list[AttemptMade]:
     return [AttemptMade(**{n: getattr(a, n) for n in AttemptMade.__slots__}) for a in ledger.attempts(subject)]
 
 
-def _file_of(settings: Settings, document_id: str, names: set[str]) -> Found | None:
-    """A file in the raw folder with these bytes, if there is one."""
-    if not settings.raw.is_dir():
-        return None
-    for file in discover(settings.raw, settings.suffixes).files:
-        if as_text(file.name) in names and hash_file(file) == document_id:
-            return file
-    return None
-
-
-def _look(settings: Settings, file: Found | None) -> dict[str, str | None]:
-    """What the file looks like, from its first bytes and, if it can be read within its limits, from its pages."""
+def _file_facts(settings: Settings, file: Found | None) -> dict[str, str | None]:
+    """Returns name, kind and first bytes of a file, and the number of pages of a PDF (counted within limits)."""
     if file is None:
         return {}
     with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
@@ -106,7 +94,7 @@ def _look(settings: Settings, file: Found | None) -> dict[str, str | None]:
 
 
 def _kind(start: bytes) -> str:
-    """What a file's first bytes say that it is."""
+    """Returns the kind of a file, judged by its first bytes."""
     from extractors import read_bytes
     from extractors.document import ReadError
 
@@ -119,7 +107,7 @@ def _kind(start: bytes) -> str:
 
 
 def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> Iterator[str]:
-    """What people said of it, in words: corrections, and the manifest's entries."""
+    """Yields the human input for a document as text: corrections, acceptances, manifest entries."""
     human_input = read_human_input(settings).of(document_id, names)
     for c in human_input.corrections:
         yield f"correction by {c.who}, {c.when}: {c.dataset}.{c.field} is {c.new!r}, not {c.old!r}: {c.why}"
@@ -127,30 +115,25 @@ def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> I
         yield f"{a.name}, {a.when}: {a.why}"
     for e in human_input.entries:
         parts = (("fiscal_year", e.fiscal_year), ("service", e.service), ("received_at", e.received_at), ("", e.note))
-        said = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
-        yield f"{MANIFEST}: {said}"
+        values = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
+        yield f"{MANIFEST}: {values}"
 
 
 def _next_for_heads(
     settings: Settings, heads: Sequence[UnknownHead], document_id: str, file: Found | None
 ) -> Iterator[str]:
-    """How a new line of a layout is tried, and how the document is then read again."""
+    """Yields the commands that test a new line of a layout, and that read the document again."""
     if not any(head.line for head in heads):
         return
-    pmg, option = command(), curated_option(settings)
+    pmg, option, raw = command(), folder_option(settings, "curated"), folder_option(settings, "raw")
     yield "# add the words to the heads of that column; then see whether they are known:"
     if file is not None:
         yield f"{pmg} read {shlex.quote(os.path.relpath(file.path))}"
-    yield f"{pmg} forget {document_id[:12]}{option} && {pmg} ingest{_raw_option(settings)}{option}  # reads it again"
-
-
-def _raw_option(settings: Settings) -> str:
-    return "" if settings.raw == Path("data/raw") else f" --raw {shlex.quote(str(settings.raw))}"
+    yield f"{pmg} forget {document_id[:12]}{option} && {pmg} ingest{raw}{option}  # reads it again"
 
 
 def _next(settings: Settings, asked: str, status: str, failure: Failure | None, is_there: bool) -> Iterator[str]:
-    pmg, option = command(), curated_option(settings)
-    raw = _raw_option(settings)
+    pmg, option, raw = command(), folder_option(settings, "curated"), folder_option(settings, "raw")
     name = asked[:12] if len(asked) == 64 and "." not in asked else shlex.quote(asked)
     if failure is not None:
         advice = remedy_of(failure)
@@ -159,7 +142,7 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
         if is_there:
             yield f"{pmg} rerun --document {name}{raw}{option}"
         else:
-            yield f"# its file has to be in {settings.raw} again to be read again"
+            yield f"# its file has to be in {settings.typed_folder('raw')} again to be read again"
         yield f'{pmg} dismiss {name} --why "…"{option}'
     else:
         yield f"{pmg} show {name}{option}"
@@ -185,15 +168,15 @@ def show_diagnosis(found: Diagnosis, verbose: bool = False) -> None:
         _show_doubts(console, found)
     if found.said_of_it:
         _heading(console, "what people say of it")
-    for said in found.said_of_it:
-        console.hang(words(f"  {said}"), 4)
+    for line in found.said_of_it:
+        console.hang(words(f"  {line}"), 4)
     _heading(console, "what to type next")
     for line in found.next:
         console.print(words(f"  {line}"), soft_wrap=True)
 
 
-def _heading(console: Console, said: str) -> None:
-    console.print(Text(f"\n{said}", "bold underline"))
+def _heading(console: Console, title: str) -> None:
+    console.print(Text(f"\n{title}", "bold underline"))
 
 
 def _line(console: Console, name: str, value: object) -> None:
@@ -203,11 +186,11 @@ def _line(console: Console, name: str, value: object) -> None:
 def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: bool) -> None:
     _heading(console, "what was tried")
     for attempt in attempts:
-        said = f"  {attempt.started_at:%Y-%m-%d %H:%M} UTC, run {attempt.run_id}, {attempt.seconds:.2f} s: "
+        attempted = f"  {attempt.started_at:%Y-%m-%d %H:%M} UTC, run {attempt.run_id}, {attempt.seconds:.2f} s: "
         outcome = words(attempt.status, STATUS_STYLES.get(attempt.status, ""))
         if attempt.error_type:
             outcome += words(f" at {attempt.step}, {attempt.error_type}: {attempt.message or ''}")
-        console.hang(words(said) + outcome, 4)
+        console.hang(words(attempted) + outcome, 4)
         if attempt.detail and verbose:
             for line in attempt.detail.splitlines():
                 console.print(words(f"    {line}", "dim"), soft_wrap=True)

@@ -1,6 +1,6 @@
-"""What `--json` prints: plain values under a schema (`docs/schemas/`), which grows and does not change.
+"""Output of `--json`: plain values under a schema (`docs/schemas/`), which can gain names but not change them.
 
-Times are ISO 8601 in UTC.  A name that is here keeps its meaning; readers pass over names that they do not know.
+Times are ISO 8601 in UTC.  A name keeps its meaning; programs should ignore names that they do not know.
 
     python -m flows.cli.json_output docs/schemas   # after a change here
 """
@@ -16,13 +16,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.honesty import Honesty
+from flows.status_reliability import StatusReliability
 
 if TYPE_CHECKING:
     from flows.evaluate import Evaluation, Score
 
 Row = dict[str, Any]
-"""A row of a dataset, by the names of the data dictionary."""
+"""A row of a dataset, keyed by the names of the data dictionary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ class Evaluated:
 
     total: Scored
     perfect: int
-    statuses: Honesty
+    statuses: StatusReliability
     datasets: list[Scored]
     fields: list[Scored]
     documents: list[Scored]
@@ -238,11 +238,11 @@ PRINTED: Mapping[str, Any] = {
     "diagnose": Diagnosis,
     "evaluate": Evaluated,
 }
-"""What each command prints with `--json`."""
+"""Type of the value that each command prints with `--json`."""
 
 
 def evaluated(found: Evaluation) -> Evaluated:
-    """An evaluation as `--json` prints it."""
+    """Converts an evaluation into its `--json` form."""
 
     def scored(score: Score, dataset: str | None = None, field: str | None = None, file: str | None = None) -> Scored:
         rates = (score.precision, score.recall, score.f1)
@@ -251,7 +251,7 @@ def evaluated(found: Evaluation) -> Evaluated:
     return Evaluated(
         total=scored(found.total),
         perfect=found.perfect,
-        statuses=found.honesty,
+        statuses=found.status_reliability,
         datasets=[scored(score, dataset) for dataset, score in found.datasets.items()],
         fields=[scored(score, dataset, name) for (dataset, name), score in found.fields.items()],
         documents=[scored(score, file=name) for name, score in found.documents.items()],
@@ -260,7 +260,7 @@ def evaluated(found: Evaluation) -> Evaluated:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each."""
+    """Returns the JSON Schema of each kind of output, by name."""
     from pydantic import TypeAdapter
 
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
@@ -273,13 +273,13 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def write_schemas(folder: Path) -> None:
-    """Writes a file for each schema."""
+    """Writes a JSON Schema file for each kind of output."""
     for name, schema in schemas().items():
         (folder / f"{name}.json").write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def print_json(value: object) -> None:
-    """Prints a value of this module, or a list of them, to standard output; onto a terminal without what acts on it."""
+    """Prints a value of this module, or a list of them, as JSON to standard output; escapes it on a terminal."""
     from flows.safe_text import printable
 
     for line in json.dumps(_plain(value), ensure_ascii=False, indent=1).splitlines():

@@ -1,12 +1,13 @@
-"""Options and arguments that several commands share, and the parsers of their values."""
+"""Options and arguments that several commands share, the parsers of their values, and the form of the help pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 Curated = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Folder of the datasets.  [default: data/curated, or PMG_CURATED]")
@@ -36,8 +37,25 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more; show w
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs: docs/json_output.md says what.")]
 
 
+class Command(TyperCommand):
+    """A command whose help page names an argument by its plain name, without braces and the type in Python."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Returns the words after the command's name in the line `Usage:`."""
+        return [piece.replace("{", "").replace("}", "") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Writes the lists of arguments and options."""
+        for title, kind in (("Arguments", "argument"), ("Options", "option")):
+            parameters = [parameter for parameter in self.get_params(ctx) if parameter.param_type_name == kind]
+            records = [record for parameter in parameters if (record := parameter.get_help_record(ctx))]
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl([(name.partition(" <")[0], meaning) for name, meaning in records])
+
+
 def at_least(least: int) -> Callable[[str], int]:
-    """Reads a whole number of an option, which cannot be less than that."""
+    """Returns a parser of an option's whole number, which rejects numbers below `least`."""
 
     def number(text: str) -> int:
         try:
@@ -52,7 +70,7 @@ def at_least(least: int) -> Callable[[str], int]:
 
 
 def number(text: str) -> float:
-    """Reads a number of an option."""
+    """Parses the number of an option."""
     try:
         return float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The commands themselves in, the page `docs/command_line.md` out."""
+"""Generates the page `docs/command_line.md` from the commands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 
 PAGE = Path("docs/command_line.md")
 _BAR = "&#124;"
-"""A bar that ends no cell of a Markdown table."""
+"""Entity for a bar, which would otherwise end a cell of a Markdown table."""
 
 _HEAD = """# Command line
 
@@ -25,7 +25,7 @@ standard output, messages to standard error. In a checkout `pmg` is `.venv/bin/p
 
 
 def markdown() -> str:
-    """The page: a list of the commands, then a section for each."""
+    """Returns the page: a list of the commands, then a section for each."""
     from flows.cli import app
 
     commands = list(_commands(typer.main.get_command(app)))
@@ -54,7 +54,7 @@ def _section(name: str, command: Any) -> str:
 
 
 def _row(parameter: Any) -> str:
-    """What to type, what it means, and what holds without it."""
+    """Returns a table row: what to type, what it means, and the default."""
     meaning, _, default = (parameter.help or "").partition("  [default: ")
     default = default.rstrip("]")
     if parameter.required:
@@ -62,12 +62,12 @@ def _row(parameter: Any) -> str:
     elif not default and not parameter.secondary_opts and parameter.default not in (None, False):
         default = str(parameter.default)
     typed = _typed(parameter)
-    code = f"<code>{typed}</code>" if "|" in typed else f"`{typed}`"  # between backquotes it would be shown as written
+    code = f"<code>{typed}</code>" if "|" in typed else f"`{typed}`"  # backquotes would show the entity literally
     return f"| {' | '.join(cell.replace('|', _BAR) for cell in (code, meaning, default))} |"
 
 
 def _typed(parameter: Any) -> str:
-    """An argument's name; an option with its short form and what follows it."""
+    """Returns an argument's name, or an option with its short form and the name of its value."""
     if parameter.param_type_name == "argument":
         return f"{parameter.metavar}{'...' if parameter.nargs != 1 else ''}"
     *short, long = sorted(parameter.opts, key=len)

@@ -1,4 +1,4 @@
-"""Columns and rows of a query in; a table for people, CSV or JSON for programs out.  Asks nothing."""
+"""Prints the columns and rows of a query: a table for people, CSV or JSON for programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any, Literal
 from rich.markup import escape
 from rich.text import Text
 
-from flows.cli.terminal import Console, plain_table, words
+from flows.cli.terminal import Console, figure, plain_table, words
+from flows.report import count_of
 from flows.safe_text import printable
 from warehouse.spreadsheet import csv_line, distinct, nested, plain
 
@@ -21,10 +22,9 @@ Row = Sequence[Any]
 def print_answer(
     how: Literal["table", "csv", "json"], columns: Sequence[str], rows: Iterator[Row], most: int | None
 ) -> None:
-    """Prints the first `most` rows (None: all) to standard output; a column's second namesake gets a number.
+    """Prints the first `most` rows (None: all) to standard output; numbers repeated column names.
 
-    CSV and JSON go out as the rows come in, onto a terminal with what could act on it written out.  JSON is a list with
-    an object per row.
+    CSV and JSON are streamed as the rows come in, and escaped on a terminal.  JSON is a list with an object per row.
     """
     names = distinct(columns)
     if how == "table":
@@ -44,17 +44,17 @@ def _json(names: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
     before = "["
     for row in rows:
         yield before
-        said = dict(zip(names, map(nested, row), strict=True))
-        before = json.dumps(said, ensure_ascii=False) + ","
+        values = dict(zip(names, map(nested, row), strict=True))
+        before = json.dumps(values, ensure_ascii=False) + ","
     yield before.removesuffix(",")
     yield "]"
 
 
 def _print_table(names: Sequence[str], rows: Iterator[Row], most: int | None) -> None:
-    """A table where it fits the terminal (or there is none), else a block of lines for each row."""
+    """Prints a table if it fits the terminal or there is no terminal, otherwise a block of lines for each row."""
     shown = list(islice(rows, most))
     is_cut = most is not None and next(rows, None) is not None
-    cells = [[_figure(value) for value in row] for row in shown]
+    cells = [[figure(value) for value in row] for row in shown]
     console = Console()
     table = plain_table()
     for position, name in enumerate(names):
@@ -69,9 +69,9 @@ def _print_table(names: Sequence[str], rows: Iterator[Row], most: int | None) ->
         Console(width=width).print(table)
     else:
         _print_blocks(console, names, cells)
-    count = f"{len(shown):,} row{'' if len(shown) == 1 else 's'}"
-    said = f"the first {count}; --limit 0 prints all" if is_cut else count
-    console.print(f"({said})", style="dim", soft_wrap=True)
+    count = count_of(len(shown), "row")
+    extent = f"the first {count}; --limit 0 prints all" if is_cut else count
+    console.print(f"({extent})", style="dim", soft_wrap=True)
 
 
 def _print_blocks(console: Console, names: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
@@ -80,11 +80,3 @@ def _print_blocks(console: Console, names: Sequence[str], cells: Sequence[Sequen
         console.print(f"row {number}", style="bold")
         for name, cell in zip(names, row, strict=True):
             console.hang(Text("  ") + words(f"{name:{width}}  ", "dim") + words(cell), width + 4)
-
-
-def _figure(value: Any) -> str:
-    """A value as a terminal shows it; nothing for null."""
-    value = plain(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)

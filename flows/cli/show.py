@@ -1,8 +1,7 @@
-"""`pmg show`: a document in; what it yielded, a record with its places, or a picture of them out."""
+"""`pmg show`: prints a document's rows, or a record with its places, or draws a page as PNG."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,10 +11,9 @@ from rich.text import Text
 
 from flows.cli.json_output import Shown, ShownPlace, ShownRecord, ShownValue
 from flows.cli.status import acceptance_of, failed_check, open_failure
-from flows.cli.terminal import STATUS_STYLES, Console, plain_table, words
+from flows.cli.terminal import STATUS_STYLES, Console, figure, plain_table, words
 from flows.errors import UserError
-from flows.planning.discover import discover
-from flows.safe_text import as_text
+from flows.planning.discover import find_file
 from normalizers.links import LINKS
 from normalizers.records import DOCUMENT_DATASETS, IDENTIFIED_DATASETS
 
@@ -25,13 +23,15 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 _SHORTEST = 4
-"""Digits of a record_id that may name a record."""
-_OWN_PLACE = {"documents", "checks", "table_cells", "provenance", "residue"}
+"""Minimum number of hex digits of a record_id that can select a record."""
+VERBOSE_DATASETS = ("table_cells", "provenance")
+"""Datasets that are shown only where everything is asked for."""
+_OWN_PLACE = {"documents", "checks", "residue"}
 _NOT_FOR_PEOPLE = LINKS | {"document_id", "record_id", "formula_raw", "target_raw"}
 
 
 def find_document(ledger: Ledger, asked: str) -> str:
-    """The id of the one document whose id begins so or whose file is called so."""
+    """Returns the id of the only document with this file name or beginning of an id; else raises `UserError`."""
     ids = ledger.find(asked)
     if len(ids) == 1:
         return ids[0]
@@ -46,7 +46,7 @@ def find_document(ledger: Ledger, asked: str) -> str:
 
 
 def shown(ledger: Ledger, curated: Path, document_id: str) -> Shown:
-    """All that one document yielded, as `--json` prints it."""
+    """Returns all rows of a document, as `--json` prints them."""
     known, failures = ledger.documents()[document_id], ledger.open_failures()
     return Shown(
         document_id=document_id,
@@ -58,7 +58,7 @@ def shown(ledger: Ledger, curated: Path, document_id: str) -> Shown:
 
 
 def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, Any]]]:
-    """All rows of a document, by dataset."""
+    """Reads all rows of a document, by dataset."""
     import pyarrow.parquet as pq
 
     from warehouse.store import Store
@@ -72,21 +72,21 @@ def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, A
 
 
 def show_document(found: Shown, everything: bool = False) -> None:
-    """Prints what one document yielded; `everything` adds its table cells and provenance."""
+    """Prints a document's rows; `everything` adds its table cells and provenance."""
     console, rows = Console(), found.rows
     for row in rows["documents"]:
         _show_head(console, row)
     failure = found.open_failure
-    if failure is not None:  # one that was mended since is history: see pmg diagnose
-        said = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
-        console.hang(words(said, "red") + words(failure.message or ""), 4)
+    if failure is not None:  # only an open one: `pmg diagnose` shows resolved failures
+        failed_at = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
+        console.hang(words(failed_at, "red") + words(failure.message or ""), 4)
     for name in DOCUMENT_DATASETS:
-        if rows[name] and (name not in _OWN_PLACE or (everything and name in {"table_cells", "provenance"})):
+        if rows[name] and name not in _OWN_PLACE and (everything or name not in VERBOSE_DATASETS):
             console.print(Text(f"\n{name}", "bold underline"))
             show_rows(console, rows[name], name)
     _show_checks(console, rows["checks"])
     _show_residue(console, rows["residue"])
-    counts = ", ".join(f"{len(rows[name]):,} {name}" for name in ("table_cells", "provenance"))
+    counts = ", ".join(f"{len(rows[name]):,} {name}" for name in VERBOSE_DATASETS)
     console.print()
     console.print(words(f"{counts}{'' if everything else ' (--verbose lists them)'}"))
 
@@ -116,7 +116,7 @@ def _show_checks(console: Console, checks: Sequence[Row]) -> None:
 
 
 def place_of(row: Row) -> str:
-    """Where a piece of a source stands, for people."""
+    """Returns the cell, page or line of a row as text."""
     if row["cell"] is not None:
         return str(row["cell"])
     return f"page {row['page']}" if row["page"] is not None else f"line {row['line_start']}"
@@ -131,7 +131,7 @@ def _show_residue(console: Console, residue: Sequence[Row]) -> None:
 
 
 def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
-    """Rows as a table where they fit the terminal, else one block for each, with the record's address and id."""
+    """Prints rows as a table if they fit the terminal, else a block for each, with the record's address and id."""
     names = [n for n in rows[0] if n not in _NOT_FOR_PEOPLE and any(row[n] is not None for row in rows)]
     widths = [max(len(n), *(len(figure(row[n])) for row in rows)) for n in names]
     if sum(widths) + 2 * len(widths) <= console.width:
@@ -152,19 +152,8 @@ def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
                 console.hang(words(f"     {name}: ", "dim") + words(figure(row[name])), 7)
 
 
-def figure(value: Any) -> str:
-    """A value in as few characters as say it all; nothing for null."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() else f"{value:g}" if abs(value) < 1e6 else str(value)
-    return str(value)
-
-
 def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, image: Path) -> None:
-    """Draws a page of a PDF, with the cells that were found on it, into a PNG file."""
+    """Draws a page of a PDF and the cells found on it into a PNG file; raises `UserError` if there is no such page."""
     from extractors.readers import read_bytes
     from extractors.readers.pdf.draw import draw_page as draw
 
@@ -178,18 +167,15 @@ def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, i
 
 
 def bytes_of(ledger: Ledger, settings: Settings, document_id: str) -> bytes:
-    """A document's bytes, from the raw folder; `UserError` where its file is not there any more."""
-    names = set(ledger.names().get(document_id, []))
-    for file in discover(settings.raw, settings.suffixes).files:
-        if as_text(file.name) in names:
-            data = Path(file.path).read_bytes()
-            if hashlib.sha256(data).hexdigest() == document_id:
-                return data
-    raise UserError(f"its file is no longer in {settings.raw}; say where with --raw")
+    """Returns a document's bytes from the raw folder; raises `UserError` if its file is no longer there."""
+    file = find_file(settings.raw, settings.suffixes, document_id, ledger.names().get(document_id, []))
+    if file is not None:
+        return Path(file.path).read_bytes()
+    raise UserError(f"its file is no longer in {settings.typed_folder('raw')}; say where with --raw")
 
 
 def find_record(found: Shown, asked: str) -> ShownRecord:
-    """The record of an address ("indicators/2", "indicators/2/target_value") or a record_id; else a `UserError`."""
+    """Finds a record by address ("indicators/2", "indicators/2/target_value") or record_id; else raises `UserError`."""
     dataset, _, rest = asked.strip("#").partition("/")
     named, _, field = rest.partition("/")
     records = [
@@ -229,15 +215,15 @@ def _places(provenance: Sequence[Row], record_id: str, field: str) -> list[Shown
 
 
 def show_record(found: ShownRecord, curated: Path) -> None:
-    """Prints each value with its words, its place and the rule that read it, and where the review pages show it."""
+    """Prints each value with its words, its place and the rule that read it, and the URL of its review page."""
     console = Console()
     console.print(words(found.address, "bold") + Text(f"  {found.record_id}", "dim"))
     for value in found.values:
         console.hang(Text(f"  {value.field:20} ") + words(figure(value.value)), 23)
         for place in value.places:
-            said = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
+            parts = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
             sure = "" if place.confidence is None else f"{place.confidence:.0%}"
-            console.hang(words("      " + "  ".join(part for part in (*said, sure) if part), "dim"), 8)
+            console.hang(words("      " + "  ".join(part for part in (*parts, sure) if part), "dim"), 8)
     page = curated.absolute().parent / "review" / "documents" / found.document_id / "index.html"
     if page.exists():
         field = f"/{found.values[0].field}" if len(found.values) == 1 else ""
@@ -246,7 +232,7 @@ def show_record(found: ShownRecord, curated: Path) -> None:
 
 
 def where(place: ShownPlace) -> str:
-    """A place in words: cell, lines, or page and box."""
+    """Returns a place as text: cell, lines, or page and box."""
     if place.cell is not None:
         return place.cell
     if place.line_start is not None:
@@ -263,7 +249,7 @@ def where(place: ShownPlace) -> str:
 
 
 def draw_record(found: ShownRecord, data: bytes, image: Path) -> None:
-    """Draws the part of the page that says the record (of several pages the first) into a PNG file."""
+    """Draws the part of a page that contains a record (the first of several pages) into a PNG file."""
     from extractors.readers.pdf.draw import draw_crop
 
     boxes: dict[int, list[tuple[float, float, float, float]]] = {}

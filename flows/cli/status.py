@@ -1,6 +1,6 @@
-"""`pmg status`: what stands, what failed, what is to be reviewed; from the ledger, without the flow or the core.
+"""`pmg status`: datasets, failures and documents to review.  Reads the ledger; does not load the flow or the core.
 
-On a terminal for people; elsewhere one line for each document, its columns separated by tabs.
+On a terminal it prints tables and blocks; elsewhere one line for each document, with columns separated by tabs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def status(ledger: Ledger, settings: Settings) -> Status:
-    """The state of everything."""
+    """Returns the state of documents, failures and runs."""
     from flows.planning.human_input import InputPlaces
 
     summary, places = ledger.summary(), InputPlaces.of(settings, ledger.settings())
@@ -38,7 +38,7 @@ def status(ledger: Ledger, settings: Settings) -> Status:
         waiting=summary.waiting,
         last_run=_run_state(summary.last_run),
         last_successful_run=_run_state(summary.last_successful_run),
-        curated=str(settings.curated),
+        curated=settings.typed_folder("curated"),
         corrections=str(places.corrections),
         manifest=str(places.manifest),
     )
@@ -49,18 +49,18 @@ def _run_state(run: Run | None) -> RunState | None:
 
 
 def open_failure(failure: Failure) -> OpenFailure:
-    """A failure with what a person can do about it."""
+    """Returns a failure with the advice on it."""
     names = set(OpenFailure.__slots__) - {"advice"}
     return OpenFailure(**{n: getattr(failure, n) for n in names}, advice=remedy_of(failure))
 
 
 def failures(ledger: Ledger) -> list[OpenFailure]:
-    """Open failures, oldest first."""
+    """Returns open failures, oldest first."""
     return [open_failure(failure) for failure in ledger.open_failures()]
 
 
 def to_review(ledger: Ledger, settings: Settings) -> list[ToReview]:
-    """Documents to review, by id, each with the checks that it fails."""
+    """Returns the documents to review, each with the checks that it fails."""
     from warehouse.store import Store
 
     names = ledger.names()
@@ -74,18 +74,18 @@ def to_review(ledger: Ledger, settings: Settings) -> list[ToReview]:
 
 
 def failed_check(row: Mapping[str, Any]) -> FailedCheck:
-    """From a row of `checks`."""
+    """Converts a row of `checks`."""
     values: dict[str, Any] = {name: row.get(name) for name in FailedCheck.__slots__}
     return FailedCheck(**values)
 
 
 def acceptance_of(check: FailedCheck) -> str:
-    """Who accepted a failed check, in words; nothing where nobody did."""
+    """Returns who accepted a failed check, as text; empty if nobody did."""
     return f" (accepted by {check.accepted_by}, {check.accepted_on}: {check.accepted_why})" if check.accepted_by else ""
 
 
 def show_status(found: Status) -> None:
-    """What stands, in a few tables."""
+    """Prints the state as a few tables and lines."""
     console = Console()
     table = plain_table("documents", "", numbers=("",))
     for name, count in found.documents.items():
@@ -118,7 +118,7 @@ def show_status(found: Status) -> None:
 
 
 def show_failures(found: Sequence[OpenFailure]) -> None:
-    """Open failures: a block for each, or a line."""
+    """Prints open failures: a block for each, or a line if there is no terminal."""
 
     def block(failure: OpenFailure) -> tuple[Text, list[Text]]:
         head = words(failure.source, "bold") + words(f"  {(failure.document_id or 'no id')[:8]}  ", "dim")
@@ -136,7 +136,7 @@ def show_failures(found: Sequence[OpenFailure]) -> None:
 
 
 def show_selected(selected: Sequence[Failure]) -> None:
-    """The failures that a rerun would run again."""
+    """Prints the failures that a rerun would read again."""
     console = Console()
     if not selected:
         console.print("No open failure fits.")
@@ -147,7 +147,7 @@ def show_selected(selected: Sequence[Failure]) -> None:
 
 
 def show_review(found: Sequence[ToReview]) -> None:
-    """Documents to review: a block for each, or a line for each check that it fails."""
+    """Prints documents to review: a block for each, or without a terminal a line for each failed check."""
 
     def block(document: ToReview) -> tuple[Text, list[Text]]:
         names = words(", ".join(document.file_names), "bold")
@@ -175,13 +175,13 @@ def print_listing(
     block: Callable[[T], tuple[Text, list[Text]]],
     nothing: str,
 ) -> None:
-    """Prints a `block` for each of what was `found` on a terminal, elsewhere its `lines` under a line of columns.
+    """Prints a `block` for each item on a terminal; elsewhere a line of column names, then the `lines` of each item.
 
-    A block is a head and what stands below it, indented; nothing is cut, whatever the width.
+    A block is a first line and indented lines below it; long lines wrap, so nothing is cut off.
     """
     console = Console()
     if not console.is_terminal:
-        print("\t".join(columns))  # noqa: T201 - for cut and awk
+        print("\t".join(columns))  # noqa: T201 - plain lines for cut and awk
         for one in found:
             for cells in lines(one):
                 print("\t".join("" if c is None else printable(str(c)) for c in cells))  # noqa: T201 - as above

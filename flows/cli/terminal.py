@@ -1,6 +1,6 @@
-"""What people see on a terminal: values in, tables, colours and a progress bar out.
+"""Terminal output: tables, colours and a progress bar.
 
-Text of documents and names goes through `words`, so it cannot act on anything.
+Text of documents and names goes through `words`, which escapes control characters and markup.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from flows.next_steps import next_commands, shown
+from flows.next_steps import next_commands
 from flows.progress import watcher
 from flows.report import count_of, headline
 from flows.safe_text import printable
+from warehouse.spreadsheet import plain
 
 if TYPE_CHECKING:
     from flows.evaluate import Evaluation, Score
@@ -28,20 +29,22 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 STATUS_STYLES = {"ok": "green", "review": "yellow", "accepted": "cyan", "failed": "red"}
+_LARGEST_WHOLE = 2.0**53
+"""Above it, the digits of a whole float say more than the float does."""
 
 
 class Console(rich_console.Console):
-    """A terminal, or whatever stands for one: text is shown as it is, and a reader that leaves is an error as ever."""
+    """A terminal or a replacement: prints text without highlighting, and raises `BrokenPipeError` for a closed pipe."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"highlight": False, **options})
 
     def on_broken_pipe(self) -> None:
-        """Leaves it to the command: `flows.cli.context.plainly`."""
+        """Raises the error for `flows.cli.context.report_errors` to handle."""
         raise BrokenPipeError
 
     def hang(self, text: Text, under: int) -> None:
-        """Prints a line; on a terminal, what does not fit goes on below, from column `under` on.
+        """Prints a line; on a terminal, wraps a long line and indents the following lines to column `under`.
 
         A long word (an id, an address) stays whole, so that it can be copied.
         """
@@ -56,7 +59,7 @@ class Console(rich_console.Console):
 
 
 def _breaks(text: str, width: int) -> list[int]:
-    """Where the second and later lines of a text begin that are at most so wide; a wider word has one of its own."""
+    """Returns the offsets at which to break a text into lines at most `width` wide; a wider word has its own line."""
     breaks, used = [], 0
     for word in re.finditer(r"\S+\s*", text):
         if used and used + cell_len(word[0].rstrip()) > width:
@@ -67,15 +70,25 @@ def _breaks(text: str, width: int) -> list[int]:
 
 
 def words(text: object, style: str = "") -> Text:
-    """Text for a table or a line, without markup, with what could act on a terminal written out.
+    """Returns text for a table or a line, without markup, with control characters escaped.
 
-    The style is that of these words alone: what is joined to them has its own.
+    The style applies to these words only; text that is appended keeps its own style.
     """
     return Text.assemble((printable(str(text)), style))
 
 
+def figure(value: Any) -> str:
+    """Formats a value in as few characters as say it all; null is empty."""
+    value = plain(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_WHOLE:
+        return f"{value:.0f}"
+    return "" if value is None else str(value)
+
+
 def plain_table(*columns: str, numbers: Iterable[str] = ()) -> Table:
-    """A table without frames; `numbers` are the columns to align on the right."""
+    """Returns a table without frames; `numbers` are the columns to align on the right."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, justify="right" if name in set(numbers) else "left", overflow="fold")
@@ -83,15 +96,15 @@ def plain_table(*columns: str, numbers: Iterable[str] = ()) -> Table:
 
 
 class _Bar:
-    """A progress bar, as `flows.progress` drives it."""
+    """A progress bar; implements `flows.progress.Watcher`."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
         self.task: TaskID = progress.add_task("Starting", total=None)
 
     def begins(self, documents: int, seen: int) -> None:
-        said = f"Taking in {documents:,} new of {seen:,} documents"
-        self.progress.update(self.task, description=said, total=documents, completed=0)
+        description = f"Taking in {documents:,} new of {seen:,} documents"
+        self.progress.update(self.task, description=description, total=documents, completed=0)
 
     def advances(self, documents: int) -> None:
         self.progress.advance(self.task, documents)
@@ -102,7 +115,7 @@ class _Bar:
 
 @contextmanager
 def watching() -> Iterator[None]:
-    """Shows a progress bar on the terminal for what runs within; elsewhere than on a terminal, its last state."""
+    """Shows a progress bar for the run within; without a terminal, prints only its last state."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console()
     with Progress(*columns, console=console, auto_refresh=console.is_terminal, refresh_per_second=4) as progress:
@@ -114,7 +127,7 @@ def watching() -> Iterator[None]:
 
 
 def show_report(report: Report, settings: Settings) -> None:
-    """The table at the end of a run."""
+    """Prints the tables at the end of a run.  Its notices, like its failures, are lines of the log."""
     console = Console()
     if report.trigger == "rerun":
         console.print(words(f"{headline(report)}."))
@@ -145,14 +158,14 @@ def _show_troubles(console: Console, report: Report) -> None:
     else:
         console.print("No check failed.")
     if report.open_failures:
-        said = ", ".join(f"{n:,} {error}" for error, n in sorted(report.open_failures.items()))
-        console.print(words(f"{sum(report.open_failures.values()):,} failed: {said}", "red"))
-    for notice in report.notices:
-        console.print(words(notice, "yellow"), soft_wrap=True)
+        errors = ", ".join(f"{n:,} {error}" for error, n in sorted(report.open_failures.items()))
+        console.print(words(f"{sum(report.open_failures.values()):,} failed: {errors}", "red"))
     if report.ignored:
-        said = ", ".join(f"{n:,} {suffix}" for suffix, n in report.ignored.most_common(8))
+        suffixes = ", ".join(f"{n:,} {suffix}" for suffix, n in report.ignored.most_common(8))
         more = len(report.ignored) - 8
-        console.print(words(f"{count_of(report.ignored.total(), 'file')} ignored: {said}{', …' if more > 0 else ''}"))
+        console.print(
+            words(f"{count_of(report.ignored.total(), 'file')} ignored: {suffixes}{', …' if more > 0 else ''}")
+        )
 
 
 def _next_steps(report: Report, settings: Settings) -> Iterator[str]:
@@ -160,7 +173,7 @@ def _next_steps(report: Report, settings: Settings) -> Iterator[str]:
     width = max(len(command) for command, _ in steps)
     for command, meaning in steps:
         yield f"{command:{width}}  # {meaning}"
-    yield f"pandas.read_parquet({shown(settings.curated / 'documents')!r}), and so for each dataset"
+    yield f"pandas.read_parquet({settings.typed_folder('curated') + '/documents'!r}), and so for each dataset"
 
 
 def _plus(count: int) -> str:
@@ -168,7 +181,7 @@ def _plus(count: int) -> str:
 
 
 def show_evaluation(found: Evaluation, verbose: bool) -> None:
-    """Scores per dataset (and field), the documents that score lowest, and the total."""
+    """Prints scores per dataset and field, the documents with the lowest scores, and the total."""
     console = Console()
     if verbose:
         for miss in found.misses:
@@ -187,7 +200,7 @@ def show_evaluation(found: Evaluation, verbose: bool) -> None:
         f"all: F1 {total.f1:.4f}, precision {total.precision:.4f}, recall {total.recall:.4f}, "
         f"{found.perfect}/{len(found.documents)} documents perfect"
     )
-    console.print(f"statuses: {found.honesty}")
+    console.print(f"statuses: {found.status_reliability}")
 
 
 def _show_worst(console: Console, documents: Mapping[str, Score]) -> None:

@@ -1,4 +1,4 @@
-"""Table cells in; column heads that no layout knows, and the line of a layout file that makes them known, out."""
+"""Finds column headers that no layout knows, and suggests the line of a layout file that would add each."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FIRST_ROWS = 3
-"""A header row stands among the first rows of a table, below a heading at most."""
+"""Number of rows at the top of a table that can be its header row: at most a heading precedes it."""
 
 
 def unknown_heads(cells: Sequence[Row], form_type: str) -> list[UnknownHead]:
-    """The unknown heads of a document's tables (rows of `table_cells`), beside at least one that is known."""
+    """Returns the unknown headers of a document's tables (rows of `table_cells`), from rows with a known header."""
     of: Callable[[Row], tuple[int, int]] = lambda cell: (cell["table_number"], cell["row_number"])  # noqa: E731
     forms = form_names() if form_type == "unknown" else (form_type,)
     found: list[UnknownHead] = []

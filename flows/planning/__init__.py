@@ -1,1 +1,1 @@
-"""What a run has to do: the raw folder, the ledger and what people state in, the documents to read out.  Reads none."""
+"""Plans a run: compares the raw folder, the ledger and human input, and selects documents.  Reads no document."""

@@ -1,26 +1,29 @@
-"""The raw folder in; files to take in, entries that cannot be, counts of the rest out.  Opens no file, follows no link.
+"""Lists the raw folder: files to read, refused entries, counts of ignored ones.  Follows no link.
 
-A file name is whatever the file system says, as `os.fsdecode` gives it: it may hold a line end, an escape sequence or
-bytes that are not UTF-8.  `printable` makes it fit for a terminal or a log, `as_text` for a dataset.
+A file name comes from the file system, as `os.fsdecode` returns it: it may contain a line end, an escape sequence or
+bytes that are not UTF-8.  `printable` makes it safe for a terminal or a log, `as_text` for a dataset.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from extractors.document import ReadError
-from flows.safe_text import printable, reason
+from flows.safe_text import as_text, printable, reason
+
+_CHUNK = 2**20
 
 
 class Found(NamedTuple):
-    """A file to take in: its `name` within the raw folder (parts joined by "/"), and its stat, not yet opened."""
+    """A file to read: its `name` within the raw folder (parts joined by "/") and its stat; not opened yet."""
 
     name: str
     path: str
@@ -29,7 +32,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An entry with the name of a document that is none, and why; `error_type` as in `extractors.document`."""
+    """An entry with a document's suffix that is no document, and why; `error_type` as in `extractors.document`."""
 
     name: str
     error_type: str
@@ -39,7 +42,7 @@ class Refused:
 
 @dataclass(slots=True)
 class Discovery:
-    """What stands in a raw folder: files to take in, entries that cannot be, and how many of which suffix were left."""
+    """Content of a raw folder: files to read, entries that are refused, and the number of ignored files by suffix."""
 
     files: list[Found] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -47,12 +50,12 @@ class Discovery:
 
 
 def discover(raw: Path, suffixes: Iterable[str], but: Iterable[str] = ()) -> Discovery:
-    """Walks `raw` and its folders, in the order of names; `suffixes` are in lower case and begin with a dot.
+    """Walks `raw` and its folders; results are sorted by name.  `suffixes` are in lower case and begin with a dot.
 
-    Names within `raw` that are in `but` are passed over.  What does not end in a suffix is counted as ignored.  What
-    does but is a link, a pipe, a device, a folder (whose own files are taken in all the same) or a folder that may not
-    be opened is refused with its reason.
-    Raises `ReadError` ("io") when `raw` itself is not a folder that can be read.
+    Skips names within `raw` that are in `but`.  Counts a file with another suffix as ignored.  Refuses, with a
+    reason, an entry with a wanted suffix that is a link, a pipe, a device or a folder (files in the folder are still
+    listed), and a folder that cannot be opened.
+    Raises `ReadError` ("io") if `raw` itself is not a readable folder.
     """
     wanted, passed_over = tuple(suffixes), frozenset(but)
     found = Discovery()
@@ -85,7 +88,7 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 
 
 def _below(entry: os.DirEntry[str], name: str, found: Discovery) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """The entries of a folder within raw; one that cannot be read is refused."""
+    """Yields a folder's name prefix and entries; refuses a folder that cannot be read."""
     try:
         yield f"{name}/", _entries(entry.path)
     except OSError as error:
@@ -93,7 +96,7 @@ def _below(entry: os.DirEntry[str], name: str, found: Discovery) -> Iterator[tup
 
 
 def _take(entry: os.DirEntry[str], name: str, found: Discovery) -> None:
-    """Puts an entry with the name of a document where it belongs."""
+    """Adds an entry with the suffix of a document to the files, or to the refused entries."""
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
@@ -112,3 +115,27 @@ def _what_it_is(mode: int) -> tuple[str, str]:
     if stat.S_ISDIR(mode):
         return "a folder", "its own files were taken in; give it a name without that suffix"
     return "a pipe, a socket or a device", "it was not opened; put a file here"
+
+
+def hash_file(file: Found) -> str:
+    """Returns the id of the document in a file: the SHA-256 of its bytes."""
+    digest = hashlib.sha256()
+    with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def find_file(raw: Path, suffixes: Iterable[str], document_id: str, names: Collection[str]) -> Found | None:
+    """Returns a file below `raw` with one of these names and the document's bytes, if there is one."""
+    if not raw.is_dir():
+        return None
+    named = (file for file in discover(raw, suffixes).files if as_text(file.name) in names)
+    return next((file for file in named if hash_file(file) == document_id), None)
+
+
+def size_message(size: int, max_file_mb: int) -> str | None:
+    """Returns the message on a file of more bytes than a run opens; None for a smaller one."""
+    if size <= max_file_mb * 2**20:
+        return None
+    return f"it holds {size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"

@@ -1,4 +1,4 @@
-"""A glance at the folders before anything else is loaded.  That it is wrong costs time, nothing else."""
+"""Quick check of the folders before slow imports.  A wrong result costs only time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flows.settings import Settings, ledger_of
 from warehouse.ledger_schema import count_files
 
 
-def documents_seem_to_wait(settings: Settings) -> bool:
+def has_new_files(settings: Settings) -> bool:
     """True if the raw folder holds more files with a wanted suffix than the ledger knows."""
     known = count_files(ledger_of(settings))
     return known is not None and _count_files(settings) > known

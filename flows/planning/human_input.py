@@ -1,7 +1,7 @@
-"""Corrections and the submissions' manifest, from disk: read once for each run.
+"""Reads corrections and the submissions' manifest from disk, once for each run.
 
-Where they are does not depend on where a run starts: a place that was said once is kept in the ledger, and the usual
-one is beside the datasets.  A run is refused when what earlier runs applied is gone, for it would undo it.
+Their places do not depend on the working folder: the ledger remembers a place that was once set, and the default is
+beside the datasets.  A run is refused if input that earlier runs applied is gone, because it would undo that input.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ MANIFEST = "manifest.csv"
 """Name of the submissions' manifest in the raw folder."""
 _SUFFIXES = (".yaml", ".yml")
 _PREFIX = 12
-"""Digits of a document's id that every correction has at least."""
+"""Number of leading digits of the document id that every correction states at least."""
 _MAX_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class InputPlaces:
-    """Where corrections and manifest are, both absolute; `said` are those that somebody named, now or before."""
+    """Absolute paths of corrections and manifest; `said` holds those that differ from the default."""
 
     corrections: Path
     manifest: Path
@@ -41,9 +41,9 @@ class InputPlaces:
 
     @classmethod
     def of(cls, settings: Settings, remembered: Mapping[str, str]) -> InputPlaces:
-        """As these settings say, else as was said before, else the usual ones."""
+        """Takes each path from the settings, else from earlier runs, else the default."""
         usual = {
-            "corrections": settings.curated.absolute().parent / "corrections",
+            "corrections": settings.default_corrections,
             "manifest": settings.raw.absolute() / MANIFEST,
         }
         named = {name: getattr(settings, name) or remembered.get(name) or path for name, path in usual.items()}
@@ -53,30 +53,31 @@ class InputPlaces:
 
 
 def input_places(settings: Settings) -> InputPlaces:
-    """Where corrections and manifest are for these settings and the ledger that belongs to them."""
+    """Returns the paths of corrections and manifest for these settings and their ledger."""
     return InputPlaces.of(settings, _remembered(settings)[0])
 
 
 def _remembered(settings: Settings) -> tuple[Mapping[str, str], bool]:
-    """What the ledger keeps of earlier runs, and whether one of them applied anything."""
+    """Returns the paths that the ledger remembers from earlier runs, and whether any run applied human input."""
     if not ledger_of(settings).exists():
         return {}, False
     with Ledger(ledger_of(settings), read_only=True) as ledger:
-        return ledger.settings(), ledger.was_told_anything()
+        return ledger.settings(), ledger.has_human_input()
 
 
 @dataclass(slots=True)
 class HumanInputs:
-    """What people say of all documents."""
+    """Human input for all documents: corrections, manifest entries and acceptances."""
 
     corrections: list[Correction] = field(default_factory=list)
     entries: dict[str, list[Entry]] = field(default_factory=dict)
+    """Manifest entries by file key (`normalizers.manifest.file_key`)."""
     acceptances: list[Acceptance] = field(default_factory=list)
-    """By the name of the file (`normalizers.manifest.file_key`)."""
+    """Acceptances of failed checks."""
     unfetched: list[Refused] = field(default_factory=list)
-    """Objects of a raw store that are not on this disk, and why."""
+    """Objects of a raw store that could not be fetched, with reasons."""
     to_remember: Mapping[str, str] = field(default_factory=dict)
-    """For the ledger: places that were said, and what stood there."""
+    """Settings for the ledger to store: paths that are not the default, and which inputs exist."""
     _by_prefix: dict[str, list[Correction]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,7 +89,7 @@ class HumanInputs:
         return bool(self.corrections or self.entries or self.acceptances)
 
     def of(self, document_id: str, names: Collection[str]) -> HumanInput:
-        """What concerns a document that has these names."""
+        """Returns the input that concerns a document with these names."""
         corrections = [c for c in self._by_prefix.get(document_id[:_PREFIX], ()) if c.concerns(document_id)]
         entries: list[Entry] = []
         if self.entries:
@@ -99,7 +100,7 @@ class HumanInputs:
         return human_input if human_input else NO_INPUT
 
     def unmatched(self, document_ids: Collection[str]) -> Iterator[Correction | Acceptance]:
-        """Corrections and acceptances of documents that are none of these."""
+        """Yields corrections and acceptances that concern none of these documents."""
         for acceptance in self.acceptances:
             if acceptance.document is not None and not any(map(acceptance.concerns, document_ids)):
                 yield acceptance
@@ -113,9 +114,9 @@ class HumanInputs:
 
 
 def read_human_input(settings: Settings) -> HumanInputs:
-    """Reads the corrections' folder and the manifest; neither has to be there.
+    """Reads the corrections' folder and the manifest; both are optional.
 
-    Raises `UserError` for the first line that cannot be understood, and where what earlier runs applied is gone.
+    Raises `UserError` for the first line that is invalid, and if input that earlier runs applied is gone.
     """
     remembered, was_told = _remembered(settings)
     places = InputPlaces.of(settings, remembered)
@@ -137,13 +138,13 @@ def read_human_input(settings: Settings) -> HumanInputs:
 
 
 _HAD = "had "
-"""Begins the names of the ledger's settings that say what stood there: "had corrections", "had manifest"."""
+"""Prefix of the ledger settings that record which inputs existed: "had corrections", "had manifest"."""
 
 
 def _refuse_loss(places: InputPlaces, remembered: Mapping[str, str], stands: Mapping[str, str]) -> None:
-    """Raises `UserError` where a run would take back what people said because their files are not found."""
+    """Raises `UserError` if input that earlier runs applied is missing: the run would undo it."""
     had = {name for name in remembered if name.startswith(_HAD)}
-    # A ledger of an older version does not say which of the two it was.
+    # A ledger of an older version does not record which of the two existed.
     gone = had - stands.keys() if had or stands else {_HAD + "corrections"}
     if _HAD + "corrections" in gone:
         raise UserError(
@@ -158,7 +159,7 @@ def _refuse_loss(places: InputPlaces, remembered: Mapping[str, str], stands: Map
 
 
 def _files(folder: Path) -> list[Path]:
-    """The files with corrections, sorted; none where there is no folder."""
+    """Returns the files with corrections, sorted; none if there is no folder."""
     if not folder.exists():
         return []
     if not folder.is_dir():
@@ -175,7 +176,7 @@ def _text(path: Path) -> str:
 
 
 def _entries(path: Path) -> dict[str, list[Entry]] | None:
-    """The manifest's entries by file, None where there is no manifest; it is opened only if it is a file."""
+    """Returns the manifest's entries by file, or None if there is no manifest; opens only a regular file."""
     shown = printable(str(path))
     try:
         status = os.lstat(path)

@@ -1,8 +1,7 @@
-"""The raw folder and the ledger in; documents to read, known ones and refused files out.  Hashes; reads no document."""
+"""Compares the raw folder with the ledger: which documents to read, which files are refused.  Hashes files only."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections import Counter
@@ -12,7 +11,7 @@ from functools import cached_property
 
 from extractors.document import ReadError
 from flows.errors import UserError
-from flows.planning.discover import Discovery, Found, Refused, discover
+from flows.planning.discover import Discovery, Found, Refused, discover, hash_file, size_message
 from flows.planning.human_input import MANIFEST, HumanInputs
 from flows.planning.scope import ALL_NEW, RerunFilter, Scope, is_older, select_failures
 from flows.safe_text import as_text, printable, reason
@@ -23,17 +22,14 @@ from normalizers.manifest import file_key
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import LastReading, SourceFile, state_of, subject_of
 
-_CHUNK = 2**20
-
 
 @dataclass(slots=True)
 class Plan:
-    """What stands in the raw folder, against what the ledger knows.
+    """Work of a run: the raw folder compared with the ledger.
 
-    `jobs` are documents to read, `sizes` their sizes by id, `refused` what has no readable bytes and was not said
-    before.  `names` are (document id, name) of bytes that came under another name too, `files` what was hashed,
-    `mended` the subjects of failures that are none any more, `notices` what a person should know and that fails
-    nothing.
+    `jobs` are documents to read, `sizes` their sizes in bytes by id, `refused` entries without readable bytes that are
+    not yet recorded.  `names` are (document id, name) of known bytes under another name, `files` the files that were
+    hashed, `resolved_failures` the subjects of failures that are resolved, `notices` messages besides failures.
     """
 
     seen: int = 0
@@ -43,22 +39,22 @@ class Plan:
     refused: list[Refused] = field(default_factory=list)
     names: list[tuple[str, str]] = field(default_factory=list)
     files: list[SourceFile] = field(default_factory=list)
-    mended: list[str] = field(default_factory=list)
+    resolved_failures: list[str] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
     notices: list[str] = field(default_factory=list)
 
     @property
-    def nothing_new(self) -> bool:
-        """Whether there is nothing to do for anybody."""
+    def is_empty(self) -> bool:
+        """True if there is nothing to read, refuse or name."""
         return not self.jobs and not self.refused and not self.names
 
     def batches(self, size: int) -> Iterator[list[Job]]:
-        """The jobs, `size` at a time."""
+        """Yields the jobs, `size` at a time."""
         for start in range(0, len(self.jobs), size):
             yield self.jobs[start : start + size]
 
     def add(self, document_id: str, file: Found, human_input: HumanInput) -> None:
-        """A document is to be read."""
+        """Adds a document to read, unless it is already planned."""
         if document_id in self.sizes:
             return
         self.jobs.append(Job(document_id, file.path, as_text(file.name), human_input))
@@ -66,44 +62,44 @@ class Plan:
 
 
 @dataclass
-class Seen:
-    """The raw folder and the ledger side by side: files by the document that they hold, and what holds none.
+class RawFolderState:
+    """The raw folder and the ledger side by side: files by the document that they contain, and refused entries.
 
-    What only some runs ask for is made when it is asked for.
+    Properties that only some runs need are computed on first use.
     """
 
     names: list[str]
-    """Of everything in the raw folder."""
+    """Names of everything in the raw folder."""
     refused: list[Refused]
     human_inputs: HumanInputs
     version: str
-    """This pipeline's."""
+    """Version of this pipeline."""
     ledger: Ledger
     documents: dict[str, list[Found]] = field(default_factory=dict)
-    """Without those that need no thought, where nothing is said of any and what is new is wanted: see `_look`."""
+    """Files by document id; unchanged ones are omitted if only new documents are wanted without human input."""
 
     @cached_property
     def known(self) -> dict[str, LastReading]:
-        """How each document was last read."""
+        """Last reading of each document, by document id."""
         return self.ledger.last_readings()
 
     @cached_property
     def known_names(self) -> dict[str, list[str]]:
-        """Every name that a document ever had."""
+        """Every name that a document ever had, by document id."""
         return self.ledger.names()
 
     @cached_property
     def present(self) -> set[str]:
-        """Names (`file_key`) of everything in the raw folder."""
+        """File keys (`file_key`) of everything in the raw folder."""
         return {file_key(as_text(name)) for name in self.names}
 
     def names_of(self, document_id: str) -> list[str]:
-        """A document's names: those of its files, and those that it had where now no file stands."""
+        """Returns a document's names: those of its files, and earlier names that no file has now."""
         gone = [name for name in self.known_names.get(document_id, ()) if file_key(name) not in self.present]
         return [as_text(file.name) for file in self.documents.get(document_id, ())] + gone
 
     def human_input(self, document_id: str) -> HumanInput:
-        """What people say of a document beside its bytes."""
+        """Returns the human input for a document."""
         if not self.human_inputs:
             return NO_INPUT
         return self.human_inputs.of(document_id, self.names_of(document_id))
@@ -112,64 +108,64 @@ class Seen:
 def make_plan(
     settings: Settings, ledger: Ledger, version: str, human_inputs: HumanInputs, scope: Scope = ALL_NEW
 ) -> Plan:
-    """Looks at the raw folder.  A file whose stat is as it was when its bytes were hashed is not opened.
+    """Makes the plan of a run.  A file whose stat has not changed since it was hashed is not opened.
 
-    Raises `ReadError` ("io") when the raw folder itself cannot be read, `UserError` for failures that there are not,
-    and where more of the known documents are missing than `missing_share` allows.
+    Raises `ReadError` ("io") if the raw folder cannot be read; `UserError` for a filter with an unknown run or
+    document, and if more of the known documents are missing than `missing_share` allows.
     """
     plan = Plan()
     found = discover(settings.raw, settings.suffixes, but=[MANIFEST])
     found.refused += human_inputs.unfetched
     plan.ignored = found.ignored
     names = [file.name for file in found.files] + [entry.name for entry in found.refused]
-    seen = Seen(names, found.refused, human_inputs, version, ledger)
-    _look(found, seen, settings, scope, plan)
-    seen.refused += _entries_without_file(seen)
+    state = RawFolderState(names, found.refused, human_inputs, version, ledger)
+    _identify_files(found, state, settings, scope, plan)
+    state.refused += _entries_without_file(state)
     if scope.rerun is not None:
-        _plan_rerun(scope.rerun, seen, ledger, plan)
+        _plan_rerun(scope.rerun, state, ledger, plan)
     else:
         plan.seen = len(found.files) + len(found.refused)
-        plan.notices += _missing(settings, seen)
-        _plan_new(scope, seen, ledger, plan)
-    _mend(seen, ledger, plan)
+        plan.notices += _missing(settings, state)
+        _plan_new(scope, state, ledger, plan)
+    plan.resolved_failures += _resolved_failures(state, ledger)
     return plan
 
 
-def _look(found: Discovery, seen: Seen, settings: Settings, scope: Scope, plan: Plan) -> None:
-    """Which document each file is.  Most are what they were, and most runs need to know no more of those."""
-    files, ledger = found.files, seen.ledger
-    if not (seen.human_inputs or scope.refresh or scope.rerun):
-        quiet = ledger.quiet_files()
-        files = [file for file in files if state_of(file.name, file.stat) not in quiet]
+def _identify_files(found: Discovery, state: RawFolderState, settings: Settings, scope: Scope, plan: Plan) -> None:
+    """Finds the document of each file.  Skips files that the ledger knows as unchanged, unless the run needs them."""
+    files, ledger = found.files, state.ledger
+    if not (state.human_inputs or scope.refresh or scope.rerun):
+        unchanged = ledger.unchanged_files()
+        files = [file for file in files if state_of(file.name, file.stat) not in unchanged]
         plan.unchanged = len(found.files) - len(files)
     known_files = ledger.known_files() if files else {}
     for file in files:
         try:
             document_id = _identify(file, known_files.get(os.fsencode(file.name)), settings, plan)
         except ReadError as error:
-            seen.refused.append(Refused(file.name, error.error_type, str(error)))
+            state.refused.append(Refused(file.name, error.error_type, str(error)))
         else:
-            seen.documents.setdefault(document_id, []).append(file)
+            state.documents.setdefault(document_id, []).append(file)
 
 
-def _plan_new(scope: Scope, seen: Seen, ledger: Ledger, plan: Plan) -> None:
-    """What is new, what people said something else of, and with `refresh` what an older version read."""
+def _plan_new(scope: Scope, state: RawFolderState, ledger: Ledger, plan: Plan) -> None:
+    """Plans new documents, those whose human input changed, and with `refresh` those that an older version read."""
     undone: list[str] = []
-    for document_id, files in seen.documents.items():
-        known, human_input = seen.known.get(document_id), seen.human_input(document_id)
-        said = human_input.digest(known.status) if known and human_input else ""
-        again = known is None or known.input_digest != said
-        if again or (scope.refresh and known and is_older(known.pipeline_version, seen.version)):
+    for document_id, files in state.documents.items():
+        known, human_input = state.known.get(document_id), state.human_input(document_id)
+        digest = human_input.digest(known.status) if known and human_input else ""
+        again = known is None or known.input_digest != digest
+        if again or (scope.refresh and known and is_older(known.pipeline_version, state.version)):
             plan.add(document_id, files[0], human_input)
             plan.unchanged += len(files) - 1
-            if known and known.input_digest and not said:
+            if known and known.input_digest and not digest:
                 undone.append(as_text(files[0].name))
         else:
             plan.unchanged += len(files)
-        had = seen.known_names.get(document_id, ())
-        others = files if known else files[1:]  # the first name of a new document comes with its outcome
+        had = state.known_names.get(document_id, ())
+        others = files if known else files[1:]  # the outcome of a new document stores its first name
         plan.names += [(document_id, name) for f in others if (name := as_text(f.name)) not in had]
-    for entry in seen.refused:
+    for entry in state.refused:
         if not _said_before(entry, ledger):
             plan.refused.append(entry)
         elif entry.step == "discover":
@@ -177,102 +173,102 @@ def _plan_new(scope: Scope, seen: Seen, ledger: Ledger, plan: Plan) -> None:
     if undone:
         some = ", ".join(undone[:3]) + (f" and {len(undone) - 3:,} more" if len(undone) > 3 else "")
         plan.notices.append(f"what corrections or manifest said is taken back: {some}")
-    plan.notices += _notices(scope, seen)
+    plan.notices += _notices(scope, state)
 
 
-def _plan_rerun(only: RerunFilter, seen: Seen, ledger: Ledger, plan: Plan) -> None:
-    """The failures that were chosen, as far as there is something in the raw folder to try again."""
-    by_name = {as_text(file.name): (i, file) for i, files in seen.documents.items() for file in files}
-    refused = {as_text(entry.name): entry for entry in seen.refused}
+def _plan_rerun(only: RerunFilter, state: RawFolderState, ledger: Ledger, plan: Plan) -> None:
+    """Plans the selected failures whose file or entry is still in the raw folder; adds a notice for the others."""
+    by_name = {as_text(file.name): (i, file) for i, files in state.documents.items() for file in files}
+    refused = {as_text(entry.name): entry for entry in state.refused}
     for failure in select_failures(ledger, only):
         plan.seen += 1
         document_id, file = failure.document_id, None
         if document_id is None and failure.source in by_name:
             document_id, file = by_name[failure.source]
-        elif document_id in seen.documents:
-            file = seen.documents[document_id][0]
+        elif document_id in state.documents:
+            file = state.documents[document_id][0]
         if document_id is not None and file is not None:
-            if failure.document_id is not None or document_id not in seen.known:
-                plan.add(document_id, file, seen.human_input(document_id))
+            if failure.document_id is not None or document_id not in state.known:
+                plan.add(document_id, file, state.human_input(document_id))
         elif failure.document_id is None and failure.source in refused:
             plan.refused.append(refused[failure.source])
         else:
-            said = "its file is no longer in raw; put it there again, or close the failure with pmg dismiss"
-            plan.notices.append(f"{failure.source}: {said}")
+            advice = "put it there again, or close the failure with pmg dismiss"
+            plan.notices.append(f"{failure.source}: its file is no longer in raw; {advice}")
 
 
-def _missing(settings: Settings, seen: Seen) -> Iterator[str]:
-    """Known documents that no file in the raw folder holds; a disk that is not mounted looks as if all were gone.
+def _missing(settings: Settings, state: RawFolderState) -> Iterator[str]:
+    """Yields a notice about known documents that no file in the raw folder contains.
 
-    A document counts as there while a file has one of its names: other bytes under that name replace it.
+    A document counts as present while a file has one of its names: other bytes under that name replace it.
+    Raises `UserError` if more than `missing_share` is gone: the disk may not be mounted.
     """
-    where = printable(str(settings.raw))
-    if not seen.known_names:
-        if not seen.names:
+    where = printable(settings.typed_folder("raw"))
+    if not state.known_names:
+        if not state.names:
             yield f"no document is in {where}: no name there ends in {' or '.join(settings.suffixes)}"
         return
-    names = {i: n for i, n in seen.known_names.items() if i not in seen.documents}
-    gone = sorted(n[0] for n in names.values() if not any(file_key(name) in seen.present for name in n))
+    names = {i: n for i, n in state.known_names.items() if i not in state.documents}
+    gone = sorted(n[0] for n in names.values() if not any(file_key(name) in state.present for name in n))
     if not gone:
         return
     some = ", ".join(gone[:3]) + (f" and {len(gone) - 3:,} more" if len(gone) > 3 else "")
     are = "is" if len(gone) == 1 else "are"
-    said = f"{len(gone):,} of {len(seen.known_names):,} known documents {are} no longer in {where}: {some}"
-    if len(gone) > settings.missing_share * len(seen.known_names):
-        raise UserError(f"{said}. If that is meant, say --missing-share 1; what was read stays", 1)
-    yield f"{said}; what was read of them stays"
+    notice = f"{len(gone):,} of {len(state.known_names):,} known documents {are} no longer in {where}: {some}"
+    if len(gone) > settings.missing_share * len(state.known_names):
+        raise UserError(f"{notice}. If that is meant, say --missing-share 1; what was read stays", 1)
+    yield f"{notice}; what was read of them stays"
 
 
-def _mend(seen: Seen, ledger: Ledger, plan: Plan) -> None:
-    """Failures of files whose bytes can be read now, and of manifest's entries that have their file or are gone."""
+def _resolved_failures(state: RawFolderState, ledger: Ledger) -> Iterator[str]:
+    """Yields the subjects of resolved failures: of files readable now, of manifest entries with a file or removed."""
     failures = [failure for failure in ledger.open_failures() if failure.document_id is None]
     if not failures:
         return
-    readable = {*map(as_text, seen.names)} - {as_text(entry.name) for entry in seen.refused}
-    entries = {as_text(entry.name) for entry in seen.refused if entry.step == "manifest"}
+    readable = {*map(as_text, state.names)} - {as_text(entry.name) for entry in state.refused}
+    entries = {as_text(entry.name) for entry in state.refused if entry.step == "manifest"}
     for failure in failures:
         is_entry = failure.step == "manifest"
         if failure.source in readable or (is_entry and failure.source not in entries):
-            plan.mended.append(subject_of(failure.source))
+            yield subject_of(failure.source)
 
 
-def _entries_without_file(seen: Seen) -> Iterator[Refused]:
-    """Entries of the manifest that name nothing that is or ever was in the raw folder."""
-    if not seen.human_inputs.entries:
+def _entries_without_file(state: RawFolderState) -> Iterator[Refused]:
+    """Yields manifest entries whose file is not, and never was, in the raw folder."""
+    if not state.human_inputs.entries:
         return
-    ever = seen.present | {file_key(name) for names in seen.known_names.values() for name in names}
-    for name in seen.human_inputs.entries:
+    ever = state.present | {file_key(name) for names in state.known_names.values() for name in names}
+    for name in state.human_inputs.entries:
         if name not in ever:
-            said = f"{MANIFEST} names it, but it is not there: put it there, or mend the manifest"
-            yield Refused(name, "io", said, "manifest")
+            message = f"{MANIFEST} names it, but it is not there: put it there, or mend the manifest"
+            yield Refused(name, "io", message, "manifest")
 
 
-def _notices(scope: Scope, seen: Seen) -> Iterator[str]:
-    """What was asked for and could not be done, for want of a file."""
-    if not (seen.human_inputs.corrections or seen.human_inputs.acceptances or scope.refresh):
+def _notices(scope: Scope, state: RawFolderState) -> Iterator[str]:
+    """Yields notices about requests that could not be carried out because a file or document is missing."""
+    if not (state.human_inputs.corrections or state.human_inputs.acceptances or scope.refresh):
         return
-    for said in seen.human_inputs.unmatched({*seen.documents, *seen.known}):
-        yield f"the {said.name} concerns no document: none is called {said.document}"
-    absent = {i: known for i, known in seen.known.items() if i not in seen.documents}
+    for entry in state.human_inputs.unmatched({*state.documents, *state.known}):
+        yield f"the {entry.name} concerns no document: none is called {entry.document}"
+    absent = {i: known for i, known in state.known.items() if i not in state.documents}
     for document_id, known in absent.items():
-        human_input = seen.human_input(document_id)
+        human_input = state.human_input(document_id)
         if (human_input.corrections or human_input.acceptances) and human_input.digest(
             known.status
         ) != known.input_digest:
-            name = ", ".join(seen.known_names.get(document_id, ())) or document_id
+            name = ", ".join(state.known_names.get(document_id, ())) or document_id
             yield f"{name}: its corrections wait, for its file is no longer in raw"
-    older = sum(is_older(k.pipeline_version, seen.version) for k in absent.values()) if scope.refresh else 0
+    older = sum(is_older(k.pipeline_version, state.version) for k in absent.values()) if scope.refresh else 0
     if older:
         yield f"{older:,} documents that an older version read stay as they are, for their files are no longer in raw"
 
 
 def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Plan) -> str:
-    """The hash of a file's bytes: from the ledger where its stat is unchanged, else from the file itself."""
+    """Returns the hash of a file's bytes: from the ledger if its stat is unchanged, else from the file itself."""
     if last is not None and last.document_id is not None and last.is_still(file.stat):
         return last.document_id
-    if file.stat.st_size > settings.max_file_mb * 2**20:
-        said = f"it holds {file.stat.st_size / 2**20:,.0f} MiB; raise PMG_MAX_FILE_MB if it is a real submission"
-        raise ReadError("too_large", said)
+    if too_large := size_message(file.stat.st_size, settings.max_file_mb):
+        raise ReadError("too_large", too_large)
     checked = time.time_ns()
     try:
         document_id = hash_file(file)
@@ -282,17 +278,8 @@ def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Pl
     return document_id
 
 
-def hash_file(file: Found) -> str:
-    """The id of the document that a file holds: the SHA-256 of its bytes."""
-    digest = hashlib.sha256()
-    with open(file.path, "rb") as source:  # noqa: PTH123 - a name that is not UTF-8 is a str, not a Path
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
 def _said_before(entry: Refused, ledger: Ledger) -> bool:
-    """Whether the same was said of it at the last attempt; a file that could not be read ("io") is tried each time."""
+    """True if the last attempt had the same result; a file that could not be read ("io") is reported each time."""
     attempts = ledger.attempts(subject_of(as_text(entry.name)))
     if (
         not attempts

@@ -1,4 +1,4 @@
-"""What a run reads: a filter over the ledger's open failures in, the failures that fit out.  Looks at no file."""
+"""Selection of what a run reads, and the ledger's open failures that a filter matches.  Opens no file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from warehouse.ledger_rows import Selection
 
 @dataclass(frozen=True, slots=True)
 class RerunFilter:
-    """Open failures that fit every field that is set; without one, all of them.
+    """Filter for open failures: a failure has to match every field that is set.
 
-    `document` is an id or its beginning, or a file's name; `older_than_version` takes those that an older version of
-    the pipeline tried last.
+    `document` is an id or its beginning, or a file name; `older_than_version` matches failures whose last attempt
+    was by an older version of the pipeline; `limit` is the maximum number of failures.
     """
 
     error: str | None = None
@@ -32,8 +32,8 @@ class RerunFilter:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a run reads: new and changed documents, with `refresh` also what an older version read; with `rerun` these
-    failures and nothing else."""
+    """What a run reads: new and changed documents; with `refresh` also what an older version read; with `rerun` only
+    the failures that match."""
 
     refresh: bool = False
     rerun: RerunFilter | None = None
@@ -43,7 +43,7 @@ ALL_NEW = Scope()
 
 
 def verify_filter(only: RerunFilter) -> None:
-    """Raises `UserError` for a filter that no failure can ever fit."""
+    """Raises `UserError` for a filter that cannot match any failure."""
     if only.error is not None and only.error not in ERROR_TYPES:
         raise UserError(f"unknown error type {printable(only.error)}: choose {', '.join(sorted(ERROR_TYPES))}")
     if only.form is not None and only.form not in FORM_TYPES:
@@ -55,9 +55,9 @@ def verify_filter(only: RerunFilter) -> None:
 
 
 def select_failures(ledger: Ledger, only: RerunFilter) -> list[Failure]:
-    """The open failures that fit, oldest first.
+    """Returns the open failures that match, oldest first.
 
-    Raises `UserError` as `verify_filter`, and for an unknown run or document.
+    Raises `UserError` as `verify_filter` does, and for an unknown run or document.
     """
     verify_filter(only)
     versions = {run.run_id: run.pipeline_version or "0" for run in ledger.runs()}
@@ -78,7 +78,7 @@ def select_failures(ledger: Ledger, only: RerunFilter) -> list[Failure]:
 
 
 def is_older(version: str, than: str) -> bool:
-    """Whether a version of the pipeline came before another."""
+    """True if `version` is lower than `than`."""
     return _version(version) < _version(than)
 
 

@@ -1,1 +1,1 @@
-"""Processes that read documents: jobs in, packed rows or the reason of a failure out.  No ledger, no datasets."""
+"""Processes that read documents: each job gives packed rows or a failure.  No access to ledger or datasets."""

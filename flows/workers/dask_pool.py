@@ -1,11 +1,11 @@
-"""Documents read on a Dask cluster that is there already: `--runner dask`, extra `[dask]`.
+"""Reads documents on an existing Dask cluster: `--runner dask`, extra `[dask]`.
 
-Plain `distributed` rather than prefect-dask: Prefect's part is the batch, whose tasks run where ledger and datasets
-are; what goes to the cluster are documents, in small groups, and neither needs Prefect's server there nor writes
-anything.  A group comes back as rows; if its worker is lost, Dask reads it on another.  On a worker each document is
-still read in a process of its own, with its limits: a group has a pool (`flows.workers.pool`) of one process.
+Uses plain `distributed` rather than prefect-dask: Prefect handles batches, whose tasks run where ledger and datasets
+are.  Only documents go to the cluster, in small groups; they need no Prefect server there and write nothing.  A group
+comes back as rows; if its worker is lost, Dask reads it on another.  On a worker each document is still read in a
+separate process with limits: each group has a pool (`flows.workers.pool`) of one process.
 
-Workers need this package in the same version, and the raw folder under the same path.
+Workers need this package in the same version, and the raw folder at the same path.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from flows.workers.pool import Limits, Pool
 from flows.workers.worker import Job, Outcome, Problem, Process, Stamp
 
 _GROUP = 8
-"""Documents that go to a worker together: enough that Dask's part does not count, few enough to read them twice."""
+"""Number of documents sent to a worker together: enough to hide Dask's overhead, few enough to read twice."""
 _PATIENCE = 60.0
 """Seconds without any worker after which a run gives up."""
 _POLL = 5.0
@@ -35,7 +35,7 @@ Submitted = Sequence[tuple[Sequence[Job], Any]]
 
 @dataclass(slots=True)
 class DaskPool:
-    """Reads documents on the cluster of the scheduler at `address`.  Called as `flows.workers.pool.Pool`."""
+    """Reads documents on the cluster of the scheduler at `address`.  Same interface as `flows.workers.pool.Pool`."""
 
     limits: Limits
     stamp: Stamp
@@ -45,23 +45,23 @@ class DaskPool:
     _client: Any = field(default=None, init=False)
 
     def close(self, at_once: bool = False) -> None:
-        """Lets the cluster go; what was submitted and not read is not read any more."""
+        """Disconnects from the cluster; documents that were submitted and not yet read are dropped."""
         if self._client is not None:
             self._client.close()
             self._client = None
 
     def submit(self, jobs: Sequence[Job]) -> Submitted:
-        """Hands over jobs, in groups; raises `UserError` where the cluster cannot be had or cannot read documents."""
+        """Submits jobs in groups; raises `UserError` if the cluster cannot be reached or cannot read documents."""
         if self._client is None:
             self._client = _connect(self.address)
         return [self._submit(jobs[start : start + _GROUP]) for start in range(0, len(jobs), _GROUP)]
 
     def _submit(self, group: Sequence[Job]) -> tuple[Sequence[Job], Any]:
-        limits = replace(self.limits, workers=1)  # a thread of a Dask worker reads a group, one document at a time
+        limits = replace(self.limits, workers=1)  # one thread of a Dask worker reads a group, one document at a time
         return group, self._client.submit(read_group, group, limits, self.stamp, self.process, pure=False)
 
     def outcomes(self, submitted: Submitted) -> Iterator[Outcome]:
-        """What became of each job, in the order in which they were submitted."""
+        """Yields the outcome of each job, in the order of submission."""
         for group, future in submitted:
             yield from self._outcomes(group, future)
 
@@ -71,7 +71,7 @@ class DaskPool:
         try:
             yield from self._result(future)
         except KilledWorker:
-            # Dask gives a group up when several workers died of it.  Which document it was shows when each goes alone.
+            # Dask gives a group up after several workers died while reading it.  Reading each alone finds the document.
             if len(group) > 1:
                 yield from self.outcomes([self._submit([job]) for job in group])
             else:
@@ -79,7 +79,7 @@ class DaskPool:
                 yield Outcome(group[0], 0.0, problem=Problem("extract", "bug", said))
 
     def _result(self, future: Any) -> list[Outcome]:
-        """Waits for a group, as long as there are workers that could read it."""
+        """Waits for a group; raises `UserError` if the scheduler is lost, or after `patience` s without a worker."""
         from distributed import TimeoutError as DaskTimeout
 
         alone_since: float | None = None
@@ -120,14 +120,14 @@ def _connect(address: str) -> Any:
 
 
 def own_version() -> str:
-    """The version of this package where it is called."""
+    """Returns the version of this package in the process that calls it."""
     return version("pmg-pipeline")
 
 
 def read_group(jobs: Sequence[Job], limits: Limits, stamp: Stamp, process: Process | None) -> list[Outcome]:
-    """Reads documents on a Dask worker, each in a process of its own."""
-    # Dask's nanny makes its workers daemons, which may have no children lest they outlive them.  Ours do not: they end
-    # when the pipe to their parent breaks, also if it was killed.
+    """Reads documents on a Dask worker, each in a separate process."""
+    # Dask's nanny starts its workers as daemons, which may not have children, because children could outlive them.
+    # Ours do not: they end when the pipe to their parent breaks, even if the parent was killed.
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
     pool = Pool(limits, stamp, process)
     try:

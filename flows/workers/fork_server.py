@@ -1,4 +1,4 @@
-"""The process that every worker comes from, loaded once (`flows.workers.preload`).  Imports nothing that takes long."""
+"""Fork server: the process that starts every worker, loaded once (`flows.workers.preload`).  Has no slow imports."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from multiprocessing import forkserver, resource_tracker
 
 
 def load() -> None:
-    """Begins to load what workers need, in the background; returns at once, for the caller has other things to do."""
+    """Starts the fork server, which loads what workers need in the background; returns at once."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(["__main__", "flows.workers.preload"])
     start()
 
 
 def start() -> None:
-    """Starts the fork server; without `load` before it, its processes begin with nothing loaded."""
-    resource_tracker.ensure_running()  # which the fork server would start, and which lets interrupts through again
+    """Starts the fork server; without an earlier `load`, its processes start with nothing loaded."""
+    resource_tracker.ensure_running()  # before the block: starting it unblocks SIGINT in this process
     with without_interrupts():
         forkserver.ensure_running()
 
 
 @contextmanager
 def without_interrupts() -> Iterator[None]:
-    """A process started within never hears of Ctrl-C: a terminal sends it to all, and who started it ends it."""
+    """Blocks SIGINT for processes started within: a terminal sends Ctrl-C to all, and their starter has to end them."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -1,10 +1,9 @@
-"""Documents are read by processes of their own kind: a time limit for each, a memory limit, and a death takes down
-nothing but its document.
+"""Pool of worker processes that read documents, with a time and a memory limit for each document.
 
-The processes come from a fork server rather than from `fork` (the run has threads, of Prefect and Arrow, that a fork
-would copy in the middle of what they hold) or `spawn` (each worker would import and load the language pipeline anew,
-1.5 s and 150 MB apiece).  The fork server loads it once, has no threads, and gives out a fresh worker in 10 ms, so that
-a worker that had to be killed costs next to nothing.
+A worker that dies loses only the document that it was reading.
+The workers come from a fork server.  `fork` is unsafe here: the run has threads (of Prefect and Arrow), whose locks a
+fork would copy in any state.  `spawn` is slow: each worker would load the language pipeline again, 1.5 s and 150 MB
+each.  The fork server loads it once, has no threads, and starts a worker in 10 ms, so killing a worker costs little.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from flows.workers import fork_server
 from flows.workers.worker import OUT_OF_MEMORY, Job, Outcome, Problem, Process, Stamp, limit_memory, run_job, warm_up
 
 _OUT_OF_MEMORY_SIGNALS = {"SIGKILL", "SIGABRT"}
-"""The kernel kills, and C libraries abort, when there is no memory left to give."""
+"""Signals that end a process without memory: the kernel sends SIGKILL, C libraries abort with SIGABRT."""
 
 
 Submitted = Sequence[tuple[Job, Any]]
@@ -33,7 +32,7 @@ Submitted = Sequence[tuple[Job, Any]]
 
 @dataclass(slots=True)
 class Limits:
-    """How many workers, and what a document may take."""
+    """Number of workers; seconds and memory (MiB) that a document may take."""
 
     workers: int
     seconds: float
@@ -42,9 +41,9 @@ class Limits:
 
 @dataclass(slots=True)
 class Pool:
-    """A pool of workers, started when the first document comes.  Close it.
+    """A pool of workers, started by the first `submit`; call `close` at the end.
 
-    `process` replaces the core, for tests; it has to be importable by name.
+    `process` replaces the core in tests; it has to be importable by name.
     """
 
     limits: Limits
@@ -54,14 +53,14 @@ class Pool:
     _warm: Any = field(default=None, init=False)
 
     def close(self, at_once: bool = False) -> None:
-        """Lets the workers go: when they have read what was submitted, or at once."""
+        """Ends the workers: after they have read all submitted documents, or immediately if `at_once`."""
         if self._pool is not None:
             self._pool.stop() if at_once else self._pool.close()
             self._pool.join()
             self._pool = None
 
     def submit(self, jobs: Sequence[Job]) -> Submitted:
-        """Hands over jobs; what comes back goes to `outcomes`."""
+        """Submits jobs; pass the result to `outcomes`."""
         if self._pool is None:
             fork_server.load()
             self._pool = ProcessPool(
@@ -75,9 +74,9 @@ class Pool:
         return [(job, self._pool.schedule(run_job, (job, *args), timeout=self.limits.seconds)) for job in jobs]
 
     def outcomes(self, submitted: Submitted) -> Iterator[Outcome]:
-        """What became of each job, in the order in which they were submitted.
+        """Yields the outcome of each job, in the order of submission.
 
-        Raises whatever keeps the core from working at all (`flows.workers.worker.warm_up`).
+        Raises any error that keeps the core from working at all (`flows.workers.worker.warm_up`).
         """
         self._warm.result()
         for job, future in submitted:
@@ -99,7 +98,7 @@ class Pool:
 
 
 def _death(exitcode: int | None) -> Problem:
-    """Why a worker died, as far as its exit code tells."""
+    """Returns the cause of a worker's death, judged by its exit code."""
     how = _signal_name(-exitcode) if exitcode is not None and exitcode < 0 else f"exit code {exitcode}"
     if how in _OUT_OF_MEMORY_SIGNALS:
         return Problem("extract", "out_of_memory", f"{OUT_OF_MEMORY} (its process was ended by {how})")
@@ -114,7 +113,7 @@ def _signal_name(number: int) -> str:
 
 
 def count_pages(path: str, memory_mb: int, seconds: float = 20.0) -> str:
-    """How many pages a PDF has, counted in a process of its own within limits; why not, where it cannot be counted."""
+    """Returns a PDF's number of pages, counted in a separate process within limits, or the reason for a failure."""
     fork_server.start()
     context = multiprocessing.get_context("forkserver")
     with ProcessPool(max_workers=1, initializer=limit_memory, initargs=(memory_mb,), context=context) as pool:
@@ -126,7 +125,7 @@ def count_pages(path: str, memory_mb: int, seconds: float = 20.0) -> str:
             return f"counting them ended the process ({_death(death.exitcode).message})"
         except MemoryError:
             return "counting them takes more memory than a document may"
-        except Exception as error:  # noqa: BLE001 - whatever the engine says of a file that is broken
+        except Exception as error:  # noqa: BLE001 - a broken file can raise any error of the engine
             return f"cannot be counted: {one_line(error)}"
 
 

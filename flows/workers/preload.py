@@ -1,4 +1,4 @@
-"""Imported by the fork server alone: loads, once, what every worker needs.  Reads no document."""
+"""Imported only by the fork server: loads once what every worker needs.  Reads no document."""
 
 import gc
 import sys
@@ -12,17 +12,17 @@ _usual_words = sys.excepthook
 
 
 def _say_nothing_of_an_end(*error: Any) -> None:
-    """A worker that is started while its run ends finds nothing of it any more; that is no news."""
+    """Hides errors of a worker that starts while its run ends: it no longer finds the files and pipes of the run."""
     if not issubclass(error[0], FileNotFoundError | EOFError | ConnectionError):
         _usual_words(*error)
 
 
 sys.excepthook = _say_nothing_of_an_end
 
-# What goes wrong would take the fork server down without a word; the pool's first job meets it again, and tells.
+# An error here would end the fork server silently; the pool's first job meets the same error and reports it.
 with suppress(Exception):
     load_spacy()
     warm_up()
-    # What is there now stays: no collection of garbage has to look at it, nor copy its pages, in any worker.
+    # Objects loaded so far stay alive: garbage collection in a worker neither scans them nor copies their memory pages.
     gc.collect()
     gc.freeze()

@@ -1,6 +1,6 @@
-"""What runs in a worker process: read a file, process it, send back its rows ready for the warehouse.
+"""Code that runs in a worker process: reads a file, processes it, returns its rows ready for the warehouse.
 
-Imported by the fork server before any worker exists, so that every worker starts with the language pipeline loaded.
+The fork server imports it before any worker exists, so every worker starts with the language pipeline loaded.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from normalizers.schema import Columns, Record, pack
 
 Rows = Mapping[str, Sequence[Record]]
 Process = Callable[..., Rows]
-"""The pure core: (bytes, file name, and what people gave beside them, if anything) to records; raises `ReadError`."""
+"""The pure core: turns (bytes, file name, human input if there is any) into records; raises `ReadError`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a run writes on each document that it reads."""
+    """Values that a run writes on each document that it reads."""
 
     run_id: str
     pipeline_version: str
@@ -38,19 +38,19 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to read: its bytes are known by their hash, and stand in a file of that path."""
+    """A document to read: the SHA-256 of its bytes, and the path of a file that contains them."""
 
     document_id: str
     path: str
     name: str
-    """The file name for the dataset: Unicode text."""
+    """File name for the dataset, as Unicode text."""
     human_input: HumanInput = NO_INPUT
-    """What people say of it beside its bytes."""
+    """Human input for the document: corrections, manifest entries, acceptances."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a document failed: `message` is for a person, `detail` for whoever mends a bug."""
+    """Reason why a document failed: `message` is for the user, `detail` for the developer who fixes a bug."""
 
     step: str
     error_type: str
@@ -60,7 +60,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: its rows, or the problem; and how long it took."""
+    """Result of a job: its rows or the problem, and the time it took in seconds."""
 
     job: Job
     seconds: float
@@ -68,13 +68,13 @@ class Outcome:
     form_type: str | None = "unknown"
     fiscal_year: int | None = None
     pickled: bytes = b""
-    """Its rows, packed (`normalizers.schema.pack`) and pickled: many wait in the coordinator, where bytes take a tenth
-    of the room and none of the time of what is in them."""
+    """Rows, packed (`normalizers.schema.pack`) and pickled.  Many outcomes wait in the coordinator; bytes need a tenth
+    of the memory, and garbage collection does not scan them."""
     problem: Problem | None = None
 
     @classmethod
     def of(cls, job: Job, seconds: float, packed: dict[str, Columns]) -> Outcome:
-        """Of a document that was read."""
+        """Makes the outcome of a document that was read."""
         status, form_type, fiscal_year = (
             packed["documents"][name][0] for name in ("status", "form_type", "fiscal_year")
         )
@@ -89,22 +89,22 @@ class Outcome:
 
     @property
     def packed(self) -> dict[str, Columns] | None:
-        """Its rows, made anew each time."""
+        """Rows as packed columns, unpickled at each access; None for a document that failed."""
         return cast("dict[str, Columns]", pickle.loads(self.pickled)) if self.pickled else None
 
     @property
     def unread(self) -> bool:
-        """Whether the job's bytes could not be read: they changed or vanished since they were hashed."""
+        """True if the job's bytes could not be read: they changed or vanished since they were hashed."""
         return self.problem is not None and (self.problem.step, self.problem.error_type) == ("read", "io")
 
 
 def warm_up(process: Process | None = None) -> None:
-    """Makes a process ready: what the core imports and loads for its first document is there for all.
+    """Prepares a process: imports and loads everything that the core needs for its first document.
 
-    Raises whatever keeps the core from working at all, which is the run's failure and not that of its documents.
+    Raises any error that keeps the core from working at all; it is a failure of the run, not of its documents.
     """
     if process is None:
-        import extractors.readers.pdf  # noqa: F401 - that its engine is loaded
+        import extractors.readers.pdf  # noqa: F401 - loads its engine
         from extractors.language import read_verdict
 
         read_verdict("Cumple")
@@ -113,14 +113,14 @@ def warm_up(process: Process | None = None) -> None:
 
 
 def core() -> Process:
-    """The pure core; a worker that is warm has it already."""
+    """Returns the pure core; a process after `warm_up` has it loaded already."""
     from pipeline import process
 
     return process
 
 
 def limit_memory(memory_mb: int) -> None:
-    """Lets this process grow by at most `memory_mb` MiB over what it has now, where the system can hold it to that."""
+    """Limits this process to `memory_mb` MiB more than it uses now, if the system has /proc."""
     statm = Path("/proc/self/statm")
     if not statm.exists():
         return
@@ -131,7 +131,7 @@ def limit_memory(memory_mb: int) -> None:
 
 
 def run_job(job: Job, stamp: Stamp, process: Process | None = None) -> Outcome:
-    """Reads and processes one document.  Never raises: whatever goes wrong is the outcome's `problem`."""
+    """Reads and processes one document.  Never raises: any error becomes the outcome's `problem`."""
     started = time.perf_counter()
     step = "read"
     try:
@@ -149,7 +149,7 @@ def run_job(job: Job, stamp: Stamp, process: Process | None = None) -> Outcome:
         problem = Problem(step, "io" if step == "read" else "bug", reason(error), last_lines(error))
     except MemoryError:
         problem = Problem(step, "out_of_memory", OUT_OF_MEMORY)
-    except Exception as error:  # noqa: BLE001 - a document may fail in any way, and takes nothing with it
+    except Exception as error:  # noqa: BLE001 - an error in one document must not stop the others
         problem = Problem(step, "bug", one_line(error), last_lines(error))
     return Outcome(job, time.perf_counter() - started, problem=problem)
 
@@ -158,7 +158,7 @@ OUT_OF_MEMORY = "it took more memory than a document may; raise PMG_MEMORY_MB if
 
 
 def stamped(rows: Rows, stamp: Stamp) -> Rows:
-    """The same rows, with the run written on the row of the document."""
+    """Returns the rows with the run's stamp on the row of the document."""
     said = [
         replace(
             cast(DocumentRow, row),
@@ -172,7 +172,7 @@ def stamped(rows: Rows, stamp: Stamp) -> Rows:
 
 
 def failed_document(job: Job, stamp: Stamp) -> dict[str, Columns]:
-    """The rows of a document that failed: one, in `documents`."""
+    """Returns the rows of a document that failed: a single row, in `documents`."""
     row = DocumentRow(
         document_id=job.document_id,
         record_id=job.document_id,

@@ -6,7 +6,7 @@
   const inspector = one("#inspector");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-  // --- which places belong to which values ---
+  // --- places and values by place number ---
 
   const numbers = (element) => (element.dataset.p ? element.dataset.p.split(" ") : []);
   const marks = new Map();
@@ -23,10 +23,10 @@
   index(values, all(".v[data-p]", records));
   const lookUp = (map, element) => [...new Set(numbers(element).flatMap((number) => map.get(number) || []))];
 
-  /** The value that an element of the records speaks of: itself, or what its link leads to. */
+  /** Returns the value that an element of the records stands for: itself, or the target of its link. */
   const meant = (element) => (element.matches(".ref") ? byAddress(element.hash) : element);
 
-  /** What an address leads to: "#indicators/2/target_value", also with the record's id for its number. */
+  /** Returns the element of an address such as "#indicators/2/target_value", also with a record id instead of its number. */
   function byAddress(hash) {
     const address = decodeURIComponent(hash.slice(1));
     const found = document.getElementById(address);
@@ -36,7 +36,7 @@
     return record ? document.getElementById([record.id, ...rest].join("/")) || record : null;
   }
 
-  /** What lights up with an element, and what of it to bring into view: only on the other side, never under the pointer. */
+  /** Returns the elements to highlight with an element, and those to scroll into view: only on the opposite side of the page. */
   const group = (element) => {
     if (source.contains(element)) {
       const said = lookUp(values, element);
@@ -48,7 +48,7 @@
     return { marks: places, values: [target], reveal: places.slice(0, 1) };
   };
 
-  // --- showing ---
+  // --- highlighting and scrolling ---
 
   let lit = [];
   let pinned = null;
@@ -107,7 +107,7 @@
     return element && (source.contains(element) || records.contains(element)) && !inspector.contains(element) ? element : null;
   };
 
-  // What scrolls under a pointer that rests was not pointed at.
+  // Ignores elements that scroll under a resting pointer.
   let at = "";
   const moves = (event) => {
     const before = at;
@@ -136,7 +136,7 @@
   });
   document.addEventListener("focusout", rest);
 
-  // --- choosing: the inspector ---
+  // --- selection and the inspector ---
 
   const say = (id, text) => {
     const row = one(id);
@@ -179,7 +179,7 @@
     inspector.hidden = false;
     told = value;
   };
-  // What the inspector tells of stays in view when it grows.
+  // The inspected value stays in view when the inspector grows.
   let told = null;
   new ResizeObserver(() => { if (told && !inspector.hidden && !source.contains(told)) reveal(told); }).observe(inspector);
 
@@ -233,7 +233,7 @@
   };
   for (const pre of all("#records pre")) pre.textContent = withToday(pre.textContent);
 
-  // --- the keyboard: one stop for each table and for the source, arrow keys within ---
+  // --- keyboard: one tab stop for each table and for the source, arrow keys within them ---
 
   const order = new Map();
   const items = (area) => {

@@ -1,6 +1,6 @@
 (() => {
   const one = (selector) => document.querySelector(selector);
-  const NAMES = ["key", "name", "status", "form", "year", "service", "region", "coverage", "checks"];
+  const NAMES = ["key", "name", "status", "form", "year", "service", "region", "coverage", "checks", "incomplete"];
   const PAGE = 100;
   const URGENCY = { failed: 0, review: 1, accepted: 2, ok: 3 };
   const forms = JSON.parse(one("#forms").textContent);
@@ -15,7 +15,7 @@
   const more = one("#more");
   const collator = new Intl.Collator("es", { numeric: true, sensitivity: "base" });
 
-  // --- the choices that there are ---
+  // --- options of the filters ---
 
   const language = document.documentElement.lang;
   const page = language === "en" ? "index.html" : `index.${language}.html`;
@@ -39,7 +39,7 @@
   const waiting = documents.length - (statuses.get("ok") || 0) - (statuses.get("accepted") || 0);
   one("#summary").textContent = tell(waiting ? "{documents}, {waiting} to look at" : "{documents}, none to look at", { documents: plural(documents.length), waiting: waiting.toLocaleString(language) });
 
-  // --- state: what is asked for stands in the address, so that going back finds it again ---
+  // --- state: filters and sorting are stored in the address, so that going back restores them ---
 
   let sort = "status";
   let down = false;
@@ -121,10 +121,10 @@
     for (const check of d.checks) cells[5].append(element("span", `check${d.status === "failed" ? " bad" : ""}`, check));
     cells[6].className = "num";
     if (d.coverage !== null) {
-      // Nothing but all is 100 %.
+      // Only full coverage is shown as 100 %.
       const said = d.coverage === 1 ? "100" : Math.min(99.9, Math.floor(d.coverage * 1000) / 10).toFixed(1);
       if (d.coverage < 1) {
-        const bar = cells[6].appendChild(element("span", d.coverage < 0.95 ? "bar low" : "bar"));
+        const bar = cells[6].appendChild(element("span", d.incomplete ? "bar low" : "bar"));
         bar.appendChild(element("span")).style.setProperty("width", `${d.coverage * 100}%`);
       }
       cells[6].append(element("span", d.coverage < 1 ? "" : "quiet", `${said} %`));

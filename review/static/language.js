@@ -1,10 +1,10 @@
 "use strict";
-/** The words of this page in its language, with what stands in braces filled in. */
+/** Messages of this page in its language; `tell` fills in the names in braces. */
 const words = JSON.parse(document.querySelector("#words").dataset.words);
 const tell = (message, parts = {}) => (words[message] || message).replace(/\{(\w+)\}/g, (_, name) => parts[name]);
 (() => {
-  // Spanish by the browser's language, unless somebody chose English: the choice stands in the address, for pages that
-  // are opened as files share no memory in every browser.
+  // Spanish if the browser's language is Spanish, unless the reader chose English.  The choice is stored in the address,
+  // because in some browsers pages that are opened as files share no storage.
   const language = document.documentElement.lang;
   const chosen = new URLSearchParams(location.search).get("lang") === "en";
   if (language === "en" && !chosen && (navigator.language || "").toLowerCase().startsWith("es")) {

@@ -1,4 +1,4 @@
-"""What the tests of questions share: the corpus, taken in once, and the two commands."""
+"""Shared fixtures of the analysis tests: the corpus, ingested once, and the commands `query` and `export`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def corpus_curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The curated data of the corpus."""
+    """Curated folder of the corpus."""
     curated = tmp_path_factory.mktemp("corpus") / "curated"
     take_in(Settings(raw=ROOT / "tests/data/corpus/dev", curated=curated, workers=2))
     return curated
@@ -25,7 +25,7 @@ def corpus_curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def promises_curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The curated data of a formulation and of the report on what became of it."""
+    """Curated folder of a formulation and of the report on its results."""
     curated = tmp_path_factory.mktemp("promises") / "curated"
     take_in(Settings(raw=ROOT / "tests/data/promises", curated=curated, workers=2))
     return curated

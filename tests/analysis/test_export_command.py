@@ -145,7 +145,7 @@ def test_what_is_there_is_replaced_only_on_request_and_only_if_it_is_an_export(p
     assert "holds other things" in refused(pmg("export", "--to", str(tmp_path / "csv"), *small, "--overwrite"))
     assert (tmp_path / "csv/thesis.txt").read_text() == "mine"
     (tmp_path / "file").write_text("mine")
-    refused(pmg("export", "--to", str(tmp_path / "file"), *small, "--overwrite"))
+    assert "a file, not a folder" in refused(pmg("export", "--to", str(tmp_path / "file"), *small, "--overwrite"))
     assert (tmp_path / "file").read_text() == "mine"
 
 

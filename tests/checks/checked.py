@@ -1,4 +1,4 @@
-"""Records of made-up documents for the tests of the checks."""
+"""Records of invented documents for the tests of checks."""
 
 from checks import check_document
 from normalizers.records import DATASETS
@@ -11,11 +11,11 @@ FILLED = {
     "provenance": {"dataset": "indicators", "field": "name"},
     "narratives": {"section": "1.3", "kind": "gap", "item_number": 1},
 }
-"""What every record of a dataset needs."""
+"""Required fields of the records of each dataset."""
 
 
 def rows_of(**datasets):
-    """Records from mappings; what every record of a dataset needs is filled in."""
+    """Makes records from mappings; adds the required fields of each dataset."""
     ids = RecordIds(ID)
     return {
         name: [
@@ -31,16 +31,16 @@ def _named(dataset, ids):
 
 
 def failed(checks, *names):
-    """(check, subject) of the checks that fail, of all or of some."""
+    """Returns (check, subject) of failed checks; with `names`, only of these checks."""
     return [(c.check, c.subject) for c in checks if not c.passed and (not names or c.check in names)]
 
 
 def by_name(checks, name):
-    """The rows of one check."""
+    """Returns the results of one check."""
     return [c for c in checks if c.check == name]
 
 
 def found(name, form="pmg_formulation", notes=(), document=(), **datasets):
-    """The rows of one check on a made-up document of a form."""
+    """Runs all checks on an invented document of a form; returns the results of the check `name`."""
     rows = rows_of(documents=[{"form_type": form, **dict(document)}], **datasets)
     return by_name(check_document(rows, notes=notes), name)

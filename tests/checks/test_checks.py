@@ -9,11 +9,14 @@ from checked import by_name, failed, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks import check_document, status_of
+from checks import check_document
 from checks.arithmetic import numbering_gaps, sums_to
+from extractors import extract, read_bytes
 from extractors.fields import Note
+from normalizers import normalize
 from normalizers.records import DATASETS
 from normalizers.schema import pack
+from normalizers.status import status_of
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus" / "dev"
 GOLDS = sorted(CORPUS.glob("*.gold.json"))
@@ -258,11 +261,18 @@ def test_the_service_is_who_the_budget_code_says(service, passed):
 
 
 def test_doubts_of_readers_and_forms_become_failed_checks():
-    rows = rows_of(documents=[{"notes": "read by OCR"}])
-    checks = check_document(rows, notes=[Note("number_unambiguous", "1.250 can be read in two ways", actual="1.250")])
-    doubts = [("read_without_doubt", None), ("number_unambiguous", None)]
-    assert failed(checks, "read_without_doubt", "number_unambiguous") == doubts
+    notes = [Note("number_unambiguous", "1.250 can be read in two ways", actual="1.250")]
+    checks = check_document(rows_of(), notes=notes)
+    assert failed(checks, "number_unambiguous") == [("number_unambiguous", None)]
     assert status_of(checks) == "review"
+
+
+def test_each_doubt_of_the_reader_is_one_failed_check():
+    document = replace(read_bytes(b"nothing known"), notes=("read by OCR", "page 2 is damaged"))
+    rows = normalize(extract(document))
+    checks = by_name(check_document(rows, notes=rows.notes), "read_without_doubt")
+    assert [c.message for c in checks] == ["read by OCR", "page 2 is damaged"]
+    assert rows["documents"][0].notes == "read by OCR; page 2 is damaged"
 
 
 def test_status_needs_every_check_to_pass():

@@ -3,6 +3,8 @@
 import pytest
 from checked import found
 
+from extractors.layouts.spec import RequiredSpec
+
 SYSTEM = {"objective_number": 1, "system_number": 1, "name": "Estado Verde", "weight_pct": 20.0}
 INDICATOR = {
     "objective_number": 1,
@@ -43,6 +45,14 @@ WHOLE = {
 
 def missing(**changes):
     return [(c.subject, c.record_id) for c in found("required_fields_stated", **{**WHOLE, **changes}) if not c.passed]
+
+
+def test_too_few_records_are_not_none(monkeypatch):
+    rule = RequiredSpec(dataset="objectives", least=3)
+    monkeypatch.setattr("checks.required._rules", lambda facts: [rule])
+    (check,) = found("required_fields_stated", **WHOLE)
+    assert (check.actual, check.message) == ("1", "The form always has objectives; 1 of at least 3 were found.")
+    assert found("required_fields_stated", **{**WHOLE, "objectives": []})[0].actual == "none"
 
 
 def test_a_whole_form_passes_and_says_so():

@@ -1,4 +1,4 @@
-"""The corpus helper beside these tests is importable under its own name."""
+"""Makes the corpus helper in this folder importable by its own name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The labelled corpus as tests use it: every document processed once."""
+"""The labelled corpus for tests: each document is processed only once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def source(gold: Gold) -> Path:
 
 @lru_cache(maxsize=64)
 def rows_of(path: Path) -> Rows:
-    """Every row of a document of the corpus, checks and status among them."""
+    """Returns all rows of a corpus document, with its checks and status."""
     return process(path.read_bytes(), path.name)
 
 

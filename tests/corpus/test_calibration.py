@@ -7,10 +7,9 @@ from collections import defaultdict
 from corpus import as_dict, golds, rows_of, source
 
 from flows.evaluate import agrees, pair
+from normalizers.calibration import SURE
 from normalizers.corrections import CORRECTABLE
 from normalizers.records import Provenance
-
-SURE = 0.95
 
 
 def calibration() -> dict[str, tuple[int, int]]:

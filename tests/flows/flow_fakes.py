@@ -1,4 +1,4 @@
-"""A core that does what a document's first word says, for tests of what moves documents."""
+"""Fake cores and a fake pool for the flow tests; a core acts on a document's first word."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from normalizers.schema import Record, record_id
 
 
 def fake_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
-    """`ok …`, `review …`: an objective for each further word; the rest fail, each in its way."""
+    """Returns an objective for each word after `ok` or `review`; other first words fail, each in its own way."""
     said = data.decode("utf-8", "replace").split()
     if not said:
         raise ReadError("empty", "there is nothing in it")
@@ -34,7 +34,7 @@ def fake_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
 
 
 def rows_of(document_id: str, file_name: str, said: list[str]) -> dict[str, list[Record]]:
-    """An objective for each word after the first; the first is the status."""
+    """Returns a document row with the first word as its status, and an objective for each further word."""
     review = said[0] == "review"
     check = Check(document_id=document_id, check="fake_check", passed=not review, severity="error", message="look here")
     row = DocumentRow(
@@ -57,18 +57,18 @@ def rows_of(document_id: str, file_name: str, said: list[str]) -> dict[str, list
 
 
 def broken_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
-    """A core that cannot work at all."""
+    """A core that fails on every document."""
     raise ImportError("no module named 'something'")
 
 
 def slow_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
-    """The fake core, at a pace at which a run can be killed in its middle."""
+    """The fake core, slow enough that a test can kill a run in its middle."""
     time.sleep(0.1)
     return fake_core(data, file_name)
 
 
 class InlinePool:
-    """A pool without processes, for tests of what the real core yields."""
+    """A pool that reads in this process, for tests of what the real core returns."""
 
     def __init__(self, limits: object, stamp: Stamp, process: Process | None = None) -> None:
         self.stamp, self.process = stamp, process

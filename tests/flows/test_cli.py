@@ -96,7 +96,12 @@ def test_ingest_ends_with_1_when_the_run_itself_failed(
         (["ingest", "--nonsense"], "nonsense"),
         (["status", "--curated", "nowhere"], "run pmg ingest first"),
         (["show", "x", "--curated", "nowhere"], "run pmg ingest first"),
-        (["show", "x", "--page", "1"], "--page and --image go together"),
+        (["show", "x", "--page", "1"], "--page needs --image"),
+        (["show", "x", "--page", "1", "--json"], "--page needs --image"),
+        (["show", "x", "--image", "x.png"], "--image needs --page or --record"),
+        (["show", "x", "--page", "1", "--record", "objectives/1"], "--page and --record are two things"),
+        (["show", "x", "--page", "1", "--image", "x.png", "--json"], "--image draws and --json prints"),
+        (["show", "x", "--record", "objectives/1", "--image", "x.png", "--json"], "--image draws and --json prints"),
         (["evaluate", "nowhere"], "no *.gold.json under nowhere"),
     ],
 )
@@ -231,3 +236,16 @@ def test_help_and_status_import_nothing_that_takes_long(settings: Settings, take
     heavy = {"prefect", "spacy", "pandas", "pyarrow", "pdfplumber", "numpy", "pebble", "rapidfuzz"}
     assert not imported_by("--help") & (heavy | {"pydantic", "warehouse", "extractors"})
     assert not imported_by("status", "--curated", str(settings.curated)) & heavy
+
+
+def test_a_notice_of_a_run_is_said_once(settings: Settings, pmg: Pmg, unrecorded: None) -> None:
+    write(settings, a="ok one", b="ok two", c="ok three")
+    pmg("ingest")
+    (settings.raw / "a.txt").unlink()
+    write(settings, d="damaged")
+    for something_new in (True, False):
+        done = pmg("ingest")
+        assert done.exit_code == (3 if something_new else 0)
+        assert done.stderr.count("a.txt; what was read of them stays") == 1
+        assert "what was read of them stays" not in done.stdout
+        assert done.output.count("it is broken off") == something_new

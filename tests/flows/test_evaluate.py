@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from flows.evaluate import Evaluation, GoldError, Score, evaluate, pair, read_gold, score_field, worst
-from flows.honesty import Honesty
+from flows.status_reliability import StatusReliability
 
 
 def corpus(folder: Path, **golds: dict[str, list[dict[str, Any]]]) -> Path:
@@ -161,5 +161,5 @@ def test_a_status_is_weighed_against_the_values_and_not_against_itself(tmp_path:
         systems=[{"document": name, "name": "dos" if name == "silent" else "uno"} for name in statuses],
     )
 
-    assert found.honesty == Honesty(right=3, wrong=2, right_and_flagged=1, wrong_and_ok=1)
-    assert str(found.honesty) == "wrong and ok 1/5 (20.0%), right and flagged 1/3 (33.3%)"
+    assert found.status_reliability == StatusReliability(right=3, wrong=2, right_and_flagged=1, wrong_and_ok=1)
+    assert str(found.status_reliability) == "wrong and ok 1/5 (20.0%), right and flagged 1/3 (33.3%)"

@@ -45,7 +45,7 @@ def test_one_task_run_for_each_step_of_a_batch_and_none_for_a_document(
     with get_client(sync_client=True) as client:
         runs = [r for r in client.read_task_runs(limit=200) if r.flow_run_id == state.state_details.flow_run_id]
     names = sorted(run.name.rsplit("-", 1)[0] for run in runs)
-    assert names == ["keep batch", "keep batch", "look", "publish", "read batch", "read batch"]
+    assert names == ["keep batch", "keep batch", "plan", "publish", "read batch", "read batch"]
 
 
 def test_the_flow_fails_when_the_run_itself_does(

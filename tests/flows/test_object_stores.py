@@ -1,5 +1,7 @@
 """`--raw s3://… --curated s3://…`, against a local S3 server."""
 
+import json
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +16,12 @@ from typer.testing import CliRunner
 import flows.run
 from flows.cli import app
 from flows.errors import UserError
-from flows.object_stores import Remote, with_local_copies
+from flows.object_stores import Remote
+from flows.planning.human_input import InputPlaces, input_places
 from flows.run import Report
 from flows.settings import Settings, ledger_path, url_of
 from warehouse.analysis import NotCuratedError, open_curated
+from warehouse.ledger import Ledger
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +149,45 @@ def test_commands_read_the_copy_of_a_store(
     result = CliRunner().invoke(app, ["show", "a.txt", "--curated", f"s3://{bucket.name}/out"])
     assert result.exit_code == 0, result.output
     assert "one" in result.output
-    assert ledger_path(with_local_copies(stores).curated).exists()
+    assert ledger_path(stores.with_local_copies().curated).exists()
+
+
+def test_commands_to_type_name_the_stores_and_run_on_them(
+    stores: Settings, bucket: Any, take_in: Callable[[Settings], Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(bucket, bad="damaged", doubtful="review one")
+    take_in(stores)
+    raw, curated = f"s3://{bucket.name}/in/raw", f"s3://{bucket.name}/out"
+    monkeypatch.setenv("PMG_WORK", str(stores.work))
+    pmg = CliRunner().invoke
+    bad = pmg(app, ["diagnose", "bad.txt", "--raw", raw, "--curated", curated]).output
+    with monkeypatch.context() as patch:
+        patch.setenv("PMG_RAW", raw)
+        patch.setenv("PMG_CURATED", curated)
+        doubtful = pmg(app, ["diagnose", "doubtful.txt"]).output
+        assert json.loads(pmg(app, ["status", "--json"]).stdout)["curated"] == curated
+    assert f"pmg review --raw {raw} --curated {curated}" in doubtful
+    assert f"then pmg ingest --raw {raw} --curated {curated}" in doubtful
+    assert str(stores.work) not in bad + doubtful
+    (line,) = [line for line in bad.splitlines() if " rerun " in line]
+    assert line.endswith(f"--raw {raw} --curated {curated}")
+    for lost in bucket.objects.filter(Prefix="out/documents/"):
+        lost.delete()
+    monkeypatch.setattr("flows.journal._start_recorder", lambda _: None)
+    again = pmg(app, shlex.split(line)[1:])
+    assert again.exit_code == 3, again.output
+    assert sorted(rows(bucket, "documents")["status"]) == ["failed", "review"]
+
+
+def test_a_folder_of_corrections_said_once_holds_for_later_runs_of_a_store(tmp_path: Path) -> None:
+    stores = Settings(raw=Path("s3://b/raw"), curated=Path("s3://b/out"), work=tmp_path / "work")
+    local = stores.with_local_copies()
+    assert input_places(local).corrections == tmp_path / "corrections"
+    local.curated.mkdir(parents=True)
+    with Ledger(ledger_path(local.curated)) as ledger:
+        once = local.model_copy(update={"corrections": tmp_path / "elsewhere"})
+        ledger.remember_settings(InputPlaces.of(once, {}).said)
+    assert input_places(local).corrections == tmp_path / "elsewhere"
 
 
 def test_what_keeps_a_store_from_being_read_is_one_line(

@@ -9,8 +9,8 @@ import pytest
 from flows.cli import show
 from flows.cli.commands.read import read_all
 from flows.cli.json_output import Shown
-from flows.cli.show import figure, show_document
-from flows.cli.terminal import Console, words
+from flows.cli.show import show_document
+from flows.cli.terminal import Console, figure, words
 
 SAMPLE = Path(__file__).parents[1] / "data" / "corpus" / "dev" / "000_c4e424ef76dc8417.txt"
 
@@ -61,7 +61,15 @@ def test_the_link_of_a_record_stands_in_a_line_of_its_own(
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(131373642.0, "131373642"), (25.0, "25"), (12.5, "12.5"), (1234567.5, "1234567.5"), (True, "yes"), (None, "")],
+    [
+        (131373642.0, "131373642"),
+        (25.0, "25"),
+        (12.5, "12.5"),
+        (1234567.5, "1234567.5"),
+        (123456.75, "123456.75"),
+        (True, "yes"),
+        (None, ""),
+    ],
 )
 def test_a_number_is_said_in_as_few_characters_as_say_it_all(value: object, said: str) -> None:
     assert figure(value) == said

@@ -1,4 +1,4 @@
-"""Marked-up sentences, and how well the verdict component reads them."""
+"""Marked-up sentences, and figures on how well the verdict component reads them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKED = re.compile(rf"^(?P<before>.*?)\[(?P<verdict>{'|'.join(CLASSES)}) (?P<p
 
 @dataclass(frozen=True)
 class Sentence:
-    """A paragraph, the head over it, and what a person reads: verdict and phrase, or nothing."""
+    """A paragraph, its column header, and the verdict and phrase that a person reads in it, if any."""
 
     where: str
     text: str
@@ -29,7 +29,7 @@ class Sentence:
         return read_verdict(self.text, self.head)
 
     def problem(self) -> str | None:
-        """What is wrong with the reading; None where it is right."""
+        """Returns what is wrong with the reading; None if it is right."""
         reading = self.read()
         got = None if reading is None else reading.verdict
         if got != self.verdict:
@@ -40,7 +40,7 @@ class Sentence:
 
 
 def sentences(name: str) -> list[Sentence]:
-    """The sentences of a file."""
+    """Reads the sentences of a file."""
     found, head = [], None
     for number, line in enumerate((FOLDER / name).read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("@"):
@@ -58,7 +58,7 @@ def sentences(name: str) -> list[Sentence]:
 
 
 def figures(name: str, files: tuple[str, ...]) -> list[str]:
-    """Precision and recall per class, phrases exact, and false `met`, as lines of the component's docstring."""
+    """Returns precision and recall per class, exact phrases and false `met`, as lines of the component's docstring."""
     known = [sentence for file in files for sentence in sentences(file)]
     right: Counter[str] = Counter()
     gold: Counter[str] = Counter()

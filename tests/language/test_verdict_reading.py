@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from copy import deepcopy
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from extractors.language import read_verdict
 from extractors.language.lexicon import read_cues, spread
-from extractors.language.resources import fold
+from extractors.language.phrases import PhraseReader
+from extractors.language.qualifiers import Qualifier
+from extractors.language.tokens import lexicon, tokenizer
+from extractors.words import plain
 
 RESULT = "Resultado de la medición del indicador (Cumple, cumple parcialmente o no cumple el objetivo)"
 PROGRESS = "Evaluación del avance (Incorpora o no efectivamente la mejora comprometida)"
@@ -113,13 +117,13 @@ def test_importing_the_package_does_not_import_spacy() -> None:
 
 def test_term_with_alternatives_stands_for_each() -> None:
     assert list(spread("no (se |)aplica")) == ["no se aplica", "no aplica"]
-    assert fold("SÍ CUMPLIÓ, año") == "si cumplio, ano"
+    assert plain("SÍ CUMPLIÓ, año") == "si cumplio, ano"
 
 
 def test_cues_are_spelled_as_they_are_matched() -> None:
     cues = read_cues()
     assert len(cues) == len({cue.text for cue in cues}) > 1000
-    assert all(cue.text == fold(cue.text) for cue in cues)
+    assert all(cue.text == plain(cue.text) for cue in cues)
 
 
 CUES = (
@@ -164,3 +168,16 @@ def test_a_key_that_its_head_explains_against_its_usual_meaning_is_undetermined(
     damaged = "Resultado (C: cumple, CP: cumple parcialmente, NC: cumple)"
     readings = [read_verdict(answer, damaged) for answer in ("C", "CP", "NC")]
     assert [r.verdict for r in readings if r] == ["met", "partially_met", "undetermined"]
+
+
+@pytest.mark.parametrize("text", ["Cumplimiento: parcial", "Cumplimiento: 80%"])
+def test_a_phrase_is_the_same_after_it_is_judged(text: str) -> None:
+    doc = tokenizer().make_doc(text)
+    reader = PhraseReader(doc, lexicon().find(doc), frozenset())
+    phrase = reader.read(0)
+    before = deepcopy(phrase)
+    decision, _ = Qualifier(reader, yes_no=False).judge(phrase)
+
+    assert decision is not None
+    assert decision.verdict == "partially_met"
+    assert phrase == before

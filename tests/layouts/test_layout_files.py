@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from extractors.layouts import layouts
+from extractors.layouts import form_spec, has_module, layouts
 from extractors.layouts.load import LayoutError, load_layout
 from flows.cli import app
-from normalizers.layouts import check_layout
+from normalizers.layout_checks import check_layout
 from normalizers.records import FORM_TYPES
 
 RIGHT = """form: report
@@ -127,8 +127,8 @@ MISTAKES = {
     ),
     "a pattern with a placeholder that there is not": (
         "'informe",
-        "'informe {month}",
-        "report.yaml:3: titles[0]: in a pattern there is {year}, no {month}",
+        "'informe {moth}",
+        "report.yaml:3: titles[0]: there is no shared pattern {moth}: there are year, month, ",
     ),
     "evidence of a table that there is not": (
         "results: 0.5}",
@@ -253,3 +253,18 @@ def test_the_command_checks_layout_files(tmp_path: Path) -> None:
     status, output = pmg("check", str(right), str(wrong))
     assert status == 1
     assert "other.yaml:7: tables.results.colums: no such key: do you mean 'columns'?" in output
+
+
+def test_an_unknown_form_and_a_folder_without_code_are_said() -> None:
+    with pytest.raises(LookupError, match=r"no form 'report': there are .*pmg_formulation"):
+        form_spec("report")
+    assert has_module("pmg")
+    assert has_module("territorial_stage4")
+    assert not has_module("__pycache__")  # a folder, but no package
+
+
+def test_a_number_that_begins_no_rows_can_be_in_words() -> None:
+    tables = form_spec("pmg_formulation").tables
+    stage, number = tables["stage_goals"].columns["stage"], tables["indicators"].columns["number"]
+    assert [stage.fits(text) for text in ("etapas 1", "etapa ii", "2", "crear el comite")] == [True, True, True, False]
+    assert [number.fits(text) for text in ("etapas 1", "2.")] == [False, True]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline import process
 
 HEAD = """INFORME CUMPLIMIENTO INDICADORES DE DESEMPEÑO AÑO 2016
@@ -28,3 +30,16 @@ def test_under_their_heading_notes_need_no_certain_mark_and_a_date_is_accounted_
     date = "\nPuerto Montt, 3 de marzo de 2017\n"
     assert residue(HEAD + ROWS + notes + date) == ""
     assert residue(HEAD + ROWS + "\nPlazo de 10 días\n") == "Plazo de 10 días"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_note"),
+    [
+        ("Ana Soto Rojas Jefa de División", True),
+        ("(*) Se excluyen las becas de arrastre", True),
+        ("firmados por la jefa de división", False),
+        ("Por el jefe de servicio en diciembre", False),
+    ],
+)
+def test_a_line_that_goes_on_with_a_sentence_is_no_signature(line: str, is_note: bool) -> None:
+    assert (line in residue(f"{HEAD}{ROWS}\n{line}\n")) != is_note

@@ -6,12 +6,16 @@ import pytest
 
 import extractors
 from extractors.fields import Extraction
-from extractors.layouts import form_spec
-from extractors.learning import Learned
+from extractors.layouts import extended, form_spec
+from extractors.learning import Learned, learn
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.labels import header_labels
 from extractors.learning.naming import Naming, name_columns
 from extractors.learning.places import Place
+from extractors.learning.printed import of_pages
+from extractors.readers.column_heads import PageLines, PrintedLine, Scale, said
+from extractors.readers.columns import printed_pages
+from extractors.readers.line_split import Word
 
 TITLE = "FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2023"
 PMG, STAGE_4 = form_spec("pmg_formulation"), form_spec("territorial_stage4")
@@ -118,3 +122,94 @@ def test_a_head_that_the_layout_knows_keeps_its_meaning_whatever_stands_under_it
     learned.add(Naming("sig_monitoring", table, ("result", "name", "compliance_pct"), 9.0, 9.0), candidate)
 
     assert learned.heads("sig_monitoring", "indicators") == {"cifra": "compliance_pct"}
+
+
+def test_what_one_reading_learns_holds_in_the_next_that_learns_of_another_form() -> None:
+    first = Learned({("pmg_formulation", "indicators"): {"cota": {"target": 1.0}}})
+    second = Learned({("territorial_stage4", "objectives_met"): {"juicio": {"verdict": 1.0}}})
+
+    with extended(first.forms()), extended(second.forms()):
+        assert form_spec("pmg_formulation").tables["indicators"].by_head["cota"] == "target"
+        assert form_spec("territorial_stage4").tables["objectives_met"].by_head["juicio"] == "verdict"
+
+
+STAGES = f"""{TITLE}
+
+### Objetivo 1. Gestión Eficaz (Ponderación: 30.00%)
+
+Fase	Lo exigido	Cuota
+Etapa 1	Objetivo N°1: Constituir el comité.	10.00%
+Etapa 2	Objetivo N°1: Elaborar el diagnóstico.	20.00%
+
+### Objetivo 2. Calidad de Servicio (Ponderación: 70.00%)
+
+Fase	Lo exigido	Cuota
+	Objetivo N°2: Diseñar el sistema de información.	0.00%
+Total		0.00%
+"""
+
+
+def test_heads_said_again_name_the_same_columns_whatever_stands_under_them_there() -> None:
+    learned = learn(extractors.read_bytes(STAGES.encode()))
+
+    assert learned.heads("pmg_formulation", "stage_goals") == {
+        "fase": "stage",
+        "lo exigido": "goal",
+        "cuota": "weight_pct",
+    }
+    assert learned.heads("pmg_formulation", "objectives") == {}
+
+
+def test_a_title_over_the_next_table_is_no_row_of_the_table_above() -> None:
+    lines = (
+        "Fila    Lo medido                 Cuota",
+        "",
+        "1       Casos resueltos           20.00%",
+        "2       Plazos de respuesta       15.00%",
+        "",
+        "",
+        "Acciones del indicador de todos los casos:",
+        "",
+        "",
+        "Materia           Suma",
+        "",
+        "Casos resueltos   8",
+    )
+    with printed_pages() as pages:
+        extractors.read_bytes("\n".join([TITLE, "", *lines]).encode())
+
+    found = [candidate for candidates in of_pages(pages) for candidate in candidates]
+
+    assert ("Casos resueltos", "Plazos de respuesta") in [c.columns[1] for c in found if c.heads[0] == "Fila"]
+
+
+def test_words_in_a_column_of_numbers_are_left_open() -> None:
+    def left_open(*cells: str) -> tuple[int, int]:
+        rows = "\n".join(f"{cell}\tCasos resueltos\t{QUOTIENT}\t80 %\t\t50.00%" for cell in cells)
+        head = "N°\tNombre del indicador\tFórmula\tMeta\tMide\tPonderador"
+        return extractors._left_open(extractors.extract(extractors.read_bytes(f"{TITLE}\n\n{head}\n{rows}".encode())))
+
+    assert left_open("1", "2 Etapa 1 7,5 %") > left_open("1", "2")
+
+
+def test_justified_words_of_a_head_go_on_in_small_letters_and_in_brackets() -> None:
+    words = [("Resultado", 0, 40), ("alcanzado", 48, 90), ("(C:", 98, 110), ("Cumple;", 118, 150), ("Tasa", 159, 180)]
+    line = PrintedLine(tuple(Word(*word) for word in words), 0.0)
+
+    page = PageLines([line], Scale(5.0, 4.5, steady=True))
+
+    assert [said(part) for part in page.head_parts(0, 0)] == ["Resultado alcanzado (C: Cumple; Tasa"]
+    closed = PrintedLine((*line.words[:3], Word("NC)", 118, 150), line.words[4]), 0.0)
+    assert [said(part) for part in PageLines([closed], page.scale).head_parts(0, 0)] == [
+        "Resultado alcanzado (C: NC)",
+        "Tasa",
+    ]
+
+
+def test_a_line_of_a_head_that_begins_under_another_head_does_not_go_on_with_the_one_beside() -> None:
+    first = PrintedLine((Word("Contribución", 0, 80), Word("Dificultades", 120, 180)), 0.0)
+    below = PrintedLine((Word("al", 0, 10), Word("territorio", 19, 108), Word("encontradas", 120, 190)), 12.0)
+
+    page = PageLines([first, below], Scale(5.0, 4.5, steady=True))
+
+    assert [said(part) for part in page.head_parts(1, 0)] == ["al territorio", "encontradas"]

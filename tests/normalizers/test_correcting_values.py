@@ -8,7 +8,8 @@ import pytest
 
 from extractors import extract, read_bytes
 from normalizers import normalize
-from normalizers.corrections import CorrectionError, apply_corrections, digest, parse_corrections
+from normalizers.corrections import Correction, apply_corrections, digest, parse_correction
+from normalizers.entries import CorrectionError, read_entries
 from normalizers.reading import Normalized
 from normalizers.records import Objective, Provenance
 
@@ -30,6 +31,10 @@ ENTRY = """
   when: 2026-11-20
   why: letter 12
 """
+
+
+def parse(text: str, source: str = "a.yaml") -> list[Correction]:
+    return [parse_correction(entry) for entry in read_entries(text, source)]
 
 
 def rows() -> Normalized:
@@ -55,7 +60,7 @@ def entry(of: Normalized, **said: object) -> str:
 def test_a_correction_sets_the_value_and_provenance_says_so() -> None:
     out = rows()
     before = places(out, "weight_pct")
-    apply_corrections(out, parse_corrections(entry(out, field="weight_pct", old=60, new=50.5), "a.yaml"))
+    apply_corrections(out, parse(entry(out, field="weight_pct", old=60, new=50.5)))
     assert first(out).weight_pct == 50.5
     after = places(out, "weight_pct")
     assert [(p.method, p.value_raw, p.line_start) for p in after] == [("correction", "60.00", before[0].line_start)]
@@ -64,7 +69,7 @@ def test_a_correction_sets_the_value_and_provenance_says_so() -> None:
 
 def test_a_value_that_the_document_does_not_say_can_be_supplied() -> None:
     out = rows()
-    apply_corrections(out, parse_corrections(entry(out, field="declared_items", old="null", new=2), "a.yaml"))
+    apply_corrections(out, parse(entry(out, field="declared_items", old="null", new=2)))
     assert first(out).declared_items == 2
     assert [(p.method, p.value_raw) for p in places(out, "declared_items")] == [("correction", None)]
 
@@ -76,7 +81,7 @@ def test_a_value_that_the_document_does_not_say_can_be_supplied() -> None:
 def test_a_stale_correction_is_reported_and_not_applied(said: dict[str, object], why: str) -> None:
     out = rows()
     text = entry(out, **({"field": "weight_pct", "old": 60, "new": 50} | said))
-    apply_corrections(out, parse_corrections(text, "a.yaml"))
+    apply_corrections(out, parse(text))
     assert first(out).weight_pct == 60.0
     assert [n.check for n in out.notes if not n.passed] == ["correction_applies"]
     assert why in out.notes[-1].message
@@ -106,14 +111,14 @@ def test_what_is_no_correction_is_refused_with_its_place(old: str, new: str, say
     text = entry(rows(), field="weight_pct", old=60, new=50)
     assert old in text
     with pytest.raises(CorrectionError, match=says) as refused:
-        parse_corrections(text.replace(old, new), "may.yaml")
+        parse(text.replace(old, new), "may.yaml")
     assert str(refused.value).startswith("may.yaml")
 
 
 def test_the_digest_names_the_corrections_whatever_their_order() -> None:
     out = rows()
-    one = parse_corrections(entry(out, field="weight_pct", old=60, new=50), "a")
-    two = parse_corrections(entry(out, field="name", old="Gestión Eficaz", new="Gestión"), "b")
+    one = parse(entry(out, field="weight_pct", old=60, new=50), "a")
+    two = parse(entry(out, field="name", old="Gestión Eficaz", new="Gestión"), "b")
     assert digest([*one, *two]) == digest([*two, *one]) != digest(one)
     assert digest([]) == ""
     assert one[0].when == date(2026, 11, 20)

@@ -5,13 +5,13 @@ import pytest
 from normalizers.calibration import (
     DOUBTFUL,
     LEAST,
+    MAX_IF_CHECKS_FAIL,
     NAMED,
-    REVIEWED,
     UNMEASURED,
     Calibration,
     calibration,
     evidence_against,
-    lowered,
+    lower_confidences,
 )
 from normalizers.records import Check, Provenance
 
@@ -68,11 +68,15 @@ def test_in_a_document_to_review_nothing_is_sure_but_what_people_say(monkeypatch
         _value("r9", "correction", 1.0),
     ]
 
-    assert lowered(rows, [_check("a", passed=True)]) is rows
-    after = [row.confidence for row in lowered(rows, [_check("a", "r1"), _check("b")]) if isinstance(row, Provenance)]
+    assert lower_confidences(rows, [_check("a", passed=True)]) is rows
+    after = [
+        row.confidence
+        for row in lower_confidences(rows, [_check("a", "r1"), _check("b")])
+        if isinstance(row, Provenance)
+    ]
     assert after == [pytest.approx(0.5, abs=0.01), pytest.approx(0.9, abs=0.01), 0.3, 1.0]
-    one = [row.confidence for row in lowered(rows, [_check("a")]) if isinstance(row, Provenance)]
-    assert max(one[:3]) <= REVIEWED
+    one = [row.confidence for row in lower_confidences(rows, [_check("a")]) if isinstance(row, Provenance)]
+    assert max(one[:3]) <= MAX_IF_CHECKS_FAIL
 
 
 def test_the_table_in_use_knows_the_cells_of_the_forms() -> None:

@@ -120,6 +120,8 @@ def test_names_that_are_not_institutions_resolve_to_nothing_with_a_reason(name: 
         ("INDAP Región de Los Ríos", "Instituto de Desarrollo Agropecuario"),
         ("DIRECCION REGIONAL DEL TRABAJO", "Dirección del Trabajo"),
         ("lNSTITUT0 NACIONAL DE ESTADISTICAS", "Instituto Nacional de Estadísticas"),
+        ("|NST|TUTO NAC|ONAL DE ESTAD|ST|CAS", "Instituto Nacional de Estadísticas"),
+        ("1NST1TUT0 NAC10NAL DE ESTAD1ST1CAS", "Instituto Nacional de Estadísticas"),
         ("AYSEN SERVICIO DE SALUD", "Servicio de Salud Aysén del General Carlos Ibáñez del Campo"),
     ],
 )

@@ -72,6 +72,16 @@ def test_numerals_and_names_are_found_within_other_words() -> None:
     assert regions_named_in("SERVIU VIII REGION") == {"CL-BI"}
     assert regions_named_in("Gobierno Regional de Los Ríos") == {"CL-LR"}
     assert regions_named_in("Dirección del Trabajo") == frozenset()
+    assert regions_named_in("SERVICIO DE SALUD IV DE COQUIMBO") == {"CL-CO"}
+    assert regions_named_in("Oficina de la 8ª Región") == {"CL-BI"}
+    assert regions_named_in("Dirección Regional I y II Región") == {"CL-TA", "CL-AN"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Subsecretaría de la Primera Infancia", "Hospital I", "Etapa V del Servicio", "Centro X Antofagasta"]
+)
+def test_a_numeral_that_is_not_beside_the_word_region_names_none(text: str) -> None:
+    assert regions_named_in(text) <= {"CL-AN"}
 
 
 @given(st.text(max_size=100))

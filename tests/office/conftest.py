@@ -1,4 +1,4 @@
-"""The workbooks that these tests make, and the writer of Word documents beside the robustness tests, are importable."""
+"""Makes the helpers in this folder, and the Word writer of the robustness tests, importable."""
 
 from __future__ import annotations
 

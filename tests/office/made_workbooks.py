@@ -1,4 +1,4 @@
-"""Workbooks that tests write, cell by cell: what real ones hold and no library of ours would write by itself."""
+"""Workbooks for tests, written cell by cell, with content that real workbooks have and libraries do not write."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 Cells = Mapping[str, Any]
-"""By address what stands there: words, a number, or (number, format) or (formula, format, stored value)."""
+"""Cells by address: text, a number, (number, format) or (formula, format, stored value)."""
 
 
 def workbook(
     sheets: Mapping[str, Cells], then: Callable[[Workbook, dict[str, Worksheet]], None] | None = None
 ) -> bytes:
-    """A workbook of sheets; `then` does to it what cells alone cannot say."""
+    """Returns a workbook of these sheets; `then` edits the workbook where cells are not enough."""
     out = BytesIO()
     book = Workbook(out, {"in_memory": True})
     made = {name: _sheet(book, name, cells) for name, cells in sheets.items()}

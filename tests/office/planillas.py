@@ -1,4 +1,4 @@
-"""Planillas SIG as services fill them in, made in many ways, with what a perfect reading of each holds."""
+"""Workbooks "Planilla SIG" as services fill them in, in many variants, each with its expected rows."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from xlsxwriter.worksheet import Worksheet
 
 VALUE, ABOVE, BELOW = "Valor indicador=   ", "Operando 1=   ", "Operando 2=    "
 Operands = tuple[float | None, float | None]
-"""Operand 1 and operand 2 as typed; None: the cell is blank."""
+"""Operand 1 and operand 2 as typed; None if the cell is blank."""
 
 
 @dataclass(slots=True)
 class Shown:
-    """An indicator: its operands for the target and by month, and how its sheet shows it."""
+    """An indicator: its operands for the target and by month, and its number formats."""
 
     code: str
     name: str
@@ -28,12 +28,12 @@ class Shown:
     target_format: str = "0.00%"
     format: str = "0.00%"
     broken: bool = False
-    """Its accumulated cells are errors, as they refer to cells that are gone."""
+    """True if its cumulative cells are errors, because they refer to deleted cells."""
 
 
 @dataclass(slots=True)
 class Planilla:
-    """A sheet: what stands where, and what does not."""
+    """A sheet: its texts, positions and optional parts."""
 
     indicators: Sequence[Shown]
     name: str = "CDC 2025"
@@ -46,13 +46,13 @@ class Planilla:
     total: bool = False
     notes: Sequence[str] = ()
     month_heads: dict[str, Any] = field(default_factory=dict)
-    """What stands over a month in the place of "Oct."."""
+    """Header over a month, in place of a text such as "Oct."."""
     blank_between: int = 0
     hidden_rows: Sequence[int] = ()
 
 
 def made(*sheets: Planilla) -> bytes:
-    """A workbook of such sheets."""
+    """Returns a workbook of these sheets."""
     out = BytesIO()
     book = Workbook(out, {"in_memory": True})
     for sheet in sheets:
@@ -62,7 +62,7 @@ def made(*sheets: Planilla) -> bytes:
 
 
 def _columns(sheet: Planilla) -> list[tuple[str, str]]:
-    """(what it holds, head) of each column."""
+    """Returns (kind of content, header) of each column."""
     months = list(dict.fromkeys(month for shown in sheet.indicators for month in shown.months))
     columns = [("code", "NÚMERO"), ("name", "INDICADOR "), ("formula", "FORMULA")]
     columns += [("unit", "UNIDAD")] if sheet.unit else []
@@ -141,7 +141,7 @@ def _operands(
     shown: str,
     computed: bool = False,
 ) -> None:
-    """Six rows: a label over the value, over each operand; the value is always a formula."""
+    """Writes six rows: a label above the value and above each operand; the value is always a formula."""
     row, column = at
     form, number = book.add_format({"num_format": shown}), book.add_format({"num_format": "#,##0"})
     for i, label in enumerate((VALUE, ABOVE, BELOW)):
@@ -163,7 +163,7 @@ Rows = list[dict[str, Any]]
 
 
 def expected(*sheets: Planilla) -> tuple[Rows, Rows]:
-    """(results, observations) that a perfect reading holds: the fields that the model knows."""
+    """Returns the expected (results, observations) of the sheets: the fields that can be computed from them."""
     all_shown = [(sheet, shown) for sheet in sheets for shown in sheet.indicators]
     observations = [row for _, shown in all_shown for row in _observations(shown)]
     return [_result(sheet, shown) for sheet, shown in all_shown], observations

@@ -9,7 +9,8 @@ import pytest
 
 from extractors.document import ReadError
 from extractors.readers.office import archive as archives
-from extractors.readers.office.archive import OLE, Archive, is_encrypted_package
+from extractors.readers.office.archive import Archive, is_encrypted_package
+from extractors.readers.signatures import OLE
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"

@@ -20,7 +20,7 @@ from word_parts import docx, p, tbl, tr
 from extractors.document import ReadError
 from extractors.readers import read_bytes
 from extractors.readers.office import convert
-from extractors.readers.office.archive import OLE
+from extractors.readers.signatures import OLE
 from flows.workers.worker import Job, Stamp, run_job
 
 OLD = OLE + bytes(600) + "WordDocument".encode("utf-16-le")

@@ -10,6 +10,8 @@ from extractors.readers.office.number_formats import BUILT_IN, number_format
 from extractors.readers.office.workbook import EPOCH, EPOCH_1904
 
 ACCOUNTING = '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-'
+DAY = 86_400
+"""Seconds of a day."""
 
 SEEN = [
     ("General", 12.0, "12"),
@@ -52,6 +54,23 @@ SEEN = [
     ("h:mm AM/PM", 45931.75, "6:00 PM"),
     ("mm:ss", 0.25 / 24, "15:00"),
     ("[h]:mm", 1.5, "36:00"),
+    ("h:mm A/P", 45931.75, "6:00 P"),
+    ("ss", 12.5 / DAY, "13"),
+    ("s.0", 12.345 / DAY, "12.3"),
+    ("s.00", 12.345 / DAY, "12.35"),
+    ("s.00", 2.345 / DAY, "2.35"),
+    ("ss.00", 2.345 / DAY, "02.35"),
+    ("ss.000", 45931 + 12.3456 / DAY, "12.346"),
+    ("mm:ss.0", 59.96 / DAY, "01:00.0"),
+    ("h:mm:ss", 3599.5 / DAY, "1:00:00"),
+    ("h:mm", 3599.4 / DAY, "0:59"),
+    ("[s].00", 75.345 / DAY, "75.35"),
+    ("[ss]", 5.0 / DAY, "05"),
+    ("[m]:ss", 3605.0 / DAY, "60:05"),
+    ("[h]:mm:ss", 3599.9 / DAY, "1:00:00"),
+    ("dd-mm-yyyy", 45931 + 86_399.9 / DAY, "01-10-2025"),
+    ("dd-mm-yyyy hh:mm:ss", 45931 + 86_399.9 / DAY, "02-10-2025 00:00:00"),
+    ("hh:mm", float("inf"), "#######"),
     ("dd-mm-yyyy", -1.0, "#######"),
     ("dd-mm-yyyy", 1e12, "#######"),
     ("0" * 600, 5.0, "5"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from unittest.mock import Mock
 from xml.etree import ElementTree
 
 import pytest
@@ -14,6 +15,7 @@ from word_parts import cells, docx, left_out, p, r, read, tbl, tc, texts, tr
 
 from extractors.document import ReadError
 from extractors.readers import read_bytes
+from extractors.readers.office import word
 from extractors.readers.office.archive import Archive
 from extractors.readers.office.word.numbering import formatted
 from pipeline import process
@@ -155,6 +157,13 @@ def test_head_rows_are_those_that_the_document_marks_or_prints_bold() -> None:
     for head in (bold, marked):
         (table,) = read(tbl(head, tr("1", "20"))).tables
         assert [cell.is_header for cell in table.cells] == [True, True, False, False]
+
+
+def test_the_head_rows_of_a_table_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    head_rows = Mock(wraps=word._head_rows)
+    monkeypatch.setattr(word, "_head_rows", head_rows)
+    document = read(tbl(tr("a", "b"), tr("c", "d")), tbl(tr("e", "f"), tr("g", "h")))
+    assert head_rows.call_count == len(document.tables) == 2
 
 
 # --- what does not print ---

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from made_workbooks import workbook
 
 from extractors import read_bytes
 from extractors.document import Document, Figure, Paragraph, ReadError, Table
-from extractors.readers.office.archive import OLE
+from extractors.readers.office.sheet_blocks import sheet_blocks
+from extractors.readers.office.workbook import Sheet, SheetCell
+from extractors.readers.signatures import OLE
 
 RESULTS = Path(__file__).parents[1] / "data" / "corpus" / "results"
 HEADS = {"A1": "Nombre", "B1": "Cantidad", "C1": "Valor"}
@@ -128,6 +131,28 @@ def test_hidden_sheets_rows_and_columns_are_left_out_and_said() -> None:
     assert document.page_count == 1
 
 
+class CountedRows(set[int]):
+    """Rows that count how often somebody walks over them."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[int]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_hidden_rows_are_searched_once_however_many_rows_are_seen() -> None:
+    walks = []
+    for count in (10, 40):
+        hidden = CountedRows(range(1, count, 2))
+        rows = [SheetCell(row, column, "a") for row in range(count) for column in (0, 1)]
+        (_, table) = sheet_blocks(Sheet(1, "Hoja", cells=rows, hidden_rows=hidden))
+        assert isinstance(table, Table)
+        assert table.row_count == count - len(hidden)
+        walks.append(hidden.walks)
+    assert walks[0] == walks[1]
+
+
 def test_a_merged_cell_is_seen_where_only_its_first_row_is_hidden() -> None:
     def hide(book: object, sheets: dict[str, object]) -> None:
         sheets["Hoja"].set_row(1, None, None, {"hidden": True})  # type: ignore[attr-defined]
@@ -161,7 +186,7 @@ def test_errors_booleans_and_dates_are_what_is_seen() -> None:
     cells = only_table(read_bytes(workbook({"Hoja": cells}))).rows()[1]
 
     assert [cell.text for cell in cells] == ["#REF!", "VERDADERO", "oct-25"]
-    assert cells[2].paragraphs[0].lines[0].figure is None
+    assert [cell.paragraphs[0].lines[0].figure for cell in cells] == [None, None, None]
 
 
 def test_merged_areas_that_overlap_are_not_applied_and_said() -> None:

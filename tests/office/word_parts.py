@@ -1,4 +1,4 @@
-"""Word documents of a few lines, written as the XML that they are."""
+"""Short Word documents, written directly as XML."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SPACES = " ".join(f"xmlns:{prefix}='{name}'" for prefix, name in {**TRANSITIONAL
 
 
 def p(*runs: str, properties: str = "") -> str:
-    """A paragraph; a run without a tag is plain words."""
+    """Returns a paragraph; a run without a tag is plain text."""
     said = "".join(run if run.startswith("<") else r(run) for run in runs)
     return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{said}</w:p>"
 
@@ -21,7 +21,7 @@ def r(text: str, properties: str = "") -> str:
 
 
 def tc(*paragraphs: str, properties: str = "") -> str:
-    """A cell; a paragraph without a tag is plain words."""
+    """Returns a cell; a paragraph without a tag is plain text."""
     said = "".join(own if own.startswith("<") else p(own) for own in paragraphs) or "<w:p/>"
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{said}</w:tc>"
 
@@ -36,7 +36,7 @@ def tbl(*rows: str) -> str:
 
 
 def docx(*blocks: str, **parts: str) -> bytes:
-    """A document of these blocks; other parts by kind ("numbering"), each the content of its root."""
+    """Returns a .docx of these blocks; `parts` are other parts by kind ("numbering"), each the content of its root."""
     roots = {"footnotes": "footnotes", "header": "hdr", "comments": "comments"}
     said = {"document": f"<w:document {SPACES}><w:body>{''.join(blocks)}</w:body></w:document>"}
     for kind, content in parts.items():
@@ -49,12 +49,12 @@ def read(*blocks: str, **parts: str) -> Document:
 
 
 def texts(document: Document) -> list[str]:
-    """The paragraphs outside of tables."""
+    """Returns the paragraphs outside tables."""
     return [block.text for block in document.blocks if isinstance(block, Paragraph)]
 
 
 def cells(table: Table) -> list[tuple[int, int, int, int, str]]:
-    """(row, column, row span, column span, text) of each cell."""
+    """Returns (row, column, row span, column span, text) of each cell."""
     return [(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells]
 
 

@@ -1,4 +1,4 @@
-"""The marker `faults`: tests that take minutes, run by `pytest -m faults` alone."""
+"""Marker `faults`: tests that take minutes; only `pytest -m faults` runs them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Reads curated data as analysts do, and holds what they see against what an undisturbed run gave."""
+"""Reads curated data as analysts do, and compares it with the data of an undisturbed run."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+from polars.selectors import categorical
 
 from normalizers.records import DATASETS, DOCUMENT_DATASETS
 from warehouse.store import Store
 
 OF_THE_RUN = ["run_id", "ingested_at", "first_seen", "last_seen", "attempts"]
-"""Columns that name a run or its time."""
+"""Columns that depend on the run or on its time."""
 Seen = dict[str, object]
-"""What stands of each document in a dataset, by its id: something that differs when the rows do."""
+"""Fingerprint of each document's rows in a dataset, by document id."""
 
 
 def tables(root: Path) -> dict[str, pa.Table]:
-    """Every dataset but `runs`, in the order of its rows, without what names a run."""
+    """Returns every dataset except `runs` and `changes`, without the columns that depend on the run."""
     store = Store(root)
     out = {name: store.read(name) for name in DATASETS if name not in {"runs", "changes"}}
     return {name: table.drop_columns([c for c in OF_THE_RUN if c in table.schema.names]) for name, table in out.items()}
 
 
 def by_pandas(folder: Path) -> Seen:
-    """A hash of all rows, by document."""
+    """Returns a hash of all rows, by document."""
     rows = pd.read_parquet(folder).drop(columns=OF_THE_RUN, errors="ignore")
-    # Whether pandas has a column of numbers as float or int, or empty, depends on the other documents.
+    # Whether pandas reads a column as float, int or object depends on the other documents.
     told = rows.astype(object).where(rows.notna(), None)
     out: dict[str, object] = {}
     for row in told.itertuples(index=False):
@@ -42,7 +43,7 @@ def by_pandas(folder: Path) -> Seen:
 
 
 def by_duckdb(folder: Path) -> Seen:
-    """The number of rows and the sum of their hashes, by document."""
+    """Returns the number of rows and the sum of their hashes, by document."""
     found = duckdb.connect().execute(
         "SELECT document_id, count(*), sum(hash(t)::HUGEINT)"
         f" FROM (SELECT COLUMNS(lambda c: c NOT IN {tuple(OF_THE_RUN)})"
@@ -52,16 +53,21 @@ def by_duckdb(folder: Path) -> Seen:
 
 
 def by_polars(folder: Path) -> Seen:
-    """The number of rows of each document."""
-    rows = pl.scan_parquet(f"{folder}/**/*.parquet").group_by("document_id").len().collect()
-    return dict(rows.iter_rows())
+    """Returns the number of rows and the sum of their hashes, by document."""
+    rows = pl.scan_parquet(f"{folder}/**/*.parquet").select(pl.exclude(OF_THE_RUN))
+    # A category is hashed by its number, which depends on the other documents.
+    words = rows.with_columns(categorical().cast(pl.String))
+    hashed = words.with_columns(pl.struct(pl.all()).hash().alias("hash"))
+    found = hashed.group_by("document_id").agg(pl.len(), pl.col("hash").sum()).collect()
+    return {document_id: (count, total) for document_id, count, total in found.iter_rows()}
 
 
 READERS = {"pandas": by_pandas, "duckdb": by_duckdb, "polars": by_polars}
 
 
 def look(root: Path) -> dict[tuple[str, str], Seen]:
-    """What each reader sees in each dataset that there is, by (reader, dataset)."""
+    """Returns the fingerprints that each reader finds, by (reader, dataset); checks that ids of runs and failures are
+    unique."""
     there = [name for name in DOCUMENT_DATASETS if (root / name).is_dir()]
     seen = {(by, name): read(root / name) for name in there for by, read in READERS.items()}
     for name in ("runs", "failures"):
@@ -72,7 +78,7 @@ def look(root: Path) -> dict[tuple[str, str], Seen]:
 
 
 class Reader:
-    """Opens all datasets in a loop.  `wrong` tells of what no reader may ever see, `rounds` how often it found some."""
+    """Reads all datasets in a loop.  `wrong` lists states that no reader may see, `rounds` counts successful reads."""
 
     def __init__(self, root: Path, whole: Mapping[tuple[str, str], Seen]) -> None:
         self.root, self.whole = root, whole
@@ -81,10 +87,10 @@ class Reader:
         self._before: dict[tuple[str, str], set[str]] = {}
 
     def look(self) -> None:
-        """Every document stands in a dataset as a whole or not at all, and what was there once stays."""
+        """Checks that every document is complete or absent in each dataset, and that no document disappears."""
         try:
             seen = look(self.root)
-        except Exception as error:  # noqa: BLE001 - whatever a reader meets is what we look for
+        except Exception as error:  # noqa: BLE001 - any error of a reader is a result
             self.wrong.append(f"{type(error).__name__}: {error}")
             return
         for key, documents in seen.items():
@@ -99,7 +105,7 @@ class Reader:
 
     @contextmanager
     def looking(self) -> Iterator[None]:
-        """Looks all the time that the block runs."""
+        """Reads in a background thread while the block runs."""
         stop = threading.Event()
 
         def loop() -> None:

@@ -1,8 +1,8 @@
-"""Makes a folder of files that a careless or a hostile sender might leave, each with what has to become of it.
+"""Makes a folder of files that a careless or hostile sender might send, each with its permitted outcomes.
 
     python tests/operations/hostile_files.py FOLDER          # all of them
 
-`DOCUMENT` stands for a file that is taken in, whatever it says; else the error types with which it may fail.
+`DOCUMENT` stands for a file that is read, whatever its content; the other outcomes are error types.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ DOCUMENT = "document"
 IGNORED = "ignored"
 CANNOT = "not_a_document"
 HEAVY = ("timeout", "out_of_memory", "too_large")
-"""What is legal but costs more than a document may: which limit it meets first is the machine's business."""
+"""Outcomes of a legal file that exceeds the limits of a document; the machine decides which limit comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hostile:
-    """A file: its name as bytes, what makes it (bytes, or a function that gets its path), what may become of it.
+    """A file: its name as bytes, its content (a function that returns bytes, or that writes to a path), its outcomes.
 
-    `long` says that it may take its whole time limit, so that a quick test leaves it out.
+    `long` marks a file that may need its whole time limit; a quick test leaves it out.
     """
 
     name: bytes
@@ -60,7 +60,7 @@ def _text(name: str, text: str, *ends: str, long: bool = False) -> Hostile:
 
 
 def _good(number: int) -> Callable[[], bytes]:
-    """A small form of its own bytes."""
+    """Returns a function that makes a small form with unique bytes."""
     return lambda: t.pmg(2, f"Gestión número {number}").encode()
 
 
@@ -82,7 +82,7 @@ def _cut_book(name: str, share: float) -> bytes:
 
 
 def _container(stream: str) -> bytes:
-    """The beginning of an OLE container that names a stream."""
+    """Returns the beginning of an OLE container that names a stream."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream.encode("utf-16-le")
 
 
@@ -116,14 +116,14 @@ def _socket(path: bytes) -> None:
 
 
 def _folder(path: bytes) -> None:
-    """A folder with the name of a document, and a document in it."""
+    """Makes a folder with the name of a document, and a document in it."""
     os.mkdir(path)  # noqa: PTH102
     with open(path + b"/inside.txt", "wb") as file:  # noqa: PTH123
         file.write(_good(900)())
 
 
 def _deep(path: bytes) -> None:
-    """Folders in folders until a path is longer than the system takes."""
+    """Makes nested folders until the path is longer than the system allows."""
     os.mkdir(path)  # noqa: PTH102
     above = os.open(path, os.O_RDONLY)
     for _ in range(20):
@@ -172,7 +172,7 @@ NOT_FILES = [
     _entry("sparse.pdf", _sparse(2048), "too_large"),
     _entry("sparse.txt", _sparse(64), "empty"),
 ]
-if os.geteuid() != 0:  # root may read everything
+if os.geteuid() != 0:  # root can read every file
     NOT_FILES.append(_entry("unreadable.txt", _unreadable, "io"))
 
 NAMES = [
@@ -391,7 +391,7 @@ HOSTILE = [*NOT_FILES, *NAMES, *PDFS, *TEXTS, *WORKBOOKS, *WORDS]
 
 
 def write(raw: Path, kinds: list[Hostile]) -> None:
-    """Makes these files in the folder `raw`."""
+    """Writes these files into the folder `raw`."""
     for kind in kinds:
         path = os.fsencode(raw) + b"/" + kind.name
         made = kind.content(path) if kind.on_disk else kind.content()  # type: ignore[call-arg]

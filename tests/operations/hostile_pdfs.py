@@ -1,4 +1,4 @@
-"""PDFs that no honest sender would make, written object by object: small here, some of them large once unpacked."""
+"""Malicious PDFs, written object by object: small here, but some become large when unpacked."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
 
 def stream(content: bytes, said: bytes = b"") -> bytes:
-    """A stream object's body; `said` are further entries of its dictionary."""
+    """Returns a stream object's body; `said` are further entries of its dictionary."""
     return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), said, content)
 
 
 def pdf(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
-    """A PDF of these objects, numbered from 1; the first is its catalog."""
+    """Returns a PDF of these objects, numbered from 1; the first is its catalog."""
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     offsets = []
     for number, body in enumerate(objects, 1):
@@ -42,7 +42,7 @@ def one_page(
     opens: bytes = b"",
     trailer: bytes = b"",
 ) -> bytes:
-    """A PDF of one page; `more` are further objects, from number 6 on; `body` replaces the content's object."""
+    """Returns a PDF of one page; `more` are further objects, from number 6 on; `body` replaces the content's object."""
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox %s /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> %s >> %s >>"
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R %s >>" % opens,
@@ -56,7 +56,7 @@ def one_page(
 
 
 def pages(count: int, claimed: int | None = None) -> bytes:
-    """Blank pages; `claimed` is what the page tree says of their number."""
+    """Returns a PDF of `count` blank pages; `claimed` is the number that the page tree states."""
     kids = b" ".join(b"%d 0 R" % (n + 3) for n in range(count))
     tree = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count if claimed is None else claimed)
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>"
@@ -67,7 +67,7 @@ def pages(count: int, claimed: int | None = None) -> bytes:
 
 
 def deflated(megabytes: int, byte: bytes = b" ", begin: bytes = b"") -> bytes:
-    """What zlib makes of `begin` and so many megabytes of one byte: a block made once and repeated (no checksum)."""
+    """Compresses `begin` and `megabytes` of one byte with zlib: one block, repeated (without a checksum)."""
     packer = zlib.compressobj(9)
     start = packer.compress(begin) + packer.flush(zlib.Z_FULL_FLUSH)
     block = packer.compress(byte * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -75,12 +75,12 @@ def deflated(megabytes: int, byte: bytes = b" ", begin: bytes = b"") -> bytes:
 
 
 def bomb(megabytes: int) -> bytes:
-    """A page's content that unpacks in two steps: a few kilobytes here."""
+    """Returns a page whose content unpacks in two steps; only a few kilobytes when packed twice."""
     return one_page(body=stream(zlib.compress(deflated(megabytes), 9), b"/Filter [/FlateDecode /FlateDecode]"))
 
 
 def object_stream_bomb(megabytes: int) -> bytes:
-    """The whole document stands in an object stream that unpacks to so many megabytes."""
+    """Returns a PDF whose objects are all in an object stream that unpacks to `megabytes`."""
     inner = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -95,7 +95,7 @@ def object_stream_bomb(megabytes: int) -> bytes:
 
 
 def xref_stream_bomb(megabytes: int) -> bytes:
-    """A cross-reference stream that unpacks to so many megabytes, and claims two thousand million objects."""
+    """Returns a cross-reference stream that unpacks to `megabytes`, and claims 2 * 10**9 objects."""
     return _with_xref_stream(b"%PDF-1.7\n", 2_000_000_000, deflated(megabytes, b"\0"))
 
 
@@ -105,7 +105,7 @@ def _with_xref_stream(head: bytes, size: int, table: bytes) -> bytes:
 
 
 def laughing_forms(depth: int) -> bytes:
-    """Each form draws the next one twice: 2**depth drawings of the last."""
+    """Returns a page whose forms each draw the next one twice: 2**depth drawings of the last."""
     forms = []
     for level in range(depth):
         said = b"/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /XObject << /X %d 0 R >> >>"
@@ -115,7 +115,7 @@ def laughing_forms(depth: int) -> bytes:
 
 
 def own_form() -> bytes:
-    """A form that draws itself."""
+    """Returns a page with a form that draws itself."""
     said = b"/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /XObject << /X 6 0 R >> >>"
     return one_page(TEXT + b" /X Do", resources=b"/XObject << /X 6 0 R >>", more=[stream(TEXT + b" /X Do", said)])
 
@@ -124,13 +124,13 @@ def own_form() -> bytes:
 
 
 def rectangles(count: int) -> bytes:
-    """A page of so many rectangles of its own, words among them."""
+    """Returns a page of `count` different rectangles and some words."""
     drawn = (b"%d.%d %d.%d 3 2 re S" % (i % 600, i % 7, (i * 7) % 780, i % 9) for i in range(count))
     return one_page(TEXT + b"\n" + b"\n".join(drawn))
 
 
 def glyphs(count: int) -> bytes:
-    """A page of so many characters, in words of five."""
+    """Returns a page of about `count` characters, in short words."""
     rows = (
         b"BT /F1 4 Tf %d %d Td (%s) Tj ET" % (i % 500, 20 + (i * 3) % 760, b"meta " * 20) for i in range(count // 100)
     )
@@ -138,7 +138,7 @@ def glyphs(count: int) -> bytes:
 
 
 def image(filters: bytes, content: bytes, width: int = 64, height: int = 64) -> bytes:
-    """A page with a picture whose bytes are `content`."""
+    """Returns a page with a picture whose bytes are `content`."""
     said = b"/Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /%s"
     return one_page(
         TEXT + b" q 600 0 0 700 0 0 cm /X Do Q",
@@ -148,7 +148,7 @@ def image(filters: bytes, content: bytes, width: int = 64, height: int = 64) -> 
 
 
 def font_with_cmap(cmap: bytes) -> bytes:
-    """Text whose font maps its characters to Unicode with `cmap`."""
+    """Returns a page of text in a font that maps its characters to Unicode with `cmap`."""
     font = b"<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /ToUnicode 6 0 R"
     font += b" /DescendantFonts [7 0 R] >>"
     child = b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /FontDescriptor << /FontName /X /Flags 4 >>"
@@ -157,7 +157,7 @@ def font_with_cmap(cmap: bytes) -> bytes:
 
 
 def own_glyphs() -> bytes:
-    """A Type 3 font whose glyph is drawn with the font itself."""
+    """Returns a page in a Type 3 font whose glyph is drawn with the font itself."""
     font = b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [1 0 0 1 0 0] /CharProcs << /a 6 0 R >>"
     font += b" /Encoding << /Differences [97 /a] >> /FirstChar 97 /LastChar 97 /Widths [9]"
     font += b" /Resources << /Font << /F2 7 0 R >> >> >>"
@@ -166,13 +166,13 @@ def own_glyphs() -> bytes:
 
 
 def notes(count: int) -> bytes:
-    """A page with so many notes."""
+    """Returns a page with `count` annotations."""
     note = b"<< /Type /Annot /Subtype /FreeText /Rect [9 9 99 99] /Contents (nota) >>"
     return one_page(said=b"/Annots [%s]" % b" ".join([note] * count))
 
 
 def with_actions() -> bytes:
-    """A document that wants to run a program and a script when it is opened."""
+    """Returns a PDF that asks the viewer to start a program and a script when it is opened."""
     script = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
     opens = b"/OpenAction << /S /Launch /F (/bin/sh) /Next %s >> /Names << /JavaScript << /Names [(a) %s] >> >>"
     return one_page(opens=opens % (script, script))
@@ -182,29 +182,29 @@ def with_actions() -> bytes:
 
 
 def tree(*nodes: bytes) -> bytes:
-    """A PDF whose page tree are these objects, from number 2 on."""
+    """Returns a PDF whose page tree consists of these objects, from number 2 on."""
     return pdf([b"<< /Type /Catalog /Pages 2 0 R >>", *nodes])
 
 
 def deep_tree(depth: int) -> bytes:
-    """A page at the end of a chain of so many nodes."""
+    """Returns a page at the end of a chain of `depth` nodes."""
     nodes = [b"<< /Type /Pages /Kids [%d 0 R] /Count 1 /Parent %d 0 R >>" % (n + 3, n + 1) for n in range(depth)]
     return tree(*nodes, b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 612 792] >>" % (depth + 1))
 
 
 def doubling_tree(depth: int) -> bytes:
-    """Each node of the page tree names the next one twice."""
+    """Returns a page tree in which each node lists the next one twice."""
     nodes = [b"<< /Type /Pages /Kids [%d 0 R %d 0 R] /Count 2 >>" % (n + 3, n + 3) for n in range(depth)]
     return tree(*nodes, b"<< /Type /Page /MediaBox [0 0 612 792] >>")
 
 
 def wrong_offsets() -> bytes:
-    """A cross-reference table whose offsets lead nowhere."""
+    """Returns a PDF with invalid offsets in its cross-reference table."""
     return re.sub(rb"\d{10} 00000 n", b"0999999999 00000 n", one_page())
 
 
 def previous_is_itself() -> bytes:
-    """A trailer whose /Prev is its own table."""
+    """Returns a PDF whose trailer has a /Prev that points to its own table."""
     good = one_page()
     start = int(good.rsplit(b"startxref\n", 1)[1].split()[0])
     return good.replace(b"/Root 1 0 R", b"/Root 1 0 R /Prev %d" % start)
@@ -230,7 +230,7 @@ _PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE64
 
 
 def encrypted(password: bytes) -> bytes:
-    """A page locked as of PDF 1.1 (40 bits); with an empty password everybody may open it."""
+    """Returns a page encrypted as in PDF 1.1 (RC4, 40 bits); with an empty password anybody can open it."""
     user, owner = (password + _PAD)[:32], (b"owner" + _PAD)[:32]
     said = _rc4(hashlib.md5(owner).digest()[:5], user)
     identity, rights = b"0123456789abcdef", -4

@@ -1,4 +1,4 @@
-"""Texts that no honest sender would make: too long, too deep, badly encoded, or a trap for patterns."""
+"""Malicious texts: too long, too deeply nested, badly encoded, or slow for regular expressions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ INDICATOR = "N°\tNombre del indicador\tFórmula\tMeta\tMide\tPonderador\n"
 
 
 def pmg(objectives: int = 3, name: str = "Gestión Eficaz", indicators: int = 1, formula: str = "(a/b)*100") -> str:
-    """A PMG form of so many objectives and indicators in each."""
+    """Returns a PMG form with `objectives`, each with `indicators` indicators."""
     out = [HEADER, "Objetivos de Gestión\tPonderación\tN° Indicadores/Sistemas\n"]
     out += [f"Objetivo N°{n}: {name}\t{100 / objectives:.2f}\t{indicators}\n" for n in range(1, objectives + 1)]
     out.append("Total\t100.00\t\n\n")
@@ -20,7 +20,7 @@ def pmg(objectives: int = 3, name: str = "Gestión Eficaz", indicators: int = 1,
 
 
 def stage4(objectives: int, indicators: int, verdicts: int) -> str:
-    """A stage-4 form whose first table holds one row of so many parallel paragraphs."""
+    """Returns a stage-4 form whose first table has one row with these numbers of paragraphs in its cells."""
     lists = (
         (f"Mejorar el trámite número {n} de la región" for n in range(objectives)),
         (f"Tiempo promedio del trámite número {n}" for n in range(indicators)),
@@ -37,7 +37,7 @@ def stage4(objectives: int, indicators: int, verdicts: int) -> str:
 
 
 def in_cells(text: str) -> bytes:
-    """A PMG form where `text` stands in every cell that a reader looks into."""
+    """Returns a PMG form with `text` in every cell that is read."""
     row = f"1\t{text}\t{text}\t{text}\t{text}\t{text}\n"
     head = "Objetivos de Gestión\tPonderación\tN° Indicadores/Sistemas\n"
     rest = f"{head}Objetivo N°1: {text}\t{text}\t{text}\nTotal\t{text}\t\n\n### Objetivo 1. {text}\n\n{INDICATOR}{row}"
@@ -45,6 +45,6 @@ def in_cells(text: str) -> bytes:
 
 
 def table(rows: int, columns: int, part: str, cell: str = "celda") -> bytes:
-    """Rows of cells parted by `part`, under the title of a form."""
+    """Returns rows of cells separated by `part`, below the title of a form."""
     row = part.join([cell] * columns)
     return (TITLE + f"{part.lstrip()}{row}{part.rstrip()}\n" * rows).encode()

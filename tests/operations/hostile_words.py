@@ -1,4 +1,4 @@
-"""Hostile Word documents, as bytes."""
+"""Malicious Word documents, as bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
 def document(body: str | bytes, before: str = "", **parts: str | bytes) -> bytes:
-    """A document whose body is this; `before` stands before its root."""
+    """Returns a document with this body; `before` is put before its root element, `parts` beside it."""
     inside = body.encode() if isinstance(body, str) else body
     own = "".join(f"<Relationship Id='{n}' Type='{_RELATIONS}/{n}' Target='{n}.xml'/>" for n in parts)
     root = f"<Relationship Id='a' Type='{_RELATIONS}/officeDocument' Target='word/document.xml'/>"
@@ -38,7 +38,7 @@ def words(text: str, count: int = 1) -> str:
 
 
 def laughs() -> bytes:
-    """Entities made of entities: 10⁹ words from a kilobyte."""
+    """Returns a document with nested entities: 10**9 words from a kilobyte."""
     entities = "<!ENTITY a0 'ja'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
     return document(words("&a9;"), f"<!DOCTYPE d [{entities}]>")
 
@@ -52,7 +52,7 @@ def bomb(megabytes: int) -> bytes:
 
 
 def nested(depth: int) -> bytes:
-    """Tables in tables."""
+    """Returns a document with tables nested `depth` levels deep."""
     inside = words("Meta")
     for _ in range(depth):
         inside = f"<w:tbl><w:tr><w:tc>{inside}</w:tc><w:tc/></w:tr></w:tbl>"
@@ -60,13 +60,13 @@ def nested(depth: int) -> bytes:
 
 
 def spans() -> bytes:
-    """Cells that claim to span what no page has, and merged cells that nothing begins."""
+    """Returns a document whose cells claim huge spans, and continue merged cells that never began."""
     wide = "<w:tc><w:tcPr><w:gridSpan w:val='99999999'/><w:vMerge/></w:tcPr><w:p/></w:tc>" * 50
     return document(words("Meta") + f"<w:tbl>{f'<w:tr>{wide}</w:tr>' * 50}</w:tbl>")
 
 
 def circles() -> bytes:
-    """Styles and lists that lead back to themselves."""
+    """Returns a document with styles and lists that refer to themselves."""
     styles = (
         f"<w:styles xmlns:w='{W}'><w:style w:type='paragraph' w:styleId='A'><w:basedOn w:val='A'/></w:style></w:styles>"
     )

@@ -1,4 +1,4 @@
-"""Workbooks that no honest sender would make, written part by part: bombs, entities, a million rows."""
+"""Malicious workbooks, written part by part: zip bombs, entities, a million rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADS = ("Nombre", "Meta", "Valor")
 
 
 def cell(address: str, said: str | float, formula: str = "") -> str:
-    """A cell of words or a number; `formula` is what is said to give it."""
+    """Returns a cell of text or a number; `formula` is stored as its formula."""
     written = f"<f>{formula}</f>" if formula else ""
     if isinstance(said, str):
         return f'<c r="{address}" t="str">{written}<v>{said}</v></c>'
@@ -23,7 +23,7 @@ def cell(address: str, said: str | float, formula: str = "") -> str:
 
 
 def rows(*rows: str) -> str:
-    """Rows of cells."""
+    """Returns rows of cells, numbered from 1."""
     return "".join(f'<row r="{n}">{cells}</row>' for n, cells in enumerate(rows, 1))
 
 
@@ -34,12 +34,12 @@ TABLE = (
 
 
 def sheet(data: str = rows(*TABLE), after: str = "", before: str = "") -> str:
-    """A sheet of rows, with what stands before and after them."""
+    """Returns a sheet of rows; `after` follows them within the sheet, `before` precedes the root element."""
     return f'{before}<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData>{after}</worksheet>'
 
 
 def book(data: str | bytes = "", kind: str = TYPE, more: Mapping[str, str | bytes] | None = None) -> bytes:
-    """A workbook of one sheet; `more` are parts beside it, or in the place of those that it has."""
+    """Returns a workbook of one sheet; `more` adds parts or replaces its own."""
     about, of_book = (
         f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/{said}</Relationships>'
         for said in ('officeDocument" Target="xl/workbook.xml"/>', 'worksheet" Target="worksheets/sheet1.xml"/>')
@@ -63,13 +63,13 @@ def book(data: str | bytes = "", kind: str = TYPE, more: Mapping[str, str | byte
 
 
 def laughs(levels: int = 12) -> str:
-    """Entities of entities."""
+    """Returns a declaration of nested entities."""
     said = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, levels))
     return f'<!DOCTYPE w [<!ENTITY l0 "ja">{said}]>'
 
 
 def tall(count: int = 1_000_000, blank: bool = True) -> str:
-    """Rows that are formatted and hold nothing, or a number each."""
+    """Returns a sheet with a table and `count` rows that are formatted but blank, or contain a number each."""
     row = '<row r="{0}" s="1" customFormat="1" ht="15"><c r="A{0}" s="1"/></row>'
     full = '<row r="{0}"><c r="A{0}"><v>{0}</v></c></row>'
     data = "".join((row if blank else full).format(n) for n in range(3, count + 3))
@@ -77,7 +77,7 @@ def tall(count: int = 1_000_000, blank: bool = True) -> str:
 
 
 def wide(columns: int = 16_384) -> str:
-    """A row of every column there can be, and numbers under it."""
+    """Returns a sheet with headers in every possible column, and numbers below them."""
     letters = [name for name in _columns() if name][:columns]
     heads = "".join(cell(f"{name}1", f"Columna {name}") for name in letters)
     return sheet(rows(heads, "".join(cell(f"{name}2", 1) for name in letters)))
@@ -90,13 +90,13 @@ def _columns() -> list[str]:
 
 
 def merged(*areas: str) -> str:
-    """A sheet with merged areas."""
+    """Returns a sheet with merged areas."""
     said = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
     return sheet(after=f"<mergeCells>{said}</mergeCells>")
 
 
 def same_text_everywhere(cells: int = 100_000) -> bytes:
-    """A long text that very many cells share."""
+    """Returns a workbook in which very many cells share a long text."""
     strings = f'<sst xmlns="{MAIN}"><si><t>{"palabra " * 4000}</t></si></sst>'
     data = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, cells + 1))
     relations = (
@@ -108,7 +108,7 @@ def same_text_everywhere(cells: int = 100_000) -> bytes:
 
 
 def linked() -> bytes:
-    """Formulas and relations that point at files and at programs."""
+    """Returns a workbook with formulas and relations that refer to files and programs."""
     relations = (
         f'<Relationships xmlns="{PACKAGE}/relationships">'
         f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
@@ -125,7 +125,7 @@ def linked() -> bytes:
 
 
 def overlapping_members() -> bytes:
-    """An archive whose directory names the same bytes very many times."""
+    """Returns an archive whose directory lists the same bytes very many times."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a", bytes(2**24))

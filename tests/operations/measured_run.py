@@ -1,6 +1,6 @@
-"""A run in a process group of its own, with the memory and the processor time of each of its processes.
+"""Starts a run in a separate process group, and measures memory and processor time of its processes.
 
-`start` begins one that can be killed; `measure` waits for its end.  As a script it is the run itself.
+`start` begins a run that can be killed; `measure` waits for its end.  Called as a script, this module is the run.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(slots=True)
 class Measured:
-    """What a run took, and what it did (documents by status, errors by type).
+    """Cost of a run, and what it read (documents by status, errors by type).
 
-    Seconds of wall and of processor; peak resident memory in MiB of the main process, without the files that it has
-    mapped (`main_own_mb`) and with them (`main_mb`), and of the largest other process.
+    Seconds of wall time and processor time; peak resident memory in MiB of the main process, without mapped files
+    (`main_own_mb`) and with them (`main_mb`), and of the largest other process.
     """
 
     seconds: float = 0.0
@@ -38,7 +38,7 @@ class Measured:
 
 
 def start(settings: Settings, command: bool = False) -> subprocess.Popen[str]:
-    """Begins a run in a process group of its own: without Prefect, or the `command` as an operator types it."""
+    """Starts a run in a new process group: without Prefect, or with `command` as an operator types it."""
     script = [str(Path(__file__).resolve()), settings.model_dump_json()]
     if command:
         folders = ["--raw", str(settings.raw), "--curated", str(settings.curated)]
@@ -57,7 +57,7 @@ def start(settings: Settings, command: bool = False) -> subprocess.Popen[str]:
 
 
 def kill(run: subprocess.Popen[str]) -> None:
-    """Kills all processes of a run at once, and waits until they are gone."""
+    """Kills all processes of a run, and waits until they are gone."""
     os.killpg(run.pid, signal.SIGKILL)
     run.communicate()
     while _group(run.pid):
@@ -65,7 +65,7 @@ def kill(run: subprocess.Popen[str]) -> None:
 
 
 def measure(settings: Settings, limit: float = 3600.0) -> Measured:
-    """Runs to the end and measures; RuntimeError where the run failed or took longer than `limit` seconds."""
+    """Measures a run to its end; raises RuntimeError if it fails or takes longer than `limit` seconds."""
     out = Measured()
     began = time.perf_counter()
     run = start(settings)
@@ -87,7 +87,7 @@ def measure(settings: Settings, limit: float = 3600.0) -> Measured:
 
 
 def _group(group: int) -> list[int]:
-    """The living processes of a group."""
+    """Returns the ids of a process group's living processes."""
     out = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -101,7 +101,7 @@ def _group(group: int) -> list[int]:
 
 
 def _look(pid: int, is_main: bool, cpu: dict[int, float], out: Measured) -> None:
-    """Takes in one process: its peak so far (the kernel keeps it) and its processor time."""
+    """Records one process: its peak memory so far, which the kernel keeps, and its processor time."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         status = Path(f"/proc/{pid}/status").read_text()

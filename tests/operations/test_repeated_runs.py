@@ -64,12 +64,12 @@ def test_bytes_that_change_while_they_are_taken_in_are_no_document(settings: Set
     upload, whole = settings.raw / "upload.txt", (CORPUS / "p02_sernac_2022.txt").read_bytes()
     upload.write_bytes(whole[:900])
 
-    def look_then_more(run: Run) -> None:
-        run.look()
+    def plan_then_more(run: Run) -> None:
+        run.make_plan()
         upload.write_bytes(whole)
 
     with open_run(settings, LOG) as run:
-        report = carry_out(run, "library", Steps(look=look_then_more))
+        report = carry_out(run, "library", Steps(plan=plan_then_more))
     assert report.errors == {"io": 1}
     assert "upload.txt" not in names(settings)
     assert pd.read_parquet(settings.curated / "failures")["source"].tolist() == ["upload.txt"]

@@ -1,4 +1,4 @@
-"""The sample PDFs, and the small PDF maker beside these tests."""
+"""Makes the helpers in this folder importable; skips tests of scans without Tesseract."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 @pytest.fixture(scope="module")
 def tesseract() -> None:
-    """Skips where scans cannot be read; in continuous integration they must be."""
+    """Skips the test if scans cannot be read; in continuous integration it fails instead."""
     from extractors.readers.pdf import ocr
 
     missing = ocr.why_not()

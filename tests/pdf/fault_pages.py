@@ -1,6 +1,6 @@
-"""Pages with one property each that users of PDF table tools have reported, drawn anew for each seed.
+"""Pages that each have one property that users of PDF table tools have reported as a fault, different for each seed.
 
-A page says what is right of it: its tables as rows of cells, and the words that stand on it.
+A page states its expected result: its tables as rows of cells, and all its words.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PROSE = (
 
 @dataclass(slots=True)
 class Page:
-    """A drawn page: the random numbers that shaped it, its fonts, and what a reader sees on it."""
+    """A drawn page: its seed and random generator, its fonts, and the words and tables that a reader sees."""
 
     seed: int
     draw: random.Random = field(init=False)
@@ -47,7 +47,7 @@ class Page:
         return stringWidth(text, self.bold if bold else self.font, self.size)
 
     def text(self, x: float, y: float, text: str, *, bold: bool = False) -> None:
-        """Draws a string; its words count."""
+        """Draws a string and records its words."""
         self.canvas.setFont(self.bold if bold else self.font, self.size)
         self.canvas.drawString(x, y, text)
         self.words += text.split()
@@ -56,7 +56,7 @@ class Page:
         self.canvas.line(x0, y0, x1, y1)
 
     def prose(self, width: float, lines: int, start: int | None = None) -> list[str]:
-        """Lines of running text that fill a width, from anywhere in a text."""
+        """Returns lines of running text that fill a width, from a random word on, or from word `start`."""
         words = PROSE.split()
         at = self.draw.randrange(len(words)) if start is None else start
         out: list[str] = []
@@ -77,7 +77,7 @@ class Page:
 
 
 def underlined_labels(seed: int) -> Page:
-    """Labels with a rule under them, each followed by its text on the same line and on lines below."""
+    """Underlined labels, each followed by its text on the same line and on lines below."""
     page = Page(seed)
     left, step = page.draw.choice((50, 56, 72)), page.size * page.draw.choice((1.15, 1.3, 1.5))
     y = 780.0
@@ -97,7 +97,7 @@ def underlined_labels(seed: int) -> Page:
 
 
 def footnote_separator(seed: int) -> Page:
-    """Prose with a short rule over its footnotes, which run on to the right of it."""
+    """Prose with a short rule above its footnotes, which extend to the right of it."""
     page = Page(seed)
     left, step = page.draw.choice((50, 56, 72)), page.size * 1.25
     y = 780.0
@@ -130,7 +130,7 @@ def _contents(page: Page, rows: int) -> list[list[str]]:
 
 @dataclass(slots=True)
 class Ruled:
-    """Where a ruled table's columns and rows are (`ys` from the top down), and how far texts stand from the rules."""
+    """Columns and rows of a ruled table (`ys` from the top down), and the padding of its texts, in points."""
 
     xs: list[float]
     ys: list[float]
@@ -138,7 +138,7 @@ class Ruled:
 
     @classmethod
     def on(cls, page: Page, cells: list[list[str]], *, fill: float = 1.0) -> Ruled:
-        """Columns `fill` times as wide as their texts need, and rows of one line."""
+        """Makes columns `fill` times as wide as their texts need, and rows of one line."""
         padding = page.draw.choice((2.0, 3.0, 5.0))
         xs = [page.draw.uniform(36, 60)]
         for column in zip(*cells, strict=True):
@@ -158,7 +158,7 @@ class Ruled:
         return (self.ys[row] + self.ys[row + 1]) / 2 - 0.35 * page.size
 
     def put(self, page: Page, row: int, column: int, text: str, align: str = "left") -> None:
-        """Draws the text of a cell, at its left, at its right or in its middle."""
+        """Draws the text of a cell, aligned left, right or centred."""
         bold = row == 0
         x0, x1 = self.xs[column] + self.padding, self.xs[column + 1] - self.padding
         width = page.width(text, bold=bold)
@@ -167,7 +167,7 @@ class Ruled:
 
 
 def overflow(seed: int) -> Page:
-    """A text that runs over one or two of its neighbours, which are empty or hold texts of their own."""
+    """A text that runs into one or two neighbouring cells, which are empty or have texts of their own."""
     page = Page(seed)
     cells, row, table = _overflowing(page)
     if page.draw.random() < 0.5 or _coincide(page, cells[row][1], cells[row][2], table.xs[2] - table.xs[1]):
@@ -181,7 +181,7 @@ def overflow(seed: int) -> Page:
 
 
 def overflow_word_by_word(seed: int) -> Page:
-    """The same over empty neighbours, a string for each word; each border cuts a word."""
+    """A text that runs into empty neighbouring cells, drawn word by word; each border cuts a word."""
     page = Page(seed)
     while True:
         cells, row, table = _overflowing(page)
@@ -206,7 +206,7 @@ def overflow_word_by_word(seed: int) -> Page:
 
 
 def _overflowing(page: Page) -> tuple[list[list[str]], int, Ruled]:
-    """A table's texts, the row in which the second is too long for its column, and the table."""
+    """Returns a table's texts, the index of the row with a second text too long for its column, and the table."""
     cells = _contents(page, page.draw.randint(2, 5))
     table = Ruled.on(page, cells)
     row = page.draw.randrange(1, len(cells))
@@ -217,14 +217,14 @@ def _overflowing(page: Page) -> tuple[list[list[str]], int, Ruled]:
 
 
 def _coincide(page: Page, text: str, other: str, shift: float) -> bool:
-    """Whether a letter of a text lies on the same letter of another one: pdfium takes that for bold print."""
+    """True if a letter of a text overlaps the same letter of the other: pdfium takes that for bold print."""
     places = [{(c, page.width(t[:i])) for i, c in enumerate(t)} for t in (text, other)]
     return any(c == d and abs(x - shift - y) < 0.3 * page.size for c, x in places[0] for d, y in places[1])
 
 
 def overflow_to_the_left(seed: int) -> Page:
-    """Numbers flush right, one of them too long for its column and over the empty end of the cell before it; and
-    titles in the middle of their column, wider than it."""
+    """Right-aligned numbers, one of which is too wide and covers the empty end of the cell before it; or centred
+    numbers, one of which is wider than its column."""
     page = Page(seed)
     draw = page.draw
     cells = _contents(page, draw.randint(3, 5))
@@ -247,7 +247,7 @@ def overflow_to_the_left(seed: int) -> Page:
 
 
 def row_in_one_string(seed: int) -> Page:
-    """A ruled table whose rows are drawn as one string each, with spaces up to the next column."""
+    """A ruled table whose rows are drawn as one string each, padded with spaces up to the next column."""
     page = Page(seed)
     page.font, page.bold = "Courier", "Courier-Bold"
     cells = _contents(page, page.draw.randint(2, 5))
@@ -267,7 +267,7 @@ def row_in_one_string(seed: int) -> Page:
 
 
 def touching_texts(seed: int) -> Page:
-    """A ruled table without padding, in which some texts fill their cells so that the next begins where they end."""
+    """A ruled table without padding, in which some texts fill their cells, so that the next text touches them."""
     page = Page(seed)
     cells = _contents(page, page.draw.randint(3, 5))
     table = Ruled.on(page, cells)
@@ -283,7 +283,7 @@ def touching_texts(seed: int) -> Page:
 
 
 def strike(seed: int) -> Page:
-    """A ruled table in which values are struck through, some by a line as wide as their cell, and others underlined."""
+    """A ruled table with struck-through values, some by a line as wide as their cell, and underlined values."""
     page = Page(seed)
     draw = page.draw
     cells = _contents(page, draw.randint(2, 5))
@@ -308,7 +308,7 @@ def strike(seed: int) -> Page:
 
 
 def _stroke(page: Page, x0: float, x1: float, y: float) -> None:
-    """A thin mark, as a line or as a filled box."""
+    """Draws a thin mark, as a line or as a filled box."""
     if page.draw.random() < 0.5:
         page.rule(x0, y, x1, y)
     else:
@@ -316,7 +316,7 @@ def _stroke(page: Page, x0: float, x1: float, y: float) -> None:
 
 
 def redline(seed: int) -> Page:
-    """Prose with words struck through and words underlined, and a bar in the margin, as revisions are printed."""
+    """Prose with struck-through and underlined words, and a bar in the margin, as revisions are printed."""
     page = Page(seed)
     draw = page.draw
     left, step, y = draw.choice((50, 72)), page.size * draw.choice((1.2, 1.5)), 780.0
@@ -337,7 +337,7 @@ def redline(seed: int) -> Page:
 
 
 def white_boxes(seed: int) -> Page:
-    """Prose on white boxes, whose edges no reader sees, or between white lines."""
+    """Prose on white boxes, with invisible edges or white borders."""
     page = Page(seed)
     draw = page.draw
     left, step, y = draw.choice((40, 60)), page.size * 1.5, draw.uniform(600, 760)
@@ -356,7 +356,7 @@ def white_boxes(seed: int) -> Page:
 
 
 def white_cells_on_grey(seed: int) -> Page:
-    """A table of white cells on a grey box, which shows between them."""
+    """A table of white cells on a grey box, which is visible between them."""
     page = Page(seed)
     cells = _contents(page, page.draw.randint(2, 5))
     table = Ruled.on(page, cells)
@@ -377,7 +377,7 @@ def white_cells_on_grey(seed: int) -> Page:
 
 
 def two_columns(seed: int) -> Page:
-    """Prose in two columns, the left one first; at times with a title above, or between two rules."""
+    """Prose in two columns, drawn left one first; sometimes with a title above, or between two rules."""
     page = Page(seed)
     draw = page.draw
     left, apart = draw.choice((45, 60)), draw.choice((14, 20, 30))
@@ -397,7 +397,7 @@ def two_columns(seed: int) -> Page:
 
 
 def justified(seed: int) -> Page:
-    """Prose of a fixed or a proportional pitch set flush on both sides, a string for each word."""
+    """Justified prose in a monospaced or proportional font, drawn word by word."""
     page = Page(seed)
     draw = page.draw
     left, y = draw.choice((50, 80, 120)), 780.0
@@ -417,7 +417,7 @@ def justified(seed: int) -> Page:
 
 
 def head_only(seed: int) -> Page:
-    """Vertical rules and a ruled head, and no rules between the rows of the body, whose texts take a line each."""
+    """A table with vertical rules and a ruled header row, without rules between the rows of one line below it."""
     page = Page(seed)
     draw = page.draw
     cells = _contents(page, draw.randint(4, 14))
@@ -436,7 +436,7 @@ def head_only(seed: int) -> Page:
 
 
 def parallel_lists(seed: int) -> Page:
-    """A ruled row whose cells hold a list each, item by item on the same lines, or a text that wraps."""
+    """A ruled row whose cells each contain a list, item by item on the same lines, or a wrapped text."""
     page = Page(seed)
     draw = page.draw
     count, kind = draw.randint(2, 5), draw.choice(("marked", "verdicts", "wrapped"))

@@ -1,4 +1,4 @@
-"""Made pages with a table of figures as statistical reports set them, and what its cells say."""
+"""Made pages with a table of numbers in the style of statistical reports, and the expected cells."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from minipdf import line, pdf, text
 from unseen_pages import exact
 
 KINDS = ("three rules", "no rules", "columns", "boxed head")
-"""Rules over, under the head and under the body; none; borders of columns; a ruled head over a body without rules."""
+"""Kinds of table: rules above and below the header row and below the body; none; column borders; a ruled header row
+above a body without rules."""
 LEFT = 50.0
 LABELS = (
     "Arica",
@@ -32,7 +33,7 @@ BELOW = "Nota: las cifras no suman siempre el total porque cada una de ellas se 
 
 @dataclass(frozen=True, slots=True)
 class FigurePage:
-    """A page's content, and for each row of its table the cells that say something: (column, columns, text)."""
+    """Content of a page, and for each row of its table the cells that are not empty: (column, columns, text)."""
 
     content: str
     rows: list[list[tuple[int, int, str]]]
@@ -42,7 +43,7 @@ class FigurePage:
 
 
 def figure_page(seed: int, kind: str, above: str = "") -> FigurePage:
-    """A table of this kind; `above` is drawn on the page too."""
+    """Draws a table of this kind; `above` is further content of the page."""
     return _Drawing(random.Random(seed), kind).page(above)
 
 
@@ -137,7 +138,7 @@ class _Drawing:
 
 
 def two_columns_of_prose(y: float) -> tuple[str, list[str]]:
-    """Six lines in each of two columns, from a height (from below) down; and their words, column by column."""
+    """Draws six lines of prose in each of two columns, from height `y` down; returns content and words by column."""
     words = "los servicios informan cada trimestre sobre el avance de sus compromisos ante el ministerio"
     out, said = "", []
     for x in (50.0, 320.0):

@@ -1,4 +1,4 @@
-"""The smallest PDFs that show a thing: content streams by hand, Helvetica and no library."""
+"""Makes minimal PDFs with Helvetica from content streams, without a library."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ WIDTH, HEIGHT = 612, 792
 
 
 def text(x: float, y: float, words: str, size: float = 10, font: str = "F1", matrix: str | None = None) -> str:
-    """Words whose first baseline point is (x, y), counted from the lower left corner."""
+    """Returns words whose baseline starts at (x, y), in points from the lower left corner."""
     escaped = words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     place = matrix or f"1 0 0 1 {x} {y}"
     return f"BT /{font} {size} Tf {place} Tm ({escaped}) Tj ET\n"
@@ -19,7 +19,7 @@ def line(x0: float, y0: float, x1: float, y1: float) -> str:
 
 
 def grid(xs: Sequence[float], ys: Sequence[float]) -> str:
-    """All rules of a table."""
+    """Returns all rules of a table."""
     rows = "".join(line(xs[0], y, xs[-1], y) for y in ys)
     return rows + "".join(line(x, ys[0], x, ys[-1]) for x in xs)
 
@@ -31,7 +31,7 @@ def pdf(
     objects: Sequence[str] = (),
     resources: str = "",
 ) -> bytes:
-    """A PDF of pages with these contents; `objects` are numbered from 100 on and can be named in the extras."""
+    """Returns a PDF of pages with these contents; `objects` are numbered from 100, and the extras can refer to them."""
     numbered: dict[int, bytes] = {}
     kids = " ".join(f"{10 + 2 * n} 0 R" for n in range(len(pages)))
     numbered[1] = f"<< /Type /Catalog /Pages 2 0 R {root_extra} >>".encode()

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from minipdf import pdf, text
 
 from extractors.document import Document, Table
 from extractors.readers.pdf import read_pdf
@@ -123,3 +124,19 @@ def test_the_drawing_is_a_picture_with_boxes_and_a_wrong_page_is_an_error() -> N
     assert {(31, 119, 208), (214, 39, 40), (44, 160, 44)} <= colours
     with pytest.raises(IndexError):
         draw_page(data, read_pdf(data), 9)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_the_drawing_of_a_turned_and_cropped_page_boxes_its_words(turn: int) -> None:
+    from PIL import Image
+
+    data = pdf([text(200, 500, "Objetivos")], page_extra=f"/Rotate {turn} /CropBox [190 480 280 530]")
+    picture = Image.open(BytesIO(draw_page(data, read_pdf(data), 1))).convert("RGB")
+    at = [(x, y) for y in range(picture.height) for x in range(picture.width)]
+    ink = [(x, y) for x, y in at if max(picture.getpixel((x, y))) < 90]
+    box = [(x, y) for x, y in at if picture.getpixel((x, y)) == (44, 160, 44)]
+    assert ink
+    assert box
+    for axis in (0, 1):
+        assert min(p[axis] for p in box) <= min(p[axis] for p in ink)
+        assert max(p[axis] for p in ink) <= max(p[axis] for p in box)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from minipdf import grid, line, pdf, text
 
 from extractors.document import Document, Paragraph, ReadError
-from extractors.readers.pdf import ocr, read_pdf
+from extractors.readers.pdf import metrics, ocr, read_pdf
+from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.lines import split_paragraphs, text_lines
 from extractors.readers.pdf.source import read_pages
 from extractors.stitching import stitch
 
@@ -194,3 +198,27 @@ def test_pages_are_closed_and_widths_stay_known_after_the_document_is_gone() -> 
     word = pages[1].words[1]
     assert len(word.edges()) == len(word.text) + 1
     assert word.edges()[-1] == pytest.approx(word.x1)
+
+
+def test_the_limit_of_fonts_counts_no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "MAX_FONTS", 3)
+    form = "<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 0 >>\nstream\n\nendstream"
+    descriptor = "<< /Type /FontDescriptor /Descent -321 >>"
+    font = f"<< /Type /Font /Subtype /TrueType /BaseFont /Own /FontDescriptor {descriptor} >>"
+    drawn = " ".join(f"/X{n} {100 + n} 0 R" for n in range(4))
+    data = pdf(["", ""], objects=[*[form] * 4, font], resources=f"/XObject << {drawn} >>")
+    with pikepdf.open(BytesIO(data)) as document:
+        document.pages[1].Resources.Font = pikepdf.Dictionary(F9=document.get_object(104, 0))
+        document.save(out := BytesIO())
+    own = metrics.FontMetrics(out.getvalue()).of("Own", embedded=False)
+    assert own is not None
+    assert own.descent == -0.321
+
+
+@pytest.mark.parametrize(("above", "parts"), [("•", 1), ("•·", 2), ("\u200b", 2)])
+def test_only_a_lone_bullet_takes_the_next_line_into_its_paragraph(above: str, parts: int) -> None:
+    def word(text: str, base: float) -> Word:
+        return Word(text, 10, base - 10, 15, base, base, 10, False, {})
+
+    lines = text_lines([word(above, 100), word("texto", 112)])
+    assert len(split_paragraphs(lines, 300, 1.2)) == parts

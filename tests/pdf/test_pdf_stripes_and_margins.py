@@ -212,6 +212,11 @@ def test_the_head_of_a_table_at_the_top_of_two_pages_is_no_furniture() -> None:
     ]
 
 
+def test_a_running_title_that_says_but_a_head_is_furniture() -> None:
+    pages = [text(60, 800, "Sistemas") + text(60, 500, f"Texto de la página {n}") for n in (1, 2, 3)]
+    assert [p.text for p in read_pdf(pdf(pages)).furniture] == ["Sistemas"] * 3
+
+
 def test_where_gaps_part_paragraphs_a_line_that_ends_early_goes_on() -> None:
     rules = "".join(line(50, y, 500, y) for y in (740, 720, 500))
     words = [

@@ -12,7 +12,7 @@ from unseen_pages import Page
 
 from extractors.document import Document
 from extractors.readers.pdf import read_pdf, source
-from extractors.readers.pdf.fast import UnreadableError
+from extractors.readers.pdf.pdfium_calls import UnreadableError
 from pipeline import process
 
 FAULTS = Path(__file__).parent / "samples" / "faults"

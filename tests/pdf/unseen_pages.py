@@ -1,6 +1,6 @@
-"""Pages of one table that carry something no value may take in: hidden words, watermarks, raised marks.
+"""Pages with a table and something that must not become part of a value: hidden words, watermarks, raised marks.
 
-Each page is drawn anew for each seed (sizes, columns, offsets, where it stands) and says what its cells hold.
+Each seed draws another page (sizes, columns, offsets, position), which states the expected cells.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WIDTHS = {"N°": 30, "Objetivo de gestión": 130, "Indicador": 130, "Meta": 110,
 
 @dataclass(slots=True)
 class Page:
-    """A page with a ruled table; `extra` is content drawn before or after it, `expected` the table's cells."""
+    """A page with a ruled table; `before` and `after` are content drawn before and after it."""
 
     seed: int
     draw: random.Random = field(init=False)
@@ -51,11 +51,11 @@ class Page:
         self.ys = [top - n * (self.size + 13) for n in range(len(self.rows) + 2)]
 
     def at(self, row: int, column: int) -> tuple[float, float]:
-        """The baseline's beginning in a cell; row 0 is the header row."""
+        """Returns the start of the baseline in a cell; row 0 is the header row."""
         return self.xs[column] + 4, self.ys[row + 1] + 6
 
     def target(self) -> tuple[int, int, float, float]:
-        """(row, column, x, y): a cell under "Meta", and a free place behind its words."""
+        """Returns (row, column, x, y): a cell below "Meta" (row 0 follows the header row), a point after its text."""
         row, column = self.draw.randrange(3), self.heads.index("Meta")
         x, y = self.at(row + 1, column)
         return row, column, x + width(self.rows[row][column], self.size) + self.draw.choice((3.0, 6.0, 12.0)), y
@@ -75,7 +75,7 @@ class Page:
 
 
 def width(words: str, size: float) -> float:
-    """About as wide as Helvetica sets these words."""
+    """Returns the approximate width of words in Helvetica, in points."""
     narrow = sum(char in ".,ilt1 " for char in words)
     return size * (0.28 * narrow + 0.556 * (len(words) - narrow))
 
@@ -95,14 +95,14 @@ def no_ink(page: Page) -> None:
 
 
 def covered(page: Page) -> None:
-    """A box over words, in white, or in black as a redaction."""
+    """Draws a box over words: white, black as a redaction, or light blue."""
     _, _, x, y = page.target()
     fill = page.draw.choice(("1 g", "0 g", "0.9 0.9 1 rg"))
     page.after = f"{text(x, y, '9,9', page.size)}q {fill} {x - 1} {y - 3} {2.2 * page.size} {page.size + 4} re f Q\n"
 
 
 def corrected(page: Page) -> None:
-    """An old value under a white box, the new one over it in the same place."""
+    """Draws an old value below a white box, with the new value at the same position above it."""
     row, column, _, _ = page.target()
     x, y = page.at(row + 1, column)
     old = f"{text(x, y, '9.999 casos', page.size)}q 1 g {x - 1} {y - 3} 70 {page.size + 4} re f Q\n"
@@ -131,11 +131,11 @@ HIDDEN: dict[str, Draw] = {
     "clipped": clipped,
     "layer off": layer_off,
 }
-"""Ways to hide words in a cell."""
+"""Ways to hide words in a cell, by name."""
 
 
 def shaded_heads(page: Page) -> None:
-    """White words on a dark header row, which a reader sees."""
+    """Draws white words on a dark header row, which a reader can see."""
     boxes = "".join(f"{x0} {page.ys[1]} {x1 - x0} {page.ys[0] - page.ys[1]} re f " for x0, x1 in pairwise(page.xs))
     heads = "".join(text(*page.at(0, c), head, page.size, "F2") for c, head in enumerate(page.heads))
     dark = page.draw.choice(("0 g", "0.1 0.2 0.5 rg", "0.35 g"))
@@ -144,7 +144,7 @@ def shaded_heads(page: Page) -> None:
 
 
 def watermark(page: Page) -> None:
-    """A large level word across the table, behind it or over it, in grey or half transparent."""
+    """Draws a large horizontal word across the table, behind or above it, in grey or a light colour."""
     size = page.size * page.draw.choice((3.0, 4.5, 6.0))
     y = page.ys[-1] + page.draw.random() * (page.ys[0] - page.ys[-1] - 0.7 * size)
     word = page.draw.choice(("BORRADOR", "COPIA", "PRELIMINAR"))
@@ -153,7 +153,7 @@ def watermark(page: Page) -> None:
 
 
 def note_marks(page: Page) -> None:
-    """A raised figure or sign right behind a value."""
+    """Draws a raised number or sign directly after a value."""
     for row in range(3):
         for column, value in enumerate(page.rows[row]):
             if page.heads[column] not in ("Meta", "Ponderador") or page.draw.random() < 0.4:
@@ -169,5 +169,5 @@ _HELVETICA = {" ": 278, ",": 278, ".": 278, "%": 889, "í": 278, "i": 222, "l": 
 
 
 def exact(words: str, size: float) -> float:
-    """The width of a value in Helvetica."""
+    """Returns the width of a value in Helvetica, in points."""
     return sum(_HELVETICA.get(char, 556) for char in words) * size / 1000

@@ -10,6 +10,7 @@ import pytest
 from extractors import extract, read_bytes
 from extractors.accounting import account
 from extractors.fields import Extraction
+from extractors.layouts import extended, form_spec
 
 HEADER = """# FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2022
 
@@ -223,6 +224,21 @@ def test_a_text_without_cell_borders_says_the_same(render: Callable[[list[list[s
     assert account(extraction).coverage == 1.0
 
 
+def test_a_document_read_again_with_a_learned_head_is_restored_again() -> None:
+    text = (HEADER + BODY).replace("<b>", "").replace("</b>", "").replace("#", "").replace("Meta", "Cota")
+    document = read_bytes(_cells([line.strip(" ").split("\t") for line in text.split("\n")]).encode())
+    pmg = form_spec("pmg_formulation")
+    table = pmg.tables["indicators"]
+    target = table.columns["target"]
+    own = table.changed(columns={**table.columns, "target": target.changed(heads=(*target.heads, "cota"))})
+    before = extract(document)
+    with extended([pmg.changed(tables={**pmg.tables, "indicators": own})]):
+        again = extract(document)
+
+    assert not any("target" in record for record in before.fields.get("indicators", ()))
+    assert any(record.get("target") for record in again.fields["indicators"])
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -231,6 +247,7 @@ def test_a_text_without_cell_borders_says_the_same(render: Callable[[list[list[s
         "MINISTERIO MINISTERIO DE ENERGIA PARTIDA 24 SERVICIO COMISION NACIONAL DE ENERGIA CAPÍTULO 02",
         "MINISTERIO MINISTERIO DE\n\nENERGIA\n\nPARTIDA 24\n\nSERVICIO COMISION NACIONAL\n\nDE ENERGIA\n\nCAPÍTULO 02",
         "MINISTERIO\tMINISTERIO DE ENERGIA\nSERVICIO\tCOMISION NACIONAL DE ENERGIA\n\nPARTIDA CAPÍTULO\n\n24 02",
+        "MINISTERIO\tMINISTERIO DE ENERGIA\nSERVICIO\tCOMISION NACIONAL DE ENERGIA\nPARTIDA\tCAPÍTULO\t24\t02",
     ],
 )
 def test_headers(header: str) -> None:

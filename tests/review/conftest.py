@@ -1,4 +1,4 @@
-"""The curated folder that the tests of the review pages share, and a browser that starts once."""
+"""Shared fixtures of the review tests: curated folders, and a browser that starts once."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from review.write import write_review
 
 @pytest.fixture(scope="session")
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Curated:
-    """Pages of real documents, of a hostile one, and of failures.  Tests leave it as it is."""
+    """Review pages of real documents, a hostile one and failures.  Tests must not change it."""
     curated = Curated(tmp_path_factory.mktemp("review"))
     curated.add_corpus(PDF, WEIGHTS, ALIGNED, UNKNOWN, BOOK)
     curated.add_hostile()
@@ -23,7 +23,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Curated:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Curated:
-    """A curated folder with two documents of rows alone, not yet reviewed."""
+    """A curated folder with only one hostile document, without review pages."""
     curated = Curated(tmp_path)
     curated.add_hostile()
     return curated
@@ -31,7 +31,7 @@ def small(tmp_path: Path) -> Curated:
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory):
-    """A headless Chromium that logs what it requests and what its console says."""
+    """A headless Chromium that logs its requests and its console."""
     binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     driver = shutil.which("chromedriver")
     if not binary or not driver:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+from normalizers.corrections import Correction, parse_correction
+from normalizers.entries import read_entries
 from normalizers.records import Check, DocumentRow, Failure, Indicator, Narrative, Provenance, Residue, TableCell
 from normalizers.schema import RecordIds
 from pipeline import process
@@ -22,7 +24,7 @@ PDF, WEIGHTS, ALIGNED, UNKNOWN = (
     "x02_balance_gestion.pdf",
 )
 BOOK = "s03_cdc_pmg_2025.xlsx"
-"""A workbook of results; the others are of the first corpus."""
+"""A workbook of results; the other documents are from the `dev` corpus."""
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 SCRIPT = "<script>document.title='owned'</script>"
@@ -34,14 +36,19 @@ HOSTILE = (SCRIPT, HANDLER, CLOSING, BIDI, TEMPLATE)
 HOSTILE_NAME = "a\"><img src=x onerror=alert(1)>'.txt"
 
 
+def parse_corrections(text: str) -> list[Correction]:
+    """Parses the corrections of a pasted file."""
+    return [parse_correction(entry) for entry in read_entries(text, "pasted.yaml")]
+
+
 def identity(data: bytes) -> str:
-    """A document's id."""
+    """Returns a document's id: the SHA-256 of its bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
 @dataclass
 class Curated:
-    """A raw folder, a curated one, and where the pages go."""
+    """A raw folder, a curated folder, and the folder of the review pages."""
 
     root: Path
     ids: dict[str, str] = field(default_factory=dict)
@@ -100,7 +107,7 @@ class Curated:
 
 
 def hostile_rows(document_id: str, cells=HOSTILE):
-    """Rows of a document whose every text is one of `cells`."""
+    """Returns rows of a document in which every text is one of `cells`."""
     ids = RecordIds(document_id)
     common = {"document_id": document_id}
     document = DocumentRow(
@@ -168,7 +175,7 @@ def hostile_rows(document_id: str, cells=HOSTILE):
 
 
 class Seen(HTMLParser):
-    """What a browser would make of a page: elements with their attributes and the text in them."""
+    """Elements of a page as a browser parses it, with their attributes and text."""
 
     VOID = frozenset({"meta", "img", "input", "br", "link"})
 
@@ -194,7 +201,7 @@ class Seen(HTMLParser):
             self.texts[n] += data
 
     def all(self, tag, kind=None):
-        """(attributes, text) of the elements with that tag (and class)."""
+        """Returns (attributes, text) of the elements with this tag (and class)."""
         return [
             (attrs, text)
             for (name, attrs), text in zip(self.elements, self.texts, strict=True)

@@ -1,4 +1,4 @@
-"""The sentences that code makes: samples of what checks, notes and failures say, with every value a 7."""
+"""Finds the sentences that code builds for checks, notes and failures, as samples in which every value is a 7."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from itertools import islice, product
 from pathlib import Path
 
 CALLS = {"Finding": (2, 3, 4), "Note": (1, 2, 3), "doubt": (1, 2, 3), "ReadError": (1,)}
-"""Arguments that are sentences or phrases, by what is called."""
+"""Positions of the arguments that are sentences or phrases, by the name of the called function."""
 VALUE = "7"
 MOST = 40
 DEEP = 5
@@ -15,7 +15,7 @@ Names = Mapping[str, list[ast.expr]]
 
 
 def sentences(file: Path) -> Iterator[tuple[int, str]]:
-    """(line, sample) of every sentence that a file of code makes; one that it only passes on is a bare value."""
+    """Yields (line, sample) of every sentence that a Python file builds; a value that is passed on is a bare 7."""
     for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(function, ast.FunctionDef):
             names = _assigned(function)
@@ -28,7 +28,7 @@ def sentences(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def _assigned(function: ast.FunctionDef) -> Names:
-    """What the function's own names stand for."""
+    """Returns the expressions assigned to each local name of a function."""
     names: dict[str, list[ast.expr]] = {}
     for node in ast.walk(function):
         if isinstance(node, ast.Assign):

@@ -5,9 +5,20 @@ import os
 import time
 
 import pytest
-from review_corpus import ALIGNED, BIDI, BOOK, CLOSING, HANDLER, HOSTILE_NAME, PDF, SCRIPT, UNKNOWN, WEIGHTS
+from review_corpus import (
+    ALIGNED,
+    BIDI,
+    BOOK,
+    CLOSING,
+    HANDLER,
+    HOSTILE_NAME,
+    PDF,
+    SCRIPT,
+    UNKNOWN,
+    WEIGHTS,
+    parse_corrections,
+)
 
-from normalizers.corrections import parse_corrections
 from review.text import visible
 
 if os.environ.get("CI") != "true":  # there it has to be installed
@@ -247,7 +258,7 @@ def test_the_correction_of_any_value_can_be_pasted(open_page, reviewed):
         filled = said.replace("new: !fill-in", "new: 12" if name == "weight_pct" else "new: Región").replace(
             "!fill-in", "yo"
         )
-        (entry,) = parse_corrections(filled, "pasted.yaml")
+        (entry,) = parse_corrections(filled)
         assert (entry.document, entry.field, entry.old) == (reviewed.ids[WEIGHTS], name, old)
 
 

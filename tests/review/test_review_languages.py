@@ -15,7 +15,7 @@ from test_review_pages import seen
 
 from normalizers.records import DATASETS
 from review.issues import issues_of
-from review.languages import catalogue, speaking
+from review.languages import catalogue, use_language
 from review.page import _NOT_SHOWN
 from review.render import _IN_SCRIPTS
 from review.wording import wording
@@ -60,7 +60,7 @@ def test_no_message_loses_what_stands_in_its_braces() -> None:
 
 
 def test_what_is_not_in_the_catalogue_stays_as_it_is() -> None:
-    with speaking("es"):
+    with use_language("es"):
         assert wording().check("objective_weights_sum_to_100").fails.startswith("Las ponderaciones")
         assert catalogue("es").gettext("something else") == "something else"
     assert wording().check("objective_weights_sum_to_100").fails.startswith("Objective weights")

@@ -21,14 +21,17 @@ from review_corpus import (
     Curated,
     Seen,
     hostile_rows,
+    parse_corrections,
 )
 
 from normalizers.acceptances import parse_acceptance
-from normalizers.corrections import apply_corrections, parse_corrections
+from normalizers.corrections import apply_corrections
 from normalizers.entries import CorrectionError, read_entries
 from normalizers.human_input import HumanInput
 from normalizers.reading import Normalized
+from normalizers.records import DATASETS
 from pipeline import process
+from review.index import entry_of
 from review.page import PageMaker
 from review.places import Places
 from review.render import render
@@ -67,7 +70,7 @@ def test_its_corrections_can_be_pasted_and_apply(reviewed):
 
     page = seen(reviewed.page(WEIGHTS))
     entries = [text for _, text in page.all("pre") if "\n  dataset: " in text]
-    corrections = parse_corrections(fill_in("".join(entries)), "pasted.yaml")
+    corrections = parse_corrections(fill_in("".join(entries)))
     assert [(c.field, c.old) for c in corrections] == [("weight_pct", 20.0), ("weight_pct", 45.0), ("weight_pct", 30.0)]
     rows = Normalized([])
     rows.update(process((reviewed.raw / WEIGHTS).read_bytes(), WEIGHTS))
@@ -97,7 +100,7 @@ def test_what_is_less_sure_says_its_rule_and_how_sure(reviewed):
     entries = [text for _, text in page.all("pre") if "\n  dataset: " in text]
     assert len(entries) >= len(doubtful)
     aligned = [entry for entry in entries if "field: alignment" in entry]
-    assert len(parse_corrections(fill_in("".join(aligned), "exact"), "pasted.yaml")) == len(aligned) > 0
+    assert len(parse_corrections(fill_in("".join(aligned), "exact"))) == len(aligned) > 0
 
 
 def test_every_value_with_a_place_points_at_a_place_that_is_there(reviewed):
@@ -157,6 +160,13 @@ def test_the_index_holds_every_document(reviewed):
     ]  # fmt: skip
     assert rows["escaneado.pdf"][8] == ["Needs ocr"]
     assert all((reviewed.out / "documents" / row[0] / "index.html").exists() for row in rows.values())
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_the_check_of_coverage_says_where_the_index_shows_it_as_low(passed):
+    document = dict.fromkeys(spec.name for spec in DATASETS["documents"].columns) | {"coverage": 0.97}
+    checks = [{"check": "coverage_complete", "passed": passed}]
+    assert entry_of(document, checks, None).cells()[-1] is not passed
 
 
 # --- nothing acts ---

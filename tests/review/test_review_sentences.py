@@ -12,7 +12,7 @@ from checks import plausible, signs
 from checks.plausible import SIGNS
 from checks.signs import Sign
 from extractors.layouts import forms
-from review.languages import speaking
+from review.languages import use_language
 from review.sentences import MAX_LENGTH, Sentence, is_translated, translated
 from review.wording import wording
 
@@ -24,7 +24,7 @@ PASSED_ON = {"The row read as 7 7 and no record.", "The 7 of 7 7: 7."}
 
 
 def spanish(text: str) -> str:
-    with speaking("es"):
+    with use_language("es"):
         assert is_translated(text), text
         return translated(text)
 
@@ -34,7 +34,7 @@ def test_every_sentence_that_code_makes_is_in_spanish(room: str) -> None:
     made = {s: f"{f}:{line}" for f in sorted((ROOT / room).rglob("*.py")) for line, s in sentences(f)}
     assert len(made) > 10
     told = {sample: place for sample, place in made.items() if re.search("[a-z]{2}", sample)}
-    with speaking("es"):
+    with use_language("es"):
         missing = [
             f"{place}: {sample}"
             for sample, place in told.items()
@@ -55,7 +55,7 @@ def test_every_check_has_words_on_the_page_and_a_place_in_the_docs() -> None:
 def test_every_sign_and_every_field_that_shows_it() -> None:
     all_signs = {s for module in (signs, plausible) for s in vars(module).values() if isinstance(s, Sign)}
     for sign in all_signs:
-        said = spanish(f'The name of indicator 2.1 {sign.says}: "uno de dos".')
+        said = spanish(f'The name of indicator 2.1 {sign.predicate}: "uno de dos".')
         assert said.startswith("nombre del indicador 2.1 ")
         assert said.endswith(': "uno de dos".')
         assert not ENGLISH.search(said), said
@@ -86,7 +86,7 @@ def translated_part(said: str) -> str:
 
 def test_words_of_a_document_stay_as_they_are() -> None:
     for words in ("Ninguna de ellas, con la meta; 95 %", "Línea 3", "x" * (MAX_LENGTH + 1), ""):
-        with speaking("es"):
+        with use_language("es"):
             assert translated(words) == words
     assert not is_translated_in_spanish("Dispositivos de riego")
     assert spanish('The target of "Tasa of the 5; none" is 7; its computation gives 8.') == (
@@ -96,7 +96,7 @@ def test_words_of_a_document_stay_as_they_are() -> None:
 
 
 def is_translated_in_spanish(text: str) -> bool:
-    with speaking("es"):
+    with use_language("es"):
         return is_translated(text)
 
 

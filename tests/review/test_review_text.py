@@ -6,8 +6,8 @@ import unicodedata
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from review_corpus import parse_corrections
 
-from normalizers.corrections import parse_corrections
 from review.text import correction, figure, scalar, visible
 
 UNICODE = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -57,7 +57,7 @@ def test_what_is_pasted_is_what_is_seen(text):
 def test_a_correction_that_is_filled_in_is_understood(old):
     entry = correction("ab" * 32, "indicators", "0123456789", "name", old)
     filled = entry.replace("!fill-in", "nuevo", 2).replace("!fill-in", "2026-11-21", 1).replace("!fill-in", "carta")
-    (parsed,) = parse_corrections(filled, "pasted.yaml")
+    (parsed,) = parse_corrections(filled)
     assert (parsed.old, parsed.new, parsed.record, parsed.why) == (old, "nuevo", "0123456789", "carta")
 
 
@@ -66,7 +66,7 @@ def test_a_correction_that_is_not_filled_in_is_refused():
     for filled in (0, 1, 2, 3):
         left = re.sub("!fill-in", "2026-11-21", entry, count=filled)
         try:
-            parse_corrections(left, "pasted.yaml")
+            parse_corrections(left)
         except ValueError as error:
             assert "pasted.yaml" in str(error)
         else:

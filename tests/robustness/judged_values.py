@@ -1,4 +1,4 @@
-"""The values of a made document, each with the rule that read it, how sure it says to be, and whether it is right."""
+"""Values of a made document, each with its rule, its confidence and whether it is right."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from rerender.pmg_model import Gold
 from rerender.reworded import REWORDED
 
 from flows.evaluate import agrees, pair
-from normalizers.calibration import NAMED, REVIEWED, Calibration, evidence_against, read_counts, rows_of_counts
+from normalizers.calibration import (
+    MAX_IF_CHECKS_FAIL,
+    NAMED,
+    Calibration,
+    evidence_against,
+    read_counts,
+    rows_of_counts,
+)
 from normalizers.corrections import CORRECTABLE
 from normalizers.records import Check, Provenance
 from normalizers.schema import Record
@@ -21,7 +28,7 @@ ALL_KINDS: Mapping[str, Kind] = {**KINDS, **REWORDED}
 
 
 class Judged(NamedTuple):
-    """A value that says where it comes from."""
+    """A value with provenance, compared with the gold answer."""
 
     rule: str
     confidence: float
@@ -30,7 +37,7 @@ class Judged(NamedTuple):
 
 
 def family_of(kind: str) -> str:
-    """Kinds of rendering that know each other: the whole family is left out where one is to be a surprise."""
+    """Returns the family of a kind of rendering: similar kinds, which are left out of the calibration together."""
     base, _, reworded = kind.partition("_reworded")
     names = ("encoding", "tabs", "columns", "one_per_line", "pipes", "catdoc", "dump", "pdf_full")
     pdfs = ("pdf_horizontal", "pdf_none")
@@ -39,7 +46,7 @@ def family_of(kind: str) -> str:
 
 
 def judged(gold: Gold, rows: Mapping[str, Sequence[Record]]) -> Iterator[Judged]:
-    """Every value that the gold rows judge; all of a row too many are wrong."""
+    """Yields every value with provenance that the gold rows judge; all values of an unexpected row are wrong."""
     said: dict[tuple[str, str, str], tuple[float, str]] = {}
     for row in rows["provenance"]:
         assert isinstance(row, Provenance)
@@ -65,16 +72,16 @@ def judged(gold: Gold, rows: Mapping[str, Sequence[Record]]) -> Iterator[Judged]
 
 
 By = Mapping[tuple[str, str, str], tuple[int, int]]
-"""(right, wrong) by family, evidence and rule."""
+"""(right, wrong) by (family, evidence, rule)."""
 
 
 def counted() -> By:
-    """The counts in use."""
+    """Returns the counts of the calibration in use."""
     return {(family, evidence, rule): (right, wrong) for family, evidence, rule, right, wrong in rows_of_counts()}
 
 
 def left_out(counts: By) -> Counter[tuple[float, bool]]:
-    """Numbers of values by (confidence, whether right), each family judged by a table that never saw it."""
+    """Counts values by (confidence, whether right); each family gets its confidence from counts without that family."""
     out: Counter[tuple[float, bool]] = Counter()
     for family in sorted({family for family, _, _ in counts}):
         table = Calibration.of(read_counts(without=family))
@@ -82,14 +89,14 @@ def left_out(counts: By) -> Counter[tuple[float, bool]]:
             if of == family:
                 sure = table.confidence(rule, 1.0)
                 if evidence != "0":
-                    sure = min(sure, table.confidence(rule, 1.0, evidence), REVIEWED)
+                    sure = min(sure, table.confidence(rule, 1.0, evidence), MAX_IF_CHECKS_FAIL)
                 out[sure, True] += right
                 out[sure, False] += wrong
     return out
 
 
 class Bin(NamedTuple):
-    """A row of the reliability table: values from `low` on, how many, what they say on average, how many are right."""
+    """Row of the reliability table: values with a confidence from `low` on: number, mean confidence, number right."""
 
     low: float
     values: int
@@ -105,7 +112,7 @@ LOWS = (0.0, 0.5, 0.8, 0.9, 0.95)
 
 
 def reliability(counts: Mapping[tuple[float, bool], int]) -> list[Bin]:
-    """The table from numbers of values by (confidence, whether right)."""
+    """Returns the reliability table for numbers of values by (confidence, whether right)."""
     values, right = Counter[float](), Counter[float]()
     total: defaultdict[float, float] = defaultdict(float)
     for (sure, is_right), n in counts.items():

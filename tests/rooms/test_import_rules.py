@@ -54,7 +54,7 @@ FLOWS = [
     {"planning"},
     {"workers"},
     {"evaluate", "next_steps"},
-    {"honesty", "prefect_home", "progress", "report"},
+    {"prefect_home", "progress", "report", "status_reliability"},
     {"settings"},
     {"errors", "safe_text"},
 ]

@@ -1,4 +1,4 @@
-"""Sources of a stage-4 form made for tests: an invented service, in the dialects and shapes that readers give."""
+"""Made stage-4 forms of an invented service, as documents in the shapes that readers return."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HEADS_21 = (
 
 
 class Source:
-    """Builds a document; each printed line gets a number of its own."""
+    """Builds a document; each printed line gets its own line number."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -43,7 +43,7 @@ class Source:
         return self
 
     def table(self, *rows: Sequence[str], page: int | None = None) -> Source:
-        """A table; within a cell each line is a paragraph."""
+        """Adds a table; each line of a cell is a paragraph."""
         cells = [
             Cell(r, c, tuple(self.paragraph(line, page) for line in text.split("\n") if line))
             for r, row in enumerate(rows)
@@ -53,7 +53,7 @@ class Source:
         return self
 
     def cells(self, *texts: str) -> Source:
-        """A table of which the source tells cells but no rows."""
+        """Adds a table whose source has cells but no rows, such as a Word dump."""
         cells = [
             Cell(r, 0, tuple(self.paragraph(line) for line in text.split("\n") if line)) for r, text in enumerate(texts)
         ]
@@ -69,6 +69,6 @@ class Source:
 
 
 def values(extraction: Extraction, dataset: str, *names: str) -> list[tuple[str | None, ...]]:
-    """The texts of some fields of each record."""
+    """Returns the texts of these fields for each record; None for an absent field."""
     records = extraction.fields.get(dataset, [])
     return [tuple(r[n].text if n in r else None for n in names) for r in records]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from territorial_sources import HEADS_11, HEADS_13, HEADS_21, Source, values
 
-from extractors.document import Cell, Paragraph, Table
+from extractors.document import Cell, Line, Paragraph, Place, Table
 from extractors.fields import Extraction
 from extractors.forms.territorial.lists import list_items
 from extractors.forms.territorial.verdict_cells import read_cell
@@ -153,4 +153,82 @@ def test_objectives_and_indicators_of_one_paragraph_are_parted_when_the_verdicts
         ("Reparar los canales", "Canales reparados", "exact"),
         ("Abrir los pozos", "Número de pozos", "exact"),
         ("Formar a los regantes", "Porcentaje de regantes formados", "exact"),
+    ]
+
+
+def placed(source: Source, *rows: dict[float, str]) -> Table:
+    """A table of one page; each text with the left edge of its line, a point for each letter."""
+    return Table(
+        tuple(
+            Cell(r, c, tuple(at_left_edge(source.paragraph(line), x) for line in text.split("\n")))
+            for r, row in enumerate(rows)
+            for c, (x, text) in enumerate(row.items())
+        ),
+        1,
+    )
+
+
+def at_left_edge(paragraph: Paragraph, x: float) -> Paragraph:
+    (line,) = paragraph.lines
+    place = Place(1, x, 10.0, x + len(line.text), 20.0)
+    return Paragraph.of([Line(line.text, line.raw, place)])
+
+
+def test_a_column_more_than_the_header_has_is_below_no_header() -> None:
+    """The table goes on after a page break with a column that the first page's header does not have."""
+    source = Source().say("Actividad 1.1")
+    head = dict(zip((50.0, 150.0, 250.0), HEADS_11, strict=True))
+    above = placed(source, head, {52.0: "1. A\nAbrir pozos", 151.0: "Pozos", 251.0: "Cumple"})
+    row = {52.0: "2. B\nAbrir canales", 153.0: "Canales", 249.0: "No cumple"}
+    for extra in (290.0, 600.0):  # between the last header's edges, and right of all headers
+        source.blocks[1:] = [above, placed(source, {**row, extra: "Por falta de fondos"})]
+        found = source.extract()
+        assert values(found, "verdicts", "indicator", "verdict", "evidence") == [
+            ("Pozos", "met", None),
+            ("Canales", "not_met", None),
+        ]
+        assert "columns_understood" in {note.check for note in found.notes}
+
+    source.blocks[1:] = [above, placed(source, {52.0: "2. B\nAbrir canales", 249.0: "No cumple"})]
+    found = source.extract()
+    assert values(found, "verdicts", "indicator", "verdict")[1:] == [(None, "not_met")]
+    assert "columns_understood" not in {note.check for note in found.notes}
+
+
+def counted(*cells: str) -> Extraction:
+    """Free text of activity 1.3 in a source that has its cells, but no rows."""
+    return Source().say("Actividad 1.3").cells(*HEADS_13, *cells).extract()
+
+
+def confidences(found: Extraction) -> set[float]:
+    return {field.confidence for record in found.fields["narratives"] if (field := record["text"])}
+
+
+def test_free_text_counted_off_in_rows_says_how_sure_that_is() -> None:
+    whole = ("Más giras", "Se hicieron tres", "Ninguna")
+    assert confidences(counted(*whole)) == {0.99}
+    assert confidences(counted(*whole, "Menos filas", "Se redujeron", "Los lunes")) == {0.85}
+    assert not counted(*whole, "Menos filas", "Se redujeron", "Los lunes").notes
+
+
+def test_free_text_that_does_not_come_out_even_is_a_guess() -> None:
+    missing = counted("Más giras", "Ninguna", "Menos filas", "Se redujeron", "Los lunes")
+    assert confidences(missing) == {0.5}
+    assert [note.check for note in missing.notes] == ["cells_found"]
+
+    shifted = counted("· Más giras", "Ninguna", "· Menos filas", "Se redujeron", "· Otra", "Se hizo")
+    assert confidences(shifted) == {0.5}
+    assert [note.check for note in shifted.notes] == ["cells_found"]
+
+
+def test_a_cell_that_fits_two_columns_is_a_doubt() -> None:
+    source = Source().say("Actividad 1.1").cells(*HEADS_11, "1. A\nAbrir pozos", "Cumple", "Pozos hechos", "No cumple")
+    assert values(source.extract(), "verdicts", "verdict", "alignment") == [("met", "exact"), ("not_met", "ambiguous")]
+
+
+def test_the_name_of_a_group_is_whole_over_any_number_of_lines() -> None:
+    cell = "2. Asistencia\nTécnica\nPredial\n· Giras\nHacer giras"
+    source = Source().say("Actividad 1.1").table(HEADS_11, [cell, "Giras hechas", "Cumple"])
+    assert values(source.extract(), "verdicts", "product_group", "product", "commitment") == [
+        ("2. Asistencia Técnica Predial", "Giras", "Hacer giras")
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.document import Line, Paragraph, Place
 from extractors.forms.territorial.list_markers import read_mark
-from extractors.forms.territorial.lists import by_lines, fitting, gather_marked, list_items
+from extractors.forms.territorial.lists import by_lines, gather_marked, items_by_count, list_items
 
 
 def paragraphs(*texts: str) -> list[Paragraph]:
@@ -71,18 +71,21 @@ def test_a_colon_takes_the_marked_lines_under_it_and_no_unmarked_one() -> None:
 
 def test_a_label_belongs_to_the_line_after_it() -> None:
     items = list_items(paragraphs("Fórmula:", "Iniciativas / Total", "Satisfacción"))
-    assert [i.text for i in fitting(items, [2])] == ["Fórmula: Iniciativas / Total", "Satisfacción"]
+    assert [i.text for i in items_by_count(items, [2])] == ["Fórmula: Iniciativas / Total", "Satisfacción"]
 
 
 def test_counts_decide_whether_a_small_letter_begins_an_item() -> None:
     items = list_items(paragraphs("Total de iniciativas", "índice de satisfacción > 80%"))
-    assert [i.text for i in fitting(items, [2])] == ["Total de iniciativas", "índice de satisfacción > 80%"]
-    assert [i.text for i in fitting(items, [1])] == ["Total de iniciativas índice de satisfacción > 80%"]
+    assert [i.text for i in items_by_count(items, [2])] == ["Total de iniciativas", "índice de satisfacción > 80%"]
+    assert [i.text for i in items_by_count(items, [1])] == ["Total de iniciativas índice de satisfacción > 80%"]
 
 
 def test_a_colon_takes_all_that_follows_where_the_counts_say_so() -> None:
     items = list_items(paragraphs("Número de cursos", "Deben considerar:", "Convocatoria", "Material"))
-    assert [i.text for i in fitting(items, [2])] == ["Número de cursos", "Deben considerar: Convocatoria Material"]
+    assert [i.text for i in items_by_count(items, [2])] == [
+        "Número de cursos",
+        "Deben considerar: Convocatoria Material",
+    ]
 
 
 def test_lines_without_space_between_them_can_each_begin_an_item() -> None:

@@ -7,6 +7,8 @@ from territorial_sources import HEADS_11, HEADS_12, HEADS_13, HEADS_21, Source, 
 
 from extractors.accounting import account
 from extractors.forms.territorial.line_limits import split_objective, split_verdict
+from extractors.layouts import extended, form_spec
+from extractors.layouts.spec import ColumnSpec, FormSpec
 
 HEAD = "Resultado de la medición del indicador"
 
@@ -211,3 +213,30 @@ def test_a_marked_modification_takes_its_lines_an_unmarked_one_stays_alone() -> 
         (category, "Atender con los equipos"),
         (category, "Abrir la oficina"),
     ]
+
+
+def stage4_with(table: str, **columns: ColumnSpec) -> FormSpec:
+    """The form's layout with other columns in one of its tables."""
+    form = form_spec("territorial_stage4")
+    return form.changed(tables={**form.tables, table: form.tables[table].changed(columns=columns)})
+
+
+def test_free_text_of_one_column_is_all_below_its_header() -> None:
+    only = form_spec("territorial_stage4").tables["contribution"].columns["contribution"]
+    with extended([stage4_with("contribution", contribution=only)]):
+        head = "Principal contribución del plan al mejoramiento de la gestión territorial"
+        found = Source().say("Actividad 1.4", head, "- Más giras.", "- Menos filas.").extract()
+
+    expected = [("contribution", "Más giras."), ("contribution", "Menos filas.")]
+    assert values(found, "narratives", "kind", "text") == expected
+    assert "cells_found" not in {note.check for note in found.notes}
+
+
+def test_headers_with_a_year_are_found_where_line_ends_divide_them() -> None:
+    columns = form_spec("territorial_stage4").tables["gaps"].columns
+    dated = columns["actual_achievement"].changed(heads=("logros efectivos #",))
+    with extended([stage4_with("gaps", **{**columns, "actual_achievement": dated})]):
+        head = ("Logros comprometidos Logros", "efectivos 2009 Brechas")
+        found = Source().say("Actividad 1.3", *head, "Mejorar", "Se hizo", "Ninguna").extract()
+
+    assert [kind for (kind,) in values(found, "narratives", "kind")] == list(columns)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from extractors import read
 from extractors.accounting import account
 from extractors.fields import Extraction
 from extractors.forms.territorial_stage4 import extract, recognise
-from extractors.readers import read
 
 SEED = Path(__file__).parents[2] / "data" / "raw" / "002_9f9180d8d45ecbd7.txt"
 

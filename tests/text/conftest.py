@@ -1,4 +1,4 @@
-"""Text tests."""
+"""Shared fixture of the text tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="module", autouse=True)
 def no_other_programs() -> Iterator[None]:
-    """Bytes that look like an office file start no program of this machine: what they are has tests of its own."""
+    """Stops the start of office programs for bytes that look like an office file; other tests cover that."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("extractors.readers.office.convert.PROGRAMS", ())
         yield

@@ -147,3 +147,12 @@ def test_the_even_gaps_of_justified_lines_tell_no_gutter() -> None:
     justified = [line((0, 10), (18, 26), (34, 38), (46, 50)), line((0, 9), (17, 25), (33, 38), (46, 50))]
     columns = [Column(0, 20), Column(64, 80)]
     assert find_gutters([*justified, line((64, 90)), line((64, 85))], columns, wide=4.0) == [(50, 64)]
+
+
+def test_a_number_far_from_its_wide_head_keeps_its_column() -> None:
+    def line(*spans: tuple[float, float]) -> list[Word]:
+        return [Word("x", *span) for span in spans]
+
+    # "Correlativo" at the left of a column whose number stands at its right, near the name.
+    columns = [Column(52, 96), Column(187, 257), Column(534, 551)]
+    assert find_gutters([line((169, 174), (187, 353), (535, 551))], columns, wide=4.0) == [(174, 187), (353, 534)]

@@ -1,6 +1,11 @@
 """Rows of tables that print no line between them, and paragraphs of their cells."""
 
-from extractors.readers.paragraphs import hard_break, opens_item, paragraph_starts
+import pytest
+
+from extractors.language import find_measurements, read_verdict
+from extractors.list_markers import BULLETS, is_bullet, list_marker, opens_item
+from extractors.readers.paragraphs import hard_break, paragraph_starts
+from extractors.readers.row_breaks import marker_kind
 from extractors.readers.row_starts import row_starts
 
 
@@ -56,6 +61,19 @@ def test_a_hard_break_is_where_the_next_word_would_have_fitted() -> None:
 def test_marks_of_items() -> None:
     assert all(map(opens_item, ["· Uno", "- Dos", "4. Tres", "2.1) Cuatro", "a) Cinco", "\uf0b7 Seis"]))
     assert not any(map(opens_item, ["t) * 100", "-5 %", "2008 fue", "15.4 minutos", "1.250.000 usuarios"]))
+    assert not any(map(opens_item, ["* 100", "**100%**", "---", "- 2014", "11 - Origen", "t)*100", "10) * 100"]))
+
+
+@pytest.mark.parametrize("bullet", [*BULLETS, "\uf0d8"])
+def test_a_bullet_is_one_wherever_it_is_printed(bullet: str) -> None:
+    assert opens_item(f"{bullet} Uno")
+    assert list_marker(f"{bullet}Uno") == ("bullet", bullet)
+    assert marker_kind(f"{bullet} Uno") == "bullet"
+    assert is_bullet(bullet)
+    reading = read_verdict(f"{bullet} Cumple", "Cumple (Si/No)")
+    assert reading is not None
+    assert reading.verdict == ("undetermined" if bullet == "□" else "met")  # a box that is not checked
+    assert [found.unit for found in find_measurements(f"{bullet} Espera: 12,5 días")] == ["días"]
 
 
 def test_paragraphs_begin_after_a_gap_at_a_mark_and_after_a_hard_break() -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from unittest.mock import Mock
+
+import pytest
+
 from extractors.document import Paragraph, Table
+from extractors.layouts import extended, form_spec
+from extractors.readers import known_lines
+from extractors.readers.known_lines import opens_table
 from extractors.readers.text import read_text
 
 FRAMES = """FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2007
@@ -75,3 +83,22 @@ def test_a_column_beyond_all_heads_is_one_of_its_own() -> None:
         ["85,0%", "%", "1) Considera el secano."],
         ["15 días", "días", "1) Días hábiles."],
     ]
+
+
+def test_headings_are_those_of_the_forms_as_a_document_extends_them() -> None:
+    form = form_spec("territorial_stage4")
+    changed = form.model_copy(update={"numbered": re.compile(r"faena (?P<number>\d)")})
+
+    assert not opens_table("Faena 3")
+    with extended((changed,)):
+        assert opens_table("Faena 3")
+    assert not opens_table("Faena 3")
+
+
+def test_a_line_whose_first_word_begins_no_heading_is_compared_with_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_section = Mock(wraps=known_lines._is_section)
+    monkeypatch.setattr(known_lines, "_is_section", is_section)
+
+    assert not known_lines.opens_section("Porcentaje de mapas entregados")
+    assert not is_section.called
+    assert known_lines.opens_section("Panel mensual de indicadores de gestión")

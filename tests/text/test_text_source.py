@@ -1,11 +1,13 @@
 """Encodings, line ends and places of text files."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import read
 from extractors.document import ReadError
 from extractors.readers import read_bytes
 from extractors.readers.text import source as source_module
@@ -193,3 +195,9 @@ def test_encodings_and_line_ends_give_the_same_words(text: str) -> None:
     expected = paragraphs(text.encode())
     assert paragraphs(text.replace("\n", "\r\n").encode("utf-8-sig")) == expected
     assert paragraphs(text.replace("\n", "\r").encode("utf-16")) == expected
+
+
+def test_a_file_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="No such file") as failure:
+        read(tmp_path / "missing.txt")
+    assert failure.value.error_type == "io"

@@ -1,4 +1,4 @@
-"""Rows of made-up documents for the tests of the warehouse."""
+"""Rows of invented documents for the warehouse tests."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -12,12 +12,12 @@ AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
 def document_id(name):
-    """A document id as real as any."""
+    """Returns a valid document id."""
     return hashlib.sha256(name.encode()).hexdigest()
 
 
 def rows_of(name, version=1, indicators=2):
-    """The rows of a document of that name; `version` tells readings of the same bytes apart."""
+    """Returns the rows of an invented document; different `version`s give different rows for the same id."""
     ids = RecordIds(document_id(name))
     common = {"document_id": ids.document_id}
     return {
@@ -51,12 +51,12 @@ def rows_of(name, version=1, indicators=2):
 
 
 def documents_of(*names, version=1):
-    """Rows of several documents, by id."""
+    """Returns the rows of several documents, by document id."""
     return {document_id(name): rows_of(name, version) for name in names}
 
 
 def take_in(store, ledger, *names, version=1, run_id="run"):
-    """What a run does with a batch: stage, then record; not yet published."""
+    """Stages and records a batch as a run does, without publishing it; returns the batch's name."""
     packed = {i: pack_document(i, rows) for i, rows in documents_of(*names, version=version).items()}
     batch = store.stage(sorted(packed.items()))
     outcomes = [LedgerOutcome(document_id(n), f"{n}.txt", "ok", AT, 0.1, 10, "pmg_formulation", 2024) for n in names]

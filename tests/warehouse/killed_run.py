@@ -1,4 +1,4 @@
-"""A run in a process of its own, for a test that kills it: python killed_run.py CURATED NAME…"""
+"""A run in a separate process, for a test that kills it: python killed_run.py CURATED NAME…"""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ from warehouse.store import Store
 
 
 def run(root, names, batch=3):
-    """Takes in what the ledger does not know, in batches, as `flows` does."""
+    """Ingests the documents that the ledger does not know, in batches, as `flows` does."""
     store = Store(root)
     with store.lock(wait=5), Ledger(root / "ledger.sqlite") as ledger:
         reconcile(store, ledger)

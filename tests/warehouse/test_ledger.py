@@ -116,7 +116,7 @@ def test_a_file_changed_just_before_it_was_hashed_is_looked_at_again(ledger, tmp
     assert not SourceFile.of("a.txt", stat, ID, stat.st_ctime_ns + 10**9).is_still(stat)
     ledger.record("r1", "0.1", [_ok(source="a.txt")], AT)
     ledger.remember_files([SourceFile.of("a.txt", stat, ID, stat.st_ctime_ns + 10**9)])
-    assert not ledger.quiet_files()
+    assert not ledger.unchanged_files()
 
 
 def test_a_file_is_quiet_when_its_bytes_were_read_under_its_name_and_nothing_was_said_of_them(ledger, tmp_path):
@@ -125,14 +125,14 @@ def test_a_file_is_quiet_when_its_bytes_were_read_under_its_name_and_nothing_was
 
     def quiet(*names):
         ledger.remember_files([SourceFile.of(name, stat, ID, stat.st_ctime_ns + 10**10) for name in names])
-        return {path.decode() for path, *_ in ledger.quiet_files()}
+        return {path.decode() for path, *_ in ledger.unchanged_files()}
 
     assert quiet("ñ.txt") == set()  # hashed, but never read
     ledger.record("r1", "0.1", [_ok(source="ñ.txt")], AT)
     assert quiet("ñ.txt", "copy.txt") == {"ñ.txt"}  # the other name is news
     ledger.add_names([(ID, "copy.txt")])
     assert quiet() == {"ñ.txt", "copy.txt"}
-    assert state_of("ñ.txt", stat) in ledger.quiet_files()
+    assert state_of("ñ.txt", stat) in ledger.unchanged_files()
     ledger.record("r1", "0.1", [replace(_ok(source="ñ.txt"), input_digest="a correction")], AT)
     assert quiet() == set()
     ledger.record("r1", "0.1", [_ok(source="ñ.txt")], AT)

@@ -1,4 +1,4 @@
-"""Cells one after the other (a Word dump) as tables: the heads tell how many make a row, where every row then fits."""
+"""Restores tables from cells without rows (a Word dump): the width of the header gives the width of the rows."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.document import Block, Cell, Paragraph, Table
+from extractors.forms.rows import says_total
 from extractors.layouts import form_spec
 from extractors.layouts.heads import match_heads
 from extractors.layouts.matches import HeadMatch
 from extractors.layouts.spec import FormSpec
-from extractors.table_heads import two_levels
+from extractors.table_heads import heads_in_sequence
 from extractors.words import plain
 
 _MAX_WIDTH = 12
-"""A table has no more columns."""
+"""Maximum number of columns of a table."""
 
 
 def counted_rows(table: Table, form: FormSpec) -> list[Block] | None:
-    """The tables of a stretch of cells without rows, and what stands between them; None where cells do not fill rows.
+    """Returns the tables in a sequence of cells without rows, and the text between; None if cells do not fill rows.
 
     A heading after a table is a further paragraph of its last cell: it ends the table.
     """
@@ -44,25 +45,20 @@ def counted_rows(table: Table, form: FormSpec) -> list[Block] | None:
 
 
 def _head_at(cells: Sequence[Cell], i: int, form: FormSpec) -> tuple[HeadMatch, int] | None:
-    """The widest head that the cells from one on say, and on how many levels."""
-    for width in range(min(_MAX_WIDTH, len(cells) - i), 1, -1):
-        window, below = cells[i : i + width], cells[i + width : i + 2 * width]
-        if any(not p.text.startswith("(") for cell in window for p in cell.paragraphs[1:]):
+    """Returns the widest header that begins at a cell, and its number of levels (1 or 2); None if there is none."""
+    for rows, texts in heads_in_sequence(cells[i : i + 2 * _MAX_WIDTH], _MAX_WIDTH):
+        if any(not p.text.startswith("(") for cell in rows[0] for p in cell.paragraphs[1:]):
             continue
-        said: dict[int, Sequence[str] | None] = {1: [cell.text for cell in window]}
-        if len(below) == width and not all(said[1] or ()):
-            said[2] = two_levels(window, below)
-        for height, texts in said.items():
-            match = match_heads(texts, form.tables.values()) if texts and all(texts) else None
-            if match and all(match.columns):
-                return match, height
+        match = match_heads(texts, form.tables.values())
+        if match and all(match.columns):
+            return match, len(rows)
     return None
 
 
 def _rows(
     cells: Sequence[Cell], start: int, width: int, form: FormSpec
 ) -> tuple[list[Sequence[Cell]], list[Paragraph], int]:
-    """The rows under a head, what stands after them in their last cell, and where they end."""
+    """Returns the rows below a header, the paragraphs after them in their last cell, and the index of the next cell."""
     rows: list[Sequence[Cell]] = []
     i = start
     while i + width <= len(cells) and _head_at(cells, i, form) is None:
@@ -77,17 +73,13 @@ def _rows(
 
 
 def _fits(row: Sequence[Cell], match: HeadMatch) -> bool:
-    """Whether each cell of a row can stand under its head; a total says its label and figures."""
+    """True if each cell of a row can be below its header; the cells of a total are its label and figures."""
     for cell, name in zip(row, match.columns, strict=True):
         text = plain(cell.text).strip()
         column = match.table.columns[name or ""]
-        if len(cell.paragraphs) > 1 or (text and not column.fits(text) and not _is_stage(column.name, text)):
+        if len(cell.paragraphs) > 1 or (text and not column.fits(text) and not says_total(text)):
             return False
     return True
-
-
-def _is_stage(column: str, text: str) -> bool:
-    return column == "stage" or text.startswith("total")
 
 
 def _table(rows: Sequence[Sequence[Cell]], page: int | None) -> Table:
@@ -97,7 +89,7 @@ def _table(rows: Sequence[Sequence[Cell]], page: int | None) -> Table:
 
 
 def counted_blocks(blocks: Sequence[Block], name: str) -> Iterator[Block]:
-    """The same blocks; stretches of cells whose rows can be counted are tables."""
+    """Yields the same blocks, with tables in place of sequences of cells whose rows can be counted."""
     form = form_spec(name)
     for block in blocks:
         own = counted_rows(block, form) if isinstance(block, Table) and not block.columns_known else None

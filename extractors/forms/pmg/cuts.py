@@ -1,4 +1,4 @@
-"""What each kind of table of a PMG formulation looks like as running text: where rows and cells begin and end."""
+"""Divides the running text of each kind of table of a PMG formulation into rows and cells."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from extractors.document import Paragraph
 from extractors.forms.pmg.patterns import FIGURE, GOAL
 
 Cut = list[tuple[int, int]]
-"""The stretches (start, end) of a table's body that one cell holds: more than one where another cell stands between."""
+"""Stretches (start, end) of a table's text that one cell holds; several if another cell is between them."""
 Cuts = Iterator[dict[str, Cut]]
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands under a run of heads, as one text; `starts` are the offsets at which a line begins."""
+    """The text below a header; `starts` are the offsets at which a printed line begins."""
 
     paragraph: Paragraph
     text: str
@@ -34,7 +34,7 @@ TARGET = re.compile(
 SURE_WORD = r"(?:n°|numero|porcentaje|sumatoria|suma|promedio|cantidad)\b"
 OPENING_WORD = rf"(?:{SURE_WORD}|(?:total|monto|gastos?|consumo|tasa|tiempo|dias|ingresos?)\b)"
 OPENER = re.compile(rf"[\[($]*{OPENING_WORD}|\(\(|\$|\((?=[^()]{{3,400}}/)")
-"""How a formula begins: a word that counts or measures, a double bracket, or a bracket around a division."""
+"""Beginning of a formula: a word that counts or measures, a double bracket, or a bracket around a division."""
 
 
 def _objectives(body: Body) -> Cuts:
@@ -72,7 +72,7 @@ def _stage_goals(body: Body) -> Cuts:
 
 
 def _weight(body: Body, start: int, end: int) -> tuple[int, int] | None:
-    """A goal's weight: the figure at its end, else a percentage at the end of one of its lines."""
+    """Returns the span of a goal's weight: the figure at its end, else a percentage at the end of one of its lines."""
     last = re.search(rf"(?P<w>{FIGURE})\s*$", body.text[start:end])
     if last is None:
         inside = re.finditer(r"\s(?P<w>\d{1,3}(?:[.,]\d+)?\s?%)\s", body.text[start:end])
@@ -81,7 +81,10 @@ def _weight(body: Body, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _row_starts(body: Body, ended: Callable[[int, int], bool]) -> list[re.Match[str]]:
-    """Numbers at the beginning of a line that begin a row: they count on from the one before, once that has ended."""
+    """Returns numbers at the start of a line that begin a row.
+
+    Each is one more than the number before, and the row before must be complete by then (`ended`).
+    """
     out: list[re.Match[str]] = []
     for match in re.finditer(r"(?<!\S)(\d{1,2})\s+(?=\S)", body.text):
         if match.start() not in body.starts:
@@ -92,7 +95,7 @@ def _row_starts(body: Body, ended: Callable[[int, int], bool]) -> list[re.Match[
 
 
 def _with_ends(found: Sequence[re.Match[str]], body: Body) -> Iterator[tuple[re.Match[str], int]]:
-    """Each match with the offset at which the next one begins."""
+    """Pairs each match with the offset at which the next one begins, or at which the text ends."""
     return zip(found, [m.start() for m in found[1:]] + [len(body.text)] * bool(found), strict=True)
 
 
@@ -104,9 +107,9 @@ def _indicators(body: Body) -> Cuts:
 
 
 def _last_cells(body: Body, start: int, end: int) -> re.Match[str] | None:
-    """The mark and the weight of an indicator: at the end of its row, else alone on a line.
+    """Matches the mark and the weight of an indicator: at the end of its row, else alone on a line.
 
-    A page break that tears the row puts the rest of its formula after them.
+    If a page break tears the row, the rest of its formula follows them.
     """
     text = body.text[:end].rstrip()
     mark = r"(?:(?P<measured>x)\s+)?" if "measured" in body.columns else ""
@@ -141,7 +144,10 @@ def _indicator(body: Body, number: re.Match[str], end: int) -> dict[str, Cut]:
 
 
 def _target_start(body: Body, text: str, start: int) -> int | None:
-    """Where the target begins: at the beginning of a line before all, else where a formula has ended."""
+    """Returns where the target begins, or None if there is none.
+
+    Preferred is a match at the start of a line, then one after the end of a formula, then the last match.
+    """
     candidates = [m.start() for m in re.finditer(r"(?<=\s)(?=[\d$\[])", text[start:])]
     fits = [start + c for c in candidates if TARGET.match(text[start + c :])]
     at_line = [c for c in fits if c in body.starts]
@@ -150,10 +156,11 @@ def _target_start(body: Body, text: str, start: int) -> int | None:
 
 
 def _boundary(body: Body, text: str, start: int) -> int:
-    """Where the formula begins after an indicator's name.
+    """Returns where the formula begins after an indicator's name: at a capitalised word that opens formulas (`OPENER`).
 
-    A word that opens one, with a capital.  One that hardly stands in a name ("Número", "((") is sure, unless a
-    division stands before it; then, and without any, one at the beginning of a line; else any; else the second line.
+    The first choice is a word that is unlikely in a name ("Número", "(("), or an opening word at the start of an
+    earlier line if a division is between the two.  Then follow: an opening word at the start of a line, any opening
+    word, the second line.
     """
     printed = body.paragraph.text
     words = [m.start() + start for m in re.finditer(r"(?<=\s)\S", text[start:])]
@@ -172,7 +179,7 @@ def _declared(body: Body) -> Cuts:
 
 
 def _commitments(body: Body) -> Cuts:
-    """A measure is a sentence of its own; one without a stop ends with its line."""
+    """Yields number, measure and description; the measure is a sentence, or a line if it has no full stop."""
     found = _row_starts(body, lambda start, end: True)
     for match, end in _with_ends(found, body):
         inner = [s for s in sorted(body.starts) if match.end() < s < end]

@@ -1,8 +1,8 @@
-"""A PMG formulation whose tables are gone: one cell or line after the other, told apart by order and content.
+"""Restores the tables of a PMG formulation of which only a sequence of cells or lines is left, by order and content.
 
-Text exports and `pdftotext -raw` print cells without borders, a Word dump without rows.  Where paragraphs in a row say
-the heads of a known table, what follows is cut into rows and cells by what each column can hold (`pmg_cuts`), and
-becomes a table like any other.
+Text exports and `pdftotext -raw` print cells without borders, a Word dump without rows.  Where consecutive paragraphs
+are the headers of a known table, what follows is divided into rows and cells by what each column can contain
+(`extractors.forms.pmg.cuts`), and becomes a normal table.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Table, raw_words
 from extractors.forms.document_walk import MAX_TITLE, states_itself
@@ -18,27 +17,24 @@ from extractors.forms.header import label_alone
 from extractors.forms.pmg.counted import counted_blocks
 from extractors.forms.pmg.cuts import CUTS, Body
 from extractors.layouts import form_spec
-from extractors.layouts.heads import cut_heads, match_heads
+from extractors.layouts.heads import match_heads, split_header_line
 from extractors.layouts.matches import HeadMatch
+from extractors.layouts.spec import shared_patterns
 from extractors.words import fold, plain
 
 FORM = "pmg_formulation"
-YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(shared_patterns()["year"])
 _DIGIT = re.compile(r"\d")
 _BEGINS = re.compile(r"\W*(?:[o0]bjetivo|\d{1,2}\s*[.)])", re.IGNORECASE)
-"""What the heading of an objective begins with."""
+"""Beginning of an objective's heading."""
 MAX_HEAD_LINES = 14
-"""Heads of one table stand on at most so many lines."""
+"""Maximum number of lines of a table's headers."""
 MAX_BROKEN_LINES = 6
-"""A head that is broken over lines is whole again after at most so many."""
+"""Maximum number of lines over which one header can be broken."""
 
 
-@lru_cache(maxsize=2)
-def fold_flat(document: Document) -> Document:
-    """The same document with tables where its paragraphs say the cells of one; otherwise `document` itself.
-
-    The recogniser and the form ask one after the other: the last answers are kept.
-    """
+def restore_tables(document: Document) -> Document:
+    """Returns the document with tables in place of paragraphs that are a table's cells, or else `document` itself."""
     counted = list(counted_blocks(document.blocks, FORM))
     blocks: list[Block] = []
     changed = len(counted) != len(document.blocks)
@@ -49,7 +45,7 @@ def fold_flat(document: Document) -> Document:
             changed = changed or isinstance(block, Table)
             run += loose
             continue
-        folded = list(_fold_run(join_headings(run)))
+        folded = list(_restore_run(join_headings(run)))
         changed = changed or folded != run
         blocks += folded
         run = []
@@ -59,7 +55,7 @@ def fold_flat(document: Document) -> Document:
 
 
 def _paragraphs(block: Block | None) -> list[Paragraph]:
-    """A paragraph, or those of a table whose rows nobody knows; nothing for any other table."""
+    """Returns a paragraph, or those of a table whose rows are unknown; nothing for any other table."""
     if isinstance(block, Paragraph):
         return [block] if block.text else []
     if block is None or block.columns_known:
@@ -68,17 +64,17 @@ def _paragraphs(block: Block | None) -> list[Paragraph]:
 
 
 def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
-    """The same paragraphs; a title or an objective's heading that is broken over two or three is one again."""
+    """Returns the same paragraphs, with titles and objectives' headings that are broken over two or three joined."""
     out: list[Paragraph] = []
     begins = [_BEGINS.match(p.text) is not None for p in run]
-    dated = [YEAR.search(p.text) is not None for p in run]
+    dated = [_YEAR.search(p.text) is not None for p in run]
     i = 0
     while i < len(run):
         for length in (3, 2):
             if not begins[i] and True not in dated[i : i + length]:
-                continue  # as nearly all are: neither an objective nor a title
+                continue  # neither an objective nor a title, like most paragraphs
             parts = run[i : i + length]
-            # A hyphen at each line's end can make the whole shorter than its parts, by the number of the parts.
+            # Joining removes a hyphen at a line's end, so the whole can be shorter than its parts.
             if len(parts) < length or sum([len(p.text) for p in parts]) > MAX_TITLE + length:
                 continue
             whole = Paragraph.of((line for p in parts for line in p.lines), run[i].level)
@@ -93,19 +89,19 @@ def join_headings(run: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _is_heading(text: str) -> bool:
-    """Whether a text is a whole heading: a title with its year, or an objective with its weight."""
+    """True if a text is a complete heading: a title with its year, or an objective with its weight."""
     if len(text) > MAX_TITLE or not _DIGIT.search(text):
         return False
     return states_itself(text, form_spec(FORM).headings) or _dated_title(text)
 
 
 def _dated_title(text: str) -> bool:
-    """Whether a text is a title with its year and nothing else."""
-    folded = fold(text) if YEAR.search(text) else ""
+    """True if a text is a title with its year and nothing else."""
+    folded = fold(text) if _YEAR.search(text) else ""
     return any((m := title.fullmatch(folded)) and m["year"] for title in form_spec(FORM).title_patterns)
 
 
-def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
+def _restore_run(run: Sequence[Paragraph]) -> Iterator[Block]:
     i = 0
     while i < len(run):
         header = _header_length(run, i)
@@ -120,13 +116,13 @@ def _fold_run(run: Sequence[Paragraph]) -> Iterator[Block]:
             continue
         length, heads, match = found
         body, again, end = _body(run, i + length, match)
-        yield from _fold_table(heads, match, body)
+        yield from _restore_table(heads, match, body)
         yield from again
         i = end
 
 
 def _header_length(run: Sequence[Paragraph], start: int) -> int:
-    """How many paragraphs from `start` are the header: labels alone on their lines, each followed by its value."""
+    """Counts the paragraphs from `start` that are the form's header: lone labels, each followed by its value."""
     length = 0
     while start + length + 1 < len(run) and label_alone(form_spec(FORM)).fullmatch(
         plain(run[start + length].text).rstrip(" :")
@@ -136,15 +132,15 @@ def _header_length(run: Sequence[Paragraph], start: int) -> int:
 
 
 def _head_run(run: Sequence[Paragraph], start: int) -> tuple[int, list[Span], HeadMatch] | None:
-    """The paragraphs from `start` that together say the heads of one table and nothing else; the longest such run."""
+    """Returns the longest run of paragraphs from `start` that are the column headers of one table, or None."""
     best: tuple[int, list[Span], HeadMatch] | None = None
-    if not cut_heads(run[start].text)[1]:
+    if not split_header_line(run[start].text)[1]:
         return None
     for length in range(1, min(MAX_HEAD_LINES, len(run) - start) + 1):
         if length > (best[0] if best else 0) + MAX_BROKEN_LINES:
             break
         whole = Paragraph.of(line for p in run[start : start + length] for line in p.lines)
-        heads, goes_on = cut_heads(whole.text)
+        heads, goes_on = split_header_line(whole.text)
         match = (
             match_heads([whole.text[a:b] for a, b in heads], [form_spec(FORM).tables[name] for name in CUTS])
             if len(heads) > 1
@@ -158,7 +154,7 @@ def _head_run(run: Sequence[Paragraph], start: int) -> tuple[int, list[Span], He
 
 
 def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[Paragraph], list[Table], int]:
-    """The paragraphs under a run of heads, the heads that a page break repeats among them, and where they end."""
+    """Returns the paragraphs below a run of headers, repetitions of the headers among them, and the end index."""
     body: list[Paragraph] = []
     again: list[Table] = []
     i = start
@@ -171,7 +167,7 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
             i += 1
             continue
         length, heads, other = found
-        # The summary of objectives stands first: its heads among stage goals are the rest of theirs, torn by a page.
+        # The summary of objectives is never below stage goals: its headers there are the rest of a torn header.
         torn = other.table.name == "objectives" and match.table.name == "stage_goals"
         if not torn and (other.table is not match.table or other.columns != match.columns):
             break
@@ -180,8 +176,8 @@ def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[
     return body, again, i
 
 
-def _fold_table(heads: list[Span], match: HeadMatch, body: Sequence[Paragraph]) -> Iterator[Block]:
-    """The table, and what of its body is in no cell as paragraphs after it: nothing disappears."""
+def _restore_table(heads: list[Span], match: HeadMatch, body: Sequence[Paragraph]) -> Iterator[Block]:
+    """Yields the table, then the text that is in none of its cells as paragraphs, so that nothing is lost."""
     paragraph = Paragraph.of(line for p in body for line in p.lines)
     starts = frozenset(start for start, _, _ in paragraph.pieces)
     rows: list[list[list[Span]]] = [[[head] for head in heads]]
@@ -208,7 +204,7 @@ def _table(rows: Sequence[Sequence[Sequence[Span]]]) -> Table:
 
 
 def _lines(span: Span) -> Iterator[Line]:
-    """The stretches of lines that a cell is made of, as lines of their own."""
+    """Yields the stretches of lines in a span as lines of their own."""
     for line, start, end in span.stretches():
         words = line.text[start:end].strip()
         if words:

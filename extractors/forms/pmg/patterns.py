@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 
 GOAL = re.compile(r"\W*\b[o0]bjetivo\s*(?:n\s?[°ºo.]{0,2}\s*)?(?P<number>\d{1,2})(?!\d)\s*[.:)°º–-]+\s*")
-"""The label of a stage goal: "Objetivo 1:"."""
+"""Label of a stage goal: "Objetivo 1:"."""
 
 STAGE = re.compile(r"(?P<number>\d{1,2}|\b[ivx]{1,4}\b)")
 """The number in "Etapas 1" or "Etapa II"."""
 
 FIGURE = r"\d[\d.,]*\s*%?"
-
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}

@@ -1,4 +1,4 @@
-"""The goals of a system's stages: several can stand in one cell, and a merged cell says the stage of many."""
+"""Reads the goals of a system's stages: a cell can have several goals, a merged cell the stage of many rows."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from extractors.document import Paragraph, Span
 from extractors.fields import Field
 from extractors.forms.document_walk import Rows
 from extractors.forms.matching import group
-from extractors.forms.pmg.patterns import FIGURE, GOAL, ROMAN, STAGE
+from extractors.forms.pmg.patterns import FIGURE, GOAL, STAGE
 from extractors.forms.records import Records
 from extractors.forms.rows import Row
+from extractors.layouts.folding import ROMAN
 from extractors.words import plain
 
 _FIGURE = re.compile(FIGURE)
 
 
 def add_stage_goals(found: Rows, records: Records) -> None:
-    """Adds a record for each goal; one without a label of its own is counted within its stage."""
+    """Adds a record for each goal; a goal without a numbered label is counted within its stage."""
     extraction = records.extraction
     stage: Field | None = None
     counted = 0
@@ -45,10 +46,10 @@ def add_stage_goals(found: Rows, records: Records) -> None:
 
 
 def _stages_said(rows: Sequence[Row]) -> list[Field | None]:
-    """The stage that each row says, if any.
+    """Returns the stage of each row, or None.
 
-    A merged cell without rules may say it at its middle: a row that says none and begins to count goals anew
-    ("Objetivo 1") has the only stage that is said before they are counted anew again.
+    A merged cell without rules may print it in the middle of its height: a row that has no stage and begins a count of
+    goals ("Objetivo 1") takes the stage that is printed before the next count begins, if there is only one.
     """
     said = [_stage(row) for row in rows]
     starts = [i for i, row in enumerate(rows) if _is_first_goal(row)]
@@ -70,13 +71,13 @@ def _stage(row: Row) -> Field | None:
     if found is None:
         return None
     field = group(said, found, "number", "cell:stage")
-    assert field is not None  # the group took part in the match
+    assert field is not None  # STAGE always matches its group
     number = ROMAN.get(plain(field.text))
     return field if number is None else Field(str(number), field.spans, "cell:stage:roman")
 
 
 def _goals(row: Row) -> list[tuple[Span, re.Match[str] | None, Field | None]]:
-    """(description, label, weight) of the goals in a row: one, or several that stand in one cell with their weights."""
+    """Returns (description, label, weight) of each goal in a row: one, or several in one cell with as many weights."""
     said = row.paragraph("goal")
     labels = list(GOAL.finditer(plain(said.text)))
     weights = [span for p in row.cells.get("weight_pct", ()) for q in p.paragraphs for span in _figures(q)]
@@ -84,7 +85,7 @@ def _goals(row: Row) -> list[tuple[Span, re.Match[str] | None, Field | None]]:
         label = labels[0] if labels and labels[0].start() == 0 else None
         start = label.end() if label else 0
         return [(said.span(start), label, row.field("weight_pct"))]
-    # A label takes the signs before it; the stop of the goal before it is that goal's.
+    # A label's match includes the punctuation before it, but a full stop there belongs to the goal before.
     ends = [label.start() + said.text.startswith(".", label.start()) for label in labels[1:]] + [len(said.text)]
     return [
         (said.span(label.end(), end), label, Field.of([weight], "cell:weight_pct"))

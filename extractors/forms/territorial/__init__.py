@@ -1,1 +1,1 @@
-"""The rooms of the stage-4 form of territorial management: its sections, rows, lists of items, and what they say."""
+"""Parts of the plugin for the stage-4 form of territorial management: its sections, tables, list items and records."""

@@ -1,89 +1,100 @@
-"""Cells one after the other, without rows (a Word dump): the heads tell how many make a row, their words where."""
+"""Restores the rows of a section from cells without rows (a Word dump).
+
+The headers give the number of cells of a row; the content of the cells shows where one is missing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import inf
 
 from extractors.document import Cell
-from extractors.fields import Extraction
+from extractors.fields import Extraction, Note
 from extractors.forms.territorial.grid import (
     Cells,
     Columns,
     SectionRow,
     SectionTable,
+    claim_description,
     claim_head,
-    match_columns,
     opens_verdict,
     own_columns,
 )
 from extractors.forms.territorial.list_markers import read_mark
 from extractors.forms.territorial.sections import Section, Unit, head_on_levels
 from extractors.layouts.spec import TableSpec
-from extractors.table_heads import head_matches, two_levels
+from extractors.table_heads import head_matches, heads_in_sequence
 
+_WHOLE, _COUNTED, _GUESSED = 0.99, 0.85, 0.5
+"""Confidence (0 to 1) of rows that verdicts or the header's width confirm, that are only counted, and of a guess."""
+_MAX_ABOVE = 3
+"""Maximum number of cells between an activity's title and its header, plus 1."""
 _Split = tuple[float, int, tuple[int, ...]]
-"""(gain, start, columns): the best way to end a row at a cell, where that row starts, and the columns it has."""
+"""(gain, start, columns): the best way to end a row at a cell, the index of its first cell, and its columns."""
 
 
-def fold_cells(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
-    """Cells one after the other (a Word dump): the heads tell how many make a row."""
-    grid = SectionTable(layout, own_columns(layout), confidence=0.99)
+def restore_from_cells(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
+    """Returns the rows of a section of cells without rows."""
+    grid = SectionTable(layout, own_columns(layout), confidence=_WHOLE)
     cells = [unit.cells[0] for unit in section.units if unit.shape != "row"]
     bodies: list[list[Cells]] = [[]]
-    i = _description(cells, section, layout, extraction)
+    first = next((i for i in range(min(len(cells), _MAX_ABOVE)) if _head_at(cells, i, layout)), 0)
+    i = first if claim_description([cell.paragraphs for cell in cells[:first]], section, extraction) else 0
     while i < len(cells):
-        found = _head_window(cells[i:], layout)
+        found = _head_at(cells, i, layout)
         if found is None:
             bodies[-1].append(tuple(p for p in cells[i].paragraphs if p.text))
             i += 1
             continue
-        window, match, taken = found
-        claim_head(grid, Columns.of(window, match), window, extraction)
+        head, columns, taken = found
+        claim_head(grid, Columns.of(head, columns), head, extraction)
         bodies.append([])
         i += taken
-    for body in bodies:
-        grid.rows += [SectionRow(row) for row in _resynchronised(body, grid) if any(row.values())]
+    if "verdict" in grid.columns:
+        grid.rows = [row for body in bodies for row in _resynchronised(body, grid) if row.paragraphs]
+    else:
+        _count_off(bodies, grid, section, extraction)
     return grid
 
 
-def _description(cells: Sequence[Cell], section: Section, layout: TableSpec, extraction: Extraction) -> int:
-    """How many cells stand between an activity's title and the first head: its description, in other words."""
-    first = next((i for i in range(min(len(cells), 3)) if _head_window(cells[i:], layout)), 0)
-    if not section.title or any(len(cell.paragraphs) > 1 for cell in cells[:first]):
-        return 0
-    for paragraph in (p for cell in cells[:first] for p in cell.paragraphs):
-        extraction.claim(paragraph, "heading")
-        section.name(paragraph.text)
-    return first
-
-
-def _head_window(cells: Sequence[Cell], layout: TableSpec) -> tuple[Unit, tuple[str | None, ...], int] | None:
-    """The widest head that cells say from the first on, what it names, and how many cells it takes."""
-    for size in range(min(len(layout.columns), len(cells)), 1, -1):
-        window, below = cells[:size], cells[size : 2 * size]
-        if all(c.text for c in window):
-            unit, taken = Unit(tuple(c.at(0, k) for k, c in enumerate(window)), "row"), size
-        elif len(below) == size and (texts := two_levels(window, below)):
-            matches = [match for found in head_matches(texts) for match in found]
-            if not matches:
-                continue
-            levels = [[c.at(r, k) for k, c in enumerate(row)] for r, row in enumerate((window, below))]
-            unit, taken = head_on_levels(levels, matches, None), 2 * size
-        else:
-            continue
-        if (found := match_columns(unit, layout)) and all(found):
-            return unit, found, taken
+def _head_at(cells: Sequence[Cell], start: int, layout: TableSpec) -> tuple[Unit, Sequence[str | None], int] | None:
+    """Returns the widest header that begins at a cell, the columns that it names, and the number of its cells."""
+    widest = len(layout.columns)
+    for rows, texts in heads_in_sequence(cells[start : start + 2 * widest], widest):
+        match = next((match for found in head_matches(texts) for match in found if match.table is layout), None)
+        if match and all(match.columns):
+            levels = [[cell.at(r, c) for c, cell in enumerate(row)] for r, row in enumerate(rows)]
+            return head_on_levels(levels, [match], None), match.columns, len(rows) * len(texts)
     return None
 
 
-def _resynchronised(cells: Sequence[Cells], grid: SectionTable) -> Iterable[dict[str, Cells]]:
-    """Cells in rows.  Where the table holds verdicts, the split that fits best what each column can hold.
+def _count_off(bodies: Sequence[Sequence[Cells]], grid: SectionTable, section: Section, extraction: Extraction) -> None:
+    """Counts off the rows of a table of free text, where no content shows that a cell is missing.
 
-    A row has all its columns, or lacks one.  Dynamic programming: linear in the cells.
+    Adds a doubt if cells do not fill their last row, or if the cells of one column have different list marks.
     """
     width = len(grid.columns)
-    if "verdict" not in grid.columns:
-        return [_row(grid, cells[i : i + width], range(width)) for i in range(0, len(cells), width)]
+    rows = [_row(grid, body[i : i + width], range(width)) for body in bodies for i in range(0, len(body), width)]
+    grid.rows = [SectionRow(row) for row in rows if any(row.values())]
+    marks = [{read_mark(row[name][0].text).kind for row in rows if row.get(name)} for name in grid.columns]
+    odd = next((len(body) for body in bodies if len(body) % width), None)
+    if len(grid.rows) > 1:
+        grid.confidence = _COUNTED
+    if odd or any(len(kinds) > 1 for kinds in marks):
+        grid.confidence = _GUESSED
+        what = f"{odd} cells do not fill rows of {width}" if odd else "cells of one column have different list marks"
+        message = f"activity {section.number}: {what}, so the column of each cell is a guess"
+        extraction.notes.append(Note("cells_found", message, f"rows of {width} cells", what))
+
+
+def _resynchronised(cells: Sequence[Cells], grid: SectionTable) -> Iterator[SectionRow]:
+    """Yields the rows of a table with verdicts, by the split of the cells that best fits what each column can contain.
+
+    A row has all its columns, or lacks one; it is in doubt if its cells fit as well with another column missing.
+    Dynamic programming, linear in the number of cells.
+    """
+    width = len(grid.columns)
     head = grid.head("verdict")
     fits = [[_fit(grid, column, cell, head) for column in range(width)] for cell in cells]
     shapes = [tuple(range(width)), *(tuple(c for c in range(width) if c != gap) for gap in reversed(range(width)))]
@@ -96,13 +107,14 @@ def _resynchronised(cells: Sequence[Cells], grid: SectionTable) -> Iterable[dict
                 gain = sum(fits[start + k][column] for k, column in enumerate(shape))
                 options.append((best[start][0] + gain - 3.0 * (width - len(shape)), start, shape))
         best.append(max(options, key=lambda o: o[0]))
-    rows = []
-    end = len(cells)
-    while end:
-        _, start, shape = best[end]
-        rows.append(_row(grid, cells[start:end], shape))
-        end = start
-    return rows[::-1]
+    ends = [len(cells)]
+    while ends[-1]:
+        ends.append(best[ends[-1]][1])
+    for start, end in pairwise(reversed(ends)):
+        gains = {s: sum(fits[start + k][c] for k, c in enumerate(s)) for s in shapes if len(s) == end - start}
+        shape = best[end][2]
+        unsure = sum(gain >= gains.get(shape, inf) for gain in gains.values()) != 1
+        yield SectionRow(_row(grid, cells[start:end], shape), doubt=unsure)
 
 
 def _row(grid: SectionTable, cells: Sequence[Cells], columns: Sequence[int]) -> dict[str, Cells]:
@@ -110,7 +122,7 @@ def _row(grid: SectionTable, cells: Sequence[Cells], columns: Sequence[int]) -> 
 
 
 def _fit(grid: SectionTable, column: int, cell: Cells, head: str) -> float:
-    """How well a cell fits a column: a row begins with a marked line, a verdict stands under its own head."""
+    """Scores how well a cell fits a column: a row begins with a marked line, a verdict is below its own header."""
     verdict = bool(cell) and opens_verdict(cell[0], head)
     if grid.columns[column] == "verdict":
         return 3.0 if verdict else -1.0 if cell else -0.5

@@ -1,9 +1,11 @@
-"""A section's table as the form means it: rows under named columns, whatever the source left of its cells."""
+"""A section's table in the form's terms: rows with named columns, however much the source kept of its cells."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
@@ -17,11 +19,11 @@ Cells = tuple[Paragraph, ...]
 
 @dataclass(slots=True)
 class SectionRow:
-    """The paragraphs under each column."""
+    """A row: the paragraphs of each column."""
 
     cells: dict[str, Cells]
     doubt: bool = False
-    """Whether its cells are a guess: then its verdicts may be another row's, and what they judge another's."""
+    """True if its cells are a guess: its verdicts may belong to another row, or judge another row's subjects."""
 
     @property
     def paragraphs(self) -> Cells:
@@ -30,27 +32,27 @@ class SectionRow:
 
 @dataclass(slots=True)
 class SectionTable:
-    """A section's rows; `columns` in the order of the source, `heads` the words over each."""
+    """A section's rows; `columns` in the order of the source, `heads` with the header of each."""
 
     layout: TableSpec
     columns: tuple[str, ...]
     heads: dict[str, Cells] = field(default_factory=dict)
     rows: list[SectionRow] = field(default_factory=list)
     confidence: float = 1.0
-    """How often the way in which its cells were found is right."""
+    """Share of cases in which the method that found its cells is right (0 to 1)."""
 
     def head(self, column: str) -> str:
-        """The words of a column's head."""
+        """Returns the text of a column's header."""
         return " ".join(p.text for p in self.heads.get(column, ()))
 
     @property
     def first(self) -> str:
-        """The column whose numbered lines begin rows; else the first."""
+        """The column whose numbered lines begin rows, else the first column."""
         numbered = (name for name in self.columns if self.layout.columns[name].anchor == "number")
         return next(numbered, self.columns[0])
 
     def table(self) -> Table:
-        """Head and rows as a table."""
+        """Returns the header and the rows as a table."""
         lines = [self.heads] if self.heads else []
         rows = [*lines, *(row.cells for row in self.rows)]
         first = next(iter(lines_of(p for r in rows for c in r.values() for p in c)), None)
@@ -65,33 +67,33 @@ class SectionTable:
 
 
 def own_columns(layout: TableSpec) -> tuple[str, ...]:
-    """The columns that every such table has, in the order of the form."""
+    """Returns the columns that every such table has, in the form's order."""
     return tuple(name for name, column in layout.columns.items() if not column.optional)
 
 
 def headed(grid: SectionTable, section: Section) -> HeadedTable:
-    """The grid for the dataset of cells."""
+    """Returns the table with its headings, for the dataset of cells."""
     return HeadedTable(grid.table(), tuple(section.heading), 1 if grid.heads else 0)
 
 
 def opens_verdict(paragraph: Paragraph | None, head: str = "") -> bool:
-    """Whether a paragraph opens with a verdict."""
+    """True if a paragraph begins with a verdict."""
     return paragraph is not None and read_verdict(paragraph.text, head or None) is not None
 
 
 def is_numbered(cell: Cells) -> bool:
-    """Whether a cell begins with a numbered line."""
+    """True if a cell begins with a numbered line."""
     return bool(cell) and read_mark(cell[0].text).kind == "number"
 
 
 def join_torn(before: Cells, after: Cells, head: str = "") -> Cells:
-    """A cell and its rest after a page break; a sentence that the break tore is made whole."""
+    """Joins a cell and its rest after a page break, and the sentence that the break tore."""
     if not before or not after:
         return (*before, *after)
     last, first = before[-1], after[0]
     torn = read_mark(first.text).kind == "none" and continues(last.text, first.text)
     if torn and opens_verdict(first, head):
-        # "Cumple" | "no cumple.": two verdicts, unless the first stops in the middle of its evidence.
+        # "Cumple" | "no cumple." are two verdicts, unless the first ends in the middle of its evidence.
         reading = read_verdict(last.text, head or None)
         torn = starts_low(first.text) and (reading is None or reading.evidence_start is not None)
     if torn:
@@ -100,13 +102,16 @@ def join_torn(before: Cells, after: Cells, head: str = "") -> Cells:
 
 
 class Columns:
-    """Which column of a table has which name: by its number, or by its place across the page."""
+    """Names the columns of a table, by column index or by horizontal position on the page."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.order = tuple(names)
         self.names: dict[int, str] = dict(enumerate(names))
         self.edges: list[tuple[float, float, str]] = []
+        """Left and right edge (points) of each line of the headers, with the column that it names."""
         self.width: int | None = None
+        self._placed: dict[int, dict[int, str]] = {}
+        """By the `id` of a table of another width: its columns by position."""
 
     @classmethod
     def of(cls, unit: Unit, columns: Sequence[str | None]) -> Columns:
@@ -126,49 +131,66 @@ class Columns:
         out: dict[str, Cells] = {}
         for cell in unit.cells:
             paragraphs = tuple(p for p in cell.paragraphs if p.text)
-            name = self._name(cell, paragraphs, unit.table)
+            name = self._name(cell, unit.table)
             if name and paragraphs:
                 out[name] = (*out.get(name, ()), *paragraphs)
         return out
 
     def unnamed(self, unit: Unit) -> str | None:
-        """Words that stand under no head that the form knows."""
-        texts = (c.text for c in unit.filled if self._name(c, c.paragraphs, unit.table) is None)
+        """Returns text that is below no known header, or None."""
+        texts = (c.text for c in unit.filled if self._name(c, unit.table) is None)
         return next((text for text in texts if any(char.isalpha() for char in text)), None)
 
-    def _name(self, cell: Cell, paragraphs: Cells, table: Table | None) -> str | None:
-        same = self.width is None or table is None or table.column_count == self.width
-        lines = lines_of(paragraphs)
-        if same or not self.edges or not lines or lines[0].place.x0 is None:
-            return next(
-                (self.names[cell.column + i] for i in range(cell.column_span) if cell.column + i in self.names), None
-            )
-        x = lines[0].place.x0
-        return min(self.edges, key=lambda e: abs(e[0] - x))[2]
+    def _name(self, cell: Cell, table: Table | None) -> str | None:
+        if table is not None and self.edges and self.width not in (None, table.column_count):
+            if id(table) not in self._placed:
+                self._placed[id(table)] = self._by_position(table)
+            if placed := self._placed[id(table)]:
+                return placed.get(cell.column)
+        covered = range(cell.column, cell.column + cell.column_span)
+        return next((self.names[column] for column in covered if column in self.names), None)
+
+    def _by_position(self, table: Table) -> dict[int, str]:
+        """Names the columns of a table whose width is not the header's, each by the header nearest to its left edge.
+
+        A column that begins right of that header is below none, nor is one farther from it than its own columns.
+        """
+        starts: dict[int, float] = {}
+        for cell in table.cells:
+            lines = (line.place.x0 for line in lines_of(cell.paragraphs) if line.place.x0 is not None)
+            starts[cell.column] = min([*lines, starts.get(cell.column, inf)])
+        own = Counter(self.names.values())
+        out: dict[int, str] = {}
+        for distance, column in sorted((min(abs(e[0] - x) for e in self.edges), c) for c, x in starts.items()):
+            x = starts[column]
+            name = min(self.edges, key=lambda edge: abs(edge[0] - x))[2]
+            if distance < inf and own[name] and x < max(edge[1] for edge in self.edges if edge[2] == name):
+                out[column] = name
+                own[name] -= 1
+        return out
 
 
 def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | None:
-    """The column that each cell of a head row names (None: one that nobody asked for); None for other rows."""
+    """Returns the column that each cell of a header row names (None: no column of the table); None for other rows."""
     match = unit.head([layout])
     return match.columns if match else None
 
 
-def without_description(
-    units: Sequence[Unit], layout: TableSpec, section: Section, extraction: Extraction
-) -> list[Unit]:
-    """The units of a section without the description of its activity in words that the layout does not know: what
-    stands alone between the activity's title and the first head."""
-    first = next((i for i, unit in enumerate(units) if match_columns(unit, layout)), 0)
-    if not section.title or any(len(u.filled) > 1 or len(u.paragraphs) > 1 for u in units[:first]):
-        return list(units)
-    for paragraph in (p for unit in units[:first] for p in unit.paragraphs):
+def claim_description(above: Sequence[Cells], section: Section, extraction: Extraction) -> bool:
+    """Claims the texts between an activity's title and its first header: its description in words of the agency's own.
+
+    Such are single paragraphs; returns False for anything else.
+    """
+    if not section.title or any(len(cell) > 1 for cell in above):
+        return False
+    for paragraph in (p for cell in above for p in cell):
         extraction.claim(paragraph, "heading")
         section.name(paragraph.text)
-    return list(units[first:])
+    return True
 
 
 def claim_head(grid: SectionTable, named: Columns, unit: Unit, extraction: Extraction) -> None:
-    """Accounts for a head row; the first one of the section names the grid's columns."""
+    """Claims a header row; if the section has no rows yet, it also names the columns of the grid."""
     first = not grid.rows
     if first and named.order:
         grid.columns = named.order

@@ -1,4 +1,4 @@
-"""Cells of a row of which only lines are left: verdicts, marks, counts and wording tell where one ends."""
+"""Restores the cells of a row of which only lines are left: verdicts, marks, counts and wording show where one ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extractors.document import Paragraph
 from extractors.forms.territorial.grid import Cells, SectionTable
 from extractors.forms.territorial.list_markers import begins_objective, read_mark
-from extractors.forms.territorial.lists import fitting, list_items
+from extractors.forms.territorial.lists import items_by_count, list_items
 from extractors.forms.territorial.subjects import reads_as_category
 from extractors.forms.territorial.wording import objective_likeness
 
@@ -15,9 +15,9 @@ _MAX_TAIL = 200
 
 
 def row_cells(row: Sequence[tuple[Paragraph, bool]], grid: SectionTable, *, wrapped: bool) -> dict[str, Cells]:
-    """The filled cells of a row's lines, each of which comes with whether it opens with a verdict.
+    """Returns the filled cells of a row's lines; each line comes with whether it opens with a verdict.
 
-    In a `wrapped` source an unmarked line after a marked modification, or between objectives, goes on with it.
+    In a `wrapped` source an unmarked line after a marked modification, or between objectives, continues it.
     """
     return {name: tuple(cell) for name, cell in _cells(row, grid, wrapped=wrapped).items() if cell}
 
@@ -49,7 +49,7 @@ def _cells(
 
 
 def _whole_modifications(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The modifications of a row; a marked one takes the unmarked lines under it."""
+    """Returns the modifications of a row; a marked one is joined with the unmarked lines below it."""
     out: list[Paragraph] = []
     for paragraph in paragraphs:
         marked = bool(out) and read_mark(out[-1].text).kind not in ("none", "number")
@@ -61,7 +61,10 @@ def _whole_modifications(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _whole_objectives(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The lines of a row's first cells; an objective takes those up to the next one: "… de Villa" | "O'Higgins"."""
+    """Returns the lines of a row's first cells; an objective takes the lines up to the next one.
+
+    "… de Villa" | "O'Higgins" becomes one line.
+    """
     last = max((i for i, p in enumerate(paragraphs) if begins_objective(p.text)), default=0)
     inside = [begins_objective(p.text) for p in paragraphs]
     out: list[Paragraph] = []
@@ -75,7 +78,10 @@ def _whole_objectives(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _first_category(paragraphs: Sequence[Paragraph]) -> int:
-    """Where the modifications begin: at the first heading of one, else after the products' marks."""
+    """Returns the index of the first modification: a category's heading, else the end of the products' marks.
+
+    Returns the number of paragraphs if there is none.
+    """
     numbered = [i for i, p in enumerate(paragraphs) if read_mark(p.text).kind == "number"]
     for i in numbered:
         if reads_as_category(paragraphs[i].text[read_mark(paragraphs[i].text).end :]):
@@ -89,7 +95,10 @@ def _first_category(paragraphs: Sequence[Paragraph]) -> int:
 
 
 def _first_indicator(paragraphs: Sequence[Paragraph], verdicts: int) -> int:
-    """Where a row's indicators begin among the unmarked lines after its last product: counts and wording decide."""
+    """Returns the index of a row's first indicator among the unmarked lines after its last product.
+
+    Maximises the agreement of counts and wording; with too many lines to try (`_MAX_TAIL`) it takes the middle.
+    """
     kinds = [read_mark(p.text).kind for p in paragraphs]
     last = max((i for i, k in enumerate(kinds) if k != "none"), default=-1)
     tail = paragraphs[last + 1 :]
@@ -99,7 +108,7 @@ def _first_indicator(paragraphs: Sequence[Paragraph], verdicts: int) -> int:
     best: tuple[float, int] = (float("-inf"), len(tail))
     for size in range(0 if earlier else 1, len(tail) + 1):
         objectives = earlier + size
-        indicators = len(fitting(list_items(tail[size:]), [verdicts, objectives])) if size < len(tail) else 0
+        indicators = len(items_by_count(list_items(tail[size:]), [verdicts, objectives])) if size < len(tail) else 0
         gain = 2.0 * (objectives == verdicts) + 2.0 * (indicators == verdicts) + (objectives == indicators)
         gain += sum(objective_likeness(p.text) or -0.2 for p in tail[:size])
         gain -= sum(objective_likeness(p.text) for p in tail[size:])

@@ -1,4 +1,4 @@
-"""Heads of a table of which only lines are left: found by their words, wherever line ends cut them."""
+"""Finds the column headers of a table of which only lines are left by their words, wherever line ends divide them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import head_scores
 from extractors.layouts.spec import TableSpec
 from extractors.table_heads import bare
-from extractors.words import fold
 
 _MIN_HEAD = 90.0
 _STRANGE = 2 * (100 / _MIN_HEAD) - 2
@@ -23,15 +22,16 @@ _HEAD_RUN = 14
 
 
 def without_heads(paragraphs: Sequence[Paragraph], grid: SectionTable, extraction: Extraction) -> list[list[Paragraph]]:
-    """What is left when the heads are taken out, in the pieces between them: a head said again begins a page.
+    """Returns the lines in pieces between headers, without the headers: a repeated header begins a page.
 
-    The first heads become the grid's.  There is always a first piece, which may be empty.
+    The first headers are stored in the grid.  There is always a first piece, which may be empty.
     """
     pieces: list[list[Paragraph]] = [[]]
+    least = min(2, len(own_columns(grid.layout)))
     i = 0
     while i < len(paragraphs):
         found = _head_run(paragraphs[i:], grid.layout)
-        if len({name for names, _ in found for name in names}) < 2:
+        if len({name for names, _ in found for name in names}) < least:
             pieces[-1].append(paragraphs[i])
             i += 1
             continue
@@ -47,7 +47,7 @@ def without_heads(paragraphs: Sequence[Paragraph], grid: SectionTable, extractio
 
 
 def _head_run(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[list[str], Paragraph]]:
-    """The lines at the start that say heads of the table, each with the columns that it names."""
+    """Returns the lines at the start that are headers of the table, each with the columns that it names."""
     text, size, all_names = "", 0, list[str]()
     for i, paragraph in enumerate(paragraphs[:_HEAD_RUN], 1):
         text = f"{text} {paragraph.text}"
@@ -63,7 +63,7 @@ def _head_run(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[
 
 
 def _by_line(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[list[str], Paragraph]]:
-    """The same where each head has lines of its own; stops at the first line that says none."""
+    """Returns the same where each header has lines of its own; stops at the first line that is no header."""
     found: list[tuple[list[str], Paragraph]] = []
     i = 0
     while i < len(paragraphs):
@@ -79,7 +79,7 @@ def _by_line(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[l
 
 
 def _head_at(paragraphs: Sequence[Paragraph], layout: TableSpec, used: set[str]) -> tuple[int, str]:
-    """How many lines at the start say a head, and of which column."""
+    """Returns the number of lines at the start that form a header, and its column; (0, "") if they form none."""
     text = ""
     texts: list[str] = []
     for paragraph in paragraphs:
@@ -98,10 +98,10 @@ def _head_at(paragraphs: Sequence[Paragraph], layout: TableSpec, used: set[str])
 
 
 def _may_be_head(text: str, layout: TableSpec) -> bool:
-    """Whether a text can be a head or the beginning of one: nearly all lines cannot.
+    """True if a text can be a header or the beginning of one; False for most lines.
 
-    A text of `a` letters resembles a head of `h` as `_MIN_HEAD` asks only where a <= 1.222 h.  Of its letters at most
-    0.222 h are then strange to the head, and so are no more of those that it begins with.
+    A text of `a` letters can match a header of `h` letters at `_MIN_HEAD` only if a <= 1.222 h.  Then at most 0.222 h
+    of its letters are not in the header, and that also holds for each of its beginnings.
     """
     return any(
         len(said) - LCSseq.similarity(said, head) <= _STRANGE * len(head)
@@ -122,7 +122,7 @@ def _all_compact(layout: TableSpec) -> tuple[str, ...]:
 
 @lru_cache
 def _compact(layout: TableSpec) -> tuple[tuple[str, ...], ...]:
-    """The heads of each column without spaces, longest first."""
+    """Returns the headers of each column without spaces, longest first."""
     return tuple(
         tuple(sorted((h.replace(" ", "") for h in column.heads), key=len, reverse=True))
         for column in map(layout.columns.__getitem__, own_columns(layout))
@@ -131,14 +131,14 @@ def _compact(layout: TableSpec) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache
 def _longest(layout: TableSpec) -> float:
-    """A text of more letters resembles no head."""
+    """Length in letters above which a text matches no header."""
     return (1 + _STRANGE) * max(map(len, _all_compact(layout)))
 
 
 def _several(text: str, layout: TableSpec) -> tuple[list[str], bool]:
-    """All columns of the table, where a text says their heads one after the other and nothing else, else none; and
-    whether it could be the beginning of a text that does."""
-    rest = fold(bare(text)).replace(" ", "")
+    """Returns all columns of the table if a text is the headers of all of them and nothing else, else none; and whether
+    the text could be the beginning of such a text."""
+    rest = _letters(bare(text))
     goes_on = False
     for compact in _compact(layout):
         goes_on = goes_on or any(h.startswith(rest) for h in compact)
@@ -150,7 +150,7 @@ def _several(text: str, layout: TableSpec) -> tuple[list[str], bool]:
 
 
 def _bracket(paragraphs: Sequence[Paragraph]) -> int:
-    """How many lines a head's explanation in brackets takes."""
+    """Counts the lines that a header's explanation in brackets takes; 0 if the bracket is not closed."""
     for size, paragraph in enumerate(paragraphs, 1):
         if paragraph.text.endswith(")"):
             return size

@@ -1,4 +1,4 @@
-"""Printed lines without the limits of cells: cut where two cells share one, joined where a cell was wrapped."""
+"""Restores the limits of cells in printed lines: splits lines that two cells share, joins lines that a cell wrapped."""
 
 from __future__ import annotations
 
@@ -10,42 +10,43 @@ from functools import lru_cache
 from extractors.document import Block, Document, Line, Paragraph, raw_words
 from extractors.forms.territorial.grid import opens_verdict
 from extractors.forms.territorial.list_markers import begins_objective, goes_on, joins_on, read_mark, starts_low
-from extractors.forms.territorial.lists import MAX_GROUP
+from extractors.forms.territorial.lists import group_size
 from extractors.language import read_verdict
 
 _WRAPPED = 0.15
-"""From this share of lines that begin with a small letter on, lines are taken for wrapped ones."""
+"""Share of lines that begin in lower case above which a source's lines count as wrapped."""
 _SURE = 0.9
-"""A verdict in the middle of a line must be read at least this surely (0..1) to part two cells."""
+"""Minimum confidence (0 to 1) of a verdict in the middle of a line for it to divide two cells."""
 _MARK_BEFORE = re.compile(r"(?<=\s)[·•▪-]\s*$|(?<=\s)[\ue000-\uf8ff]\s*$")
 _CAPITAL = re.compile(r"(?<=\s)(?=[^\W\d_a-záéíóúüñ])")
-"""Where a word begins with anything but a small letter of Spanish."""
+"""Beginning of a word that does not begin with a Spanish lower-case letter."""
 
 
-@lru_cache(maxsize=2)  # each section of a document asks
+@lru_cache(maxsize=2)  # called for each section of a document
 def is_wrapped(document: Document) -> bool:
-    """Whether small first letters show that the source's lines are wrapped ones, not paragraphs."""
+    """True if the source's lines are wrapped lines and not paragraphs: many of them begin in lower case."""
     unmarked = [b for b in document.blocks if isinstance(b, Paragraph) and read_mark(b.text).kind == "none"]
     return sum(starts_low(p.text) for p in unmarked) > _WRAPPED * len(unmarked)
 
 
 def unwrapped(paragraphs: Sequence[Paragraph], head: str) -> list[Paragraph]:
-    """Lines that a narrow cell wrapped, joined again; a capital that opens a verdict begins a line of its own."""
+    """Joins lines that a narrow cell wrapped; a verdict with a capital begins a line of its own."""
     out: list[Paragraph] = []
     for paragraph in paragraphs:
-        if out and _goes_on(out[-1], paragraph, head):
+        if out and _is_wrapped(out[-1], paragraph, head):
             out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
         else:
             out.append(paragraph)
     return out
 
 
-def _goes_on(before: Paragraph, paragraph: Paragraph, head: str) -> bool:
+def _is_wrapped(before: Paragraph, paragraph: Paragraph, head: str) -> bool:
+    """True if a line is the rest of the line before, in a cell with this header."""
     if read_mark(paragraph.text).kind != "none":
         return False
     reading = None if starts_low(paragraph.text) else read_verdict(paragraph.text, head or None)
     if reading is not None:
-        # "80%" goes on with "igual o superior a", "Quedó pendiente la" with the evidence after "Cumple.".
+        # "80%" continues "igual o superior a"; "Quedó pendiente la" continues the evidence after "Cumple.".
         open_end = reading.rule == "progress" and paragraph.text[reading.end :].lstrip()[:1].isalnum()
         if open_end and before.text.endswith(".") and opens_verdict(before, head):
             return True
@@ -55,39 +56,22 @@ def _goes_on(before: Paragraph, paragraph: Paragraph, head: str) -> bool:
 
 
 def whole_groups(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The lines of a group's name before its first product, joined: "2. Asistencia" | "Técnica" | "· Giras"."""
+    """Joins the lines of a group's name before its first product: "2. Asistencia" | "Técnica" | "· Giras"."""
     out: list[Paragraph] = []
     i = 0
     while i < len(paragraphs):
-        size = _group(paragraphs[i:])
+        texts = (paragraphs[k].text for k in range(i, len(paragraphs)))
+        size = group_size((read_mark(text).kind, text) for text in texts)
         out.append(Paragraph.of(line for p in paragraphs[i : i + size] for line in p.lines))
         i += size
     return out
 
 
-def _group(paragraphs: Sequence[Paragraph]) -> int:
-    """How many lines at the start are the name of one group; 1 where nothing says that it goes on."""
-    if read_mark(paragraphs[0].text).kind != "number":
-        return 1
-    size = 1
-    length = len(paragraphs[0].text)
-    for paragraph in paragraphs[1:]:
-        kind = read_mark(paragraph.text).kind
-        if kind == "bullet":
-            return size
-        length += len(paragraph.text)
-        whole = paragraphs[size - 1].text.endswith((".", ":", ";"))
-        if kind != "none" or whole or length > MAX_GROUP or begins_objective(paragraph.text):
-            return 1
-        size += 1
-    return 1
-
-
 def split_verdict(paragraph: Paragraph, head: str, *, judged: bool) -> tuple[Paragraph, ...]:
-    """A line cut before the verdict that ends it, where two cells share the line: "Convenios suscritos Cumple".
+    """Splits a line before the verdict that ends it, where two cells share the line: "Convenios suscritos Cumple".
 
-    The verdict begins with a capital inside a sentence that it does not go on with, and closes its phrase.  In a row
-    that is `judged` already a full stop before it makes it a sentence of the evidence.
+    The verdict begins with a capital, does not continue the sentence before it, and ends its phrase.  If the row is
+    already `judged`, a full stop before the verdict makes it a sentence of the evidence.
     """
     text = paragraph.text
     if opens_verdict(paragraph, head):
@@ -106,9 +90,9 @@ def split_verdict(paragraph: Paragraph, head: str, *, judged: bool) -> tuple[Par
 
 
 def split_objective(paragraph: Paragraph) -> tuple[Paragraph, ...]:
-    """A line cut before an infinitive with a capital that does not go on with what stands before it.
+    """Splits a line before a capitalised infinitive that does not continue the text before it.
 
-    Only for places where a recommendation or an objective is wanted: "Falta de recursos Gestionar recursos".
+    Only for places where a recommendation or an objective is expected: "Falta de recursos Gestionar recursos".
     """
     text = paragraph.text
     for match in _CAPITAL.finditer(text, read_mark(text).end + 1):
@@ -122,7 +106,7 @@ def split_objective(paragraph: Paragraph) -> tuple[Paragraph, ...]:
 
 
 def cut(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph]:
-    """Two paragraphs, of the text before and from character `at` on; the line that holds it becomes two lines."""
+    """Splits a paragraph at character `at`; the line that contains it becomes two lines."""
     return Paragraph.of(_lines(paragraph, 0, at)), Paragraph.of(_lines(paragraph, at, len(paragraph.text)))
 
 
@@ -133,7 +117,7 @@ def _lines(paragraph: Paragraph, start: int, end: int) -> Iterator[Line]:
 
 
 def with_cuts(document: Document, cuts: Mapping[int, Sequence[Paragraph]]) -> Document:
-    """The document with the parts of each paragraph (by `id`) that was cut in its place: no word is lost."""
+    """Returns the document with each divided paragraph (by `id`) replaced by its parts; no word is lost."""
     blocks: list[Block] = []
     for block in document.blocks:
         blocks += cuts.get(id(block), (block,)) if isinstance(block, Paragraph) else (block,)

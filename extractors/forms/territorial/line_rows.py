@@ -1,4 +1,4 @@
-"""Rows of a table of which only lines are left: numbered groups begin them, verdicts end them, pages tear them."""
+"""Restores rows of a table of which only lines are left: numbered groups begin rows, and verdicts end them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from extractors.forms.territorial.subjects import modifications, reads_as_catego
 from extractors.forms.territorial.wording import reads_as_measure
 
 _Lines = list[tuple[Paragraph, bool]]
-"""The lines of a row, each with whether it opens with a verdict."""
+"""Lines of a row, each with whether it opens with a verdict."""
 
 
 def by_page(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
-    """The paragraphs in runs of one page."""
+    """Groups the paragraphs in runs of one page."""
     return [list(run) for _, run in groupby(paragraphs, key=lambda p: p.place.page)]
 
 
-def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrapped: bool) -> list[SectionRow]:
-    """The rows of a table with verdicts.  What stands in doubt about cells is said by `SectionRow.doubt`.
+def restore_from_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrapped: bool) -> list[SectionRow]:
+    """Returns the rows of a table with verdicts; rows whose cells are uncertain have `SectionRow.doubt`.
 
-    `wrapped` says that lines are wrapped ones, not paragraphs.
+    `wrapped`: the lines are wrapped lines, not paragraphs.
     """
     rows: list[SectionRow] = []
-    unsure = False  # whether a rest that the last row took may be another column's
+    unsure = False  # True if lines joined to the last row may belong to another column
     for page in pages:
         body = [(p, _is_verdict(p, grid)) for p in page]
         torn = bool(rows) and bool(rows[-1].cells.get("verdict"))
@@ -37,8 +37,8 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrap
             unsure = not _take_rest(rows[-1].cells, body[:size], grid) or unsure
             rows[-1].doubt = unsure or _in_doubt(rows[-1].cells, grid)
         own = _split(body[size:], grid)
-        if rows and own and not torn and not _begins(own[0][0][0], grid, judged=True, grouped=True):
-            # The page broke before the row's verdict: its lines go on in their order.
+        if rows and own and not torn and not _begins_row(own[0][0][0], grid, judged=True, grouped=True):
+            # The page break is before the row's verdict: its lines continue in order.
             first = [(p, _is_verdict(p, grid)) for p in rows.pop().paragraphs] + own.pop(0)
             own[:0] = [first]
         found = [row_cells(row, grid, wrapped=wrapped) for row in own]
@@ -47,10 +47,10 @@ def fold_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrap
     return rows
 
 
-def unglued(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
-    """A row of objectives as the rows that it is, where an empty cell cost the source the limits of rows next to it.
+def split_merged_rows(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
+    """Splits a row of objectives that absorbed its neighbours: catdoc drops the row break after an empty cell.
 
-    (catdoc ends the line there.)  Then a whole row stands in the first cell, or under the last verdict.
+    A whole row is then in the first cell, or below the last verdict.
     """
     first, last = row.cells.get("objective", ()), row.cells.get("verdict", ())
     if grid.layout.own["reads"] != "products":
@@ -73,7 +73,7 @@ def unglued(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
 
 
 def _whole(row: _Lines) -> bool:
-    """Whether lines are a row of their own: they begin with a number and end with a verdict."""
+    """True if lines are a complete row: they begin with a number and contain a verdict."""
     return read_mark(row[0][0].text).kind == "number" and any(verdict for _, verdict in row)
 
 
@@ -83,11 +83,11 @@ def _is_verdict(paragraph: Paragraph, grid: SectionTable) -> bool:
 
 
 def _split(body: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> list[_Lines]:
-    """Lines by row."""
+    """Groups lines by row."""
     rows: list[_Lines] = []
     grouped = judged = False
     for paragraph, verdict in body:
-        if not rows or (not verdict and _begins(paragraph, grid, judged=judged, grouped=grouped)):
+        if not rows or (not verdict and _begins_row(paragraph, grid, judged=judged, grouped=grouped)):
             rows.append([])
             judged = grouped = False
         grouped = grouped or read_mark(paragraph.text).kind == "number"
@@ -96,8 +96,8 @@ def _split(body: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> list[_
     return rows
 
 
-def _begins(paragraph: Paragraph, grid: SectionTable, *, judged: bool, grouped: bool) -> bool:
-    """Whether a line begins a row, after lines that hold a verdict (`judged`) or a numbered one (`grouped`)."""
+def _begins_row(paragraph: Paragraph, grid: SectionTable, *, judged: bool, grouped: bool) -> bool:
+    """True if a line begins a row; `judged`, `grouped`: the lines since the last beginning have a verdict, a number."""
     kind = read_mark(paragraph.text).kind
     reads = grid.layout.own["reads"]
     if kind == "number":
@@ -106,7 +106,7 @@ def _begins(paragraph: Paragraph, grid: SectionTable, *, judged: bool, grouped: 
 
 
 def _rest(body: Sequence[tuple[Paragraph, bool]], rows: Sequence[SectionRow], grid: SectionTable) -> int:
-    """How many lines at the start of a page are the rest of the row before: all up to one that begins a row."""
+    """Counts the lines at the start of a page that are the rest of the row before: all up to one that begins a row."""
     numbered = any(read_mark(p.text).kind == "number" for row in rows for p in row.paragraphs[:1])
     for i, (paragraph, verdict) in enumerate(body):
         mark = read_mark(paragraph.text)
@@ -118,10 +118,10 @@ def _rest(body: Sequence[tuple[Paragraph, bool]], rows: Sequence[SectionRow], gr
 
 
 def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> bool:
-    """Puts the rest of a torn row under its columns, from left to right; whether every line says which is its own."""
+    """Adds the rest of a torn row to its columns, from left to right; True if the column of every line is certain."""
     order = list(grid.columns)
     _part_indicators(cells, rest, grid)
-    # A cell that stops in the middle of a sentence must find its rest.
+    # A cell that ends in the middle of a sentence must get its rest.
     waiting = {name for name, cell in cells.items() if cell and joins_on(cell[-1].text)}
     sure = True
     at = 0
@@ -137,7 +137,7 @@ def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], 
 
 
 def _part_indicators(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> None:
-    """Lines before a page break that open no objective are indicators, when the objectives begin after it."""
+    """Moves lines before a page break that open no objective to the indicators, if objectives begin after the break."""
     if grid.layout.own["reads"] != "products" or not any(begins_objective(p.text) for p, _ in rest):
         return
     objectives = cells.get("objective", ())
@@ -147,7 +147,10 @@ def _part_indicators(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bo
 
 
 def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str], grid: SectionTable) -> str | None:
-    """The column that a line's mark or wording names, or whose sentence it alone goes on with; None in doubt."""
+    """Returns the column that a line's mark or wording indicates, or the only one whose sentence it continues.
+
+    None if that is uncertain.
+    """
     text = paragraph.text
     kind = read_mark(text).kind
     reads = grid.layout.own["reads"]
@@ -172,7 +175,7 @@ def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str
 
 
 def _in_doubt(cells: dict[str, Cells], grid: SectionTable) -> bool:
-    """Whether a row holds words where their column has none of their kind: then its lines may be another row's."""
+    """True if a row has text in a column of another kind: its lines may then belong to another row."""
     reads = grid.layout.own["reads"]
     evidence = [p.text for p in cells.get("verdict", ())[1:] if not opens_verdict(p, grid.head("verdict"))]
     stray = any(read_mark(t).kind in ("number", "bullet") or begins_objective(t) for t in evidence)
@@ -180,7 +183,7 @@ def _in_doubt(cells: dict[str, Cells], grid: SectionTable) -> bool:
     if stray or any(joins_on(i.text) for i in items):
         return True
     if reads == "modifications":
-        return all(judged.commitment is None for judged in modifications(cells.get("modification", ()), ()))
+        return all(judged.item is None for judged in modifications(cells.get("modification", ()), ()))
     if reads != "products":
         return not cells.get("objective")
     objectives = [i for i in list_items(cells.get("objective", ())) if i.mark.kind == "none"]

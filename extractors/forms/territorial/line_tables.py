@@ -1,7 +1,7 @@
-"""Tables of which the source kept only the lines (a text export, `pdftotext -raw`): rows and cells found by content.
+"""Restores tables of which the source kept only the lines (a text export, `pdftotext -raw`), by the lines' content.
 
-Numbered groups begin rows, verdicts end them, counts and wording part objectives from indicators.  Best effort: what
-it finds carries a lower confidence, and what nothing supports is noted.
+Numbered groups begin rows, verdicts end them, counts and wording separate objectives from indicators.  The result is
+a best effort with a lower confidence; anything without support is noted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from extractors.forms.territorial.line_limits import (
     whole_groups,
     with_cuts,
 )
-from extractors.forms.territorial.line_rows import by_page, fold_lines
+from extractors.forms.territorial.line_rows import by_page, restore_from_lines
 from extractors.forms.territorial.list_markers import read_mark
 from extractors.forms.territorial.sections import Section
 from extractors.forms.territorial.subjects import drop_notes
@@ -34,12 +34,15 @@ from extractors.words import plain
 _CONFIDENCE = 0.85
 _MAX_SPLIT = 40
 _CLEAR = 1.0
-"""By so much the best cuts must gain more than the second best: of made documents with 2.0 and more none was wrong."""
+"""Minimum gain of the best division over the second best to be certain.
+
+With 2.0 or more, no division of generated documents was wrong.
+"""
 _NONE = re.compile(r"(?:no (?:se|hay|existen?)|ningun[oa]?|sin) ?")
 
 
-def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
-    """The rows of a section of which only lines are left."""
+def restore_from_paragraphs(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
+    """Returns the rows of a section of which only lines are left."""
     grid = SectionTable(layout, own_columns(layout), confidence=_CONFIDENCE)
     paragraphs = [p for unit in section.units for p in unit.paragraphs]
     paragraphs = drop_notes(paragraphs, extraction, printed_only=True)
@@ -55,14 +58,14 @@ def fold_paragraphs(section: Section, layout: TableSpec, extraction: Extraction)
         pages = [unwrapped(page, grid.head("verdict")) for page in pages]
         if layout.own["reads"] != "systems":
             pages = [whole_groups(page) for page in pages]
-    grid.rows = fold_lines(pages, grid, wrapped=wrapped)
+    grid.rows = restore_from_lines(pages, grid, wrapped=wrapped)
     return grid
 
 
 def _cut_verdicts(
     pieces: Sequence[Sequence[Paragraph]], grid: SectionTable, extraction: Extraction
 ) -> list[list[Paragraph]]:
-    """The lines, each that two cells share cut in two; the document then holds the parts as lines of their own."""
+    """Splits lines that two cells share; the document then contains the parts as lines of their own."""
     head = grid.head("verdict")
     advises = grid.layout.own["reads"] == "systems"
     cuts: dict[int, tuple[Paragraph, ...]] = {}
@@ -82,7 +85,7 @@ def _cut_verdicts(
 
 
 def _whole_narratives(paragraphs: Sequence[Paragraph], grid: SectionTable, extraction: Extraction) -> list[Paragraph]:
-    """Wrapped lines joined again; where a cell is missing, a line that only an objective's opening can part is cut."""
+    """Joins wrapped lines; if one cell is missing, splits the only line that contains the opening of an objective."""
     body = unwrapped(paragraphs, "")
     parted = {id(p): parts for p in paragraphs if len(parts := split_objective(p)) > 1}
     if len(body) != len(grid.columns) - 1 or len(parted) != 1:
@@ -99,9 +102,10 @@ def _whole_narratives(paragraphs: Sequence[Paragraph], grid: SectionTable, extra
 def _narrative_cells(
     paragraphs: Sequence[Paragraph], grid: SectionTable, section: Section, extraction: Extraction
 ) -> dict[str, Cells]:
-    """A line a column; else cut where marks change or a list begins; where other cuts are as good, say so.
+    """Assigns lines to columns: one line each if there are not more, else divided where marks change or a list begins.
 
-    Columns stand as their heads do.
+    The columns are in the order of their headers.  Adds a note if lines are missing or no division is clearly the best;
+    more than `_MAX_SPLIT` lines all go to the first column.
     """
     columns = tuple(grid.heads) if len(grid.heads) == len(grid.columns) else grid.columns
     sure = len(paragraphs) in (0, len(columns))
@@ -113,8 +117,8 @@ def _narrative_cells(
         gains = [_cut_gain(before.text, after.text) for before, after in pairwise(paragraphs)]
         places = combinations(range(1, len(paragraphs)), len(columns) - 1)
         ranked = sorted(((sum(gains[i - 1] for i in cuts), cuts) for cuts in places), key=itemgetter(0), reverse=True)
-        (best, cuts), (second, _) = ranked[:2]
-        sure = best - second >= _CLEAR
+        best, cuts = ranked[0]
+        sure = len(ranked) == 1 or best - ranked[1][0] >= _CLEAR
         edges = [0, *cuts, len(paragraphs)]
         cells = {n: tuple(paragraphs[a:b]) for n, (a, b) in zip(columns, pairwise(edges), strict=True)}
     if not sure:

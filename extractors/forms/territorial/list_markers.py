@@ -1,4 +1,4 @@
-"""What a line of a list shows at its edges: its mark (number, bullet, dash, letter), whether it goes on with another.
+"""Reads the edges of a line in a list: its mark (number, bullet, dash, letter), and whether it continues another line.
 
 Rules: docs/data_contract.md, "Marks", "Continuation", "What is an item".
 """
@@ -29,14 +29,14 @@ _JOINS_ON = re.compile(
     r"entre|sobre|según|desde|hasta|cuy[oa]s?|cada|san|santa)))$"
 )
 _LAST_WORD = 10
-"""More characters than any of these has."""
+"""Length at the end of a text that is searched for `_JOINS_ON`, in characters; longer than any of its words."""
 _FACTOR = re.compile(r"[*×xX]\s*\d+(?:[.,]\d+)?\s*%?\W*$|[/÷×=]\s*\S")
-"""What goes on with a formula on a line of its own: "* 100", "/ Talleres programados"."""
+"""Continuation of a formula on a line of its own: "* 100", "/ Talleres programados"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands before an item's words: its kind, and where (characters) the words begin."""
+    """The mark before an item's text: its kind, and the offset (characters) at which the text begins."""
 
     kind: MarkKind = "none"
     end: int = 0
@@ -44,7 +44,7 @@ class Mark:
 
 @lru_cache(maxsize=1024)
 def read_mark(text: str) -> Mark:
-    """The mark at the start of a paragraph."""
+    """Reads the mark at the start of a paragraph."""
     if _FACTOR.match(text):
         return Mark()
     if match := _BULLET.match(text):
@@ -59,7 +59,7 @@ def read_mark(text: str) -> Mark:
 
 
 def continues(before: str, text: str) -> bool:
-    """Whether an unmarked text goes on with the sentence of the text before it."""
+    """True if an unmarked text continues the sentence of the text before it."""
     if not before or before[-1] in ".!?:;":
         return False
     inside = before.count("(") > before.count(")") and 0 <= text.find(")") < (text + "(").find("(")
@@ -67,7 +67,7 @@ def continues(before: str, text: str) -> bool:
 
 
 def goes_on(before: str, text: str) -> bool:
-    """Whether an unmarked text goes on with the one before: with its sentence, or with a label's quantity.
+    """True if an unmarked text continues the text before: its sentence, or the label before a quantity.
 
     "Tiempo de espera:" | "15,4 minutos" is one line `label: number unit`.
     """
@@ -78,15 +78,15 @@ def goes_on(before: str, text: str) -> bool:
 
 
 def joins_on(text: str) -> bool:
-    """Whether a text stops at a word or a sign that asks for more: "de", "con", a comma, an operator."""
+    """True if a text ends in a word or a sign that cannot end it: "de", "con", a comma, an operator."""
     return bool(_JOINS_ON.search(text, max(0, len(text) - _LAST_WORD)))
 
 
 def begins_objective(text: str) -> bool:
-    """Whether a text opens as an objective or a recommendation does, with an infinitive ("Mejorar la atención")."""
+    """True if a text begins like an objective or a recommendation: with an infinitive ("Mejorar la atención")."""
     return opens_with_infinitive(text)
 
 
 def starts_low(text: str) -> bool:
-    """Whether the first letter of a text is a small one."""
+    """True if the first letter of a text is in lower case."""
     return next((c.islower() for c in text if c.isalpha()), False)

@@ -1,4 +1,4 @@
-"""Items of a cell: what continues each, what belongs under it, and how many they are.
+"""Divides a cell into list items: what continues an item, what belongs below it, and how many items there are.
 
 Rules: docs/data_contract.md, "Marks", "Continuation", "What is an item".
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
 from extractors.forms.territorial.list_markers import (
     Mark,
+    MarkKind,
     begins_objective,
     continues,
     goes_on,
@@ -23,25 +25,25 @@ from extractors.forms.territorial.list_markers import (
 from extractors.words import fold
 
 MAX_GROUP = 80
-"""A group's name has at most so many characters."""
+"""Maximum length of a group's name, in characters."""
 _LETTER = re.compile(r"[^\W_]")
 _COLON_AND_MARK = re.compile(r": [-–·•▪] ?[^\W\d_]")
-"""A list under a colon whose first entry stands in the line of the colon."""
+"""A colon with the first entry of its list on the same line."""
 _GOES_ON = re.compile(r"(?:a|al|de|del|y|e|o|u|en|con|por|que|sus?|las?|los|el)\s")
-"""Small words that open no entry of a list."""
+"""Function words that cannot begin an entry of a list."""
 
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """An entry of a list: its mark, and the stretches that say it, without the mark.
+    """An entry of a list: its mark, and its text without the mark.
 
-    `soft` is True where only counts can tell whether it is an entry of its own or goes on with the one before.
+    `soft` is True if only counts can decide whether it is an entry of its own or continues the one before.
     """
 
     mark: Mark
     spans: list[Span] = field(default_factory=list)
     numbered: Span | None = None
-    """With its number, for what keeps it."""
+    """Its text with the number, for fields that keep the number."""
     soft: bool = False
 
     @property
@@ -54,22 +56,22 @@ class Item:
 
     @property
     def is_label(self) -> bool:
-        """Whether it only introduces what follows: "Fórmula:"."""
+        """True if it only introduces what follows ("Fórmula:")."""
         return self.text.endswith(":")
 
     @property
     def mark_span(self) -> Span | None:
-        """Its mark, where that is a number or a letter."""
+        """Its mark if that is a number or a letter, else None."""
         if self.mark.kind not in ("number", "letter") or self.numbered is None or not self.mark.end:
             return None
         return self.numbered.cut(0, self.mark.end)
 
     def take(self, other: Item) -> None:
-        """Makes another item the rest of this one."""
+        """Appends another item as the rest of this one."""
         self.spans += other.spans
 
     def field(self, rule: str, confidence: float, *, number: bool = False, colon: bool = True) -> Field | None:
-        """Its words; with its `number`, without the `colon` that ends it."""
+        """Returns its text as a field; `number` includes its number, `colon=False` removes a colon at the end."""
         spans = list(self.spans)
         if number and self.numbered:
             spans[0] = self.numbered
@@ -79,13 +81,13 @@ class Item:
 
 
 def item_of(paragraph: Paragraph) -> Item:
-    """A paragraph as an item of its own."""
+    """Returns a paragraph as an item of its own."""
     mark = read_mark(paragraph.text)
     return Item(mark, [paragraph.span(mark.end)], paragraph.span())
 
 
 def split_lines(paragraphs: Iterable[Paragraph], begins: Callable[[str, str], bool]) -> Iterator[Paragraph]:
-    """The paragraphs, cut before each line for which `begins(text before, line)` holds."""
+    """Yields the paragraphs, divided before each line for which `begins(text before, line)` is true."""
     for paragraph in paragraphs:
         if len(paragraph.lines) < 2:
             yield paragraph
@@ -100,7 +102,7 @@ def split_lines(paragraphs: Iterable[Paragraph], begins: Callable[[str, str], bo
 
 
 def _begins_marked(before: str, line: str) -> bool:
-    """A bullet always begins an item; a number or a dash where a capital follows and the text before has an end."""
+    """True if a line begins an item: with a bullet, or with another mark and a capital after a complete text."""
     mark = read_mark(line)
     if mark.kind == "bullet":
         return True
@@ -108,20 +110,21 @@ def _begins_marked(before: str, line: str) -> bool:
 
 
 def begins_under_mark(before: str, line: str) -> bool:
-    """Whether a line begins an objective under the product of the same paragraph: "· Canales" | "Reparar canales"."""
+    """True if a line begins an objective below the product of the same paragraph: "· Canales" | "Reparar canales"."""
     return read_mark(before).kind in ("number", "bullet") and begins_objective(line) and not continues(before, line)
 
 
 def by_lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
-    """The paragraphs, cut before each line that can begin an item: a cell that left no space between its items."""
+    """Returns the paragraphs, divided before each line that can begin an item (cells without empty lines)."""
     return list(split_lines(paragraphs, lambda before, line: not continues(before, line)))
 
 
 def list_items(paragraphs: Iterable[Paragraph]) -> list[Item]:
-    """The items of a cell.  An unmarked paragraph belongs to a marked item before it when it continues its sentence.
+    """Returns the items of a cell.
 
-    After an unmarked item it does so where one of the two cannot stand alone ("… de los" | "municipios", "… superior" |
-    "a 80%"); else it stays on its own, and `soft` where it reads as if it went on.
+    An unmarked paragraph that continues the sentence of a marked item is joined to it.  After an unmarked item it is
+    joined only if one of the two cannot stand alone ("… de los" | "municipios", "… superior" | "a 80%"); else it
+    becomes an item, `soft` if it reads like a continuation.
     """
     items: list[Item] = []
     alone: Mark | None = None
@@ -145,15 +148,15 @@ def list_items(paragraphs: Iterable[Paragraph]) -> list[Item]:
 
 
 def gather_marked(items: Sequence[Item]) -> list[Item]:
-    """An item that ends in a colon takes the marked items under it into itself.
+    """Joins to an item that introduces a list the items below it whose kind of mark differs from its own.
 
-    A marked one takes those that another mark, or none, tells from it.
+    An item introduces a list if it ends in a colon, or has a colon and the list's first entry on one line.
     """
     out: list[Item] = []
     open_ = False
     for item in items:
         if out and open_ and item.mark.kind != out[-1].mark.kind:
-            # The marks of a list inside a sentence read as its punctuation: a dash stays, a bullet goes.
+            # Inside a sentence the marks of a list act as punctuation: a dash is kept, a bullet is removed.
             inside = item.mark.kind != "bullet" and item.numbered
             out[-1].spans += [item.numbered, *item.spans[1:]] if inside and item.numbered else item.spans
             continue
@@ -163,7 +166,7 @@ def gather_marked(items: Sequence[Item]) -> list[Item]:
 
 
 def _joined(items: Sequence[Item], belongs: Callable[[Item, Item], bool]) -> list[Item]:
-    """The items, each joined to the one before it where `belongs(before, item)` holds."""
+    """Returns the items, each joined to the one before if `belongs(before, item)` is true."""
     out: list[Item] = []
     for item in items:
         if out and belongs(out[-1], item):
@@ -174,48 +177,57 @@ def _joined(items: Sequence[Item], belongs: Callable[[Item, Item], bool]) -> lis
 
 
 def join_labels(items: Sequence[Item]) -> list[Item]:
-    """A label line ("Fórmula:") belongs to the item after it."""
+    """Joins a label line ("Fórmula:") to the item after it."""
     return _joined(items, lambda before, _: before.is_label)
 
 
 def join_soft(items: Sequence[Item]) -> list[Item]:
-    """Items that read as if they went on with the one before, joined to it."""
+    """Joins items that read like a continuation to the item before."""
     return _joined(items, lambda _, item: item.soft)
 
 
 def join_sentences(items: Sequence[Item]) -> list[Item]:
-    """Items that go on with the sentence of the one before, joined to it; a list of small letters stays a list."""
+    """Joins items that continue a sentence to the item before; items of a list in lower case stay separate."""
     return _joined(items, lambda before, item: item.soft and (joins_on(before.text) or not starts_low(before.text)))
 
 
-def whole_groups(items: Sequence[Item]) -> list[Item]:
-    """A group's name that a narrow cell wrapped, whole: "2. Asistencia" | "Técnica" before "· Giras"."""
+def group_size(entries: Iterable[tuple[MarkKind, str]]) -> int:
+    """Counts the entries (kind of mark, text) at the start that are the name of one group, which a narrow cell wrapped.
+
+    "2. Asistencia" | "Técnica" before "· Giras" are 2; the result is 1 if nothing shows that the name continues.
+    """
+    length = 0
+    for size, ((kind, text), (next_kind, following)) in enumerate(pairwise(entries), 1):
+        length += len(text) + 1
+        if kind != ("number" if size == 1 else "none"):
+            return 1
+        if next_kind == "bullet":
+            return size
+        if text.endswith((".", ":", ";")) or length + len(following) > MAX_GROUP or begins_objective(following):
+            return 1
+    return 1
+
+
+def join_groups(items: Sequence[Item]) -> list[Item]:
+    """Joins the name of a group that a narrow cell wrapped; `numbered` then covers only the first line of the name."""
     out: list[Item] = []
-    for i, item in enumerate(items):
-        after = items[i + 1].mark.kind if i + 1 < len(items) else "none"
-        last = out[-1] if out else None
-        name = f"{last.text} {item.text}" if last else ""
-        if (
-            last
-            and (last.mark.kind, item.mark.kind, after) == ("number", "none", "bullet")
-            and len(name) <= MAX_GROUP
-            and not last.text.endswith((".", ":", ";"))
-            and not begins_objective(item.text)
-        ):
-            # Its words with the number are then those of several places.
-            last.take(item)
-        else:
-            out.append(_copy(item))
+    i = 0
+    while i < len(items):
+        size = group_size((items[k].mark.kind, items[k].text) for k in range(i, len(items)))
+        out.append(_copy(items[i]))
+        for rest in items[i + 1 : i + size]:
+            out[-1].take(rest)
+        i += size
     return out
 
 
 def join_under_colons(items: Sequence[Item]) -> list[Item]:
-    """An item that ends in a colon takes all that follows it."""
+    """Joins all items after one that ends in a colon to it."""
     return _joined(items, lambda before, _: before.spans[0].text.endswith(":"))
 
 
 def join_formulas(items: Sequence[Item]) -> list[Item]:
-    """A formula under a name ("Fórmula: …") belongs to the item before it."""
+    """Joins a formula below a name ("Fórmula: …") to the item before."""
     return _joined(items, lambda _, item: fold(item.text).startswith("formula"))
 
 
@@ -223,10 +235,10 @@ def _copy(item: Item) -> Item:
     return Item(item.mark, list(item.spans), item.numbered, item.soft)
 
 
-def fitting(items: Sequence[Item], wanted: Sequence[int]) -> list[Item]:
-    """The way to read a list's lines as items that gives one of the `wanted` counts, the first that any way gives.
+def items_by_count(items: Sequence[Item], wanted: Sequence[int]) -> list[Item]:
+    """Returns the first division of a list into items that has one of the `wanted` counts; earlier counts win.
 
-    Without one: labels joined to what they label, sentences joined.
+    If none has, labels are joined to what they label, and sentences are joined.
     """
     softly = join_soft(items)
     first = join_labels(gather_marked(softly))

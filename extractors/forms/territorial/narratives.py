@@ -1,4 +1,4 @@
-"""Free text of activities 1.3 and 1.4 and of the executive report, and the quantities it states."""
+"""Free text of activities 1.3 and 1.4 and of the executive report, and the quantities in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from extractors.forms.territorial.grid import SectionTable
 from extractors.forms.territorial.list_markers import goes_on, read_mark
 from extractors.forms.territorial.lists import Item, gather_marked, join_sentences, list_items
 from extractors.forms.territorial.sections import EXECUTIVE, Section, Unit, lines_of
-from extractors.forms.territorial.vocabulary import layout, likeness, words
+from extractors.forms.territorial.vocabulary import begins, layout, likeness, words
 from extractors.language import find_measurements
 from extractors.words import fold
 
@@ -24,7 +24,7 @@ _SIGNED = re.compile(r"\W*_{5,}")
 
 
 def add_narratives(section: Section, grid: SectionTable, extraction: Extraction) -> None:
-    """Adds the items of a section's columns; a column's name is the kind of its items."""
+    """Adds the items of a section's columns; the column's name is the kind of its items."""
     head = lines_of(grid.heads.get(grid.columns[0], ()))
     narrator = _Narrator(extraction, Field(section.number, section.title, "activity", place=head), grid.confidence)
     for row in grid.rows:
@@ -33,7 +33,7 @@ def add_narratives(section: Section, grid: SectionTable, extraction: Extraction)
 
 
 def add_executive(section: Section, extraction: Extraction) -> None:
-    """Adds the items of the executive report, under its numbered sections."""
+    """Adds the items of the executive report by its numbered sections."""
     paragraphs = list(_unsigned(section.units))
     narrator: _Narrator | None = None
     kind = ""
@@ -59,7 +59,10 @@ def add_executive(section: Section, extraction: Extraction) -> None:
 
 
 def _unsigned(units: Sequence[Unit]) -> Iterator[Paragraph]:
-    """The report's paragraphs, without who signs it: what stands under its box, or under a line to sign on."""
+    """Yields the report's paragraphs before its signature.
+
+    The signature is the text below the report's box, or from a signature line on.
+    """
     boxed = [i for i, unit in enumerate(units) if unit.table is not None]
     for unit in units[: boxed[-1] + 1] if boxed and units[0].table is not None else units:
         for paragraph in unit.paragraphs:
@@ -69,7 +72,7 @@ def _unsigned(units: Sequence[Unit]) -> Iterator[Paragraph]:
 
 
 def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:
-    """(section, kind, lines) where a section of the report begins: its number and its wording, which decides."""
+    """Returns (section, kind, lines) if a section of the report begins here, by number and wording; else None."""
     mark = read_mark(paragraphs[0].text)
     if mark.kind not in ("number", "none") and not paragraphs[0].text[:1].isdigit():
         return None
@@ -78,7 +81,7 @@ def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:
         text = " ".join(p.text for p in paragraphs[:size])
         for name in layout().own["executive_report"]["sections"]:
             known = words("executive_report", "sections", name, "heads")
-            if size > 1 and not _begins(paragraphs[0].text[mark.end :], known):
+            if size > 1 and not begins(paragraphs[0].text[mark.end :], known):
                 continue
             score = likeness(text[mark.end :].lstrip("0123456789. "), known)
             if best is None or score > best[0] + 0.01:
@@ -94,15 +97,9 @@ def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:
     return name, str(layout().own["executive_report"]["sections"][name]["kind"]), lines
 
 
-def _begins(text: str, known: tuple[str, ...]) -> bool:
-    """Whether a line is the beginning of a heading that goes on in the next."""
-    size = len(fold(text))
-    return any(likeness(text, (head[:size],)) >= _MIN_HEAD for head in known if size < len(head))
-
-
 @dataclass(slots=True)
 class _Narrator:
-    """Adds the items of a section and the quantities in them, numbered within their kind."""
+    """Adds the items of a section, numbered within their kind, and the quantities in them."""
 
     extraction: Extraction
     section: Field
@@ -125,7 +122,7 @@ class _Narrator:
             self._measure(item)
 
     def _measure(self, item: Item) -> None:
-        """Adds the lines `label: number unit` of an item."""
+        """Adds the quantities (`label: number unit`) of an item."""
         for span in _whole(item.spans):
             for found in find_measurements(span.text):
                 label = span.cut(found.label_start, found.label_end)
@@ -139,7 +136,7 @@ class _Narrator:
 
 
 def _whole(spans: Sequence[Span]) -> Iterator[Span]:
-    """The stretches of an item; those that a line end parts as one: "Superficie en" | "riego: 12 hectáreas"."""
+    """Yields the spans of an item, joined where a line end separates them ("Superficie en" | "riego: 12 hectáreas")."""
     run: list[Span] = []
     for span in spans:
         if run and not goes_on(run[-1].text, span.text):
@@ -157,5 +154,5 @@ def _joined(spans: Sequence[Span]) -> Span:
 
 
 def _unit(unit: str, span: Span) -> Field | None:
-    """The unit: the words as printed, or what they stand for ("CLP" for $)."""
+    """Returns the unit: the words as printed, or what they stand for ("CLP" for $)."""
     return Field(unit, (span,) if span.text else (), "measurement") if unit else None

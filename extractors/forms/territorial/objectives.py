@@ -1,4 +1,4 @@
-"""The headings of the form's objectives: `OBJETIVO N°1: “…”.`, which may run over several lines."""
+"""Reads the headings of the form's objectives, `OBJETIVO N°1: “…”.`, which can take several lines."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
-from extractors.forms.territorial.vocabulary import likeness, words
-from extractors.words import fold, plain
+from extractors.forms.territorial.vocabulary import lacks_words, likeness, words
+from extractors.words import plain
 
 _OBJECTIVE = re.compile(r"^\W*objetivo\s*(?:n\s*[°º.]?[°º.]?\s*)?(?P<number>\d{1,2})\s*[:.–-]*\s*(?=\D|$)")
 _OPEN, _CLOSE = "“\"«‘'", "”\"»’'"
@@ -20,7 +20,7 @@ _MIN_LIKENESS = 75.0
 
 @dataclass(slots=True)
 class Objectives:
-    """The objectives as their headings come by: each becomes a record once, said again it is only a heading."""
+    """The objectives in the order of their headings: the first heading of each makes a record, repetitions do not."""
 
     extraction: Extraction
     heading: tuple[str, ...] = ()
@@ -31,12 +31,12 @@ class Objectives:
 
     @property
     def open(self) -> bool:
-        """Whether the name of the last heading may go on in the next line."""
+        """True if the name of the last heading may continue on the next line."""
         return self._number is not None
 
     @staticmethod
     def match(text: str, *, in_table: bool) -> re.Match[str] | None:
-        """The heading of an objective: quoted, or with a name that the form knows; outside tables also in capitals."""
+        """Matches an objective's heading: with a quoted or a known name, or in capitals outside of tables."""
         match = _OBJECTIVE.match(plain(text)) if len(text) < _MAX_LENGTH else None
         if match is None or (text.lstrip().startswith("OBJETIVO") and not in_table):
             return match
@@ -45,22 +45,22 @@ class Objectives:
         return match if known or likeness(rest, words("objectives")) >= _MIN_LIKENESS else None
 
     def begin(self, paragraph: Paragraph, match: re.Match[str]) -> str:
-        """Opens an objective; its name where that is complete, else ""."""
+        """Opens an objective; returns its name if that is complete, else ""."""
         self._number = Field.of([paragraph.span(*match.span("number"))], "objective_heading")
         self.extraction.claim(paragraph.span(0, match.end()), "label")
         rest = paragraph.span(match.end())
         self._name = [rest] if rest.text else []
-        return "" if self._goes_on() else self.close()
+        return "" if self._is_incomplete() else self.close()
 
     def take(self, paragraph: Paragraph) -> tuple[bool, str]:
-        """Whether a line goes on with the open name, and the name where that completes it."""
+        """Reads a line; returns whether it continues the open name, and the name if it is now complete (else "")."""
         if len(self._name) >= _MAX_LINES or _OBJECTIVE.match(plain(paragraph.text)):
             return False, ""
         self._name.append(paragraph.span())
-        return True, "" if self._goes_on() else self.close()
+        return True, "" if self._is_incomplete() else self.close()
 
     def close(self) -> str:
-        """Ends the open objective, which becomes a record; its name, "" where there was none."""
+        """Ends the open objective, adds its record, and returns its name; "" if none was open."""
         number, spans = self._number, self._name
         self._number, self._name = None, []
         if number is None:
@@ -79,11 +79,11 @@ class Objectives:
             )
         return " ".join(s.text for s in spans)
 
-    def _goes_on(self) -> bool:
-        """Whether words are missing: none yet, a quotation mark is open, or a known name is only begun."""
+    def _is_incomplete(self) -> bool:
+        """True if the name is incomplete: empty, in an open quotation, or the beginning of a known name."""
         text = " ".join(s.text for s in self._name).strip()
         if not text:
             return True
         if text[0] in _QUOTES:
             return not any(c in _CLOSE for c in text[1:])
-        return not text.endswith(".") and any(k.startswith(fold(text) + " ") for k in words("objectives"))
+        return not text.endswith(".") and lacks_words(text, words("objectives"))

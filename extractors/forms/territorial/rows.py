@@ -1,4 +1,4 @@
-"""Proper tables: heads said again on each page go, rows that a page break tore are joined."""
+"""Reads the rows of intact tables: removes headers repeated on each page, and joins rows that a page break tore."""
 
 from __future__ import annotations
 
@@ -11,32 +11,36 @@ from extractors.forms.territorial.grid import (
     Columns,
     SectionRow,
     SectionTable,
+    claim_description,
     claim_head,
     is_numbered,
     join_torn,
     match_columns,
     opens_verdict,
     own_columns,
-    without_description,
 )
-from extractors.forms.territorial.line_rows import unglued
+from extractors.forms.territorial.line_rows import split_merged_rows
 from extractors.forms.territorial.list_markers import begins_objective, continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.forms.territorial.subjects import modifications, products
+from extractors.forms.territorial.vocabulary import lacks_words
+from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import MAX_HEAD
 from extractors.layouts.spec import TableSpec
 from extractors.words import fold
 
 
-def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
-    """Rows of proper tables: heads (said again on each page) go, rows that a page break tore are joined."""
+def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
+    """Returns the rows of intact tables, without repeated headers, and with torn rows joined."""
     grid = SectionTable(layout, own_columns(layout))
     named = Columns(grid.columns)
     before: Unit | None = None
-    said: dict[str, str] | None = None  # what the heads say, right after them
+    said: dict[str, str] | None = None  # header texts by column, directly after a header row
     unknown: str | None = None
     merged: Unit | None = None
-    for unit in without_description(section.units, layout, section, extraction):
+    head = next((i for i, unit in enumerate(section.units) if match_columns(unit, layout)), 0)
+    described = claim_description([unit.paragraphs for unit in section.units[:head]], section, extraction)
+    for unit in section.units[head if described else 0 :]:
         if unit.shape != "row":
             if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs):
                 grid.rows[-1].doubt = True
@@ -47,7 +51,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Se
             claim_head(grid, named, unit, extraction)
             said = {name: _text(cell) for name, cell in named.cells(unit).items()}
             continue
-        if said is not None and _goes_on_with_head(unit, grid, named, said):
+        if said is not None and _is_rest_of_head(unit, grid, named, said):
             claim_head(grid, named, unit, extraction)
             continue
         unknown = unknown or named.unnamed(unit)
@@ -58,10 +62,10 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Se
         if merged and _judges_beside(grid, row):
             row.cells[grid.first] = tuple(merged.cells[0].paragraphs)
         said = None
-        rows = unglued(row, grid)
+        rows = split_merged_rows(row, grid)
         tear = _torn_between(before, unit)
         if grid.rows and _is_rest(grid, rows[0], tear=tear):
-            # A rest has no verdict, unless the page's end parted those of one row.
+            # The rest of a row has no verdict, unless a page break separates the verdicts of one row.
             grid.rows[-1].doubt |= not tear and grid.layout.own["reads"] != "narratives" and _judges(grid, rows[0])
             _join(grid, rows.pop(0))
         if grid.rows and grid.layout.own["reads"] != "narratives" and _cuts_sentence(grid, rows[:1]):
@@ -75,7 +79,7 @@ def fold_rows(section: Section, layout: TableSpec, extraction: Extraction) -> Se
 
 
 def _merged(grid: SectionTable, unit: Unit, above: Unit | None) -> Unit | None:
-    """The row whose first cell stands beside a unit too: its own where it has one, else the one merged over it."""
+    """Returns the row whose first cell extends down to this unit: the unit itself, a row above, or None."""
     first = unit.cells[0]
     if first.column == 0:
         return unit if first.row_span > 1 and first.text else None
@@ -84,25 +88,26 @@ def _merged(grid: SectionTable, unit: Unit, above: Unit | None) -> Unit | None:
 
 
 def _judges_beside(grid: SectionTable, row: SectionRow) -> bool:
-    """Whether a row beside a merged product is one of its own: it has a modification and the verdict on it."""
+    """True if a row beside a merged product is a row of its own: it has a modification and a verdict."""
     return grid.layout.own["reads"] == "modifications" and grid.first not in row.cells and _judges(grid, row)
 
 
 def _is_stray(paragraph: Paragraph, grid: SectionTable) -> bool:
-    """Whether a line outside the table reads as a part of the row over it, which is then not whole."""
+    """True if a line outside the table reads as a part of the row above, which is then incomplete."""
     text = paragraph.text
     mark = read_mark(text).kind in ("bullet", "dash")
     return mark or starts_low(text) or begins_objective(text) or opens_verdict(paragraph, grid.head("verdict"))
 
 
-def _goes_on_with_head(unit: Unit, grid: SectionTable, named: Columns, said: dict[str, str]) -> bool:
-    """Whether a row right under the heads is the rest of them: their last words, or what stands in brackets.
+def _is_rest_of_head(unit: Unit, grid: SectionTable, named: Columns, said: dict[str, str]) -> bool:
+    """True if a row directly below the headers is the rest of them: their last words, or an explanation in brackets.
 
-    `said` holds by column what the heads have said so far.
+    `said` holds the header text of each column so far, and is extended.
     """
     cells = named.cells(unit)
     texts = {name: f"{said.get(name, '')} {_text(cell)}".strip() for name, cell in cells.items()}
-    known = all(_begins(grid.layout.columns[name].heads, text) for name, text in texts.items())
+    heads = {name: grid.layout.columns[name].heads for name in texts}
+    known = all(fold_head(text) in heads[name] or lacks_words(text, heads[name]) for name, text in texts.items())
     brackets = all(c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items())
     if not cells or not (known or brackets):
         return False
@@ -110,18 +115,12 @@ def _goes_on_with_head(unit: Unit, grid: SectionTable, named: Columns, said: dic
     return True
 
 
-def _begins(heads: tuple[str, ...], text: str) -> bool:
-    """Whether a text is the beginning of a head, or all of it."""
-    folded = fold(text) if len(text) <= MAX_HEAD else None
-    return folded is not None and any(head.startswith(folded) for head in heads)
-
-
 def _text(cell: Cells) -> str:
     return " ".join(p.text for p in cell)
 
 
 def _torn_between(before: Unit | None, unit: Unit) -> bool:
-    """Whether a page break may lie between two rows: another table, or another page."""
+    """True if a page break may be between two rows: another table, or another page."""
     if before is None:
         return False
     pages = [line.place.page for line in lines_of(before.paragraphs)]
@@ -130,15 +129,16 @@ def _torn_between(before: Unit | None, unit: Unit) -> bool:
 
 
 def _is_rest(grid: SectionTable, row: SectionRow, *, tear: bool) -> bool:
-    """Whether a row is the rest of the one before.
+    """True if a row is the rest of the row before; in tables of free text every row is.
 
-    A row begins with a numbered line (a product group, an objective).  One without is a rest after a page break when
-    the rows before had theirs, or when a sentence goes on; and wherever its first cell is empty.
+    A row begins with a numbered line (a product group, an objective).  A row without one is a rest if its first cell is
+    empty, if the row before names nothing to judge, or after a page break if earlier rows have a number, a column is
+    missing, or a sentence continues.
     """
     first = grid.first
     cell = row.cells.get(first, ())
     if grid.layout.own["reads"] == "narratives":
-        return True  # items are counted over all rows: one cell a column
+        return True  # items are counted over all rows, so each column has only one cell
     if is_numbered(cell):
         return False
     if not cell or _lacks_what_is_judged(grid):
@@ -147,17 +147,17 @@ def _is_rest(grid: SectionTable, row: SectionRow, *, tear: bool) -> bool:
         return False
     if any(is_numbered(r.cells.get(first, ())) for r in grid.rows):
         return True
-    return any(name not in row.cells for name in grid.columns) or _goes_on(grid, row)
+    return any(name not in row.cells for name in grid.columns) or _continues_sentence(grid, row)
 
 
 def _judges(grid: SectionTable, row: SectionRow) -> bool:
-    """Whether a row has what is judged and a verdict, in cells of their own."""
+    """True if a row has a verdict and what it judges, in separate cells."""
     verdict = row.cells.get("verdict", ())
     return len(row.cells) > 1 and bool(verdict) and opens_verdict(verdict[0], grid.head("verdict"))
 
 
 def _cuts_sentence(grid: SectionTable, rows: Sequence[SectionRow]) -> bool:
-    """Whether the first of some rows begins inside a sentence of the row over it: then rows are lines, or were torn."""
+    """True if the first of these rows begins inside a sentence of the row above: rows are then lines, or were torn."""
     last = grid.rows[-1].cells
     return any(
         name != "verdict" and name in last and starts_low(cell[0].text) and continues(last[name][-1].text, cell[0].text)
@@ -166,8 +166,8 @@ def _cuts_sentence(grid: SectionTable, rows: Sequence[SectionRow]) -> bool:
     )
 
 
-def _goes_on(grid: SectionTable, row: SectionRow) -> bool:
-    """Whether a cell of a row goes on with the sentence over it."""
+def _continues_sentence(grid: SectionTable, row: SectionRow) -> bool:
+    """True if a cell of a row continues the sentence above it."""
     last = grid.rows[-1].cells
     return any(
         name in last and read_mark(cell[0].text).kind == "none" and continues(last[name][-1].text, cell[0].text)
@@ -176,20 +176,20 @@ def _goes_on(grid: SectionTable, row: SectionRow) -> bool:
 
 
 def _lacks_what_is_judged(grid: SectionTable) -> bool:
-    """Whether the last row names only a group and products, or only categories: what they stand over comes next."""
+    """True if the last row names only a group and products, or only categories: what is judged must follow."""
     reads = grid.layout.own["reads"]
     last = grid.rows[-1].cells
     if reads == "products":
-        return all(j.commitment is None for j in products(last.get("objective", ()), ()))
+        return all(j.item is None for j in products(last.get("objective", ()), ()))
     if reads == "modifications":
-        return all(j.commitment is None for j in modifications(last.get("modification", ()), ()))
+        return all(j.item is None for j in modifications(last.get("modification", ()), ()))
     return False
 
 
 def _without_heads(
     cells: dict[str, Cells], grid: SectionTable, said: dict[str, str], extraction: Extraction
 ) -> dict[str, Cells]:
-    """The cells of a row without what slipped into it of the heads: their explanation in brackets, their rest."""
+    """Returns the cells of a row without parts of the headers at their start: text in brackets, last words."""
     out = {}
     for name, cell in cells.items():
         heads = grid.layout.columns[name].heads if name in grid.layout.columns else ()
@@ -203,13 +203,13 @@ def _without_heads(
 
 
 def _ends(said: str, paragraph: Paragraph, heads: tuple[str, ...]) -> bool:
-    """Whether a paragraph completes a head."""
+    """True if a paragraph completes a header."""
     whole = f"{said} {paragraph.text}"
     return bool(said) and len(whole) <= MAX_HEAD and fold(whole) in heads
 
 
 def _explains(text: str, heads: tuple[str, ...]) -> bool:
-    """Whether a text is what a head says in brackets."""
+    """True if a text is the part of a header in brackets."""
     return text.startswith("(") and any(head.endswith(fold(text)) for head in heads)
 
 

@@ -1,4 +1,4 @@
-"""The stage-4 form cut into its sections: header, objectives, and what stands under each activity."""
+"""Divides the stage-4 form into sections: its header, its objectives, and the content of each activity."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from extractors.forms.territorial.stated_year import find_year
 from extractors.forms.territorial.vocabulary import (
     MAX_TITLE,
     activities,
+    begins,
     described,
     description,
+    lacks_words,
     layout,
-    likeness,
     says,
     words,
 )
@@ -27,12 +28,9 @@ from extractors.layouts.matches import HeadMatch
 from extractors.layouts.numbered import heading_of_table, table_number
 from extractors.layouts.spec import TableSpec
 from extractors.table_heads import head_matches, row_heads, sorted_by_score
-from extractors.words import fold
 
 EXECUTIVE = "3"
-"""The section number of the executive report."""
-
-_MIN_PART = 88.0
+"""Section number of the executive report."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,15 +41,15 @@ class Unit:
     shape: Literal["row", "cell", "paragraph"]
     table: Table | None = None
     filled: tuple[Cell, ...] = field(init=False)
-    """The cells that say something."""
+    """Cells with text."""
     _heads: tuple[HeadMatch, ...] | None = None
-    """The tables whose heads it says, the best first; None: nobody has looked yet."""
+    """Tables whose headers the unit matches, best first; None until `head` is called."""
 
     def __post_init__(self) -> None:
         self.filled = tuple([c for c in self.cells if c.text])
 
     def head(self, tables: Collection[TableSpec]) -> HeadMatch | None:
-        """What it says as a head of one of `tables`, with or without what stands in brackets."""
+        """Matches the unit as a header row of one of `tables`, with or without text in brackets; None if it is none."""
         if self._heads is None:
             self._heads = tuple(m for ms in head_matches([c.text for c in self.cells]) for m in sorted_by_score(ms))
         return next((match for match in self._heads if match.table in tables), None)
@@ -63,7 +61,7 @@ class Unit:
 
 @dataclass(slots=True)
 class Section:
-    """What stands under the title of an activity ("1.1"), or in the executive report ("3")."""
+    """The content below the title of an activity ("1.1"), or of the executive report ("3")."""
 
     number: str
     layout: TableSpec | None
@@ -72,13 +70,13 @@ class Section:
     units: list[Unit] = field(default_factory=list)
 
     def name(self, text: str) -> None:
-        """Adds a heading, once."""
+        """Adds a heading, unless it is there already."""
         if text not in self.heading:
             self.heading.append(text)
 
 
 def units(document: Document) -> Iterator[Unit]:
-    """The document's rows, cells and paragraphs in reading order."""
+    """Yields the document's rows, cells and paragraphs in reading order."""
     for block in document.blocks:
         if isinstance(block, Paragraph):
             yield Unit((Cell(0, 0, (block,)),), "paragraph")
@@ -95,7 +93,7 @@ def units(document: Document) -> Iterator[Unit]:
 
 
 def head_on_levels(rows: Sequence[Sequence[Cell]], matches: Sequence[HeadMatch], table: Table | None) -> Unit:
-    """The rows of a head on several levels as one row."""
+    """Merges the rows of a header on several levels into one unit."""
     width = len(matches[0].columns)
     own = [
         [p for row in rows for cell in row if cell.column == column for p in cell.paragraphs] for column in range(width)
@@ -105,23 +103,23 @@ def head_on_levels(rows: Sequence[Sequence[Cell]], matches: Sequence[HeadMatch],
 
 
 def lines_of(paragraphs: Iterable[Paragraph]) -> tuple[Line, ...]:
-    """The lines of some paragraphs."""
+    """Returns the lines of these paragraphs."""
     return tuple(line for p in paragraphs for line in p.lines)
 
 
 class SectionWalk:
-    """A walk over a document that cuts it into sections; what it recognises on the way is claimed."""
+    """A pass over a document that divides it into sections and claims what it recognises."""
 
     def __init__(self, document: Document, extraction: Extraction) -> None:
         self.extraction = extraction
         self.sections: list[Section] = []
         self.header = Header(layout())
-        self._loose: list[Unit] = []
+        self._outside: list[Unit] = []
         self._titles: list[Paragraph] = []
         self._current: Section | None = None
         self._objectives = Objectives(extraction)
         self._described: str | None = None
-        """What has been read of the description under an activity's title; None where none may follow."""
+        """Part of the description below an activity's title that has been read; None if none can follow."""
         for unit in units(document):
             if len(unit.filled) > 1:
                 row, tail = self._without_tail(unit)
@@ -133,12 +131,15 @@ class SectionWalk:
             else:
                 self._keep(unit)
         self._objective_ends(self._objectives.close())
-        loose = [p for unit in self._loose if unit.shape == "paragraph" for p in unit.paragraphs]
+        loose = [p for unit in self._outside if unit.shape == "paragraph" for p in unit.paragraphs]
         headings = [span.paragraph for span, kind in extraction.claims if kind == "heading"]
         find_year(self.header, extraction, [*headings, *loose], self._titles, document.furniture)
 
     def _without_tail(self, unit: Unit) -> tuple[Unit, Cell | None]:
-        """A row, and what its last cell holds from the next heading on, where the source does not say that it ends."""
+        """Splits a row whose last cell contains a heading: returns the row before it and a cell from the heading on.
+
+        Some sources do not mark where a table's last cell ends.  The second value is None if there is no heading.
+        """
         last = unit.filled[-1]
         cut = next((i for i, p in enumerate(last.paragraphs) if i and self._opens(p, unit)), None)
         if cut is None:
@@ -147,7 +148,7 @@ class SectionWalk:
         return Unit(tuple(before if c is last else c for c in unit.cells), unit.shape, unit.table), after
 
     def _row(self, unit: Unit) -> None:
-        """A row with several cells: header labels, the heads of an activity, or content."""
+        """Reads a row with several cells: header labels, the headers of an activity's table, or content."""
         self._objective_ends(self._objectives.close())
         if (self._described is not None and self._describes(unit.paragraphs)) or self._is_description(unit.paragraphs):
             return
@@ -157,14 +158,14 @@ class SectionWalk:
         match = unit.head(activities().values())
         found = match.table if match else None
         if found and self._current and own is None and self._current.number != EXECUTIVE:
-            # The title has a number that no layout knows: the heads say how it is read.
+            # The layout has no activity of this number: the column headers decide how it is read.
             self._current.layout = found
         elif found and found is not own and not (own and unit.head([own])):
             self._open(Section(found.number or found.name, found))
         self._keep(unit)
 
     def _single(self, unit: Unit, cell: Cell) -> None:
-        """One cell or paragraph: headings and labels are taken out, the rest stays as it was."""
+        """Reads one cell or paragraph: takes out headings and labels, and keeps the rest as content."""
         rest: list[Paragraph] = []
         for paragraph in cell.paragraphs:
             if not paragraph.text:
@@ -178,7 +179,7 @@ class SectionWalk:
             self._keep(_part(unit, cell, rest))
 
     def _keep(self, unit: Unit) -> None:
-        (self._current.units if self._current else self._loose).append(unit)
+        (self._current.units if self._current else self._outside).append(unit)
 
     def _open(self, section: Section) -> None:
         section.heading[:0] = self._objectives.heading
@@ -187,13 +188,13 @@ class SectionWalk:
         self._current = section
 
     def _opens(self, paragraph: Paragraph, unit: Unit) -> bool:
-        """Whether a paragraph begins a section or an objective."""
+        """True if a paragraph begins a section or an objective."""
         text = paragraph.text
         objective = Objectives.match(text, in_table=unit.shape != "paragraph")
         return bool(heading_of_table(text) or objective or is_executive(text))
 
     def _take(self, paragraph: Paragraph, unit: Unit) -> bool:
-        """Takes a paragraph that is a heading or a label; whether it was one."""
+        """Reads a paragraph that is a heading or a label; returns False for others."""
         if self._opens(paragraph, unit):
             self._objective_ends(self._objectives.close())
             self._heading(paragraph, unit)
@@ -227,7 +228,7 @@ class SectionWalk:
             self._executive().name(text)
 
     def _objective_ends(self, name: str) -> None:
-        """After the objective that is the executive report, that report begins, with or without its own title."""
+        """Begins the executive report after the objective of that name, even if the report has no title of its own."""
         if name and is_executive(name):
             self._executive()
 
@@ -237,31 +238,28 @@ class SectionWalk:
         return self.sections[-1]
 
     def _activity(self, paragraph: Paragraph, match: re.Match[str]) -> None:
-        """The title of an activity, which a later page may say again."""
+        """Reads the title of an activity, which a later page may repeat."""
         number = table_number(match)
         self.extraction.claim(paragraph, "heading")
         if self._current is None or self._current.number != number:
             self._open(Section(number, activities().get(number), (paragraph.span(*match.span("number")),)))
         self.sections[-1].name(paragraph.text)
         rest = paragraph.text[match.end() :].strip()
-        whole = says(rest, self._descriptions()) and not self._is_begun(rest)
-        self._described = None if whole else rest
+        self._described = None if self._describes_all(rest) else rest
 
     def _descriptions(self) -> tuple[str, ...]:
         layout = self._current.layout if self._current else None
         return description(layout) if layout else ()
 
-    def _is_begun(self, text: str) -> bool:
-        """Whether the description under an activity's title has more words than the text."""
-        return any(known.startswith(fold(text) + " ") for known in self._descriptions())
+    def _describes_all(self, text: str) -> bool:
+        """True if a text is the whole description of the current activity."""
+        return says(text, self._descriptions()) and not lacks_words(text, self._descriptions())
 
     def _describes(self, paragraphs: Sequence[Paragraph]) -> bool:
-        """Whether what follows an activity's title is (the next part of) its description."""
+        """True if the paragraphs continue the description below an activity's title; claims them."""
         text = " ".join([self._described or "", *(p.text for p in paragraphs)]).strip()
-        known = self._descriptions()
-        whole = says(text, known) and not self._is_begun(text)
-        size = len(fold(text))
-        if not whole and not any(size < len(k) and likeness(text, (k[:size],)) >= _MIN_PART for k in known):
+        whole = self._describes_all(text)
+        if not whole and not begins(text, self._descriptions()):
             self._described = None
             return False
         for paragraph in paragraphs:
@@ -271,7 +269,7 @@ class SectionWalk:
         return True
 
     def _is_description(self, paragraphs: Sequence[Paragraph]) -> bool:
-        """Whether a line is the description of an activity whose title the source lost: that activity begins."""
+        """True if a line is the description of an activity whose title the source lost; begins that activity."""
         text = " ".join([p.text for p in paragraphs])
         for number in described(text)[:1]:
             if self._current is None or self._current.number != number:
@@ -283,7 +281,7 @@ class SectionWalk:
         return False
 
     def _is_printed(self, paragraph: Paragraph) -> bool:
-        """Whether a line is the form's title or another that it prints, or the source marks it as a heading."""
+        """True if a line is the form's title, another printed line, or a heading by the source's markup; claims it."""
         text = paragraph.text
         known = _is_title(text) or says(text, words("printed"))
         if paragraph.level or (known and len(text) <= MAX_TITLE):
@@ -294,17 +292,17 @@ class SectionWalk:
 
 
 def _is_title(text: str) -> bool:
-    """Whether a line is the form's title."""
+    """True if a line is the form's title."""
     return find_title(text, layout().titles) is not None
 
 
 def is_executive(text: str) -> bool:
-    """Whether a line is the title of the executive report."""
+    """True if a line is the title of the executive report."""
     return len(text) < 60 and says(text, words("executive_report", "titles"))
 
 
 def _part(unit: Unit, cell: Cell, paragraphs: Sequence[Paragraph]) -> Unit:
-    """A unit of one cell with only some of its paragraphs."""
+    """Returns a unit of one cell with only some of its paragraphs."""
     if len(paragraphs) == len(cell.paragraphs):
         return unit
     return Unit((replace(cell, paragraphs=tuple(paragraphs)),), unit.shape, unit.table)

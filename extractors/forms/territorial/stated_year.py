@@ -1,4 +1,4 @@
-"""The year that the form states: it has no label of its own."""
+"""Finds the year that the stage-4 form states; it has no label of its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find_year(
     titles: Sequence[Paragraph],
     repeated: Sequence[Paragraph],
 ) -> None:
-    """The year that the form states ("Año 2009"): outside its tables, in its title, in what its pages repeat."""
+    """Stores the year that the form states ("Año 2009"): outside its tables, in its title, or in page furniture."""
     places = (
         ("stated_year", _YEAR, stated),
         ("title_year", _TITLE_YEAR, titles),

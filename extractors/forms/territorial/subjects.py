@@ -1,4 +1,4 @@
-"""What verdicts judge: objectives under products (1.1), modifications under their headings (1.2), systems (2.1)."""
+"""Subjects of verdicts: objectives below products (1.1), modifications below their headings (1.2), systems (2.1)."""
 
 from __future__ import annotations
 
@@ -14,41 +14,42 @@ from extractors.forms.territorial.list_markers import begins_objective
 from extractors.forms.territorial.lists import (
     Item,
     begins_under_mark,
-    fitting,
+    items_by_count,
+    join_groups,
     join_soft,
     list_items,
     split_lines,
-    whole_groups,
 )
-from extractors.forms.territorial.vocabulary import words
+from extractors.forms.territorial.vocabulary import begins, says, words
 from extractors.words import fold
 
 _MAX_PRODUCT = 100
 _NOTE = 20
-"""So many characters show whether a line begins with "Nota: …"."""
+"""Number of characters that show whether a line begins with "Nota: …"."""
 
 
 @dataclass(slots=True)
 class Subject:
-    """Something that a verdict can judge, under what stands over it."""
+    """Something that a verdict can judge, with the group, product or category above it."""
 
-    commitment: Item | None
+    item: Item | None
+    """What is judged; None for a group, product or category below which nothing is named."""
     group: Item | None = None
     product: Item | None = None
     category: Item | None = None
 
     @property
     def text(self) -> str:
-        return self.commitment.text if self.commitment else self.category.text if self.category else ""
+        return self.item.text if self.item else self.category.text if self.category else ""
 
 
 def drop_notes(
     paragraphs: Sequence[Paragraph], extraction: Extraction, *, printed_only: bool = False
 ) -> list[Paragraph]:
-    """The paragraphs without notes; those that the form itself prints are claimed, others stay to be accounted for.
+    """Returns the paragraphs without notes; notes that the form itself prints are claimed, others become residue.
 
-    A note ends its paragraph, wherever it begins in it, and takes the paragraphs that complete what the form prints.
-    Where nobody knows in which cell a line stands, only what the form prints is surely a note (`printed_only`).
+    A note extends to the end of its paragraph, and over paragraphs that complete a printed note.  `printed_only`: the
+    cells of the lines are uncertain, and only the form's own notes are dropped.
     """
     out = []
     note = ""
@@ -69,8 +70,8 @@ def drop_notes(
 
 
 def _prints(text: str) -> bool:
-    """Whether a folded text is a note that the form prints, or the beginning of one."""
-    return any(len(text) <= len(k) + 3 and fuzz.ratio(text, k[: len(text)]) >= 88 for k in words("notes"))
+    """True if a folded text is a note that the form prints, or the beginning of one."""
+    return says(text, words("notes")) or begins(text, words("notes"))
 
 
 def _begins_note(text: str) -> bool:
@@ -78,11 +79,11 @@ def _begins_note(text: str) -> bool:
 
 
 def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
-    """Objectives (unmarked, or with the lowest mark) under a numbered product group and its bulleted products.
+    """Returns objectives (unmarked, or with the lowest mark) below a numbered product group and its bulleted products.
 
-    `wanted` are the counts that the row's other lists speak for: they decide where one objective ends.
+    `wanted` are the counts of the row's other lists; they decide where an objective ends.
     """
-    items = whole_groups(list_items(split_lines(paragraphs, begins_under_mark)))
+    items = join_groups(list_items(split_lines(paragraphs, begins_under_mark)))
     roles = _roles(items)
     out: list[Subject] = []
     group: Item | None = None
@@ -95,8 +96,8 @@ def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Sub
             group, product = item, None
         elif role == "product":
             product = item
-        elif item.soft and out and not split and out[-1].product is product and out[-1].commitment:
-            out[-1].commitment.take(item)
+        elif item.soft and out and not split and out[-1].product is product and out[-1].item:
+            out[-1].item.take(item)
         else:
             out.append(Subject(item, group, product))
     if not out and (group or product):
@@ -105,7 +106,7 @@ def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Sub
 
 
 def _roles(items: Sequence[Item]) -> list[str]:
-    """What each item of a product cell is: group, product or objective."""
+    """Returns the role of each item of a product cell: "group", "product" or "objective"."""
     kinds = [i.mark.kind for i in items]
     marked = [k for k in dict.fromkeys(kinds) if k not in ("none", "number")]
     unmarked = "none" in kinds
@@ -129,7 +130,7 @@ def _roles(items: Sequence[Item]) -> list[str]:
         else:
             roles.append("objective")
     if items and "objective" not in roles and "product" in roles:
-        # All marks are one kind and nothing reads as an objective: the lowest lines are what is judged.
+        # All marks are of one kind and nothing reads as an objective: the lowest lines are what is judged.
         last = len(roles) - 1 - roles[::-1].index("product")
         first = roles.index("product")
         roles = ["objective" if r == "product" and (i > first or first == last) else r for i, r in enumerate(roles)]
@@ -137,9 +138,9 @@ def _roles(items: Sequence[Item]) -> list[str]:
 
 
 def _reads_as_product(items: Sequence[Item], i: int, *, named: bool) -> bool:
-    """Whether an unmarked line, in a cell without bullets, names a product: "Mediación".
+    """True if an unmarked line, in a cell without bullets, names a product ("Mediación").
 
-    It stands right under a group, or (where the cell `named` one so) between objectives.
+    It is directly below a group, or between objectives if the cell already `named` such a product.
     """
     item = items[i]
     after = items[i + 1] if i + 1 < len(items) else None
@@ -157,9 +158,9 @@ def _reads_as_product(items: Sequence[Item], i: int, *, named: bool) -> bool:
 
 
 def modifications(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
-    """Modifications under the numbered headings of their category.
+    """Returns modifications below the numbered headings of their category.
 
-    A category without a modification is judged itself where the counts say so.
+    A category without a modification is judged itself if the counts require it.
     """
     items = list_items(paragraphs)
     numbered_only = bool(items) and all(i.mark.kind == "number" for i in items)
@@ -171,12 +172,12 @@ def modifications(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> lis
                 category = item
                 out.append(Subject(None, category=category))
             continue
-        if out and out[-1].commitment is None:
+        if out and out[-1].item is None:
             out.pop()
         out += [Subject(item, category=category) for item in run]
     found = _without_soft(out, wanted)
-    with_commitment = [j for j in found if j.commitment]
-    return found if len(found) in wanted and len(with_commitment) not in wanted else with_commitment or found
+    with_item = [j for j in found if j.item]
+    return found if len(found) in wanted and len(with_item) not in wanted else with_item or found
 
 
 def _is_category(item: Item, *, numbered_only: bool) -> bool:
@@ -186,7 +187,7 @@ def _is_category(item: Item, *, numbered_only: bool) -> bool:
 
 
 def reads_as_category(text: str) -> bool:
-    """Whether a line is one of the headings that the form's guide gives for modifications."""
+    """True if a line is one of the headings for modifications that the form's guide lists."""
     folded = fold(text)
     return any(fuzz.ratio(folded, known) >= 80 for known in words("categories"))
 
@@ -195,9 +196,9 @@ def _without_soft(subjects: Sequence[Subject], wanted: Sequence[int]) -> list[Su
     joined: list[Subject] = []
     for one in subjects:
         last = joined[-1] if joined else None
-        if one.commitment and one.commitment.soft and last and last.commitment and last.category is one.category:
-            rest = Item(last.commitment.mark, list(last.commitment.spans), last.commitment.numbered)
-            rest.take(one.commitment)
+        if one.item and one.item.soft and last and last.item and last.category is one.category:
+            rest = Item(last.item.mark, list(last.item.spans), last.item.numbered)
+            rest.take(one.item)
             joined[-1] = Subject(rest, category=one.category)
         else:
             joined.append(one)
@@ -205,5 +206,5 @@ def _without_soft(subjects: Sequence[Subject], wanted: Sequence[int]) -> list[Su
 
 
 def systems(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:
-    """Objectives of the information systems."""
-    return [Subject(item) for item in fitting(list_items(paragraphs), wanted)]
+    """Returns objectives of the information systems."""
+    return [Subject(item) for item in items_by_count(list_items(paragraphs), wanted)]

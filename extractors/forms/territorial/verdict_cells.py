@@ -1,4 +1,4 @@
-"""The verdicts of a cell: where each begins, its words, and the evidence after them."""
+"""Reads the verdicts of a cell: the beginning of each, its words, and the evidence after it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SURE = 0.85
 
 @dataclass(slots=True)
 class StatedVerdict:
-    """A verdict of a cell: what it says, its words, and the evidence after them."""
+    """A verdict of a cell: its value, the evidence after it, and its lines."""
 
     value: Field
     evidence: list[Span] = field(default_factory=list)
@@ -28,9 +28,9 @@ class StatedVerdict:
 
 
 def read_cell(paragraphs: Sequence[Paragraph], head: str) -> list[StatedVerdict]:
-    """The verdicts of a cell: each paragraph that opens with one begins it, others are evidence of the one before.
+    """Returns the verdicts of a cell: a paragraph that opens with a verdict begins one, others are its evidence.
 
-    Words before the first verdict, or without any, are verdicts that do not decide: `undetermined`.
+    Words before the first verdict, or without any, become verdicts with the value `undetermined`.
     """
     out: list[StatedVerdict] = []
     for paragraph in _whole(split_lines(paragraphs, lambda before, line: _is_next(before, line, head)), head):
@@ -53,7 +53,7 @@ def read_cell(paragraphs: Sequence[Paragraph], head: str) -> list[StatedVerdict]
 
 
 def _whole(paragraphs: Iterable[Paragraph], head: str) -> Iterator[Paragraph]:
-    """The paragraphs of a cell; a phrase that a line end parts ("Cumple" | "parcialmente.") is whole again.
+    """Yields the paragraphs of a cell; a phrase that a line end divides ("Cumple" | "parcialmente.") is joined.
 
     What can be two verdicts ("Cumple" | "no cumple") stays two.
     """
@@ -73,9 +73,9 @@ def _whole(paragraphs: Iterable[Paragraph], head: str) -> Iterator[Paragraph]:
 
 
 def _is_next(before: str, line: str, head: str) -> bool:
-    """Whether a line within a paragraph is the next verdict, in a cell that left no space between them.
+    """True if a line within a paragraph is the next verdict, in a cell without space between verdicts.
 
-    "Cumple" | "No cumple" are two; "CUMPLE" | "PARCIALMENTE" is one, and so is evidence that a line end cuts.
+    "Cumple" | "No cumple" are two; "CUMPLE" | "PARCIALMENTE" is one, and so is evidence that a line end divides.
     """
     if starts_low(line):
         return False
@@ -90,7 +90,7 @@ def _is_next(before: str, line: str, head: str) -> bool:
 
 
 def _without_grounds(verdicts: Sequence[StatedVerdict], subjects: int) -> Sequence[StatedVerdict]:
-    """The verdicts without those that give grounds for the one before, where all together are too many."""
+    """Merges verdicts that only give reasons into the one before, if that yields one verdict for each subject."""
     out: list[StatedVerdict] = []
     for verdict in verdicts:
         words = verdict.value.spans
@@ -101,11 +101,11 @@ def _without_grounds(verdicts: Sequence[StatedVerdict], subjects: int) -> Sequen
     return out if len(out) == subjects < len(verdicts) else verdicts
 
 
-def settled(verdicts: Sequence[StatedVerdict], subjects: int) -> list[StatedVerdict]:
-    """The verdicts of a cell, when words before the first one would be one too many for what they judge.
+def merge_surplus_verdicts(verdicts: Sequence[StatedVerdict], subjects: int) -> list[StatedVerdict]:
+    """Returns the verdicts of a cell after merging those that are one too many for its subjects.
 
-    They are then evidence of the first verdict; where none was read at all, the words of a single objective are one.
-    So are sentences after a verdict that could be one too ("Se alcanzó un 78 % …"), where it is one too many.
+    Words before the first verdict become its evidence; if no verdict was read, the words of a single subject are one
+    verdict.  A later sentence that could be a verdict ("Se alcanzó un 78 % …") becomes evidence of the verdict before.
     """
     verdicts = _without_grounds(verdicts, subjects)
     unread = [v for v in verdicts if not v.value.spans]

@@ -1,4 +1,4 @@
-"""Rows of activities 1.1, 1.2 and 2.1 become verdicts, each joined to what it judges."""
+"""Makes verdict records from the rows of activities 1.1, 1.2 and 2.1, each linked to what it judges."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note
 from extractors.forms.territorial.grid import SectionRow, SectionTable
 from extractors.forms.territorial.list_markers import begins_objective, continues
-from extractors.forms.territorial.lists import Item, by_lines, fitting, join_soft, list_items, split_lines, whole_groups
+from extractors.forms.territorial.lists import (
+    Item,
+    by_lines,
+    items_by_count,
+    join_groups,
+    join_soft,
+    list_items,
+    split_lines,
+)
 from extractors.forms.territorial.sections import Section, lines_of
 from extractors.forms.territorial.subjects import Subject, drop_notes, modifications, products, systems
-from extractors.forms.territorial.verdict_cells import StatedVerdict, read_cell, settled
+from extractors.forms.territorial.verdict_cells import StatedVerdict, merge_surplus_verdicts, read_cell
 from extractors.forms.territorial.wording import reads_as_measure, second_entry
 from extractors.language import read_verdict
 from extractors.layouts.spec import NO_FIELD
@@ -23,19 +31,19 @@ from extractors.layouts.spec import NO_FIELD
 T = TypeVar("T")
 
 _DOUBTFUL = 0.5
-"""A verdict that is read less surely than this (0..1) is a doubt that a person should see."""
+"""Confidence (0 to 1) below which a verdict is reported as a doubt."""
 _SURE = 0.85
-"""A verdict that is read less surely than this (0..1) may be any word."""
+"""Confidence (0 to 1) below which a verdict inside evidence may be an ordinary word."""
 _STOP = re.compile(r"[.;] ")
 _LIKENESS = 0.05
-"""Less likeness (0..1) than this says nothing of what belongs together."""
+"""Likeness (0 to 1) below which wording is no evidence for a link."""
 _ORDER_ALONE = "only their order says what belongs together"
 _CONFIDENCE: dict[Certainty, float] = {"exact": 1.0, "inferred": 0.9, "ambiguous": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all verdicts of a section share."""
+    """The values that all verdicts of a section share."""
 
     extraction: Extraction
     grid: SectionTable
@@ -43,7 +51,7 @@ class Context:
     reads: str
 
     def field(self, items: Iterable[Item | None], link: Link, **options: bool) -> Field | None:
-        """The words of what a link leads to, each thing once, joined by a space."""
+        """Returns the words of a link's targets, each item once, joined by a space."""
         spans: list[Span] = []
         for item in dict.fromkeys(i for i in items if i is not None):
             if found := item.field("", 1.0, **options):
@@ -68,7 +76,7 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
     cells: dict[str, Sequence[Paragraph]] = {
         name: drop_notes(cell, context.extraction) if name == "objective" else cell for name, cell in row.cells.items()
     }
-    for paragraph in (p for name, cell in cells.items() if _says_nothing(context, name) for p in cell):
+    for paragraph in (p for name, cell in cells.items() if _feeds_no_field(context, name) for p in cell):
         context.extraction.claim(paragraph, "label")
     verdicts = read_cell(cells.get("verdict", ()), context.grid.head("verdict"))
     if not verdicts:
@@ -77,7 +85,7 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
         return
     read = sum(1 for v in verdicts if v.value.spans)
     subjects, indicators = _lists(context.reads, cells, read or len(verdicts))
-    verdicts = settled(verdicts, len(subjects))
+    verdicts = merge_surplus_verdicts(verdicts, len(subjects))
     for verdict in verdicts:
         if verdict.value.confidence < _DOUBTFUL:
             words = " ".join(line.text for line in verdict.place)
@@ -116,8 +124,8 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
 
 
 def _add_grounds(where: str, verdicts: Sequence[StatedVerdict], cell: Sequence[Paragraph]) -> Iterator[Note]:
-    """Adds what a column of grounds says of each verdict to its evidence."""
-    grounds = fitting(list_items(cell), [len(verdicts)])
+    """Adds the reasons in a column of grounds to the evidence of each verdict."""
+    grounds = items_by_count(list_items(cell), [len(verdicts)])
     if not grounds:
         return
     if len(grounds) != len(verdicts) > 1:
@@ -129,8 +137,8 @@ def _add_grounds(where: str, verdicts: Sequence[StatedVerdict], cell: Sequence[P
 
 
 def _run_on(where: str, subjects: Sequence[Subject], indicators: Sequence[Item]) -> Iterator[Note]:
-    """Entries that read as two: a line end or a limit of cells was lost between them."""
-    items = [item for j in subjects for item in (j.group, j.product, j.commitment)]
+    """Yields notes for entries that read as two: a line end or a limit of cells was lost between them."""
+    items = [item for j in subjects for item in (j.group, j.product, j.item)]
     for item in dict.fromkeys(i for i in (*items, *indicators) if i is not None):
         if second := second_entry(item.text):
             message = f"{where}: {item.text!r} runs on into another entry: {second!r}"
@@ -138,7 +146,7 @@ def _run_on(where: str, subjects: Sequence[Subject], indicators: Sequence[Item])
 
 
 def _second_verdicts(where: str, verdicts: Sequence[StatedVerdict], subjects: int) -> Iterator[Note]:
-    """Evidence with a sentence that is a verdict, where there are fewer verdicts than things to judge: two in one."""
+    """Yields notes for evidence with a sentence that is a verdict, if there are fewer verdicts than subjects."""
     for verdict in verdicts if len(verdicts) < subjects else ():
         for sentence in _STOP.split(verdict.text)[1:]:
             reading = read_verdict(sentence)
@@ -147,13 +155,13 @@ def _second_verdicts(where: str, verdicts: Sequence[StatedVerdict], subjects: in
                 yield Note("values_plausible", message, "a value as somebody wrote it", sentence)
 
 
-def _says_nothing(context: Context, column: str) -> bool:
-    """Whether a column feeds no field."""
+def _feeds_no_field(context: Context, column: str) -> bool:
+    """True if a column feeds no field."""
     return context.grid.layout.columns[column].field == NO_FIELD
 
 
 def _by_order_alone(link: Link) -> bool:
-    """Whether lists of different lengths were matched and no word of the two speaks for it; an ambiguity is said."""
+    """True if a link between lists of different lengths has no support from wording and is not marked ambiguous."""
     return link.rule == "wording" and link.certainty != "ambiguous" and (link.score or 0.0) < _LIKENESS
 
 
@@ -164,7 +172,7 @@ def _records(
     indicators: Sequence[Item],
     links: Sequence[tuple[Link, Link]],
 ) -> Iterator[dict[str, Field | None]]:
-    """What the row says of each verdict itself."""
+    """Yields the fields of each verdict itself."""
     for i, (verdict, (link, measured)) in enumerate(zip(verdicts, links, strict=True), 1):
         mine = [subjects[t] for t in link.targets]
         certainty = worst([link.certainty, measured.certainty])
@@ -172,7 +180,7 @@ def _records(
         yield {
             "item_number": Field(str(i), (), "count", place=verdict.place[:1]),
             "category": context.field((j.category for j in mine), link, number=True),
-            "commitment": context.field((j.commitment for j in mine), link),
+            "commitment": context.field((j.item for j in mine), link),
             "indicator": context.field((indicators[t] for t in measured.targets), measured),
             "verdict": verdict.value,
             "evidence": Field.of(verdict.evidence, "evidence", context.grid.confidence * 0.99),
@@ -181,7 +189,7 @@ def _records(
 
 
 def _lists(reads: str, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> tuple[list[Subject], list[Item]]:
-    """What the row's verdicts judge, and its indicators; where items end, the counts of the other lists decide."""
+    """Returns the subjects of the row's verdicts, and its indicators; the lists' counts decide where items end."""
     measures = cells.get("indicator", ())
     wanted = [verdicts, len(list_items(measures))]
     if reads == "products":
@@ -190,15 +198,15 @@ def _lists(reads: str, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) 
         subjects = _fit(modifications, cells.get("modification", ()), wanted[:1])
     else:
         subjects = _fit(systems, cells.get("objective", ()), wanted[:1])
-    return subjects, _fit(lambda p, w: fitting(list_items(p), w), measures, [verdicts, len(subjects)])
+    return subjects, _fit(lambda p, w: items_by_count(list_items(p), w), measures, [verdicts, len(subjects)])
 
 
 def _fit(
     read: Callable[[Sequence[Paragraph], Sequence[int]], list[T]], cell: Sequence[Paragraph], wanted: Sequence[int]
 ) -> list[T]:
-    """A cell's list; where it does not fit, but does when lines can begin items, that one.
+    """Returns a cell's list; if its length does not agree, the list in which lines can begin items, if that agrees.
 
-    The first of `wanted` counts most: it alone lets lines that read as an objective or an indicator begin an item.
+    The first of `wanted` counts most: only for it can lines that read as an objective or an indicator begin an item.
     """
     whole = read(list(cell), wanted)
     if len(whole) == wanted[0] or all(len(p.lines) == 1 for p in cell):
@@ -216,7 +224,7 @@ def _begins_anew(before: str, line: str) -> bool:
 def _above(
     context: Context, cells: Mapping[str, Sequence[Paragraph]], links: Sequence[tuple[Sequence[Subject], Link]]
 ) -> Iterator[dict[str, Field | None]]:
-    """Group and product over what each verdict judges: its own (1.1), or those of the row (1.2)."""
+    """Yields group and product above the subjects of each verdict: their own (1.1), or those of the row (1.2)."""
     over = _over_row(context, cells, len(links)) if context.reads == "modifications" else None
     for subjects, own in links:
         mine, link = ([subjects[t] for t in own.targets], own) if over is None else (over, Link((), "exact", "row"))
@@ -227,11 +235,11 @@ def _above(
 
 
 def _over_row(context: Context, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> list[Subject]:
-    """The products of a row of activity 1.2, which stand in a cell of their own.
+    """Returns the products of a row of activity 1.2, which are in a cell of their own.
 
-    With several products and several verdicts nothing says which is whose: then they are labels of the row.
+    With several products and several verdicts nothing shows which belong together: they are then labels of the row.
     """
-    items = whole_groups(join_soft(list_items(cells.get("product", ()))))
+    items = join_groups(join_soft(list_items(cells.get("product", ()))))
     groups = [i for i in items if i.mark.kind == "number"]
     marked = [i for i in items if i.mark.kind not in ("number", "none")]
     named = marked or [i for i in items if i.mark.kind == "none"]
@@ -247,7 +255,7 @@ def _over_row(context: Context, cells: Mapping[str, Sequence[Paragraph]], verdic
 def _links(
     verdicts: Sequence[StatedVerdict], subjects: Sequence[Subject], indicators: Sequence[Item]
 ) -> list[tuple[Link, Link]]:
-    """For each verdict what it judges, and the indicators that measure it."""
+    """Returns for each verdict the links to its subjects and to the indicators that measure it."""
     k, n, m = len(verdicts), len(subjects), len(indicators)
     texts = [v.text for v in verdicts]
     if m == k:
@@ -260,7 +268,7 @@ def _links(
     if k in (1, m) or m == 1:
         return list(zip(commitments, align(texts, [i.text for i in indicators]), strict=True))
     if m == n:
-        # One indicator an objective: each verdict takes the indicators of what it judges.
+        # One indicator for each objective: each verdict takes the indicators of its subjects.
         return [(link, Link(link.targets, link.certainty, "as_commitment")) for link in commitments]
     if n == k:
         texts = [f"{j.text} {t}".strip() for j, t in zip(subjects, texts, strict=True)]

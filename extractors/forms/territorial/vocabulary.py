@@ -1,4 +1,4 @@
-"""What the stage-4 form itself prints, from its layout file: known words, matched with a few letters wrong."""
+"""The texts that the stage-4 form itself prints, from its layout file; matched with a few letters wrong."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from extractors.layouts.spec import FormSpec, TableSpec
 FORM = "territorial_stage4"
 
 MAX_TITLE = 200
-"""A longer line (characters) is no title."""
+"""Maximum length of a title, in characters."""
 
 MIN_LIKENESS = 88.0
-"""How much (0..100) a line must resemble what the form prints to be taken for it."""
+"""Minimum likeness (0 to 100) of a line to a printed text to count as that text."""
 
 
 @of_layouts()
 def layout() -> FormSpec:
-    """The layout file."""
+    """Returns the form's layout."""
     return form_spec(FORM)
 
 
 @of_layouts()
 def activities() -> dict[str, TableSpec]:
-    """The tables by the number of their activity ("1.1")."""
+    """Returns the tables by the number of their activity ("1.1")."""
     return {table.number: table for table in layout().tables.values() if table.number}
 
 
 @of_layouts()
 def words(*keys: str) -> tuple[str, ...]:
-    """The folded texts that stand in the layout file under `keys` of what is the form's own."""
+    """Returns the folded texts at these keys of the layout file's `own` section."""
     found: Any = layout().own
     for key in keys:
         found = found[key]
@@ -45,19 +45,19 @@ def words(*keys: str) -> tuple[str, ...]:
 
 @lru_cache
 def description(table: TableSpec) -> tuple[str, ...]:
-    """The folded description under the title of an activity."""
+    """Returns the folded description below the title of an activity."""
     return (fold_head(str(table.own["description"])),)
 
 
 @of_layouts()
 def _descriptions() -> tuple[tuple[str, ...], float]:
-    """The folded descriptions of all activities; a text of fewer characters resembles none."""
+    """Returns the folded descriptions of all activities, and the minimum length (characters) of a match."""
     known = tuple(said for table in activities().values() for said in description(table))
     return known, 0.7 * min(len(said.replace(" ", "")) for said in known)
 
 
 def described(text: str) -> list[str]:
-    """The numbers of the activities whose description a line says."""
+    """Returns the numbers of the activities whose description a line is."""
     known, shortest = _descriptions()
     if not shortest <= len(text) <= MAX_TITLE or not says(text, known):
         return []
@@ -66,7 +66,7 @@ def described(text: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def likeness(text: str, known: tuple[str, ...]) -> float:
-    """How well (0..100) a text says one of the folded texts `known`; broken words count as whole."""
+    """Returns how well (0 to 100) a text matches the best of the folded texts `known`, ignoring spaces inside words."""
     folded = fold_head(text)
     compact = folded.replace(" ", "")
     if len(compact) < 4:
@@ -81,5 +81,17 @@ def _compact(known: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def says(text: str, known: tuple[str, ...]) -> bool:
-    """Whether a text is one of the folded texts `known`."""
+    """True if a text matches one of the folded texts `known`."""
     return likeness(text, known) >= MIN_LIKENESS
+
+
+def begins(text: str, known: Iterable[str]) -> bool:
+    """True if a text matches the beginning of one of the folded texts `known`, but not all of it."""
+    size = len(fold_head(text))
+    return any(likeness(text, (whole[:size],)) >= MIN_LIKENESS for whole in known if 0 < size < len(whole))
+
+
+def lacks_words(text: str, known: Iterable[str]) -> bool:
+    """True if further words follow exactly this text in one of the folded texts `known`."""
+    beginning = fold_head(text) + " "
+    return any(whole.startswith(beginning) for whole in known)

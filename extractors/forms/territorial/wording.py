@@ -1,4 +1,4 @@
-"""What words alone say of an unmarked line: whether it reads as an objective or as an indicator, or as two in one."""
+"""Classifies an unmarked line by its words: an objective, an indicator, or two entries in one."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ _MEASURE = re.compile(
 )
 
 _OPENING = 20
-"""So many characters show how a text opens."""
+"""Number of characters that are read as the opening of a text."""
 
 
 def reads_as_measure(text: str) -> bool:
-    """Whether a text reads as an indicator: "Número de …", "Talleres realizados / Talleres programados"."""
+    """True if a text reads as an indicator: "Número de …", "Talleres realizados / Talleres programados"."""
     return bool(_MEASURE.match(plain(text))) or " / " in text
 
 
 def second_entry(text: str) -> str | None:
-    """The words from where a list entry reads as another of its own: "… dirigentes vecinales Coordinar la …"."""
+    """Returns the end of a list entry that reads as another one ("… dirigentes vecinales Coordinar la …").
+
+    None if the text is a single entry.
+    """
     found = run_on(text, lambda rest: begins_objective(rest) or bool(_MEASURE.match(plain(rest[:_OPENING]))))
     return text[found[0] :] if found else None
 
 
 def objective_likeness(text: str) -> float:
-    """Above 0 for what reads as an objective ("Mejorar …"), below for an indicator, 0 where words do not tell."""
+    """Returns a score: above 0 for an objective ("Mejorar …"), below 0 for an indicator, 0 if neither."""
     if begins_objective(text):
         return 0.7
     return -0.5 if reads_as_measure(text) else 0.0

@@ -1,4 +1,4 @@
-"""Office files: packages of XML parts in a zip archive, and the older kinds in an OLE container."""
+"""Reads office files: packages of XML parts in a zip archive, and older kinds in an OLE container."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.document import Document, ReadError
-from extractors.readers.office.archive import OLE, Archive, is_encrypted_package
+from extractors.readers.office.archive import Archive, is_encrypted_package
+from extractors.readers.signatures import OLE, RICH_TEXT
 
 if TYPE_CHECKING:
     from extractors.readers.office.workbook import Sheet
 
 _WORKBOOKS = ("spreadsheetml.sheet", "spreadsheetml.template", "ms-excel.sheet.macro", "ms-excel.template.macro")
-"""What the content type of a workbook of XML parts holds; macros are parts that nobody opens."""
+"""Substrings of the content type of an XML workbook, with and without macros (which are never run)."""
 _WORKBOOK_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
-RICH_TEXT = b"{\\rtf"
 _WORD = ("wordprocessingml", "ms-word")
-"""What the content type of a Word document holds, without and with macros (which are never run)."""
+"""Substrings of the content type of a Word document, with and without macros (which are never run)."""
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 _NOT_READ = {
     "binary": "a binary workbook (.xlsb): save it as .xlsx",
@@ -26,11 +26,11 @@ _NOT_READ = {
     "opendocument.spreadsheet": "an OpenDocument workbook (.ods): save it as .xlsx",
     "": "a zip archive that holds no office document: take its files out of it",
 }
-"""What a content type holds whose files are not read, and the advice; the first that fits counts."""
+"""Substrings of content types that are not read, with advice for the user; the first that matches counts."""
 
 
 def read_office(data: bytes) -> Document:
-    """Reads a file that begins like an office file; what it is, is said by its parts.
+    """Reads a file that begins like an office file; its parts decide which kind it is.
 
     Raises:
         ReadError: with the reason why it cannot be read.
@@ -58,7 +58,7 @@ def read_office(data: bytes) -> Document:
 
 
 def read_workbook(data: bytes) -> tuple[str, list[Sheet]] | None:
-    """What reads a workbook ("office.xlsx", "office.xls") and its sheets; None for another kind of office file.
+    """Returns a workbook's reader ("office.xlsx", "office.xls") and its sheets; None for other office files.
 
     Raises:
         ReadError: with the reason why it cannot be read.
@@ -79,7 +79,7 @@ def read_workbook(data: bytes) -> tuple[str, list[Sheet]] | None:
 
 
 def _has_workbook(data: bytes) -> bool:
-    """Whether a container is a workbook itself: a document can hold one as an object, and the other way round."""
+    """True if a container is a workbook itself; a document can also embed one as an object, and vice versa."""
     from xlrd.compdoc import CompDoc, CompDocError
 
     try:

@@ -1,7 +1,7 @@
-"""The zip archive of an office file: opened within limits, nothing outside of it is ever followed.
+"""Opens the zip archive of an office file within limits, and never follows references to anything outside it.
 
-A part is XML that a stranger wrote: it is refused before it is parsed when it declares a document type, as entities
-are made there (billion laughs, external files), and no part or sum of parts unpacks to more than `MAX_UNPACKED`.
+The parts are untrusted XML. A part that declares a document type is refused before it is parsed, because entities are
+declared there (billion laughs, external files). The parts must not unpack to more than `MAX_UNPACKED`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from extractors.document import ReadError
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+from extractors.readers.signatures import OLE
 
 MAX_UNPACKED = 400_000_000
-"""Bytes of all parts together; a million empty formatted rows take 60 million."""
+"""Maximum size of all parts together, in bytes; a million empty formatted rows take 60 million."""
 MAX_PART = 8_000_000
-"""Bytes of a part that is read whole (relations, styles, settings); sheets and texts are streamed."""
+"""Maximum size of a part that is read whole (relations, styles, settings), in bytes; sheets and texts are streamed."""
 MAX_MEMBERS = 10_000
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -36,19 +35,19 @@ _CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a part refers to: a part of the same archive, by its name."""
+    """A reference from one part to another part of the same archive, by name."""
 
     kind: str
-    """The last word of its type ("worksheet", "sharedStrings", "officeDocument")."""
+    """Last word of its type ("worksheet", "sharedStrings", "officeDocument")."""
     target: str
 
 
 class Archive:
-    """The parts of an office file by name."""
+    """The parts of an office file, by name (case-insensitive)."""
 
     def __init__(self, data: bytes) -> None:
-        """Opens an archive; `ReadError` says why not (`damaged`, `encrypted`, `too_large`)."""
-        if data.count(_MEMBER) > MAX_MEMBERS:  # before any of them is looked at
+        """Opens an archive; raises `ReadError` (`damaged`, `encrypted`, `too_large`)."""
+        if data.count(_MEMBER) > MAX_MEMBERS:  # before any part is read
             raise ReadError("too_large", f"the archive has more than {MAX_MEMBERS:,} parts")
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
@@ -66,7 +65,7 @@ class Archive:
         return name.lower() in self._by_fold
 
     def open(self, name: str) -> IO[bytes]:
-        """A part as a stream that raises `ReadError` where it is damaged; refused where it declares a document type."""
+        """Opens a part as a stream; raises `ReadError` if it declares a document type, or later if it is damaged."""
         if name not in self:
             raise ReadError("damaged", f"the archive lacks its part {name}")
         with self._part(name) as part:
@@ -74,7 +73,7 @@ class Archive:
         return self._part(name)
 
     def read(self, name: str) -> bytes:
-        """A small part whole."""
+        """Returns the bytes of a small part."""
         with self.open(name) as part:
             data = part.read(MAX_PART + 1)
         if len(data) > MAX_PART:
@@ -82,14 +81,14 @@ class Archive:
         return data
 
     def xml(self, name: str) -> ElementTree.Element:
-        """A small part, parsed."""
+        """Returns a small part as parsed XML."""
         try:
             return ElementTree.fromstring(self.read(name))
         except ElementTree.ParseError as error:
             raise ReadError("damaged", f"the part {name} is no XML that can be read ({error})") from error
 
     def relations(self, part: str = "") -> dict[str, Relation]:
-        """What a part ("": the whole file) refers to within the archive, by id; what lies outside is left out."""
+        """Returns the references of a part ("" for the whole file) by id, without those to outside the archive."""
         folder, name = posixpath.split(part)
         listed = posixpath.join(folder, "_rels", f"{name}.rels")
         if listed not in self:
@@ -105,13 +104,13 @@ class Archive:
 
     @cached_property
     def main(self) -> str:
-        """The name of the part that the file is about (`xl/workbook.xml`); "" for an archive that is no office file."""
+        """Name of the main part (`xl/workbook.xml`); "" for an archive that is not an office file."""
         found = (relation.target for relation in self.relations().values() if relation.kind == "officeDocument")
         return next((target for target in found if target in self), "")
 
     @cached_property
     def main_type(self) -> str:
-        """The content type of `main`, as the archive states it; for an OpenDocument file its own."""
+        """Content type of the main part as stated by the archive; for an OpenDocument file, that of the file."""
         if self.main and "[Content_Types].xml" in self:
             types = self.xml("[Content_Types].xml")
             for override in types.iter(f"{_TYPES}Override"):
@@ -122,7 +121,7 @@ class Archive:
         return ""
 
     def read_plain(self, name: str) -> bytes:
-        """The beginning of a part that is no XML."""
+        """Returns the first 1,000 bytes of a part that is not XML."""
         with self._part(name) as part:
             return part.read(1000)
 
@@ -131,7 +130,7 @@ class Archive:
 
 
 class _Guarded:
-    """A part whose damage is said as a `ReadError`; what `zipfile` and `ElementTree` need of a stream."""
+    """A stream of a part that reports damage as `ReadError`; has the methods that `zipfile` and `ElementTree` need."""
 
     def __init__(self, part: IO[bytes], name: str) -> None:
         self._stream, self._name = part, name
@@ -153,11 +152,11 @@ class _Guarded:
 
 
 class _BegunError(Exception):
-    """The root element has begun: no document type can come any more."""
+    """Raised at the start of the root element, after which no document type can follow."""
 
 
 def _refuse_document_type(part: IO[bytes], name: str) -> None:
-    """Raises where an XML part declares a document type; stops at its first element."""
+    """Raises `ReadError` if an XML part declares a document type; stops at its first element."""
 
     def declares(*_: object) -> None:
         raise ReadError("not_a_document", f"the part {name} declares entities, which no office program writes")
@@ -179,5 +178,5 @@ def _refuse_document_type(part: IO[bytes], name: str) -> None:
 
 
 def is_encrypted_package(data: bytes) -> bool:
-    """Whether an OLE container holds an office file behind a password."""
+    """True if an OLE container contains an office file protected by a password."""
     return data.startswith(OLE) and _ENCRYPTED_STREAM in data

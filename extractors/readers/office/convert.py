@@ -1,7 +1,7 @@
-"""Old Word documents, OpenDocument and rich text: LibreOffice, where it is installed, makes a .docx of them.
+"""Converts old Word documents, OpenDocument and rich text to .docx with LibreOffice, if it is installed.
 
-It runs as a process of its own with a profile of its own, within the worker's limits, and ends when the worker does:
-a document that takes too long leaves nothing behind.
+LibreOffice runs in its own process with its own profile, within the worker's limits. It ends when the worker ends, so a
+document that takes too long leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from extractors.document import ReadError
 
 PROGRAMS = ("soffice", "libreoffice")
 SECONDS = 100.0
-"""A form takes three; where a document's own limit is shorter, the worker ends both."""
+"""Maximum time of a conversion, in seconds; a form takes three. A shorter limit for the document ends both."""
 _FORMAT = "docx:MS Word 2007 XML"
 
 
 def as_docx(data: bytes, suffix: str, kind: str) -> bytes:
-    """The bytes of the document as .docx; `suffix` is that of its kind (".doc"), `kind` what people call it.
+    """Returns the document converted to .docx; `suffix` is that of its kind (".doc"), `kind` its name for messages.
 
     Raises:
-        ReadError: `unsupported` where LibreOffice is not installed; `timeout`, `damaged`.
+        ReadError: `unsupported` if LibreOffice is not installed; `timeout`, `damaged`.
     """
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
@@ -48,14 +48,14 @@ def as_docx(data: bytes, suffix: str, kind: str) -> bytes:
 
 
 def _options(folder: Path) -> list[str]:
-    """No window, no questions, no macros, no profile of anybody's."""
+    """Returns options for a run without window, questions, macros, or an existing profile."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     made = str(folder / "made")
     return ["--headless", "--norestore", "--nolockcheck", profile, "--convert-to", _FORMAT, "--outdir", made]
 
 
 def _run(command: list[str], folder: Path) -> str:
-    """Runs the program; what it said last, in a line."""
+    """Runs the program; returns the end of its error output (at most 200 characters) as one line."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -66,7 +66,7 @@ def _run(command: list[str], folder: Path) -> str:
     )
 
     def end() -> None:
-        """Ends the program and what it started."""
+        """Ends the program and the processes that it started."""
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
 
@@ -87,7 +87,7 @@ def _run(command: list[str], folder: Path) -> str:
 
 @contextmanager
 def _when_ended(tidy: Callable[[], None]) -> Iterator[None]:
-    """Runs `tidy` before a signal to terminate ends this process, as a worker is that takes too long."""
+    """Runs `tidy` before SIGTERM ends this process; a worker that takes too long receives that signal."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,19 +1,20 @@
-"""What a reader of a workbook sees of a date or a time of day, in Spanish."""
+"""Formats the dates and times of a workbook as its programs display them, in Spanish."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
 
 Kind = Literal[
     "literal", "digit", "point", "comma", "percent", "exponent", "slash", "text", "general", "date", "elapsed"
 ]
 Token = tuple[Kind, str]
-"""A piece of a format's code: what it is, and its words."""
+"""A piece of a format code: its kind and its text."""
 
 FENCE = "#######"
-"""What programs show of a number that its format cannot."""
+"""Text that programs display for a number that its format cannot show."""
 
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
@@ -23,10 +24,16 @@ _DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domin
 
 
 def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
-    """A date or a time; what lies outside of the calendar is shown as programs do, as a fence."""
+    """Returns a date or a time as displayed; `FENCE` if it lies outside the calendar.
+
+    Seconds are rounded to the decimals that the format shows; minutes and hours are those of the rounded seconds.
+    """
+    clock = [words for kind, words in tokens if kind == "elapsed" or (kind == "date" and words[0] in "hs")]
+    step = Decimal(1).scaleb(-max(map(_decimals, clock), default=_DATE_DECIMALS))
     try:
-        moment = base + timedelta(seconds=round(number * 86_400, 3))
-    except OverflowError:
+        seconds = Decimal(f"{number * 86_400:.5f}").quantize(step, ROUND_HALF_UP)
+        moment = base + timedelta(microseconds=int(seconds * 10**6))
+    except (OverflowError, InvalidOperation):
         return FENCE
     if number < 0:
         return FENCE
@@ -35,8 +42,9 @@ def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
     times = [words[0] if kind in ("date", "elapsed") else "" for kind, words in tokens]
     for i, (kind, words) in enumerate(tokens):
         if kind == "elapsed":
-            unit = {"h": 3600, "m": 60, "s": 1}[words[0]]
-            shown.append(str(int(round(number * 86_400, 3) // unit)).rjust(len(words), "0"))
+            shown.append(_digits(seconds if words[0] == "s" else seconds // _SECONDS[words[0]], words))
+        elif kind == "date" and words[0] == "s":
+            shown.append(_digits(seconds % 60, words))
         elif kind == "date":
             near = [t for t in times[:i] if t][-1:] + [t for t in times[i + 1 :] if t][:1]
             minute = words[0] == "m" and len(words) <= 2 and ((near[:1] == ["h"] and any(times[:i])) or "s" in near)
@@ -46,8 +54,23 @@ def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
     return "".join(shown)
 
 
+_DATE_DECIMALS = 3
+"""Decimals to which the seconds of a date without a time of day are rounded: a day must not become the next one."""
+_SECONDS = {"h": 3600, "m": 60}
+
+
+def _decimals(words: str) -> int:
+    """Returns the number of decimals of a part of a format: 2 for "s.00"."""
+    return len(words.partition(".")[2])
+
+
+def _digits(value: Decimal, words: str) -> str:
+    """Returns a number with the decimals of a part of a format, and zeros before it up to the part's length."""
+    return f"{value:0{len(words)}.{_decimals(words)}f}"
+
+
 def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
-    """One part of a date: a year, a month, a day, an hour …"""
+    """Returns one part of a date: a year, a month, a day, an hour …"""
     letter, width = words[0], len(words)
     if letter == "m" and not minute and width > 2:
         return _named(_MONTHS[moment.month - 1], width)
@@ -55,7 +78,7 @@ def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
         return _named(_DAYS[moment.weekday()], width)
     hour = moment.hour % 12 or 12 if half else moment.hour
     value = {
-        "a": "AM" if moment.hour < 12 else "PM",
+        "a": ("AM" if moment.hour < 12 else "PM")[: width // 2],
         "y": f"{moment.year % 100:02}" if width <= 2 else moment.year,
         "e": moment.year,
         "g": moment.year,
@@ -63,14 +86,10 @@ def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
         "d": moment.day,
         "h": hour,
         "m": moment.minute if minute else moment.month,
-        "s": moment.second,
     }[letter]
-    if letter == "s" and "." in words:
-        whole, _, digits = words.partition(".")
-        return f"{value:0{len(whole)}}.{moment.microsecond:06}"[: len(whole) + 1 + len(digits)].ljust(2)
     return f"{value:02}" if width >= 2 and isinstance(value, int) else str(value)
 
 
 def _named(name: str, width: int) -> str:
-    """The name of a month or a day: its beginning, its initial, or all of it."""
+    """Returns the name of a month or a day: 3 letters, its initial (width 5), or all of it."""
     return {3: name[:3], 5: name[0]}.get(width, name)

@@ -1,7 +1,7 @@
-"""What a reader of a workbook sees of a number: number formats, as Excel and LibreOffice write them.
+"""Formats the numbers of a workbook as its programs display them, by the number formats of Excel and LibreOffice.
 
-A code has up to four sections (`positive;negative;zero;text`).  Separators are those of the format itself: a point
-before decimals, a comma between thousands; months and days have their Spanish names.
+A code has up to four sections (`positive;negative;zero;text`). Separators are those of the format itself: a point
+before decimals, a comma between thousands. Months and days have Spanish names.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ BUILT_IN = {
     44: '_-"$"* #,##0.00_-;-"$"* #,##0.00_-;_-"$"* "-"??_-;_-@_-', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0",
     48: "##0.0E+0", 49: "@",
 }  # fmt: skip
-"""Codes of the formats that a file names by number alone; dates as Chile prints them."""
+"""Codes of the formats that a file names only by number; dates in Chilean order."""
 
 MAX_CODE = 500
-"""A longer code (characters) is no format: its number is shown plainly."""
+"""Maximum length of a format code, in characters; a number with a longer code is shown without format."""
 MAX_DIGITS = 30
-"""More decimals are shown by no program."""
+"""Maximum number of decimals that are shown."""
 
 _EXACT = 1e9
 _TIE = 1e-3
-"""Below the one a number's decimals are its own; nearer than the other to a half it is rounded with care."""
+"""Numbers below `_EXACT` are formatted as binary floats, unless their last decimal is within `_TIE` of a half."""
 _WIDE = Context(prec=80)
 _MOST_PERCENTS = 4
 
 _TOKENS = re.compile(
     r"""(?xi)
     "(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | _(?P<blank>.) | \*(?P<fill>.)
-    | \[(?P<elapsed>h+|m+|s+)\] | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]
+    | (?P<elapsed>\[(?:h+|m+|s+)\](?:(?<=s\])\.0+)?) | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]
     | \[(?P<condition>(?:<=|>=|<>|<|>|=)-?[\d.]+)\] | (?P<colour>\[[^\]]*\])
     | (?P<general>general|estándar) | (?P<ampm>am/pm|a/p) | (?P<exponent>e[+-])
     | (?P<date>y+|m+|d+|h+|s+(?:\.0+)?|a{3,4}|b{2,4}|e+|g+)
@@ -54,19 +54,19 @@ _TOKENS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a code: its tokens and what they make together."""
+    """One section of a format code: its tokens and the properties derived from them."""
 
     tokens: tuple[Token, ...]
     condition: str = ""
     is_date: bool = False
     percents: int = 0
     plain: tuple[str, bool, int, str] | None = None
-    """What stands before the digits, whether thousands are parted, how many decimals, what stands behind: of nearly all
-    formats ("0.00%", "#,##0") this is all there is to say."""
+    """(text before the digits, thousands separated, number of decimals, text after them). It describes most formats
+    ("0.00%", "#,##0") completely; None for others."""
 
     @classmethod
     def of(cls, tokens: tuple[Token, ...], condition: str = "") -> Section:
-        """A section of tokens."""
+        """Builds a section from its tokens."""
         kinds = [kind for kind, _ in tokens]
         is_date = "date" in kinds or "elapsed" in kinds
         return cls(tokens, condition, is_date, kinds.count("percent"), None if is_date else _plain(tokens))
@@ -77,14 +77,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """How a number, a date or a text is shown."""
+    """How a number, a date or a text is displayed."""
 
     sections: tuple[Section, ...]
 
     def shown(self, number: float, base: datetime) -> tuple[str, float | None]:
-        """The picture of a number, and the number at the scale of the picture (None: a date or a time of day).
+        """Returns a number as displayed, and the number at that scale (None for a date or a time of day).
 
-        `base` is the day that dates count from (1899-12-30, or 1904-01-01).
+        `base` is the day from which dates count (1899-12-30, or 1904-01-01).
         """
         section, signed = self._section(number)
         if section.is_date:
@@ -96,14 +96,14 @@ class NumberFormat:
         return text, float(f"{value:.15g}") if section.percents else number
 
     def text(self, said: str) -> str:
-        """A text as shown: most formats leave it alone."""
+        """Returns a text as displayed; most formats leave it unchanged."""
         section = self.sections[-1]
         if len(self.sections) < 4 and not section.has("text"):
             return said
         return "".join(said if kind == "text" else words for kind, words in section.tokens)
 
     def _section(self, number: float) -> tuple[Section, bool]:
-        """The section for a number, and whether it says the sign itself."""
+        """Returns the section for a number, and whether the section itself displays the sign."""
         numeric = [section for section in self.sections[:3] if not section.has("text")] or [_GENERAL]
         if any(section.condition for section in numeric):
             for section in numeric:
@@ -119,7 +119,7 @@ class NumberFormat:
 
 @lru_cache(maxsize=2048)
 def number_format(code: str) -> NumberFormat:
-    """The format that a code says; a code that nobody understands shows numbers plainly."""
+    """Returns the format for a code; a code that is too long shows numbers without format."""
     if len(code) > MAX_CODE:
         return NumberFormat((_GENERAL,))
     sections: list[list[re.Match[str]]] = [[]]
@@ -144,6 +144,8 @@ def _section(matches: list[re.Match[str]]) -> Section:
             tokens.append(("literal", " "))
         elif kind == "ampm":
             tokens.append(("date", words.lower()))
+        elif kind == "elapsed":
+            tokens.append(("elapsed", re.sub(r"[][]", "", words.lower())))
         elif kind not in ("fill", "colour"):
             tokens.append((kind, words.lower()))  # type: ignore[arg-type]  # the other groups are named as the kinds
     return Section.of(tuple(tokens), condition)
@@ -153,7 +155,7 @@ _PLAIN = re.compile(r"(#,##)?0(?:\.(0+))?")
 
 
 def _plain(tokens: Sequence[Token]) -> tuple[str, bool, int, str] | None:
-    """A section's `plain`."""
+    """Returns the `plain` property of a section."""
     around = ("literal", "percent")
     start = next((i for i, (kind, _) in enumerate(tokens) if kind not in around), len(tokens))
     end = next((i for i in range(len(tokens), start, -1) if tokens[i - 1][0] not in around), start)
@@ -177,14 +179,14 @@ def _holds(condition: str, number: float) -> bool:
 
 
 def plain_number(number: float) -> str:
-    """A number without a format: whole where it is, else with up to ten digits."""
+    """Returns a number without a format: an integer if it is whole, else up to ten significant digits."""
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
     return f"{number:.10g}".replace("e", "E")
 
 
 def _number(section: Section, value: float) -> str:
-    """A number in a section's digits; what surrounds them stays where it stands."""
+    """Returns a number in a section's digits; the text around them keeps its position."""
     tokens = section.tokens
     if section.plain and (seen := _plainly(*section.plain, value)) is not None:
         return seen
@@ -211,7 +213,7 @@ def _number(section: Section, value: float) -> str:
 
 
 def _plainly(before: str, thousands: bool, decimals: int, behind: str, value: float) -> str | None:
-    """A number of a section that is plain; None where its binary digits do not say which way it is rounded."""
+    """Returns a number in a plain section; None if its binary value is too close to a half to round it safely."""
     scaled = abs(value) * 10.0**decimals
     if abs(value) >= _EXACT or abs(scaled % 1 - 0.5) < _TIE:
         return None
@@ -220,7 +222,7 @@ def _plainly(before: str, thousands: bool, decimals: int, behind: str, value: fl
 
 
 def _whole(tokens: tuple[Token, ...], digits: str, thousands: bool) -> str:
-    """The digits before the point in their places, filled from right to left."""
+    """Returns the digits before the point in their positions, filled from right to left."""
     left = list(digits)
     first = next((i for i, (kind, _) in enumerate(tokens) if kind == "digit"), -1)
     out: list[str] = []
@@ -240,7 +242,7 @@ def _whole(tokens: tuple[Token, ...], digits: str, thousands: bool) -> str:
 
 
 def _decimals(tokens: tuple[Token, ...], digits: str) -> str:
-    """The point and the digits after it in their places; zeros that a "#" stands for are not shown."""
+    """Returns the point and the digits after it in their positions; final zeros for "#" are not shown."""
     spare = len(digits.rstrip("0"))
     shown, taken = "", 0
     for kind, words in tokens:

@@ -1,8 +1,8 @@
-"""A sheet as paragraphs and tables: by blank rows, by head rows, and by columns that nothing stands in.
+"""Splits a sheet into paragraphs and tables: at blank rows, at header rows, and at blank columns.
 
-A known head row begins a table, and the lone cells right above it are its titles.  Rows after a blank row go on with
-the table above as long as they stand under it.  Words beside a table, past a blank column and under none of its heads,
-are notes and follow it.
+A known header row begins a table, and the single cells directly above it are its titles. Rows after a blank row
+continue the table above as long as they are within its columns. Words beside a table, beyond a blank column and below
+none of its headers, are notes and follow it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from extractors.layouts.heads import all_matches
 from extractors.readers.office.workbook import Area, Sheet, SheetCell
 
 _WIDEST_HEAD = 300
-"""A row of more cells is no head that a form knows; the widest has 40."""
+"""Maximum number of cells of a row that can be a known header; the widest known header has 40."""
 
 
 @dataclass(slots=True, eq=False)
 class _Shown:
-    """A cell that somebody sees; rows and columns count what is visible and used, so blank ones take no place."""
+    """A visible cell. Rows and columns count only those that are visible and used, so blank ones are skipped."""
 
     cell: SheetCell
     row: int
@@ -38,12 +38,12 @@ class _Shown:
 
 @dataclass(slots=True)
 class _Row:
-    """A row of a sheet that something stands in, and whether a blank row stands before it."""
+    """A non-empty row of a sheet; `apart` if a blank row is before it."""
 
     cells: list[_Shown] = field(default_factory=list)
     apart: bool = False
     gaps: frozenset[int] = frozenset()
-    """The columns of the sheet before which a visible column is blank."""
+    """Columns of the sheet before which a visible column is blank."""
 
     @property
     def lone(self) -> bool:
@@ -51,14 +51,14 @@ class _Row:
 
     @property
     def is_head(self) -> bool:
-        """Whether a form knows it as the head of a table."""
+        """True if the row is the header of a known form's table."""
         if not 1 < len(self.cells) <= _WIDEST_HEAD or any(shown.cell.figure for shown in self.cells):
-            return False  # no head is a number
+            return False  # a header contains no numbers
         return bool(all_matches([" ".join(said.text for said in shown.paragraphs) for shown in self.cells]))
 
 
 def workbook_document(sheets: Sequence[Sheet], reader: str) -> Document:
-    """A workbook as a document: its visible sheets as blocks, what nobody sees of it as left out."""
+    """Returns a workbook as a document: its visible sheets as blocks, its hidden words in `left_out`."""
     blocks = tuple(block for sheet in sheets for block in sheet_blocks(sheet))
     if not blocks:
         raise ReadError("empty", "no visible sheet of the workbook holds anything")
@@ -72,7 +72,7 @@ def workbook_document(sheets: Sequence[Sheet], reader: str) -> Document:
 
 
 def _doubts(sheet: Sheet) -> Iterator[str]:
-    """What a person should see of a sheet."""
+    """Yields the notes on a sheet for a person: formulas without value, and overlapping merged areas."""
     if sheet.visible and sheet.unfilled:
         where = ", ".join(sheet.unfilled[:_NAMED]) + (" …" if len(sheet.unfilled) > _NAMED else "")
         yield (
@@ -87,7 +87,7 @@ _NAMED = 5
 
 
 def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
-    """The blocks of a sheet, its name the first; none for a sheet without visible cells."""
+    """Yields the blocks of a sheet, beginning with its name; nothing for a sheet without visible cells."""
     rows = _rows(sheet) if sheet.visible else []
     if rows:
         name = Line(sheet.name, sheet.name, Place(sheet.number, cell=sheet.name))
@@ -97,7 +97,7 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
 
 
 def left_out(sheet: Sheet) -> Iterator[LeftOut]:
-    """What of a sheet nobody sees: all of a hidden one, hidden rows and columns, what merged cells cover."""
+    """Yields the hidden words of a sheet: of hidden sheets, rows and columns, and of cells covered by a merged cell."""
     shown = {(area[0], area[1]) for area in _seen_areas(sheet)} if sheet.visible else set()
     covered = _Covered(sheet.merges)
     rows = [cell.row for cell in sheet.cells if not sheet.hides(cell.row, cell.column)] if sheet.visible else []
@@ -113,7 +113,7 @@ def left_out(sheet: Sheet) -> Iterator[LeftOut]:
 
 
 class _Covered:
-    """Which merged area covers a cell."""
+    """Finds the merged area that covers a cell."""
 
     def __init__(self, areas: Iterable[Area]) -> None:
         self.single = {area[:2]: area for area in areas}
@@ -129,11 +129,11 @@ class _Covered:
 
 
 _WIDE = 500
-"""A merged area covers cells over so many columns; a wider one stands over nothing but itself."""
+"""Maximum width, in columns, in which a merged area covers cells; beyond it, its cells count as not covered."""
 
 
 def _seen_areas(sheet: Sheet) -> Iterator[Area]:
-    """Merged areas of which some row and column is visible: their words show there."""
+    """Yields the merged areas with at least one visible row and column; their words are shown there."""
     for area in sheet.merges:
         rows = range(area[0], min(area[2], area[0] + 2_000) + 1)
         columns = range(area[1], min(area[3], area[1] + _WIDE) + 1)
@@ -142,7 +142,7 @@ def _seen_areas(sheet: Sheet) -> Iterator[Area]:
 
 
 def _rows(sheet: Sheet) -> list[_Row]:
-    """The rows of a sheet in which somebody sees something."""
+    """Returns the rows of a sheet that contain visible words."""
     covered, seen = _Covered(sheet.merges), {area[:2] for area in _seen_areas(sheet)}
     visible: dict[tuple[int, int], tuple[SheetCell, Area]] = {}
     for cell in sheet.cells:
@@ -172,13 +172,13 @@ def _rows(sheet: Sheet) -> list[_Row]:
     return [row for row in out if row.cells]
 
 
-def _count(used: Sequence[int], first: int, last: int) -> int:
-    """How many of the used rows (or columns) an area takes, from one of them on."""
-    return bisect_right(used, last) - bisect_left(used, first)
+def _count(places: Sequence[int], first: int, last: int) -> int:
+    """Returns how many of some rows (or columns), in ascending order, lie between two, inclusive."""
+    return bisect_right(places, last) - bisect_left(places, first)
 
 
 def _gaps(sheet: Sheet, used: Sequence[int], areas: Iterable[Area]) -> Iterator[int]:
-    """The used columns before which a visible one is blank: in none of its cells a table says anything."""
+    """Yields the indices of used columns before which a visible column is blank in all cells of tables."""
     wide = sorted({(area[1], area[3]) for area in areas if area[3] > area[1]}, reverse=True)
     reach = -1
     for i, (before, column) in enumerate(pairwise(used), 1):
@@ -190,18 +190,18 @@ def _gaps(sheet: Sheet, used: Sequence[int], areas: Iterable[Area]) -> Iterator[
 
 
 def _part(sheet: Sheet, rows: Sequence[_Row], used: Sequence[int]) -> None:
-    """Marks the rows before which a visible row is blank that no merged cell reaches over."""
+    """Marks the rows before which a visible row is blank and not covered by a merged cell."""
     reach = -1
     bottoms = {area[:2]: area[2] for area in sheet.merges}
+    hidden = sorted(sheet.hidden_rows)
     for row, at in zip(rows, used, strict=True):
-        between = range(reach + 1, at)
-        row.apart = len(between) > sum(1 for hidden in sheet.hidden_rows if hidden in between)
+        row.apart = at - reach - 1 > _count(hidden, reach + 1, at - 1)
         ends = [bottoms.get((shown.cell.row, shown.cell.column), at) for shown in row.cells]
         reach = max([reach, at, *ends])
 
 
 def _groups(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
-    """Rows that are one block: a table, or lone cells that say something each."""
+    """Yields rows that form one block: a table, or single cells."""
     group: list[_Row] = []
     for piece in _pieces(rows):
         if group and not _goes_on(group, piece):
@@ -213,7 +213,7 @@ def _groups(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
 
 
 def _pieces(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
-    """Rows cut at blank rows, and before each head row together with the lone cells right above it."""
+    """Yields rows cut at blank rows, and before each header row together with the single cells directly above it."""
     starts = {i for i, row in enumerate(rows) if row.apart}
     for i, row in enumerate(rows):
         if row.is_head and not (i and rows[i - 1].is_head and not row.apart):
@@ -233,7 +233,7 @@ def _pieces(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
 
 
 def _goes_on(group: Sequence[_Row], piece: Sequence[_Row]) -> bool:
-    """Whether rows belong to the table above: no head, no lone cells only, and under its columns."""
+    """True if rows belong to the table above: no header, not only single cells, and within its columns."""
     if all(row.lone for row in piece) or all(row.lone for row in group) or piece[0].is_head:
         return False
     first, end = _extent(group)
@@ -247,7 +247,7 @@ def _extent(rows: Sequence[_Row]) -> tuple[int, int]:
 
 
 def _block(sheet: Sheet, rows: Sequence[_Row]) -> Iterator[Block]:
-    """Lone cells as paragraphs, other rows as a table and the notes beside it."""
+    """Yields single cells as paragraphs, other rows as a table and the notes beside it."""
     if all(row.lone for row in rows):
         for row in rows:
             yield from row.cells[0].paragraphs
@@ -264,7 +264,7 @@ def _block(sheet: Sheet, rows: Sequence[_Row]) -> Iterator[Block]:
 
 
 def _own_columns(rows: Sequence[_Row]) -> tuple[int, int]:
-    """The columns of a table: what its head stands over, and what no blank column parts from that."""
+    """Returns a table's columns (first, end): those of its header, and those that no blank column separates from it."""
     head = next((row for row in rows if row.is_head), next(row for row in rows if not row.lone))
     low, high = _extent(rows)
     gaps = rows[0].gaps
@@ -277,7 +277,7 @@ def _own_columns(rows: Sequence[_Row]) -> tuple[int, int]:
 
 
 def _table(sheet: Sheet, rows: Sequence[Sequence[_Shown]]) -> Table:
-    """The cells of a table; its columns are those of the sheet, so tables of one sheet stand under each other."""
+    """Returns the cells as a table; columns are those of the sheet, so that tables of one sheet are aligned."""
     used = [cells[0].row for cells in rows]
     cells = [
         Cell(

@@ -1,4 +1,4 @@
-"""What workbooks of every kind are to the pipeline: sheets of cells, with what a reader sees and what is stored."""
+"""The common model of workbooks of every kind: sheets of cells, with displayed text and stored number."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from extractors.words import PLAIN, clean, collapse
 
 MAX_SHEETS = 500
 MAX_CELLS = 300_000
-"""Cells that hold something, in all sheets; the largest real workbook seen has 12,000."""
+"""Maximum number of non-empty cells in all sheets; the largest real workbook seen has 12,000."""
 MAX_TEXT = 30_000_000
-"""Characters of all cells together: one long text can stand in any number of cells."""
+"""Maximum number of characters in all cells; one long text can be in any number of cells."""
 MAX_MERGES = 100_000
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 EPOCH = datetime(1899, 12, 30)
 EPOCH_1904 = datetime(1904, 1, 1)
-"""The days from which a workbook counts its dates."""
+"""Days from which a workbook counts its dates."""
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0."""
@@ -28,7 +28,7 @@ Area = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class SheetCell:
-    """A cell that shows something: its words as printed lines, and the number behind them."""
+    """A non-empty cell: its displayed text (lines separated by line feeds), and the number behind it."""
 
     row: int
     column: int
@@ -38,9 +38,9 @@ class SheetCell:
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet: its cells in the order of rows, merged areas, and what of it is hidden.
+    """A sheet: its cells in the order of rows, merged areas, and hidden rows and columns.
 
-    `unfilled` are cells whose formula has no stored value, `overlapping` merged areas that overlap an earlier one.
+    `unfilled`: addresses of cells whose formula has no stored value; `overlapping`: merged areas that overlap another.
     """
 
     number: int
@@ -54,23 +54,23 @@ class Sheet:
     overlapping: list[Area] = field(default_factory=list)
 
     def address(self, row: int, column: int) -> str:
-        """A cell's place as people write it ("CDC 2025!E14")."""
+        """Returns a cell's address as people write it ("CDC 2025!E14")."""
         return f"{self.name}!{column_letters(column)}{row + 1}"
 
     def hides(self, row: int, column: int) -> bool:
-        """Whether nobody sees a cell as its row or column is hidden."""
+        """True if a cell is not visible because its row or column is hidden."""
         if row in self.hidden_rows:
             return True
         return bool(self.hidden_columns) and any(first <= column <= last for first, last in self.hidden_columns)
 
     def merge(self, areas: Iterable[Area]) -> None:
-        """Takes merged areas; one that overlaps an earlier one is set aside, as no cell can be in two."""
+        """Adds merged areas; one that overlaps an earlier one goes to `overlapping`, as no cell can be in two."""
         taken: dict[int, list[tuple[int, int]]] = {}
         for area in areas:
             if len(self.merges) >= MAX_MERGES:
                 raise ReadError("too_large", f"the sheet {self.name!r} has more than {MAX_MERGES:,} merged areas")
             top, left, bottom, right = area
-            # Merged over whole columns or rows: only what can hold cells matters.
+            # An area may cover whole columns; only its first rows are checked.
             rows = range(top, min(bottom, top + _TALL) + 1)
             if any(left <= high and low <= right for row in rows for low, high in taken.get(row, ())):
                 self.overlapping.append(area)
@@ -80,7 +80,7 @@ class Sheet:
             self.merges.append(area)
 
     def paragraphs(self, cell: SheetCell) -> tuple[Paragraph, ...]:
-        """What a cell says: its printed lines; a blank line parts paragraphs."""
+        """Returns the paragraphs of a cell; a blank line separates two paragraphs."""
         place = Place(self.number, cell=self.address(cell.row, cell.column))
         if "\n" not in cell.text:
             raw = collapse(cell.text)
@@ -98,18 +98,18 @@ class Sheet:
 
 
 _TALL = 2_000
-"""A merged area is looked at over so many rows for overlaps."""
+"""Maximum number of rows of a merged area that are checked for overlaps."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """How much a workbook may still hold."""
+    """The number of cells and characters that a workbook may still contain."""
 
     cells: int = MAX_CELLS
     characters: int = MAX_TEXT
 
     def take(self, text: str) -> None:
-        """Counts a cell; `ReadError` where the workbook holds too much."""
+        """Counts a cell; raises `ReadError` if the workbook contains too much."""
         self.cells -= 1
         self.characters -= len(text)
         if self.cells < 0:
@@ -121,12 +121,17 @@ class Budget:
 def number_cell(
     at: tuple[int, int], number: float, code: str, base: datetime, computed: bool | None = None
 ) -> SheetCell:
-    """A cell that stores a number, as its format shows it."""
+    """Returns a cell that stores a number, with the text that its format displays."""
     text, scaled = number_format(code).shown(number, base)
     return SheetCell(*at, text.strip(), None if scaled is None else Figure(scaled, computed))
 
 
+def boolean_cell(row: int, column: int, *, true: bool) -> SheetCell:
+    """Returns a cell that stores a truth value, which is displayed as a word and is no number."""
+    return SheetCell(row, column, "VERDADERO" if true else "FALSO")
+
+
 def text_cell(row: int, column: int, said: str, code: str) -> SheetCell:
-    """A cell that stores words."""
+    """Returns a cell that stores a text."""
     form: NumberFormat | None = number_format(code) if "@" in code and code != "@" else None
     return SheetCell(row, column, form.text(said) if form else said)

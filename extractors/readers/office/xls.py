@@ -1,4 +1,4 @@
-"""`.xls`: the sheets of a workbook of Excel 97 to 2003, by xlrd."""
+"""Reads the sheets of `.xls` workbooks (Excel 97 to 2003) with xlrd."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from extractors.readers.office.workbook import (
     Budget,
     Sheet,
     SheetCell,
+    boolean_cell,
     number_cell,
     text_cell,
 )
 
 _DAMAGE = (xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error, LookupError, AssertionError, ValueError, TypeError)
-"""What xlrd raises where a file is not what it says."""
+"""Exceptions that xlrd raises for damaged files."""
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
-    """Every sheet of a workbook, hidden ones too, in the order of their tabs; `ReadError` says why not.
+    """Returns all sheets of a workbook, hidden ones too, in the order of their tabs; raises `ReadError`.
 
-    The file does not say which cells formulas give, so every number counts as typed.
+    xlrd does not report which cells contain formulas, so `Figure.computed` of every number is None.
     """
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=StringIO())
@@ -67,7 +68,7 @@ def _cell(book: xlrd.Book, source: xlrd.sheet.Sheet, at: tuple[int, int], base: 
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         return number_cell(at, value, code, base)
     if kind == xlrd.XL_CELL_BOOLEAN:
-        return SheetCell(row, column, "VERDADERO" if value else "FALSO")
+        return boolean_cell(row, column, true=bool(value))
     if kind == xlrd.XL_CELL_ERROR:
         return SheetCell(row, column, xlrd.error_text_from_code.get(value, "#ERROR!"))
     return text_cell(row, column, str(value).replace("\r\n", "\n").replace("\r", "\n"), code)

@@ -1,8 +1,8 @@
-"""`.xlsx` and `.xlsm`: the sheets of a workbook, in one pass over each part.
+"""Reads the sheets of `.xlsx` and `.xlsm` workbooks, in one pass over each part.
 
-No library gives a cell's number format, its formula and its stored value together: openpyxl reads a file twice for
-that, keeps a million empty formatted rows, and refuses odd styles; calamine knows no formats.  Formulas are not
-computed and macros not run: what counts is the stored value.
+No library gives a cell's number format, formula and stored value together: openpyxl needs to read a file twice, keeps a
+million empty formatted rows in memory, and rejects unusual styles; calamine does not support formats. Formulas are not
+computed and macros are not run; the stored values are read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from extractors.document import Figure, ReadError, column_number
+from extractors.document import ReadError, column_number
 from extractors.readers.office.archive import Archive
 from extractors.readers.office.number_formats import BUILT_IN
 from extractors.readers.office.workbook import (
@@ -27,6 +27,7 @@ from extractors.readers.office.workbook import (
     Budget,
     Sheet,
     SheetCell,
+    boolean_cell,
     number_cell,
     text_cell,
 )
@@ -38,7 +39,7 @@ _TRUE = ("1", "true", "on")
 
 
 def read_sheets(archive: Archive) -> list[Sheet]:
-    """Every sheet of a workbook, hidden ones too, in the order of their tabs; `ReadError` says why not."""
+    """Returns all sheets of a workbook, hidden ones too, in the order of their tabs; raises `ReadError`."""
     relations = archive.relations(archive.main)
     book = archive.xml(archive.main)
     base = EPOCH_1904 if _first(book, "workbookPr", "date1904") in _TRUE else EPOCH
@@ -60,7 +61,7 @@ def read_sheets(archive: Archive) -> list[Sheet]:
 
 
 def _bare(name: str) -> str:
-    """A name without its namespace: transitional and strict files differ in nothing else."""
+    """Returns a name without its namespace, the only difference between transitional and strict files."""
     return name.rpartition("}")[2]
 
 
@@ -73,7 +74,7 @@ def _first(root: Element, name: str, attribute: str) -> str | None:
 
 
 def _formats(archive: Archive, part: str | None) -> list[str]:
-    """The code of the number format of each style that cells refer to."""
+    """Returns the code of the number format of each style that cells refer to."""
     if part is None or part not in archive:
         return []
     styles = archive.xml(part)
@@ -88,7 +89,7 @@ def _formats(archive: Archive, part: str | None) -> list[str]:
 
 
 def _shared_texts(archive: Archive, part: str | None) -> Iterator[str]:
-    """The texts that cells share, in order."""
+    """Yields the shared texts, in order."""
     if part is None or part not in archive:
         return
     for element in _streamed(archive, part, "si"):
@@ -97,7 +98,7 @@ def _shared_texts(archive: Archive, part: str | None) -> Iterator[str]:
 
 
 def _text(element: Element) -> str:
-    """The words of a text in one or several fonts; how Japanese is pronounced is left out."""
+    """Returns the words of a text, including its formatted runs, without phonetic guides."""
     pieces: list[str] = []
     for child in element:
         if _bare(child.tag) == "t":
@@ -108,14 +109,14 @@ def _text(element: Element) -> str:
 
 
 def _readable(text: str) -> str:
-    """A text with its escaped characters, its lines parted by line feeds."""
+    """Returns a text with its escaped characters decoded and its lines separated by line feeds."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _streamed(archive: Archive, part: str, name: str) -> Iterator[Element]:
-    """The elements of a name as each ends."""
+    """Yields each element of a name when it ends."""
     with archive.open(part) as stream:
         try:
             for _, element in ElementTree.iterparse(stream):
@@ -126,24 +127,24 @@ def _streamed(archive: Archive, part: str, name: str) -> Iterator[Element]:
 
 
 class _Reader:
-    """Reads one sheet as its XML goes by: a row that holds nothing costs no memory and hardly time."""
+    """Reads one sheet as a stream of XML events; an empty row costs no memory and hardly any time."""
 
     def __init__(self, sheet: Sheet, formats: list[str], texts: list[str], base: datetime, budget: Budget) -> None:
         self.sheet, self.formats, self.texts, self.base, self.budget = sheet, formats, texts, base, budget
         self.row = self.column = -1
         self.merges: list[Area] = []
         self.blank = ""
-        """The last cell in this row, where it holds nothing: its column counts only for a cell that states none."""
+        """Reference of the last cell in this row if it is empty; used if the next cell states no reference."""
         self.names: dict[str, str] = {}
         self.cell: dict[str, str] = {}
         self.value: list[str] | None = None
         self.inline: list[str] | None = None
         self.heard: list[str] | None = None
-        """Where the words go that come next."""
+        """List to which the next words are added; None if they are ignored."""
         self.formula = self.aside = self.hidden = False
 
     def read(self, archive: Archive, part: str) -> None:
-        """Reads the part that holds the sheet."""
+        """Reads the part that contains the sheet."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
@@ -158,7 +159,7 @@ class _Reader:
         self.sheet.merge(self.merges)
 
     def _name(self, name: str) -> str:
-        """The name of an element without its prefix."""
+        """Returns the name of an element without its prefix, and caches it."""
         self.names[name] = bare = name.rpartition(":")[2]
         return bare
 
@@ -239,7 +240,7 @@ class _Reader:
                 self.sheet.hidden_rows.add(self.row)
 
     def _shown(self, value: str) -> SheetCell:
-        """What a cell shows, by its kind of value."""
+        """Returns the cell as displayed, by the kind of its value."""
         at = (self.row, self.column)
         kind, style = self.cell.get("t", "n"), self.cell.get("s", "")
         code = self.formats[int(style)] if style.isdigit() and int(style) < len(self.formats) else "General"
@@ -253,14 +254,12 @@ class _Reader:
                 raise ReadError("damaged", f"{self.sheet.address(*at)} refers to a text that is not there")
             value = self.texts[int(value)]
         elif kind == "b":
-            return SheetCell(
-                *at, "VERDADERO" if value in _TRUE else "FALSO", Figure(float(value in _TRUE), self.formula)
-            )
+            return boolean_cell(*at, true=value in _TRUE)
         return SheetCell(*at, value) if kind in ("e", "d") else text_cell(*at, value, code)
 
 
 def _area(reference: str) -> Area | None:
-    """The area of a reference ("A13:A18"); None for a single cell or nonsense."""
+    """Returns the area of a reference ("A13:A18"); None for a single cell or an invalid reference."""
     first, _, last = reference.partition(":")
     a, b = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
     if a is None or b is None:

@@ -1,7 +1,7 @@
-"""Accounts for every word that the engine gave of a page: in a line, left out for a reason, or without a place.
+"""Accounts for every word that the engine read from a page: in a line, left out for a reason, or without a place.
 
-In: the words of a page before any layout, and the printed lines after it.  Counting is done for every page; only where
-the counts differ are the words looked for one by one.
+Compares the words of a page before layout with its printed lines after it.  Every page is checked by counting
+characters; only if the counts differ are the words compared one by one.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.lines import TextLine, paragraph, text_lines
 
 SAME_PLACE = 0.5
-"""Points by which a piece of a word may stand outside of it."""
+"""Maximum distance by which a piece of a word may lie outside the word's box, in points."""
 
 
 def left_out(page: PageContent, tables: Sequence[Box]) -> Iterator[LeftOut]:
-    """What a page's lines do not hold on purpose; `tables` are the boxes of its tables."""
+    """Yields the words deliberately left out of a page's lines, with the reason; `tables` are the boxes of tables."""
     for reason, words in page.left_out.items():
         parts = [[word] for word in words] if reason == "note_mark" else [words]
         for line in (line for part in parts for line in text_lines(part)):
@@ -31,14 +31,14 @@ def _holds(table: Box, box: Box) -> bool:
 
 
 def doubts(page: PageContent, lines: Iterable[TextLine]) -> Iterator[str]:
-    """Words that a reader sees but cannot tell apart."""
+    """Yields a note for each line whose words are printed over one another; none for scans, whose boxes are a guess."""
     for line in () if page.scanned else lines:
         if line.overprinted:
             yield f"page {page.number}: words are printed over one another: {line.overprinted}"
 
 
 def unplaced(page: PageContent, lines: Iterable[TextLine]) -> tuple[Paragraph, ...]:
-    """The words of a page that stand in none of its `lines`; a count that still differs becomes a note on the page."""
+    """Returns the words of a page that are in none of its `lines`; adds a note to the page if counts still differ."""
     placed = [word for line in lines for word in line.words]
     gone = sum(len(word.text) for words in page.left_out.values() for word in words)
     missing = page.letters - gone - sum(len(word.text) for word in placed)
@@ -55,7 +55,7 @@ def unplaced(page: PageContent, lines: Iterable[TextLine]) -> tuple[Paragraph, .
 
 
 def _lost(words: Iterable[Word], placed: Sequence[Word]) -> Iterator[Word]:
-    """Words that are not placed, neither whole nor in pieces."""
+    """Yields the words that are not placed, neither whole nor in pieces."""
     whole = {id(word) for word in placed}
     for word in words:
         if id(word) in whole:

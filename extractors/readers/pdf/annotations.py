@@ -1,4 +1,4 @@
-"""Text that stands over a page: values of form fields, free text, comments."""
+"""Reads the text of a page's annotations: values of form fields, free text, comments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf.content import Box, Word
-from extractors.readers.pdf.rules import Affine
+from extractors.readers.pdf.geometry import Affine, transformed
 
 MAX_ANNOTATIONS = 5000
 _HIDDEN = 0x02 | 0x20
@@ -38,7 +38,7 @@ class AnnotationReader:
             self._form = document.formenv
 
     def read(self, page: Any, to_page: Affine) -> tuple[list[Word], list[Word]]:
-        """(words that stand on the page: fields and free text; words of comments)."""
+        """Returns (words of form fields and free text, which belong to the page; words of comments)."""
         fields: list[Word] = []
         comments: list[Word] = []
         for i in range(min(pdfium_c.FPDFPage_GetAnnotCount(page.raw), MAX_ANNOTATIONS)):
@@ -75,7 +75,7 @@ def _annotation(page: Any, index: int) -> Iterator[Any]:
 
 
 def _string(get: Any) -> str:
-    """A string of pdfium's: asked for its length in bytes first."""
+    """Reads a UTF-16 string from pdfium: `get(None, 0)` returns its length in bytes, `get(buffer, length)` fills it."""
     length = get(None, 0)
     if length <= 2:
         return ""
@@ -87,14 +87,11 @@ def _string(get: Any) -> str:
 def _box(annotation: Any, to_page: Affine) -> Box:
     rect = pdfium_c.FS_RECTF()
     pdfium_c.FPDFAnnot_GetRect(annotation, byref(rect))
-    a, b, c, d, e, f = to_page
-    xs = [a * x + c * y + e for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
-    ys = [b * x + d * y + f for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
-    return (min(xs), min(ys), max(xs), max(ys))
+    return transformed((rect.left, rect.bottom, rect.right, rect.top), to_page)
 
 
 def _words(text: str, box: Box) -> Iterator[Word]:
-    """Words spread over the box of their annotation, line by line."""
+    """Yields the words of an annotation, spread over its box line by line: their real places are unknown."""
     x0, top, x1, bottom = box
     lines = [line.split() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
     step = (bottom - top) / len(lines)

@@ -1,4 +1,4 @@
-"""The pages of a PDF put together: tables, paragraphs, furniture."""
+"""Builds the `Document` of a PDF from its pages: tables, paragraphs, page furniture."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from extractors.readers.pdf.table_settings import SETTINGS
 
 @dataclass(slots=True)
 class _Piece:
-    """A table with the lines of each of its cells, or (without a grid) a stretch of lines outside tables."""
+    """A table with the lines of each cell, or (if `grid` is None) consecutive lines outside tables."""
 
     grid: Grid | None
     lines: list[list[TextLine]]
@@ -32,8 +32,8 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Spacing:
-    """How a document sets its lines: the usual step in font sizes, whether gaps alone part the paragraphs of a cell,
-    and the usual font size."""
+    """Line spacing of a document in font sizes, whether only gaps separate the paragraphs of a cell, and the usual
+    font size in points."""
 
     pitch: float
     only_gaps: bool
@@ -41,8 +41,8 @@ class _Spacing:
 
 
 def read_pdf(data: bytes) -> Document:
-    """Reads a PDF.  `reader` is "pdf.fast", "pdf.plumber" where plain pdfplumber had to read a page, or "pdf.ocr"
-    where tesseract had to; then `confidence` is below 0.95, and a note says which pages were read so.
+    """Reads a PDF.  `reader` is "pdf.fast", "pdf.plumber" if plain pdfplumber had to read a page, or "pdf.ocr" if
+    tesseract had to; then `confidence` is below 0.95, and a note lists the pages that were read by OCR.
 
     Raises ReadError: `damaged`, `encrypted`, `too_large`, `timeout` (of OCR), `needs_ocr` (no text layer on any page,
     and OCR is not installed), `empty` (blank).
@@ -80,7 +80,7 @@ def read_pdf(data: bytes) -> Document:
 def _accounted(
     layouts: list[PageLayout], pieces: list[list[_Piece]]
 ) -> tuple[tuple[LeftOut, ...], tuple[Paragraph, ...]]:
-    """What was left out of the pages' lines on purpose, and what has no place in them."""
+    """Returns the words deliberately left out of the pages' lines, and those that no line contains."""
     left: list[LeftOut] = []
     lost: list[Paragraph] = []
     for layout, own in zip(layouts, pieces, strict=True):
@@ -98,7 +98,7 @@ def _layout(page: PageContent) -> PageLayout:
 
 
 def _take_furniture(layouts: list[PageLayout], usual_size: float) -> None:
-    """Moves furniture out of the flow; a box of a single cell is furniture when all its lines are."""
+    """Moves page furniture out of the layouts' lines; a box of a single cell is furniture if all its lines are."""
     boxes = [[n for n, grid in enumerate(p.grids) if len(grid.cells) == 1] for p in layouts]
     boxed = [[line for n in own for line in p.cells[n][0]] for p, own in zip(layouts, boxes, strict=True)]
     pages = []
@@ -123,14 +123,14 @@ def _usual_size(layouts: list[PageLayout]) -> float:
 
 
 def _pieces(layout: PageLayout) -> list[_Piece]:
-    """The pieces of a page whose tables are all found."""
+    """Returns the tables and the lines between them, once all tables of the page are found."""
     tables, stretches = layout.stretches()
     out = [_Piece(grid, cells) for grid, cells in tables if any(cells)]
     return out + [_Piece(None, [in_reading_order(lines, SETTINGS)]) for lines in stretches if lines]
 
 
 def _page_blocks(layout: PageLayout, pieces: list[_Piece], spacing: _Spacing) -> list[Block]:
-    """The blocks of a page from top to bottom."""
+    """Builds the blocks of a page from top to bottom."""
     page = layout.page
     right = max((line.x1 for line in layout.lines), default=page.width)
     found: list[tuple[float, Block]] = []
@@ -141,7 +141,7 @@ def _page_blocks(layout: PageLayout, pieces: list[_Piece], spacing: _Spacing) ->
         else:
             top = 0.0
             for own, block in loose_paragraphs(page, piece.lines[0], right, spacing.pitch, spacing.usual_size):
-                top = max(top, own)  # prose in columns stays in order
+                top = max(top, own)  # sorting by top must not mix the columns of prose
                 found.append((top, block))
     found.sort(key=lambda item: item[0])
     return [block for _, block in found] + [paragraph(page, [line]) for line in text_lines(page.comments)]

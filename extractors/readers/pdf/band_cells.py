@@ -1,4 +1,4 @@
-"""The cells of a table with horizontal rules only: columns by the rules' pieces or by position."""
+"""Finds the cells of a table that has only horizontal rules: columns from the pieces of rules or from positions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from extractors.readers.pdf.solved_heads import CENTRED, MOST_GROUPED, centred_g
 
 @dataclass(slots=True)
 class Band:
-    """The words between two rules."""
+    """Words between two horizontal rules; `above` or `below` is None where there is no rule."""
 
     words: list[Word]
     above: Level | None
@@ -28,7 +28,10 @@ class Band:
 
 
 def band_grid(run: list[Band], size: float, known: list[float] | None) -> Grid | None:
-    """The cells of a run of bands; None where it is no table (a single row of a single column)."""
+    """Builds the grid of consecutive bands; `known` are column borders, if known from elsewhere.
+
+    Returns None if the bands are no table: a single row of a single column, closed by a rule.
+    """
     levels = [level for band in run for level in (band.above, band.below) if level]
     words = [w for band in run for w in band.words]
     if known:
@@ -47,7 +50,7 @@ def band_grid(run: list[Band], size: float, known: list[float] | None) -> Grid |
 
 
 def _split_bands(run: list[Band], xs: list[float]) -> list[Band]:
-    """A band that holds all rows of a table (rules over and under head and body only), cut into its rows."""
+    """Splits a band that contains all rows of a table (only header and body are ruled off) into its rows."""
     if len(run) > 2:
         return run
     out: list[Band] = []
@@ -97,7 +100,7 @@ def _clamp(x: float, xs: list[float]) -> float:
 
 
 def _spans(band: Band, xs: list[float], size: float) -> list[tuple[int, int]]:
-    """The stretches of columns that the band's cells cover: words that run over a border join its columns."""
+    """Returns the columns (start, end) of each cell of a band: words that cross a border join its columns."""
     out: list[tuple[int, int]] = []
     start = 0
     grouped = {c for first, end in _group_heads(band, xs) for c in range(first + 1, end)}
@@ -109,12 +112,13 @@ def _spans(band: Band, xs: list[float], size: float) -> list[tuple[int, int]]:
     first = out[0][1]
     title = first > 1 or opens_table(" ".join(w.text for w in band.words))
     if title and all(w.x0 < xs[first] for w in band.words):
-        return [(0, len(xs) - 1)]  # a title over some of the columns is over all of them
+        return [(0, len(xs) - 1)]  # a title that spans some columns spans all of them
     return out
 
 
 def _group_heads(band: Band, xs: list[float]) -> list[tuple[int, int]]:
-    """The stretches of columns under each text over a rule that is shorter than the table: it is centred on them."""
+    """Returns the columns (start, end) below each group header: a text centred above a rule that is shorter than the
+    table at both ends."""
     rule = band.below
     if rule is None or rule.x0 < xs[0] + SAME_X or rule.x1 > xs[-1] - SAME_X:
         return []
@@ -130,7 +134,7 @@ def _group_heads(band: Band, xs: list[float]) -> list[tuple[int, int]]:
 
 
 def _texts(words: Sequence[Word]) -> list[list[Word]]:
-    """Words parted where a gap is wider than between words, over all their lines."""
+    """Groups words into texts, separated where all their lines have a gap of at least `COLUMN_GAP` font sizes."""
     out: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.x0):
         if out and word.x0 - max(w.x1 for w in out[-1]) < COLUMN_GAP * word.size:

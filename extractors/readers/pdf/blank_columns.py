@@ -1,19 +1,18 @@
-"""Columns that the edges of filled boxes cut off within cells (a figure marked in colour): nothing stands in them."""
+"""Removes blank columns that the edges of filled boxes create inside cells (a figure marked in colour)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 from extractors.readers.pdf.grid import Grid, GridCell
 
 PADDING = 8.0
-"""A column without words is no wider (in points) than the padding of a cell; a wider one is blank, and stays."""
+"""Maximum width of a blank column that is removed, in points: the padding of a cell.  A wider one is a real column."""
 
 
 def join_blank_columns(grid: Grid) -> Grid:
-    """The grid without narrow columns in which no cell of their own has words: each goes to the neighbour with which it
-    shares cells.  The same one where there are none."""
+    """Returns the grid without narrow columns whose own cells have no words: each joins the neighbour with which it
+    shares most cells.  Returns the same grid if there is no such column."""
     count = len(grid.xs) - 1
     own = {cell.column for cell in grid.cells if cell.words and cell.column_span == 1}
     kept = [0, *(c for c in range(1, count) if not _is_joined(grid, own, c)), count]
@@ -24,23 +23,19 @@ def join_blank_columns(grid: Grid) -> Grid:
     out: dict[tuple[int, int], GridCell] = {}
     for cell in sorted(grid.cells, key=lambda cell: (not cell.words, cell.row, cell.column)):
         start, end = at[cell.column], at[cell.column + cell.column_span - 1] + 1
-        places = list(_places(cell, start, end))
-        known = next((out[place] for place in places if place in out), None)
+        box = (xs[start], cell.box[1], xs[end], cell.box[3])
+        joined = GridCell(box, cell.row, start, cell.row_span, end - start, cell.words)
+        known = next((out[place] for place in joined.places() if place in out), None)
         if known:
             known.words += cell.words
         else:
-            box = (xs[start], cell.box[1], xs[end], cell.box[3])
-            out.update(dict.fromkeys(places, GridCell(box, cell.row, start, cell.row_span, end - start, cell.words)))
+            out.update(dict.fromkeys(joined.places(), joined))
     cells = sorted({id(cell): cell for cell in out.values()}.values(), key=lambda cell: (cell.row, cell.column))
     return Grid(xs, grid.ys, cells)
 
 
-def _places(cell: GridCell, start: int, end: int) -> Iterator[tuple[int, int]]:
-    return ((row, c) for row in range(cell.row, cell.row + cell.row_span) for c in range(start, end))
-
-
 def _is_joined(grid: Grid, own: set[int], column: int) -> bool:
-    """Whether the border left of a column parts a blank one from the neighbour with which it shares most cells."""
+    """True if the left border of a column only separates a blank column from the one that it shares most cells with."""
     shared = _shared(grid, column)
     if not shared:
         return False
@@ -49,5 +44,5 @@ def _is_joined(grid: Grid, own: set[int], column: int) -> bool:
 
 
 def _shared(grid: Grid, column: int) -> int:
-    """Over how many rows a cell reaches over the border left of a column."""
+    """Returns the number of rows in which a merged cell spans the left border of a column."""
     return sum(cell.row_span for cell in grid.cells if cell.column < column < cell.column + cell.column_span)

@@ -1,4 +1,4 @@
-"""Grids and lines of a page as the paragraphs and tables of a `Document`."""
+"""Converts the grids and lines of a page to the tables and paragraphs of a `Document`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from extractors.readers.pdf.lines import TextLine, paragraph, split_paragraphs, 
 
 
 def grid_lines(grid: Grid) -> list[list[TextLine]]:
-    """The printed lines of each of a grid's cells, in the order of its cells."""
+    """Returns the printed lines of each cell of a grid, in the order of its cells."""
     return [text_lines(cell.words) if cell.words else [] for cell in grid.cells]
 
 
 def table_of(
     page: PageContent, grid: Grid, lines: Sequence[Sequence[TextLine]], pitch: float, only_gaps: bool = False
 ) -> Table:
-    """A grid as a table; `lines` as `grid_lines` gives them, `pitch` the usual line spacing (`split_paragraphs`)."""
+    """Builds the table of a grid; `lines` as `grid_lines` returns them, `pitch` and `only_gaps` as `split_paragraphs`
+    takes them."""
     rights = _right_limits(grid, lines)
     heads = _head_rows(grid, lines)
     cells = []
@@ -31,7 +32,8 @@ def table_of(
 
 
 def _right_limits(grid: Grid, lines: Sequence[Sequence[TextLine]]) -> dict[tuple[int, int], float]:
-    """To which x text can run in the cells between two column borders: the cell's edge less its padding."""
+    """Returns the x up to which text can run in cells between two column borders (indexes into `grid.xs`): the right
+    border less the padding, or the end of the longest line."""
     seen: dict[tuple[int, int], list[tuple[GridCell, Sequence[TextLine]]]] = {}
     for cell, own in zip(grid.cells, lines, strict=True):
         seen.setdefault((cell.column, cell.column + cell.column_span), []).append((cell, own))
@@ -45,7 +47,7 @@ def _right_limits(grid: Grid, lines: Sequence[Sequence[TextLine]]) -> dict[tuple
 
 
 def _head_rows(grid: Grid, lines: Sequence[Sequence[TextLine]]) -> int:
-    """How many rows at the top are all bold while the rest is not."""
+    """Returns the number of rows at the top that are all bold; 0 if all rows of the table are."""
     bold: dict[int, bool] = {}
     for cell, own in zip(grid.cells, lines, strict=True):
         for line in own:
@@ -59,7 +61,7 @@ def _head_rows(grid: Grid, lines: Sequence[Sequence[TextLine]]) -> int:
 
 
 def heading_level(line: TextLine, usual_size: float) -> int:
-    """1 for text well larger than usual, 2 for bold text of its own line, else 0."""
+    """Returns 1 for a line clearly larger than usual, 2 for a bold line, else 0."""
     if line.size > 1.15 * usual_size:
         return 1
     return 2 if line.bold else 0
@@ -68,7 +70,7 @@ def heading_level(line: TextLine, usual_size: float) -> int:
 def loose_paragraphs(
     page: PageContent, lines: Sequence[TextLine], right: float, pitch: float, usual_size: float
 ) -> list[tuple[float, Paragraph]]:
-    """Lines outside tables as paragraphs, each with its top; a change of weight or size parts them."""
+    """Groups lines outside tables into paragraphs, each with its top y; a change of weight or size separates them."""
     groups: list[list[TextLine]] = []
     for line in lines:
         if groups and _goes_on(groups[-1], line, right, pitch):
@@ -85,6 +87,6 @@ def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, pitch: flo
     if line.x0 > last.x1 or line.x1 < last.x0 or line.base - last.base < 0.5 * line.size:
         return False
     middle = abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 4 and abs(last.x0 - line.x0) > 4
-    if middle:  # centred: where it wraps says nothing of how much room there was
+    if middle:  # the end of a centred line does not show how much room was left
         return line.base - last.base <= 1.45 * max(pitch, 1.0) * line.size
     return len(split_paragraphs([last, line], right, pitch)) == 1

@@ -1,5 +1,7 @@
-"""Tables with a box around all rows, and a rule under the head at most: they are read by position, as if there were no
-rules."""
+"""Recognises tables with a box around all rows and at most a rule below the header.
+
+They are read by position, as if there were no rules.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,14 @@ MAX_ROWS = 4
 SAME_X = 2.0
 
 Sides = tuple[float, float]
-"""The left and the right border of a table."""
+"""Left and right border of a table, in points."""
 
 
 def holds_rows(grid: Grid, size: float, before: Sides | None) -> bool:
-    """Whether a grid is but a box around the rows of a table, with a rule under their head at most.
+    """True if a grid is only a box around the rows of a table, with at most a rule below their header.
 
-    Known heads stand side by side in one of its cells; or the table of the page before, `before`, was such a one, and
-    this is as wide.
+    Known column headers are side by side in one of its cells; or the last table of the page before was such a box, and
+    this one has the same sides (`before`).
     """
     rows = len(grid.ys) - 1
     if len(grid.xs) != 2 or rows > MAX_ROWS:
@@ -31,6 +33,6 @@ def holds_rows(grid: Grid, size: float, before: Sides | None) -> bool:
 
 
 def sides(grids: Sequence[Grid]) -> Sides | None:
-    """The borders of the lowest of some grids."""
+    """Returns the sides of the lowest grid; None without grids."""
     last = max(grids, key=lambda grid: grid.ys[-1], default=None)
     return (last.xs[0], last.xs[-1]) if last else None

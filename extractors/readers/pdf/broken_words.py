@@ -1,8 +1,8 @@
-"""Words that a column narrower than they are breaks without a hyphen: "investigacio" over "nes" is one word.
+"""Finds words that a narrow column breaks without a hyphen: "investigacio" above "nes" is one word.
 
-A word processor breaks a word only where it is wider than its cell: it then stands alone on its line and fills it to
-the last letter.  A word that merely happens to fill its line looks the same; what the pieces say decides, else a
-person has to.
+A word processor breaks a word only if it is wider than its cell: its first piece is then alone on its line and fills
+the line to the last letter.  A whole word that happens to fill its line looks the same.  The spelling of the pieces
+decides; if it cannot, a note asks a person to decide.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from extractors.readers.pdf.lines import TextLine
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST = re.compile(r"[^\W\d_]+$")
 _LONG = 4
-"""A shorter piece (letters) ends as it likes: "t", "Subt"."""
+"""Minimum length of a first piece that `_NEVER_LAST` can judge, in letters; abbreviations ("art") have any ending."""
 _NEVER_LAST = re.compile(r"(?:[bcfghjkmñpqtvwií]|[^aeo]u|[^aeiouáéíóúü]{2})$")
-"""Letters with which no Spanish word of some length ends."""
+"""Endings that no Spanish word of at least `_LONG` letters has."""
 _ENDS_WORD = re.compile(r"(?:[áéó]n|[aeiou]s|nte|ble|dad|ivo|iva|ari[oa]|ador|[aei]r)$")
-"""Ends of words that a piece of one hardly has."""
+"""Endings of whole words that the first piece of a broken word rarely has."""
 _NEVER_FIRST = re.compile(
     r"""
     (?! [bcdfgpt][lr] | ch | ll | ps ) [bcdfghj-np-tv-xzñ]{2}  # consonants that begin no syllable
@@ -36,7 +36,7 @@ _NEVER_FIRST = re.compile(
     """,
     re.VERBOSE,
 )
-"""How no word begins, and endings, which are no words of their own."""
+"""Beginnings that no word has, and endings that are not words by themselves ("ciones", "mente")."""
 _SHORT = 3
 
 # fmt: off
@@ -48,38 +48,38 @@ _SHORT_WORDS = frozenset((
     "vía", "vs", "y", "ya",
 ))
 # fmt: on
-"""Words of three letters and fewer; any other such piece is none."""
+"""Words of at most three letters; any other piece of at most three letters is not a word."""
 _BETWEEN = frozenset(("con", "de", "del", "para", "por", "que", "y"))
-"""Words that hardly are the end of another."""
+"""Words that are rarely the second piece of a broken word."""
 _CLOSES = ")]}.,;:%°º"
-"""What never begins a line."""
+"""Characters that never begin a line."""
 _IN_FIGURE = re.compile(r"[\d.,/*(]")
 _FLUSH = 1.5
-"""Lines begin within so many points of one another."""
+"""Maximum distance between the starts of lines of one column, in points."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Seam:
-    """Two lines of a cell, of which the first is one word that leaves no room for another letter."""
+    """Two neighbouring lines of a cell; the first is a single word that leaves no room for another letter."""
 
     above: TextLine
     below: TextLine
     page: PageContent
     in_head: bool
-    """A head is known whatever breaks its words."""
+    """True for a known column header: it is recognised even if its words are broken, so it needs no note."""
 
     @property
     def pieces(self) -> tuple[str, str]:
-        """The letters at the end of the first line and at the beginning of the second, in lower case."""
+        """Letters at the end of the first line and at the beginning of the second, in lower case; "" for none."""
         last, first = _LAST.search(self.above.text), _WORD.match(self.below.text)
         return (last[0].casefold() if last else "", first[0].casefold() if first else "")
 
 
 def mark_broken_words(tables: Sequence[tuple[PageContent, Grid, Sequence[Sequence[TextLine]]]]) -> None:
-    """Marks the lines of a document's cells that go on without a space; `tables` are pages, grids, and the lines of
-    each cell.
+    """Marks the lines of a document's cells whose last word continues on the next line (`is_broken`).
 
-    Where words are broken, a page notes those lines of which nothing tells whether they are.
+    `tables` are (page, grid, lines of each cell).  If any word of the document is broken, each doubtful pair of lines
+    adds a note to its page.
     """
     seams = [seam for page, grid, cells in tables for seam in _seams(page, grid, cells)]
     if not seams:
@@ -96,7 +96,7 @@ def mark_broken_words(tables: Sequence[tuple[PageContent, Grid, Sequence[Sequenc
 
 
 def _words(lines: Iterable[TextLine], seams: Sequence[_Seam]) -> frozenset[str]:
-    """The words of lines in lower case, without the pieces at seams."""
+    """Returns the words of lines in lower case, without the pieces at seams."""
     ends, begins = {id(seam.above) for seam in seams}, {id(seam.below) for seam in seams}
     out: set[str] = set()
     for line in lines:
@@ -106,7 +106,7 @@ def _words(lines: Iterable[TextLine], seams: Sequence[_Seam]) -> frozenset[str]:
 
 
 def _is_one_word(seam: _Seam, known: frozenset[str]) -> bool:
-    """Whether the pieces are one word or figure for certain: it stands elsewhere, or a piece is no word."""
+    """True if the pieces certainly are one word or figure: the word occurs elsewhere, or a piece cannot be a word."""
     if seam.below.text[0] in _CLOSES:
         return True
     last, first = seam.pieces
@@ -121,7 +121,7 @@ def _is_one_word(seam: _Seam, known: frozenset[str]) -> bool:
 
 
 def _are_two_words(seam: _Seam, known: frozenset[str]) -> bool:
-    """Whether the first piece is a word, or the second one that says something by itself."""
+    """True if the pieces are probably two words: the first is a word or ends like one, or the second is a word."""
     last, first = seam.pieces
     own = first in _BETWEEN or (first in known and first not in _SHORT_WORDS)
     return own or last in known or _ENDS_WORD.search(last) is not None
@@ -136,7 +136,7 @@ def _seams(page: PageContent, grid: Grid, cells: Sequence[Sequence[TextLine]]) -
         found = []
         for above, below in pairwise(own):
             if " " in above.text:
-                continue  # as nearly always
+                continue  # more than one word, as on nearly every line
             start = left[cell.column]
             right = grid.xs[cell.column + cell.column_span] - max(start - grid.xs[cell.column], 0.0)
             flush = above.x0 - start <= _FLUSH and below.x0 - start <= _FLUSH
@@ -147,6 +147,6 @@ def _seams(page: PageContent, grid: Grid, cells: Sequence[Sequence[TextLine]]) -
 
 
 def _letter(line: TextLine) -> float:
-    """The width of a line's first letter (points)."""
+    """Returns the width of a line's first letter, in points."""
     word = line.words[0]
     return word.widths[word.text[0]] * word.size

@@ -1,9 +1,9 @@
-"""Which words stand in which cell of a ruled table.
+"""Assigns words to the cells of a ruled table.
 
-A word stands where the middle of its characters does.  A text that overflows its cell runs on over the border: all of
-its run (the words that one string drew) belongs to the cell in which it begins, or to that whose column it is flush
-with.  Words of neighbouring cells can touch, and one string can hold a whole row: what begins flush with the column
-beyond the border, or after more than a space, is that column's own.
+A word belongs to the cell that contains the middles of its characters.  Text that overflows its cell crosses the
+border: its whole run (words that follow one another, a space apart) belongs to the cell in which it begins, or to the
+one with whose column it is flush.  Words of neighbouring cells can touch, and one string can draw a whole row: text
+that begins flush with the column beyond the border, or after more than a space, belongs to that column.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid, GridCell
 
 SPACE = 0.25
-"""A space's width in font sizes, where the font does not tell."""
+"""Width of a space if the font does not state it, in font sizes."""
 WIDE = 1.4
-"""Words of a run stand at most so many spaces apart."""
+"""Maximum gap between two words of a run, in spaces."""
 TOUCH = 1.0
-"""Texts of neighbouring cells that touch do so within so many points of the border."""
+"""Maximum distance from the border at which the texts of neighbouring cells touch, in points."""
 MAX_SEAMS = 3
-"""A word of more strings is drawn letter by letter: where one begins says nothing."""
+"""Maximum number of seams in a word that can separate texts; with more, the word was drawn letter by letter."""
 FLUSH = 0.7
-"""Texts that begin or end within so many points of one another are flush."""
+"""Maximum distance between the starts (or the ends) of two texts that are flush, in points."""
 CENTRED = 1.5
-"""A text whose middle is within so many points of its cell's is centred."""
+"""Maximum distance between the middles of a centred text and its cell, in points."""
 
 
 def take(grid: Grid, words: Sequence[Word]) -> list[Word]:
-    """Puts words (in the order in which they were drawn) into the cells of a grid; returns those that lie outside."""
+    """Puts words (in drawing order) into the cells of a grid; returns those that lie outside."""
     x0, top, x1, bottom = grid.box
     left: list[Word] = []
     cut: list[Word] = []
@@ -56,7 +56,7 @@ def take(grid: Grid, words: Sequence[Word]) -> list[Word]:
 
 
 def take_into_holes(grid: Grid, words: Iterable[Word]) -> list[Word]:
-    """Makes cells where the table has none but words stand; returns the words that stand elsewhere."""
+    """Puts words into the cells of a grid, and adds a cell where it has none; returns the words outside the grid."""
     x0, top, x1, bottom = grid.box
     left: list[Word] = []
     for word in words:
@@ -70,9 +70,11 @@ def take_into_holes(grid: Grid, words: Iterable[Word]) -> list[Word]:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """Where a border cuts a word: before the character `at`, the first in `cell`.  If two texts touch there, one ends
-    at `low` or a little later, and the other begins between `low` and `high`: what the word is longer than its
-    characters are the gaps between them."""
+    """The place where a border cuts a word: before character `at`, the first one in `cell`.
+
+    If two texts touch there, the first ends at `low` or slightly later, and the second begins between `low` and `high`
+    (x in points); `high - low` is how much wider the word is than its characters, which is the gap between the texts.
+    """
 
     word: Word
     at: int
@@ -82,7 +84,7 @@ class _Cut:
 
 
 class _Overflow:
-    """Settles the texts that run over borders, once all other words stand in their cells (`left`: outside)."""
+    """Places the texts that cross borders, after all other words are in their cells; `left` takes words outside."""
 
     def __init__(self, grid: Grid, words: Sequence[Word], left: list[Word]) -> None:
         self._grid, self._words, self._left = grid, words, left
@@ -90,7 +92,7 @@ class _Overflow:
         self._starts: list[tuple[Word, GridCell | None, float]] = []
 
     def settle(self, cut: Sequence[Word]) -> None:
-        """Places the words that borders cut, and those that follow them or that lie over another text."""
+        """Places the words that borders cut, and the words after a border that follow or overlap another text."""
         self._starts = [(word, self._owners(word)[0], word.x0) for word in cut]
         self._starts += [(own.word, own.cell, own.high) for word in cut for own in self._cuts(word)]
         parted = {id(word): self._parted(word) for word in cut}
@@ -104,7 +106,7 @@ class _Overflow:
                 self._settle_step(n)
 
     def _settle_cut(self, n: int) -> None:
-        """Places a word that a border cuts, and with it the run that it is part of."""
+        """Places a word that a border cuts, together with the run that it is part of."""
         word = self._words[n]
         owners = self._owners(word)
         if all(owner is owners[0] for owner in owners):
@@ -118,8 +120,8 @@ class _Overflow:
             self._left.append(word)
 
     def _settle_step(self, n: int) -> None:
-        """Takes words back over a border that lies between two words of a run: where one string drew both, which it
-        does in no other row, or where they lie over another text."""
+        """Moves the rest of a run back across a border between two of its words: if one string drew both words and
+        strings do not cross this border in other rows, or if the words overlap another text of their cell."""
         before, word = self._words[n - 1], self._words[n]
         owner, cell = self._cell(before), self._cell(word)
         if owner is None or cell is None or owner is cell:
@@ -131,8 +133,8 @@ class _Overflow:
             self._move(rest, owner)
 
     def _holds_rows(self, owner: GridCell, cell: GridCell, words: Sequence[Word]) -> bool:
-        """Whether strings run over the border between two columns in other rows as well; without another row, whether
-        words are flush with their column."""
+        """True if strings cross the border between two columns in other rows too: they draw whole rows.  If no other
+        row has text in both columns, True if the words are flush with their column."""
         runs: dict[int, tuple[set[int], set[int]]] = {}
         for other in self._grid.cells:
             if other.row != cell.row and other.words and other.column in (owner.column, cell.column):
@@ -144,12 +146,12 @@ class _Overflow:
         return self._is_flush(cell, words[0].x0) or self._is_flush(cell, words[-1].x1, end=True)
 
     def _cell(self, word: Word) -> GridCell | None:
-        """The cell in which a word begins."""
+        """Returns the cell in which a word begins."""
         return self._grid.at(word.x0 + 0.5 * word.widths[word.text[0]] * word.size, (word.top + word.bottom) / 2)
 
     def _owners(self, word: Word) -> list[GridCell | None]:
-        """The cell of each character.  What sticks out of the table belongs to no other cell than the rest, unless
-        most of the word does from its beginning."""
+        """Returns the cell of each character.  Characters outside the table belong to the cell of the nearest character
+        inside, unless the word begins outside and more than half of it is outside."""
         y = (word.top + word.bottom) / 2
         owners = [self._grid.at((a + b) / 2, y) for a, b in pairwise(word.edges())]
         held = [i for i, owner in enumerate(owners) if owner]
@@ -158,7 +160,7 @@ class _Overflow:
         return owners
 
     def _cuts(self, word: Word) -> list[_Cut]:
-        """Where borders cut a word."""
+        """Returns the places where borders cut a word."""
         owners = self._owners(word)
         natural = list(accumulate((word.widths[c] * word.size for c in word.text), initial=word.x0))
         slack = max(0.0, word.x1 - natural[-1])
@@ -166,7 +168,7 @@ class _Overflow:
         return [_Cut(word, i, owners[i], natural[i], natural[i] + slack) for i in at]
 
     def _parted(self, word: Word) -> list[Word]:
-        """A word as the texts of neighbouring cells that touch in it."""
+        """Splits a word into the texts of neighbouring cells that touch in it."""
         cuts = [(cut, x) for cut in self._cuts(word) if (x := self._touching(cut)) is not None]
         ends = [(cut.at, min(cut.low, x)) for cut, x in cuts] + [(len(word.text), word.x1)]
         starts = [(0, word.x0)] + [(cut.at, x) for cut, x in cuts]
@@ -176,10 +178,10 @@ class _Overflow:
         ]
 
     def _touching(self, cut: _Cut) -> float | None:
-        """Where a cell's own text begins at a cut; None where a text runs through.
+        """Returns the x at which a cell's own text begins at a cut; None if one text continues across it.
 
-        Another string begins there; or, if nobody knows the strings, it and what is before it keep to their sides of
-        the border, and it is flush with its column.
+        A text of its own begins with a new string; or, if the strings are unknown, it and the text before it keep to
+        their sides of the border, and it is flush with its column.
         """
         cell, seams = cut.cell, cut.word.seams
         if cell is None:
@@ -196,7 +198,7 @@ class _Overflow:
         return next((x for x in (*column, *cuts) if cut.low - FLUSH <= x <= cut.high + FLUSH), None)
 
     def _run(self, n: int) -> range:
-        """The words around one that continue one another."""
+        """Returns the indexes of the consecutive words around word `n` that continue one another."""
         words = self._words
         first, end = n, n + 1
         while first > 0 and self._goes_on(words[first - 1], words[first]):
@@ -214,12 +216,12 @@ class _Overflow:
         return not self._is_flush(cell, word.x0) or self._lie_over(cell, [word])
 
     def _lie_over(self, cell: GridCell, run: Sequence[Word]) -> bool:
-        """Whether words lie over another text of a cell."""
+        """True if words overlap another text of a cell."""
         known = {id(word) for word in run}
         return any(_overlap(word, other) for other in cell.words if id(other) not in known for word in run)
 
     def _is_flush(self, cell: GridCell, x: float, *, end: bool = False) -> bool:
-        """Whether another text of a cell's column begins (or ends) at `x`."""
+        """True if the text of another cell of the same column begins (or ends) at `x`."""
         for other in self._grid.cells:
             if other.column == cell.column and other is not cell and other.words:
                 edge = max(w.x1 for w in other.words) if end else min(w.x0 for w in other.words)
@@ -228,7 +230,8 @@ class _Overflow:
         return False
 
     def _owner(self, run: Sequence[Word]) -> GridCell | None:
-        """The cell whose text a run is: that with which it is flush, or in which it is centred, or begins."""
+        """Returns the cell to which a run belongs: the one with whose column it is flush, else the one in which it is
+        centred, else the one in which it begins (None: outside the table)."""
         y, x0, x1 = (run[0].top + run[0].bottom) / 2, run[0].x0, run[-1].x1
         first, last = self._grid.at(x0 + 0.5, y), self._grid.at(x1 - 0.5, y)
         if first is None or self._is_flush(first, x0):
@@ -250,12 +253,12 @@ class _Overflow:
 
 
 def _seam(word: Word, i: int) -> int:
-    """The character near one with which another string begins; that one without any."""
+    """Returns the index, at most one from `i`, of a character with which another string begins; else `i`."""
     return next((at for at in (i, i - 1, i + 1) if at in (word.seams or ()) and at < len(word.text)), i)
 
 
 def _follows(before: Word, word: Word) -> bool:
-    """Whether a word continues the one before it: on its baseline, a space apart at most."""
+    """True if a word continues the one before it: on the same baseline, at most `WIDE` spaces apart."""
     gap = word.x0 - before.x1
     if not -0.2 * word.size <= gap <= word.size or abs(word.base - before.base) > 0.1 * word.size:
         return False
@@ -263,7 +266,7 @@ def _follows(before: Word, word: Word) -> bool:
 
 
 def _space(word: Word) -> float:
-    """The width of a space in font sizes: that of any letter where all are as wide."""
+    """Returns the width of a space, in font sizes; in a monospaced font, the width of a letter."""
     widths = [word.widths[c] for c in word.text]
     if len(set(word.text)) > 2 and max(widths) - min(widths) < 0.01:
         return widths[0]
@@ -271,7 +274,7 @@ def _space(word: Word) -> float:
 
 
 def _overlap(word: Word, other: Word) -> bool:
-    """Whether two words of a line, alike in size, lie over one another (not the same twice, to look bold)."""
+    """True if two words of a line, similar in size, overlap and are not one word drawn twice to look bold."""
     if abs(word.base - other.base) > 0.15 * word.size or abs(word.size - other.size) > 0.2 * word.size:
         return False
     return min(word.x1, other.x1) - max(word.x0, other.x0) > 1 and word.text != other.text

@@ -1,8 +1,8 @@
-"""From ruling lines to the cells of tables, by the rules of pdfplumber's TableFinder.
+"""Finds the cells of tables from ruling lines, by the rules of pdfplumber's TableFinder.
 
-Rules within 3 points are snapped to their mean and joined when their ends are within 3 points; where a vertical and a
-horizontal rule meet (within 3 points) is a corner; the smallest rectangle of joined corners to the right of and below a
-corner is a cell; cells that share corners are a table.  Same cells as pdfplumber, found without its dictionaries.
+Rules within 3 points are snapped to their mean and joined if their ends are within 3 points.  A corner is where a
+vertical and a horizontal rule meet (within 3 points).  A cell is the smallest rectangle of joined corners to the right
+of and below a corner.  Cells that share corners form a table.  The cells equal pdfplumber's, without its dictionaries.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MEET = 3.0
 MIN_DRAWN = 1.0
 MIN_JOINED = 3.0
 MAX_MEETINGS = 60_000
-"""A page on which more pairs of rules could meet than this is a drawing, not a form (our largest has 5,000)."""
+"""Maximum number of pairs of rules that could meet on a page; one with more is a drawing (a large form has 5,000)."""
 
 Rule = tuple[float, float, float]
 """(position, start, end)"""
@@ -30,10 +30,10 @@ class TooManyRulesError(Exception):
 
 
 def find_cells(rows: Sequence[Rule], columns: Sequence[Rule]) -> list[list[Box]]:
-    """The cells of each table, tables from top to bottom; tables of a single cell are in the list too.
+    """Returns the cells of each table, tables from top to bottom, including tables of a single cell.
 
-    `rows` and `columns` are the horizontal and the vertical rules as `merge_rules` gives them.
-    Raises TooManyRulesError where a page has more than `MAX_MEETINGS`.
+    `rows` and `columns` are the horizontal and the vertical rules as `merge_rules` returns them.
+    Raises TooManyRulesError if a page exceeds `MAX_MEETINGS`.
     """
     if not rows or not columns:
         return []
@@ -41,7 +41,7 @@ def find_cells(rows: Sequence[Rule], columns: Sequence[Rule]) -> list[list[Box]]
 
 
 def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
-    """Rules (position, start, end) of one direction, snapped and joined; those under 3 points are dropped."""
+    """Snaps and joins the rules (position, start, end) of one direction; drops results shorter than 3 points."""
     drawn = sorted(r for r in rules if r[2] - r[1] >= MIN_DRAWN)
     out: list[Rule] = []
     i = 0
@@ -66,13 +66,15 @@ def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
 
 @dataclass(slots=True)
 class _Corners:
-    """Where rules meet: x to y to the set (a bit mask) of vertical rules there, y to x to that of horizontal ones."""
+    """Points where rules meet: `down[x][y]` is a bit mask of the vertical rules there, `across[y][x]` of the horizontal
+    ones."""
 
     down: dict[float, dict[float, int]] = field(default_factory=dict)
     across: dict[float, dict[float, int]] = field(default_factory=dict)
 
     def smallest(self, x: float, y: float, ys: Sequence[float], xs: Sequence[float]) -> Box | None:
-        """The smallest cell whose top left corner is (x, y); `ys` and `xs` are the corners below and to the right."""
+        """Returns the smallest cell with its top left corner at (x, y), or None; `ys` and `xs` are the y of the corners
+        below and the x of those to the right."""
         column, row = self.down[x], self.across[y]
         rights = [right for right in xs if row[x] & row[right]]
         for bottom in ys if rights else ():
@@ -108,7 +110,7 @@ def _corners(rows: Sequence[Rule], columns: Sequence[Rule]) -> _Corners:
 
 
 def _bits(ys: Sequence[float]) -> list[int]:
-    """The bit of each horizontal rule among those at its height."""
+    """Returns the bit of each horizontal rule among the rules at its y; `ys` is sorted."""
     out: list[int] = []
     for n, y in enumerate(ys):
         out.append(out[-1] << 1 if n and y == ys[n - 1] else 1)
@@ -129,7 +131,7 @@ def _cells(corners: _Corners) -> list[Box]:
 
 
 def _tables(cells: Sequence[Box]) -> list[list[Box]]:
-    """Cells that share corners, as groups, from top to bottom."""
+    """Groups cells that share corners; groups from top to bottom."""
     parent = list(range(len(cells)))
 
     def root(i: int) -> int:

@@ -1,4 +1,4 @@
-"""Where the borders of columns are when no vertical rule says so."""
+"""Finds the column borders and the rows of a table where no rule separates them."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from extractors.readers.gutters import find_gutters
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.lines import TextLine, text_lines
-from extractors.readers.row_breaks import mark_kind
+from extractors.readers.row_breaks import marker_kind
 from extractors.readers.row_starts import row_starts
 
 WIDE = 0.45
-"""A gap between words of at least this share of the font size parts columns (a space takes 0.2 to 0.35)."""
+"""Minimum gap between words that separates columns, in font sizes (a space takes 0.2 to 0.35)."""
 LETTER = 0.5
-"""The mean width of a character, as a share of the font size."""
+"""Mean width of a character, in font sizes."""
 MAX_TITLES = 4
-"""Heads stand at most this many rows below a table's top."""
+"""Maximum number of rows at a table's top that are searched for column headers."""
 CLEAR = 1.0
-"""Without known heads a gutter must be this many font sizes wide."""
+"""Minimum width of a gutter in a table without known column headers, in font sizes."""
 
 
 def crosses(words: Sequence[Word], borders: Sequence[float]) -> bool:
-    """Whether a word runs over one of the borders."""
+    """True if a word crosses one of the borders by more than a point on each side."""
     return any(w.x0 + 1 < x < w.x1 - 1 for x in borders for w in words)
 
 
 def column_borders(rows: Sequence[Sequence[TextLine]], ends: Sequence[float], size: float) -> list[float]:
-    """The inner borders of the columns of a table.
+    """Returns the inner borders of a table's columns (x), from left to right.
 
     Args:
         rows: the printed lines of each row.
-        ends: where pieces of its rules end inside it; taken as borders.
+        ends: the x at which pieces of its rules end inside the table; each is a border.
         size: the usual font size.
     """
     words = [w for row in rows for line in row for w in line.words]
@@ -55,7 +55,8 @@ def _same_gap(a: float, b: float, words: Sequence[Word]) -> bool:
 
 
 def _by_heads(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
-    """The gutters between the neighbours of a row of known heads, or the widest stretches that come next to them."""
+    """Returns the middles of the gutters between known column headers, or of the widest blank stretches between them
+    if there are no gutters; [] without known headers."""
     table = next((found for row in rows[:MAX_TITLES] if (found := head_of(row, size))), None)
     if table is None:
         return []
@@ -69,7 +70,7 @@ def _by_heads(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
 
 
 def head_of(row: Sequence[TextLine], size: float) -> ColumnTable | None:
-    """The columns of a row of known heads."""
+    """Returns the columns of a row of known column headers; None if it is no such row."""
     printed = [PrintedLine(_column_words(line), line.base) for line in row if not line.words[0].turn]
     found, _ = find_tables(printed, LETTER * size, WIDE * size, steady=True)
     return next((item for item in found if isinstance(item, ColumnTable) and item.head_rows), None)
@@ -80,12 +81,12 @@ def _column_words(line: TextLine) -> tuple[ColumnWord, ...]:
 
 
 def _is_title(row: Sequence[TextLine], size: float) -> bool:
-    """Whether a row holds one text that could stand over all columns."""
+    """True if a row contains a single text (no wide gap), which could be a title of the whole table."""
     return all(b.x0 - a.x1 < CLEAR * size for line in row for a, b in itertools.pairwise(line.words))
 
 
 def _gap(low: float, high: float, words: Sequence[ColumnWord], default: float) -> float:
-    """The middle of the widest stretch between `low` and `high` without a word."""
+    """Returns the middle of the widest stretch between `low` and `high` without a word; `default` if there is none."""
     inside = sorted((max(w.x0, low), min(w.x1, high)) for w in words if w.x1 > low and w.x0 < high)
     best, width, x = default, 0.0, low
     for x0, x1 in [*inside, (high, high)]:
@@ -96,7 +97,7 @@ def _gap(low: float, high: float, words: Sequence[ColumnWord], default: float) -
 
 
 def _by_gutters(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
-    """The middles of the stretches that no row with several texts has a word in."""
+    """Returns the middles of the stretches that are blank in all rows with several texts."""
     several = [row for row in rows if row and not _is_title(row, size)]
     spans = sorted((w.x0, w.x1) for row in several for line in row for w in line.words)
     out: list[float] = []
@@ -112,23 +113,24 @@ _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?")
 
 
 def is_row_number(text: str) -> bool:
-    """Whether a text is a number of a row or its weight ("2.", "12,5 %")."""
+    """True if a text is the number of a row or its weight ("2.", "12,5 %")."""
     return _NUMBER.fullmatch(text) is not None
 
 
 def _counts_rows(column: Sequence[str]) -> bool:
-    """Whether a column holds one number a row (N°, weight) for several rows."""
+    """True if a column contains only row numbers or weights, in several rows."""
     filled = [text for text in column if text]
     return len(filled) > 1 and all(map(is_row_number, filled))
 
 
 def _are_numbered(texts: Sequence[Sequence[str]]) -> bool:
-    """Whether first cells are numbered ("1. …", "2. …"), for several rows."""
-    return sum(mark_kind(line[0]) == 0 for line in texts) > 1
+    """True if the first cells of several rows are numbered ("1. …", "2. …")."""
+    return sum(marker_kind(line[0]) == "number" for line in texts) > 1
 
 
 def row_tops(words: Sequence[Word], xs: Sequence[float]) -> list[float]:
-    """The tops of the rows that words between two rules form; [] where nothing counts rows."""
+    """Returns the top y of each row that the words between two rules form; [] if neither a column nor the first cells
+    number the rows."""
     lines = [line for line in text_lines(list(words)) if not line.words[0].turn]
     texts = [
         [

@@ -1,39 +1,33 @@
-"""The found cells drawn over a page's picture, to look at with one's own eyes."""
+"""Draws the cells found on a page over its picture, for inspection by a person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
 from extractors.document import Document, Line, Place, Table, whole_place
-from extractors.readers.pdf.source import open_pdf, page_frame
+from extractors.readers.pdf.content import Box
+from extractors.readers.pdf.source import frame_of, open_pdf
 
 SCALE = 2.0
 CELL, HEAD, PARAGRAPH, FURNITURE = "#1f77d0", "#d62728", "#2ca02c", "#999999"
 
 
 def draw_page(data: bytes, document: Document, page: int, scale: float = SCALE) -> bytes:
-    """A page (from 1) as a PNG, with a box around the words of every cell, paragraph and piece of furniture.
+    """Draws a page (from 1) as a PNG, with a box around each line of every cell, paragraph and piece of page furniture.
 
-    Cells are blue and carry their row and column, head cells red, paragraphs green, furniture grey.  Raises IndexError
-    for a page that the document lacks, and ReadError where the PDF cannot be opened.
+    Cells are blue and labelled with row and column, header cells red, paragraphs green, furniture grey.  Raises
+    IndexError if the document has no such page, and ReadError if the PDF cannot be opened.
     """
     from PIL import ImageDraw
 
-    with open_pdf(data) as pdf:
-        if not 1 <= page <= len(pdf):
-            raise IndexError(f"the document has {len(pdf)} pages, there is no page {page}")
-        sheet = pdf[page - 1]
-        left, top = _crop_offset(sheet)
-        image = sheet.render(scale=scale).to_pil().convert("RGB")
-        sheet.close()
+    image, pixels = _picture(data, page, scale)
     pen = ImageDraw.Draw(image)
     for place, colour, label in _boxes(document, page):
         if place.x0 is None or place.top is None or place.x1 is None or place.bottom is None:
             continue
-        box = [(place.x0 - left) * scale, (place.top - top) * scale]
-        box += [max(box[0], (place.x1 - left) * scale), max(box[1], (place.bottom - top) * scale)]
+        box = pixels((place.x0, place.top, max(place.x0, place.x1), max(place.top, place.bottom)))
         pen.rectangle(box, outline=colour, width=max(1, round(scale / 2)))
         if label:
             pen.text((box[0] + 1, box[1] - 9), label, fill=colour)
@@ -42,31 +36,16 @@ def draw_page(data: bytes, document: Document, page: int, scale: float = SCALE) 
     return out.getvalue()
 
 
-def frame_of(page: Any) -> tuple[float, float, float, float]:
-    """The part of a page that its picture shows: (x0, top, width, height) in points, as places count."""
-    (a, b, c, d, e, f), _, _ = page_frame(page)
-    left, bottom, right, top = page.get_bbox()
-    xs = sorted((a * left + c * bottom + e, a * right + c * top + e))
-    ys = sorted((b * left + d * bottom + f, b * right + d * top + f))
-    return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
+def draw_crop(data: bytes, page: int, boxes: Sequence[Box], margin: float = 24.0) -> bytes:
+    """Draws the part of a page (from 1) around boxes as a PNG, each box outlined; raises as `draw_page`.
 
-
-def draw_crop(
-    data: bytes, page: int, boxes: Sequence[tuple[float, float, float, float]], margin: float = 24.0
-) -> bytes:
-    """The part of a page (from 1) around some boxes (x0, top, x1, bottom; points) as a PNG, each box outlined."""
+    `margin` is the space around the boxes, in points.
+    """
     from PIL import ImageDraw
 
-    with open_pdf(data) as pdf:
-        sheet = pdf[page - 1]
-        left, top, width, height = frame_of(sheet)
-        image = sheet.render(scale=SCALE).to_pil().convert("RGB")
-        sheet.close()
+    image, pixels = _picture(data, page, SCALE)
     pen = ImageDraw.Draw(image)
-    across, down = image.width / width, image.height / height
-    shown = [
-        ((x0 - left) * across, (y0 - top) * down, (x1 - left) * across, (y1 - top) * down) for x0, y0, x1, y1 in boxes
-    ]
+    shown = [pixels(box) for box in boxes]
     for box in shown:
         pen.rectangle(box, outline=CELL, width=2)
     room = margin * SCALE
@@ -83,13 +62,22 @@ def draw_crop(
     return out.getvalue()
 
 
-def _crop_offset(page: object) -> tuple[float, float]:
-    """How far the picture's corner lies within the media box, from which places count (only for pages not turned)."""
-    media = page.get_mediabox()  # type: ignore[attr-defined]
-    crop = page.get_cropbox()  # type: ignore[attr-defined]
-    if page.get_rotation():  # type: ignore[attr-defined]
-        return (0.0, 0.0)
-    return (crop[0], (media[3] - media[1]) - crop[3])
+def _picture(data: bytes, page: int, scale: float) -> tuple[Any, Callable[[Box], Box]]:
+    """Returns the picture of a page, and the function that converts a box of the page from points to its pixels."""
+    with open_pdf(data) as pdf:
+        if not 1 <= page <= len(pdf):
+            raise IndexError(f"the document has {len(pdf)} pages, there is no page {page}")
+        sheet = pdf[page - 1]
+        left, top, width, height = frame_of(sheet)
+        image = sheet.render(scale=scale).to_pil().convert("RGB")
+        sheet.close()
+    across, down = image.width / width, image.height / height
+    return image, lambda box: (
+        (box[0] - left) * across,
+        (box[1] - top) * down,
+        (box[2] - left) * across,
+        (box[3] - top) * down,
+    )
 
 
 def _boxes(document: Document, page: int) -> Iterator[tuple[Place, str, str]]:

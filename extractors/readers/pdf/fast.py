@@ -1,17 +1,17 @@
-"""Words and rules of a page straight from pdfium, without an object for each character.
+"""Reads the words of a page directly from pdfium, without an object for each character.
 
-pdfium tells the page's text and, for any character, where its origin is and which text object drew it.  Asking for the
-first and the last character of a text object is enough where the way between them is just as long as the widths of its
-characters; else of each word, and where something odd lies inside of that, each character is asked for.
-The vertical place comes from the origin and the font's descent, as in pdfminer; pdfium's own boxes shrink to the glyph
-on some fonts.
+pdfium returns the page's text and, for any character, its origin and the text object that drew it.  The first and the
+last character of a text object are enough if the distance between them equals the widths of its characters.  Otherwise
+the first and the last character of each word are read, and if a word is irregular, each of its characters.
+Vertical positions come from the origin and the font's descent, as in pdfminer; pdfium's own boxes shrink to the glyph
+in some fonts.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from ctypes import byref, c_double, c_float, c_ushort, create_string_buffer
+from ctypes import byref, c_double, c_ushort
 from itertools import accumulate
 from math import hypot
 from typing import Any
@@ -21,115 +21,33 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import Reason
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Word
-from extractors.readers.pdf.metrics import FontMetrics
-from extractors.readers.pdf.pdfium_calls import Pointer
-from extractors.readers.pdf.rules import Affine, Point
+from extractors.readers.pdf.fonts import Font, OpenFonts
+from extractors.readers.pdf.geometry import Affine, Point, transformed
+from extractors.readers.pdf.pdfium_calls import Pointer, UnreadableError
 
 GAP = 3.0
-"""A gap between characters, in points, that parts words though no space is drawn (pdfplumber's x_tolerance)."""
+"""Gap between characters above which words are separate without a space, in points (pdfplumber's x_tolerance)."""
 AS_SET = 0.02
-"""Words whose widths lead to within this share of the font size of where they end are set without kerning."""
+"""Maximum difference between the measured and the summed length of text without kerning, in font sizes."""
 SAME_GLYPH = 0.2
-"""The same character again within this share of the font size is a fake bold."""
+"""Maximum distance of a character drawn twice to look bold, in font sizes."""
 
 ASLANT = 0.17
-"""The sine of the least angle (10 degrees) by which a watermark or a stamp lies aslant; scans are a little askew."""
+"""Sine of the minimum angle (10 degrees) of slanted watermarks and stamps; text of scans is slightly askew."""
 
 _TOKEN = re.compile(r"[^\s\x00]+")
 _NO_CHARACTER = "\ufffe"
-"""What pdfium gives for a hyphen at a line's end, and for a glyph that maps to no character."""
+"""Returned by pdfium for a hyphen at the end of a line, and for a glyph that maps to no character."""
 _HYPHEN = 0x02
 _HALF = re.compile("[\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
-"""Stands for a glyph that maps to no character."""
+"""Replaces a glyph that maps to no character."""
 LEVEL = 0.93
-"""A text object whose size is less than this share of the one before it may be a raised or lowered mark."""
-_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
-_FORCE_BOLD = 0x40000
-
-
-class UnreadableError(Exception):
-    """The fast way cannot be trusted with this page; plain pdfplumber has to read it."""
-
-
-class Font(dict[str, float]):
-    """The widths of a font's characters, in shares of the font size, asked for when first needed."""
-
-    def __init__(self, font: Pointer, declared: FontMetrics) -> None:
-        super().__init__()
-        self._font: Pointer | None = font
-        buffer = create_string_buffer(200)
-        pdfium_calls.font_name(font, buffer, 200)
-        name = buffer.value.decode("latin-1").rpartition("+")[2]
-        metrics = declared.of(name, embedded=pdfium_calls.font_embedded(font) != 0)
-        self._exact = metrics.widths if metrics else {}
-        self.drifts = bool(self._exact)
-        self._lag: dict[str, float] = {}
-        if metrics:
-            self.descent = metrics.descent
-        else:
-            number = c_float()
-            pdfium_calls.font_descent(font, pdfium_calls.UNIT, byref(number))
-            self.descent = -abs(number.value) / 1000.0
-        self.bold = bool(_BOLD.search(name)) or bool(pdfium_calls.font_flags(font) & _FORCE_BOLD)
-
-    def __missing__(self, char: str) -> float:
-        if self._font is None:
-            return 0.0
-        number = c_float()
-        pdfium_calls.glyph_width(self._font, ord(char), pdfium_calls.UNIT, byref(number))
-        width = max(0.0, number.value)
-        exact = self[char] = self._exact.get(int(width), width / 1000.0)
-        self._lag[char] = exact - int(width) / 1000.0
-        return exact
-
-    def close(self) -> None:
-        """Forgets the font itself, which dies with its page; widths asked for so far stay."""
-        self._font = None
-
-    def drift(self, text: str) -> float:
-        """By how much (share of the size) pdfium puts what follows `text` too far to the left."""
-        try:
-            return sum(map(self._lag.__getitem__, text))
-        except KeyError:
-            for char in text:
-                self[char]
-            return sum(map(self._lag.__getitem__, text))
-
-
-class OpenFonts:
-    """The fonts of the page that is read, and those that it shares with the page before it.
-
-    pdfium drops a font with the last open page that uses it; a page that stays open until the next one is read spares
-    that one the loading of its fonts, and us their widths.
-    """
-
-    def __init__(self, declared: FontMetrics) -> None:
-        self.declared = declared
-        self._page: Any = None
-        self._before: dict[int, Font] = {}
-        self._here: dict[int, Font] = {}
-
-    def at(self, address: int) -> Font:
-        """The font at this address."""
-        font = self._here.get(address)
-        if font is None:
-            font = self._before.get(address)
-            font = self._here[address] = Font(Pointer(address), self.declared) if font is None else font
-        return font
-
-    def turn(self, page: Any) -> None:
-        """Closes the page before `page`, which has been read, and what only that one used; None closes the last."""
-        for address, font in self._before.items():
-            if address not in self._here:
-                font.close()
-        if self._page is not None:
-            self._page.close()
-        self._page, self._before, self._here = page, self._here, {}
+"""Ratio of the sizes of two text objects below which the smaller one may be a raised or lowered mark."""
 
 
 class Style:
-    """How a text object draws: font, size, direction."""
+    """Font, size and direction of a text object."""
 
     __slots__ = ("aslant", "down", "font", "lag", "read_to", "run", "scale", "size", "turn")
 
@@ -154,8 +72,8 @@ class Style:
 class WordReader:
     """Reads the words of one page (pdfium's text page).
 
-    What was drawn aslant across the page comes apart from its words, a word for each text object, and so do glyphs
-    drawn twice: both in `left_out`.  `look` is told each text object.
+    Slanted text (a word for each text object) and glyphs drawn twice are not among the words, but in `left_out`.
+    `look` is called with each text object.
     """
 
     def __init__(self, textpage: Any, to_page: Affine, fonts: OpenFonts, look: Callable[[Pointer], None]) -> None:
@@ -176,7 +94,10 @@ class WordReader:
         self._x_at, self._y_at = byref(self._x), byref(self._y)
 
     def read(self, count: int) -> list[Word]:
-        """All words of the page, in the order in which pdfium gives them."""
+        """Returns the words of the page, in pdfium's order; `count` is its number of characters.
+
+        Raises UnreadableError if a glyph maps to no character, or a character has no text object or place.
+        """
         text = self._whole = self._text(count)
         out: list[Word] = []
         for item, words in self._runs(text):
@@ -194,12 +115,12 @@ class WordReader:
 
     @property
     def left_out(self) -> dict[Reason, list[Word]]:
-        """The words that lie aslant, and the glyphs that were drawn again in their place."""
+        """Slanted words, and glyphs drawn again in the same place; a reason without words is not a key."""
         found: dict[Reason, list[Word]] = {"watermark": list(self._aslant.values()), "duplicate_glyphs": self._doubled}
         return {reason: words for reason, words in found.items() if words}
 
     def _text(self, count: int) -> str:
-        """The page's text, a UTF-16 code unit for each of pdfium's indices; UnreadableError for unmapped glyphs."""
+        """Returns the page's text, a UTF-16 code unit per pdfium index; raises UnreadableError for unmapped glyphs."""
         buffer = (c_ushort * (count + 1))()
         written = pdfium_calls.page_text(self._page, 0, count, buffer)
         text = bytes(buffer).decode("utf-16-le", "surrogatepass")[:count] if written == count + 1 else ""
@@ -219,7 +140,7 @@ class WordReader:
         return text.replace(chr(_HYPHEN), "-")
 
     def _join_halves(self, words: list[Word]) -> None:
-        """Makes letters above U+FFFF whole; half a letter alone becomes U+FFFD."""
+        """Joins surrogate pairs (characters above U+FFFF); a lone surrogate becomes U+FFFD."""
         for word in (*words, *self._aslant.values(), *self._doubled):
             if _HALF.search(word.text):
                 before = len(word.text)
@@ -229,15 +150,17 @@ class WordReader:
                 self.letters -= before - len(whole)
 
     def _style(self, index: int, item: int) -> Style:
-        """How the text object at this address draws, which drew the character at this index."""
+        """Returns the style of the text object at address `item`, which drew the character at `index`.
+
+        Raises UnreadableError if there is none, or if its glyphs map to no characters.
+        """
         style = self._styles.get(item)
         if style is None:
             if not item:
                 raise UnreadableError("a character without a text object")
             drawn = Pointer(item)
             font = self._fonts.at(pdfium_calls.text_font(drawn))
-            if not pdfium_calls.char_matrix(self._page, index, self._matrix_at):
-                raise UnreadableError("a character without a place")  # else that of the object before would stand
+            pdfium_calls.char_matrix(self._page, index, self._matrix_at)
             size = pdfium_calls.char_size(self._page, index)
             matrix = pdfium_calls.MATRIX.unpack(self._matrix)
             style = self._styles[item] = Style(font, size, matrix, self._to_page, index)
@@ -254,7 +177,7 @@ class WordReader:
         pdfium_calls.char_origin(self._page, index, self._x_at, self._y_at)
         x, y = self._x.value, self._y.value
         a, b, c, d, e, f = self._to_page
-        # Nearly every page is displayed as it was drawn, and its text as wide as its font says.
+        # The common cases first: a page that is not rotated, and a font that does not drift.
         x, y = (a * x + e, d * y + f) if b == 0.0 == c else (a * x + c * y + e, b * x + d * y + f)
         if not style.font.drifts:
             return (x, y)
@@ -264,23 +187,20 @@ class WordReader:
         return ((x + lag, y), (x, y + lag), (x - lag, y), (x, y - lag))[style.turn]
 
     def _advance(self, index: int, char: str, style: Style) -> float:
-        """The width of a character; from its box where the font does not tell."""
+        """Returns the width of a character in points; from its box if the font has no width for it."""
         width = style.font[char]
         return width * style.scale if width > 0 else self._reach(index, style)
 
     def _reach(self, index: int, style: Style) -> float:
-        """How far a character's box reaches from its origin: the letters of a ligature share origin and box."""
+        """Returns how far a character's box extends from its origin, in points; letters of a ligature share both."""
         x, y = self._origin(index, style)
         pdfium_calls.char_loose_box(self._page, index, byref(self._rect))
         rect = self._rect
-        a, b, c, d, e, f = self._to_page
-        xs = (a * rect.left + c * rect.bottom + e, a * rect.right + c * rect.top + e)
-        ys = (b * rect.left + d * rect.bottom + f, b * rect.right + d * rect.top + f)
-        reach: float = (max(xs) - x, max(ys) - y, x - min(xs), y - min(ys))[style.turn]
-        return max(0.0, reach)
+        x0, top, x1, bottom = transformed((rect.left, rect.bottom, rect.right, rect.top), self._to_page)
+        return max(0.0, (x1 - x, bottom - y, x - x0, y - top)[style.turn])
 
     def _runs(self, text: str) -> Iterator[tuple[int, list[re.Match[str]]]]:
-        """Words in a row that one text object began, with its address."""
+        """Yields the address of each text object with the consecutive words whose first characters it drew."""
         item = 0
         words: list[re.Match[str]] = []
         for match in _TOKEN.finditer(text):
@@ -296,12 +216,13 @@ class WordReader:
             yield item, words
 
     def _drew(self, item: int, word: re.Match[str]) -> bool:
-        """Whether the text object that drew the first character of a word drew its last one."""
+        """True if text object `item`, which drew the first character of a word, also drew its last one."""
         start, end = word.span()
         return end - start == 1 or pdfium_calls.char_object(self._page, end - 1) == item
 
     def _add_run(self, words: Sequence[re.Match[str]], item: int, style: Style, out: list[Word]) -> bool:
-        """Adds words of one text object by the widths of its characters; False where these do not lead to its end."""
+        """Adds the words of one text object by the widths of its characters; returns False, and adds nothing, if they
+        do not lead to its end."""
         if style.turn or style.aslant or not self._drew(item, words[-1]):
             return False
         first, last = words[0].start(), words[-1].end() - 1
@@ -324,7 +245,7 @@ class WordReader:
         return True
 
     def _add(self, word: re.Match[str], style: Style, out: list[Word]) -> None:
-        """Adds a word that one text object drew, by the places of its first and its last character."""
+        """Adds a word that one text object drew, by the origins of its first and its last character."""
         text, start = word[0], word.start()
         last = len(text) - 1
         here = self._origin(start, style)
@@ -342,7 +263,7 @@ class WordReader:
             self._add_by_character(word, out)
 
     def _add_by_character(self, word: re.Match[str], out: list[Word]) -> None:
-        """Cuts a word where its characters stand apart, and drops glyphs that were drawn twice."""
+        """Splits a word where its characters are apart, and leaves out slanted characters and glyphs drawn twice."""
         text, start = word[0], word.start()
         kept = ""
         seams: list[int] = []
@@ -371,7 +292,7 @@ class WordReader:
                 if own is not before:
                     seams.append(len(kept))
                 kept += char
-                # The letters of a ligature share its origin, and its box.
+                # The letters of a ligature share one origin and one box.
                 advance = self._reach(start + i, own) if way < 0.01 else width
             last, before = here, own
         if kept:
@@ -392,12 +313,12 @@ class WordReader:
 
 
 def _is_set_apart(style: Style, own: Style) -> bool:
-    """True where a text object is turned or sized unlike the one before it: a raised mark is a word of its own."""
+    """True if two text objects differ in direction or clearly in size: a raised mark is a word of its own."""
     return own.turn != style.turn or own.size < LEVEL * style.size or style.size < LEVEL * own.size
 
 
 def _way(start: Point, end: Point, turn: int) -> Point:
-    """How far along the text's direction, and how far aside of it, `end` lies from `start`."""
+    """Returns the distance from `start` to `end` along the direction of the text, and across it."""
     x, y = end[0] - start[0], end[1] - start[1]
     if not turn:
         return (x, y)
@@ -405,7 +326,7 @@ def _way(start: Point, end: Point, turn: int) -> Point:
 
 
 def _word(text: str, style: Style, start: Point, end: Point, advance: float) -> Word:
-    """A word whose first character has its origin at `start`, its last one, as wide as `advance`, at `end`."""
+    """Builds a word from the origins of its first and last character, and the width `advance` of the last one."""
     font, size, run = style.font, style.size, style.run
     (x, y), (end_x, end_y) = start, end
     if style.turn == 0:

@@ -1,6 +1,7 @@
-"""Filled boxes behind text: the cells of a table, or stripes behind its rows (zebra), whose edges are no rules.
+"""Classifies filled boxes behind text: cells of a table, or stripes behind its rows (zebra), whose edges are no rules.
 
-A row without a stripe stands between two edges as much as one with a stripe, and so does a heading between tables.
+The edges of stripes do not separate rows reliably: a row without a stripe is also between two edges, and so is a
+heading between tables.
 """
 
 from __future__ import annotations
@@ -14,20 +15,22 @@ from extractors.readers.known_lines import match_head_row
 from extractors.readers.pdf.content import Box, PageContent, VerticalRule, Word
 
 MIN_HEIGHT = 5.0
-"""A filled box less tall or less wide than this is a drawn line."""
+"""Minimum height and width of a filled box, in points; a smaller one is a drawn line."""
 MIN_WIDTH = 150.0
-"""A stripe is wider than this: it runs behind a whole row."""
+"""Minimum width of a stripe, in points: it lies behind a whole row."""
 MEET = 3.0
 TOUCH = 1.5
-"""Painted cells side by side, or rules along their edges, are at most so far apart."""
+"""Maximum distance between painted cells side by side, or between their edges and rules along them, in points."""
 MAX_SHADES = 2000
-"""A page with more filled boxes is a drawing."""
+"""Maximum number of filled boxes that are classified; a page with more is a drawing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _PaintedRow:
-    """Filled boxes side by side: the row that they paint (without what the tallest of them reach below), its inner
-    borders and its text, box by box."""
+    """Filled boxes side by side that paint a row, and the words in each box.
+
+    `box` ends where the shortest of them ends; `borders` are the x of the column borders, outer ones included.
+    """
 
     cells: tuple[Box, ...]
     words: tuple[tuple[Word, ...], ...]
@@ -42,18 +45,18 @@ class _PaintedRow:
 
     @property
     def is_head(self) -> bool:
-        """Whether a form knows it as a head, or all of it is bold."""
+        """True if it is a header row of a known form, or all its words are bold."""
         texts = [" ".join(word.text for word in own) for own in self.words]
         return match_head_row(texts) is not None or (any(texts) and all(w.bold for own in self.words for w in own))
 
 
 def is_shade(box: Box) -> bool:
-    """Whether a filled box without an outline is large enough to stand behind words."""
+    """True if a filled box without an outline is large enough to be behind words."""
     return box[3] - box[1] >= MIN_HEIGHT and box[2] - box[0] >= MIN_HEIGHT
 
 
 def take_shades(page: PageContent) -> None:
-    """Tells a page's filled boxes apart: stripes behind rows, and cells, whose edges become rules."""
+    """Separates a page's filled boxes into stripes behind rows, and cells, whose edges become rules of the page."""
     stripes, cells = part_shades(page.shades, page.vertical)
     painted = _zebra(cells, page)
     gone = {cell for row in painted for cell in row.cells}
@@ -66,9 +69,9 @@ def take_shades(page: PageContent) -> None:
 
 
 def part_shades(shades: Sequence[Box], vertical: Sequence[VerticalRule]) -> tuple[list[Box], list[Box]]:
-    """The stripes among filled boxes, from top to bottom, and the boxes that are cells.
+    """Returns (stripes, cells) among filled boxes, each from top to bottom.
 
-    A stripe is wide, has no filled box beside it, and no vertical rule (of `vertical`) runs into it.
+    A stripe is wide, has no filled box beside it, and no vertical rule (of `vertical`) crosses it.
     """
     boxes = sorted(set(shades), key=lambda box: (box[1], box))
     if len(boxes) > MAX_SHADES:
@@ -96,8 +99,10 @@ def _is_beside(other: Box, box: Box) -> bool:
 
 
 def _zebra(cells: Sequence[Box], page: PageContent) -> list[_PaintedRow]:
-    """The rows of tables that paint every second one, cell by cell, and draw no rules at all; heads are none of them,
-    for the borders of their cells are worth more."""
+    """Returns the painted rows of tables without rules that paint every second row, cell by cell.
+
+    Header rows are not included: the borders of their cells must become rules.
+    """
     if len(cells) > MAX_SHADES:
         return []
     runs = _painted_runs(cells)
@@ -123,12 +128,12 @@ def _zebra(cells: Sequence[Box], page: PageContent) -> list[_PaintedRow]:
 
 
 def _box_of(run: Sequence[Box]) -> Box:
-    """The row that boxes side by side paint."""
+    """Returns the box of the row that boxes side by side paint; it ends where the shortest of them ends."""
     return (run[0][0], run[0][1], run[-1][2], min(cell[3] for cell in run))
 
 
 def _painted_runs(cells: Sequence[Box]) -> list[list[Box]]:
-    """Two filled boxes or more that begin at one height, each where the one before ends; from top to bottom."""
+    """Groups two or more filled boxes with the same top, each beginning where the last one ends; from top to bottom."""
     runs: list[list[Box]] = []
     for level in _levels(cells):
         for cell in level:
@@ -140,7 +145,7 @@ def _painted_runs(cells: Sequence[Box]) -> list[list[Box]]:
 
 
 def _levels(cells: Sequence[Box]) -> list[list[Box]]:
-    """The boxes that begin at one height, from left to right; from top to bottom."""
+    """Groups boxes with the same top, from left to right; groups from top to bottom."""
     out: list[list[Box]] = []
     for cell in sorted(cells, key=lambda box: box[1]):
         if out and cell[1] - out[-1][0][1] <= TOUCH:
@@ -155,7 +160,7 @@ def _height(word: Word) -> float:
 
 
 def _words_in(box: Box, words: Sequence[Word]) -> tuple[Word, ...]:
-    """Those of some words, from top to bottom, whose middle lies in a box."""
+    """Returns those words (sorted by `_height`) whose middle lies in a box."""
     x0, top, x1, bottom = box
     inside = words[bisect_left(words, top, key=_height) : bisect_left(words, bottom, key=_height)]
     return tuple(word for word in inside if x0 <= (word.x0 + word.x1) / 2 < x1)
@@ -166,7 +171,7 @@ def _same_borders(a: _PaintedRow, b: _PaintedRow) -> bool:
 
 
 def _is_ruled(run: Sequence[Box], page: PageContent) -> bool:
-    """Whether a rule runs along the upper or lower edge of a painted row, or into it."""
+    """True if a rule runs along the upper or lower edge of a painted row, or crosses it."""
     x0, top, x1, bottom = _box_of(run)
     return any(
         min(abs(y - top), abs(y - bottom)) <= TOUCH and left < x1 and x0 < right for y, left, right in page.horizontal

@@ -1,4 +1,4 @@
-"""What pages repeat: headers, footers, page numbers, print dates."""
+"""Finds page furniture, which pages repeat: headers, footers, page numbers, print dates."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from itertools import takewhile
 from extractors.page_numbers import DATE_LINE
 from extractors.readers.known_lines import begins_head, opens_section, opens_table
 from extractors.readers.pdf.content import PageContent
-from extractors.readers.pdf.lines import TextLine
+from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
 from extractors.words import fold
 
 MARGIN_LINES = 10
-"""How many lines from the top or the bottom of a page can be furniture."""
+"""Maximum number of lines at the top, and at the bottom, of a page that can be furniture."""
 MARGIN_SHARE = 0.2
-"""The share of a page's height, above and below, in which furniture stands."""
+"""Share of a page's height, at the top and at the bottom, that can contain furniture."""
 FEW_PAGES = 5
-"""Of so few pages all but one must repeat a line; of more, half of them (left and right pages can differ)."""
-COLUMN_GAP = 0.6
-"""A gap of so many font sizes can part the heads of two columns."""
+"""Up to this many pages, all but one must repeat a line; of more, half of them (left and right pages can differ)."""
+NEXT_LINE = 1.7
+"""Maximum distance from a line of a cell to the next, in font sizes."""
 SHIFT = 4.0
 TITLE = 1.15
 MAX_NUMBERS = 8
@@ -29,13 +29,14 @@ MAX_NUMBERS = 8
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?P<word>pagina|pag|hoja|page)? ?(?P<number>\d{1,4})(?P<of> ?(?:de|of)? ?\d{1,4})?")
 _NAMED_NUMBER = re.compile(r"\D{3,80}\s[·•|–—-]\s*(?P<number>\d{1,4})")
-"""A document's name and a page's number: "Balance de Gestión Integral · 1"."""
+"""The name of a document and a page number: "Balance de Gestión Integral · 1"."""
 _OTHER_SIGNS = re.compile(r"[^\w\s./|()–—-]")
 
 
 @dataclass(slots=True)
 class Margins:
-    """A page's lines outside tables, and the top of its first and the bottom of its last table."""
+    """Lines of a page outside tables (with those in boxes of a single cell), the top of its first table and the bottom
+    of its last one."""
 
     page: PageContent
     lines: list[TextLine]
@@ -43,17 +44,33 @@ class Margins:
     last_table: float
 
     def candidates(self) -> list[tuple[TextLine, bool]]:
-        """(line, whether it stands in the lower margin); what a form knows as a heading or a table's head is none."""
+        """Returns (line, True if in the lower margin) for lines that can be furniture: not headings or column headers
+        of known forms, nor lines below those in the upper margin."""
         height = self.page.height
         ordered = sorted(self.lines, key=lambda line: line.top)
         high = [line for line in ordered if line.bottom < min(MARGIN_SHARE * height, self.first_table)]
-        high = list(takewhile(lambda line: not is_content(line), high[:MARGIN_LINES]))
+        high = list(takewhile(lambda line: not self._is_content(line), high[:MARGIN_LINES]))
         low = [line for line in ordered if line.top > max((1 - MARGIN_SHARE) * height, self.last_table)]
-        return [(line, False) for line in high] + [(line, True) for line in low[-MARGIN_LINES:] if not is_content(line)]
+        low = [line for line in low[-MARGIN_LINES:] if not self._is_content(line)]
+        return [(line, False) for line in high] + [(line, True) for line in low]
+
+    def _is_content(self, line: TextLine) -> bool:
+        """True if a line is the name of an activity, a heading or a column header of a table.
+
+        A line that is only a header, or the beginning of one, counts if other lines are beside or closely below it.
+        """
+        if begins_head([line.text]):
+            near = (other for other in self.lines if other is not line)
+            return any(-0.5 <= (other.base - line.base) / line.size <= NEXT_LINE for other in near)
+        return (
+            opens_table(line.text)
+            or opens_section(line.text)
+            or begins_head([part.text for part in text_lines(line.words, COLUMN_GAP)])
+        )
 
     def outermost(self, found: Sequence[TextLine], passed: Sequence[TextLine]) -> list[TextLine]:
-        """Those of `found` with nothing but furniture (or what is in `passed`) beside them and between them and the
-        edge of the page: what repeats further in is a table's."""
+        """Returns the lines of `found` that have only furniture (or lines of `passed`) beside them and between them and
+        the edge of the page: a repeated line further inside belongs to a table."""
         known = {id(line) for line in (*found, *passed)}
         others = [line.base for line in self.lines if id(line) not in known]
         middle = self.page.height / 2
@@ -63,11 +80,11 @@ class Margins:
 
 
 def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[TextLine]]:
-    """For each page the lines that are furniture.
+    """Returns the lines of each page that are furniture.
 
-    A line in the upper or lower margin that stands on most of the pages (but one, of a few) in the same place, but for
-    a number that counts the pages; and a page number or a date at the very top or bottom even of a single page.  The
-    first appearance of text larger than usual stays: a title is a title even where every page repeats it.
+    These are lines in the upper or lower margin that most pages (`FEW_PAGES`) print in the same place, apart from a
+    number that counts the pages; and a page number or a date at the very top or bottom, even of a single page.  The
+    first occurrence of text larger than usual is kept: it is a title even if every page repeats it.
     """
     candidates = [page.candidates() for page in pages]
     counts: Counter[Key] = Counter()
@@ -93,26 +110,13 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
     return out
 
 
-def is_content(line: TextLine) -> bool:
-    """Whether a form knows a line as the name of an activity, a heading, or the head of a table."""
-    text = line.text
-    if opens_table(text) or opens_section(text) or begins_head([text]):
-        return True
-    parts = [[line.words[0]]]
-    for word, gap in zip(line.words[1:], line.gaps(), strict=True):
-        if gap > COLUMN_GAP:
-            parts.append([])
-        parts[-1].append(word)
-    return len(parts) > 1 and begins_head([" ".join(word.text for word in part) for part in parts])
-
-
 Key = tuple[str, bool, int]
 
 
 def _keys(line: TextLine, low: bool, page: int) -> list[Key]:
-    """What a line is known by: its words, whether it stands low, its height give or take `SHIFT`.
+    """Returns the keys under which a line is counted: its words, `low`, and its y in steps of `SHIFT` (and next steps).
 
-    A number that counts with the pages is written as its distance from the page's number.
+    There is one more shape of the words for each number, written as its distance from the page's number.
     """
     text = fold(line.text) or line.text
     shapes = {text}

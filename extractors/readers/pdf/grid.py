@@ -1,4 +1,4 @@
-"""Cells of a ruled table as rows and columns with spans."""
+"""Grid of a table: its cells in rows and columns, with spans."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from extractors.readers.pdf.content import Box, Word
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell with its box and what stands in it."""
+    """A cell with its box, its place in the grid and its words."""
 
     box: Box
     row: int
@@ -20,10 +20,17 @@ class GridCell:
     column_span: int = 1
     words: list[Word] = field(default_factory=list)
 
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Yields each (row, column) that the cell covers."""
+        for row in range(self.row, self.row + self.row_span):
+            for column in range(self.column, self.column + self.column_span):
+                yield row, column
+
 
 @dataclass(slots=True)
 class Grid:
-    """A table as geometry: `xs` and `ys` are the borders of columns and rows (one more than there are of them)."""
+    """Geometry of a table: `xs` and `ys` are the borders of its columns and rows, in points (one more than columns or
+    rows)."""
 
     xs: list[float]
     ys: list[float]
@@ -32,13 +39,12 @@ class Grid:
 
     def __post_init__(self) -> None:
         for cell in self.cells:
-            for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(cell.column, cell.column + cell.column_span):
-                    self._at[row, column] = cell
+            for place in cell.places():
+                self._at[place] = cell
 
     @classmethod
     def of(cls, boxes: Sequence[Box]) -> Grid:
-        """The grid of a table's cells."""
+        """Builds the grid of a table from the boxes of its cells; cells never overlap."""
         xs = sorted({x for box in boxes for x in (box[0], box[2])})
         ys = sorted({y for box in boxes for y in (box[1], box[3])})
         column = {x: i for i, x in enumerate(xs)}
@@ -55,7 +61,7 @@ class Grid:
         return cls(xs, ys, cells)
 
     def with_body(self, body: Grid) -> Grid:
-        """This grid with the rows of `body`, of as many columns, under its own."""
+        """Returns this grid with the rows of `body`, which has the same number of columns, below its own."""
         shift = len(self.ys) - 1
         under = [GridCell(c.box, c.row + shift, c.column, c.row_span, c.column_span, c.words) for c in body.cells]
         return Grid(self.xs, [*self.ys[:-1], *body.ys], [*self.cells, *under])
@@ -65,11 +71,11 @@ class Grid:
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
     def at(self, x: float, y: float) -> GridCell | None:
-        """The cell that holds a point."""
+        """Returns the cell that contains a point; None if there is none."""
         return self._at.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
 
     def at_or_new(self, x: float, y: float) -> GridCell | None:
-        """The cell that holds a point, made where the table has none; None outside the table."""
+        """Returns the cell that contains a point, adding one if the table has none there; None outside the table."""
         row, column = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
         if not (0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1):
             return None
@@ -83,18 +89,12 @@ class Grid:
 
 
 def _cut_overlaps(cells: Sequence[GridCell], xs: Sequence[float], ys: Sequence[float]) -> None:
-    """Makes a cell end where smaller ones begin inside of it: a rule that is missing made it reach over them."""
+    """Shrinks each cell that contains smaller ones, so that it ends before them: a missing rule made it too large."""
     taken: set[tuple[int, int]] = set()
     for cell in sorted(cells, key=lambda c: c.row_span * c.column_span):
-        while cell.column_span > 1 and not taken.isdisjoint(_places(cell)):
+        while cell.column_span > 1 and not taken.isdisjoint(cell.places()):
             cell.column_span -= 1
-        while cell.row_span > 1 and not taken.isdisjoint(_places(cell)):
+        while cell.row_span > 1 and not taken.isdisjoint(cell.places()):
             cell.row_span -= 1
         cell.box = (*cell.box[:2], xs[cell.column + cell.column_span], ys[cell.row + cell.row_span])
-        taken.update(_places(cell))
-
-
-def _places(cell: GridCell) -> Iterator[tuple[int, int]]:
-    for row in range(cell.row, cell.row + cell.row_span):
-        for column in range(cell.column, cell.column + cell.column_span):
-            yield row, column
+        taken.update(cell.places())

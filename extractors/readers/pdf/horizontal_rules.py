@@ -1,4 +1,4 @@
-"""Horizontal rules of a page by height: what parts the rows of tables that have no vertical rules."""
+"""Groups the horizontal rules of a page by height: they separate the rows of tables that have no vertical rules."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ MAX_ENDS = 24
 
 @dataclass(slots=True)
 class Level:
-    """The rules at one height: their pieces joined, and where single pieces end (column borders, often)."""
+    """Rules at one height: joined pieces (x0, x1), and inner x at which drawn pieces end (often column borders)."""
 
     y: float
     pieces: list[tuple[float, float]]
     ends: list[float]
     head: Grid | None = None
-    """The ruled head whose lower border this is."""
+    """Ruled header whose lower border this is; None for other rules."""
 
     @property
     def x0(self) -> float:
@@ -34,12 +34,12 @@ class Level:
         return max(p[1] for p in self.pieces)
 
     def covers(self, x0: float, x1: float) -> bool:
-        """Whether it runs over most of a stretch."""
+        """True if it covers more than half of the stretch from `x0` to `x1`."""
         return sum(max(0.0, min(b, x1) - max(a, x0)) for a, b in self.pieces) > 0.5 * (x1 - x0)
 
 
 def levels_of(page: PageContent, grids: Sequence[Grid]) -> list[Level]:
-    """The horizontal rules of a page that belong to no ruled table, by height."""
+    """Returns the horizontal rules of a page that belong to no ruled table, by height."""
     out: dict[float, Level] = {}
     for y, x0, x1 in merge_rules(page.horizontal):
         if x1 - x0 < MIN_RULE or any(_within(y, x0, x1, g) for g in grids):
@@ -52,7 +52,8 @@ def levels_of(page: PageContent, grids: Sequence[Grid]) -> list[Level]:
 
 
 def with_heads(levels: Sequence[Level], heads: Sequence[Grid], stripes: Sequence[Box]) -> list[Level]:
-    """Levels, the lower borders of ruled heads, and the upper edges of filled boxes that stand on a rule, by height."""
+    """Returns levels, the lower borders of ruled headers, and the top edges of filled boxes that end on a rule, by
+    height."""
     borders = (Level(g.ys[-1], [(g.xs[0], g.xs[-1])], list(g.xs[1:-1]), g) for g in heads)
     boxes = ((Level(top, [(x0, x1)], []), bottom) for x0, top, x1, bottom in stripes)
     tops = (
@@ -65,7 +66,7 @@ def with_heads(levels: Sequence[Level], heads: Sequence[Grid], stripes: Sequence
 
 
 def outside(levels: Sequence[Level], grids: Sequence[Grid]) -> Iterator[Level]:
-    """What of levels belongs to none of the tables that were found since."""
+    """Yields the parts of levels that belong to none of the tables `grids`, found after the levels."""
     for level in levels:
         pieces = [(x0, x1) for x0, x1 in level.pieces if not any(_within(level.y, x0, x1, g) for g in grids)]
         if pieces:
@@ -90,9 +91,9 @@ def _ends(level: Level, drawn: Sequence[HorizontalRule]) -> list[float]:
     for x in inner:
         if not out or x - out[-1] > SNAP:
             out.append(x)
-    return out if len(out) <= MAX_ENDS else []  # a dashed rule says nothing of columns
+    return out if len(out) <= MAX_ENDS else []  # the dashes of a dashed rule are no columns
 
 
 def same_width(a: Level, b: Level) -> bool:
-    """Whether two rules begin and end at the same places."""
+    """True if two rules begin and end at the same x."""
     return abs(a.x0 - b.x0) <= SAME_X and abs(a.x1 - b.x1) <= SAME_X

@@ -1,8 +1,8 @@
-"""Words to printed lines, and lines to paragraphs.
+"""Groups words into printed lines, and lines into paragraphs.
 
-A cell can hold a list of paragraphs (stage-4 forms: product group, product, objectives), wrapped over lines.  What
-begins a paragraph: a gap wider than the line spacing, a mark (bullet, dash, number), or a line before it that ends
-where its first word would still have fitted: no program wraps there.
+A cell can contain a list of paragraphs (stage-4 forms: product group, product, objectives), wrapped over lines.  A
+paragraph begins after a gap wider than the line spacing, at a list marker (bullet, dash, number), or after a line on
+which its first word would still have fitted: no program wraps text there.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.words import PLAIN, clean, collapse
 
 GLUE = 0.15
-"""Words closer than this share of the font size are one word in two pieces (a ligature, a change of font)."""
+"""Gap below which two words are pieces of one (a ligature, a change of font), in font sizes."""
 SAME_LINE = 0.4
-"""Baselines within this share of the font size are one line (a raised ° or ²)."""
+"""Maximum distance between baselines of one line, in font sizes (a raised ° or ²)."""
 OVER = 0.7
-"""Words are printed over one another where they share this much of the narrower; a text that overflows shares less."""
+"""Share of the narrower of two words above which they are printed over one another; overflowing text overlaps less."""
 TEXT_GAP = 2.5
-"""A gap wider than this (in font sizes) parts two texts that stand side by side outside tables."""
+"""Gap above which two texts side by side outside tables are separate, in font sizes."""
 COLUMN_GAP = 0.7
-"""A gap of so many font sizes parts the texts of columns in a row."""
+"""Minimum gap between the texts of two columns in a row, in font sizes."""
 DEFAULT_PITCH = 1.2
 PARAGRAPH_GAP = 1.18
-"""A distance between baselines of more than this times the line spacing parts paragraphs."""
+"""Distance between baselines above which lines are separate paragraphs, in line spacings."""
 _X0, _BASE = attrgetter("x0"), attrgetter("base")
 MIN_APART = 3
-"""So many items must be set apart by gaps before gaps are all that parts paragraphs."""
+"""Minimum number of list items set apart by gaps for gaps alone to separate paragraphs."""
 
 BULLETS = "•·▪●○■□►▸‣◦✓✔➢➤❖\ufffd"
-"""List markers; the last one is a glyph that maps to no character, as those of symbol fonts often do."""
+"""List markers; the last one is a glyph without a character, as bullets of symbol fonts often are."""
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}]\s*\S|[{re.escape(BULLETS)}]$|\*\s*[^\W\d_]")
 _DASH = re.compile(r"[-–—]\s*[^\W\d_]")
 _DASH_UPPER = re.compile(r"[-–—]\s*[A-ZÁÉÍÓÚÑ¿\"“]")
@@ -47,7 +47,7 @@ _SENTENCE_END = re.compile(r"[.:;)”\"]$")
 
 @dataclass(slots=True, eq=False)
 class TextLine:
-    """A printed line, or the part of one that a cell holds, from left to right."""
+    """A printed line, or the part of one in a cell, with its words from left to right."""
 
     words: list[Word]
     x0: float
@@ -58,15 +58,15 @@ class TextLine:
     size: float
     bold: bool
     overprinted: str = ""
-    """Two words of it that lie over one another, where there are such."""
+    """Two of its words that are printed over one another, for a message; "" if there are none."""
     is_broken: bool = False
-    """Its last word goes on in the next line of its cell (`broken_words`)."""
+    """True if its last word continues on the next line of its cell (`broken_words`)."""
     _raw: str = field(init=False, default="")
     _text: str | None = field(init=False, default=None)
 
     @property
     def text(self) -> str:
-        """How it reads; made when it is first asked for, as most lines are looked at for their places alone."""
+        """Cleaned text, computed on first use: for most lines only the positions are needed."""
         if self._text is None:
             raw = self.raw
             self._text = raw if PLAIN.fullmatch(raw) else clean(raw if raw.isascii() else _PRIVATE.sub(_symbols, raw))
@@ -74,7 +74,7 @@ class TextLine:
 
     @property
     def raw(self) -> str:
-        """How it stands in the source, white space collapsed."""
+        """Text as in the source, with white space collapsed."""
         if not self._raw:
             self._raw = _join(self.words)
         return self._raw
@@ -84,11 +84,11 @@ class TextLine:
         return (self.x0, self.top, self.x1, self.bottom)
 
     def gaps(self) -> list[float]:
-        """The gaps between its words, in font sizes."""
+        """Returns the gaps between its words, in font sizes."""
         return [(b.x0 - a.x1) / max(b.size, 0.1) for a, b in pairwise(self.words)]
 
     def tokens(self) -> list[list[Word]]:
-        """Its words, pieces of one word together."""
+        """Groups its words: pieces of one word together."""
         out = [[self.words[0]]]
         for word in self.words[1:]:
             if is_glued(out[-1][-1], word):
@@ -99,7 +99,7 @@ class TextLine:
 
 
 def _join(words: Sequence[Word]) -> str:
-    """Words of a line as they stand, pieces of one word together."""
+    """Joins the words of a line with spaces, and pieces of one word without."""
     if words[0].turn:
         return " ".join(word.text for word in words)
     last = words[0]
@@ -113,7 +113,7 @@ def _join(words: Sequence[Word]) -> str:
 
 
 def _symbols(match: re.Match[str]) -> str:
-    """Characters of a symbol font: one alone is a bullet (or a dash), several are letters in the font's own code."""
+    """Converts characters of a symbol font: a single one is a bullet or a dash, several are letters in its own code."""
     codes = [ord(c) - 0xF000 for c in match[0]]
     if codes == [0x2D]:
         return "-"
@@ -123,9 +123,9 @@ def _symbols(match: re.Match[str]) -> str:
 
 
 def text_lines(words: Iterable[Word], wide_gap: float | None = None) -> list[TextLine]:
-    """Words as lines, from top to bottom; turned words come last, each direction on its own.
+    """Groups words into lines, from top to bottom; turned words come last, each direction separately.
 
-    With `wide_gap` (shares of the font size) a line is cut where a gap is wider.
+    If `wide_gap` (font sizes) is not None, a line is split at wider gaps.
     """
     upright: list[Word] = []
     turned: list[Word] = []
@@ -138,7 +138,7 @@ def text_lines(words: Iterable[Word], wide_gap: float | None = None) -> list[Tex
 
 
 def whole_lines(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Lines with those joined that stand side by side; turned ones come last."""
+    """Joins lines that are side by side; turned lines come last."""
     ordered = sorted(lines, key=_BASE)
     if any(line.words[0].turn for line in ordered) or any(
         below.base - above.base <= 2 * SAME_LINE * max(above.size, below.size) for above, below in pairwise(ordered)
@@ -148,7 +148,7 @@ def whole_lines(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def parted_lines(lines: Iterable[TextLine]) -> Iterator[TextLine]:
-    """Lines cut at wide gaps."""
+    """Yields lines, split at gaps wider than `TEXT_GAP`."""
     for line in lines:
         if any(b.x0 - a.x1 > TEXT_GAP * b.size for a, b in pairwise(line.words)):
             yield from text_lines(line.words, TEXT_GAP)
@@ -183,7 +183,7 @@ def _upright_lines(words: list[Word], wide_gap: float | None) -> list[TextLine]:
 
 
 def _line(words: list[Word]) -> TextLine:
-    """Words from left to right as a line."""
+    """Builds a line from words in order from left to right."""
     first = words[0]
     last = first
     top, bottom, x1 = first.top, first.bottom, first.x1
@@ -192,7 +192,7 @@ def _line(words: list[Word]) -> TextLine:
         if word.x0 < x1 - 0.5 * word.size and not overprinted and _lie_over(last, word):
             overprinted = f"“{last.text}” and “{word.text}”"
         last = word
-        # Comparisons, for calls of min and max would take longer than all else here.
+        # Comparisons, because calls of min and max would take longer than all the rest here.
         top = word.top if word.top < top else top
         bottom = word.bottom if word.bottom > bottom else bottom
         x1 = word.x1 if word.x1 > x1 else x1
@@ -201,19 +201,20 @@ def _line(words: list[Word]) -> TextLine:
 
 
 def _lie_over(before: Word, word: Word) -> bool:
-    """True for two words in one place; a rule typed as "____" lies under the words that fill it in, and counts not."""
+    """True if two words are in one place; ignores a blank typed as "____", which lies under the words that fill it."""
     narrower = min(before.x1 - before.x0, word.x1 - word.x0)
     spoken = all(any(map(str.isalnum, own.text)) for own in (before, word))
     return spoken and min(before.x1, word.x1) - word.x0 > OVER * narrower
 
 
 def is_glued(before: Word, word: Word) -> bool:
-    """Whether two neighbours on a line are pieces of one word."""
+    """True if two neighbours on a line are pieces of one word."""
     return -3 * GLUE * word.size < word.x0 - before.x1 < GLUE * word.size and not word.apart
 
 
 def _main(words: list[Word]) -> tuple[float, float, bool]:
-    """Size and baseline of the longest word with letters, and whether all words are bold."""
+    """Returns size and baseline of the longest word (in characters), and True if all words are bold, except lone
+    signs such as a bullet."""
     longest, most, bold = words[0], 0, True
     for word in words:
         length = len(word.text)
@@ -224,7 +225,7 @@ def _main(words: list[Word]) -> tuple[float, float, bool]:
 
 
 def _turned_lines(words: list[Word]) -> list[TextLine]:
-    """Lines of words that run down, up or upside down: sorted along their own direction."""
+    """Groups words that run down, up or upside down into lines, sorted along their own direction."""
     groups: dict[tuple[int, int], list[Word]] = {}
     for word in words:
         groups.setdefault((word.turn, round(word.base / max(word.size * SAME_LINE, 0.1))), []).append(word)
@@ -239,9 +240,9 @@ def _turned_lines(words: list[Word]) -> list[TextLine]:
 
 
 def line_pitch(columns: Iterable[Sequence[TextLine]]) -> float:
-    """The usual distance of baselines within a paragraph, as a multiple of the font size.
+    """Returns the usual distance of baselines within a paragraph, in font sizes.
 
-    The smallest distance that is common among neighbouring lines of the same size; `DEFAULT_PITCH` without any.
+    It is the smallest distance that is common between neighbouring lines of one size, else `DEFAULT_PITCH`.
     """
     seen: Counter[int] = Counter()
     for lines in columns:
@@ -258,15 +259,15 @@ def line_pitch(columns: Iterable[Sequence[TextLine]]) -> float:
 
 
 def gaps_part(columns: Iterable[Sequence[TextLine]], pitch: float) -> bool:
-    """Whether a document sets the paragraphs of its cells apart by gaps: nearly all lines with a mark stand so.
+    """True if a document separates the paragraphs of its cells by gaps: nearly all lines with a list marker follow one.
 
-    Then a line that ends early says nothing: a narrow column, or one whose border nobody drew, wraps where it will.
+    Then a line that ends early is no evidence of a new paragraph: narrow or unruled columns wrap anywhere.
     """
     apart = close = 0
     for lines in columns:
         for before, line in pairwise(lines):
             first = line.words[0].text
-            plain = len(first) > 4 and first[:2].isalpha()  # most lines: no mark can stand there
+            plain = len(first) > 4 and first[:2].isalpha()  # most lines: the first word cannot be a list marker
             if not plain and line.base > before.base and opens_item(line.text):
                 wide = is_apart(before, line, pitch)
                 apart, close = apart + wide, close + (not wide)
@@ -274,21 +275,21 @@ def gaps_part(columns: Iterable[Sequence[TextLine]], pitch: float) -> bool:
 
 
 def opens_item(text: str) -> bool:
-    """Whether a line begins with the mark of an item: a bullet, a dash before a word, "4. " or "a) "."""
+    """True if a line begins with a list marker: a bullet, a dash before a capitalised word, "4. " or "a) "."""
     return bool(_BULLET.match(text) or _DASH_UPPER.match(text) or _NUMBERED.match(text))
 
 
 def is_apart(before: TextLine, line: TextLine, pitch: float) -> bool:
-    """Whether more than the usual step leads from one line to the next."""
+    """True if the distance between two lines is clearly larger than the usual line spacing."""
     return line.base - before.base > PARAGRAPH_GAP * pitch * max(before.size, line.size)
 
 
 def split_paragraphs(
     lines: Sequence[TextLine], right: float, pitch: float, only_gaps: bool = False
 ) -> list[list[TextLine]]:
-    """Lines grouped into paragraphs; `right` is the x to which text can run, `pitch` the usual line spacing.
+    """Groups lines into paragraphs; `right` is the maximum x of text, `pitch` the usual line spacing in font sizes.
 
-    With `only_gaps` nothing but a gap or a bullet begins one.
+    With `only_gaps`, only a gap, a bullet or a dash begins a paragraph.
     """
     out: list[list[TextLine]] = []
     for line in lines:
@@ -300,13 +301,13 @@ def split_paragraphs(
 
 
 def begins_paragraph(before: TextLine, line: TextLine, right: float, pitch: float, only_gaps: bool = False) -> bool:
-    """Whether `line` begins a paragraph after `before`."""
+    """True if `line` begins a paragraph after `before`; parameters as in `split_paragraphs`."""
     if is_apart(before, line, pitch) or line.base < before.base:
         return True
     text = line.text
     if _BULLET.match(text) or _DASH_UPPER.match(text):
         return True
-    if before.text in BULLETS or only_gaps:
+    if only_gaps or (len(before.text) == 1 and before.text in BULLETS):
         return False
     short = fits(before, line, right)
     if _NUMBERED.match(text) or _DASH.match(text):
@@ -315,7 +316,7 @@ def begins_paragraph(before: TextLine, line: TextLine, right: float, pitch: floa
 
 
 def fits(before: TextLine, line: TextLine, right: float) -> bool:
-    """Whether the first word of `line` would have fitted on the line before it."""
+    """True if the first word of `line` would have fitted on the line before it."""
     first = line.tokens()[0]
     width = max(w.x1 for w in first) - first[0].x0
     space = before.words[-1].widths.get(" ", 0.0) or 0.25
@@ -323,13 +324,13 @@ def fits(before: TextLine, line: TextLine, right: float) -> bool:
 
 
 def paragraph(page: PageContent, lines: Iterable[TextLine], level: int = 0) -> Paragraph:
-    """Lines as a paragraph of the document, each with its place."""
+    """Builds a paragraph of the document from lines, each with its place on the page."""
     return Paragraph.of(
         (Line(line.text, line.raw, page.place(line.box), is_broken=line.is_broken) for line in lines), level
     )
 
 
 def left_of(line: TextLine, taken: set[int]) -> list[TextLine]:
-    """What a line holds beside the words (by id) that stand in tables."""
+    """Returns the rest of a line without the words (by id) that tables contain, split at wide gaps."""
     left = [word for word in line.words if id(word) not in taken]
     return [line] if len(left) == len(line.words) else text_lines(left, TEXT_GAP)

@@ -1,7 +1,7 @@
-"""What a PDF's file says beside its pages: its fonts' descents and exact widths, and whether it has layers.
+"""Reads font descents and exact widths from a PDF file, and whether it has layers.
 
-pdfium cuts widths to whole thousandths, which adds up to more than half a point over a long line, and makes up a
-descent where a font declares none.  pdfplumber goes by what the font declares, so we do.
+pdfium truncates widths to whole thousandths, which adds up to more than half a point over a long line, and invents a
+descent if a font declares none.  pdfplumber uses the declared values, and so does this reader.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import pikepdf
@@ -22,21 +23,21 @@ log = logging.getLogger(__name__)
 MAX_FONTS = 2000
 MAX_DEPTH = 4
 UNREADABLE = (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, KeyError, AttributeError, RuntimeError)
-"""What pikepdf raises for a file, or an object in it, that is not as it should be."""
+"""Exceptions that pikepdf raises for a malformed file, or a malformed object in it."""
 
 
 @dataclass(slots=True)
 class Metrics:
-    """A font's declared descent (share of the size, negative) and its exact widths by their whole thousandths."""
+    """Declared descent of a font (font sizes, negative), and its exact widths (font sizes) by truncated thousandths."""
 
     descent: float
     widths: dict[int, float] = field(default_factory=dict)
 
 
 class FontMetrics:
-    """The metrics of a file's fonts, by base font name without its subset prefix.
+    """Metrics of a file's fonts, by base font name without subset prefix.
 
-    The file is parsed, which takes a thirtieth of the whole reading, when a font is met that is no standard one.
+    The file is parsed only if a font is not a standard one: parsing takes a thirtieth of the whole reading time.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -44,29 +45,29 @@ class FontMetrics:
 
     @cached_property
     def _declared(self) -> tuple[dict[str, Metrics], bool]:
-        """The fonts' metrics, and whether the catalog has optional content; empty where qpdf cannot read the file."""
+        """Metrics of the fonts, and True if the catalog has optional content; {} if qpdf cannot read the file."""
         fonts: dict[str, Metrics] = {}
         try:
             with pikepdf.open(BytesIO(self._data)) as document:
                 layers = "/OCProperties" in document.Root
-                for font in _fonts(document):
+                for font in islice(_fonts(document), MAX_FONTS):
                     _add(font, fonts)
                 return fonts, layers
         except UNREADABLE as error:
-            # pdfium read the file, so its own metrics do: places are then off by up to a few points upwards.
+            # pdfium could read the file, so its own metrics are used: places are then up to a few points too high.
             log.info("fonts' own metrics cannot be read: %s", error)
             return fonts, b"/OCProperties" in self._data
 
     @cached_property
     def has_layers(self) -> bool:
-        """True if the document has optional content: layers that can be off.
+        """True if the document has optional content: layers that can be switched off.
 
-        Only where a compressed object can hide the catalog is the file parsed for it.
+        The file is parsed for this only if compressed objects could contain the catalog.
         """
         return b"/OCProperties" in self._data or (b"/ObjStm" in self._data and self._declared[1])
 
     def of(self, name: str, embedded: bool) -> Metrics | None:
-        """What a font declares; None where nothing says it."""
+        """Returns the metrics that a font declares; None if there are none."""
         if name not in FONT_METRICS or embedded:
             return self._declared[0].get(name)
         descent: Any = FONT_METRICS[name][0].get("Descent", 0)
@@ -77,23 +78,29 @@ def _fonts(document: Any) -> Iterator[Any]:
     seen: set[tuple[int, int]] = set()
     for page in document.pages:
         yield from _fonts_of(page.resources, seen, 0)
-        if len(seen) > MAX_FONTS:
-            return
 
 
 def _fonts_of(resources: Any, seen: set[tuple[int, int]], depth: int) -> Iterator[Any]:
-    """The fonts of a resource dictionary and of the forms (XObjects) that it names, each once."""
+    """Yields the fonts of a resource dictionary and of the forms (XObjects) in it, each indirect object once."""
+    if _is_known(resources, seen):
+        return
     for kind in ("/Font", "/XObject"):
         entries = resources.get(kind)
         for _, item in entries.items() if isinstance(entries, pikepdf.Dictionary) else ():
-            if item.objgen in seen:
+            if _is_known(item, seen):
                 continue
-            if item.is_indirect:
-                seen.add(item.objgen)
             if kind == "/Font" and isinstance(item, pikepdf.Dictionary):
                 yield item
             elif isinstance(item, pikepdf.Stream) and depth < MAX_DEPTH and "/Resources" in item:
                 yield from _fonts_of(item.Resources, seen, depth + 1)
+
+
+def _is_known(item: Any, seen: set[tuple[int, int]]) -> bool:
+    """True if an indirect object is in `seen`; adds it otherwise."""
+    known = item.objgen in seen
+    if item.is_indirect:
+        seen.add(item.objgen)
+    return known
 
 
 def _add(font: Any, out: dict[str, Metrics]) -> None:

@@ -1,7 +1,7 @@
-"""Reads scanned pages with tesseract (extra `[ocr]`): words with their boxes, and the rules that the picture shows.
+"""Reads scanned pages with tesseract (extra `[ocr]`): words with their boxes, and the rules in the picture.
 
-What it gives is a `PageContent` like that of any page, so tables and paragraphs are found by the same rules.  The same
-picture gives the same words with the same release of tesseract; another release can read others.
+The result is a `PageContent` like that of any page, so tables and paragraphs are found in the same way.  A release of
+tesseract always reads the same words from the same picture; another release can read others.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from extractors.readers.pdf.picture import Picture
 
 DPI = 300
 MAX_PIXELS = 18_000_000
-"""A larger page is read at a lower resolution (A3 at 300 dpi has 17 million)."""
+"""Maximum size of a page's picture; a larger page is read at a lower resolution (A3 at 300 dpi has 17 million)."""
 MAX_PAGES = 60
 SECONDS_PER_PAGE = 120
 LANGUAGE = "spa"
 ONE_COLUMN = "--psm 4 --oem 1"
-"""Lines across the whole page.  With tesseract's own idea of columns, or with sparse text, lone digits are lost."""
+"""Mode that reads lines across the whole page.  Tesseract's modes for columns and sparse text lose lone digits."""
 MIN_CONFIDENCE = 25.0
-"""Signs without a letter or a digit that tesseract is less sure of than this (percent) are specks and rules."""
+"""Minimum confidence of tesseract, in percent, for signs without a letter or digit; others are specks and rules."""
 SURE = 0.94
-"""Whatever tesseract says, a word read from a picture is no surer than this."""
+"""Maximum confidence of pages read by OCR, whatever tesseract reports."""
 
 _TALL = re.compile(r"[A-ZÁÉÍÓÚÜÑ0-9bdfhklt%/()|\[\]]")
 _DEEP = re.compile(r"[gjpqyç,;()|\[\]/Q$]")
 _NUMBER_SIGN = re.compile(r"^N[*?”\"']{1,2}(?=\d|:|$)")
 _ROMAN = re.compile(r"[IVX][IVXl|]{1,4}")
 _BULLET_LIKE = frozenset("»«>+*¢°¤·•eo")
-"""What tesseract reads for a bullet."""
+"""Characters that tesseract reads in place of a bullet."""
 _SPOKEN = re.compile(r"\w")
 HOW_TO = (
     "install the extra [ocr] (pmg diagnose has the command) and tesseract with Spanish"
@@ -45,7 +45,7 @@ HOW_TO = (
 
 
 class Widths(dict[str, float]):
-    """Relative widths of characters, all the same: the picture does not tell them."""
+    """Relative widths of characters: all equal, except the space, because a picture does not contain them."""
 
     def __missing__(self, char: str) -> float:
         return 0.25 if char == " " else 0.5
@@ -53,7 +53,7 @@ class Widths(dict[str, float]):
 
 @lru_cache
 def why_not() -> str | None:
-    """What is missing to read scans; None where nothing is."""
+    """Returns what is missing to read scans, as part of a message; None if OCR is available."""
     try:
         import pytesseract  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError:
@@ -65,12 +65,12 @@ def why_not() -> str | None:
     return None if LANGUAGE in languages else "tesseract lacks Spanish (tesseract-ocr-spa)"
 
 
-def read_scans(data: bytes, pages: list[PageContent], numbers: Sequence[int]) -> float:
-    """Reads the pages of these numbers (from 1) by OCR and puts them into `pages`; gives how sure it is (0 to `SURE`).
+def read_pictures(data: bytes, pages: list[PageContent], numbers: Sequence[int]) -> float:
+    """Reads pages (`numbers`, from 1) by OCR and replaces them in `pages`; returns the confidence (0 to `SURE`).
 
-    Places on a page that was scanned askew are off by as much as it had to be straightened.
+    If a page was scanned askew, its places refer to the straightened picture.
 
-    Raises ReadError: `needs_ocr` where OCR is not installed, `too_large`, `timeout`, `damaged`.
+    Raises ReadError: `needs_ocr` if OCR is not installed, `too_large`, `timeout`, `damaged`.
     """
     missing = why_not()
     if missing:
@@ -104,9 +104,9 @@ def read_scans(data: bytes, pages: list[PageContent], numbers: Sequence[int]) ->
 
 
 def words_beside(data: bytes, known: Mapping[int, Sequence[Word]]) -> dict[int, list[Word]]:
-    """What OCR reads, page by page (numbers from 1), on the lines of words of the text layer; raises as `read_scans`.
+    """Returns what OCR reads on the lines of the words `known` (of the text layer), by page number (from 1).
 
-    A page takes seconds, a line of it a quarter.
+    A few lines take a fraction of the seconds that a page takes.  Raises ReadError: `timeout`, `damaged`.
     """
     from extractors.readers.pdf.source import open_pdf
 
@@ -134,7 +134,7 @@ def _picture(document: Any, number: int) -> Picture:
 
 
 def _read(picture: Picture, number: int) -> tuple[list[Word], list[float]]:
-    """The words of a picture, and how sure tesseract is of each (percent)."""
+    """Returns the words of a picture, and tesseract's confidence in each (percent); turns the picture if need be."""
     found = _words(picture, number)
     if not found or sum(sure for _, sure in found) < 60 * len(found):
         turned = picture.turned(_quarter_turns(picture, number))
@@ -147,7 +147,7 @@ def _read(picture: Picture, number: int) -> tuple[list[Word], list[float]]:
 
 
 def _quarter_turns(picture: Picture, number: int) -> int:
-    """How many quarter turns clockwise the picture's text is turned; 0 where tesseract cannot tell."""
+    """Returns by how many quarter turns clockwise the picture's text is turned; 0 if tesseract cannot detect it."""
     import pytesseract
 
     try:
@@ -162,14 +162,14 @@ def _quarter_turns(picture: Picture, number: int) -> int:
 def _words(picture: Picture, number: int) -> list[tuple[Word, float]]:
     import pytesseract
 
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # documents are read side by side: more threads would only wait
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # documents are read in parallel: more threads would only wait
     try:
         said = pytesseract.image_to_data(
             picture.without_rules(), lang=LANGUAGE, config=ONE_COLUMN, output_type="dict", timeout=SECONDS_PER_PAGE
         )
     except pytesseract.TesseractError as error:
         raise ReadError("damaged", f"Page {number} cannot be read by OCR ({error}).") from error
-    except RuntimeError as error:  # pytesseract's word for a timeout
+    except RuntimeError as error:  # how pytesseract reports a timeout
         raise _too_slow(number) from error
     lines: dict[tuple[int, int, int], list[int]] = {}
     for i, text in enumerate(said["text"]):
@@ -188,14 +188,14 @@ def _words(picture: Picture, number: int) -> list[tuple[Word, float]]:
 
 
 def _mended(text: str) -> str:
-    """A word with what tesseract takes for other signs put right: "N*1" is "N°1", "VIl" is "VII"."""
+    """Corrects characters that tesseract confuses: "N*1" is "N°1", "VIl" is "VII"."""
     if _ROMAN.fullmatch(text):
         return text.replace("l", "I").replace("|", "I")
     return _NUMBER_SIGN.sub("N°", text)
 
 
 def _bullet(boxes: Sequence[tuple[str, float, float, float, float]], n: int) -> str:
-    """The n-th word of a line; a lone sign that opens a text with a capital letter is a bullet, however it was read."""
+    """Returns the n-th word of a line; "•" for a lone sign that tesseract may read for a bullet, before a capital."""
     text, x0, _, x1, _ = boxes[n]
     if text not in _BULLET_LIKE or n + 1 == len(boxes):
         return text
@@ -206,7 +206,7 @@ def _bullet(boxes: Sequence[tuple[str, float, float, float, float]], n: int) -> 
 
 
 def _baseline(boxes: Sequence[tuple[str, float, float, float, float]]) -> tuple[float, float]:
-    """The baseline of a printed line and its font size, from the boxes of its words' ink."""
+    """Returns the baseline of a printed line and its font size, from the boxes of its words' ink."""
     bases = [bottom for text, _, _, _, bottom in boxes if not _DEEP.search(text)]
     lowest = [bottom for *_, bottom in boxes]
     tall = [top for text, _, top, _, _ in boxes if _TALL.search(text)]

@@ -1,6 +1,7 @@
-"""Ruled tables whose rules do not part all their rows and columns: drawn borders, and the rest by position.
+"""Recognises ruled tables whose rules do not separate all rows and columns; the solver finds the rest by position.
 
-A row that holds many, columns that no rule parts, a column beside the borders, a body without rules under its head.
+Such a table has a ruled row that contains several rows, columns that no rule separates, a column outside its borders,
+or a body without rules below its header.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ T = TypeVar("T")
 
 LEAST_ROWS = 2
 Cells = Sequence[Sequence[TextLine]]
-"""The printed lines of each of a grid's cells, in their order."""
+"""Printed lines of each cell of a grid, in the order of its cells."""
 
 
 class _Within(NamedTuple):
-    """How many lines a cell holds, and those that can tell of rows or columns in it."""
+    """Number of lines in a cell, and those that can be evidence of several rows or columns in it."""
 
     lines: int
     telling: Sequence[Printed]
@@ -34,9 +35,9 @@ class _Within(NamedTuple):
 def open_region(
     grid: Grid, cells: Cells, lines: Sequence[TextLine], end: float, settings: TableSettings
 ) -> Region | None:
-    """A ruled table as a region, with what of `lines` stands beside it, or in the columns under its head down to `end`.
+    """Returns a ruled table as a region, with the `lines` beside it, or below its header above y `end`.
 
-    None where its rules part all that it holds.
+    Returns None if its rules separate all its rows and columns.
     """
     beside, under = _beside(grid, lines), figures_below(grid, cells, lines, end, settings)
     if not beside and not under and (_is_ruled_form(grid, cells) or not holds_rows_or_columns(grid, cells, settings)):
@@ -54,7 +55,7 @@ def open_region(
 
 
 def _by_cell(line: Printed, grid: Grid) -> Printed:
-    """A line whose segments end where a drawn cell does, however near the text of the next one stands."""
+    """Splits a line's segments where a drawn cell ends, however close the text of the next cell is."""
     cells = {id(word): id(cell) for cell in grid.cells for word in cell.words}
     line.segments = [
         Segment.of(list(words))
@@ -65,7 +66,7 @@ def _by_cell(line: Printed, grid: Grid) -> Printed:
 
 
 def holds_rows_or_columns(grid: Grid, cells: Cells, settings: TableSettings) -> bool:
-    """Whether rows or columns stand within cells."""
+    """True if cells of a grid contain several rows or columns."""
     own = [
         (cell, _Within(len(lines), printed(_telling(grid, cell, lines), settings)))
         for cell, lines in zip(grid.cells, cells, strict=True)
@@ -74,15 +75,16 @@ def holds_rows_or_columns(grid: Grid, cells: Cells, settings: TableSettings) -> 
 
 
 def _telling(grid: Grid, cell: GridCell, lines: Sequence[TextLine]) -> Sequence[TextLine]:
-    """The lines of a cell that can tell of rows or columns in it: those with a figure, and all in one over all columns
-    (most cells hold prose, which need not be parted)."""
+    """Returns the lines of a cell that can be evidence of rows or columns in it: those with a figure, or all lines of a
+    cell over all columns.  Most cells contain prose, which need not be split into segments."""
     if cell.column_span == len(grid.xs) - 1 > 1:
         return lines
     return [line for line in lines if any(is_figure(word.text) for word in line.words)]
 
 
 def _is_ruled_form(grid: Grid, cells: Cells) -> bool:
-    """Whether rules part a known head from several rows: they part all rows, whatever a cell lists."""
+    """True if at least `LEAST_ROWS` ruled rows follow a known header row: then the rules separate all rows, even if a
+    cell contains a list."""
     rows = _by_row(zip(grid.cells, cells, strict=True))
     heads = (n for n, row in enumerate(rows) if match_head_row([_said(lines) for _, lines in row]))
     return next(heads, len(grid.ys)) + LEAST_ROWS < len(grid.ys) - 1
@@ -93,7 +95,8 @@ def _said(lines: Iterable[TextLine]) -> str:
 
 
 def _head_end(grid: Grid, rows: Sequence[float]) -> float | None:
-    """The lowest rule above which no cell beside the first column has a figure; the first one where all have."""
+    """Returns the y of the lowest rule above which no cell outside the first column has a figure; that of the first
+    rule if each such row has one; None without rules."""
     end = next(iter(rows), None)
     for y in rows:
         own = [cell for cell in grid.cells if abs(cell.box[3] - y) < 1 and cell.column > 0]
@@ -104,7 +107,7 @@ def _head_end(grid: Grid, rows: Sequence[float]) -> float | None:
 
 
 def _by_row(cells: Iterable[tuple[GridCell, T]]) -> Iterable[list[tuple[GridCell, T]]]:
-    """Cells, each with what belongs to it, row by row."""
+    """Groups cells, each with its associated value, by row."""
     rows: dict[int, list[tuple[GridCell, T]]] = {}
     for cell, own in cells:
         rows.setdefault(cell.row, []).append((cell, own))
@@ -112,7 +115,7 @@ def _by_row(cells: Iterable[tuple[GridCell, T]]) -> Iterable[list[tuple[GridCell
 
 
 def _holds_rows(cells: Sequence[tuple[GridCell, _Within]]) -> bool:
-    """Whether several cells of a row hold figures below one another, for the most part."""
+    """True if several cells of one row contain figures below one another on most of their lines."""
     for row in _by_row(cells):
         stacks = 0
         for _, within in row:
@@ -124,12 +127,13 @@ def _holds_rows(cells: Sequence[tuple[GridCell, _Within]]) -> bool:
 
 
 def _is_value(line: Printed) -> bool:
-    """Whether a line has a figure that stands for itself, and none in brackets that explains the one above."""
+    """True if a line has a figure of its own: not one in brackets, which explains the figure above."""
     return any(segment.figures and segment.text[0] not in "([" for segment in line.segments)
 
 
 def _holds_columns(grid: Grid, cells: Sequence[tuple[GridCell, _Within]], settings: TableSettings) -> bool:
-    """Whether several cells hold texts or figures side by side: rows of one box, or columns that no rule parts."""
+    """True if several lines have texts side by side in a cell over all columns, or figures side by side in one column:
+    the cell contains rows, or the column is several that no rule separates."""
     if len(grid.xs) < 3:
         return False
     whole = 0
@@ -143,7 +147,8 @@ def _holds_columns(grid: Grid, cells: Sequence[tuple[GridCell, _Within]], settin
 
 
 def _beside(grid: Grid, lines: Sequence[TextLine]) -> list[TextLine]:
-    """The lines left (or right) of a table, on the baselines of its rows: a column outside its borders."""
+    """Returns the lines left (or right) of a table that form a column outside its borders: at least one for every
+    second row, most of them on the baselines of its words."""
     if len(grid.cells) == 1:
         return []
     x0, top, x1, bottom = grid.box

@@ -1,7 +1,7 @@
-"""Takes off a page what lies over its lines: words drawn twice, watermarks, and raised marks that point to a note.
+"""Removes from a page what is printed over its lines: words drawn twice, watermarks, and raised note marks.
 
-In: the upright words of a page.  Out: the same page with those words in `left_out`.  Marks that belong to their word
-(a unit's exponent, an ordinal's letter, a formula's index) come down to its baseline and stay.
+Takes an upright page and moves those words to its `left_out`.  Marks that belong to their word (the exponent of a
+unit, the letter of an ordinal, the index of a formula) stay, and are moved to its baseline.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from extractors.note_marks import MARK, belongs
 from extractors.readers.pdf.content import PageContent, Word
 
 DOUBLED = 0.25
-"""The same word again within this share of the font size is a fake bold."""
+"""Maximum distance of a word drawn twice to look bold, in font sizes."""
 LARGE = 2.0
-"""A watermark is at least so many times as large as the usual text of its page."""
+"""Minimum size of a watermark, in usual font sizes of its page."""
 SMALL = 0.8
-"""A mark is no larger than this share of its word, ..."""
+"""Maximum size of a clear note mark, in sizes of its word."""
 NEARLY_AS_LARGE = 0.93
 RAISED = 0.12
-"""... and its baseline at least so far above or below that of its word, in sizes of the word."""
+"""Minimum height of a clear note mark's baseline above that of its word, in sizes of the word."""
 FAR = 0.8
 LONGEST = 5
-"""A mark has at most so many characters."""
+"""Maximum number of characters of a mark."""
 CLOSE = 0.35
-"""A mark stands no further from its word than this share of the word's size."""
+"""Maximum gap between a word and its mark, in sizes of the word."""
 
 _BASE, _X0 = attrgetter("base"), attrgetter("x0")
 _MOST = 200
-"""So many words that are equal and stand at the same x are compared; a form has a column of fifty."""
+"""Maximum number of equal words at one x that are compared with each word; a form has a column of fifty."""
 
 
 def take_overprints(page: PageContent) -> None:
@@ -49,7 +49,7 @@ def take_overprints(page: PageContent) -> None:
 
 
 def _doubled(words: Sequence[Word]) -> Iterator[Word]:
-    """Words that are drawn again in the place of an equal one."""
+    """Yields words drawn again in the place of an equal one."""
     equal: defaultdict[str, list[Word]] = defaultdict(list)
     for word in words:
         equal[word.text].append(word)
@@ -65,7 +65,7 @@ def _doubled(words: Sequence[Word]) -> Iterator[Word]:
 
 
 def _stands_already(word: Word, kept: Sequence[Word]) -> bool:
-    """True if one of the equal words before it (from left to right) stands in its place."""
+    """True if one of the equal words before it (from left to right) is in the same place."""
     near = DOUBLED * word.size
     for other in reversed(kept[-_MOST:]):
         if word.x0 - other.x0 >= near:
@@ -76,7 +76,7 @@ def _stands_already(word: Word, kept: Sequence[Word]) -> bool:
 
 
 def _watermarks(page: PageContent, usual: float) -> Iterator[Word]:
-    """Large words that lie across smaller ones, or, drawn faintly, across the upright rules of a table."""
+    """Yields large words that lie across smaller words or, if drawn faintly, across vertical rules of a table."""
     ordered = sorted(page.words, key=_BASE)
     for word in page.words:
         if word.size < LARGE * usual:
@@ -114,7 +114,7 @@ def _take_marks(page: PageContent) -> None:
 
 
 def _marked(mark: Word, ordered: Sequence[Word]) -> Word | None:
-    """The larger word at whose end a mark stands, above or below its baseline; None where it is none's mark."""
+    """Returns the larger word with `mark` at its end, above or below its baseline; None if there is none."""
     reach = FAR * 2.5 * mark.size
     low, high = bisect_left(ordered, mark.base - reach, key=_BASE), bisect_right(ordered, mark.base + reach, key=_BASE)
     near = [
@@ -129,7 +129,7 @@ def _marked(mark: Word, ordered: Sequence[Word]) -> Word | None:
 
 
 def _is_clear(mark: Word, word: Word) -> bool:
-    """True if size and baseline leave no doubt that a mark is none of its word's own signs; an exponent may follow a
-    bracket."""
+    """True if size and baseline show that a mark is not part of its word.  After a bracket this stays doubtful: the
+    mark can be an exponent."""
     small, raised = mark.size <= SMALL * word.size, word.base - mark.base >= RAISED * word.size
     return small and raised and word.text[-1] not in ")]"

@@ -1,8 +1,8 @@
-"""The tables of a page, each found in the one way that its own signs tell, in this order.
+"""Finds the tables of a page by several methods, each for the features of one kind of table, in a fixed order.
 
-Cells between rules come first.  What rules part in part only: rows with a rule under each (`row_rules`), then lines
-under known heads (`text_columns`), then all that holds figures in columns (`solved`), then texts in columns that stand
-clearly apart (`text_columns`).  What is left is prose.
+Fully ruled tables come first.  Then come tables whose rules separate cells only in part or not at all: rows with a
+rule below each (`row_rules`), lines below known column headers (`text_columns`), figures in columns (`solved`), and
+texts in columns that are clearly apart (`text_columns`).  The remaining lines are prose.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from extractors.readers.pdf.text_columns import aligned_grids, headed_grids
 
 @dataclass(slots=True)
 class PageLayout:
-    """A page taken apart: tables as grids with the lines of their cells, and the lines outside them.
+    """Layout of a page: tables as grids with the lines of their cells, and the lines outside them.
 
-    `opened` are ruled tables whose rules part but some of what they hold, `held` their lines; `levels` are the
-    horizontal rules outside of ruled tables.
+    `opened` are ruled tables whose rules separate only some of their rows and columns, `held` the lines of those;
+    `levels` are the horizontal rules outside ruled tables.
     """
 
     page: PageContent
@@ -51,14 +51,14 @@ class PageLayout:
         self.cells.append(grid_lines(grid))
 
     def put(self, grid: Grid, other: Grid) -> None:
-        """Puts a grid in the place of another one."""
+        """Replaces the grid `other` by `grid`."""
         n = next(n for n, own in enumerate(self.grids) if own is other)
         self.grids[n], self.cells[n] = grid, grid_lines(grid)
 
     def stretches(self) -> tuple[list[tuple[Grid, list[list[TextLine]]]], list[list[TextLine]]]:
-        """The tables of a page from top to bottom, and the lines before, between and after them.
+        """Returns the tables of a page from top to bottom, and the lines before, between and after them.
 
-        Lines on both sides of a table are never one paragraph, nor rows of one table.
+        Lines on different sides of a table are never one paragraph, nor rows of one table.
         """
         tables = sorted(zip(self.grids, self.cells, strict=True), key=lambda table: table[0].ys[0])
         tops = [grid.ys[0] for grid, _ in tables]
@@ -69,7 +69,7 @@ class PageLayout:
 
 
 def find_page_tables(layouts: Sequence[PageLayout], usual_size: float, settings: TableSettings) -> None:
-    """Finds the tables that rules do not fully part, page by page; `usual_size` is the document's usual font size."""
+    """Finds the tables that are not fully ruled, page by page; `usual_size` is the document's usual font size."""
     before: Sides | None = None
     for layout in layouts:
         before = _dissolve_sparse(layout, usual_size, before)
@@ -85,7 +85,7 @@ def find_page_tables(layouts: Sequence[PageLayout], usual_size: float, settings:
 
 
 def _open_grids(layout: PageLayout, settings: TableSettings) -> None:
-    """Takes the ruled tables whose rules part only some of what they hold out of the flow: they are solved."""
+    """Removes blank columns of ruled tables, and moves tables that are ruled only in part to `opened`, to be solved."""
     for grid in list(layout.grids):
         whole = join_blank_columns(grid)
         if whole is not grid:
@@ -104,7 +104,7 @@ def _open_grids(layout: PageLayout, settings: TableSettings) -> None:
 
 
 def _add_bands(layouts: Sequence[PageLayout], usual_size: float, settings: TableSettings) -> None:
-    """Finds the tables with horizontal rules only, from page to page."""
+    """Finds the tables with only horizontal rules; one can continue from page to page."""
     levels = []
     for p in layouts:
         heads = [grid for grid, cells in zip(p.grids, p.cells, strict=True) if is_head(grid, cells)]
@@ -122,7 +122,10 @@ def _add_bands(layouts: Sequence[PageLayout], usual_size: float, settings: Table
 
 
 def _add_headed(layout: PageLayout, usual_size: float, open_table: ColumnTable | None) -> ColumnTable | None:
-    """Finds the tables by position under known heads; gives the one that the page's end leaves open."""
+    """Finds the tables by position below known headers; returns the one that may continue on the next page, or None.
+
+    `open_table` is the one that the page before left open.
+    """
     tables, stretches = layout.stretches()
     layout.lines = []
     for n, lines in enumerate(stretches):
@@ -131,7 +134,7 @@ def _add_headed(layout: PageLayout, usual_size: float, open_table: ColumnTable |
             open_table = open_below(grid, cells, lines, usual_size)
         if lines:
             items, last = headed_grids(lines, usual_size, open_table, layout.page.stripes)
-        else:  # only what the page ends with can go on on the next
+        else:  # only the last table of a page can continue on the next one
             items, last = [], open_table if n == len(tables) else None
         if n and open_table and items and isinstance(items[0], Grid) and len(items[0].xs) == len(grid.xs):
             layout.put(grid.with_body(body_of(grid, items[0])), grid)
@@ -142,7 +145,7 @@ def _add_headed(layout: PageLayout, usual_size: float, open_table: ColumnTable |
 
 
 def _add_solved(layout: PageLayout, usual_size: float, settings: TableSettings) -> None:
-    """Finds the tables of figures, and those between rules that part but some of their rows."""
+    """Finds the tables of figures, and the tables that are ruled only in part."""
     layout.lines = sorted([*layout.lines, *layout.held], key=lambda line: (line.base, line.x0))
     levels = list(outside(layout.levels, layout.grids))
     cuts = [y for grid in layout.grids for y in (grid.ys[0], grid.ys[-1])]
@@ -153,7 +156,7 @@ def _add_solved(layout: PageLayout, usual_size: float, settings: TableSettings) 
 
 
 def _add_aligned(layout: PageLayout, usual_size: float) -> None:
-    """Finds the tables of texts in what is left."""
+    """Finds the tables of texts among the remaining lines."""
     _, stretches = layout.stretches()
     layout.lines = []
     for lines in stretches:
@@ -161,7 +164,7 @@ def _add_aligned(layout: PageLayout, usual_size: float) -> None:
 
 
 def _keep(layout: PageLayout, items: Iterable[TextLine | Grid]) -> None:
-    """Adds tables to a page's tables and lines to its lines."""
+    """Adds grids to a page's tables, and lines (split at wide gaps) to its lines."""
     for item in items:
         if isinstance(item, Grid):
             layout.add(item)
@@ -170,8 +173,8 @@ def _keep(layout: PageLayout, items: Iterable[TextLine | Grid]) -> None:
 
 
 def _dissolve_sparse(layout: PageLayout, size: float, before: Sides | None) -> Sides | None:
-    """Takes apart the tables whose rules do not part their rows; gives the borders of the one that the page ends
-    with.  `before` are those of the one with which the page before ended."""
+    """Dissolves tables that are only a box around their rows into lines; returns the sides of such a table at the end
+    of the page, or None.  `before` are the sides of the one at the end of the page before."""
     found: list[Grid] = []
     lowest = max(layout.grids, key=lambda grid: grid.ys[-1], default=None)
     for grid in sorted(layout.grids, key=lambda grid: grid.ys[0]):
@@ -191,11 +194,11 @@ def _dissolve_sparse(layout: PageLayout, size: float, before: Sides | None) -> S
 
 
 MAX_STRIPE_LINES = 12
-"""A stripe holds one row; a box with more lines is a text that happens to have gaps."""
+"""Maximum number of lines of a cell in a stripe; a box with more lines is a text that happens to have gaps."""
 
 
 def _dissolve_stripes(layout: PageLayout) -> None:
-    """Takes apart boxes over the whole width that are but stripes behind rows: their words show columns inside."""
+    """Dissolves grids of a single column that are only stripes behind rows: wide gaps show columns inside."""
     stripes = [n for n, grid in enumerate(layout.grids) if len(grid.xs) == 2 and _has_columns(layout.cells[n])]
     for n in reversed(stripes):
         layout.lines += [line for own in layout.cells.pop(n) for line in own]
@@ -204,7 +207,7 @@ def _dissolve_stripes(layout: PageLayout) -> None:
 
 
 def _dissolve_bodies(layout: PageLayout) -> None:
-    """Takes apart what stands under ruled heads between vertical rules alone: its rows are read by position."""
+    """Dissolves bodies below ruled headers that have only vertical rules: their rows are read by position."""
     for grid, cells in list(zip(layout.grids, layout.cells, strict=True)):
         parts = open_body(grid, cells, layout.page.horizontal)
         if parts:

@@ -1,4 +1,4 @@
-"""A page as a picture: straightened, and the rules drawn on it."""
+"""Picture of a page: straightened, and with the rules found on it."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from numpy.typing import NDArray
 from extractors.readers.pdf.content import HorizontalRule, VerticalRule
 
 DARK = 140
-"""A pixel darker than this (0 black, 255 white) is ink."""
+"""Value below which a pixel is ink (0 black, 255 white)."""
 MIN_RULE = 36.0
-"""Rules are at least so many points long: half an inch, longer than any stroke of a letter."""
+"""Minimum length of a rule, in points: half an inch, longer than any stroke of a letter."""
 MAX_THICK = 4.0
-"""Ink thicker than this many points is no rule but a filled box."""
+"""Maximum thickness of a rule, in points; thicker ink is a filled box."""
 FULL = 0.98
-"""At least so much of a rule's length is ink."""
+"""Minimum share of a rule's length that is ink."""
 MAX_SKEW = 3.0
 SKEW_STEP = 0.1
 MIN_SKEW = 0.15
-"""Degrees: less than this shifts a line across the page by less than half its height."""
+"""Minimum angle that is corrected, in degrees; less shifts a line by under half its height across the page."""
 
 Ink = NDArray[np.bool_]
 
 
 @dataclass(slots=True)
 class Picture:
-    """A page's picture and its rules, in points of the page as drawn here.
+    """Picture of a page and its rules, in points of the picture.
 
-    `scale` is how many pixels a point takes; `turn` how many quarter turns clockwise the page's content had been
-    turned, and was turned back.
+    `scale` is in pixels per point.  `turn` is the number of quarter turns clockwise by which the page's content had
+    been turned, and was turned back.
     """
 
     image: Any
@@ -43,7 +43,7 @@ class Picture:
 
     @classmethod
     def of(cls, image: Any, scale: float, turn: int = 0) -> Picture:
-        """A picture straightened (up to `MAX_SKEW` degrees), with its rules."""
+        """Straightens a picture (by at most about `MAX_SKEW` degrees) and finds its rules."""
         image = _straight(image.convert("L"))
         out = cls(image, scale, turn)
         ink = np.asarray(image) < DARK
@@ -60,11 +60,11 @@ class Picture:
         return float(self.image.height / self.scale)
 
     def turned(self, turns: int) -> Picture:
-        """The picture whose content was turned `turns` quarters clockwise, turned back."""
+        """Returns the picture turned back, if its content was turned by `turns` quarters clockwise."""
         return Picture.of(self.image.rotate(90 * turns, expand=True), self.scale, turns) if turns else self
 
     def only(self, bands: Iterable[tuple[float, float]]) -> Picture:
-        """The picture with nothing but the rows between each of some heights (points)."""
+        """Returns the picture with everything white outside the `bands` (top, bottom; points)."""
         from PIL import Image
 
         pixels = np.array(self.image)
@@ -79,13 +79,13 @@ class Picture:
             setattr(self, name.name, getattr(other, name.name))
 
     def points(self, boxes: Mapping[str, Sequence[int]], i: int) -> tuple[float, float, float, float]:
-        """The i-th of tesseract's boxes in points: x0, top, x1, bottom."""
+        """Returns the i-th of tesseract's boxes in points: (x0, top, x1, bottom)."""
         left, top = boxes["left"][i], boxes["top"][i]
         right, bottom = left + boxes["width"][i], top + boxes["height"][i]
         return left / self.scale, top / self.scale, right / self.scale, bottom / self.scale
 
     def without_rules(self) -> Any:
-        """The picture without its rules, which OCR would read as letters."""
+        """Returns the image without its rules, which OCR would read as letters."""
         from PIL import Image
 
         pixels = np.array(self.image)
@@ -95,7 +95,7 @@ class Picture:
         for x, y0, y1 in self.vertical:
             _whiten(pixels.T, (x, y0, y1), self.scale, grow)
         image = Image.fromarray(pixels)
-        image.format = "PPM"  # how it is handed to tesseract: packing it as a PNG takes as long as reading it
+        image.format = "PPM"  # pytesseract's exchange format: to pack a PNG takes as long as to read the page
         return image
 
 
@@ -111,7 +111,7 @@ def _whiten(pixels: NDArray[np.uint8], rule: tuple[float, float, float], scale: 
 
 
 def _straight(image: Any) -> Any:
-    """The picture turned by the angle at which its rows of ink stand out most."""
+    """Turns a picture by the angle at which its lines of text are most distinct."""
     small = image.resize((max(1, image.width // 4), max(1, image.height // 4)))
 
     def sharpness(angle: float) -> float:
@@ -126,7 +126,8 @@ def _straight(image: Any) -> Any:
 
 
 def _likely_rows(ink: Ink, least: int) -> NDArray[np.intp]:
-    """The rows in which a stroke of `least` pixels can be: it fills three stretches of a quarter of its length."""
+    """Returns the rows that can contain a stroke of `least` pixels: it fills three neighbouring stretches, each a
+    quarter of its length."""
     step = max(1, least // 4)
     count = ink.shape[1] // step
     stretches = np.ascontiguousarray(ink)[:, : count * step].reshape(ink.shape[0], count, step)
@@ -135,7 +136,7 @@ def _likely_rows(ink: Ink, least: int) -> NDArray[np.intp]:
 
 
 def _rules(ink: Ink, scale: float) -> Iterator[tuple[float, float, float]]:
-    """(row, start, end) in pixels of the straight horizontal strokes that are long and thin."""
+    """Yields (row, start, end), in pixels, of the long and thin horizontal strokes."""
     least = round(MIN_RULE * scale)
     if ink.shape[1] <= least:
         return

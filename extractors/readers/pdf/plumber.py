@@ -1,4 +1,4 @@
-"""The same content as `fast`, read by plain pdfplumber: slower, and the way out where pdfium cannot be trusted."""
+"""Reads the same content as `fast` by plain pdfplumber: slower, the fallback for pages that pdfium cannot read."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from extractors.readers.pdf.filled_boxes import is_shade
 from extractors.readers.pdf.rules import THIN, WHITE, stands_out
 
 _UNKNOWN = re.compile(r"\(cid:\d+\)|\x00")
-"""What pdfminer gives for a glyph that maps to no character."""
+"""Returned by pdfminer for a glyph that maps to no character."""
 SAME_RUN = 0.15
-"""The characters of a string are at most this share of the font size apart."""
+"""Maximum gap between characters of one string, in font sizes."""
 
 
 def read_page(data: bytes, number: int) -> PageContent:
-    """The content of a page (from 1); raises ReadError `damaged` where pdfplumber cannot read it either."""
+    """Reads the content of a page (from 1); raises ReadError `damaged` if pdfplumber cannot read it either."""
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
@@ -52,7 +52,7 @@ def _content(page: Any, number: int) -> PageContent:
     shades, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
     _number_runs(page.chars)
-    # As drawn: sorted by place, texts that lie over one another would mingle letter by letter.
+    # In drawing order: sorted by position, the letters of texts printed over one another would mix.
     words = _words(page.filter(_is_upright), use_text_flow=True)
     words += _words(page.filter(lambda item: not _is_upright(item)))
     made = [(_word(word), _is_aslant(word["chars"][0])) for word in words]
@@ -75,7 +75,7 @@ def _content(page: Any, number: int) -> PageContent:
 
 
 class MeaningfulFonts(PDFResourceManager):
-    """pdfminer's fonts, where a character map that says U+0000 of a glyph says nothing: its own name may say more."""
+    """Font manager of pdfminer that ignores entries of a character map to U+0000: the glyph's name may be better."""
 
     def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
         font: Any = super().get_font(objid, spec)
@@ -84,14 +84,14 @@ class MeaningfulFonts(PDFResourceManager):
         for glyph in mute:
             del known[glyph]
         if mute and isinstance(font, PDFSimpleFont):
-            # A subset's codes are its own: what the base encoding calls them is another font's character.
+            # The codes of a subset are arbitrary: the base encoding would map them to wrong characters.
             mute -= _named_glyphs(spec)
             font.cid2unicode = {glyph: text for glyph, text in font.cid2unicode.items() if glyph not in mute}
         return cast(PDFFont, font)
 
 
 def _named_glyphs(spec: Mapping[str, object]) -> set[int]:
-    """The codes to which a font's encoding gives a glyph name of its own."""
+    """Returns the codes for which a font's encoding has its own glyph name (/Differences)."""
     encoding = resolve1(spec.get("Encoding"))
     named: set[int] = set()
     code = 0
@@ -105,7 +105,7 @@ def _named_glyphs(spec: Mapping[str, object]) -> set[int]:
 
 
 def _words(page: Any, *, use_text_flow: bool = False) -> list[dict[str, Any]]:
-    """pdfplumber's words; a change of size parts them, so that a raised mark stands by itself."""
+    """Returns pdfplumber's words; a change of size separates words, so that a raised mark is a word of its own."""
     words: list[dict[str, Any]] = page.extract_words(
         use_text_flow=use_text_flow, return_chars=True, extra_attrs=["size"], expand_ligatures=False
     )
@@ -113,7 +113,7 @@ def _words(page: Any, *, use_text_flow: bool = False) -> list[dict[str, Any]]:
 
 
 def _number_runs(chars: list[dict[str, Any]]) -> None:
-    """Tells which characters one string drew: each begins where the one before it ends."""
+    """Numbers the strings that drew the characters (`run`): in a string, each character begins where the last ends."""
     run, base, x1 = 0, 0.0, 0.0
     for char in chars:
         if char["bottom"] != base or abs(char["x0"] - x1) > SAME_RUN * char["size"]:
@@ -127,7 +127,7 @@ def _is_upright(item: dict[str, Any]) -> bool:
 
 
 def _unseen(page: Any) -> list[Box]:
-    """The boxes around what is white on the paper."""
+    """Returns the boxes of shapes drawn in white on the paper."""
     boxes = [(_box(item), _is_white(item)) for item in [*page.rects, *page.lines, *page.curves]]
     grounds = [box for box, white in boxes if not white and min(box[2] - box[0], box[3] - box[1]) > THIN]
     grounds += map(_box, page.images)
@@ -139,7 +139,7 @@ def _box(item: dict[str, Any]) -> Box:
 
 
 def _is_white(item: dict[str, Any]) -> bool:
-    """Whether all that is drawn of an item is white, or nothing is."""
+    """True if an item is drawn only in white, or not at all."""
     return not (
         (item["fill"] and _shows(item["non_stroking_color"])) or (item["stroke"] and _shows(item["stroking_color"]))
     )
@@ -148,12 +148,12 @@ def _is_white(item: dict[str, Any]) -> bool:
 def _shows(colour: Any) -> bool:
     parts = colour if isinstance(colour, tuple | list) else (colour,)
     if not all(isinstance(part, int | float) for part in parts):
-        return True  # none is black; a pattern
+        return True  # no colour means black; a name is a pattern
     return max(parts) > 1 - WHITE / 255 if len(parts) == 4 else min(parts, default=0) < WHITE / 255
 
 
 def _part_edges(edges: list[dict[str, Any]]) -> tuple[list[Box], list[dict[str, Any]]]:
-    """The filled boxes without an outline, and the edges of all else."""
+    """Returns the filled boxes without an outline, and the edges of everything else."""
     shades: list[Box] = []
     left: list[dict[str, Any]] = []
     for edge in edges:
@@ -183,7 +183,7 @@ def _word(word: dict[str, Any]) -> Word:
     for char in text:
         widths.setdefault(char, 0.3)
     bold = any(name in first["fontname"].lower() for name in ("bold", "black", "heavy", "demi"))
-    # pdfplumber's box stands on the font's descent; a fifth of the size above its bottom is near the baseline.
+    # pdfplumber's box ends at the font's descent; the baseline is about a fifth of the size above that.
     box = (word["x0"], word["top"], word["x1"], word["bottom"])
     if word["upright"]:
         return Word(text, *box, word["bottom"] - 0.2 * size, size, bold, widths, run=first["run"], seams=None)

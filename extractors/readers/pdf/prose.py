@@ -1,5 +1,4 @@
-"""What prose looks like where it could be taken for a table without rules: lines set flush on both sides, and texts in
-columns side by side."""
+"""Recognises prose that could be mistaken for a table without rules: justified lines, and running text in columns."""
 
 from __future__ import annotations
 
@@ -9,20 +8,20 @@ from itertools import pairwise
 from extractors.readers.pdf.lines import TextLine
 
 MIN_GAPS = 4
-"""A line with fewer gaps says nothing of how its words are set."""
+"""Minimum number of gaps in a line that show whether it is justified."""
 EVEN = 0.2
-"""The gaps of a justified line differ by no more than so many font sizes..."""
+"""Maximum difference between the gaps of a justified line, in font sizes."""
 UNEVEN = 2.0
-"""...though its words differ in width by more: the gaps between cells would, too."""
+"""Minimum difference between the widths of its words, in font sizes: with such words, gaps between cells differ."""
 MIN_LINES = 3
 MIN_CHARACTERS = 18
-"""Running text has at least so many characters a line, on average."""
+"""Minimum mean length of a line of running text, in characters."""
 FULL = 0.7
-"""A line that fills this share of its column's width is full; most lines of running text are."""
+"""Minimum share of its column's width that a full line takes; most lines of running text are full."""
 
 
 def is_justified(lines: Sequence[TextLine]) -> bool:
-    """Whether most of some lines have the even gaps of words that are set flush on both sides, or at a fixed pitch."""
+    """True if at least two thirds of the lines have even gaps between words, as justified or monospaced text has."""
     return 3 * sum(map(_is_even, lines)) >= 2 * len(lines)
 
 
@@ -34,7 +33,7 @@ def _is_even(line: TextLine) -> bool:
 
 
 def is_running(columns: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether each of some columns, lines from top to bottom, reads as running text: long lines, most of them full."""
+    """True if each column (lines from top to bottom) is running text: long lines, most of them full."""
     return all(map(_is_running, columns))
 
 

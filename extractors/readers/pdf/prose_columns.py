@@ -1,4 +1,4 @@
-"""Prose in columns, read column by column: what stands outside tables."""
+"""Orders the lines outside tables: prose in columns is read column by column."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from extractors.readers.pdf.table_settings import TableSettings
 
 
 def in_reading_order(lines: Sequence[TextLine], settings: TableSettings) -> list[TextLine]:
-    """The lines of a stretch of a page outside tables: those of columns of prose one column after the other, down to a
-    line that runs over several."""
+    """Returns lines outside tables in reading order: prose in columns one column after the other, up to a line that
+    spans several columns."""
     whole = whole_lines(lines)
     rows = printed([line for line in whole if not line.words[0].turn], settings)
     columns = solve_columns(rows, [], [], settings)

@@ -1,4 +1,4 @@
-"""Where on a page tables stand that rules do not part into cells: between rules of one width, or by gaps alone."""
+"""Finds the regions of a page with tables that are not fully ruled: between rules of one width, or by gaps alone."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from extractors.readers.pdf.segments import Printed
 from extractors.readers.pdf.table_settings import TableSettings
 
 LARGE = 1.15
-"""Text larger than this many times the usual size is a heading."""
+"""Size above which text is a heading, in usual font sizes."""
 _PAST = 8.0
-"""Points by which a text may stand outside the rules of its table."""
+"""Maximum distance of a text's middle outside the rules of its table, in points."""
 _MOST_LEAD = 4
 _SENTENCE = 7
 _WIDE = 0.6
-"""A text of so many words, as wide as this share of the rules, is a sentence."""
+"""A text of at least `_SENTENCE` words, wider than this share of the rules, is a sentence."""
 
 
 @dataclass(slots=True)
 class Region:
-    """Lines that may be a table, and what separates them.
+    """Lines that may be a table, and their separators.
 
-    `rules` are the horizontal rules within it; `head_end` is where one ends its head, if any does; `borders` and `rows`
-    are where drawn rules part columns and rows; `boxes` are cells over several columns.
+    `rules` are the horizontal rules within it; `framed`: it lies between or at rules; `head_end` is the y of the rule
+    below its header, if any; `borders` (x) and `rows` (y) are drawn rules between columns and rows; `boxes` are drawn
+    cells over several columns.
     """
 
     lines: list[Printed]
@@ -36,15 +37,12 @@ class Region:
     borders: list[float] = field(default_factory=list)
     rows: list[float] = field(default_factory=list)
     boxes: list[GridCell] = field(default_factory=list)
-    x0: float = 0.0
-    x1: float = 0.0
-    """From where to where its rules run."""
 
 
 def find_regions(
     lines: Sequence[Printed], levels: Sequence[Level], cuts: Sequence[float], size: float, settings: TableSettings
 ) -> list[Region]:
-    """The regions of a page; `cuts` are heights over which none reaches, `size` is the usual font size."""
+    """Returns the regions of a page; `cuts` are y that no region crosses, `size` is the usual font size."""
     out = _framed(lines, levels, cuts, size, settings)
     taken = {id(segment) for region in out for line in region.lines for segment in line.segments}
     free: list[Printed] = []
@@ -61,9 +59,9 @@ def find_regions(
 def _framed(
     lines: Sequence[Printed], levels: Sequence[Level], cuts: Sequence[float], size: float, settings: TableSettings
 ) -> list[Region]:
-    """Stretches between rules of one width that hold rows, with rows that stand right above or below such rules."""
+    """Returns regions between rules of one width, with the rows directly above or below those rules."""
     wide = [level for level in levels if level.x1 - level.x0 > settings.rule_width * size]
-    found: list[Region] = []
+    found: list[tuple[float, Region]] = []
     used: set[int] = set()
     for n, top in enumerate(wide):
         if id(top) in used:
@@ -81,11 +79,11 @@ def _framed(
                 break
         own = _between(lines, top, chain[-1]) if len(chain) > 1 else []
         if own:
-            found.append(_region(lines, levels, chain, own, settings))
+            found.append((top.x1 - top.x0, _region(lines, levels, chain, own, settings)))
     out: list[Region] = []
     taken: set[int] = set()
-    # The rules under group heads are of one width too: what stands over them is of the wider table's head.
-    for region in sorted(found, key=lambda region: region.x0 - region.x1):
+    # Rules below group headers can have one width too: the text above them belongs to the header of the wider table.
+    for _, region in sorted(found, key=lambda own: -own[0]):
         segments = {id(segment) for line in region.lines for segment in line.segments}
         if not segments & taken:
             out.append(region)
@@ -100,7 +98,7 @@ def _between(lines: Sequence[Printed], above: Level, below: Level) -> list[Print
 
 
 def _holds_rows(lines: Sequence[Printed], above: Level, size: float, settings: TableSettings) -> bool:
-    """Whether what stands between two rules is rows: not sentences for the most part, nor a heading."""
+    """True if the lines between two rules are rows: neither mostly sentences nor a heading."""
     if not lines:
         return False
     several = sum(len(line.segments) > 1 for line in lines)
@@ -125,21 +123,21 @@ def _region(
     if len(chain) == 2:
         below = [line for line in lines if line.middle > bottom.y]
         body = _adjacent(below, bottom.y, bottom, [], settings)
-        if body:  # rules over and under the head alone
+        if body:  # only the header has rules above and below
             own, head_end = [*own, *body], bottom.y
     above = [line for line in reversed(lines) if line.middle < top.y]
     lead = _adjacent(above, top.y, top, levels, settings)[:_MOST_LEAD]
-    if lead:  # no rule above the head
+    if lead:  # there is no rule above the header
         own, head_end = [*reversed(lead), *own], top.y
     rules = [level for level in levels if own[0].top - 2 <= level.y <= max(own[-1].bottom, bottom.y) + 2]
-    return Region(own, rules, True, head_end, x0=top.x0, x1=top.x1)
+    return Region(own, rules, True, head_end)
 
 
 def _adjacent(
     lines: Sequence[Printed], y: float, rule: Level, under: Sequence[Level], settings: TableSettings
 ) -> list[Printed]:
-    """Those of some lines, in order away from `y`, that stand close to one another and have several texts, or one over
-    one of the rules `under` that is shorter than the table's."""
+    """Returns the first of `lines` (in order away from `y`) that are close to one another and have several texts, or a
+    single text above one of the rules `under` that is shorter than the table's `rule`."""
     out: list[Printed] = []
     for line in lines:
         own = line.within(rule.x0 - _PAST, rule.x1 + _PAST)
@@ -160,7 +158,8 @@ def _adjacent(
 def _free(
     lines: Sequence[Printed], levels: Sequence[Level], cuts: Sequence[float], size: float, settings: TableSettings
 ) -> list[Region]:
-    """Stretches of lines of which several have several texts; a sentence, or a wide step, parts them."""
+    """Returns regions of consecutive lines, several of which have several texts; a sentence, a wide step or a cut ends
+    a region."""
     runs: list[list[Printed]] = [[]]
     for line in lines:
         before = runs[-1][-1] if runs[-1] else None
@@ -181,7 +180,7 @@ def _free(
 
 
 def _trimmed(lines: list[Printed]) -> list[Printed]:
-    """Lines without those of one text at either end, but for one above that stands over some columns."""
+    """Drops the lines of a single text at both ends, except one directly above that can be a header of some columns."""
     end = len(lines) - len(list(takewhile(lambda line: len(line.segments) == 1, reversed(lines))))
     start = len(list(takewhile(lambda line: len(line.segments) == 1, lines[:end])))
     if 0 < start < end:

@@ -1,7 +1,7 @@
-"""Tables with horizontal rules only: the rules part the rows, columns show by the rules' pieces or by position.
+"""Finds tables with only horizontal rules: rules separate the rows; columns follow from pieces of rules or positions.
 
-Between two rules of the same width lies a row (a band) when its words begin right under the upper rule; a heading
-between two tables keeps its distance.  A row that the page's end leaves without a closing rule goes on above the first
+The words between two rules of the same width (a `Band`) are a row if they begin directly below the upper rule; a
+heading between two tables is further away.  A row without a closing rule at the end of a page continues above the first
 rule of the next page.
 """
 
@@ -25,18 +25,18 @@ from extractors.readers.pdf.ruled_rows import has_rows
 from extractors.readers.pdf.table_settings import TableSettings
 
 HEAD_HEIGHT = 8.0
-"""A head of two levels is at most so many font sizes high."""
+"""Maximum height of a header with group headers, in font sizes."""
 PAGE_END = 0.7
-"""A row without a closing rule must reach below this share of the page."""
+"""Share of a page's height below which a row without a closing rule must end."""
 FLUSH = 1.5
-"""Text within so many points of the rules' left end is flush with them."""
+"""Distance from the left end of the rules below which text is flush with them, in points."""
 PARAGRAPH_GAP = 2.0
-"""Those of a row that goes on at a page's top may be paragraphs apart."""
+"""Maximum gap between lines of a row continued at the top of a page, in font sizes: they can be paragraphs."""
 
 
 @dataclass(slots=True)
 class OpenTable:
-    """The table with which a page ends: the borders of its columns, and whether its last row lacks a rule below."""
+    """The table at the end of a page: the borders of its columns, and `torn` if its last row has no rule below."""
 
     xs: list[float]
     torn: bool
@@ -44,9 +44,9 @@ class OpenTable:
 
 @dataclass(slots=True)
 class Sheet:
-    """A page without its ruled tables: its horizontal rules and the lines outside them.
+    """A page without its ruled tables: its horizontal rules and the lines outside those tables.
 
-    `following` are the rules of the next page, which tell whether a rule over the page's last words opens a table;
+    `following` are the rules of the next page, which show whether a rule above the page's last words opens a table;
     `size` is the usual font size.
     """
 
@@ -65,9 +65,9 @@ class Sheet:
 def band_grids(
     sheet: Sheet, open_table: OpenTable | None
 ) -> tuple[list[tuple[Grid, Grid | None]], list[TextLine], OpenTable | None]:
-    """The tables between horizontal rules, the lines outside them, and the table with which the page ends.
+    """Returns the tables between horizontal rules, the lines outside them, and the table at the end of the page.
 
-    Each table comes with the ruled head that it stands under, if any; `open_table` is what the page before ended with.
+    Each table comes with the ruled header above it, or None; `open_table` is the table at the end of the page before.
     """
     if not sheet.levels and (open_table is None or not open_table.torn):
         return [], sheet.lines, None
@@ -95,8 +95,8 @@ def band_grids(
 
 
 def _may_go_on(run: list[Band], sheet: Sheet, table: OpenTable) -> bool:
-    """Whether the first rows of a page, ruled above, can be the rest of the table with which the page before ended:
-    rules as wide as it, nothing above them, words within its columns, no head of their own."""
+    """True if the first rows of a page, below a rule, can continue the table at the end of the page before: the rule is
+    as wide, nothing is above it, no word crosses a column border, and there is no header."""
     above = run[0].above
     if above is None or any(line.base < above.y for line in sheet.lines):
         return False
@@ -108,7 +108,7 @@ def _may_go_on(run: list[Band], sheet: Sheet, table: OpenTable) -> bool:
 
 
 def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]], bool]:
-    """Bands that follow one another as the rows of a table, and whether the last is open at the page's end."""
+    """Returns runs of consecutive bands that are rows of one table, and True if the last is open at the page's end."""
     levels, words = sheet.levels, sheet.words
     torn = _torn_band(sheet, words, open_table)
     bands = [
@@ -145,7 +145,7 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
 
 
 def _is_closed_below(above: Level, sheet: Sheet) -> bool:
-    """Whether the next page has a rule as wide before any head: a row that this page leaves open may end there."""
+    """True if the next page starts with a rule of the same width: the last row may continue there."""
     rules = takewhile(lambda level: level.head is None, sheet.following[:3])
     return any(same_width(above, level) for level in rules)
 
@@ -160,8 +160,8 @@ def _words_between(words: Sequence[Word], above: Level, below: Level | None, pag
 
 
 def _is_like(level: Level, table: OpenTable | None) -> bool:
-    """Whether a rule begins and ends, and its pieces do, where columns of the table with which the page before ended
-    do, and reaches to an end of it (where a cell goes on below, the others have a rule)."""
+    """True if all ends of a rule and of its pieces are column borders of the table at the end of the page before, and
+    the rule reaches one side of it: only the cells that end here have a rule, others continue below."""
     if table is None or (abs(level.x0 - table.xs[0]) > SAME_X and abs(level.x1 - table.xs[-1]) > SAME_X):
         return False
     return all(any(abs(end - x) <= SAME_X for x in table.xs) for end in (level.x0, level.x1)) and all(
@@ -170,15 +170,15 @@ def _is_like(level: Level, table: OpenTable | None) -> bool:
 
 
 def _width(level: Level, table: OpenTable | None) -> tuple[float, float]:
-    """From where to where the row over a rule runs, which may be that of a table of the page before."""
+    """Returns the sides (x0, x1) of the row above a rule: those of `table`, if it continues from the page before."""
     return (table.xs[0], table.xs[-1]) if table else (level.x0, level.x1)
 
 
 def _first_row(band: Band, sheet: Sheet, table: OpenTable | None = None) -> list[Band]:
-    """The first row of a table that has a rule under each row and none above the first: the last lines of a band
-    (a list of one band), where they keep to the columns of the rule below, or say known heads.
+    """Returns the first row, if a table has a rule below each row but none above the first: the last lines of a band
+    that keep to the columns of the rule below, or are known column headers.  The result is [] or a list of one band.
 
-    Where `table`, that of the page before, may go on, all lines may be the rest of one cell.
+    If `table`, that of the page before, may continue, the lines can be paragraphs of a single cell.
     """
     below, size = band.below, sheet.size
     if below is None or below.head or not band.lines:
@@ -197,7 +197,7 @@ def _first_row(band: Band, sheet: Sheet, table: OpenTable | None = None) -> list
 
 
 def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: float) -> list[TextLine]:
-    """The lines above a rule at `bottom` that stand no further apart than `gap` (in font sizes), headings left out."""
+    """Returns the last lines above a rule at `bottom`, below any heading, with gaps of at most `gap` font sizes."""
     out: list[TextLine] = []
     for line in reversed(lines):
         if bottom - line.bottom > gap * size or line.size > LARGE * size or opens_section(line.text):
@@ -208,7 +208,7 @@ def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: floa
 
 
 def _opens_table(band: Band, sheet: Sheet) -> bool:
-    """Whether between two rules one table ends and the next begins, which has no rule above its first row."""
+    """True if a table without a rule above its first row begins between two rules; the upper one ends another table."""
     above, below = band.above, band.below
     if above is None or below is None or not _ends_elsewhere(above, below):
         return False
@@ -217,7 +217,7 @@ def _opens_table(band: Band, sheet: Sheet) -> bool:
 
 
 def _inner_rules(bands: Sequence[Band], size: float) -> list[Level]:
-    """Rules under some columns of a head alone: shorter at both ends than those of the table, words above and below."""
+    """Returns rules below group headers: shorter at both ends than the table's rules, with words above and below."""
     out: list[Level] = []
     for upper, lower in pairwise(bands):
         top, rule, bottom = upper.above, upper.below, lower.below
@@ -246,8 +246,8 @@ def _is_row(band: Band, sheet: Sheet, padding: float, inner: Sequence[Level]) ->
 
 
 def _cuts_lines(band: Band, sheet: Sheet) -> bool:
-    """Whether a printed line runs on past the ends of a band's rules: then they are shorter than the text, and no
-    table's."""
+    """True if a printed line continues past the ends of a band's rules: rules shorter than the text belong to no
+    table."""
     own = {id(word) for word in band.words}
     rules = [level for level in (band.above, band.below) if level]
     x0, x1 = min(level.x0 for level in rules), max(level.x1 for level in rules)
@@ -260,9 +260,9 @@ def _cuts_lines(band: Band, sheet: Sheet) -> bool:
 
 
 def _is_heading(band: Band, size: float, padding: float) -> bool:
-    """Whether the words between two rules are a heading between two tables.
+    """True if the words between two rules are a heading between two tables.
 
-    A heading of a form, large text, text that stands flush with the rules where cells have a padding, or one text
+    That is a heading of a form, large text, text flush with the rules although cells have padding, or a single text
     between rules whose pieces end in different places.
     """
     lines = band.lines
@@ -279,14 +279,14 @@ def _is_heading(band: Band, size: float, padding: float) -> bool:
 
 
 def _ends_elsewhere(above: Level, below: Level) -> bool:
-    """Whether the pieces of two rules end in different places, where both run."""
+    """True if the pieces of two rules end at different x, within the stretch that both cover."""
     low, high = max(above.x0, below.x0) + SAME_X, min(above.x1, below.x1) - SAME_X
     a, b = ([x for x in level.ends if low < x < high] for level in (above, below))
     return bool(a and b) and (len(a) != len(b) or any(abs(x - y) > SNAP for x, y in zip(a, b, strict=True)))
 
 
 def _padding(bands: Sequence[Band]) -> float:
-    """How far the words of rows with several texts stand from the left end of the rules, at least."""
+    """Returns the usual distance from the left end of the rules to the first text of rows with several texts."""
     found = []
     for band in bands:
         lines = band.lines
@@ -296,7 +296,8 @@ def _padding(bands: Sequence[Band]) -> float:
 
 
 def _torn_band(sheet: Sheet, words: Sequence[Word], open_table: OpenTable | None) -> Band | None:
-    """The rest of a row that the page before left open: the words above the first rule, if they fit its columns."""
+    """Returns the rest of a row that the page before left open: the words above the first rule, or None if they do not
+    fit the table's columns."""
     if open_table is None or not open_table.torn or not words:
         return None
     xs = open_table.xs

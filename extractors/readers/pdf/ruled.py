@@ -1,4 +1,4 @@
-"""Ruled tables of a page: the cells that pdfplumber's rules give, rows that the page's end left open, single boxes."""
+"""Finds the ruled tables of a page: cells as pdfplumber finds them, rows torn by a page break, single boxes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from extractors.readers.pdf.word_rules import part_marks
 
 
 def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
-    """The ruled tables of a page with the words in their cells, from top to bottom, and the words outside.
+    """Returns the ruled tables of a page with the words in their cells, from top to bottom, and the words outside.
 
-    A table whose last row has no rule below it (or whose first has none above: a row that the page break tore) is
-    closed where its vertical rules end.  Boxes of a single cell are in the list too; a box around other tables is not.
+    If the last row of a table has no rule below it, or the first none above (a row that a page break tore), it ends
+    where the vertical rules end.  Boxes of a single cell are included; a box around other tables is not.
     """
     if page.unseen:
         _take_patches(page)
@@ -50,14 +50,14 @@ def ruled_grids(page: PageContent) -> tuple[list[Grid], list[Word]]:
 
 
 def _edges(boxes: Sequence[Box]) -> tuple[set[HorizontalRule], set[VerticalRule]]:
-    """The horizontal and the vertical edges of boxes."""
+    """Returns the horizontal and the vertical edges of boxes."""
     level = {(y, x0, x1) for x0, top, x1, bottom in boxes for y in (top, bottom)}
     upright = {(x, top, bottom) for x0, top, x1, bottom in boxes for x in (x0, x1)}
     return level, upright
 
 
 def _take_patches(page: PageContent) -> None:
-    """Takes away the edges of white boxes within one cell of a table that is seen: they cover a word, and part none."""
+    """Removes the edges of white boxes inside one visible cell that cover a left-out word: they separate no cells."""
     hidden = [word for words in page.left_out.values() for word in words]
     patches = [box for box in page.unseen if any(_covers(box, word) for word in hidden)]
     if not patches:
@@ -68,7 +68,7 @@ def _take_patches(page: PageContent) -> None:
     try:
         cells = [cell for group in find_cells(rows, columns) if len(group) > 1 for cell in group]
     except TooManyRulesError:
-        return  # said where all rules are looked at
+        return  # `ruled_grids` adds the note
     inner = [box for box in patches if any(_lies_in(box, cell) for cell in cells)]
     edges, sides = _edges(inner)
     page.horizontal = [rule for rule in page.horizontal if rule not in edges]
@@ -76,11 +76,11 @@ def _take_patches(page: PageContent) -> None:
 
 
 def _without_unseen(page: PageContent, grids: Sequence[Grid], words: list[Word]) -> tuple[list[Grid], list[Word]]:
-    """Leaves out the tables that only rules that nobody sees make, unless their words stand in columns."""
+    """Removes tables made only of invisible rules, unless their words form columns; returns tables and other words."""
     edges, sides = _edges(page.unseen)
     seen = [(x0, y, x1, y) for y, x0, x1 in page.horizontal if (y, x0, x1) not in edges]
     seen += [(x, y0, x, y1) for x, y0, y1 in page.vertical if (x, y0, y1) not in sides]
-    page.horizontal = [rule for rule in page.horizontal if rule not in edges]
+    page.horizontal = [rule for rule in page.horizontal if rule not in edges]  # no later step reads vertical rules
     out: list[Grid] = []
     for grid in grids:
         if any(_lies_in(box, grid.box) for box in seen) or _has_columns(grid):
@@ -102,7 +102,7 @@ def _lies_in(box: Box, outer: Box) -> bool:
 
 
 def _has_columns(grid: Grid) -> bool:
-    """Whether in most rows with words a border lies in a gap between them, as in prose it does by chance alone."""
+    """True if in most rows with words a border lies in a gap between words; in prose this happens only by chance."""
     rows: dict[int, list[Word]] = {}
     for cell in grid.cells:
         rows.setdefault(cell.row, []).extend(cell.words)
@@ -117,7 +117,7 @@ def _is_parted(line: TextLine, borders: Sequence[float]) -> bool:
 
 
 def _side_rules(boxes: Sequence[Box], rows: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
-    """Vertical rules to draw at the ends of a table's horizontal ones where they run on past its outer borders."""
+    """Returns vertical rules to add where horizontal rules of a table extend past its outer borders, beside words."""
     x0, top, x1, bottom = _hull(boxes)
     ys = sorted({y for box in boxes for y in (box[1], box[3])})
     near = rows[bisect_left(rows, (ys[0] - MEET,)) : bisect_right(rows, (ys[-1] + MEET, inf))]
@@ -141,21 +141,14 @@ def _hull(boxes: Sequence[Box]) -> Box:
 
 
 def _is_frame(box: Box, grids: Sequence[Grid], page: PageContent) -> bool:
-    """Whether a single box only frames a page or other tables."""
+    """True if a single box only frames most of a page, or other tables."""
     if (box[2] - box[0]) * (box[3] - box[1]) > 0.6 * page.width * page.height:
         return True
-    return any(
-        g.box != box
-        and box[0] <= g.box[0] + MEET
-        and box[1] <= g.box[1] + MEET
-        and g.box[2] <= box[2] + MEET
-        and g.box[3] <= box[3] + MEET
-        for g in grids
-    )
+    return any(g.box != box and _lies_in(g.box, box) for g in grids)
 
 
 def _closing_rules(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
-    """Horizontal rules to draw where vertical ones run out without any, with words beside them."""
+    """Returns horizontal rules to add where vertical rules end without one, and words are beside their ends."""
     out: list[Rule] = []
     for end in (2, 1):
         ends: dict[int, list[Rule]] = {}
@@ -185,7 +178,10 @@ def _open_runs(columns: Sequence[Rule], level: Sequence[Rule]) -> list[list[Rule
 
 
 def _has_words(words: Sequence[Word], group: Sequence[Rule], rows: Sequence[Rule], y: float, end: int) -> bool:
-    """Whether words stand between the open ends and the nearest rule that crosses the vertical ones."""
+    """True if words lie between the open ends at `y` and the nearest rule that crosses the vertical rules `group`.
+
+    `end` is the index of the open end in a rule: 2 for the lower ends, 1 for the upper ones.
+    """
     x0, x1 = min(c[0] for c in group), max(c[0] for c in group)
     crossing = [
         r[0] for r in rows if r[1] < x1 and x0 < r[2] and all(c[1] - MEET <= r[0] <= c[2] + MEET for c in group)

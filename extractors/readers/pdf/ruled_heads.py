@@ -1,8 +1,8 @@
-"""Ruled heads whose rows below have no rules: their columns tell where the words of a row stand.
+"""Recognises ruled headers above rows without rules: the header's columns are the columns of those rows.
 
-Rows of a head that a form knows are found by what their texts say (`open_below`), those of any other by their figures
-(`figures_below`); under vertical rules alone they must first be taken out of the one row that those make
-(`open_body`).
+Below a header of a known form, rows are found by their texts (`open_below`), below any other by their figures
+(`figures_below`).  If the body has only vertical rules, its words first appear as one ruled row, and are taken out of
+it (`open_body`).
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from extractors.readers.pdf.segments import is_figure, is_year, printed
 from extractors.readers.pdf.table_settings import TableSettings
 
 BELOW = 4.0
-"""Rows without rules begin at most this many font sizes below their ruled head."""
+"""Maximum distance from a ruled header to the rows without rules below it, in font sizes."""
 MOST_LEVELS = 4
-"""A head has fewer rows."""
+"""Number of rows that is too many for a header."""
 REACH = 3.0
-"""Points by which a text may reach over the border of the table that it stands beside or under."""
+"""Maximum distance by which a text beside or below a table may cross the table's border, in points."""
 BETWEEN = 4
-"""Lines that are no row (a heading, the rest of a name) between two rows under a head, at most."""
+"""Maximum number of lines that are no rows (a heading, the rest of a name) between two rows below a header."""
 _SIGNS = re.compile(r"\W+")
 OPEN = 6.0
-"""A rule that closes a table is at most so far from where vertical ones end, and longer: those have ends, too."""
+"""Maximum distance of a closing rule from the ends of vertical rules, in points; a shorter rule is only their end."""
 
 GridParts = tuple[Grid, list[Word]]
 
@@ -39,10 +39,10 @@ GridParts = tuple[Grid, list[Word]]
 def open_below(
     grid: Grid, cells: Sequence[Sequence[TextLine]], lines: Sequence[TextLine], size: float
 ) -> ColumnTable | None:
-    """A ruled head whose rows below have no rules: its columns, for the lines right under it; else None.
+    """Returns the columns of a ruled header for the lines directly below it, which have no rules; None for other grids.
 
-    The lines must keep to its columns; a head that is neither known to a form nor bold needs a line under it that
-    fills several of them.  A head at the foot of a page waits for the next.
+    The lines must keep to its columns.  If the header is neither that of a known form nor bold, the first line must
+    have words in at least three columns.  A known or bold header at the end of a page has its rows on the next page.
     """
     if len(grid.ys) > MOST_LEVELS or not _last_row(grid, cells):
         return None
@@ -62,9 +62,9 @@ def open_below(
 
 
 def open_body(grid: Grid, cells: Sequence[Sequence[TextLine]], drawn: Sequence[HorizontalRule]) -> GridParts | None:
-    """A ruled head and the words under it where vertical rules run on without one that closes a row; else None.
+    """Returns a ruled header and the words below it, if only vertical rules continue below the header; else None.
 
-    `drawn` are the page's horizontal rules: that where a table ends is none of them.
+    `drawn` are the page's horizontal rules: none of them closes the table.
     """
     bottom = len(grid.ys) - 2
     if not 0 < bottom < MOST_LEVELS:
@@ -82,11 +82,11 @@ def open_body(grid: Grid, cells: Sequence[Sequence[TextLine]], drawn: Sequence[H
 
 
 _Row = Sequence[tuple[GridCell, Sequence[TextLine]]]
-"""Cells side by side, each with its lines."""
+"""Cells of one row, each with its lines."""
 
 
 def _last_row(grid: Grid, cells: Sequence[Sequence[TextLine]]) -> _Row:
-    """A grid's last row; none where a column has no cell of its own there, or no words."""
+    """Returns the last row of a grid; [] if a column has no cell of its own there, or a cell has no words."""
     both = zip(grid.cells, cells, strict=True)
     last = [(cell, own) for cell, own in both if cell.row + cell.row_span == len(grid.ys) - 1]
     return last if len(last) == len(grid.xs) - 1 > 1 and all(own for _, own in last) else []
@@ -97,7 +97,7 @@ def _is_known(row: _Row) -> bool:
 
 
 def is_head(grid: Grid, cells: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether a low grid is but a head: a form knows its last row as one, or all of it is bold."""
+    """True if a grid of few rows is only a header: its last row is a known header row, or all its lines are bold."""
     last = _last_row(grid, cells) if len(grid.ys) <= MOST_LEVELS else []
     return bool(last) and (_is_known(last) or all(line.bold for own in cells for line in own))
 
@@ -105,8 +105,8 @@ def is_head(grid: Grid, cells: Sequence[Sequence[TextLine]]) -> bool:
 def figures_below(
     grid: Grid, cells: Sequence[Sequence[TextLine]], lines: Sequence[TextLine], end: float, settings: TableSettings
 ) -> list[TextLine]:
-    """The lines under a ruled head that no form knows, above `end`, down to the last one of figures that keep to its
-    columns."""
+    """Returns the lines below a ruled header of no known form and above y `end`, down to the last line of figures that
+    keep to its columns; [] if the grid is no such header."""
     last = _last_row(grid, cells)
     if not last or _is_known(last):
         return []
@@ -129,7 +129,10 @@ def figures_below(
 
 
 def body_of(head: Grid, body: Grid) -> Grid:
-    """The rows found under a ruled head with their words in its columns, wherever no word runs over a border."""
+    """Moves the words of the rows found below a ruled header into its columns; leaves them if a word crosses a border.
+
+    `body` has the same number of columns as `head`; it is changed and returned.
+    """
     words = [word for cell in body.cells for word in cell.words]
     if crosses(words, head.xs[1:-1]):
         return body

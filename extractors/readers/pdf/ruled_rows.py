@@ -1,4 +1,4 @@
-"""Whether horizontal rules part the rows of a table: those of a form, or of any table with a rule under each row."""
+"""Decides whether horizontal rules separate the rows of a table, which may belong to a known form or not."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from extractors.readers.pdf.segments import printed
 from extractors.readers.pdf.table_settings import TableSettings
 
 HEAD_WORDS = 4
-"""A head of so many words is one whatever stands beside it."""
+"""Minimum number of words of a known column header that is recognised without its neighbours."""
 
 
 def has_rows(run: Sequence[Band], grid: Grid, settings: TableSettings) -> bool:
-    """Whether each band of a run is a row of the table that `grid` makes of it.
+    """True if each band of a run is a row of `grid`, the table built from the run.
 
-    A known head says so; without one no cell may hold several figures, nor texts side by side.
+    A known column header is enough evidence; without one, no cell may contain rows of figures or texts side by side.
     """
     cells = grid_lines(grid)
     if len(grid.ys) == 2 and is_running(cells):
         return False
     if _is_known(grid, cells):
         return True
-    if len(grid.xs) == 2:  # texts between rules, or columns that stand nearer than those of a form
+    if len(grid.xs) == 2:  # one column: texts between rules, or columns that are too close to be found by position
         return all(len(line.segments) == 1 for band in run for line in printed(band.lines, settings))
     return len(run) > 2 and not holds_rows_or_columns(grid, cells, settings)
 
 
 def _is_known(grid: Grid, cells: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether one of the first rows of a grid is a known head, or has a cell that says a long one."""
+    """True if one of the first rows of a grid is a known header row, or one of its cells is a long known header."""
     rows: list[list[str]] = [[] for _ in grid.ys[:MAX_TITLES]]
     for cell, lines in zip(grid.cells, cells, strict=True):
         if cell.row < len(rows):

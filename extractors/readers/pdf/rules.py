@@ -1,8 +1,8 @@
-"""Ruling lines of a page out of pdfium's path objects, as pdfplumber would see them.
+"""Reads the ruling lines of a page from pdfium's path objects, with the same result as pdfplumber.
 
-pdfminer calls a path of two points a line, four points at right angles a rectangle (four edges), and anything else a
-curve, whose pieces parallel to an axis are edges too.  Colour and width do not matter; what is white on the paper, so
-that nobody sees it, is told apart.
+As in pdfminer, a path of two points is a line, four points at right angles are a rectangle (four edges), and anything
+else is a curve, whose pieces parallel to an axis are edges too.  Colour and width do not matter; shapes that are white
+on the paper, and so invisible, are also listed separately.
 """
 
 from __future__ import annotations
@@ -18,22 +18,19 @@ from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule, Word
 from extractors.readers.pdf.drawn_bullets import can_be_bullet
 from extractors.readers.pdf.filled_boxes import is_shade
+from extractors.readers.pdf.geometry import Affine, Point, around, multiply, transformed
 from extractors.readers.pdf.pdfium_calls import Pointer
-
-Affine = tuple[float, float, float, float, float, float]
-"""(a, b, c, d, e, f): x' = a x + c y + e, y' = b x + d y + f."""
-Point = tuple[float, float]
 
 MAX_OBJECTS = 200_000
 MAX_DEPTH = 12
 THIN = 3.0
-"""A filled box no thicker than this (points) is a rule, and covers no word."""
+"""Maximum thickness of a filled box that is a rule, in points; it covers no word."""
 
 
 WHITE = 250
-"""A red, green and blue (of 255) of at least this is white."""
+"""Minimum of red, green and blue (0 to 255) of white."""
 MAX_GROUNDS = 500
-"""So many boxes that something white can stand out from are looked at, no more: beyond, white counts as seen."""
+"""Maximum number of coloured boxes that are compared with white shapes; with more of them, white counts as visible."""
 
 
 MANY_POINTS = 8
@@ -51,15 +48,8 @@ class TooManyObjectsError(Exception):
     """A page with more drawn objects than any form has."""
 
 
-def multiply(first: Affine, then: Affine) -> Affine:
-    """The transformation that does `first`, then `then`."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
 class RuleReader:
-    """Reads rules and the share of the page that pictures cover; one reader serves one page."""
+    """Reads the rules, filled boxes and pictures of one page."""
 
     def __init__(self, to_page: Affine) -> None:
         self.horizontal: list[HorizontalRule] = []
@@ -71,11 +61,11 @@ class RuleReader:
         self.image_area = 0.0
         self.images: list[Box] = []
         self.painted: dict[int, int] = {}
-        """The turn at which each text object (by address) is painted."""
+        """Position of each text object (by address) in painting order."""
         self.covers: list[tuple[int, Box]] = []
-        """(turn, box) of what is filled, and of pictures, after the first text."""
+        """(position in painting order, box) of filled shapes and pictures painted after the first text."""
         self._grounds: list[Box] = []
-        """What is painted in a colour, and pictures: white stands out from them."""
+        """Boxes of coloured shapes and of pictures: white is visible on them."""
         self._turn = 0
         self._outer: dict[int, Affine] = {}
         self._to_page = to_page
@@ -90,7 +80,7 @@ class RuleReader:
         self._colour_at = [byref(part) for part in self._colour]
 
     def read(self, page: Any) -> None:
-        """Takes in all objects of a page (pdfium's own)."""
+        """Reads all objects of a pdfium page; raises TooManyObjectsError above `MAX_OBJECTS`, and UnreadableError."""
         self._read(pdfium_calls.object_count(page), partial(pdfium_calls.page_object, page), self._to_page, 0)
 
     def _read(self, count: int, get: Callable[[int], Pointer], outer: Affine, depth: int) -> None:
@@ -116,28 +106,27 @@ class RuleReader:
         filled, outlined = self._drawn(path)
         white = self._is_white(path, filled, outlined)
         way, count = self._placed(path, outer), pdfium_calls.segment_count(path)
-        # A path of two points, as most are, can be nothing but a line.
+        # The fast case: most paths have two points, which can only be a line.
         for points, closed in self._subpaths(path, count, way) if count > 2 else self._line(path, count, way):
             self._add(points, closed, only_filled=filled and not outlined)
-            if not white and count > MANY_POINTS and can_be_bullet(_around(points)):
-                self.discs.append(_around(points))
+            if not white and count > MANY_POINTS and can_be_bullet(around(points)):
+                self.discs.append(around(points))
             if filled or white:
-                self._add_ground(_around(points), filled=filled, white=white)
+                self._add_ground(around(points), filled=filled, white=white)
 
     def tell_runs(self, words: Iterable[Word], look: Callable[[Pointer], None]) -> None:
-        """Tells words that pdfium did not read which text object drew them, and `look` each object.
+        """Sets `run` of words that another engine read, by their place, and calls `look` with each text object.
 
-        Of several objects around a word it is the next one to be painted: words come as they were drawn.
+        Of several objects around a word, the next one in painting order drew it: words are in drawing order.  Raises
+        UnreadableError.
         """
         corners = [c_float() for _ in range(4)]
         boxes: list[tuple[int, Box]] = []
-        for item, (a, b, c, d, e, f) in self._outer.items():
+        for item, outer in self._outer.items():
             look(Pointer(item))
             pdfium_calls.object_bounds(Pointer(item), *map(byref, corners))
             left, bottom, right, top = (corner.value for corner in corners)
-            boxes.append(
-                (item, _around([(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]))
-            )
+            boxes.append((item, transformed((left, bottom, right, top), outer)))
         last = 0
         for word in words:
             x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
@@ -146,9 +135,8 @@ class RuleReader:
             last = self.painted.get(word.run, last)
 
     def _add_image(self, matrix: Affine) -> None:
-        a, b, c, d, e, f = matrix
-        xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
-        box = (min(xs), min(ys), max(xs), max(ys))
+        a, b, c, d, _, _ = matrix
+        box = transformed((0.0, 0.0, 1.0, 1.0), matrix)
         self.image_area += abs(a * d - b * c)
         self.images.append(box)
         self._grounds.append(box)
@@ -165,15 +153,14 @@ class RuleReader:
                 self._grounds.append(box)
 
     def _is_white(self, path: Pointer, filled: bool, outlined: bool) -> bool:
-        """Whether all that is drawn of a path is white, or nothing is."""
+        """True if a path is drawn only in white, or not at all."""
         return not (
             (filled and self._shows(path, pdfium_calls.object_fill))
             or (outlined and self._shows(path, pdfium_calls.object_stroke))
         )
 
     def _shows(self, path: Pointer, colour_of: Callable[..., int]) -> bool:
-        if not colour_of(path, *self._colour_at):
-            return True  # a pattern
+        colour_of(path, *self._colour_at)
         red, green, blue, opacity = self._colour
         return opacity.value > 0 and (red.value < WHITE or green.value < WHITE or blue.value < WHITE)
 
@@ -181,7 +168,7 @@ class RuleReader:
         self._read(pdfium_calls.form_count(form), partial(pdfium_calls.form_object, form), matrix, depth + 1)
 
     def _placed(self, item: Pointer, outer: Affine) -> Affine:
-        """The way from an object's own coordinates to those of the page."""
+        """Returns the transformation from an object's own coordinates to those of the page."""
         pdfium_calls.object_matrix(item, self._matrix_at)
         return multiply(pdfium_calls.MATRIX.unpack(self._matrix), outer)
 
@@ -231,7 +218,7 @@ class RuleReader:
                     self._add_line(p, q)
 
     def _drawn(self, path: Pointer) -> tuple[bool, bool]:
-        """Whether a path is filled, and whether its outline is drawn."""
+        """Returns (True if a path is filled, True if its outline is drawn)."""
         pdfium_calls.path_drawn(path, self._fill_at, self._stroke_at)
         return bool(self._fill.value), bool(self._stroke.value)
 
@@ -244,21 +231,16 @@ class RuleReader:
         (x0, y0), (x1, y1) = p, q
         if y0 == y1:
             self.horizontal.append((y0, min(x0, x1), max(x0, x1)))
-        else:  # a slanting line counts as vertical, as in pdfplumber
+        else:  # a slanted line counts as vertical, as in pdfplumber
             self.vertical.append((min(x0, x1), min(y0, y1), max(y0, y1)))
 
 
 def stands_out(box: Box, grounds: Sequence[Box]) -> bool:
-    """Whether something white lies on a ground of another colour."""
+    """True if a white shape touches a coloured box or a picture, or there are too many of those to compare."""
     x0, top, x1, bottom = box
     return len(grounds) > MAX_GROUNDS or any(
         b[0] <= x1 and x0 <= b[2] and b[1] <= bottom and top <= b[3] for b in grounds
     )
-
-
-def _around(points: list[Point]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return (min(xs), min(ys), max(xs), max(ys))
 
 
 def _is_rectangle(points: list[Point]) -> bool:

@@ -1,6 +1,6 @@
-"""Finds the pages whose words must be read from their picture, and has them read by OCR where it is installed.
+"""Finds the pages whose words must be read from their picture, and reads them by OCR if it is installed.
 
-In: the pages of a PDF.  Out: the same pages with the words that OCR gives, how sure they are, and notes for a person.
+Changes the pages of a PDF in place, and returns the confidence of the result and notes for a person.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from extractors.readers.pdf.fast import REPLACEMENT
 from extractors.readers.pdf.source import SCANNED
 
 FEW_WORDS = 5
-"""A picture that fills its page and has fewer words than this over it (a page number, a stamp) is a scan."""
+"""A page mostly covered by pictures with fewer words than this (a page number, a stamp) is a scan."""
 
 
 def read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str, ...]]:
-    """Reads by OCR the pages that are pictures; gives how sure the words are (1.0: all from a text layer), and notes.
+    """Reads by OCR the pages that are pictures; returns the confidence (1.0: no page needed OCR), and notes.
 
-    Raises ReadError `needs_ocr` where no page has a text layer that reads as words and OCR is not installed.
+    Raises ReadError: `needs_ocr` if no page has a readable text layer and OCR is not installed, `empty`, and as
+    `ocr.read_pictures`.
     """
     if not any(page.drawn or page.comments for page in pages):
         raise ReadError("empty", "The PDF's pages are blank: ask the sender for the right file.")
     pictures = [page.number for page in pages if _is_picture(page)]
     spoken = any(any(map(_is_read, page.words)) for page in pages if page.number not in pictures)
-    if not spoken:  # letters drawn as lines are no text layer either
+    if not spoken:  # pages whose letters are drawn as lines have no text layer either
         pictures = [page.number for page in pages if page.number in pictures or (page.drawn and not page.words)]
     confidence, notes = 1.0, []
     if pictures:
@@ -35,7 +36,7 @@ def read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str,
         if spoken and (missing := ocr.why_not()):
             notes.append(f"pages without a text layer were not read (scans, and {missing}): {numbers}")
         else:
-            confidence = ocr.read_scans(data, pages, pictures)
+            confidence = ocr.read_pictures(data, pages, pictures)
             notes.append(f"read by OCR: pages {numbers}")
     if not any(page.words or page.comments for page in pages):
         raise ReadError("empty", "The PDF is a scan, and OCR found no words on it: ask the sender for the right file.")
@@ -46,7 +47,7 @@ def read_scans(data: bytes, pages: list[PageContent]) -> tuple[float, tuple[str,
 
 
 def _is_picture(page: PageContent) -> bool:
-    """True for a scan with no words of its own to speak of, and for a page most of whose glyphs map to nothing."""
+    """True for a scan with hardly any words of its own, and for a page most of whose glyphs map to no character."""
     return 2 * page.unknown > page.letters or (page.image_share >= SCANNED and _words_read(page.words) < FEW_WORDS)
 
 
@@ -59,14 +60,14 @@ def _is_read(word: Word) -> bool:
 
 
 def _unmapped(page: PageContent) -> list[Word]:
-    """Words of letters some of which are unknown: a lone sign (a bullet of a symbol font) tells OCR nothing."""
+    """Returns words with letters and unknown glyphs; OCR cannot help with a lone sign (a bullet of a symbol font)."""
     return [word for word in page.words if REPLACEMENT in word.text and any(map(str.isalpha, word.text))]
 
 
 def _compare(data: bytes, pages: list[PageContent]) -> Iterator[str]:
-    """Completes words whose glyphs map to nothing where OCR reads the same word with letters there; says each.
+    """Completes words with unknown glyphs if OCR reads the same word with letters there; yields a note for each.
 
-    The page has a text layer without OCR: where that fails, the words stay as they are.
+    If OCR fails, the words stay as they are, because the page has a text layer.
     """
     try:
         read = ocr.words_beside(data, {page.number: _unmapped(page) for page in pages})

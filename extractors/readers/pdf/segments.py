@@ -1,4 +1,4 @@
-"""What a printed line of a table is made of: texts and figures with gaps between them."""
+"""Splits the printed lines of a table into segments: texts and figures with gaps between them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.lines import TextLine
 from extractors.readers.pdf.table_settings import TableSettings
 
-# "$1,234", "(4.7)", "45%", "2009–10", "12a"; or what stands for no figure.
+# "$1,234", "(4.7)", "45%", "2009–10", "12a"; or a sign in place of a missing figure.
 _FIGURE = re.compile(
     r"""
     [(\[<>≤≥~±+*#†‡–—−-]* (?:US\$|M\$|[$€£¢])? \d [\d.,:/–—−-]* %? [°*†‡§)\]%]* [a-z]?
@@ -25,18 +25,18 @@ _HEAD_OF_THOUSANDS = re.compile(r"[($€£+–−-]*\d{1,3}(?: \d{3})*")
 
 
 def is_figure(text: str) -> bool:
-    """Whether a word is a figure, or a sign that stands for one."""
+    """True if a word is a figure, or a sign in place of one ("–", "NA")."""
     return _FIGURE.fullmatch(text) is not None
 
 
 def is_year(text: str) -> bool:
-    """Whether a word is a year: what a head may say of a column of figures."""
+    """True if a word is a year, which can be the header of a column of figures."""
     return _YEAR.fullmatch(text) is not None
 
 
 @dataclass(slots=True, eq=False)
 class Segment:
-    """Words of a printed line with no wide gap between them; `figures`: most of them are figures."""
+    """Words of a printed line with no wide gap between them; `figures`: at least half of them are figures."""
 
     words: list[Word]
     x0: float
@@ -45,7 +45,7 @@ class Segment:
 
     @classmethod
     def of(cls, words: list[Word]) -> Segment:
-        """Words from left to right."""
+        """Builds a segment of words in order from left to right."""
         count = sum(is_figure(word.text) for word in words)
         return cls(words, words[0].x0, max(word.x1 for word in words), 2 * count >= len(words))
 
@@ -56,7 +56,7 @@ class Segment:
 
 @dataclass(slots=True, eq=False)
 class Piece:
-    """What a printed line has in one column, or over several: from column `start` up to `end`."""
+    """The part of a printed line in one column or over several: from column `start` up to, not including, `end`."""
 
     start: int
     end: int
@@ -73,7 +73,7 @@ class Piece:
 
 @dataclass(slots=True, eq=False)
 class Printed:
-    """A printed line of a table: its segments, and its pieces once columns are known."""
+    """A printed line of a table: its segments, and its pieces as soon as the columns are known."""
 
     segments: list[Segment]
     top: float
@@ -95,7 +95,7 @@ class Printed:
         return self.base - 0.3 * self.size
 
     def within(self, x0: float, x1: float) -> Printed:
-        """The same line without the segments that stand outside a stretch."""
+        """Returns the line without the segments whose middle lies outside `x0` to `x1`; the same line if all stay."""
         inside = [s for s in self.segments if x0 <= (s.x0 + s.x1) / 2 <= x1]
         if len(inside) == len(self.segments):
             return self
@@ -103,12 +103,12 @@ class Printed:
 
 
 def printed(lines: Iterable[TextLine], settings: TableSettings) -> list[Printed]:
-    """Lines parted into segments."""
+    """Splits lines into segments."""
     return [Printed(_segments(line, settings), line.top, line.bottom, line.base, line.size) for line in lines]
 
 
 def _segments(line: TextLine, settings: TableSettings) -> list[Segment]:
-    """A line parted at wide gaps, at any gap between two figures, and behind a row of dots."""
+    """Splits a line at wide gaps, at narrow gaps between two figures, and between a row of dots and a figure."""
     out: list[list[Word]] = []
     before = ""
     for token in line.tokens():
@@ -121,7 +121,7 @@ def _segments(line: TextLine, settings: TableSettings) -> list[Segment]:
 
 
 def _parts(last: Word, first: Word, before: str, text: str, settings: TableSettings) -> bool:
-    """Whether the gap between two words parts segments."""
+    """True if the gap between two words separates segments."""
     gap = (first.x0 - last.x1) / max(first.size, 0.1)
     if gap >= settings.text_gap:
         return True
@@ -133,12 +133,12 @@ def _parts(last: Word, first: Word, before: str, text: str, settings: TableSetti
 
 
 def words_of(lines: Iterable[Printed]) -> list[Word]:
-    """All words of some lines."""
+    """Returns all words of lines."""
     return [word for line in lines for segment in line.segments for word in segment.words]
 
 
 def figure_columns(lines: Sequence[Printed], columns: int) -> list[bool]:
-    """Which columns hold figures for the most part."""
+    """Returns for each column whether most of its pieces are figures."""
     seen = [[0, 0] for _ in range(columns)]
     for line in lines:
         for piece in line.pieces:

@@ -1,7 +1,7 @@
-"""Tables that rules do not part into cells: from the words and the separators of a page to rows and columns.
+"""Solves the tables of a page that are not fully ruled: finds rows and columns from words and separators.
 
-One way for all of them: regions of lines (`regions`, `open_grids`), the columns that cost least (`solved_columns`), the
-cells of the head (`solved_heads`), the rows that cost least (`solved_rows`).
+All are solved in the same steps: regions of lines (`regions`, `open_grids`), columns of least cost (`solved_columns`),
+cells of the header (`solved_heads`), rows of least cost (`solved_rows`).
 """
 
 from __future__ import annotations
@@ -23,15 +23,16 @@ from extractors.readers.pdf.solved_rows import body_pieces, body_rows
 from extractors.readers.pdf.table_settings import TableSettings
 
 LABELS = 2
-"""So many labels of a form's header on one line are a sign of it."""
+"""Minimum number of labels of a form's header on one line for the line to belong to that header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsolved:
     """A page without its fully ruled tables.
 
-    `lines` is all that stands outside of those, `opened` what rules part in part; `levels` are the horizontal rules,
-    `stripes` the filled boxes behind rows, `cuts` heights over which no table reaches, `size` the usual font size.
+    `lines` are all lines outside those tables, `opened` the tables that are ruled only in part; `levels` are the
+    horizontal rules, `stripes` the filled boxes behind rows, `cuts` y that no table crosses, `size` the usual font
+    size.
     """
 
     lines: Sequence[TextLine]
@@ -43,7 +44,7 @@ class Unsolved:
 
 
 def solved_grids(page: Unsolved, settings: TableSettings) -> tuple[list[Grid], list[TextLine]]:
-    """The tables of a page that are not fully ruled, and the lines outside of them."""
+    """Returns the tables of a page that are not fully ruled, and the lines outside them."""
     known = {id(word) for region in page.opened for word in words_of(region.lines)}
     lines = whole_lines([own for line in page.lines if not line.words[0].turn for own in left_of(line, known)])
     headings = [line for line in lines if _is_of_form(line, settings)]
@@ -56,7 +57,7 @@ def solved_grids(page: Unsolved, settings: TableSettings) -> tuple[list[Grid], l
 
 
 def _is_of_form(line: TextLine, settings: TableSettings) -> bool:
-    """Whether a line is a heading of a form, or of its header: it stands outside tables of figures."""
+    """True if a line is a heading of a form, or part of its header: such a line is outside tables of figures."""
     if opens_section(line.text) or opens_table(line.text):
         return True
     (row,) = printed([line], settings)
@@ -65,7 +66,7 @@ def _is_of_form(line: TextLine, settings: TableSettings) -> bool:
 
 
 def solve(region: Region, stripes: Sequence[Box], settings: TableSettings) -> Grid | None:
-    """The rows and columns of a region; None where it is no table."""
+    """Builds the grid of a region; returns None if it is no table."""
     lines = region.lines
     ends = [x for rule in region.rules for x in rule.ends]
     columns = solve_columns(lines, region.borders, ends, settings)
@@ -91,7 +92,7 @@ def solve(region: Region, stripes: Sequence[Box], settings: TableSettings) -> Gr
 
 
 def _apart(pieces: Sequence[Piece]) -> list[Piece]:
-    """Pieces of a line, those that share a column as one."""
+    """Joins the pieces of a line that share a column."""
     out: list[Piece] = []
     for piece in pieces:
         if out and piece.start < out[-1].end:
@@ -103,7 +104,8 @@ def _apart(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _head_height(region: Region, columns: Columns) -> int:
-    """How many of a region's lines are its head: those above the rule under it, or above the first row of figures."""
+    """Returns the number of lines in a region's header: those above the rule below it, or above the first row of
+    figures; 1 if no column has figures, 0 if there is no such row in the upper half."""
     lines = region.lines
     if region.head_end is not None:
         return sum(line.middle < region.head_end for line in lines)
@@ -118,14 +120,14 @@ def _head_height(region: Region, columns: Columns) -> int:
         ]
         years = [piece for piece in own if is_year(piece.segment.text)]
         if 2 * len(own) >= sum(figures) and not 1 < len(years) == len(own):
-            # A name of a group of rows stands alone under the head.
+            # A line between header and figures with only a row group's name belongs to the body.
             last = max((i for i, above in enumerate(lines[:n]) if len(above.pieces) > 1), default=n - 1)
             return last + 1 if all(above.pieces[0].end == 1 for above in lines[last + 1 : n]) else n
     return 0
 
 
 def _is_table(region: Region, columns: Columns, head: int, settings: TableSettings) -> bool:
-    """Whether a region is a table, and none of prose, of a list, or of contents."""
+    """True if a region is a table, and not prose, a list or a table of contents."""
     if region.borders:
         return True
     beside = [piece for line in region.lines[head:] for piece in line.pieces if piece.start > 0]
@@ -145,7 +147,7 @@ def _is_table(region: Region, columns: Columns, head: int, settings: TableSettin
 
 
 def _row_cells(lines: Sequence[Printed], row: int, columns: int) -> list[GridCell]:
-    """The cells of a row of some printed lines; columns without words have blank ones."""
+    """Builds the cells of a row from its printed lines; columns without words have blank cells."""
     out: list[GridCell] = []
     for piece in sorted((p for line in lines for p in line.pieces), key=lambda p: (p.start, p.end)):
         if out and piece.start < out[-1].column + out[-1].column_span:
@@ -159,7 +161,7 @@ def _row_cells(lines: Sequence[Printed], row: int, columns: int) -> list[GridCel
 
 
 def _row_borders(head: Sequence[Printed], height: int, rows: Sequence[Sequence[Printed]]) -> list[float]:
-    """Where rows begin, and where the last one ends; those of a head share its height."""
+    """Returns the tops of the rows, and the bottom of the last one; header rows divide the header's height evenly."""
     tops = [min(line.top for line in row) for row in rows]
     bottom = max(line.bottom for line in (rows[-1] if rows else head))
     if height:

@@ -1,6 +1,7 @@
-"""Which gutters part the columns of a table: the choice that costs least, by dynamic programming.
+"""Chooses the gutters that separate the columns of a table: those of least total cost, by dynamic programming.
 
-A gutter costs the segments that it cuts, a column a little, a gap between two segments that no gutter parts a line.
+A gutter costs something for each segment that it cuts, and for one more column; a gap between two segments without a
+gutter costs one line.
 """
 
 from __future__ import annotations
@@ -15,20 +16,20 @@ from extractors.readers.pdf.segments import Printed
 from extractors.readers.pdf.table_settings import TableSettings
 
 MOST_CROSSED = 0.34
-"""A stretch that segments cross on more than this share of the lines costs too much to be looked at."""
+"""Maximum share of lines on which segments cross a gutter; a stretch crossed more often is not considered."""
 MOST_GUTTERS = 60
-"""So many stretches are looked at: those that are wider and crossed less."""
+"""Maximum number of gutters that are considered: those of least cost, and of these the widest."""
 _INSIDE = 0.05
-"""Points by which a segment is taken for narrower, so that neighbours that touch leave a place between them."""
+"""Width by which each side of a segment is narrowed, in points, so that there is a gutter between touching segments."""
 _BESIDE = 2.0
-"""Points by which words may stand over a border that is drawn."""
+"""Maximum distance by which words may cross a drawn border, in points."""
 _DRAWN = -1e6
-"""What a border costs that is drawn: it is always taken."""
+"""Cost of a drawn border: so low that it is always chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The inner borders of a table's columns."""
+    """Inner borders of a table's columns (x)."""
 
     borders: list[float]
 
@@ -51,11 +52,11 @@ class _Gutter:
 def solve_columns(
     lines: Sequence[Printed], drawn: Sequence[float], ends: Sequence[float], settings: TableSettings
 ) -> Columns:
-    """The columns of some lines.
+    """Returns the columns of lines.
 
     Args:
-        drawn: borders that vertical rules draw: they are taken without a search.
-        ends: where pieces of horizontal rules end: borders are likely there.
+        drawn: x of borders drawn by vertical rules; all of them are used.
+        ends: x at which pieces of horizontal rules end; borders are likely there.
     """
     several = [line for line in lines if len(line.segments) > 1]
     gutters = _gutters(several, drawn, ends, settings)
@@ -68,7 +69,7 @@ def solve_columns(
 def _gutters(
     lines: Sequence[Printed], drawn: Sequence[float], ends: Sequence[float], settings: TableSettings
 ) -> list[_Gutter]:
-    """The stretches that fewer segments run over than over those on both sides."""
+    """Returns the stretches that fewer segments cross than the stretches on both sides, with their costs."""
     changes: Counter[float] = Counter()
     for line in lines:
         for segment in line.segments:
@@ -95,8 +96,8 @@ def _gutters(
 
 
 def _least(middles: Sequence[float], costs: Sequence[float], gaps: Sequence[tuple[float, float]]) -> Columns:
-    """The cheapest choice of gutters; a gap that holds none of those chosen costs 1."""
-    # A gap holds the gutters from `first` up to `last`: one of them is chosen, or it lies whole between two others.
+    """Returns the gutters of least total cost as columns; a gap that contains no chosen gutter costs 1."""
+    # A gap contains the gutters from `first` up to `last`: one of them is chosen, or the gap lies between two others.
     held = Counter((bisect_right(middles, a + _INSIDE), bisect_left(middles, b - _INSIDE)) for a, b in gaps)
     count = len(middles) + 2  # places: the left end, each gutter, the right end
     within = [[0] * count for _ in range(count)]

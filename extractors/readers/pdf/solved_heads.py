@@ -1,4 +1,4 @@
-"""The head of a table whose columns are known: which cells its printed lines make, on how many levels."""
+"""Builds the cells of a table's header from its printed lines, once the columns are known; group headers included."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from extractors.readers.pdf.horizontal_rules import SAME_X, Level
 from extractors.readers.pdf.segments import Piece, Printed, Segment
 
 MAX_STEP = 1.7
-"""Lines of one cell of a head stand at most so many font sizes apart."""
+"""Maximum distance between baselines of one header cell, in font sizes."""
 MOST_GROUPED = 14
-"""So many columns under group heads are looked at: a year has twelve months."""
+"""Maximum number of columns below group headers on one rule: a year has twelve months."""
 CENTRED = 1.5
-"""A group head stands at most so many font sizes aside of the middle of its columns."""
+"""Maximum distance of a group header from the middle of its columns, in font sizes."""
 NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
 def column_at(x: float, borders: Sequence[float]) -> int:
-    """The column in which a place lies."""
+    """Returns the column that contains `x`; `borders` are the inner ones."""
     return sum(border <= x for border in borders)
 
 
 def span_of(x0: float, x1: float, borders: Sequence[float], slack: float = 1.0) -> tuple[int, int]:
-    """The columns that a stretch lies in; an edge that reaches by less than `slack` into one does not count."""
+    """Returns the columns (start, end) that a stretch covers; a column entered by less than `slack` does not count."""
     slack = min(slack, (x1 - x0) / 4)
     return column_at(x0 + slack, borders), column_at(x1 - slack, borders) + 1
 
 
 def cut(segment: Segment, borders: Sequence[float]) -> list[Piece]:
-    """A segment cut at the borders that none of its words runs over."""
+    """Splits a segment at the borders that none of its words crosses."""
     runs: list[tuple[int, int, list[Word]]] = []
     for word in segment.words:
         start, end = span_of(word.x0, word.x1, borders)
@@ -47,10 +47,10 @@ def cut(segment: Segment, borders: Sequence[float]) -> list[Piece]:
 def head_pieces(
     line: Printed, below: Printed | None, xs: Sequence[float], rules: Sequence[Level], boxes: Sequence[GridCell]
 ) -> list[Piece]:
-    """What a line of a head has in each column (`xs` are their borders, the outer ones too).
+    """Splits a line of a header into pieces by column (`xs` are the borders, including the outer ones).
 
-    A text spans the columns that a rule under it or a box tells, or those that it stands over where the line `below`
-    parts them.
+    A text spans the columns of a rule below it or of a box around it, or the columns that it covers if the line `below`
+    has several texts there.
     """
     out: list[Piece] = []
     borders = xs[1:-1]
@@ -74,7 +74,7 @@ def _is_over(segment: Segment, below: Segment) -> bool:
 def _boxed(
     segment: Segment, line: Printed, borders: Sequence[float], boxes: Sequence[GridCell]
 ) -> tuple[int, int] | None:
-    """The columns of the box in which a segment stands alone, if it is one over several."""
+    """Returns the columns (start, end) of the drawn cell that contains only this segment; None if not several."""
     middle = (segment.x0 + segment.x1) / 2
     for x0, top, x1, bottom in (cell.box for cell in boxes):
         if x0 <= middle <= x1 and top <= line.middle <= bottom:
@@ -87,7 +87,8 @@ def _boxed(
 def _grouped(
     line: Printed, below: Printed | None, xs: Sequence[float], rules: Sequence[Level]
 ) -> dict[int, tuple[int, int]]:
-    """The columns of each segment (by number) over a rule that is shorter than the table: it is centred on them."""
+    """Returns the columns (start, end) of each segment (by index) above a rule shorter than the table: the segment is
+    centred over them."""
     out: dict[int, tuple[int, int]] = {}
     bottom = below.base if below else line.base + 2 * line.size
     for rule in rules:
@@ -105,8 +106,10 @@ def _grouped(
 def centred_groups(
     texts: Sequence[tuple[float, float]], columns: range, xs: Sequence[float]
 ) -> tuple[list[tuple[int, int]], float]:
-    """The stretches of columns that some texts stand over, each as near the middle of its own as can be, and how far
-    the worst is aside."""
+    """Divides columns among texts (x0, x1) so that each is as close as possible to the middle of its own columns.
+
+    Returns the columns (start, end) of each text, and the largest distance from a middle, in points.
+    """
 
     def aside(text: tuple[float, float], group: tuple[int, int]) -> float:
         return abs(text[0] + text[1] - xs[group[0]] - xs[group[1]]) / 2
@@ -122,9 +125,9 @@ class _Cell:
     start: int
     end: int
     last: int
-    """The last of its lines."""
+    """Index of its last line."""
     depth: int
-    """How many cells stand on one another down to this one."""
+    """Number of cells above one another down to this one, itself included."""
     words: list[Word]
 
     def shares(self, other: Piece | _Cell) -> bool:
@@ -132,9 +135,10 @@ class _Cell:
 
 
 def head_cells(lines: Sequence[Printed], rules: Sequence[Level]) -> tuple[list[GridCell], int]:
-    """The cells of a head (without boxes) and how many rows they make.
+    """Builds the cells of a header (their boxes are still `NOWHERE`), and returns them with the number of rows.
 
-    Lines on one another in the same columns are one cell unless a rule parts them; a cell reaches down to the next.
+    Lines above one another in the same columns are one cell unless a rule separates them; a cell spans all rows down to
+    the next cell below it.
     """
     cells: list[_Cell] = []
     for n, line in enumerate(lines):

@@ -1,7 +1,7 @@
-"""Which printed lines of a table's body are one row: the row breaks that cost least, by dynamic programming.
+"""Groups the printed lines of a table's body into rows: the grouping of least cost, by dynamic programming.
 
-A line that goes on from the one above costs where it is parted from it, a line that begins anew where it is joined,
-and two figures in one cell of a column of figures cost most.
+It costs to separate a line that continues the one above, and to join a line that does not; two figures in one cell of a
+column of figures cost most.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from extractors.readers.pdf.solved_heads import cut, span_of
 from extractors.readers.pdf.table_settings import TableSettings
 
 FAR = 2.2
-"""Lines further apart than so many font sizes are of two rows."""
+"""Distance between baselines above which two lines are different rows, in font sizes; not in ruled tables."""
 SPACE = 0.25
 APART = 10.0
-"""What a step costs within a row that is too wide for it: more than anything that lines can say."""
+"""Cost of joining lines that are too far apart for one row: more than all evidence for joining them."""
 
 
 def body_pieces(line: Printed, borders: Sequence[float]) -> list[Piece]:
-    """What a line has in each column: a text beside figures is cut at the borders, one that stands alone spans them."""
+    """Splits a line into pieces by column: text with figures, beside other segments, is split at the borders; a text
+    that is alone spans its columns."""
     out: list[Piece] = []
     for segment in line.segments:
         start, end = span_of(segment.x0, segment.x1, borders)
@@ -36,7 +37,7 @@ def body_pieces(line: Printed, borders: Sequence[float]) -> list[Piece]:
 def body_rows(
     lines: Sequence[Printed], columns: int, drawn: Sequence[float], settings: TableSettings
 ) -> list[Sequence[Printed]]:
-    """The lines of a body row by row; `drawn` are the heights at which rules or stripes end a row."""
+    """Groups the lines of a body by row; `drawn` are the y at which rules or stripes end a row."""
     return _Body(lines, columns, drawn, settings).rows() if lines else []
 
 
@@ -82,7 +83,7 @@ class _Body:
         return out
 
     def _goes_on(self, i: int) -> float:
-        """How much speaks for one row of line `i` and the next one."""
+        """Returns the evidence that line `i` and the next one are one row, in cost units; negative: against it."""
         above, below, settings = self._at[i], self._at[i + 1], self._settings
         size = self._lines[i + 1].size
         way = self._lines[i + 1].base - self._lines[i].base
@@ -103,7 +104,7 @@ class _Body:
         return out
 
     def _says(self, above: Piece, below: Piece, column: int) -> float:
-        """How much the texts that two lines have in a column speak for being one."""
+        """Returns the evidence that the pieces of two lines in a column are one text; negative: against it."""
         settings = self._settings
         if above.figures and below.figures and self._figures[column]:
             return -settings.stack_cost / 2

@@ -1,4 +1,4 @@
-"""Opens a PDF and gives its pages' content one by one, fast through pdfium, or through pdfplumber where that fails."""
+"""Opens a PDF and reads the content of its pages: fast with pdfium, or with pdfplumber if that fails."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
 from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.drawn_bullets import with_bullets
-from extractors.readers.pdf.fast import REPLACEMENT, OpenFonts, UnreadableError, WordReader
+from extractors.readers.pdf.fast import REPLACEMENT, WordReader
+from extractors.readers.pdf.fonts import OpenFonts
+from extractors.readers.pdf.geometry import Affine, transformed
 from extractors.readers.pdf.metrics import FontMetrics
 from extractors.readers.pdf.overprint import take_overprints
-from extractors.readers.pdf.rules import Affine, RuleReader, TooManyObjectsError
+from extractors.readers.pdf.pdfium_calls import UnreadableError
+from extractors.readers.pdf.rules import RuleReader, TooManyObjectsError
 from extractors.readers.pdf.upright import upright
 from extractors.readers.pdf.visibility import HiddenSigns, covered, unseen
 
@@ -26,18 +29,18 @@ log = logging.getLogger(__name__)
 _LOCKED = (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
 MAX_PAGES = 2000
 MAX_CHARACTERS = 400_000
-"""More characters than this on one page is no form."""
+"""Maximum number of characters on a page; a page with more is no form."""
 SCANNED = 0.5
-"""A page whose pictures cover this share of it is a scan: its words, if any, were read from the picture."""
+"""Share of a page that pictures cover from which it is a scan: its words, if any, were read from the picture."""
 
 
 @contextmanager
 def open_pdf(data: bytes) -> Iterator[Any]:
-    """The document; raises ReadError `damaged` or `encrypted`."""
+    """Opens a PDF for the duration of the context; raises ReadError `damaged` or `encrypted`."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        # pdfium's last error can be that of another file: a lock needs an encryption dictionary.
+        # pdfium's error code can stem from another file: only a file with an encryption dictionary can be locked.
         if getattr(error, "err_code", None) in _LOCKED and b"/Encrypt" in data:
             message = "The PDF is locked with a password: ask the sender for an open copy."
             raise ReadError("encrypted", message) from error
@@ -50,9 +53,9 @@ def open_pdf(data: bytes) -> Iterator[Any]:
 
 
 def read_pages(data: bytes) -> tuple[list[PageContent], bool]:
-    """The content of all pages, each upright and without what lies over its lines, and whether pdfplumber read any.
+    """Reads all pages, each upright and without overprints; the bool is True if pdfplumber had to read any of them.
 
-    Raises ReadError: `damaged` (no readable page), `encrypted`, `too_large`.
+    Raises ReadError: `damaged` (no page, or one that cannot be read), `encrypted`, `too_large`.
     """
     out: list[PageContent] = []
     plain = False
@@ -76,35 +79,29 @@ def read_pages(data: bytes) -> tuple[list[PageContent], bool]:
 def _read_page(
     document: Any, number: int, data: bytes, fonts: OpenFonts, annotations: AnnotationReader
 ) -> tuple[PageContent, bool]:
-    """A page's content, and whether pdfium read its words: plain pdfplumber reads those that pdfium cannot."""
+    """Reads a page; the bool is True if pdfium read its words, False if plain pdfplumber had to."""
     try:
         page = document[number - 1]
     except pdfium.PdfiumError as error:
         return _read_plain(data, number, error), False
     try:
-        to_page, width, height = page_frame(page)
-        rules = RuleReader(to_page)
-        rules.read(page.raw)
-        signs = HiddenSigns(layers=fonts.declared.has_layers)
+        to_page = page_frame(page)[0]
+        rules, signs = RuleReader(to_page), HiddenSigns(layers=fonts.declared.has_layers)
         try:
-            content = _read_fast(page, number, to_page, fonts, signs)
-            content.width, content.height, content.drawn = width, height, rules.seen
-            content.horizontal, content.vertical, content.shades = rules.horizontal, rules.vertical, rules.shades
-            content.unseen = rules.unseen
-            content.image_share = rules.image_area / max(width * height, 1.0)
-            by_pdfium = True
+            content, by_pdfium = _read_fast(page, number, fonts, rules, signs), True
         except UnreadableError as error:
             content, by_pdfium = _read_plain(data, number, error), False
-            rules.tell_runs(content.words, signs.look)
         if content.unknown:
             said = f"{content.unknown} glyphs map to no character and stand as {REPLACEMENT}"
             content.notes.append(f"page {number}: {said}")
-        suspects = signs.found | covered(content.words, rules.painted, rules.covers)
-        if suspects and content.image_share >= SCANNED:
-            suspects -= _on_pictures(content.words, rules.images)
-        if suspects:
-            _leave_out_unseen(page, content, suspects, to_page)
-        content.faint = signs.faint
+        try:
+            if not by_pdfium:
+                rules = RuleReader(to_page)
+                rules.read(page.raw)
+                rules.tell_runs(content.words, signs.look)
+            _leave_out_unseen(page, content, rules, signs)
+        except UnreadableError as error:
+            content.notes.append(f"page {number}: hidden words were not looked for ({error})")
         drawn = with_bullets(content.words, rules.discs) if rules.discs else content.words
         content.letters += len(drawn) - len(content.words)
         content.words = drawn
@@ -118,8 +115,10 @@ def _read_page(
         fonts.turn(page)
 
 
-def _read_fast(page: Any, number: int, to_page: Affine, fonts: OpenFonts, signs: HiddenSigns) -> PageContent:
-    """A page's words through pdfium; `signs` looks at each text object."""
+def _read_fast(page: Any, number: int, fonts: OpenFonts, rules: RuleReader, signs: HiddenSigns) -> PageContent:
+    """Reads a page with pdfium, and shows `signs` each text object; raises as `RuleReader.read`, and ReadError."""
+    to_page, width, height = page_frame(page)
+    rules.read(page.raw)
     textpage = page.get_textpage()
     try:
         count = textpage.count_chars()
@@ -130,7 +129,19 @@ def _read_fast(page: Any, number: int, to_page: Affine, fonts: OpenFonts, signs:
     finally:
         textpage.close()
     return PageContent(
-        number, 0.0, 0.0, words, letters=reader.letters, unknown=reader.unknown, left_out=reader.left_out
+        number,
+        width,
+        height,
+        words,
+        rules.horizontal,
+        rules.vertical,
+        rules.shades,
+        unseen=rules.unseen,
+        letters=reader.letters,
+        unknown=reader.unknown,
+        left_out=reader.left_out,
+        drawn=rules.seen,
+        image_share=rules.image_area / max(width * height, 1.0),
     )
 
 
@@ -142,7 +153,7 @@ def _read_plain(data: bytes, number: int, why: Exception) -> PageContent:
 
 
 def _on_pictures(words: Iterable[Word], images: Sequence[Box]) -> set[int]:
-    """The text objects that lie over or under a picture: on a scan they say what the picture shows."""
+    """Returns the text objects above or beneath a picture: on a scan they repeat the text of the picture."""
     return {
         word.run
         for word in words
@@ -151,28 +162,30 @@ def _on_pictures(words: Iterable[Word], images: Sequence[Box]) -> set[int]:
     }
 
 
-def _leave_out_unseen(page: Any, content: PageContent, suspects: set[int], to_page: Affine) -> None:
-    """Leaves out the words of those suspects without which the page looks the same."""
-    x0, y0, x1, y1 = page.get_bbox()
-    a, b, c, d, e, f = to_page
-    left = min(a * x + c * y + e for x in (x0, x1) for y in (y0, y1))
-    above = min(b * x + d * y + f for x in (x0, x1) for y in (y0, y1))
-    hidden, decided = unseen(page, content.words, suspects, (left, above))
+def _leave_out_unseen(page: Any, content: PageContent, rules: RuleReader, signs: HiddenSigns) -> None:
+    """Leaves out the words of those text objects without which the page looks the same; raises UnreadableError."""
+    content.faint = signs.faint
+    suspects = signs.found | covered(content.words, rules.painted, rules.covers)
+    if suspects and content.image_share >= SCANNED:
+        suspects -= _on_pictures(content.words, rules.images)
+    if not suspects:
+        return
+    hidden, decided = unseen(page, content.words, suspects, frame_of(page)[:2])
     content.leave_out("hidden", hidden)
     if not decided:
         content.notes.append(f"page {content.number}: many words lie over one another; some of them may be hidden")
 
 
 def page_frame(page: Any) -> tuple[Affine, float, float]:
-    """The way from PDF coordinates to pdfplumber's, and the size of the displayed page.
+    """Returns the transformation from PDF coordinates to pdfplumber's, and the width and height of the displayed page.
 
-    pdfplumber counts from the top left corner of the media box as displayed (turned by /Rotate), and keeps what a
-    crop box hides.
+    The origin of pdfplumber's coordinates is the top left corner of the media box as displayed (turned by /Rotate);
+    the crop box is ignored.
     """
     x0, y0, x1, y1 = _media_box(page)
     turn = page.get_rotation() // 90
     width, height = x1 - x0, y1 - y0
-    # As pdfminer turns the page about its media box, and pdfplumber then counts from that box.
+    # The same offsets as those of pdfminer, which turns the page about its media box, and pdfplumber, which shifts it.
     if turn == 1:
         return (0.0, 1.0, 1.0, 0.0, 0.0, -2 * x0), height, width
     if turn == 2:
@@ -182,9 +195,15 @@ def page_frame(page: Any) -> tuple[Affine, float, float]:
     return (1.0, 0.0, 0.0, -1.0, 0.0, height), width, height
 
 
+def frame_of(page: Any) -> tuple[float, float, float, float]:
+    """Returns the part of a page that its picture shows: (x0, top, width, height) in points, as in `Place`."""
+    x0, top, x1, bottom = transformed(page.get_bbox(), page_frame(page)[0])
+    return x0, top, x1 - x0, bottom - top
+
+
 def _media_box(page: Any) -> Box:
     box = page.get_mediabox(fallback_ok=False)
-    if box is None:  # inherited: pdfium tells only what is displayed, which is the same unless it is cropped
+    if box is None:  # inherited: pdfium returns only the displayed box, which is the same unless the page is cropped
         box = page.get_bbox()
     x0, y0, x1, y1 = box
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))

@@ -1,4 +1,4 @@
-"""Rows of a table by position that has stripes behind every second row: each stripe is a row, and so is each gap."""
+"""Finds the rows of a table with stripes behind every second row: each stripe is a row, and so is each gap between."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _Row = list[Cell]
 
 
 def rows_by_stripes(table: ColumnTable, stripes: Sequence[Box]) -> ColumnTable:
-    """The table with its body's rows as its stripes tell them; as it is where they tell none.
+    """Returns the table with one body row per stripe and per gap between stripes; unchanged if those are not its rows.
 
-    Stripes behind groups of rows, or behind a heading within the table, part rows but do not make them: that they are
-    a zebra's shows by stripes that several columns have words in.  Where a column that counts rows has several
-    numbers between two edges, the rows there are as they were.
+    Stripes behind groups of rows, or behind a heading within the table, separate rows but do not each contain one:
+    therefore most stripes must have words in several columns.  If a column of row numbers has several numbers between
+    two edges, the rows there stay as they were.
     """
     head, body = table.rows[: table.head_rows], table.rows[table.head_rows :]
     edges = _edges([y for box in stripes for y in (box[1], box[3])])
@@ -39,13 +39,13 @@ def rows_by_stripes(table: ColumnTable, stripes: Sequence[Box]) -> ColumnTable:
     return replace(table, rows=[*head, *out]) if sum(len(cell) for row in out for cell in row) == whole else table
 
 
-def words_of(parts: Sequence[ColumnWord]) -> list[Word]:
-    """The page's words of a printed line of a cell."""
-    return [word for token in parts if isinstance(token.ref, list) for word in token.ref]
+def source_words(parts: Sequence[ColumnWord]) -> list[Word]:
+    """Returns the page's words of a printed line of a cell."""
+    return [word for token in parts if isinstance(token.source, list) for word in token.source]
 
 
 def _middle(parts: Sequence[ColumnWord]) -> float:
-    words = words_of(parts)
+    words = source_words(parts)
     return (min(w.top for w in words) + max(w.bottom for w in words)) / 2
 
 
@@ -63,14 +63,14 @@ def _band(row: _Row, edges: Sequence[float]) -> int:
 
 def _stands_on(row: _Row, box: Box) -> bool:
     return any(
-        box[1] < _middle(parts) < box[3] and all(box[0] - 1 <= w.x0 and w.x1 <= box[2] + 1 for w in words_of(parts))
+        box[1] < _middle(parts) < box[3] and all(box[0] - 1 <= w.x0 and w.x1 <= box[2] + 1 for w in source_words(parts))
         for cell in row
         for parts in cell
     )
 
 
 def _bands(body: Sequence[_Row], columns: int, edges: Sequence[float]) -> dict[int, _Row]:
-    """For each stretch between two edges the cells of all that stands there."""
+    """Returns the cells of all words between two edges, by the number of edges above."""
     out: dict[int, _Row] = {}
     for row in body:
         for c, cell in enumerate(row):

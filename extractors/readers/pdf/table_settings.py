@@ -1,4 +1,4 @@
-"""Every tolerance and cost of the solver of tables that rules do not part, in one place."""
+"""Tolerances and costs of the solver of tables that are not fully ruled."""
 
 from __future__ import annotations
 
@@ -7,69 +7,70 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TableSettings:
-    """Lengths are in font sizes, steps in usual row steps, costs in printed lines that speak against a reading.
+    """Settings of the solver.  Lengths are in font sizes, steps in usual row steps; a cost of 1 is one printed line
+    that contradicts the result.
 
-    They were set by hand; `benchmarks/fit_tables.py` says how much each matters (docs/architecture.md has its table).
+    They were set by hand; `benchmarks/fit_tables.py` measures how much each matters (table in docs/architecture.md).
     """
 
     # Words to segments
     text_gap: float = 0.9
-    """A gap that parts texts: a space takes 0.2 to 0.35, one between justified words seldom more than 0.8."""
+    """Minimum gap between two texts: a space takes 0.2 to 0.35, one between justified words seldom more than 0.8."""
     figure_gap: float = 0.3
-    """A gap that parts two figures, which no sentence sets side by side: more than the space of most fonts."""
+    """Minimum gap between two figures, which no sentence has side by side: more than the space of most fonts."""
 
     # Segments to columns
     cross_cost: float = 1.5
-    """Of a segment that a gutter cuts."""
+    """Cost of each segment that a gutter cuts."""
     column_cost: float = 1.2
-    """Of one more column; none where a rule ends in the gutter."""
+    """Cost of one more column; 0 if a piece of a rule ends in the gutter."""
 
     # Lines to tables
     rule_width: float = 12.0
-    """A rule is as wide as a table from this width on."""
+    """Width above which a rule can belong to a table."""
     heading_gap: float = 1.2
-    """Words further below a rule than this are a heading between two tables, and no row."""
+    """Maximum distance of a row from the rule above it; words further below are a heading between two tables."""
     lead_gap: float = 0.6
-    """Lines that stand above the first rule of a table, or below its last, with at most this gap may be its rows."""
+    """Maximum gap between the first or last rule of a table and lines outside the rules that can be its rows."""
     region_step: float = 3.2
-    """A step from baseline to baseline that ends a table without rules."""
+    """Distance between baselines above which a table without rules ends, in usual font sizes."""
     sentence: int = 8
-    """A line of one text of more words than this is no row of a table without rules."""
+    """Maximum number of words of a single text that can be a row of a table without rules."""
     least_lines: int = 3
-    """A table without rules has so many lines of several texts."""
+    """Minimum number of lines with several texts in a table without rules."""
     least_figures: float = 0.5
-    """In a table without rules more than this share of what stands beside the first column are figures."""
+    """Share of the pieces beside the first column above which figures alone show that lines are a table."""
 
     # Lines to rows
     row_gap: float = 1.25
-    """A step that parts rows, whatever they say."""
+    """Step above which two lines are different rows, except in tables with a rule below each row."""
     tight_step: float = 0.95
-    """Below this step lines are nearer than rows are ..."""
+    """Step below which two lines are closer than rows usually are."""
     tight_cost: float = 4.0
-    """... and each step less speaks so much for one row, up to ..."""
+    """Cost of separating such lines, for each step that they are closer; at most `most_tight`."""
     most_tight: float = 2.0
     join_cost: float = 1.0
-    """Of taking two lines for one row, whatever they say."""
+    """Cost of joining two lines to one row, whatever their texts."""
     indent: float = 0.4
-    """A line that begins so much further to the right hangs under the one above."""
+    """Distance further to the right above which a line is indented below the one above it."""
     hang_cost: float = 1.0
-    """Of parting a lone text that hangs under a row from it."""
+    """Cost of separating a lone indented text from the row above it."""
     lower_cost: float = 1.5
-    """Of parting a text that goes on in lower case, or from one that ends where no text can."""
+    """Cost of separating a text that begins in lower case, or that follows one with an unfinished end."""
     bold_cost: float = 1.5
-    """Of joining bold text and text that is not."""
+    """Cost of joining bold text and text that is not bold."""
     colon_cost: float = 1.0
-    """Of joining what follows a colon."""
+    """Cost of joining a text that follows a colon."""
     full_cost: float = 0.5
-    """Of parting a line so full that the next word would not fit."""
+    """Cost of separating lines if the next word would not have fitted on the first one."""
     short_cost: float = 0.7
-    """Of joining a line on which the next word would have fitted."""
+    """Cost of joining lines if the next word would have fitted on the first one."""
     stack_cost: float = 4.0
-    """Of two figures in one cell of a column of figures."""
+    """Cost of each further figure in one cell of a column of figures."""
     ruled_cost: float = 2.0
-    """Of parting two lines between the rules of a table that has a rule under each of its rows."""
+    """Cost of separating two lines between rules, in a table with a rule below each row."""
     most_row_lines: int = 12
-    """A row has no more lines."""
+    """Maximum number of lines of a row."""
 
 
 SETTINGS = TableSettings()

@@ -1,5 +1,4 @@
-"""Tables of texts without rules: columns by position (`extractors.readers.columns`), as grids like those of ruled
-tables."""
+"""Finds tables of texts without rules, with columns by position (`extractors.readers.columns`), as grids."""
 
 from __future__ import annotations
 
@@ -14,28 +13,29 @@ from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines, whole_lines
 from extractors.readers.pdf.prose import is_justified, is_running
-from extractors.readers.pdf.stripe_rows import rows_by_stripes, words_of
+from extractors.readers.pdf.stripe_rows import rows_by_stripes, source_words
 
 CLEAR = 0.8
-"""Without a known head, columns stand at least this many font sizes apart."""
+"""Minimum gap between columns without a known header row, in font sizes."""
 LARGE = 1.25
-"""Text larger than this many times the usual size is a heading."""
+"""Size above which text is a heading, in usual font sizes."""
 HEADER_STEP = 1.9
-"""Lines of a form's header, whose cells are centred, stand at most this many font sizes apart."""
+"""Maximum distance between lines of a form's header, whose cells are centred, in font sizes."""
 
 
 def headed_grids(
     lines: Sequence[TextLine], size: float, open_table: ColumnTable | None, stripes: Sequence[Box] = ()
 ) -> tuple[list[TextLine | Grid], ColumnTable | None]:
-    """The lines of a stretch of a page between other tables, and the tables whose heads a form knows, from the top.
+    """Finds the tables with known header rows among lines between other tables; returns lines and grids from the top,
+    and the table at the end of the lines, or None.
 
-    `size` is the usual font size; `open_table` the table with which the page before ended, if any; `stripes` are
-    filled boxes behind rows.  Gives also the table that the stretch ends with.
+    `size` is the usual font size, `open_table` the table that the page before left open, if any, and `stripes` are
+    filled boxes behind rows.
     """
     out: list[TextLine | Grid] = []
     last: ColumnTable | None = open_table
-    for is_apart, own in _by_size(lines, size):
-        if is_apart:
+    for is_aside, own in _by_size(lines, size):
+        if is_aside:
             out += own
             last = None
         else:
@@ -45,10 +45,10 @@ def headed_grids(
 
 
 def aligned_grids(lines: Sequence[TextLine], size: float) -> list[TextLine | Grid]:
-    """The lines of a stretch of a page, and tables without a known head whose columns stand clearly apart."""
+    """Finds tables without a known header row whose columns are clearly apart; returns lines and grids in order."""
     out: list[TextLine | Grid] = []
-    for is_apart, own in _by_size(lines, size):
-        if is_apart:
+    for is_aside, own in _by_size(lines, size):
+        if is_aside:
             out += own
             continue
         printed = {id(p): (p, line) for line in own for p in (_printed(line),)}
@@ -63,9 +63,9 @@ def aligned_grids(lines: Sequence[TextLine], size: float) -> list[TextLine | Gri
 
 
 def _by_size(lines: Sequence[TextLine], size: float) -> Iterator[tuple[bool, list[TextLine]]]:
-    """Lines in runs, each with whether it stands apart: headings, and what runs up or down the margin."""
-    for is_apart, own in groupby(whole_lines(lines), lambda line: bool(line.words[0].turn) or line.size > LARGE * size):
-        yield is_apart, list(own)
+    """Yields runs of lines, with True if they are no part of tables: large headings, and turned text in a margin."""
+    for is_aside, own in groupby(whole_lines(lines), lambda line: bool(line.words[0].turn) or line.size > LARGE * size):
+        yield is_aside, list(own)
 
 
 def _headed(
@@ -93,13 +93,13 @@ def _lines_by_column(table: ColumnTable) -> list[list[TextLine]]:
 
 
 def _even(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
-    """Rows of as many cells each: short ones end in empty ones."""
+    """Returns rows with the same number of cells: short ones end in empty cells."""
     count = max(map(len, rows))
     return [row + [[] for _ in range(count - len(row))] for row in rows]
 
 
 def _is_clear(table: ColumnTable, size: float) -> bool:
-    """Whether the columns of a table without a known head stand clearly apart, and are none of prose."""
+    """True if the columns of a table without a known header row are clearly apart, and are not prose."""
     lines = text_lines([w for row in table.rows for cell in row for w in _words(cell)])
     if is_justified(lines) or is_running(_lines_by_column(table)):
         return False
@@ -116,7 +116,7 @@ def _printed(line: TextLine) -> PrintedLine:
 
 
 def _grid(table: Sequence[Sequence[Cell]]) -> Grid:
-    """The rows of a table, of as many cells each, with borders between them."""
+    """Builds a grid from rows with the same number of cells; rows without words are dropped."""
     count = len(table[0])
     rows = [[_words(cell) for cell in row] for row in table]
     rows = [row for row in rows if any(row)]
@@ -131,11 +131,11 @@ def _grid(table: Sequence[Sequence[Cell]]) -> Grid:
 
 
 def _words(cell: Sequence[Sequence[ColumnWord]]) -> list[Word]:
-    return [word for parts in cell for word in words_of(parts)]
+    return [word for parts in cell for word in source_words(parts)]
 
 
 def _borders(rows: Sequence[Sequence[Sequence[Word]]], count: int) -> list[float]:
-    """Column borders in the middle between the words of neighbouring columns."""
+    """Returns the column borders: the middles between the words of neighbouring columns, and the outer edges."""
     low = [min((w.x0 for row in rows for w in row[c]), default=None) for c in range(count)]
     high = [max((w.x1 for row in rows for w in row[c]), default=None) for c in range(count)]
     known = [c for c in range(count) if low[c] is not None]

@@ -1,4 +1,4 @@
-"""Turns a page whose text was drawn sideways or upside down, so that everything after reads it upright."""
+"""Turns a page whose text was drawn sideways or upside down, so that all later steps read upright text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from extractors.readers.pdf.content import Box, PageContent, Word
 
 
 def upright(page: PageContent) -> PageContent:
-    """The page, turned so that most of its characters stand upright; `page.place` still gives the displayed places."""
+    """Returns the page turned so that most of its characters are upright; `place` still returns displayed places."""
     weight = [0, 0, 0, 0]
     for word in page.words:
         weight[word.turn] += len(word.text)
@@ -35,7 +35,7 @@ def upright(page: PageContent) -> PageContent:
 
 
 def _turn(box: Box, turn: int, width: float, height: float) -> Box:
-    """A box of the displayed page on the upright one (of `width` x `height`): the reverse of `unturn`."""
+    """Converts a box of the displayed page to the upright one (of `width` x `height`): the reverse of `unturn`."""
     x0, top, x1, bottom = box
     if turn == 1:
         return (top, height - x1, bottom, height - x0)

@@ -1,7 +1,8 @@
-"""Tells which words of a page nobody can see: white, covered, clipped, drawn without ink, or on a layer that is off.
+"""Finds the invisible words of a page: white, covered, clipped, drawn without ink, or on a layer that is off.
 
-In: the text objects that look hidden (cheap signs).  Out: those without which the page looks the same.  The picture
-decides, so no kind of hiding needs a rule of its own; drawing costs as much as reading, so few pages are drawn.
+Cheap tests first select text objects that may be hidden.  Then the page is drawn with and without them: words that
+change no pixel are hidden, so no kind of hiding needs a rule of its own.  Drawing costs as much as reading; therefore
+only pages with such objects are drawn.
 """
 
 from __future__ import annotations
@@ -18,23 +19,24 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, Word
+from extractors.readers.pdf.geometry import around
 from extractors.readers.pdf.pdfium_calls import Pointer
 
 SCALE = 1.5
-"""Pixels a point of the pictures that are compared: the strokes of 5 pt text are still seen."""
+"""Resolution of the pictures that are compared, in pixels per point: strokes of 5 pt text are still visible."""
 MAX_PIXELS = 4_000_000
 SEEN = 20
-"""A pixel (0 to 255) that changes by more shows ink: grey at 217 on white counts, white at 250 does not."""
+"""Change of a pixel (0 to 255) above which it shows ink: grey at 217 on white counts, white at 250 does not."""
 MAX_ALONE = 60
-"""So many words that lie over one another are drawn one by one; a page with more is no form."""
+"""Maximum number of text objects that are drawn one by one because their words overlap; more is no form."""
 LIGHT = 600
-"""Text whose red, green and blue (0 to 255 each) sum to at least this may vanish on paper."""
+"""Sum of red, green and blue (0 to 255 each) from which text may be invisible on paper."""
 OPAQUE = 128
-"""Text that is less opaque than this (0 to 255) may vanish as well."""
+"""Opacity (0 to 255) below which text may be invisible."""
 LETTER_HEIGHT = 0.65
-"""Small letters and figures reach at most so high over the baseline, in font sizes."""
+"""Maximum height of small letters and figures above the baseline, in font sizes."""
 SLACK = 1.0
-"""Points by which a text's box may stand out of its clipping path, at the sides."""
+"""Maximum distance by which a text's box may extend outside its clipping path at the sides, in points."""
 _BASE = attrgetter("base")
 _PAINTS_NOTHING = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 
@@ -42,9 +44,10 @@ Picture = np.ndarray[Any, np.dtype[np.uint8]]
 
 
 class HiddenSigns:
-    """Looks for text objects with a sign that nobody sees them; `layers` says that the document has optional content.
+    """Collects text objects that may be invisible; `layers` is True if the document has optional content.
 
-    `found` are those that paint nothing, faintly, or outside of their clipping path; `faint` those in a light colour.
+    `found` are objects that paint nothing, paint faintly, or lie partly outside their clipping path (with layers, all);
+    `faint` are those in a light colour or nearly transparent.
     """
 
     def __init__(self, *, layers: bool) -> None:
@@ -57,7 +60,7 @@ class HiddenSigns:
         self._box_at = [byref(n) for n in self._box]
 
     def look(self, item: Pointer) -> None:
-        """Takes in a text object."""
+        """Tests a text object; raises UnreadableError if pdfium does not tell its colour or its place."""
         pdfium_calls.object_fill(item, *self._colour_at)
         if self._opacity.value < OPAQUE or self._red.value + self._green.value + self._blue.value >= LIGHT:
             self.faint.add(item.value or 0)
@@ -66,10 +69,10 @@ class HiddenSigns:
             self.found.add(item.value or 0)
 
     def _is_clipped(self, item: Pointer) -> bool:
-        """True if a part of the object lies outside of the box around one of its clipping paths."""
+        """True if an object extends at a side, or has its middle, outside the box around one of its clipping paths."""
         clip = pdfium_calls.object_clip(item)
         paths = range(pdfium_calls.clip_count(clip)) if clip else ()
-        if not paths:  # as nearly always: pdfium keeps no path that clips nothing
+        if not paths:  # the usual case: pdfium keeps no path that clips nothing
             return False
         pdfium_calls.object_bounds(item, *self._box_at)
         left, bottom, right, top = (n.value for n in self._box)
@@ -80,15 +83,15 @@ class HiddenSigns:
                 pdfium_calls.segment_point(pdfium_calls.clip_segment(clip, path, n), self._box_at[0], self._box_at[1])
                 corners.append((x.value, y.value))
             if corners:
-                xs, ys = zip(*corners, strict=True)
-                aside = left < min(xs) - SLACK or right > max(xs) + SLACK
-                if aside or (top + bottom) / 2 < min(ys) or (top + bottom) / 2 > max(ys):
+                x0, y0, x1, y1 = around(corners)
+                if left < x0 - SLACK or right > x1 + SLACK or not y0 <= (top + bottom) / 2 <= y1:
                     return True
         return False
 
 
 def covered(words: Sequence[Word], painted: Mapping[int, int], covers: Iterable[tuple[int, Box]]) -> set[int]:
-    """Text objects over which something is painted later; `painted` and `covers` give each its turn on the page."""
+    """Returns the text objects over which something is painted later; `painted` and `covers` contain positions in
+    painting order."""
     ordered: list[Word] = []
     out: set[int] = set()
     for turn, (x0, top, x1, bottom) in covers:
@@ -103,10 +106,10 @@ def covered(words: Sequence[Word], painted: Mapping[int, int], covers: Iterable[
 def unseen(
     page: Any, words: Sequence[Word], suspects: set[int], corner: tuple[float, float]
 ) -> tuple[list[Word], bool]:
-    """The words of `suspects` that show nothing: no pixel of theirs changes when their text object is not drawn.
+    """Returns the words of `suspects` that are invisible (no pixel changes if their text object is not drawn), and True
+    if all of them could be decided.
 
-    `corner` is where the displayed page begins (left, top), in the coordinates of `words`.  Also tells if all could
-    be decided.
+    `corner` is the corner (left, top) of the displayed page, in the coordinates of `words`.  Raises UnreadableError.
     """
     doubtful = [word for word in words if word.run in suspects]
     width, height = page.get_size()
@@ -122,7 +125,7 @@ def unseen(
     decided = True
     for word, area in zip(doubtful, areas, strict=True):
         shows = bool(changed[area].any())
-        if shows and (depth[area] > 1).any():  # where two overlap, the change may be that of the other one
+        if shows and (depth[area] > 1).any():  # if two words overlap, the other one may have caused the change
             if word.run not in alone and len(alone) < MAX_ALONE:
                 alone[word.run] = _difference(page, {word.run}, whole, scale)
             decided = decided and word.run in alone
@@ -138,7 +141,7 @@ def _picture(page: Any, scale: float) -> Picture:
 
 
 def _difference(page: Any, items: Iterable[int], whole: Picture, scale: float) -> Picture:
-    """Where the page's picture changes when these objects are not drawn."""
+    """Returns a mask of the pixels that change if these objects are not drawn."""
     for item in items:
         pdfium_calls.set_active(Pointer(item), 0)
     try:
@@ -147,15 +150,16 @@ def _difference(page: Any, items: Iterable[int], whole: Picture, scale: float) -
         for item in items:
             pdfium_calls.set_active(Pointer(item), 1)
     changed = np.maximum(whole, without) - np.minimum(whole, without) > SEEN
-    # Colour by colour: a reduction over an axis of three takes ten times as long.
+    # One colour at a time: a reduction over an axis of length 3 takes ten times as long.
     difference: Picture = np.logical_or.reduce([changed[..., colour] for colour in range(changed.shape[2])])
     return difference
 
 
 def _pixels(word: Word, corner: tuple[float, float], scale: float) -> tuple[slice, slice]:
-    """The rows and columns of the picture that lie inside of a word, at least one of each.
+    """Returns the rows and columns of the picture inside a word's box, at least one of each.
 
-    Of letters those between baseline and their usual height: the boxes of close lines overlap.
+    For upright words with letters or digits, only from the baseline to their usual height: boxes of close lines
+    overlap.
     """
     left, above = corner
     top, bottom = word.top, word.bottom

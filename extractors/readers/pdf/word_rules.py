@@ -1,7 +1,7 @@
-"""Rules that mark words rather than part cells: what strikes words through, and what underlines them.
+"""Recognises rules that mark words instead of separating cells: strikes through words, and underlines.
 
-Neither meets the end of a vertical rule.  A strike runs through the middle of words, over no border; an underline
-begins and ends with the words that stand on it.
+No vertical rule ends at them or crosses them.  A strike runs through the middle of words; an underline begins and ends
+with the words on it.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ from operator import attrgetter
 from extractors.readers.pdf.content import HorizontalRule, PageContent, VerticalRule, Word
 
 STRUCK = (0.12, 0.58)
-"""A strike runs so far above the baseline, in font sizes."""
+"""Minimum and maximum height of a strike above the baseline, in font sizes."""
 UNDER = (-0.02, 0.3)
-"""An underline runs so far below it."""
+"""Minimum and maximum distance of an underline below the baseline, in font sizes."""
 COVER, COVER_IN_CELL = 0.4, 0.15
-"""Struck words take at least this share of a strike; of one that fills a cell, less will do."""
+"""Minimum share of a strike's length with words; the second if the strike runs from border to border of a cell."""
 SAME_X = 1.5
 MEET = 2.0
 SHORT = 3.0
-"""A vertical rule shorter than this is the end of a thin box."""
+"""Minimum length of a vertical rule, in points; a shorter one is the end of a thin box.  Also the distance from a
+border within which a rule ends at it."""
 
 
 def part_marks(page: PageContent) -> tuple[list[HorizontalRule], list[HorizontalRule]]:
-    """A page's horizontal rules without those that strike words through, and those of them that underline none."""
+    """Returns a page's horizontal rules without strikes, and those without strikes and underlines, which can separate
+    cells."""
     words = sorted((word for word in page.words if not word.turn), key=attrgetter("base"))
     if not words:
         return page.horizontal, page.horizontal
@@ -38,11 +40,11 @@ def part_marks(page: PageContent) -> tuple[list[HorizontalRule], list[Horizontal
         y = rule[0]
         near = words[bisect_left(bases, y - UNDER[1] * largest) : bisect_right(bases, y + STRUCK[1] * largest)]
         own = [word for word in near if word.x0 < rule[2] and rule[1] < word.x1]
-        if not own or (not _strikes(rule, own, upright) and not _underlines(rule, own, upright)):
-            rules.append(rule)
+        if own and _strikes(rule, own, upright):
+            continue
+        rules.append(rule)
+        if not own or not _underlines(rule, own, upright):
             parting.append(rule)
-        elif not _strikes(rule, own, upright):
-            rules.append(rule)
     return rules, parting
 
 
@@ -69,7 +71,7 @@ def _underlines(rule: HorizontalRule, words: Sequence[Word], upright: Sequence[V
 
 
 def _is_met(rule: HorizontalRule, upright: Sequence[VerticalRule]) -> bool:
-    """Whether a vertical rule ends at a horizontal one, or crosses it."""
+    """True if a vertical rule ends at a horizontal one, or crosses it."""
     y, x0, x1 = rule
     return any(
         (x0 - MEET <= x <= x1 + MEET and (abs(top - y) <= MEET or abs(bottom - y) <= MEET))

@@ -1,4 +1,4 @@
-"""Text files in every dialect: what was exported, dumped, pasted or converted becomes the same `Document`."""
+"""Reads text files of every dialect (exported, dumped, pasted or converted) into a `Document`."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _MOST_DOUBTS = 3
 
 
 def read_text(data: bytes) -> Document:
-    """Reads a text file: its encoding, then its dialect, by evidence.
+    """Reads a text file: detects its encoding, then its dialect.
 
-    Places are lines (from 1, a form feed begins no line) and, where form feeds tell, pages.  `Document.reader` is
-    "text." and the dialect's name, `confidence` (0..1) how sure the choice is.
+    Places are lines (from 1; a form feed begins no line) and, if there are form feeds, pages. `Document.reader` is
+    "text." and the dialect's name, `confidence` (0 to 1) how certain the dialect is.
 
     Raises:
         ReadError: `empty`, `not_a_document`, `too_large`.
@@ -50,7 +50,7 @@ def _read(flow: SourceText) -> tuple[list[Block], str, float]:
 
 
 def _read_tagged(flow: SourceText) -> tuple[list[Block], str, float]:
-    """Of a text with tables in HTML tags: what stands outside them is read in the dialect that all of it speaks for."""
+    """Reads a text with HTML tables; the lines outside them are read in the dialect chosen for all of them."""
     parts = part_tables(flow.lines)
     outside = [line for part in parts if not isinstance(part, Table) for line in part]
     dialect, confidence = choose(replace(flow, lines=tuple(outside)))

@@ -1,6 +1,6 @@
-"""Accounts for every word of a text file: what stands in none of the document's lines is found and given its place.
+"""Accounts for every word of a text file: finds words that are in none of the document's lines, and their place.
 
-In: the lines of the file and those of the document.  Signs that a dialect draws its tables with are no words.
+Compares the lines of the file with those of the document. Characters that draw tables are not words.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->")
 
 
 def unplaced(source: Sequence[SourceLine], lines: Sequence[Line]) -> tuple[Paragraph, ...]:
-    """The words of a text that none of `lines` holds, by source line."""
+    """Returns the words of a text that none of `lines` contains, one paragraph for each source line."""
     if _size(line.text for line in source) == _size(line.raw for line in lines):
         return ()
     placed: dict[int | None, list[str]] = {}
-    first: dict[int, int] = {}  # of source lines that stand in one: the number of the first
+    first: dict[int, int] = {}  # for source lines joined into one line: the number of the first
     for line in lines:
         start, end = line.place.line_start, line.place.line_end
         placed.setdefault(start, []).append(line.raw)
@@ -36,12 +36,12 @@ def unplaced(source: Sequence[SourceLine], lines: Sequence[Line]) -> tuple[Parag
 
 
 def _size(texts: Iterable[str]) -> int:
-    """How many bytes of letters and digits there are: quick, and equal for the same words however they are parted."""
+    """Returns the number of bytes of letters and digits: fast to count, and independent of how words are split."""
     return len("".join(texts).encode("utf-8", "replace").translate(None, _SIGNS))
 
 
 def _lost(text: str, placed: Iterable[str]) -> str:
-    """The words of a line's `text` that do not stand in `placed`; a word that was cut counts by its letters."""
+    """Returns the words of `text` that are not in `placed`; none if both have the same letters (words can be split)."""
     words = WORD.findall(_spoken(text))
     left = Counter(words) - Counter(WORD.findall(_spoken(" ".join(placed))))
     if not left or _letters(words) == _letters(WORD.findall(_spoken(" ".join(placed)))):
@@ -50,7 +50,7 @@ def _lost(text: str, placed: Iterable[str]) -> str:
 
 
 def _spoken(text: str) -> str:
-    """What a reader of the text sees: without tags, entities as characters."""
+    """Returns a text as displayed: without tags, with entities as characters."""
     return html.unescape(_TAG.sub(" ", text)) if "<" in text or "&" in text else text
 
 

@@ -1,4 +1,4 @@
-"""Cells between bars, wrapped to a fixed width: antiword's dumps, and grids with rules between rows.
+"""Reads cells between bars, wrapped to a fixed width: antiword's dumps, and grids with rules between rows.
 
 |1. Prevención       |Centro instalado |Cumple |        +-----+-----+
 |                    |                 |       |        | a   | b   |
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from extractors.document import Block, Cell, Paragraph, Table
-from extractors.readers.known_lines import MAX_HEAD, match_head_row
+from extractors.readers.known_lines import head_height
 from extractors.readers.paragraphs import paragraph_starts
 from extractors.readers.row_starts import row_starts
 from extractors.readers.text.flow import join_wrapped
@@ -28,35 +28,35 @@ _BOXES = str.maketrans(
 _BOX = re.compile("[\u2500-\u257f]")
 _RULE = re.compile(r"[+|](?=[^-=_]*[-=_]{2})[-=+|:_\s]*")
 _SLACK = 4
-"""Characters by which a bar may stand aside from the bar above it: some dumps count bytes."""
+"""Maximum distance, in characters, of a bar from the bar above it: some dumps count bytes."""
 _HEAD_LINES = 8
 
 
 def unboxed(text: str) -> str:
-    """A line with its box-drawing characters as bars, dashes and plus signs, each in its place."""
+    """Returns a line with its box-drawing characters replaced by bars, dashes and plus signs, at the same positions."""
     return text if text.isascii() or _BOX.search(text) is None else text.translate(_BOXES)
 
 
 def may_have_bars(text: str) -> bool:
-    """Whether a line holds a bar, or a character of a box that can be one."""
+    """True if a line contains a bar, or a box-drawing character that may be one."""
     return "|" in text or not (text.isascii() or _BOX.search(text) is None)
 
 
 def is_bar_line(text: str) -> bool:
-    """Whether an unboxed line is cells between bars: it begins and ends with one."""
+    """True if an unboxed line contains cells between bars: it begins and ends with a bar."""
     bare = text.strip()
     return len(bare) > 2 and bare[0] == "|" and bare[-1] == "|"
 
 
 def is_rule(text: str) -> bool:
-    """Whether an unboxed line is a rule of a grid."""
+    """True if an unboxed line is a rule of a grid."""
     bare = text.strip()
     drawn = bare[:1] in ("+", "|") and ("--" in bare or "==" in bare or "__" in bare)
     return drawn and _RULE.fullmatch(bare) is not None
 
 
 def bars_of(text: str) -> list[int]:
-    """Where the bars of an unboxed line stand."""
+    """Returns the positions of the bars of an unboxed line."""
     out = []
     at = text.find("|")
     while at >= 0:
@@ -67,13 +67,13 @@ def bars_of(text: str) -> list[int]:
 
 @dataclass(slots=True)
 class _Band:
-    """Lines whose bars stand at the same places; `closed` by a rule below them, `doubled` if it is of "="."""
+    """Lines whose bars are at the same positions; `closed`: a rule is below them, `doubled`: that rule is of "="."""
 
     bars: list[int]
     lines: list[SourceLine] = field(default_factory=list)
     all_bars: list[list[int]] = field(default_factory=list)
     texts: list[list[str]] = field(default_factory=list)
-    """What stands between the bars of each line, white space collapsed."""
+    """Texts between the bars of each line, white space collapsed."""
     closed: bool = False
     doubled: bool = False
 
@@ -84,17 +84,17 @@ class _Band:
 
 
 _Drawn = tuple[SourceLine, str]
-"""A line, and how it reads unboxed."""
+"""A line, and its unboxed text."""
 
 
 def read_bars(source: SourceText) -> list[Block]:
-    """Blocks of a text whose tables stand between bars."""
+    """Reads a text whose tables are between bars."""
     drawn = [(line, unboxed(line.text)) for line in source.lines]
     groups = [
         (_tables(list(group)) if barred else [], [] if barred else [line for line, _ in group if line.has_words])
         for barred, group in groupby(drawn, key=lambda own: is_bar_line(own[1]) or is_rule(own[1]))
     ]
-    # One program made all tables: where rules part the rows of one, they part the rows of all.
+    # One program made all tables: if rules separate the rows of one table, they do so in all.
     ruled = any(sum(band.closed for band in bands) > 3 for tables, _ in groups for bands in tables)
     blocks: list[Block] = []
     for tables, others in groups:
@@ -104,7 +104,7 @@ def read_bars(source: SourceText) -> list[Block]:
 
 
 def _tables(run: Sequence[_Drawn]) -> list[list[_Band]]:
-    """The tables of a run of bar lines: bands whose bars agree with each other stand in one table."""
+    """Returns the tables of a run of bar lines; consecutive bands whose bars agree belong to one table."""
     tables: list[list[_Band]] = []
     for band in _bands(run):
         if tables and _agree(tables[-1], band):
@@ -141,8 +141,8 @@ def _close(bars: Sequence[int], others: Sequence[int]) -> bool:
 
 
 def _without_stray(bars: list[int], above: Sequence[int], below: Sequence[int]) -> list[int]:
-    """The bars of a line that has one more than the line above, without one that neither that line nor the one below
-    has: it belongs to a text."""
+    """Returns the bars of a line with one bar more than the line above, without a bar that neither the line above nor
+    the one below has: that bar belongs to a text."""
     stray = [bar for bar in bars if all(abs(bar - other) > _SLACK for other in (*above, *below))]
     return [bar for bar in bars if bar not in stray] if len(stray) == 1 else bars
 
@@ -154,7 +154,7 @@ def _agree(bands: Sequence[_Band], band: _Band) -> bool:
 
 
 def _table(bands: Sequence[_Band], ruled: bool) -> Table:
-    """Bands as a table; `ruled`: rules part the rows."""
+    """Builds a table from bands; `ruled`: rules separate the rows."""
     grid = max((band.bars for band in bands), key=len)
     cells: list[Cell] = []
     row = 0
@@ -174,35 +174,25 @@ def _table(bands: Sequence[_Band], ruled: bool) -> Table:
 
 
 def _row_starts(band: _Band) -> list[int]:
-    """Where the rows of a band begin; a head that some form knows is a row of its own."""
+    """Returns where the rows of a band begin; a known header is a row of its own."""
     if len(band.bars) == 2:
         return [0]
     texts = band.texts
     kept = [n for n, line in enumerate(texts) if any(line)]
     if not kept:
         return [0]
-    height = _head_height([texts[n] for n in kept])
+    first = [texts[n] for n in kept[:_HEAD_LINES]]
+    height = head_height(
+        [" ".join(filter(None, column)) for column in zip(*first[:n], strict=True)] for n in range(1, len(first) + 1)
+    )
     body = kept[height:]
     widths = [float(b - a - 1) for a, b in pairwise(band.bars)]
     starts = row_starts([texts[n] for n in body], [float(n) for n in body], widths, exact=True)
     return sorted({0, *(body[n] for n in starts)}) if height else [0, *(body[n] for n in starts[1:])]
 
 
-def _head_height(texts: Sequence[Sequence[str]]) -> int:
-    """How many lines the head takes that some form knows; 0 where there is none."""
-    best, height = 0.0, 0
-    for n in range(1, min(_HEAD_LINES, len(texts)) + 1):
-        cells = [" ".join(filter(None, column)) for column in zip(*texts[:n], strict=True)]
-        if max(map(len, cells)) > MAX_HEAD:
-            break  # with further lines it grows
-        match = match_head_row(cells)
-        if match and match.score >= best:
-            best, height = match.score, n
-    return height
-
-
 def _padding(bands: Sequence[_Band]) -> int:
-    """How many spaces stand between each bar and the words, on both sides: 0 or 1."""
+    """Returns the number of spaces (0 or 1) between bars and words, on both sides."""
     padded = all(
         not text or (line.text[a + 1] == " " == line.text[b - 1])
         for band in bands
@@ -213,7 +203,7 @@ def _padding(bands: Sequence[_Band]) -> int:
 
 
 def _leaves_lines_empty(band: _Band) -> bool:
-    """Whether a cell of a row leaves a line empty between two of its lines: then that parts its paragraphs."""
+    """True if a cell contains an empty line between two of its lines, so that empty lines separate its paragraphs."""
     for column in zip(*band.texts, strict=False):
         filled = [n for n, text in enumerate(column) if text]
         if filled and filled[-1] - filled[0] >= len(filled):
@@ -222,7 +212,7 @@ def _leaves_lines_empty(band: _Band) -> bool:
 
 
 def _paragraphs(band: _Band, c: int, row: range, pad: int | None) -> tuple[Paragraph, ...]:
-    """What a cell of a row says; `pad`: spaces between bars and words, None where a short line ends no paragraph."""
+    """Returns the paragraphs of a cell; `pad`: spaces between bars and words, None: short lines end no paragraph."""
     lines = [band.lines[n].line_of(text) for n in row if (text := band.texts[n][c])]
     if not lines:
         return ()

@@ -1,4 +1,4 @@
-"""A catdoc dump: tabs part cells, line ends part rows *and* the paragraphs of a cell.
+"""Reads a catdoc dump: tabs separate cells; line ends separate rows *and* the paragraphs of a cell.
 
     Objetivo Específico<TAB>Indicador<TAB>Resultado
     1. Fondo de Tierras
@@ -6,38 +6,36 @@
     Cumple parcialmente
     2. Fondo de Cultura
 
-How many cells a row has is told by the table's head; where the last cell of a row ends and the first of the next
-begins, by what the lines say.
+The header gives the number of cells of a row. The content of the lines decides where the last cell of a row ends and
+the first cell of the next begins.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.known_lines import MAX_HEAD, match_head_row, opens_section, opens_table
-from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
+from extractors.document import Block
+from extractors.list_markers import list_marker, opens_item
+from extractors.readers.known_lines import head_height, match_head_row, opens_section, opens_table
+from extractors.readers.text.blocks import Row, block_paragraph, end_table
+from extractors.readers.text.source import SourceLine, SourceText
 
 _HEAD_LINES = 6
-_NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.)-]+\s*\D")
 _EXPLAINS = re.compile(r"(?:\([^\t]*\)|\[[^\t]*\])\s*(?:\t|$)")
-"""What goes on with a head and begins none: a paragraph in brackets."""
-_BULLET = re.compile(r"\s*([·•▪●○\uf0b7*–-])\s*\S")
-# Enough to tell a further line of a column of verdicts; what verdict it is, is not asked here.
+"""A line that continues a header: an explanation in brackets."""
+# Only detects a further line of a verdict column; which verdict it is does not matter here.
 _VERDICT = re.compile(
     r"\s*(?:(?:(?:s[ií]|no|se|ha|dado|objetivo)\s+)*(?:in)?(?:cumpl|incorpor|logr|parcial|aplica|corresponde)"
     r"|en\s+(?:desarrollo|proceso|ejecución)|sin\s+información|(?:s[ií]|no|c|cp|pc|nc)(?: *[.,:;-]|\s*$|\t))",
     re.IGNORECASE,
 )
 
-Row = list[list[Line]]
-
 
 def read_catdoc(source: SourceText) -> list[Block]:
-    """Blocks of a catdoc dump.
+    """Reads a catdoc dump.
 
-    A table goes on until a heading or an activity of the form; in a text that has none, until a blank line.
+    A table continues until a heading or an activity of the form; in a text without activities, until a blank line.
     """
     cued = any(opens_table(line.text) for line in source.lines)
     blocks: list[Block] = []
@@ -56,44 +54,44 @@ def read_catdoc(source: SourceText) -> list[Block]:
 def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
     first = next((n for n, line in enumerate(lines) if "\t" in line.text), len(lines))
     if 0 < first < len(lines) and lines[first].text.startswith(("(", "[")):
-        first -= 1  # what a head says in brackets goes on with the line above
-    height, score = _head(lines[first:])
-    if first and lines[first:] and (above := _head(lines[first - 1 :]))[1] > score:
-        first, (height, score) = first - 1, above  # the first cell of the head has a line more
+        first -= 1  # an explanation in brackets continues the header on the line above
+    if first and _head_score(lines[first - 1 :]) > _head_score(lines[first:]):
+        first -= 1  # the header's first cell has a line more
     blocks: list[Block] = [block_paragraph(line) for line in lines[:first]]
     if first < len(lines):
+        height, known = _head(lines[first:])
         head = _gather(lines[first : first + height], [])
         rows = _rows(lines[first + height :], len(head))
-        cells = tuple(
-            Cell(r, c, tuple(Paragraph.of([part]) for part in cell if part.text), is_header=score > 0 and r == 0)
-            for r, row in enumerate([head, *rows])
-            for c, cell in enumerate(row)
-        )
-        blocks.append(Table(cells, lines[first].page))
+        end_table([head, *rows], blocks, head_rows=known)
     return blocks
 
 
-def _head(lines: Sequence[SourceLine]) -> tuple[int, float]:
-    """How many lines the head takes, and how well it fits a form (0: none knows it)."""
-    best, height = 0.0, 0
-    row: Row = []
-    for n, line in enumerate(lines[:_HEAD_LINES], 1):
-        if any(_NUMBERED.match(part) or _BULLET.match(part) for part in line.text.split("\t")):
-            break  # an item of a list: the head has ended
-        texts = [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
-        if max(map(len, texts)) > MAX_HEAD:
-            break  # with further lines it grows
-        match = match_head_row(texts)
-        if match and match.score > best:
-            best, height = match.score, n
-    height = height or next((n for n, line in enumerate(lines, 1) if "\t" in line.text), 0)
+def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
+    """Returns the number of lines of the header, and whether it is one of a known form."""
+    height = head_height(_head_cells(lines[:_HEAD_LINES]))
+    known, height = height > 0, height or next(n for n, line in enumerate(lines, 1) if "\t" in line.text)
     while height < len(lines) and _EXPLAINS.match(lines[height].text):
         height += 1
-    return height, best
+    return height, known
+
+
+def _head_score(lines: Sequence[SourceLine]) -> float:
+    """Returns how well the best header that begins at the first line matches a form; 0 if none is known."""
+    matches = [match_head_row(cells) for cells in _head_cells(lines[:_HEAD_LINES])]
+    return max((match.score for match in matches if match), default=0.0)
+
+
+def _head_cells(lines: Sequence[SourceLine]) -> Iterator[list[str]]:
+    """Yields the texts of the header's cells if it takes one line, two lines … up to the first list item."""
+    row: Row = []
+    for line in lines:
+        if any(opens_item(part.strip()) for part in line.text.split("\t")):
+            break
+        yield [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
 
 
 def _gather(lines: Sequence[SourceLine], row: Row) -> Row:
-    """Adds lines to a row: what stands before a line's first tab goes on with the last cell."""
+    """Adds lines to a row; the text before a line's first tab continues the last cell."""
     for line in lines:
         start = 0
         for n, part in enumerate(line.text.split("\t")):
@@ -122,29 +120,35 @@ def _rows(lines: Sequence[SourceLine], width: int) -> list[Row]:
 
 
 def _rest_of_last_cell(row: Sequence[SourceLine], between: Sequence[SourceLine], following: str | None) -> int:
-    """How many of the lines between a row's last tab and the next row's first one still belong to the row.
+    """Returns how many of the lines between a row's last tab and the next row's first tab still belong to the row.
 
-    `following` is the line of that tab, which ends the first cell of the next row; None where no row follows.
+    `following` is the line of that tab, which ends the first cell of the next row; None if no row follows.
     """
     if following is None:
         return len(between)
     last = row[-1].text.rsplit("\t", 1)[-1]
     if _VERDICT.match(following) and not _VERDICT.match(last):
-        count = len(between)  # verdicts stand first: those right above the tab are of the next row
+        count = len(between)  # verdicts are in the first column: those directly above the tab belong to the next row
         while count and _VERDICT.match(between[count - 1].text):
             count -= 1
         return count
-    own = _NUMBERED.match(row[0].text)
-    if own:
-        numbers = [(n, int(m[1])) for n, line in enumerate(between) if (m := _NUMBERED.match(line.text))]
-        higher = [n for n, number in numbers if number > int(own[1])] or [n for n, _ in numbers]
+    own = _number(row[0])
+    if own is not None:
+        numbers = [(n, number) for n, line in enumerate(between) if (number := _number(line)) is not None]
+        higher = [n for n, number in numbers if number > own] or [n for n, _ in numbers]
         if higher:
             return higher[0]
-    bullet = _BULLET.match(last)
+    bullet = list_marker(last.strip())
     count = 0
     for line in between:
-        other = _BULLET.match(line.text)
-        if not (_VERDICT.match(line.text) or (bullet and other and other[1] == bullet[1])):
+        alike = bullet and bullet.kind == "bullet" and list_marker(line.text.strip()) == bullet
+        if not (_VERDICT.match(line.text) or alike):
             break
         count += 1
     return count
+
+
+def _number(line: SourceLine) -> int | None:
+    """Returns the number of an item; None for other lines."""
+    marker = list_marker(line.text.strip())
+    return int(re.split(r"\D", marker.text)[0]) if marker and marker.kind == "number" else None

@@ -1,4 +1,4 @@
-"""Which dialect a text is written in, by evidence."""
+"""Chooses the dialect of a text by evidence."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How much a text speaks for a dialect (0..1), and why, for people."""
+    """The evidence for a dialect: a score (0 to 1), and the reason as a message."""
 
     dialect: Dialect
     score: float
@@ -49,14 +49,14 @@ PLAIN = Dialect("plain", read_plain)
 
 
 def choose(source: SourceText) -> tuple[Dialect, float]:
-    """The dialect that the lines speak for most, and how sure that is (0..1): its share of what all dialects score."""
+    """Returns the dialect with the highest score, and its confidence (0 to 1): its share of all dialects' scores."""
     found = weigh(source)
     best = max(found, key=lambda e: e.score)
     return best.dialect, best.score / sum(e.score for e in found)
 
 
 def weigh(source: SourceText) -> list[Evidence]:
-    """What speaks for each dialect, strongest claims on a text first."""
+    """Returns the evidence for each dialect; on equal scores, the first one wins."""
     lines = [line for line in join_quoted(source.lines) if not line.blank]
     tabbed = [line for line in lines if "\t" in line.text and ("\t" in line.text.rstrip("\t") or line.text[0] == "\t")]
     found = [*_barred(lines), *_tabbed(lines, tabbed)]
@@ -93,7 +93,7 @@ def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[E
     share = min(1.0, _ENOUGH + len(tabbed) / len(lines))
     single = sum(1 for line in tabbed if line.text.startswith("\t") and line.text.count("\t") == 1)
     dumped = single / len(tabbed)
-    # A line without a tab right under one that has some goes on with its last cell, unless it is a heading.
+    # A line without a tab directly below one with tabs continues its last cell, unless it is a heading.
     numbers = {line.number for line in tabbed}
     rests = rests_of_rows(lines)
     under = [

@@ -1,45 +1,37 @@
-"""A Word dump: a tab begins each cell, the cell's paragraphs follow on lines of their own, and no mark parts rows.
+"""Reads a Word dump: a tab begins each cell, its paragraphs follow on lines of their own, and nothing separates rows.
 
-Rows are unknown: every cell stands in a row of its own in column 0 of a table with `columns_known=False`.
+Rows are unknown: every cell has a row of its own in column 0 of a table with `columns_known=False`.
 """
 
 from __future__ import annotations
 
-from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.document import Block, Paragraph, Table
 from extractors.readers.known_lines import opens_section, opens_table
-from extractors.readers.text.source import SourceText, block_paragraph
+from extractors.readers.text.blocks import Row, block_paragraph, end_table
+from extractors.readers.text.source import SourceText
 
 
 def read_dump(source: SourceText) -> list[Block]:
-    """Blocks of a Word dump: paragraphs outside tables, and a table for each stretch of cells.
+    """Reads a Word dump into paragraphs outside tables, and a table for each run of cells.
 
-    A stretch ends at a heading of the form (`opens_section`) or a line that names an activity, and begins anew at a
-    cell that names one.
+    A run ends at a heading of the form (`opens_section`) or a line that names an activity. A cell that names one begins
+    a new run.
     """
     blocks: list[Block] = []
-    cells: list[list[Line]] = []
+    rows: list[Row] = []
     for line in source.lines:
         head, *parts = line.text.split("\t")
         if head and not head.isspace():
-            if cells and not (opens_section(head) or opens_table(head)):
-                cells[-1].append(line.cut(0, len(head)))
+            if rows and not (opens_section(head) or opens_table(head)):
+                rows[-1][0].append(line.cut(0, len(head)))
             else:
-                _flush(cells, blocks)
+                end_table(rows, blocks, columns_known=False)
                 blocks.append(block_paragraph(line) if not parts else Paragraph.of([line.cut(0, len(head))]))
         start = len(head) + 1
         for part in parts:
             if opens_table(part):
-                _flush(cells, blocks)
-            cells.append([line.cut(start, start + len(part))])
+                end_table(rows, blocks, columns_known=False)
+            rows.append([[line.cut(start, start + len(part))]])
             start += len(part) + 1
-    _flush(cells, blocks)
+    end_table(rows, blocks, columns_known=False)
     return [b for b in blocks if isinstance(b, Table) or b.text]
-
-
-def _flush(cells: list[list[Line]], blocks: list[Block]) -> None:
-    if cells:
-        made = tuple(
-            Cell(row, 0, tuple(Paragraph.of([line]) for line in lines if line.text)) for row, lines in enumerate(cells)
-        )
-        blocks.append(Table(made, cells[0][0].place.page, columns_known=False))
-        cells.clear()

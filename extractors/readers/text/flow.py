@@ -1,20 +1,22 @@
-"""Lines outside tables that a fixed width wrapped, joined to paragraphs again."""
+"""Joins lines outside tables that were wrapped to a fixed width into paragraphs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from extractors.document import Block, Paragraph
+from extractors.list_markers import opens_item
 from extractors.readers.known_lines import heading_level, opens_section, opens_table
-from extractors.readers.paragraphs import hard_break, opens_item
-from extractors.readers.text.source import SourceLine, block_paragraph
+from extractors.readers.paragraphs import hard_break
+from extractors.readers.text.blocks import block_paragraph
+from extractors.readers.text.source import SourceLine
 
 _LEAST_WIDTH = 60
-"""A text whose longest line is shorter than this is not wrapped but written in short lines."""
+"""Minimum length of the longest line, in characters, of a wrapped text; shorter texts are written in short lines."""
 
 
 def join_wrapped(lines: Sequence[SourceLine]) -> list[Block]:
-    """Paragraphs of lines outside tables: a line that was full goes on on the next."""
+    """Returns the paragraphs of lines outside tables; a full line continues on the next one."""
     width = max((len(line.text.strip()) for line in lines), default=0)
     out: list[Block] = []
     group: list[SourceLine] = []

@@ -1,5 +1,7 @@
-"""Tables in HTML tags within a text: what converters to markdown write where a pipe table cannot hold the cells
-(several paragraphs, merged cells)."""
+"""Reads HTML tables within a text.
+
+Converters to markdown write them for cells that a pipe table cannot contain (several paragraphs, merged cells).
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,9 @@ from extractors.words import clean_markup, collapse
 
 _TABLE = re.compile(r"<table\b|</table\s*>", re.IGNORECASE)
 _BREAKS = frozenset({"p", "br", "div", "li", "ul", "ol"})
-"""Tags that end a paragraph of a cell; any other (`<b>`, `<span>`) stands within its words."""
+"""Tags that end a paragraph of a cell; any other tag (`<b>`, `<span>`) is ignored."""
 _MOST_SPANNED = 100
-"""A cell that claims to span more rows or columns spans so many."""
+"""Maximum number of rows or columns that a cell can span; higher values are reduced to it."""
 _MOST_DIGITS = 6
 _MOST_PLACES = 200_000
 
@@ -23,15 +25,15 @@ Flow = list[SourceLine]
 
 
 def holds_tables(lines: Sequence[SourceLine]) -> bool:
-    """Whether a text has tables in HTML tags."""
+    """True if a text contains HTML tables."""
     return any("<" in line.text and "<table" in line.text.lower() for line in lines)
 
 
 def part_tables(lines: Sequence[SourceLine]) -> list[Flow | Table]:
-    """The tables of a text, and the lines before, between and after them, in order.
+    """Returns the tables of a text, and the lines before, between and after them, in order.
 
-    A line in which a table begins or ends is also among the lines outside, with what of it stands there; a table that
-    nothing closes ends with the text.
+    If a table begins or ends within a line, the rest of that line is among the lines outside. A table that is never
+    closed ends with the text.
 
     Raises:
         ReadError: `too_large`.
@@ -71,7 +73,7 @@ def _piece(line: SourceLine, start: int, end: int) -> Flow:
 
 
 def _read_table(lines: Flow) -> list[Flow | Table]:
-    """What stands in a table but in none of its cells (a caption), and the table; neither where there is no such."""
+    """Returns the lines of a table outside its cells (a caption), and the table, if it has cells."""
     reader = _TableReader()
     for line in lines:
         reader.line = line
@@ -85,9 +87,9 @@ def _read_table(lines: Flow) -> list[Flow | Table]:
 
 
 class _TableReader(HTMLParser):
-    """The cells of one table; those of a table within it are paragraphs of the cell that it stands in.
+    """Reads the cells of one table; cells of a nested table become paragraphs of the cell that contains it.
 
-    Lines are fed one by one, as each piece of text belongs to the line on which it stands.
+    Lines are fed one by one, so that each piece of text belongs to its line.
     """
 
     line: SourceLine
@@ -151,7 +153,7 @@ class _TableReader(HTMLParser):
             self._paragraphs.append([])
 
     def end_cell(self) -> None:
-        """Closes the cell that is open, if any: its own tag may be missing."""
+        """Closes the open cell, if any: its closing tag may be missing."""
         if self._open:
             own = self._open
             said = tuple(Paragraph.of(lines) for lines in self._paragraphs if lines)
@@ -160,6 +162,6 @@ class _TableReader(HTMLParser):
 
 
 def _span(said: str | None) -> int:
-    """The number of an attribute; 1 where it is none, zero, or has more digits than any span."""
+    """Returns an attribute's number, at most `_MOST_SPANNED`; 1 if it is missing, zero, too long or not a number."""
     number = int(said) if said and said.isdecimal() and len(said) <= _MOST_DIGITS else 1
     return min(max(number, 1), _MOST_SPANNED)

@@ -1,4 +1,4 @@
-"""Columns aligned by spaces, as `pdftotext -layout` prints them: wrapped cells, page heads in the flow, form feeds."""
+"""Reads columns aligned by spaces, as `pdftotext -layout` prints them: wrapped cells, page headers, form feeds."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from extractors.readers.text.source import SourceLine, SourceText
 
 _TAB = 8
 _WIDE = 2.0
-"""Two spaces part columns."""
+"""Minimum gap between two columns, in characters."""
 
 
 def read_layout(source: SourceText) -> list[Block]:
-    """Blocks of a text whose columns are aligned by spaces; tables page by page."""
+    """Reads a text whose columns are aligned by spaces, page by page."""
     blocks: list[Block] = []
     flow: list[SourceLine] = []
     counts = accumulate(line.blank for line in source.lines)
@@ -46,7 +46,7 @@ def read_layout(source: SourceText) -> list[Block]:
 
 
 def _printed(line: SourceLine) -> PrintedLine:
-    """The words of a line where they are printed; each knows its line."""
+    """Returns the words of a line at their printed positions; `source` of each word is the line."""
     text = line.text.expandtabs(_TAB)
     words = []
     end = 0
@@ -58,7 +58,7 @@ def _printed(line: SourceLine) -> PrintedLine:
 
 
 def _line(words: Sequence[Word]) -> Line:
-    source: SourceLine = words[0].ref
+    source: SourceLine = words[0].source
     return source.line_of(said(words))
 
 

@@ -1,7 +1,7 @@
-"""How far apart the lines of a cell stand where columns are aligned by spaces.
+"""Determines the distances between the lines of a cell where columns are aligned by spaces.
 
-A printed line between two lines of a cell is an empty line of that cell, which parts paragraphs, or belongs to cells
-beside it that are centred or spaced otherwise, and then means nothing:
+A printed line between two lines of a cell is either an empty line of that cell, which separates paragraphs, or it
+belongs to cells beside it that are centred or spaced differently, and then has no meaning for this cell:
 
     Número de localidades       Cumple          Medidas de Equidad
     atendidas                                                           15.00
@@ -17,22 +17,22 @@ from itertools import accumulate, pairwise
 from extractors.readers.paragraphs import reads_on
 
 CellLines = Sequence[tuple[int, str]]
-"""The lines of a cell: the number of each in the file, and its words."""
+"""The lines of a cell: the number of each line in the file, and its words."""
 _APART = 2.0
 
 
 def cell_tops(row: Sequence[CellLines], blanks: Mapping[int, int]) -> list[list[float]]:
-    """For each cell of a row where its lines stand: 1 apart where it goes on, 2 where it leaves a line empty.
+    """Returns, for each cell of a row, the positions of its lines: 1 apart normally, 2 apart across an empty line.
 
     Args:
         row: the cells of a row.
-        blanks: how many lines of the page are blank up to each line.
+        blanks: for each line number, how many lines of the text are blank up to it.
     """
     if all(len(cell) < 2 for cell in row):
         return [[0.0] * len(cell) for cell in row]
     numbers = sorted({number for cell in row for number, _ in cell})
     at = {number: i for i, number in enumerate(numbers)}
-    # A cell that stands on two printed lines in turn shows that these are a whole line apart.
+    # If a cell has text on two consecutive printed lines, these are a whole line apart.
     steps = [[(at[a], at[b], blanks[b] > blanks[a]) for (a, _), (b, _) in pairwise(cell)] for cell in row]
     whole = {a for own in steps for a, b, _ in own if b == a + 1}
     gaps = [[_gap(a, b, blank, whole) for a, b, blank in own] for own in steps]
@@ -50,7 +50,7 @@ def cell_tops(row: Sequence[CellLines], blanks: Mapping[int, int]) -> list[list[
 
 
 def _gap(a: int, b: int, blank: bool, whole: set[int]) -> float | None:
-    """How far apart two lines of a cell stand that are the printed lines `a` and `b` of the row; None: who knows."""
+    """Returns the distance within a cell between the row's printed lines `a` and `b`; None if it is ambiguous."""
     if blank:
         return _APART
     if b == a + 1:

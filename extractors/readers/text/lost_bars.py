@@ -1,4 +1,4 @@
-"""Lines of a table that lost a bar: their words then stand in the cell beside their own."""
+"""Finds lines of a table that lost a bar, so that their words are in the wrong cell."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _SHOWN = 60
 
 
 def lost_bars(lines: Sequence[SourceLine]) -> Iterator[str]:
-    """A doubt for each line with fewer bars between cells than the lines around it have alike.
+    """Yields a doubt for each line with fewer bars between cells than its neighbours have in common.
 
-    Between two rules of a grid stands one row, so all its lines have as many; elsewhere a line without any is a title.
+    In a grid, the lines between two rules are one row, so all have the same number of bars. Elsewhere, a line without
+    bars is a title.
     """
     drawn = [(line, unboxed(line.text)) for line in lines]
     for barred, run in groupby(drawn, key=lambda own: bool(pipe_count(own[1])) or is_rule(own[1])):
@@ -33,5 +34,5 @@ def lost_bars(lines: Sequence[SourceLine]) -> Iterator[str]:
 
 
 def _outer(rows: Sequence[tuple[SourceLine, str]]) -> int:
-    """How many bars of a line stand at its ends: 2, or 0 where lines begin with one for an empty cell alone."""
+    """Returns how many bars of a line are outer ones: 2, or 0 if lines begin with a bar only for an empty cell."""
     return 2 * all(text.strip()[:1] in ("|", "+") for _, text in rows)

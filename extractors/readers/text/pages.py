@@ -1,4 +1,4 @@
-"""Page headers and footers that stand in the flow of a text: what pages repeat at their edges."""
+"""Separates page headers and footers from a text: lines that pages repeat at their edges."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _PAGE_NUMBER = re.compile(
 _DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _PARTS = re.compile(r"\s{2,}|\t")
 _DEPTH = 4
-"""How many lines from a page's edge furniture can stand."""
+"""Maximum distance of page furniture from a page's edge, in lines."""
 
 
 def part_furniture(lines: Sequence[SourceLine]) -> tuple[list[SourceLine], list[SourceLine]]:
-    """(flow, furniture): the lines of a paged text without its page headers, footers and page numbers, and these.
+    """Splits the lines of a paged text into (flow, furniture): furniture is page headers, footers and page numbers.
 
-    Furniture stands at a page's edge and is a page number or what at least half of the pages (two at the least)
-    repeat in the same place, digits aside.  Where no form feed tells of pages, nothing is furniture.
+    Furniture is at a page's edge, and is a page number or text that at least half of the pages (and at least two)
+    repeat in the same place, digits aside. A text without form feeds has no furniture.
     """
     if not lines or lines[0].page is None:
         return list(lines), []
@@ -45,12 +45,12 @@ def part_furniture(lines: Sequence[SourceLine]) -> tuple[list[SourceLine], list[
                 repeated = counts[depth][keys[n][depth]] >= max(2, len(pages) / 2)
                 if not ((repeated and _can_repeat(line.text)) or _is_page_number(line)):
                     break
-                # The first print of a title that every page repeats is the title itself.
+                # The first occurrence of a title that every page repeats is the title itself.
                 if n > 0 or not opens_section(line.text):
                     out.add(id(line))
     flow = [line for line in lines if id(line) not in out]
     if not any(line.has_words for line in flow):
-        return list(lines), []  # a text of nothing but repetition is its own content
+        return list(lines), []  # a text that only repeats is content
     return flow, [line for line in lines if id(line) in out]
 
 
@@ -59,7 +59,7 @@ def _key(line: SourceLine) -> str:
 
 
 def _can_repeat(text: str) -> bool:
-    """Whether a line that pages repeat is furniture: no number but a date, no head of a table or its title."""
+    """True if a line that pages repeat is furniture: it has words or a date, and is not a table's header or title."""
     parts = [part for part in _PARTS.split(text.strip()) if part]
     said = any(map(str.isalpha, text)) or _DATE.search(text)
     return bool(said) and not (opens_table(text) or begins_head(parts) or part_heads(text.split()))

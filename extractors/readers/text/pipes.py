@@ -1,25 +1,24 @@
-"""Pipe tables as in markdown: a row a line, with or without outer pipes, `\\|` within cells, `<br>` for their lines."""
+"""Reads markdown pipe tables: a row is a line, with or without outer pipes; `\\|` and `<br>` may be within cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.document import Block, Line
 from extractors.readers.known_lines import match_head_row
 from extractors.readers.text.bars import bars_of
-from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
+from extractors.readers.text.blocks import Row, block_paragraph, end_table
+from extractors.readers.text.source import SourceLine, SourceText
 
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _SEPARATED = re.compile(r"[|+]")
 _SEPARATOR = re.compile(r":?[-=]+:?")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
-Row = list[list[Line]]
-
 
 def is_separator(text: str) -> bool:
-    """Whether a line is the `|---|---|` under a head (one without a pipe is a mere rule)."""
+    """True if a line is the `|---|---|` below a header (without a pipe it is only a rule)."""
     if "|" not in text or ("-" not in text and "=" not in text):
         return False
     bare = text.strip().strip("|")
@@ -28,15 +27,15 @@ def is_separator(text: str) -> bool:
 
 
 def pipe_count(text: str) -> int:
-    """How many pipes of a line part cells."""
+    """Returns how many pipes of a line separate cells."""
     return len(_PIPE.findall(text)) if "\\|" in text else text.count("|")
 
 
 def read_pipes(source: SourceText) -> list[Block]:
-    """Blocks of a text with pipe tables.
+    """Reads a text with pipe tables.
 
-    A new table begins at a head (the row over a separator, or a row of heads that a form knows) and, after a blank
-    line, at a row with more cells than the table has; other blank lines part a table no more than a page break does.
+    A new table begins at a header (the row above a separator, or a header row of a known form) and, after a blank
+    line, at a row with more cells than the table has. Other blank lines, like page breaks, do not end a table.
     """
     blocks: list[Block] = []
     rows: list[Row] = []
@@ -49,12 +48,12 @@ def read_pipes(source: SourceText) -> list[Block]:
         if is_separator(line.text):
             if rows:
                 head = rows.pop()
-                _flush(rows, headed, blocks)
+                end_table(rows, blocks, head_rows=headed)
                 rows.append(head)
                 headed = True
             continue
         if not pipe_count(line.text):
-            _flush(rows, headed, blocks)
+            end_table(rows, blocks, head_rows=headed)
             headed = False
             if line.has_words:
                 blocks.append(block_paragraph(line))
@@ -63,22 +62,23 @@ def read_pipes(source: SourceText) -> list[Block]:
             texts = [" ".join(part.text for part in cell) for cell in row]
             if any(texts):
                 if rows and ((gap and len(row) > max(map(len, rows))) or match_head_row(texts)):
-                    _flush(rows, headed, blocks)
+                    end_table(rows, blocks, head_rows=headed)
                     headed = False
                 rows.append(row)
         gap = False
-    _flush(rows, headed, blocks)
+    end_table(rows, blocks, head_rows=headed)
     return blocks
 
 
 def _has_outer_pipes(rows: Sequence[str]) -> bool:
-    """Whether rows begin with a pipe; separators tell best: a row without outer pipes may have an empty first cell."""
+    """True if rows begin with a pipe. Separators are the best evidence: other rows without outer pipes may begin with
+    one for an empty first cell."""
     telling = [text for text in rows if is_separator(text)] or rows
     return sum(text.startswith("|") for text in telling) * 2 > len(telling)
 
 
 def split_row(line: SourceLine, outer: bool) -> Row:
-    """The cells of a row, each as the lines that `<br>` parts it into; `outer`: rows begin and end with a pipe."""
+    """Returns the cells of a row, each as its lines between `<br>`; `outer`: rows begin and end with a pipe."""
     text = line.text
     edges = [m.end() for m in _PIPE.finditer(text)] if "\\" in text else [bar + 1 for bar in bars_of(text)]
     starts, ends = [0, *edges], [*(e - 1 for e in edges), len(text)]
@@ -97,16 +97,3 @@ def _cell_lines(line: SourceLine, start: int, end: int) -> list[Line]:
         out.append(line.cut(start, match.start()))
         start = match.end()
     return [*out, line.cut(start, end)]
-
-
-def _flush(rows: list[Row], headed: bool, blocks: list[Block]) -> None:
-    if not rows:
-        return
-    cells = tuple(
-        Cell(r, c, tuple(Paragraph.of([part]) for part in parts if part.text), is_header=headed and r == 0)
-        for r, row in enumerate(rows)
-        for c, parts in enumerate(row)
-    )
-    page = next((p.place.page for cell in cells for p in cell.paragraphs), None)
-    blocks.append(Table(cells, page))
-    rows.clear()

@@ -1,13 +1,14 @@
-"""A paragraph or a cell a line, without any mark of cells: what is a cell shows only in order and content."""
+"""Reads a text with one paragraph or cell per line and no marks: cells show only by order and content."""
 
 from __future__ import annotations
 
 from extractors.document import Block, Paragraph
-from extractors.readers.text.source import SourceText, block_paragraph
+from extractors.readers.text.blocks import block_paragraph
+from extractors.readers.text.source import SourceText
 
 
 def read_plain(source: SourceText) -> list[Block]:
-    """A paragraph for each line that holds words; one of closing brackets or "%" alone goes on with the line above."""
+    """Returns a paragraph for each line with words; a line of only closing brackets or "%" continues the line above."""
     out: list[Paragraph] = []
     for line in source.lines:
         if line.has_words:

@@ -1,4 +1,4 @@
-"""The lines of a text file, with their numbers and pages, whatever its encoding and line ends."""
+"""Decodes a text file and splits it into lines with numbers and pages, for any encoding and line ends."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from extractors.document import WORD, Line, Paragraph, Place, ReadError
-from extractors.immutable import immutable
-from extractors.readers.known_lines import heading_level
+from extractors.document import WORD, Line, Place, ReadError
+from extractors.immutable import immutable_dataclass
 from extractors.words import PLAIN, clean_markup, collapse
 
 MAX_BYTES = 10_000_000
 MAX_LINES = 100_000
 MAX_LINE = 200_000
 MAX_MARKS = 200_000
-"""Bounds on a text file: bytes; lines; characters in a line; tabs, bars and form feeds.  A form needs a hundredth."""
+"""Limits on a text file: bytes; lines; characters in a line; tabs, bars and form feeds. A form needs about 1 %."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,11 +31,11 @@ _CONTROLS = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _CLOSERS = re.compile(r"\s*[)\]}%][)\]}*%$.,;\s]*")
 
 
-@immutable(eq=False)
+@immutable_dataclass(eq=False)
 class SourceLine:
-    """A line as it stands in the file (without its end and without form feeds), its number and its page.
+    """A line as in the file (without its line end and form feeds), with its number and page.
 
-    `last` is the number of the last line where quotation marks hold several together as one row.
+    `last` is the number of the last line if quotation marks join several lines into one row.
     """
 
     number: int
@@ -45,11 +44,11 @@ class SourceLine:
     last: int | None = None
 
     def cut(self, start: int = 0, end: int | None = None) -> Line:
-        """A stretch of it."""
+        """Returns an interval of the line."""
         return self.line_of(collapse(self.text[start:end]))
 
     def line_of(self, raw: str) -> Line:
-        """A stretch of it whose white space is collapsed."""
+        """Returns an interval of the line whose white space is already collapsed."""
         text = raw if PLAIN.fullmatch(raw) else clean_markup(raw)
         return Line(text, raw, Place(self.page, None, None, None, None, self.number, self.last or self.number))
 
@@ -63,30 +62,24 @@ class SourceLine:
 
     @property
     def closes(self) -> bool:
-        """Whether it holds but the brackets that close what the line above left open (")*", ")]"), or its "%"."""
+        """True if the line contains only closing brackets of the line above (")*", ")]"), or its "%"."""
         return _CLOSERS.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A decoded text file.  `page_count` is None where no form feed tells of pages."""
+    """A decoded text file; `page_count` is None if there are no form feeds."""
 
     lines: tuple[SourceLine, ...]
     page_count: int | None = None
     notes: tuple[str, ...] = ()
 
 
-def block_paragraph(line: SourceLine) -> Paragraph:
-    """A line outside tables: a heading where markdown marks it as one, else a paragraph."""
-    level, start = heading_level(line.text)
-    return Paragraph.of([line.cut(start)], level)
-
-
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The characters of a text file, and doubts about them.
+    """Returns the characters of a text file, and doubts about them.
 
-    A byte order mark decides; else zero bytes tell UTF-16; else UTF-8 if it is valid; else the one-byte encoding
-    (Windows-1252 first, then DOS 850 and Mac Roman) that gives most letters of Spanish.
+    A byte order mark decides. Otherwise zero bytes indicate UTF-16, valid UTF-8 is UTF-8, and else the one-byte
+    encoding (Windows-1252 first, then DOS 850 and Mac Roman) with the most Spanish letters is chosen.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -102,7 +95,7 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     broken = lenient.count("\ufffd")
     if broken * 10 < len(_SPANISH.findall(lenient)):
         return lenient, (f"{broken} places are not valid UTF-8",)
-    # `max` takes the first of equals: Windows-1252.
+    # `max` returns the first of equals: Windows-1252.
     return max((_one_byte(data, encoding) for encoding in _ONE_BYTE), key=_spanish_letters), ()
 
 
@@ -113,7 +106,7 @@ def _strict(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _one_byte(data: bytes, encoding: str) -> str:
-    # Five bytes have no meaning in Windows-1252; Latin-1 gives each a control character, which cleaning drops.
+    # Five bytes are undefined in Windows-1252. As in Latin-1, they become control characters, which cleaning removes.
     table = {byte: bytes([byte]).decode(encoding, errors="ignore") or chr(byte) for byte in range(128, 256)}
     return data.decode("latin-1").translate(table)
 
@@ -123,10 +116,10 @@ def _spanish_letters(text: str) -> int:
 
 
 def split_lines(data: bytes) -> SourceText:
-    """The lines of a text file.
+    """Decodes a text file and splits it into lines.
 
-    Lines end at "\\n", "\\r\\n" or "\\r" and count from 1.  A form feed begins a new page but no new line: what
-    stands before and after one within a line has the same number, and one that ends the text begins no page.
+    Lines end at "\\n", "\\r\\n" or "\\r" and count from 1. A form feed begins a new page but not a new line: the parts
+    of a line before and after it have the same number. A final form feed begins no page.
 
     Raises:
         ReadError: `empty`, `not_a_document` (control characters of a binary file), `too_large`.
@@ -134,7 +127,7 @@ def split_lines(data: bytes) -> SourceText:
     if len(data) > MAX_BYTES:
         raise ReadError("too_large", f"a text of {len(data):,} bytes; at most {MAX_BYTES:,} are read")
     text, notes = decode(data)
-    # An accent written as a character of its own would count as a column of a table that is aligned by spaces.
+    # A separate combining accent would count as a column in a table aligned by spaces.
     text = unicodedata.normalize("NFC", text.lstrip("\ufeff"))
     if not text.strip("\x00 \t\r\n\f\v\ufeff\xa0"):
         raise ReadError("empty", "the file holds no text")

@@ -1,6 +1,6 @@
-"""Rows are lines, cells are parted by tabs; blank lines and rules of dashes carry no meaning.
+"""Reads rows of tab-separated cells, one row per line; blank lines and rules of dashes are ignored.
 
-A row that a page break tore stays as it stands, a row of its own with fewer cells than its head: the forms join it.
+A continuation row remains a row of its own with fewer cells than its header; the forms join it.
 """
 
 from __future__ import annotations
@@ -8,52 +8,52 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.document import Block, Cell, Line, Paragraph, Table
+from extractors.document import Block
 from extractors.readers.known_lines import match_head_row, opens_section
-from extractors.readers.text.source import SourceLine, SourceText, block_paragraph
+from extractors.readers.text.blocks import Row, block_paragraph, end_table
+from extractors.readers.text.source import SourceLine, SourceText
 
 _QUOTED_LINES = 20
-"""A cell in quotation marks has at most so many lines more."""
+"""Maximum number of further lines of a cell in quotation marks."""
 _FIGURES = re.compile(r" *(?:[xX]|\d[\d.,]* *%?) *(?:\t *(?:[xX]|\d[\d.,]* *%?) *)*")
-"""Cells of narrow columns alone: weights, and the mark that an indicator is only measured."""
+"""A line with only cells of narrow columns: weights, and the mark of an indicator that is only measured."""
 
 
 def read_tabs(source: SourceText) -> list[Block]:
-    """Blocks of a text of tab-separated rows."""
+    """Reads a text of tab-separated rows."""
     blocks: list[Block] = []
-    rows: list[list[Line]] = []
+    rows: list[Row] = []
     gap = False
     lines = join_quoted(source.lines)
     rests = rests_of_rows(lines)
     for n, line in enumerate(lines):
         if line.number in rests and rows:
-            rows[-1] += [line.cut(0, 0), *split_cells(line)]
+            rows[-1] += [[line.cut(0, 0)], *_cells(line)]
             continue
         if not line.has_words:
             gap = gap or line.blank
             if line.blank or "\t" not in line.text or not rows or _is_rule(line.text):
                 continue
-        if "\t" not in line.text and rows and (line.number + 1 in rests or _is_torn(lines, n, rows)):
-            rows.append([line.cut()])
+        if "\t" not in line.text and rows and (line.number + 1 in rests or _is_torn(lines, n, rows[0])):
+            rows.append([[line.cut()]])
         elif "\t" not in line.text:
-            flush(rows, blocks)
+            end_table(rows, blocks)
             blocks.append(block_paragraph(line))
         else:
-            cells = split_cells(line)
-            texts = [cell.text for cell in cells]
-            if rows and ((gap and len(cells) > max(map(len, rows))) or match_head_row(texts)):
-                flush(rows, blocks)
-            rows.append(cells)
+            row = _cells(line)
+            if rows and ((gap and len(row) > max(map(len, rows))) or match_head_row(_texts(row))):
+                end_table(rows, blocks)
+            rows.append(row)
         gap = False
-    flush(rows, blocks)
+    end_table(rows, blocks)
     return blocks
 
 
 def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
-    """The same lines; a row with a cell of several lines, which a spreadsheet's export puts in quotation marks, is one.
+    """Joins the lines of a row that contains a cell of several lines, which spreadsheet exports put in quotation marks.
 
-    The mark opens the last cell of a line, which can be the only one, and the lines after it have no tabs until one
-    closes it in its first cell.
+    The opening mark is in the last (or only) cell of a line. The following lines have no tabs until one of them closes
+    the quotation in its first cell.
     """
     out: list[SourceLine] = []
     i = 0
@@ -75,7 +75,7 @@ def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
 
 
 def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
-    """The index of the line that closes the quotation mark with which the last cell of a line opens; None without."""
+    """Returns the index of the line that closes a quotation mark opened in a line's last cell, or None."""
     _, opened, quoted = lines[start].text.rpartition("\t")
     if not quoted.lstrip().startswith('"') or quoted.count('"') % 2 == 0:
         return None
@@ -89,9 +89,9 @@ def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
 
 
 def rests_of_rows(lines: Sequence[SourceLine]) -> frozenset[int]:
-    """The numbers of lines that go on with the row of the line above: catdoc ends a line where a cell is empty.
+    """Returns the numbers of lines that continue the row of the line above: catdoc ends a line where a cell is empty.
 
-    Under a known head, a row short of cells goes on in a line of nothing but figures and marks.
+    Below a known header, a row with too few cells continues in a line of only figures and marks.
     """
     out: set[int] = set()
     figures = {line.number for line in lines if _FIGURES.fullmatch(line.text)}
@@ -110,39 +110,30 @@ def rests_of_rows(lines: Sequence[SourceLine]) -> frozenset[int]:
     return frozenset(out)
 
 
-def _is_torn(lines: Sequence[SourceLine], n: int, rows: Sequence[Sequence[Line]]) -> bool:
-    """Whether a line without tabs is a torn row's only cell: within a table of known heads that goes on below it."""
-    if opens_section(lines[n].text) or not match_head_row([cell.text for cell in rows[0]]):
+def _is_torn(lines: Sequence[SourceLine], n: int, header: Row) -> bool:
+    """True if a line without tabs is a continuation row's only cell: its table has a known header and continues."""
+    if opens_section(lines[n].text) or not match_head_row(_texts(header)):
         return False
     after = next((line for line in lines[n + 1 : n + 4] if line.has_words), None)
     if after is None or "\t" not in after.text:
         return False
-    below = [cell.text for cell in split_cells(after)]
-    return len(below) == len(rows[0]) and not match_head_row(below)
+    below = _texts(_cells(after))
+    return len(below) == len(header) and not match_head_row(below)
 
 
 def _is_rule(text: str) -> bool:
     return all(not cell or set(cell) <= set("-=_+:—–") for cell in text.replace(" ", "").split("\t"))
 
 
-def split_cells(line: SourceLine) -> list[Line]:
-    """The stretches of a line between its tabs, empty ones too."""
-    cells = []
+def _cells(line: SourceLine) -> Row:
+    """Splits a line at its tabs; empty cells are included."""
+    row = []
     start = 0
     for text in line.text.split("\t"):
-        cells.append(line.cut(start, start + len(text)))
+        row.append([line.cut(start, start + len(text))])
         start += len(text) + 1
-    return cells
+    return row
 
 
-def flush(rows: list[list[Line]], blocks: list[Block]) -> None:
-    """Makes a table of the rows gathered so far, one line a cell, and empties them."""
-    if rows:
-        page = rows[0][0].place.page
-        blocks.append(Table(tuple(cell(r, c, [ln]) for r, row in enumerate(rows) for c, ln in enumerate(row)), page))
-        rows.clear()
-
-
-def cell(row: int, column: int, lines: list[Line], is_header: bool = False) -> Cell:
-    """A cell in which each line is a paragraph; lines without text are left out."""
-    return Cell(row, column, tuple([Paragraph.of([ln]) for ln in lines if ln.text]), is_header=is_header)
+def _texts(row: Row) -> list[str]:
+    return [cell.text for (cell,) in row]

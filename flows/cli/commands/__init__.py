@@ -1,1 +1,1 @@
-"""The commands of `pmg`: options, help, exit statuses, a module a group.  Light to import: help has to come at once."""
+"""Commands of `pmg`: options, help, exit statuses; a module for each group.  Imports little, to keep help fast."""

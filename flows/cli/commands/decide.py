@@ -1,4 +1,4 @@
-"""`pmg accept`, `pmg dismiss`, `pmg forget`: the options of what a person decides about single documents."""
+"""`pmg accept`, `pmg dismiss`, `pmg forget`: options of decisions on single documents."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.context import make_settings, plainly
-from flows.cli.options import Corrections, Curated, Document, Raw, Verbose
+from flows.cli.context import make_settings, report_errors
+from flows.cli.options import Command, Corrections, Curated, Document, Raw, Verbose
 from flows.errors import UserError
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     for command in (accept, dismiss, forget):
-        app.command()(command)
+        app.command(cls=Command)(command)
 
 
 def accept(
@@ -32,7 +32,7 @@ def accept(
     Writes an entry into accepted.yaml in the folder of corrections; the next pmg ingest publishes it.  The check stays
     failed, and the document is accepted when all its failed checks are.  It ends when the bytes or the finding change.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(curated=curated, corrections=corrections)
         from flows.cli.decisions import accept as write_down
 
@@ -46,7 +46,7 @@ def dismiss(
     verbose: Verbose = False,
 ) -> None:
     """Closes a failure that nobody has to mend."""
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(curated=curated)
         from flows.cli.decisions import dismiss as close
 
@@ -61,13 +61,13 @@ def forget(
     verbose: Verbose = False,
 ) -> None:
     """Takes a document out of the datasets and the ledger."""
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(curated=curated, raw=raw)
         from flows.cli.decisions import forget as take_out
         from flows.cli.decisions import what_to_forget
 
-        document_id, said = what_to_forget(settings, document)
-        typer.echo(said)
+        document_id, removed = what_to_forget(settings, document)
+        typer.echo(removed)
         if not yes and not (sys.stdin.isatty() and typer.confirm("Forget it?")):
             raise UserError(
                 "nothing was forgotten" + ("" if sys.stdin.isatty() else ": --yes says that it is meant"), 1

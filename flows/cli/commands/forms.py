@@ -1,4 +1,4 @@
-"""`pmg forms`: the forms that the pipeline knows, and whether a layout file is right."""
+"""`pmg forms`: lists the known forms, and validates layout files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.context import plainly
-from flows.cli.options import Verbose
+from flows.cli.context import report_errors
+from flows.cli.options import Command, Verbose
 
 if TYPE_CHECKING:
     from extractors.layouts.spec import FormSpec, TableSpec
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     """Adds `forms` to the command line."""
     forms = typer.Typer(help="Lists the known forms; validates a layout file.")
     forms.callback(invoke_without_command=True)(list_forms)
-    forms.command("check")(check)
+    forms.command("check", cls=Command)(check)
     app.add_typer(forms, name="forms")
 
 
@@ -31,7 +31,7 @@ def list_forms(
     """Lists the forms that the pipeline knows: their years, tables, columns and required fields."""
     if context.invoked_subcommand is not None:
         return
-    with plainly(verbose):
+    with report_errors(verbose):
         from extractors.layouts import forms
 
         if as_json:
@@ -49,9 +49,9 @@ def check(
 
     It names file, line and key.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         from extractors.layouts.load import LayoutError, load_layout
-        from normalizers.records import check_layout  # with the registry filled
+        from normalizers.records import check_layout  # from here, because this import fills the registry
 
         wrong = False
         for path in files:
@@ -68,7 +68,7 @@ def check(
 
 
 def _lines(form: FormSpec) -> list[str]:
-    """A form for people."""
+    """Returns a form's description for people, as lines."""
     out = [f"{form.form}  {form.name}{f', {form.years}' if form.years else ''}"]
     for table in form.tables.values():
         out.append(f"  {table.name} -> {table.dataset or 'the plugin'}")

@@ -1,4 +1,4 @@
-"""`pmg status`, `pmg show`, `pmg diagnose`, `pmg evaluate`: what the curated data hold, and what failed."""
+"""`pmg status`, `pmg show`, `pmg diagnose`, `pmg evaluate`: content of the curated data, and failures."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.context import make_settings, open_ledger, plainly
-from flows.cli.options import Curated, Document, Json, Raw, Verbose, at_least, number
+from flows.cli.context import make_settings, no_datasets, open_ledger, report_errors
+from flows.cli.options import Command, Curated, Document, Json, Raw, Verbose, at_least, number
 from flows.errors import UserError
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     for command in (status, show, diagnose, evaluate):
-        app.command()(command)
+        app.command(cls=Command)(command)
 
 
 def status(
@@ -29,7 +29,7 @@ def status(
 
     Through a pipe, --failed and --review print a line for each entry, separated by tabs.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         if failed and review:
             raise UserError("--failed and --review are two lists: ask for one")
         settings = make_settings(curated=curated)
@@ -69,11 +69,8 @@ def show(
     verbose: Verbose = False,
 ) -> None:
     """Shows what one document yielded."""
-    with plainly(verbose):
-        if (page is None and record is None) if image else page is not None:
-            raise UserError("--page and --image go together: pmg show DOCUMENT --page 1 --image page.png")
-        if page is not None and record is not None:
-            raise UserError("--page and --record are two things: ask for one")
+    with report_errors(verbose):
+        _verify_show(page, record, image, json)
         settings = make_settings(curated=curated, raw=raw)
         from flows.cli.json_output import print_json
         from flows.cli.show import bytes_of, draw_page, find_document, show_document, shown
@@ -97,6 +94,18 @@ def show(
                 print_json(found) if json else show_document(found, verbose)
 
 
+def _verify_show(page: int | None, record: str | None, image: Path | None, json: bool) -> None:
+    """Raises `UserError` for options of `pmg show` that do not go together."""
+    if page is not None and record is not None:
+        raise UserError("--page and --record are two things: ask for one")
+    if page is not None and image is None:
+        raise UserError("--page needs --image, the file to draw into: pmg show DOCUMENT --page 1 --image page.png")
+    if image is not None and page is None and record is None:
+        raise UserError("--image needs --page or --record: pmg show DOCUMENT --page 1 --image page.png")
+    if image is not None and json:
+        raise UserError("--image draws and --json prints: ask for one")
+
+
 def diagnose(
     document: Document, curated: Curated = None, raw: Raw = None, json: Json = False, verbose: Verbose = False
 ) -> None:
@@ -104,7 +113,7 @@ def diagnose(
 
     Also what was tried, what the file looks like, and what people say of it.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(curated=curated, raw=raw)
         from flows.cli.diagnose import diagnose as look_into
         from flows.cli.diagnose import show_diagnosis
@@ -125,7 +134,7 @@ def evaluate(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print every field and every miss.")] = False,
 ) -> None:
     """Compares the curated data with gold answers."""
-    with plainly(verbose):
+    with report_errors(verbose):
         from flows.cli.json_output import evaluated, print_json
         from flows.cli.terminal import show_evaluation
         from flows.evaluate import evaluate as compare
@@ -135,7 +144,7 @@ def evaluate(
         settings = make_settings(curated=curated)
         golds = read_gold(corpus)
         if not (settings.curated / "documents").is_dir():
-            raise UserError(f"{settings.curated} holds no datasets yet: run pmg ingest first")
+            raise no_datasets(settings)
         store = Store(settings.curated)
         found = compare(golds, lambda name: store.read(name).to_pylist())
         print_json(evaluated(found)) if json else show_evaluation(found, verbose)

@@ -1,4 +1,4 @@
-"""`pmg query`, `pmg changes`, `pmg export`: questions to the curated datasets, and selections for other tools."""
+"""`pmg query`, `pmg changes`, `pmg export`: queries on the curated datasets, and exports for other tools."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.cli.context import make_settings, plainly
-from flows.cli.options import Curated, Verbose, at_least
+from flows.cli.context import make_settings, report_errors
+from flows.cli.options import Command, Curated, Verbose, at_least
 from flows.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Format = Literal["table", "csv", "json"]
 
 TABLE_ROWS = 100
-"""Rows that a table on the terminal has where --limit does not say."""
+"""Maximum number of rows of a table on the terminal without --limit."""
 
 FormatOption = Annotated[Format, typer.Option("--format", metavar="table|csv|json", help="How to print the answer.")]
 LimitOption = Annotated[
@@ -39,9 +39,9 @@ LimitOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    app.command()(query)
-    app.command()(changes)
-    app.command()(export)
+    app.command(cls=Command)(query)
+    app.command(cls=Command)(changes)
+    app.command(cls=Command)(export)
 
 
 def query(
@@ -60,7 +60,7 @@ def query(
 
     SHOW TABLES lists what can be asked, DESCRIBE indicators its columns.
     """
-    with plainly(verbose), _opened(curated) as datasets:
+    with report_errors(verbose), _opened(curated) as datasets:
         _print(datasets.sql(sys.stdin.read() if sql == "-" else sql), format, limit)
 
 
@@ -68,7 +68,7 @@ def _print(answer: Table, format: Format, limit: int | None) -> None:
     from flows.cli.query_output import print_answer
 
     rows = chain.from_iterable(answer.rows())
-    first = next(rows, None)  # whatever is wrong with the question comes up before a line is printed
+    first = next(rows, None)  # raises an error of the query before a line is printed
     rows = chain(() if first is None else (first,), rows)
     most = limit if limit is not None else TABLE_ROWS if format == "table" else 0
     print_answer(format, answer.columns, rows, most or None)
@@ -96,7 +96,7 @@ def changes(
 
     A line for each document that came or went, and for each record and value of one that was read again.
     """
-    with plainly(verbose), _opened(curated) as datasets:
+    with report_errors(verbose), _opened(curated) as datasets:
         from warehouse.views import text_literal
 
         start = text_literal(f"{since:%Y-%m-%d %H:%M:%S}+00") if since else "(SELECT max(published_at) FROM changes)"
@@ -130,7 +130,7 @@ def export(
     verbose: Verbose = False,
 ) -> None:
     """Writes a selection as DuckDB file, XLSX workbook or CSV files."""
-    with plainly(verbose), _opened(curated) as datasets:
+    with report_errors(verbose), _opened(curated) as datasets:
         from normalizers.records import DATASETS
         from warehouse.export import (
             SHEETS,
@@ -162,7 +162,7 @@ def export(
 
 @contextmanager
 def _opened(curated: Path | None) -> Iterator[Datasets]:
-    """The datasets, confined; what DuckDB and the datasets have to say against a question becomes a `UserError`."""
+    """Opens the datasets without access to other files; errors of DuckDB and of the datasets become a `UserError`."""
     import duckdb
 
     from warehouse.analysis import NotCuratedError, QueryError, open_curated
@@ -173,19 +173,19 @@ def _opened(curated: Path | None) -> Iterator[Datasets]:
     except (NotCuratedError, QueryError) as error:
         raise UserError(str(error)) from error
     except duckdb.Error as error:
-        # Below it comes the line of the question with a mark under the place.
+        # DuckDB appends the line of the query with a mark below the error.
         raise UserError(str(error).partition("\n\nLINE ")[0]) from error
 
 
 def _of_service(datasets: Datasets, code: str) -> str:
-    """The condition on documents for a service's code; `UserError` where none or several have it.
+    """Returns the SQL condition on documents for a service's code; raises `UserError` if no or several services match.
 
-    A service's code (capítulo) counts within its ministry (partida).
+    A service's code (capítulo) is unique only within its ministry (partida).
     """
     from warehouse.views import text_literal
 
     ministry, _, own = code.rpartition("-")
-    key = "coalesce(service_id, ministry_code || '-' || service_code)"  # older publications have no ids
+    key = "coalesce(service_id, ministry_code || '-' || service_code)"  # older publications have no service_id
     condition = f"{key} = {text_literal(code)}" if ministry else f"service_code = {text_literal(own)}"
     found = datasets.sql(
         f"SELECT DISTINCT {key}, service_name FROM documents"
@@ -201,7 +201,7 @@ def _of_service(datasets: Datasets, code: str) -> str:
 
 
 def _tell(to: Path, counts: dict[str, int], left_out: Sequence[str]) -> None:
-    """What was written, and what was not although nobody said so."""
+    """Prints the rows written for each dataset, and the datasets left out by default."""
     from flows.safe_text import printable
 
     rows = ", ".join(f"{name} {count:,}" for name, count in counts.items())

@@ -1,7 +1,7 @@
-"""`pmg read`: what one file says, at once; no curated folder, no ledger, no Prefect, no process but this one.
+"""`pmg read`: shows the content of a file, without curated folder, ledger, Prefect or worker processes.
 
-The quickest way to try a form, a wording or a correction of the code.  Without the limits of a run: a file that takes
-for ever takes it here.
+The quickest way to try a form, a wording or a change of the code.  The limits of a run do not apply: a file that needs
+endless time is not stopped.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.context import SOME_FAILED, plainly
-from flows.cli.options import Verbose
+from flows.cli.context import SOME_FAILED, report_errors
+from flows.cli.options import Command, Verbose
 from flows.errors import UserError
 from flows.safe_text import as_text, plain, printable, reason
 
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from flows.cli.json_output import Shown
 
 STDIN = Path("-")
-_NOT_SHOWN = {"provenance", "table_cells"}
 
 
 def register(app: typer.Typer) -> None:
     """Adds the command to the command line."""
-    app.command()(read)
+    app.command(cls=Command)(read)
 
 
 def read(
@@ -47,7 +46,7 @@ def read(
     file could not be read.
     """
     failed = 0
-    with plainly(verbose):
+    with report_errors(verbose):
         if json + markdown + (csv is not None) > 1:
             raise UserError("--json, --csv and --markdown are three ways to say it: ask for one")
         from flows.cli.json_output import print_json
@@ -74,9 +73,9 @@ def read(
 
 
 def read_all(path: Path, suffixes: Sequence[str] | None = None) -> Iterator[Shown | str]:
-    """What each file at `path` says (a file, a folder, "-" for standard input), or why it cannot be read, in a line."""
+    """Yields the rows of each file at `path` (a file, a folder, "-" for standard input), or one line on its failure."""
     if path == STDIN:
-        yield _said(sys.stdin.buffer.read(), "-")
+        yield _rows_of_bytes(sys.stdin.buffer.read(), "-")
     elif path.is_dir():
         from flows.planning.discover import discover
         from flows.settings import Settings
@@ -96,7 +95,7 @@ def _of_one_of_many(path: Path, name: str) -> Shown | str:
 
     try:
         return _of_file(path, name)
-    except Exception as error:  # noqa: BLE001 - the other files are to be read all the same
+    except Exception as error:  # noqa: BLE001 - an error in one file must not stop the others
         return f"{printable(name)}: bug: {one_line(error)}"
 
 
@@ -105,10 +104,10 @@ def _of_file(path: Path, name: str) -> Shown | str:
         data = path.read_bytes()
     except OSError as error:
         return f"{printable(name)}: io: {reason(error)}"
-    return _said(data, name)
+    return _rows_of_bytes(data, name)
 
 
-def _said(data: bytes, name: str) -> Shown | str:
+def _rows_of_bytes(data: bytes, name: str) -> Shown | str:
     from extractors.document import ReadError
     from flows.cli.json_output import Shown
     from normalizers.records import DOCUMENT_DATASETS
@@ -119,10 +118,10 @@ def _said(data: bytes, name: str) -> Shown | str:
         rows = process(data, name)
     except ReadError as error:
         return f"{printable(name)}: {error.error_type}: {printable(str(error))}"
-    packed = pack(rows)  # validated, as in a run
-    said = {dataset: _rows(packed[dataset]) if dataset in packed else [] for dataset in DOCUMENT_DATASETS}
-    (document,) = said["documents"]
-    return Shown(document["document_id"], [name], document["status"], None, said)
+    packed = pack(rows)  # validates, as in a run
+    by_dataset = {dataset: _rows(packed[dataset]) if dataset in packed else [] for dataset in DOCUMENT_DATASETS}
+    (document,) = by_dataset["documents"]
+    return Shown(document["document_id"], [name], document["status"], None, by_dataset)
 
 
 def _rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
@@ -130,7 +129,7 @@ def _rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
 
 
 def write_csv(found: Sequence[Shown], folder: Path) -> dict[str, int]:
-    """Writes NAME.csv for each dataset with rows into a folder that is new or empty; returns the rows of each."""
+    """Writes NAME.csv for each dataset with rows, into a new or empty folder; returns the number of rows of each."""
     from normalizers.schema import DATASETS
     from warehouse.spreadsheet import csv_line
 
@@ -149,14 +148,16 @@ def write_csv(found: Sequence[Shown], folder: Path) -> dict[str, int]:
 
 
 def as_markdown(found: Shown) -> str:
-    """A document as Markdown: a table for each dataset that people read."""
+    """Returns a document as Markdown: a table for each dataset except provenance and table cells."""
     return "\n".join(_markdown(found)) + "\n"
 
 
 def _markdown(found: Shown) -> Iterator[str]:
+    from flows.cli.show import VERBOSE_DATASETS
+
     yield f"# {plain(found.file_names[0])}"
     for name, rows in found.rows.items():
-        if not rows or name in _NOT_SHOWN:
+        if not rows or name in VERBOSE_DATASETS:
             continue
         columns = [c for c in rows[0] if c not in {"document_id", "record_id"} and any(r[c] is not None for r in rows)]
         yield f"\n## {name}\n"
@@ -170,5 +171,5 @@ def _markdown(found: Shown) -> Iterator[str]:
 
 
 def _cell(value: Any) -> str:
-    """A value within a table; text without what acts."""
+    """Returns a value for a cell of a Markdown table, with text escaped."""
     return plain(value, limit=None) if isinstance(value, str) else "" if value is None else str(value)

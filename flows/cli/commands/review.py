@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.context import make_settings, plainly, until_stopped
-from flows.cli.options import Curated, Raw, Verbose, at_least
+from flows.cli.context import make_settings, no_datasets, report_errors, until_stopped
+from flows.cli.options import Command, Curated, Raw, Verbose, at_least
 from flows.errors import UserError
 
 if TYPE_CHECKING:
@@ -24,18 +24,16 @@ Out = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    app.command()(review)
-    app.command()(browse)
+    app.command(cls=Command)(review)
+    app.command(cls=Command)(browse)
 
 
 def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: Verbose = False) -> None:
     """Writes pages that show each value beside its source."""
-    from flows.safe_text import printable
-
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(raw=raw, curated=curated)
         if not (settings.curated / "documents").is_dir():
-            raise UserError(f"{printable(str(settings.curated))} holds no datasets yet: run pmg ingest first")
+            raise no_datasets(settings)
         report = _write(settings, out or settings.curated.absolute().parent / "review", verbose)
         _show(report, settings)
 
@@ -50,7 +48,7 @@ def browse(
 
     Datasette serves a copy of the data as they are now, to this machine alone, until it is stopped.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         import subprocess
         import sys
         import tempfile
@@ -89,7 +87,7 @@ def _write(settings: Settings, out: Path, verbose: bool) -> ReviewReport:
 
 
 def _sources(settings: Settings) -> Sources:
-    """The files of the raw folder, if it is there: without it the pages show records only."""
+    """Returns the files of the raw folder, if it exists: without it the pages show records only."""
     from flows.planning.discover import discover
     from flows.safe_text import as_text
     from review.sources import Sources
@@ -108,6 +106,6 @@ def _show(report: ReviewReport, settings: Settings) -> None:
     if report.without_source:
         some = ", ".join(printable(name) for name in report.without_source[:3])
         more = "" if len(report.without_source) <= 3 else ", …"
-        where = printable(str(settings.raw))
+        where = printable(settings.typed_folder("raw"))
         typer.echo(f"{len(report.without_source):,} without their source, which is not in {where}: {some}{more}")
     typer.echo(f"Open {printable(str(report.index))}")

@@ -1,4 +1,4 @@
-"""`pmg ingest`, `pmg rerun`, `pmg serve`: the commands that read documents, or wait to be asked to."""
+"""`pmg ingest`, `pmg rerun`, `pmg serve`: commands that read documents, at once or on request."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, plainly, until_stopped
-from flows.cli.options import Corrections, Curated, Manifest, Raw, Verbose, at_least, number
+from flows.cli.context import SOME_FAILED, make_settings, need_folders, open_ledger, report_errors, until_stopped
+from flows.cli.options import Command, Corrections, Curated, Manifest, Raw, Verbose, at_least, number
 from flows.errors import STOPPED
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ DaskAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     for command in (ingest, rerun, serve):
-        app.command()(command)
+        app.command(cls=Command)(command)
 
 
 def ingest(
@@ -55,9 +55,8 @@ def ingest(
 
     Exit status: 0 all new documents were taken in, 3 some failed (the rest is published), 1 the run itself failed.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(
-            True,
             raw=raw,
             curated=curated,
             corrections=corrections,
@@ -106,9 +105,8 @@ def rerun(
 
     A failure that succeeds is closed; one that fails again counts one more attempt.  Exit status as of pmg ingest.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(
-            True,
             raw=raw,
             curated=curated,
             corrections=corrections,
@@ -119,11 +117,10 @@ def rerun(
         )
         from flows.cli.status import show_selected
         from flows.cli.terminal import show_report
-        from flows.object_stores import with_local_copies
         from flows.planning.scope import RerunFilter, Scope, select_failures
 
         rerun_filter = RerunFilter(error, document, run, form, older_than_version, limit)
-        with open_ledger(with_local_copies(settings)) as ledger:
+        with open_ledger(settings) as ledger:
             selected = select_failures(ledger, rerun_filter)
         if dry_run or not selected:
             show_selected(selected)
@@ -137,49 +134,47 @@ def rerun(
 
 @contextmanager
 def _process_of_a_run() -> Iterator[None]:
-    """Makes this process fit for a run: TERM ends all that it started, garbage is looked for seldom."""
-    from extractors.collecting import collecting_seldom
+    """Prepares this process for a run: SIGTERM ends all processes that it started, garbage collection is rare."""
+    from extractors.garbage_collection import fewer_collections
 
-    with collecting_seldom(), until_stopped(STOPPED):
+    with fewer_collections(), until_stopped(STOPPED):
         yield
 
 
 @_process_of_a_run()
 def _run(settings: Settings, verbose: bool, scope: Scope) -> Report:
-    """Runs the flow where a server is there, else its steps, of which Prefect hears afterwards."""
+    """Runs the flow if a Prefect server is set, else the run's steps, which Prefect learns of afterwards."""
     from flows import prefect_home
-    from flows.planning.glance import documents_seem_to_wait
+    from flows.planning.glance import has_new_files
 
     if prefect_home.has_server(os.environ):
         return _run_for_server(settings, verbose, scope)
-    if settings.runner == "local" and (scope.rerun or documents_seem_to_wait(settings)):
+    if settings.runner == "local" and (scope.rerun or has_new_files(settings)):
         from flows.workers import fork_server
 
-        fork_server.load()  # while all else is loaded
+        fork_server.load()  # in the background, while the other modules load
     from flows.cli.terminal import watching
-    from flows.journal import carry_out_recorded
-    from flows.object_stores import with_local_copies
+    from flows.journal import carry_out_recorded, warnings_on_terminal
     from flows.run import LOG, open_run
 
-    # Prefect takes longer to load than 10,000 unchanged documents to look at, or some hundred new ones to read: hence
-    # the run goes without it, and it hears of the run afterwards.
-    with open_run(settings, LOG, scope) as run:
-        if run.look().nothing_new and scope.rerun is None:
+    # Prefect takes longer to load than checking 10,000 unchanged documents or reading some hundred new ones.
+    # So the run goes without Prefect, which learns of it afterwards.
+    with warnings_on_terminal(), open_run(settings, LOG, scope) as run:
+        if run.make_plan().is_empty and scope.rerun is None:
             run.begin("ingest")
             return run.publish()
         with watching():
             trigger, asked = ("rerun", asdict(scope.rerun)) if scope.rerun else ("ingest", {"refresh": scope.refresh})
-            parameters = settings.model_dump(mode="json", exclude_unset=True) | asked
-            return carry_out_recorded(run, trigger, parameters, with_local_copies(settings).curated)
+            parameters = settings.model_dump(mode="json", exclude_unset=True) | settings.urls | asked
+            return carry_out_recorded(run, trigger, parameters, settings.curated)
 
 
 def _run_for_server(settings: Settings, verbose: bool, scope: Scope) -> Report:
-    """Runs the flow, of which a server that is there hears from beginning to end."""
+    """Runs the flow, which reports to the Prefect server from beginning to end."""
     from flows.cli.terminal import watching
-    from flows.object_stores import with_local_copies
     from flows.planning.human_input import read_human_input
 
-    read_human_input(with_local_copies(settings))  # whatever is wrong with them comes up before anything runs
+    read_human_input(settings)  # raises an error in it before anything runs
     with watching():
         if settings.runner == "local":
             from flows.workers import fork_server
@@ -212,9 +207,8 @@ def serve(
 
     Runs ingest by the schedule, rerun when asked, until it is stopped.
     """
-    with plainly(verbose):
+    with report_errors(verbose):
         settings = make_settings(
-            True,
             raw=raw,
             curated=curated,
             corrections=corrections,

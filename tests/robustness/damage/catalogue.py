@@ -1,4 +1,4 @@
-"""Every damage by name, from a kind of rendering and a seed to a damaged document and what it may be taken to say."""
+"""All kinds of damage by name: each makes a damaged document, with its right readings, from a rendering and a seed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FLOWS: dict[str, tables.Damage] = {
     "word_cut": wording.cut_word,
     "year_removed": wording.remove_year,
 }
-"""Damage before the document is drawn."""
+"""Damage to the flow, before the document is drawn."""
 TEXTS: dict[str, sources.TextDamage] = {
     "tab_lost": sources.lose_tab,
     "bar_lost": sources.lose_bar,
@@ -43,7 +43,7 @@ DAMAGES = tuple(dict.fromkeys((*FLOWS, *TEXTS, *PAGES)))
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A damaged document, every reading of it that is right, and what was done to it."""
+    """A damaged document, all readings of it that are right, and a description of the damage."""
 
     data: bytes
     file_name: str
@@ -52,7 +52,7 @@ class Damaged:
 
 
 def damaged(kind: str, form: str, seed: int, name: str) -> Damaged | None:
-    """The document of a kind and seed after one damage; None where it has nothing to damage so."""
+    """Returns the document of a kind and seed after one damage; None if the damage does not apply to it."""
     drawn, rng = KINDS[kind], Random(f"{name} {kind} {form} {seed}")
     flow, gold, dice = drawn.printed(form, seed)
     file_name = f"{kind}_{form}_{seed}_{name}{drawn.suffix}"
@@ -62,7 +62,7 @@ def damaged(kind: str, form: str, seed: int, name: str) -> Damaged | None:
             return None
         return Damaged(drawn.draw(untie(hurt.blocks), dice), file_name, tuple(hurt.readings), hurt.what)
     found = _source(drawn, name, rng, flow, dice)
-    # A page takes its statements with it; whatever else is lost leaves all words where they are.
+    # A lost page removes content, so no reading as `ok` is right; other damage to the source leaves all words.
     readings = () if name == "page_dropped" else (gold,)
     return None if found is None else Damaged(found[0], file_name, readings, found[1])
 

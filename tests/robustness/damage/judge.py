@@ -1,4 +1,4 @@
-"""What became of a damaged document: read rightly, flagged, or wrong in silence."""
+"""Classifies the reading of a damaged document: right, flagged, or silently wrong."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ Rows = Mapping[str, Sequence[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`right`: it says what the document says; `flagged`: its status is not `ok`; `silent`: neither."""
+    """`right`: the rows are a right reading; `flagged`: the status is not `ok`; `silent`: neither."""
 
     kind: Literal["right", "flagged", "silent"]
     what: str
     misses: tuple[str, ...] = ()
-    """What differs from the nearest right reading."""
+    """Differences from the most similar right reading."""
 
 
 def rows_of(data: bytes, file_name: str) -> Rows | None:
-    """The judged rows of a document; None where it cannot be read and says why."""
+    """Returns the judged rows of a document; None if it raises `ReadError`."""
     try:
         return {k: [asdict(r) for r in v] for k, v in process(data, file_name).items() if k in KEYS}
     except ReadError:
@@ -37,21 +37,21 @@ def rows_of(data: bytes, file_name: str) -> Rows | None:
 
 
 def unstated(gold: Gold) -> Gold:
-    """A reading without the status: damage may turn it."""
+    """Returns a gold answer without the status, which damage can change."""
     document = {f: v for f, v in gold["documents"][0].items() if f != "status"}
     return {**gold, "documents": [document]}
 
 
 @cache
 def is_good(kind: str, form: str, seed: int) -> bool:
-    """Whether the undamaged document is read rightly and is `ok`: only then does a flag speak of the damage."""
+    """True if the undamaged document is read correctly and is `ok`: only then does a flag come from the damage."""
     made = KINDS[kind].make(form, seed)
     rows = rows_of(made.data, made.file_name)
     return rows is not None and rows["documents"][0]["status"] == "ok" and not differences(unstated(made.gold), rows)
 
 
 def judged(document: Damaged) -> Outcome:
-    """What became of it."""
+    """Processes a damaged document and classifies its reading."""
     rows = rows_of(document.data, document.file_name)
     if rows is None or rows["documents"][0]["status"] != "ok":
         return Outcome("flagged", document.what)
@@ -63,6 +63,6 @@ def judged(document: Damaged) -> Outcome:
 
 
 def outcome(kind: str, form: str, seed: int, name: str) -> Outcome | None:
-    """What became of a damage to a good document; None where the document is not good or cannot be damaged so."""
+    """Classifies one damage to a good document; None if the document is not good or the damage does not apply."""
     document = damaged(kind, form, seed, name)
     return None if document is None or not is_good(kind, form, seed) else judged(document)

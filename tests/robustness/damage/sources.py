@@ -1,4 +1,4 @@
-"""Damage to what was drawn: a page, a rule, a tab, a bar, a tag or a line end is lost."""
+"""Damage to the drawn document: a page, a rule, a tab, a bar, a tag or a line end is lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from random import Random
 from rerender.compose import Page
 
 TextDamage = Callable[[str, Random], tuple[str, str] | None]
-"""A text and what was done to it; None where nothing can be lost."""
+"""Returns the damaged text and a description; None if the text has nothing to lose."""
 
 
 def _lose_one(text: str, rng: Random, pattern: str, instead: str, name: str) -> tuple[str, str] | None:
@@ -22,27 +22,27 @@ def _lose_one(text: str, rng: Random, pattern: str, instead: str, name: str) -> 
 
 
 def lose_tab(text: str, rng: Random) -> tuple[str, str] | None:
-    """A tab between two cells becomes a space."""
+    """Replaces a tab between two cells by a space."""
     return _lose_one(text, rng, r"(?<=[^\s])\t(?=[^\s])", " ", "tab")
 
 
 def lose_bar(text: str, rng: Random) -> tuple[str, str] | None:
-    """A bar between two cells with words becomes a space."""
+    """Replaces a bar between two cells with text by a space."""
     return _lose_one(text, rng, r"(?<=[^\s|+=-]) *\|(?= *[^\s|+=-])", " ", "bar")
 
 
 def lose_tag(text: str, rng: Random) -> tuple[str, str] | None:
-    """The limit of two cells becomes a space."""
+    """Replaces the limit between two HTML cells by a space."""
     return _lose_one(text, rng, r"</t[dh]>\s*<t[dh]>", " ", "limit of cells")
 
 
 def lose_line_end(text: str, rng: Random) -> tuple[str, str] | None:
-    """Two lines with words become one."""
+    """Joins two lines with text."""
     return _lose_one(text.rstrip("\n"), rng, r"(?<=\S)[ \t]*\n(?=[ \t]*[^\s+])", " ", "line end")
 
 
 def lose_blank_line(text: str, rng: Random) -> tuple[str, str] | None:
-    """A blank line between two lines with words is lost."""
+    """Removes a blank line between two lines with text."""
     return _lose_one(text.rstrip("\n"), rng, r"(?<=\S)\n\s*\n(?=[ \t]*\S)", "\n", "blank line")
 
 
@@ -55,7 +55,7 @@ def drop_text_page(text: str, rng: Random) -> tuple[str, str] | None:
 
 
 PageDamage = Callable[[list[Page], Random], str | None]
-"""Changes pages in place and says what it did; None where nothing can be lost."""
+"""Changes pages in place and returns a description; None if they have nothing to lose."""
 
 
 def drop_page(pages: list[Page], rng: Random) -> str | None:
@@ -68,7 +68,7 @@ def drop_page(pages: list[Page], rng: Random) -> str | None:
 
 
 def lose_rule(pages: list[Page], rng: Random) -> str | None:
-    """One stroke of a rule is lost, or all that stand in one line on a page."""
+    """Removes one stroke of a rule, or all strokes in the same straight line on a page."""
     ruled = [page for page in pages if page.lines]
     if not ruled:
         return None

@@ -1,4 +1,4 @@
-"""Damage to a table: a column, a row or a cell is lost, stands elsewhere, twice, or runs into its neighbour."""
+"""Damage to a table: a column, row or cell is removed, moved, repeated or joined with its neighbour."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rerender.territorial_rows import either
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """Damaged blocks, every reading of them that is right, and what was done in words."""
+    """Damaged blocks, all readings of them that are right, and a description of the damage."""
 
     blocks: list[Block]
     readings: list[Gold]
@@ -23,12 +23,12 @@ class Hurt:
 
 
 Damage = Callable[[Sequence[Block], Gold, Random], Hurt | None]
-"""None where the document has nothing that could be damaged so."""
+"""Returns None if the damage does not apply to the document."""
 Row = tuple[Cell, ...]
 
 
 def pick(blocks: Sequence[Block], rng: Random, suits: Callable[[Tied], bool]) -> int | None:
-    """A table that suits: each kind of table is as likely as another."""
+    """Returns the index of a random table that `suits`, all kinds of table being equally likely; None if none does."""
     found = [n for n, b in enumerate(blocks) if isinstance(b, Tied) and suits(b)]
     names = sorted({b.grid.name for n, b in enumerate(blocks) if n in found and isinstance(b, Tied)})
     if not names:
@@ -38,7 +38,7 @@ def pick(blocks: Sequence[Block], rng: Random, suits: Callable[[Tied], bool]) ->
 
 
 def table(blocks: Sequence[Block], at: int) -> Tied:
-    """The table at a place where `pick` found one."""
+    """Returns the table at an index that `pick` returned."""
     found = blocks[at]
     assert isinstance(found, Tied)
     return found
@@ -49,13 +49,13 @@ def changed(blocks: Sequence[Block], at: int, new: Tied) -> list[Block]:
 
 
 def literal(blocks: Sequence[Block], at: int, new: Tied, gold: Gold, what: str) -> Hurt:
-    """Damage after which the document says something else."""
+    """Returns damage that changes the content: the only right reading is that of the damaged tables."""
     out = changed(blocks, at, new)
     return Hurt(out, [said_by(out, gold)], f"{new.grid.name}: {what}")
 
 
 def unread(blocks: Sequence[Block], at: int, new: Grid, gold: Gold, what: str) -> Hurt:
-    """Damage after which a careful reader still finds what stood there, or says that he cannot."""
+    """Returns damage that leaves the content: a right reading finds the original rows, or the document is flagged."""
     return Hurt(changed(blocks, at, replace(table(blocks, at), grid=new)), [gold], f"{new.name}: {what}")
 
 
@@ -126,7 +126,7 @@ def drop_head(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
 
 
 def rename_head(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """A head in words that mean nothing to anybody."""
+    """Replaces a column header by words without meaning for the form."""
     at = pick(blocks, rng, _headed)
     if at is None:
         return None
@@ -144,7 +144,7 @@ def _swapped(row: Row, i: int, j: int) -> Row:
 
 
 def swap_columns(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """Two columns change places, heads and all: nothing else is said."""
+    """Swaps two columns with their headers; the content does not change."""
     at = pick(blocks, rng, _headed)
     if at is None:
         return None
@@ -158,11 +158,11 @@ def swap_columns(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | Non
 
 
 _TEXTS = ({"name", "formula"}, {"measure", "description"})
-"""Columns whose cells nobody can tell from each other."""
+"""Pairs of columns whose texts cannot be told apart."""
 
 
 def swap_cells(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """The cells of two columns change places under heads that stay."""
+    """Swaps the cells of two columns, but not their headers."""
     at = pick(blocks, rng, _headed)
     if at is None:
         return None
@@ -184,14 +184,14 @@ def swap_cells(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
 
 
 def shift_column(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """The cells of a column stand a row too low, and the last is lost."""
+    """Moves the cells of a column down by a row; the last cell is lost."""
     at = pick(blocks, rng, lambda t: len(t.said) > 1)
     if at is None:
         return None
     old = table(blocks, at)
     i = rng.randrange(len(old.grid.keys))
     key, rows = old.grid.keys[i], list(old.grid.rows)
-    if key == "indicator":  # a row without one is as right as any
+    if key == "indicator":  # a row without an indicator is a valid row
         return None
     records = list(old.records)
     fields = old.fields.get(key, ())
@@ -206,7 +206,7 @@ def shift_column(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | Non
             records[n] = tuple({**r, "measured_only": either(None, True, False)} for r in records[n])
     grid = replace(old.grid, rows=tuple(rows))
     what = f"cells of {key} a row lower"
-    # What hangs on a verdict or an objective moves with it in ways that only a reader's judgement could say.
+    # Fields that depend on a verdict or an objective move with it in ways that the test cannot predict.
     single = all(len(old.records[n]) == 1 for n in old.said) or key == "product"
     tellable = bool(fields) and single and fields != NO_VERDICT and key not in ("stage", "objective")
     if not tellable:
@@ -232,7 +232,7 @@ def _joined(a: Cell, b: Cell) -> Cell:
 
 
 def glue_cells(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """Two cells beside each other, or two heads, become one; the second is blank."""
+    """Joins two adjacent cells, or two column headers, into the first; the second becomes blank."""
     at = pick(blocks, rng, lambda t: _headed(t) and (bool(t.said) or t.grid.name in NARRATED))
     if at is None:
         return None
@@ -250,7 +250,7 @@ def glue_cells(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
 
 
 def glue_rows(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """Two rows become one whose cells hold what both say."""
+    """Joins two rows into one, cell by cell."""
     at = pick(blocks, rng, lambda t: len(t.said) > 1)
     if at is None:
         return None
@@ -261,13 +261,13 @@ def glue_rows(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     new = replace(old.grid, rows=(*old.grid.rows[:a], row, *old.grid.rows[b + 1 :]))
     one = replace(old, grid=new, records=(*old.records[:a], _one_row(old, a, b), *old.records[b + 1 :]))
     out = changed(blocks, at, one)
-    # A row of verdicts may hold several; no other row may.
+    # Only a row of verdicts can contain several records.
     readings = [gold, said_by(out, gold)] if "verdict" in old.fields else [gold]
     return Hurt(out, readings, f"{new.name}: rows {a + 1} and {b + 1} in one")
 
 
 def _one_row(old: Tied, a: int, b: int) -> tuple[Record, ...]:
-    """The records of two rows as those of one: items count on, a recommendation may be that of both."""
+    """Returns the records of two rows as one row: item numbers continue, a recommendation can be that of both."""
     rows = (*old.records[a], *old.records[b])
     said = [r["recommendation"] for r in rows if r.get("recommendation")]
     both = {"recommendation": either(None, *said, " ".join(said))} if said else {}
@@ -275,7 +275,7 @@ def _one_row(old: Tied, a: int, b: int) -> tuple[Record, ...]:
 
 
 def _seams(t: Tied) -> list[tuple[int, int, int]]:
-    """Row, column and first paragraph of each two that a reader can tell from one."""
+    """Returns (row, column, index) of paragraphs that can be told apart from the following one after joining."""
     pairs = [
         (n, i, k, after)
         for n, row in enumerate(t.grid.rows)
@@ -287,7 +287,7 @@ def _seams(t: Tied) -> list[tuple[int, int, int]]:
 
 
 def glue_paragraphs(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """Two paragraphs of a cell become one; of free text, only one that a mark opens can be told afterwards."""
+    """Joins two paragraphs of a cell; in free text only if the second begins with a list marker."""
     at = pick(blocks, rng, lambda t: bool(_seams(t)))
     if at is None:
         return None

@@ -1,4 +1,4 @@
-"""A flow whose tables know which records their rows print, so that a damaged flow still tells what it says."""
+"""Links the rows of a flow's tables to their records, so that the right reading of a damaged flow is known."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
     "1.2": {"product": ("product_group", "product"), "modification": ("category", "commitment"), "verdict": NO_VERDICT},
     "2.1": {"objective": ("commitment",), "verdict": NO_VERDICT, "recommendation": ("recommendation",)},
 }
-"""The fields that each column of a table says alone: an objective's name and weight stand in its heading as well."""
+"""Fields that only this column prints, by table and column; a heading repeats an objective's name and weight."""
 _DATASETS = {name: name for name in ("objectives", "systems", "indicators", "commitments")} | {
     "stages": "stage_goals",
     "1.1": "verdicts",
@@ -65,7 +65,7 @@ class Tied:
 
     @property
     def said(self) -> list[int]:
-        """The rows that print a record, no head and no total."""
+        """Indices of the rows that print a record: not totals or header rows."""
         return [n for n, rows in enumerate(self.records) if rows]
 
 
@@ -73,7 +73,7 @@ Block = Heading | Words | Tied
 
 
 def tie(flow: Flow, gold: Gold) -> list[Block]:
-    """The blocks of an undamaged flow with the records of its tables."""
+    """Returns the blocks of an undamaged flow, with the records of its tables."""
     left = {dataset: iter(gold[dataset]) for dataset in set(_DATASETS.values()) - {"verdicts"}}
     return [Tied(b, tuple(_records(b, gold, left))) if isinstance(b, Grid) else b for b in flow]
 
@@ -91,20 +91,20 @@ def _records(grid: Grid, gold: Gold, left: dict[str, Iterator[Row]]) -> Iterator
 
 
 def untie(blocks: Sequence[Block]) -> Flow:
-    """What is to be drawn."""
+    """Returns the flow to draw."""
     return tuple(b.grid if isinstance(b, Tied) else b for b in blocks)
 
 
 def lost(record: Row, fields: Sequence[str]) -> Row:
-    """A record whose `fields` nothing says any more; what its place or its neighbours still tell may stay."""
+    """Returns a record without `fields`; a value that position or neighbours still show may be read or missing."""
     gone: Row = {f: either(None, record[f]) if f in _TOLD else None for f in fields if f in record}
-    if "target_value" in gone or "measured_only" in gone:  # without a target it may be that it is only measured
+    if "target_value" in gone or "measured_only" in gone:  # without a target, the indicator may be only measured
         gone["measured_only"] = either(None, False, record["measured_only"])
     return {**record, **gone}
 
 
 def said_by(blocks: Sequence[Block], gold: Gold) -> Gold:
-    """The rows that a perfect reader takes from damaged blocks; `gold` has what tables do not say."""
+    """Returns the rows of a perfect reading of damaged blocks; `gold` has the values that tables do not print."""
     tables = [b for b in blocks if isinstance(b, Tied)]
     out = {**gold, **{d: [] for d in _DATASETS.values()}}
     system: Row | None = None
@@ -119,7 +119,7 @@ def said_by(blocks: Sequence[Block], gold: Gold) -> Gold:
         if name in _DATASETS:
             out[_DATASETS[name]] = [*out[_DATASETS[name]], *(r for rows in records for r in rows)]
     summed = {o["objective_number"] for o in out["objectives"]}
-    others = [o for o in gold["objectives"] if o["objective_number"] not in summed]  # their headings still say them
+    others = [o for o in gold["objectives"] if o["objective_number"] not in summed]  # their headings still print them
     has_summary = any(table.grid.name == "objectives" for table in tables)
     out["objectives"] += [lost(o, ("declared_items",)) for o in others] if has_summary else others
     printed = " ".join(p for t in tables if t.grid.name == "header" for row in t.grid.rows for c in row for p in c)
@@ -127,7 +127,7 @@ def said_by(blocks: Sequence[Block], gold: Gold) -> Gold:
     for section in {n["section"] for n in gold["narratives"]} & set(NARRATED):
         shown = {k for t in tables if t.grid.name == section for row in t.grid.rows for k, c in _cells(t, row) if c}
         out["narratives"] = [n for n in out["narratives"] if n["section"] != section or n["kind"] in shown]
-        if "actual_achievement" not in shown:  # measured lines stand there alone
+        if "actual_achievement" not in shown:  # only this column has measured lines
             out["measurements"] = [m for m in out["measurements"] if m["section"] != section]
     return out
 
@@ -137,7 +137,7 @@ def _cells(table: Tied, row: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
 
 
 def _stages(table: Tied, system: Row | None) -> Iterator[tuple[Row, ...]]:
-    """Goals under the stage that is printed beside or over them, of the system printed over their table."""
+    """Yields goals with the stage printed beside or above them, and the system printed above their table."""
     at = table.grid.keys.index("stage") if "stage" in table.grid.keys else None
     stage: Any = None
     for row, records in zip(table.grid.rows, table.records, strict=True):
@@ -155,7 +155,7 @@ def _stages(table: Tied, system: Row | None) -> Iterator[tuple[Row, ...]]:
 
 
 def _document(row: Row, printed: str) -> Row:
-    """The document's row where the header names no ministry, service or region."""
+    """Returns the document's row; fields of ministry, service or region may be None if the header lacks the label."""
     labels = {"MINISTERIO": "ministry", "SERVICIO": "service", "REGIÓN": "region"}
     gone = {kind for label, kind in labels.items() if label not in printed}
     names = [f for f in row if f.rpartition("_")[0] in gone and isinstance(row[f], str)]
@@ -163,7 +163,7 @@ def _document(row: Row, printed: str) -> Row:
 
 
 def with_fields(table: Tied, n: int, key: str) -> Tied:
-    """The table when its row `n` says nothing in the column `key`."""
+    """Returns the table with an empty cell in row `n` and column `key`."""
     fields = table.fields.get(key, ())
     rows = () if fields == NO_VERDICT else tuple(lost(r, fields) for r in table.records[n])
     return replace(table, records=(*table.records[:n], rows, *table.records[n + 1 :]))

@@ -1,4 +1,4 @@
-"""Damage to words: one is cut, a heading is lost, nothing states the year."""
+"""Damage to words: a word is cut, a heading is removed, or the year is removed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from rerender.pmg_model import Gold, Row
 from rerender.territorial_rows import either
 
 Place = tuple[int, int, int, int]
-"""Block, row (-1: the head, -2: the titles), column and paragraph of a text; the last three are 0 outside of tables."""
+"""(block, row, column, paragraph) of a text; row -1: header row, -2: titles; all but block are 0 outside tables."""
 
 
 def cut_word(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """A word loses its second half; a hyphen stays in some, as where the rest stood on a lost line."""
+    """Cuts off the second half of a word, sometimes with a hyphen, as if the rest were on a lost line."""
     group = rng.choice(["cells", "cells", "cells", "heads", "others"])
     places = [p for p in _places(blocks) if _group(blocks, p) == group and _long_words(_text(blocks, p))]
     if not places:
@@ -35,7 +35,7 @@ def cut_word(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     cut = phrase.replace(word, half)
     new = _with_text(blocks, place, text.replace(word, half, 1))
     readings = [_reworded(new, place, gold, text, (phrase, cut), (word, half))]
-    if half.endswith("-"):  # at the end of a line, what follows may be its other half
+    if half.endswith("-"):  # as at the end of a line: the next word may be read as its second half
         readings.append(_reworded(new, place, gold, text, (f"{word} ", half[:-1]), (word, half)))
     return Hurt(new, readings, f"{word!r} cut to {half!r} in {text!r}")
 
@@ -99,7 +99,7 @@ Change = tuple[str, str]
 
 
 def _reworded(blocks: list[Block], place: Place, gold: Gold, text: str, *changes: Change) -> Gold:
-    """What is said when a `text` reads otherwise: `changes` are tried in turn, the longest words first."""
+    """Returns the gold rows after a change of `text`; of `changes`, the first that applies is used (longest first)."""
     b, n, i, _ = place
     block = blocks[b]
     if isinstance(block, Heading) and gold["documents"][0]["form_type"] == "territorial_stage4":
@@ -124,7 +124,7 @@ def _reworded(blocks: list[Block], place: Place, gold: Gold, text: str, *changes
 
 
 def _changed(rows: Sequence[Row], fields: Sequence[str], text: str, changes: Sequence[Change]) -> list[Row]:
-    """Rows after the first change that finds its words in what they say of `text`."""
+    """Returns the rows after the first change whose old words are in their values from `text`."""
     said = [value for row in rows for f in fields for value in _texts(row.get(f)) if _prints(text, value)]
     change = next(((old, new) for old, new in changes if any(old in value for value in said)), None)
     if change is None:
@@ -133,7 +133,7 @@ def _changed(rows: Sequence[Row], fields: Sequence[str], text: str, changes: Seq
 
 
 def _prints(text: str, value: str) -> bool:
-    """Whether a paragraph prints a value, or a part of it: one has all the words of the other."""
+    """True if a paragraph prints a value or a part of it: all words of one are in the other."""
     printed, said = (set(re.findall(r"[^\W\d_]+", words)) for words in (text, value))
     return said <= printed or printed <= said
 
@@ -153,7 +153,7 @@ def _said(value: Any, text: str, old: str, new: str) -> Any:
 
 
 def remove_year(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """No title, head or text states the year; a formulation always prints it, so nobody may take that for good."""
+    """Removes the year from titles, headers and text; a formulation always prints it, so it must then be flagged."""
     document = gold["documents"][0]
     year = str(document["fiscal_year"])
     pattern = rf"(?: -)?(?: (?:AÑO|Año|año))? ?\b{year}\b"
@@ -172,7 +172,7 @@ def remove_year(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None
 
 
 def drop_heading(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    """A heading or paragraph between the tables is lost."""
+    """Removes a heading or paragraph between the tables."""
     at = rng.choice([n for n, b in enumerate(blocks) if isinstance(b, Heading | Words)])
     block = blocks[at]
     assert isinstance(block, Heading | Words)

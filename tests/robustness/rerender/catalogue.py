@@ -1,4 +1,4 @@
-"""Every kind of rendering by name: from a seed to the bytes of a document and what it says."""
+"""All kinds of rendering by name: each makes a document and its gold answer from a seed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rerender.variants import VARIANTS, Variant, as_printed, to_review
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A made document: its bytes, what it says, and the text or name by which a person finds it again."""
+    """A made document: its bytes, its gold answer and its file name."""
 
     data: bytes
     gold: Gold
@@ -27,13 +27,13 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A way to print: `draw` gives bytes; `forms` are those that it can print without losing what they say."""
+    """A kind of rendering: `draw` returns bytes; `forms` are the forms that it can print without losing content."""
 
     name: str
     draw: Callable[[Flow, Random], bytes]
     forms: tuple[str, ...] = ("pmg", "territorial")
     marked: bool = False
-    """It loses the limits of cells and paragraphs: only content that needs none can be expected back."""
+    """True if the rendering loses the limits of cells and paragraphs, so that content must be clear without them."""
     suffix: str = ".txt"
     vary: Variant = as_printed
     answers: str = "words"
@@ -46,12 +46,12 @@ class Kind:
         )
 
     def make(self, form: str, seed: int) -> Made:
-        """The document of a seed; the same every time."""
+        """Makes the document of a seed; the same in every run."""
         flow, gold, rng = self.printed(form, seed)
         return Made(self.draw(flow, rng), gold, f"{self.name}_{form}_{seed}{self.suffix}")
 
     def printed(self, form: str, seed: int) -> tuple[Flow, Gold, Random]:
-        """What is to be drawn, what it says, and the dice with which to draw it."""
+        """Returns the flow to draw, its gold answer and the random generator for drawing."""
         content = self.content(form, seed)
         rng = Random(f"{self.name} {seed}")
         flow, gold = self.vary(content.flow, content.gold, rng)
@@ -88,7 +88,7 @@ TEXTS = (
 
 
 def style(rng: Random, rules: look.Rules) -> look.Style:
-    """A look of its own for every seed."""
+    """Returns a random style."""
     centred = rules == "full" and rng.random() < 0.3
     return look.Style(
         rules=rules,
@@ -120,7 +120,7 @@ def style(rng: Random, rules: look.Rules) -> look.Style:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """Draws pages in a look of the seed's choice; `fixed` is what all seeds share."""
+    """Draws pages in a random style; `fixed` overrides options of the style for all seeds."""
 
     rules: look.Rules
     fixed: Mapping[str, Any]
@@ -137,7 +137,7 @@ PLAIN = (texts.dump, texts.catdoc, wrapped_texts.antiword, texts.pipes, texts.on
 
 
 def _encoded(name: str, dialects: Sequence[texts.Renderer] = PLAIN) -> Callable[[Flow, Random], bytes]:
-    """A dialect of the seed's choice in this encoding."""
+    """Returns a renderer for a random dialect in this encoding."""
 
     def draw(flow: Flow, rng: Random) -> bytes:
         return ENCODINGS[name](rng.choice(dialects)(flow, rng))
@@ -166,7 +166,7 @@ CODED = tuple(Kind(f"encoding_{name}", _encoded(name), ("territorial",), marked=
 
 
 def docx(**fixed: Any) -> Callable[[Flow, Random], bytes]:
-    """A Word document with habits of the seed's choice; `fixed` is what all seeds share."""
+    """Returns a renderer for Word documents with random features; `fixed` overrides features for all seeds."""
     return lambda flow, rng: word.document(flow, rng, replace(word.habits(rng), **fixed))
 
 

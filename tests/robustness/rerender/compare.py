@@ -1,8 +1,8 @@
-"""Rows against expected rows, field by field, as the corpus is scored.
+"""Compares rows with expected rows, field by field, by the same rules as the corpus score.
 
-Text is compared after NFC, one kind of quote and dash and collapsed white space, numbers to 1e-6.  An expected field is
-a value, None, {"any": [...]} (any of these) or {"skip": True}; fields that the expected row does not name are not
-judged.  Rows are paired by their keys, so that a row too many or too few shows as that and nothing else.
+Text is compared after NFC, with one kind of quote and dash and with white space collapsed, numbers to 1e-6.  An
+expected field is a value, None, {"any": [...]} (any of these) or {"skip": True}; fields that the expected row does not
+name are not judged.  Rows are paired by their keys, so an extra or missing row counts as one difference.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ALIKE = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'"
 
 
 def norm(value: Any) -> Any:
-    """A value as it is compared."""
+    """Returns a value normalised for comparison; empty text becomes None."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
@@ -41,7 +41,7 @@ def norm(value: Any) -> Any:
 
 
 def same(expected: Any, got: Any, *, loose: bool = False) -> bool:
-    """Whether a value is one that is expected; `loose` leaves white space out, for tools that break lines anywhere."""
+    """True if a value is an expected one; `loose` ignores white space, for tools that break lines anywhere."""
     if isinstance(expected, dict):
         return bool(expected.get("skip")) or any(same(e, got, loose=loose) for e in expected["any"])
     a, b = norm(expected), norm(got)
@@ -53,7 +53,7 @@ def same(expected: Any, got: Any, *, loose: bool = False) -> bool:
 
 
 def differences(expected: Gold, got: Mapping[str, Sequence[Row]], *, loose: bool = False) -> list[str]:
-    """What differs, a line each; an empty list where every judged field is right.  `loose` as in `same`."""
+    """Returns the differences, one line each; empty if every judged field is right.  `loose` as in `same`."""
     out = []
     for dataset, keys in KEYS.items():
         wanted = expected.get(dataset, [])
@@ -76,16 +76,16 @@ def differences(expected: Gold, got: Mapping[str, Sequence[Row]], *, loose: bool
 
 
 def wants_review(gold: Gold) -> bool:
-    """Whether whoever asks a person is right: what is printed says so, or a row has fewer verdicts than commitments.
+    """True if the status `review` is right: the content asks for it, or a row has fewer verdicts than commitments.
 
-    Nothing says then which of them a verdict judges, and any is right.
+    In such a row, nothing states which commitment a verdict judges, so any is right.
     """
     is_open = any(isinstance(row.get("commitment"), dict) for row in gold.get("verdicts", []))
     return is_open or gold["documents"][0]["status"] == "review"
 
 
 def false_mets(expected: Gold, got: Mapping[str, Sequence[Row]]) -> int:
-    """How many verdicts say `met` beyond those that the document says, by activity: the worst error there is."""
+    """Counts the verdicts read as `met` beyond those printed, by activity: the worst kind of error."""
 
     def mets(rows: Sequence[Row]) -> Counter[str]:
         return Counter(str(r["activity"]) for r in rows if r["verdict"] == "met")
@@ -105,11 +105,11 @@ DECISIVE = {
     "indicators": ("weight_pct", "target_value"),
     "verdicts": ("verdict",),
 }
-"""Weights, targets and verdicts: what a form is read for."""
+"""Weights, targets and verdicts: the most important values of a form."""
 
 
 def decisive(expected: Gold, got: Mapping[str, Sequence[Row]]) -> tuple[int, int]:
-    """How many weights, targets and verdicts are right, of how many."""
+    """Returns (right values, all values) of weights, targets and verdicts."""
     right = total = 0
     for dataset, fields in DECISIVE.items():
         left = [dict(r) for r in got.get(dataset, ())]

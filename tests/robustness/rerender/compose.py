@@ -1,4 +1,4 @@
-"""A flow laid out on pages, in points from their top left corner: cells, rules, tears and repeated heads."""
+"""Lays a flow out on pages: cells, rules, torn rows, repeated header rows; in points from the top left corner."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rerender.look import SIZES, Style, text_width
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line as it is drawn: its left end and baseline from the top, and by how much its spaces are stretched."""
+    """A line of text: left end, baseline from the top, font, and stretch of each space; lengths in points."""
 
     x: float
     y: float
@@ -26,7 +26,7 @@ class Text:
 
 @dataclass(slots=True)
 class Page:
-    """What is drawn on a page: texts, rules (x0, y0, x1, y1), fills (x, y, width, height, grey) and boxes."""
+    """Content of a page: texts, rules (x0, y0, x1, y1), fills (x, y, w, h, grey) and boxes (x, y, w, h)."""
 
     texts: list[Text] = field(default_factory=list)
     lines: list[tuple[float, float, float, float]] = field(default_factory=list)
@@ -35,11 +35,11 @@ class Page:
 
 
 Lines = list[str | None]
-"""The lines of a cell; None is the gap between two paragraphs."""
+"""Lines of a cell; None is the gap between two paragraphs."""
 
 
 class Composer:
-    """Lays a flow out on pages."""
+    """Lays out a flow on pages."""
 
     def __init__(self, style: Style) -> None:
         self.style = style
@@ -48,9 +48,9 @@ class Composer:
         self.y = style.margin + 18 + style.first_room
         self.stripe = 0
         self.open_cell: tuple[float, float] | None = None
-        """From where to where the last row has no rule below it, because a merged cell goes on."""
+        """(x0, x1) where the last row has no rule below it, because a merged cell continues."""
         self.closes: tuple[float, float] | None = None
-        """From where to where a rule ends the table, where rows have none."""
+        """(x0, x1) of the rule that ends a table whose rows have none."""
 
     @property
     def page(self) -> Page:
@@ -65,12 +65,12 @@ class Composer:
         return self.width - 2 * self.style.margin
 
     def turn(self) -> None:
-        """A new page."""
+        """Starts a new page."""
         self.pages.append(Page())
         self.y = self.style.margin + 18
 
     def text(self, text: Text, *, bold: bool = False) -> None:
-        """Draws a line, twice where bold is faked so."""
+        """Draws a line of text, twice if bold is imitated in that way."""
         self.page.texts.append(text)
         if bold and self.style.doubled:
             self.page.texts.append(replace(text, x=text.x + 0.25))
@@ -83,7 +83,7 @@ class Composer:
                 self.paragraph(block)
 
     def paragraph(self, block: Heading | Words) -> None:
-        """A heading (bold, the title centred) or a paragraph over the whole width; it does not keep with the next."""
+        """Draws a heading (bold, the title centred) or a paragraph of full width; it may be the last on a page."""
         style = self.style
         is_heading = isinstance(block, Heading)
         size = style.size + ({1: 4, 2: 2}.get(block.level, 1) if isinstance(block, Heading) else 0)
@@ -126,7 +126,7 @@ class Composer:
         style = self.style
         pad = 2 * style.pad + (style.size if style.rules != "full" else 0)
         shown = grid
-        if style.narrow_heads:  # a last letter or two of each long word may fall to the next line
+        if style.narrow_heads:  # the last two letters of a long word may wrap to the next line
             heads = tuple(tuple(" ".join(w[: max(5, len(w) - 2)] for w in p.split()) for p in c) for c in grid.head)
             shown = replace(grid, head=heads)
         found = widths(shown, self.inner, lambda t: text_width(t, style.bold, style.size), pad)
@@ -134,7 +134,7 @@ class Composer:
         return [w * scale for w in found] if scale > 1 else found
 
     def lay(self, paragraphs: Cell, width: float, *, bold: bool = False, cut: bool = False) -> Lines:
-        """The lines of a cell of that width; words too wide for it are cut where `cut`."""
+        """Wraps a cell's paragraphs into lines of that width; cuts words that are too wide if `cut`."""
         style = self.style
         font = style.bold if bold else style.font
         room = width - 2 * style.pad - (style.size if style.rules != "full" else 0)
@@ -147,7 +147,7 @@ class Composer:
         return out
 
     def _broken(self, words: str, room: float) -> Iterator[str]:
-        """A word too wide for its column, cut where it ends."""
+        """Yields the pieces of a word that is too wide for its column, cut at the column's end."""
         while words:
             end = len(words)
             while end > 1 and text_width(words[:end], self.style.bold, self.style.size) > room:
@@ -169,7 +169,7 @@ class Composer:
         bold: bool = False,
         is_head: bool = False,
     ) -> None:
-        """Draws a row; one that does not fit is torn, or moves to the next page."""
+        """Draws a row; a row that does not fit is torn, or moves to the next page."""
         style = self.style
         height = max(map(self._tall, cells), default=0) + 2 * style.above
         room = self.bottom - self.y
@@ -248,7 +248,7 @@ class Composer:
             self._rule(edges, top, height, joined, torn_below=torn_below)
 
     def _place(self, lines: Lines, n: int, x0: float, x1: float) -> tuple[float, float]:
-        """Where a line of a cell begins, and by how much each of its spaces is stretched."""
+        """Returns the left end of a cell's line, and the stretch of each of its spaces, in points."""
         style, line = self.style, lines[n] or ""
         spare = x1 - x0 - (style.size if style.rules != "full" else 0) - text_width(line, style.font, style.size)
         if len(lines) == 1 and len(line) < 8 and style.numbers != "left":
@@ -289,7 +289,7 @@ class Composer:
         self.closes = (edges[0], edges[-1])
 
     def _close(self) -> None:
-        """The rule at the end of a table, or of what a page holds of it, where only that has one."""
+        """Draws the rule at the end of a table, or of its part on a page, for styles whose rows have none."""
         if self.closes is not None:
             self.page.lines.append((self.closes[0], self.y, self.closes[1], self.y))
         self.closes = None

@@ -1,4 +1,4 @@
-"""The same text in other bytes: encodings, line ends and Unicode forms."""
+"""Encodes the same text in different bytes: encodings, line ends and Unicode forms."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "no_final_newline": lambda t: t.rstrip("\n").encode(),
     "trailing_spaces": lambda t: re.sub(r"(?<=\S)\n", "  \n", t).encode(),
 }
-"""Each must give the same datasets as `utf8`."""
+"""Encoders by name; each has to give the same datasets as `utf8`."""

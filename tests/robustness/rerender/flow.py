@@ -1,4 +1,4 @@
-"""What a renderer draws: headings, paragraphs and grids, without any dialect or page."""
+"""Content for renderers: headings, paragraphs and tables, independent of dialect and page."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 Cell = tuple[str, ...]
-"""The paragraphs of a cell."""
+"""Paragraphs of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line over what follows; `level` is 1 for the title."""
+    """A heading; `level` is 1 for the title."""
 
     text: str
     level: int = 1
@@ -19,15 +19,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A paragraph of its own."""
+    """A paragraph outside tables."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table.  `keys` names its columns; `titles` are rows of one cell over its head (the territorial form's
-    "Actividad 1.1"); the cells of the column `merged` can be drawn as one where those below are blank."""
+    """A table.  `keys` names its columns; `titles` are rows of one cell above its header row (the territorial form's
+    "Actividad 1.1"); a cell of the column `merged` can span the blank cells below it."""
 
     name: str
     keys: tuple[str, ...]
@@ -43,17 +43,17 @@ Flow = tuple[Block, ...]
 
 
 def cell(*paragraphs: str) -> Cell:
-    """A cell of the paragraphs that say something."""
+    """Returns a cell of the paragraphs that are not empty."""
     return tuple(p for p in paragraphs if p)
 
 
 def line(parts: Sequence[str]) -> tuple[Cell, ...]:
-    """A row of cells with a paragraph each."""
+    """Returns a row of cells with at most one paragraph each."""
     return tuple(cell(p) for p in parts)
 
 
 def reorder(flow: Flow, name: str, keys: Sequence[str]) -> Flow:
-    """The grids called `name` with their columns in the order of `keys`; columns not named are gone."""
+    """Orders the columns of the grids called `name` as in `keys`; removes the columns not in `keys`."""
 
     def turned(grid: Grid) -> Grid:
         at = [grid.keys.index(k) for k in keys if k in grid.keys]
@@ -68,7 +68,8 @@ def reorder(flow: Flow, name: str, keys: Sequence[str]) -> Flow:
 
 
 def with_column(flow: Flow, name: str, key: str, head: str, texts: Sequence[str], before: str | None = None) -> Flow:
-    """The grids called `name` with one more column, filled with `texts` in turn."""
+    """Adds a column to the grids called `name`, filled with `texts` in turn; it is the last one, or stands `before`
+    another."""
 
     def widened(grid: Grid) -> Grid:
         at = len(grid.keys) if before is None or before not in grid.keys else grid.keys.index(before)

@@ -1,6 +1,6 @@
-"""Content models out of the corpus's gold answers: the same statements, to be printed in other ways.
+"""Builds content models from the corpus's gold answers: the same content, to be rendered in other ways.
 
-Where the gold leaves a choice, the model states its first; where it does not judge a field, something plain stands.
+If the gold answer allows several values, the model uses the first; a field that is not judged gets a plain default.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rerender.vocabulary import words
 
 
 def load(path: Path) -> Pmg | Territorial | None:
-    """The content of a gold file; None where the document is of neither form."""
+    """Reads the content of a gold file; returns None if the document is of neither form."""
     gold = json.loads(path.read_text(encoding="utf-8"))
     form = gold["documents"][0]["form_type"]
     if form == "pmg_formulation":
@@ -29,14 +29,14 @@ def load(path: Path) -> Pmg | Territorial | None:
 
 
 def _first(value: Any, otherwise: str | None = None) -> Any:
-    """A value that the gold accepts."""
+    """Returns the first value that the gold answer accepts, or `otherwise` if it accepts any."""
     if isinstance(value, dict):
         return next((v for v in value.get("any", ()) if v is not None), otherwise)
     return value
 
 
 def _capitals(name: str) -> str:
-    """As the forms print bodies: capitals, mostly without accents."""
+    """Returns a name as the forms print agencies: in capitals, mostly without accents."""
     plain = unicodedata.normalize("NFD", name.upper().replace("Ñ", "\0"))
     return "".join(c for c in plain if not unicodedata.combining(c)).replace("\0", "Ñ")
 
@@ -114,7 +114,7 @@ def _territorial(gold: dict[str, Any], rng: Random) -> Territorial:
 
 
 def _said(row: Row, vocabulary: str, rng: Random) -> Said:
-    """The verdict of a row in words of our own, with its evidence."""
+    """Returns the verdict of a row in random words of its class, with its evidence."""
     table = words()[vocabulary]
     phrase = rng.choice(
         [p for p in table.get(row["verdict"], words()["verdict_words"][row["verdict"]]) if "%" not in p]
@@ -131,7 +131,7 @@ def _row11(rows: list[Row], rng: Random) -> Row11:
         products.append((product, tuple(_first(r["commitment"]) for r in group)))
     indicators = [_first(r["indicator"]) for r in rows]
     shown = tuple(i for i in indicators if i)
-    if len(shown) < len(rows):  # what is not there for every verdict is left out for all: a pairing must be told
+    if len(shown) < len(rows):  # for all verdicts or for none: otherwise the pairing is ambiguous
         shown = ()
     label = next((n for n, i in enumerate(shown) if i.startswith("Fórmula: ")), None)
     shown = tuple(i.removeprefix("Fórmula: ") for i in shown)
@@ -164,7 +164,7 @@ def _narratives(gold: dict[str, Any]) -> list[Narrative]:
                 if s == section and not lines and text.startswith(f"{label}: ")
             )
             items.append(Item(head, "" if lines or section in ("1.3", "1.4") else "· ", measured, stated))
-        # Marks part items; the marked lines under a colon must not be followed by other marked ones.
+        # Marks separate items, but marked measurement lines after a colon must not be followed by marked items.
         marked = len(items) > 1 and not any(i.measured for i in items)
         out.append(
             (section, kind, tuple(Item(i.text, "· " if marked else i.mark, i.measured, i.stated) for i in items))

@@ -1,4 +1,4 @@
-"""Documents from a seed: varied content for both forms.  The same seed gives the same document, always."""
+"""Generates varied content for both forms from a seed.  The same seed always gives the same content."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from rerender.territorial_rows import Item, Row11, Row12, Row21, Said
 from rerender.vocabulary import words
 
 UNIT = 2.5
-"""Weights are multiples of it; goals of a stage, of a fifth of it."""
+"""Weights are multiples of this, in percent; weights of a stage's goals are multiples of a fifth of it."""
 
 
 def wording(rng: Random, *, plain: bool = False) -> Wording:
-    """How this document prints labels, heads and numbers; `plain` is the way of the form of 2024."""
+    """Returns a document's random wording of labels, headers and numbers; `plain` is the wording of the 2024 form."""
     if plain:
         return Wording(comma=rng.random() < 0.3)
     comma = rng.random() < 0.5
@@ -48,7 +48,7 @@ def wording(rng: Random, *, plain: bool = False) -> Wording:
 
 
 def formula(rng: Random, spec: dict[str, Any]) -> str:
-    """The formula of an indicator, with the brackets and spaces of one form or another."""
+    """Returns an indicator's formula, with random brackets and spaces."""
     slash = rng.choice([" / ", " / ", "/", " /"])
     if spec["unit"] == "sum":
         return str(spec["over"])
@@ -57,7 +57,7 @@ def formula(rng: Random, spec: dict[str, Any]) -> str:
 
 
 def pmg(seed: int, *, objectives: int | None = None, plain: bool = False) -> Pmg:
-    """A PMG formulation; `objectives` (1 to 6) makes it short or long."""
+    """Generates a PMG formulation; `objectives` sets its number of objectives (1 to 6)."""
     rng = Random(f"pmg {seed}")
     w = wording(rng, plain=plain)
     vocabulary = words()
@@ -119,12 +119,14 @@ ANSWERS = {
     "yes_no": ("(SI/NO)", "yes_no_words"),
     "letters": ("(C: cumple, CP: cumple parcialmente, NC: no cumple)", "letter_words"),
 }
-"""How activity 1.1 asks for its verdicts, and in which words they are given."""
+"""For each kind of answer: how activity 1.1 asks for verdicts, and the vocabulary of the verdicts."""
 
 
 def territorial(seed: int, *, marked: bool = False, answers: str = "words") -> Territorial:
-    """A stage-4 form.  `marked`: only what can be told apart without the limits of cells and paragraphs, for renderers
-    that lose them (one commitment, indicator and verdict a row; one item in a cell of free text)."""
+    """Generates a stage-4 form.  `marked` limits it to content that is clear without the limits of cells and
+    paragraphs, for renderers that lose them (one commitment, indicator and verdict per row; one item per cell of
+    free text).
+    """
     rng = Random(f"territorial {seed}")
     v = words()
     pool = Pool(rng)
@@ -151,7 +153,7 @@ def territorial(seed: int, *, marked: bool = False, answers: str = "words") -> T
 
 
 class Pool:
-    """Texts without repetition while they last."""
+    """Draws texts at random, without repetition until all have been used."""
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng
@@ -169,7 +171,7 @@ class Pool:
 
 
 def said(rng: Random, vocabulary: str, evidence: str | None, second: str = "") -> Said:
-    """A verdict in one of the wordings of `vocabulary`, with evidence after a comma, a stop or a colon."""
+    """Returns a random verdict in a wording of `vocabulary`, with evidence after a comma, a full stop or a colon."""
     table = words()[vocabulary]
     verdict = rng.choice([v for v in table for _ in range(3 if v == "met" else 1)])
     phrase = rng.choice(table[verdict])
@@ -253,7 +255,7 @@ def _narratives(rng: Random, *, marked: bool) -> list[Narrative]:
 
     actual = items("actuals", 1, 2)
     if rng.random() < 0.6:
-        # What follows the measured lines is an item of its own only without a mark: marked lines belong to the colon.
+        # An item after the measured lines has no mark: marked lines would belong to the item with the colon.
         rest = () if marked or rng.random() < 0.5 else tuple(Item(i.text) for i in actual)
         actual = (_measured(rng, v), *rest)
     gap = items("gaps", 1, 3) if rng.random() < 0.6 else (Item(rng.choice(v["none_said"])),)
@@ -279,7 +281,7 @@ def _narratives(rng: Random, *, marked: bool) -> list[Narrative]:
 
 
 def _measured(rng: Random, v: dict[str, Any]) -> Item:
-    """An item that ends in a colon, with measured lines in either notation under it."""
+    """Returns an item that ends in a colon, with measured lines below it, in either number notation."""
     lines = []
     for label, unit in rng.sample(v["measured"], k=rng.randint(1, 3)):
         if unit == "$":

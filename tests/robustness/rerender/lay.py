@@ -1,4 +1,4 @@
-"""Widths of columns and wrapped lines, for renderers in characters and in points alike."""
+"""Computes column widths and wraps lines, for renderers that measure in characters or in points."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Measure = Callable[[str], float]
 
 
 def wrap(text: str, width: float, measure: Measure = len, *, hyphenated: bool = False) -> list[str]:
-    """The lines of a paragraph; a word that is wider than the line stands alone."""
+    """Wraps a paragraph into lines; a word wider than the line has its own line."""
     lines: list[str] = []
     for word in text.split():
         if lines and measure(f"{lines[-1]} {word}") <= width:
@@ -26,7 +26,7 @@ def wrap(text: str, width: float, measure: Measure = len, *, hyphenated: bool = 
 
 
 def _cut(line: str, word: str, width: float, measure: Measure) -> int:
-    """Where a plain word of small letters can be broken to fill a line, between vowel and consonant; 0: nowhere."""
+    """Returns the offset at which a lower-case word can be hyphenated to fill a line; 0 if nowhere."""
     if not re.fullmatch(r"[a-záéíóúñ]{7,}[.,;:)]*", word):
         return 0
     ends = [m.end() for m in re.finditer(r"[aeiouáéíóú](?=[bcdfgjmnpstv][aeiouáéíóú])", word)]
@@ -35,7 +35,7 @@ def _cut(line: str, word: str, width: float, measure: Measure) -> int:
 
 
 def wrap_cell(paragraphs: Cell, width: float, measure: Measure = len, *, spaced: bool = True) -> list[str]:
-    """The lines of a cell; an empty one between paragraphs where `spaced`."""
+    """Wraps the paragraphs of a cell into lines, with an empty line between paragraphs if `spaced`."""
     out: list[str] = []
     for paragraph in paragraphs:
         if out and spaced:
@@ -45,7 +45,7 @@ def wrap_cell(paragraphs: Cell, width: float, measure: Measure = len, *, spaced:
 
 
 def widths(grid: Grid, total: float, measure: Measure = len, pad: float = 0) -> list[float]:
-    """Widths of the columns: room for the longest word of each, the rest by how much each has to say."""
+    """Returns column widths: room for the longest word of each column, the rest by the amount of its text."""
     rows = [*grid.rows, *([grid.head] if grid.head else [])]
     count = len(rows[0])
     cells = [[p for row in rows for p in row[i]] for i in range(count)]

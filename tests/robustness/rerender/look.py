@@ -1,4 +1,4 @@
-"""How made PDF pages look."""
+"""Style of made PDF pages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from reportlab.lib.pagesizes import A4, landscape, legal, letter  # type: ignore
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 
 Rules = Literal["full", "horizontal", "zebra", "none", "vertical", "outer", "head", "below"]
-"""`outer`: a box around the table and a rule under its head; `head`: rules over and under the head and at the end;
-`below`: a rule under each row, a piece for each cell, and none above the first."""
+"""`outer`: a box around the table and a rule below its header row; `head`: rules above and below the header row and
+at the end; `below`: a rule below each row, in pieces for each cell, and none above the first."""
 SIZES: dict[str, tuple[float, float]] = {
     "a4": A4,
     "letter": letter,
@@ -26,13 +26,13 @@ FAMILIES = {
 
 
 def text_width(text: str, font: str, size: float) -> float:
-    """How wide a text is drawn, in points."""
+    """Returns the width of a drawn text, in points."""
     return float(pdfmetrics.stringWidth(text, font, size))
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the pages look."""
+    """Style of the pages; lengths are in points."""
 
     rules: Rules = "full"
     page: str = "letter"
@@ -41,43 +41,43 @@ class Style:
     margin: float = 50
     pad: float = 3
     gap: float = 5
-    """Between paragraphs of a cell."""
+    """Space between paragraphs of a cell."""
     centred: bool = False
-    """Cells stand in the middle of their row; such rows are not torn."""
+    """True if cells are centred vertically in their row; such rows are not torn."""
     torn: bool = True
-    """A row that does not fit is torn at a line; else it moves to the next page whole."""
+    """True if a row that does not fit is torn at a line; otherwise it moves to the next page whole."""
     open_tears: bool = False
-    """A torn row or merged cell has no rule at the page's end, as browsers print it."""
+    """True if a torn row or merged cell has no rule at the page's end, as browsers print it."""
     head_repeated: bool = False
     head_shaded: bool = True
     head_inverse: bool = False
-    """White on black."""
+    """True if the header row is white on black."""
     narrow_heads: bool = False
-    """Columns may be a little narrower than a word of their head, which breaks inside ("Ponderado r")."""
+    """True if columns may be slightly narrower than a word of their header, which then breaks ("Ponderado r")."""
     merged: bool = True
-    """A stage is one cell over its goals, without rules between; else each goal has a blank one."""
+    """True if a stage is one merged cell beside its goals; otherwise each goal has a blank cell."""
     doubled: bool = False
-    """Bold is faked by drawing twice."""
+    """True if bold is imitated by drawing text twice."""
     header: str = ""
     footer: str = "Página {n} de {of}"
     strokes: Literal["line", "word", "letter"] = "line"
-    """What is drawn at once: a line with its spaces, or each word or letter at its own place, without any space."""
+    """Unit of drawing: a line with its spaces, or each word or letter at its own position, without spaces."""
     drawn_as: Literal["lines", "fills", "boxes", "dashes"] = "lines"
-    """Rules are lines, thin filled rectangles (as word processors have them), a box for each cell, or dashes."""
+    """How rules are drawn: as lines, thin filled rectangles (as word processors do), a box for each cell, or dashes."""
     numbers: Literal["left", "middle", "right"] = "left"
-    """Where short cells (weights, marks, numbers) stand."""
+    """Alignment of short cells (weights, marks, numbers)."""
     justified: bool = False
-    """Lines of cells are stretched to the width of their column."""
+    """True if lines of cells are stretched to the width of their column."""
     page_rule: bool = False
-    """A rule under the page's head and one over its foot."""
+    """True if there is a rule below the page header and one above the page footer."""
     watermark: str = ""
-    """Large grey words across each page."""
+    """Large grey text across each page; empty for none."""
     hyphenated: bool = False
-    """Words are broken at line ends with a hyphen."""
+    """True if words are hyphenated at line ends."""
     shuffled: bool = False
-    """What is drawn comes in no order."""
+    """True if the pieces of text are drawn in random order."""
     rotated: bool = False
-    """Pages lie on their side and say so (/Rotate 90)."""
+    """True if pages are stored sideways with /Rotate 90."""
     first_room: float = 0
     """Empty space on the first page, to move the page breaks."""
 
@@ -87,7 +87,7 @@ class Style:
 
     @property
     def above(self) -> float:
-        """Space over and under the text of a row: more where no rule parts rows, so that they stand apart."""
+        """Space above and below the text of a row: more if no rules separate the rows."""
         return self.pad if self.rules in ("full", "horizontal", "zebra", "below") else self.pad + self.gap
 
     @property

@@ -1,4 +1,4 @@
-"""Figures as the forms print them, and what they are."""
+"""Makes numbers as the forms print them, with their values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rerender.pmg_model import Target
 
 
 def printed(value: float, decimals: int, *, comma: bool, grouped: bool) -> str:
-    """`value` in Chilean notation (1.234,5), or with a decimal point; thousands are always parted by points."""
+    """Prints `value` in Chilean notation (1.234,5), or with a decimal point; grouped thousands always have points."""
     whole, _, rest = f"{value:.{decimals}f}".partition(".")
     if grouped:
         whole = f"{int(whole):,}".replace(",", ".")
@@ -17,7 +17,7 @@ def printed(value: float, decimals: int, *, comma: bool, grouped: bool) -> str:
 
 
 def partition(rng: Random, total: int, parts: int) -> list[int]:
-    """`total` in that many whole parts, each at least 1."""
+    """Splits `total` at random into `parts` integers of at least 1."""
     cuts = sorted(rng.sample(range(1, total), parts - 1))
     return [b - a for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
 
@@ -27,9 +27,9 @@ RATIO_BRACKETS = (" [({n} /{d} )]", " [({n}/{d})]")
 
 
 def target(rng: Random, kind: str, unit: str, *, comma: bool, grouped: bool, large: bool) -> Target:
-    """A target whose value is its computation to the printed precision.
+    """Makes a target whose value is its computation, rounded or cut to the printed decimals.
 
-    `large` asks for figures over a million, by which a reader can tell the document's notation.
+    `large` selects numbers above a million, which show the document's number notation.
     """
     if kind == "sum":
         count = rng.choice([2, 3, 4, 6, 12])
@@ -47,7 +47,6 @@ def target(rng: Random, kind: str, unit: str, *, comma: bool, grouped: bool, lar
     value = printed(shown, decimals, comma=comma, grouped=False)
     if rng.random() < 0.25 and not large:
         return Target(value, unit, number=shown)
-    # Without groups a figure of more than four digits would not be printed; with them it always is.
     parts = [printed(n, 0, comma=comma, grouped=grouped) for n in (numerator, denominator)]
     bracket = rng.choice(BRACKETS if kind == "%" else RATIO_BRACKETS)
     return Target(value, unit, parts[0], parts[1], bracket, shown, (float(numerator), float(denominator)))

@@ -1,6 +1,6 @@
-"""Both forms under heads that no layout file has: synonyms, keys, questions, two levels, another order of columns.
+"""Both forms under column headers that no layout has: synonyms, questions, two header rows, another column order.
 
-The wordings are in two halves: one to build and tune with, one that only judges.
+The wordings are in two halves: one for development and tuning, one only for judging.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _GONE = {
     "measured": {"measured_only": {"any": [None, False]}},
     "items": {"declared_items": None},
 }
-"""What a gold row says where a column is not printed."""
+"""Fields that change in a gold row if a column is not printed."""
 
 
 @cache
 def wordings(half: str) -> dict[str, Any]:
-    """The wordings of a half, "tuning" or "judging"."""
+    """Reads the wordings of a half, "tuning" or "judging"."""
     path = Path(__file__).with_name(f"other_heads_{half}.yaml")
     loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
 
 
 def other_heads(half: str, flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    """Most heads in other words; at times another order, a column more or less, a second level, other titles."""
+    """Rewords most column headers; sometimes also changes column order, columns, header levels, titles or labels."""
     words, year = wordings(half), str(gold["documents"][0]["fiscal_year"])
     share = rng.choice([0.4, 0.7, 1.0])
     chosen = {
@@ -72,7 +72,7 @@ def _with_heads(grid: Grid, chosen: Mapping[tuple[str, str], str], keys: Mapping
         new = tuple(chosen[grid.name, key].split("\n"))
         if key != "verdict":
             return new
-        # What the answers mean is said by the head alone where they are letters; for words it need not be.
+        # Answers in letters are explained only by the header; answers in words need no explanation.
         answers = "letters" if "C:" in own[-1] else "yes_no" if "SI/NO" in own[-1] else "words"
         is_needed = answers == "letters" or (answers == "yes_no" and "?" not in new[0])
         return (*new, keys[answers]) if is_needed or (grid.name == "1.1" and rng.random() < 0.3) else new
@@ -91,7 +91,7 @@ def _less(flow: Flow, gold: Gold, less: Mapping[str, list[str]], rng: Random) ->
 
 
 def _on_two_levels(grid: Grid, levels: Mapping[str, list[dict[str, Any]]], rng: Random) -> Grid:
-    """A row over the head that names several of its columns together, where these stand side by side."""
+    """Adds a header row that spans several columns with a common name, if these columns are adjacent."""
     level = rng.choice(levels.get(grid.name, [None]))  # type: ignore[list-item]
     at = [grid.keys.index(key) for key in level["over"] if key in grid.keys] if level and grid.head else []
     if len(at) < 2 or max(at) - min(at) + 1 != len(at):
@@ -136,7 +136,7 @@ def _with_labels(flow: Flow, labels: Mapping[str, str]) -> Flow:
 
 @dataclass(frozen=True, slots=True)
 class AnyAnswers(Kind):
-    """A kind whose seed also says in which words verdicts are given."""
+    """A kind of rendering whose seed also selects the wording of verdicts."""
 
     def content(self, form: str, seed: int) -> Pmg | Territorial:
         if form == "pmg":
@@ -161,4 +161,4 @@ def _kinds(half: str) -> list[Kind]:
 OTHER_HEADS: dict[str, dict[str, Kind]] = {
     half: {kind.name: kind for kind in _kinds(half)} for half in ("tuning", "judging")
 }
-"""By half: with 20 seeds, 100 documents of each form."""
+"""Kinds of rendering by half; with 20 seeds a half gives 100 documents of each form."""

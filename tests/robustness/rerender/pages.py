@@ -1,6 +1,6 @@
-"""PDF pages drawn by hand: every rule, place and page break is chosen, so what a program might print can be printed.
+"""Draws PDF pages with exact rules, positions and page breaks, to imitate the output of any program.
 
-Only the drawing goes through reportlab; layout is in `compose`.
+Only draws with reportlab; the layout is computed in `compose`.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from rerender.flow import Flow
 from rerender.look import Style, text_width
 
 Hurt = Callable[[list[Page]], None]
-"""Changes composed pages in place."""
+"""Function that changes composed pages in place."""
 
 
 def draw(flow: Flow, style: Style, hurt: Hurt | None = None) -> bytes:
-    """The flow as a PDF; the same bytes for the same flow and style.  `hurt` damages pages before they are painted."""
+    """Draws the flow as a PDF; the same input gives the same bytes.  `hurt` damages pages before they are painted."""
     composer = Composer(style)
     composer.add(flow)
     out = io.BytesIO()
     size = (composer.width, composer.height)
-    canvas = Canvas(out, pagesize=size, invariant=1)  # it turns the page itself where that is rotated
+    canvas = Canvas(out, pagesize=size, invariant=1)  # it swaps the page size itself for rotated pages
     for n, page in enumerate(composer.pages, 1):
         _furnish(composer, page, n)
     if hurt is not None:
@@ -39,7 +39,7 @@ def draw(flow: Flow, style: Style, hurt: Hurt | None = None) -> bytes:
 
 
 def _furnish(composer: Composer, page: Page, n: int) -> None:
-    """The head and foot of a page, with rules where the style has them."""
+    """Adds the page header and footer, with rules if the style has them."""
     style = composer.style
     size = max(6.0, style.size - 1)
     top, bottom = style.margin * 0.6, composer.height - style.margin * 0.5
@@ -55,7 +55,7 @@ def _furnish(composer: Composer, page: Page, n: int) -> None:
 
 
 def _paint(canvas: Canvas, page: Page, height: float, style: Style) -> None:
-    if style.rotated:  # the page is read after turning it clockwise: what is drawn is turned the other way
+    if style.rotated:  # readers turn the page clockwise, so everything is drawn turned counterclockwise
         canvas.setPageRotation(90)
         canvas.rotate(90)
         canvas.translate(0, -height)
@@ -98,7 +98,7 @@ def _paint_rules(canvas: Canvas, page: Page, height: float, style: Style) -> Non
 
 
 def _strokes(text: Text, style: Style) -> Iterator[Text]:
-    """A line as it is drawn: at once, or word by word, or letter by letter, the spaces left out."""
+    """Yields the pieces in which a line is drawn: whole, by word or by letter; pieces contain no spaces."""
     if style.strokes == "line":
         yield text
         return

@@ -1,6 +1,6 @@
-"""A PMG formulation as content: what it says (`gold`), and how it prints (`flow`).
+"""Content model of a PMG formulation: its expected rows (`gold`) and its printed form (`flow`).
 
-The expected rows come from the content by docs/data_contract.md, without any code of the project.
+The expected rows follow docs/data_contract.md and use no code of the project.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Gold = dict[str, list[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target as printed: the value in words, its unit, and the computation behind it."""
+    """A target as printed: the value as text, its unit, and the computation behind it."""
 
     value: str
     unit: str
@@ -71,7 +71,7 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a form of this year prints what is the same in all: labels, heads and numbers."""
+    """Wording and number format of one form: labels, headers and numbers that vary between years."""
 
     title: str = "FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO {year}"
     chapter: str = "CAPÍTULO"
@@ -108,7 +108,7 @@ class Pmg:
 
     @property
     def gold(self) -> Gold:
-        """The rows that a perfect extraction holds."""
+        """Rows that a perfect extraction returns, by dataset."""
         o, out = self.objectives, {}
         out["documents"] = [
             {
@@ -159,7 +159,7 @@ class Pmg:
 
     @property
     def flow(self) -> Flow:
-        """How it prints."""
+        """Printed form of the content."""
         w = self.wording
         header = (
             line(["MINISTERIO", self.ministry[0], "PARTIDA", self.ministry[2]]),

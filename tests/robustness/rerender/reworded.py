@@ -1,6 +1,6 @@
-"""Forms in other words than those that anybody wrote a layout for: heads, columns and sentences vary together.
+"""Forms in words that no layout has: column headers, columns and sentences vary together.
 
-What such a document says is known, and that is all that counts here: whether it is read rightly or flagged.
+Their content is known.  They test only that a document is read correctly or flagged.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def other_words() -> dict[str, Any]:
 
 
 def reworded(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    """Other heads in many tables, and at times another order, a column more or less, other words in sentences."""
+    """Rewords headers in many tables; sometimes also changes column order, number of columns or words in sentences."""
     vocabulary, year = other_words(), str(gold["documents"][0]["fiscal_year"])
     share = rng.choice([0.1, 0.2, 0.5, 1.0])
     chosen = {
@@ -92,7 +92,7 @@ def _reword(text: str) -> str:
 
 
 def _said(value: Any) -> Any:
-    """A gold row in other words; what the form itself prints (activity 1.2, names of bodies) stays."""
+    """Rewords a gold row, except for text that the form itself prints (activity 1.2, names of agencies)."""
     if isinstance(value, dict):
         if value.get("activity") == "1.2" or "form_type" in value or "indicator_name" in value:
             keep = {k: v for k, v in value.items() if k not in ("measure", "description")}
@@ -119,4 +119,4 @@ REWORDED: dict[str, Kind] = {
         Kind("pdf_none_reworded", pdf("none"), BOTH, suffix=".pdf", vary=reworded),
     )
 }
-"""Kinds beside `KINDS`: nobody promises to read them, only not to be wrong in silence."""
+"""Kinds of rendering beside `KINDS`: they need not be read, but must not be wrong and `ok`."""

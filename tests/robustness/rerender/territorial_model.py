@@ -1,6 +1,6 @@
-"""A stage-4 territorial form as content: what it says (`gold`), and how it prints (`flow`).
+"""Content model of a stage-4 territorial form: its expected rows (`gold`) and its printed form (`flow`).
 
-The expected rows come from the content by docs/data_contract.md, without any code of the project.
+The expected rows follow docs/data_contract.md and use no code of the project.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Territorial:
 
     @property
     def gold(self) -> Gold:
-        """The rows that a perfect extraction holds."""
+        """Rows that a perfect extraction returns, by dataset."""
         verdicts = [r for n, row in enumerate(self.rows11, 1) for r in row.gold(n)]
         verdicts += [r for n, row in enumerate(self.rows12, 1) for r in row.gold(n)]
         verdicts += [row.gold(n) for n, row in enumerate(self.rows21, 1)]
@@ -79,7 +79,7 @@ class Territorial:
 
     @property
     def flow(self) -> Flow:
-        """How it prints."""
+        """Printed form of the content."""
         titles = [f"OBJETIVO N°{n}: “{name}”." for n, name in self.objective_names]
         blocks: list[Block] = [
             Heading("Formulario Etapa N°4", 1),

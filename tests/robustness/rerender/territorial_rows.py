@@ -1,4 +1,4 @@
-"""The rows of a stage-4 form: what their cells print, and which rows the contract's rules of alignment expect."""
+"""Rows of a stage-4 form: their printed cells, and the rows expected by the contract's rules of alignment."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ SKIP = {"skip": True}
 
 
 def either(*values: Any) -> Any:
-    """Any of these is right."""
+    """Returns a gold value for which any of these values is right."""
     return {"any": list(values)} if len(values) > 1 else values[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A verdict as its cell says it: words, what joins them to the evidence, and a second paragraph of evidence."""
+    """A verdict as its cell prints it: words, the joiner before the evidence, and a second paragraph of evidence."""
 
     verdict: str
     words: str
@@ -33,7 +33,7 @@ class Said:
     @property
     def gold_evidence(self) -> Any:
         text = " ".join(t for t in (self.evidence, self.second) if t) or None
-        if " en un " in self.words:  # a share is part of the verdict's words or of what follows: both are right
+        if " en un " in self.words:  # a share can belong to the verdict's words or to the evidence: both are right
             share = self.words[self.words.index("en un ") :]
             return either(text, " ".join(t for t in (share + self.joiner.rstrip(), text) if t))
         return text
@@ -44,7 +44,7 @@ Pairing = Literal["each", "one", "fewer", "shared_indicator", "no_indicator"]
 
 @dataclass(frozen=True, slots=True)
 class Row11:
-    """A row of activity 1.1: products, each with its commitments, against indicators and verdicts."""
+    """A row of activity 1.1: products with their commitments, indicators, and verdicts."""
 
     group: str
     products: tuple[tuple[str, tuple[str, ...]], ...]
@@ -52,7 +52,7 @@ class Row11:
     verdicts: tuple[Said, ...]
     pairing: Pairing = "each"
     label: int | None = None
-    """Which indicator has "Fórmula:" on a line over it."""
+    """Index of the indicator with "Fórmula:" on a line above it; None for no such line."""
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -87,7 +87,7 @@ class Row11:
 
 @dataclass(frozen=True, slots=True)
 class Row12:
-    """A row of activity 1.2: modifications under their categories, against verdicts."""
+    """A row of activity 1.2: modifications by category, and verdicts."""
 
     group: str
     products: tuple[str, ...]
@@ -164,14 +164,14 @@ def _verdict(
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of free text, with its mark ("· ", "- ", "a) ") and the measured lines under it."""
+    """An item of free text, with its list marker ("· ", "- ", "a) ") and the measured lines below it."""
 
     text: str
     mark: str = ""
     measured: tuple[tuple[str, str, float, str], ...] = ()
-    """(label, quantity as printed, value, unit)."""
+    """Measured lines below the item: (label, quantity as printed, value, unit)."""
     stated: tuple[tuple[str, float, str], ...] = ()
-    """What the item itself measures ("Tiempo de espera: 8,4 días"): (label, value, unit)."""
+    """Measurements in the item's own text ("Tiempo de espera: 8,4 días"): (label, value, unit)."""
 
     @property
     def paragraphs(self) -> Cell:

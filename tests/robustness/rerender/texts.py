@@ -1,4 +1,4 @@
-"""Dialects of text whose lines are not wrapped: each takes a flow to what an export or a dump would have written."""
+"""Text dialects without wrapped lines: each renders a flow as an export or a dump writes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TORN = ("indicators", "stages", "commitments")
 
 
 def written(flow: Flow, loose: Callable[[Loose], Iterable[str]], table: Callable[[Grid], Iterable[str]]) -> str:
-    """The lines of headings and paragraphs as `loose` gives them, of grids as `table` does, an empty one after each."""
+    """Renders headings and paragraphs with `loose`, and grids with `table` and an empty line after each."""
     out: list[str] = []
     for block in flow:
         out += [*table(block), ""] if isinstance(block, Grid) else loose(block)
@@ -24,7 +24,7 @@ def written(flow: Flow, loose: Callable[[Loose], Iterable[str]], table: Callable
 
 
 def with_titles(grid: Grid) -> Iterator[tuple[Cell, ...]]:
-    """The rows of a grid as they print: titles of one cell, head, rows."""
+    """Yields the rows of a grid as printed: titles of one cell, header row, rows."""
     yield from ((title,) for title in grid.titles)
     if grid.head:
         yield grid.head
@@ -32,17 +32,17 @@ def with_titles(grid: Grid) -> Iterator[tuple[Cell, ...]]:
 
 
 def alone(block: Loose) -> list[str]:
-    """A heading or paragraph on a line."""
+    """Returns a heading or paragraph as one line."""
     return [block.text]
 
 
 def apart(block: Loose) -> list[str]:
-    """A heading or paragraph with an empty line after it."""
+    """Returns a heading or paragraph with an empty line after it."""
     return [block.text, ""]
 
 
 def hashed(block: Loose) -> list[str]:
-    """As `apart`, headings with their `#`."""
+    """Returns the same as `apart`, with `#` before headings."""
     return ["#" * block.level + " " + block.text, ""] if isinstance(block, Heading) else apart(block)
 
 
@@ -50,10 +50,10 @@ def hashed(block: Loose) -> list[str]:
 
 
 def tabs(flow: Flow, rng: Random, *, marks: bool = True, torn: bool = False, latex: bool = False) -> str:
-    """Cells between tabs, as the seed has them: `#` before headings and `<b>` where `marks`, rows that a page break
-    tore in two where `torn`, formulas in LaTeX where `latex`."""
+    """Renders cells between tabs: with `#` before headings and `<b>` if `marks`, with rows torn in two by a page break
+    if `torn`, with formulas in LaTeX if `latex`."""
     start = "\n\n" if rng.random() < 0.5 else ""
-    rows = lambda grid: _tab_rows(grid, rng, marks=marks, torn=torn, latex=latex)  # noqa: E731 - one name for the rows
+    rows = lambda grid: _tab_rows(grid, rng, marks=marks, torn=torn, latex=latex)  # noqa: E731 - used once
     return start + written(flow, hashed if marks else apart, rows)
 
 
@@ -80,7 +80,7 @@ def _tab_rows(grid: Grid, rng: Random, *, marks: bool, torn: bool, latex: bool) 
 
 
 def tear(texts: list[str], sixths: int, tearable: list[bool]) -> tuple[list[str], list[str]]:
-    """A row as a page break tears it: the words of each long cell above and below, the others above."""
+    """Tears a row as a page break does: splits the words of each long cell, and leaves other cells above."""
     above, below = list(texts), [""] * len(texts)
     for i, text in enumerate(texts):
         words = text.split()
@@ -91,7 +91,7 @@ def tear(texts: list[str], sixths: int, tearable: list[bool]) -> tuple[list[str]
 
 
 def _latex(formula: str) -> str:
-    """`(a / b) * 100` as a converter that sees mathematics everywhere writes it."""
+    """Returns `(a / b) * 100` as a converter writes it that treats every formula as mathematics."""
     if not (m := re.fullmatch(r"\((.+) / (.+)\) \* 100", formula)) or "(" in formula[1:-7]:
         return formula
     over, under = (re.sub(r"^N° ", r"} N^{\\circ} \\text{", t) for t in m.groups())
@@ -100,7 +100,7 @@ def _latex(formula: str) -> str:
 
 
 def stages_repeated(flow: Flow) -> Flow:
-    """The stage repeated before each of its goals, as some programs print merged cells."""
+    """Repeats the stage before each of its goals, as some programs print merged cells."""
 
     def filled(grid: Grid) -> Grid:
         if grid.merged is None:
@@ -118,7 +118,7 @@ def stages_repeated(flow: Flow) -> Flow:
 
 
 def dump(flow: Flow, rng: Random) -> str:
-    """A tab before each cell, paragraphs between empty lines: rows are told apart by nothing."""
+    """Renders cells with a tab before each, paragraphs between empty lines: nothing separates rows."""
 
     def cells(grid: Grid) -> Iterator[str]:
         for row in with_titles(grid):
@@ -130,9 +130,9 @@ def dump(flow: Flow, rng: Random) -> str:
 
 
 def catdoc(flow: Flow, rng: Random, *, breaking: bool = False) -> str:
-    """Cells parted by tabs inside lines, a line for each paragraph, rows by line ends.
+    """Renders cells separated by tabs, a line for each paragraph, rows separated by line ends.
 
-    `breaking`: as catdoc does it, which takes two cell marks in a row for the end of the row: an empty cell breaks
+    `breaking` imitates catdoc's error: it reads two cell marks in a row as the end of a row, so an empty cell breaks
     the line.
     """
 
@@ -145,7 +145,8 @@ def catdoc(flow: Flow, rng: Random, *, breaking: bool = False) -> str:
 
 
 def one_per_line(flow: Flow, rng: Random, *, blanks: bool = True) -> str:
-    """LibreOffice's text export: one paragraph a line, cell limits lost, an empty line for an empty cell (or none)."""
+    """Renders LibreOffice's text export: a line for each paragraph, without cell limits; an empty cell is an empty line
+    if `blanks`."""
     nothing = ("",) if blanks else ()
     return written(flow, alone, lambda grid: [p for row in with_titles(grid) for c in row for p in c or nothing])
 
@@ -154,7 +155,7 @@ def one_per_line(flow: Flow, rng: Random, *, blanks: bool = True) -> str:
 
 
 def pipes(flow: Flow, rng: Random, *, outer: bool = True, escape: bool = False) -> str:
-    """Markdown tables, paragraphs of a cell parted by `<br>`."""
+    """Renders Markdown tables, with `<br>` between paragraphs of a cell."""
     br = rng.choice(["<br>", "<br/>", "<br><br>", " <br> "])
 
     def said(paragraphs: Cell) -> str:
@@ -181,8 +182,8 @@ def pipes(flow: Flow, rng: Random, *, outer: bool = True, escape: bool = False) 
 
 
 def tagged(flow: Flow, rng: Random) -> str:
-    """Markdown whose tables are HTML, as converters write them: a table on one line or a tag on each, cells merged,
-    paragraphs of a cell in `<p>` or parted by `<br>`, headings with `#` or in tags."""
+    """Renders Markdown with HTML tables, as converters write it: a table on one line or each tag on its own line,
+    merged cells, paragraphs in `<p>` or separated by `<br>`, headings with `#` or in tags."""
     end = rng.choice(["", "\n", "\n  "])
     heads = rng.choice(["td", "th"])
     around = rng.choice(

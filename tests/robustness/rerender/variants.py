@@ -1,4 +1,4 @@
-"""The same content printed with other columns: in another order, with more of them, with one less."""
+"""Changes the columns of printed content: another order, more columns, or one less."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ ORDERS = (
 
 
 def as_printed(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    """Nothing changed."""
+    """Changes nothing."""
     return flow, gold
 
 
 def to_review(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    """Nothing changed but that the document asks for a person: it says more than it shows."""
+    """Changes only the expected status to `review`: such a document contains more than it shows."""
     return flow, {**gold, "documents": [{**row, "status": "review"} for row in gold["documents"]]}
 
 
 def other_order(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    """Indicators and commitments with their columns in another order."""
+    """Reorders the columns of indicators, commitments and objectives."""
     flow = reorder(flow, "indicators", rng.choice(ORDERS))
     flow = reorder(
         flow, "commitments", rng.choice([("number", "description", "measure"), ("measure", "description", "number")])
@@ -40,19 +40,19 @@ def other_order(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
 
 
 def without_mide(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    """No column says what is only measured: then nothing says that it is."""
+    """Removes the column for indicators that are only measured; then the field is unknown or false."""
     rows = [{**r, "measured_only": {"any": [None, False]}} for r in gold["indicators"]]
     return reorder(flow, "indicators", ORDERS[0][:5]), {**gold, "indicators": rows}
 
 
 def with_notes(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    """A column of notes at the end, as many forms have; nothing else changes."""
+    """Adds a last column of notes, as many forms have; the expected rows do not change."""
     texts = rng.choice([["1", "2", "3"], ["", "1 y 2"], ["", "Aplica a nivel central.", "Ver nota técnica"]])
     return with_column(flow, "indicators", "notes", rng.choice(["Notas", "Nota", "Nota Técnica"]), texts), gold
 
 
 def with_past_results(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    """What was reached the year before stands next to the target and is not the target."""
+    """Adds a column with results of an earlier year beside the target; they must not be read as the target."""
     year = gold["documents"][0]["fiscal_year"] - rng.choice([1, 2])
     texts = ["45,3 %", "0", "112,04 %", "3"]
     return with_column(
@@ -61,7 +61,7 @@ def with_past_results(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
 
 
 def with_verification(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    """Means of verification, in several words."""
+    """Adds a column of means of verification, with several words in a cell."""
     texts = [
         "Informe enviado por la División de Administración",
         "Resolución exenta",

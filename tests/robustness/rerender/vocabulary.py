@@ -1,4 +1,4 @@
-"""The words of the made documents (`words.yaml`)."""
+"""Vocabulary of the made documents (`words.yaml`)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ import yaml
 
 @cache
 def words() -> dict[str, Any]:
-    """The whole vocabulary by its headings."""
+    """Returns the whole vocabulary by its headings."""
     loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
     return loaded

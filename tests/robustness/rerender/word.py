@@ -1,7 +1,7 @@
-"""Word documents (.docx) written by hand, part by part: what Word, its imitators and its users make of the same form.
+"""Writes Word documents (.docx) part by part: variants of a form as Word, similar programs and users produce them.
 
-Runs cut anywhere, lists by numbering, merged and nested cells, tables in frames, text boxes with a copy for old
-programs, content controls, equations, tracked changes, hidden words, soft breaks: all by the seed.
+The seed selects: runs that are cut anywhere, automatic lists, merged and nested cells, tables in frames, text boxes
+with a copy for old programs, content controls, equations, tracked changes, hidden text, soft line breaks.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _EPOCH = (2024, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How a document is made; what is left at its default is not done."""
+    """Features of a document; a feature at its default value is not used."""
 
     runs: str = "whole"
     headings: str = "style"
@@ -60,7 +60,7 @@ class Habits:
 
 
 def habits(rng: Random) -> Habits:
-    """Those of a seed; revisions, hidden words and soft breaks are kinds of their own."""
+    """Returns random features of a seed; revisions, hidden text and soft line breaks have kinds of their own."""
     return Habits(
         runs=rng.choice(["whole", "words", "letters"]),
         headings=rng.choice(["style", "bold", "outline"]),
@@ -79,14 +79,14 @@ def habits(rng: Random) -> Habits:
 
 @dataclass(slots=True)
 class Writer:
-    """Writes a flow as WordprocessingML; lists are gathered while it writes."""
+    """Writes a flow as WordprocessingML; collects the list definitions on the way."""
 
     rng: Random
     habits: Habits
     lists: list[str] = field(default_factory=list)
-    """The level of each list, as XML."""
+    """Level definition of each list, as XML."""
     _before: tuple[str, int] | None = None
-    """The kind of the list item before, and its number."""
+    """Kind and number of the previous list item; None if the last paragraph was no list item."""
 
     def body(self, flow: Flow) -> str:
         return "".join(self._block(block) for block in flow) + self._section()
@@ -102,7 +102,7 @@ class Writer:
         return self._box(said) if level and self.habits.boxed and self.rng.random() < 0.5 else said
 
     def _box(self, paragraph: str) -> str:
-        """A text box, with the copy that old programs read."""
+        """Returns a text box, with the copy that old programs read."""
         content = f"<w:txbxContent>{paragraph}</w:txbxContent>"
         new = (
             "<w:drawing><wp:anchor><a:graphic><a:graphicData><wps:wsp><wps:txbx>"
@@ -134,7 +134,7 @@ class Writer:
         return f"<w:pStyle w:val='Ttulo{level}'/>" if style else f"<w:outlineLvl w:val='{level - 1}'/>"
 
     def _listed(self, found: re.Match[str]) -> str:
-        """The list of an item: the one before it goes on where its mark is the next."""
+        """Returns an item's list properties: of the previous item's list if its mark follows, else of a new list."""
         if found["bullet"]:
             kind, number, sign = found["bullet"], 0, "\uf0b7" if found["bullet"] == "•" else found["bullet"]
             level = f"<w:numFmt w:val='bullet'/><w:lvlText w:val='{sign}'/>"
@@ -159,7 +159,7 @@ class Writer:
         return f"<m:oMath>{fraction}<m:r><m:t> * 100</m:t></m:r></m:oMath>"
 
     def runs(self, text: str, *, bold: bool = False, extra: str = "") -> str:
-        """The text in runs that are cut as the habits say."""
+        """Returns the text as runs, cut as the feature `runs` demands."""
         inside = f"{'<w:b/>' if bold else ''}{extra}"
         properties = f"<w:rPr>{inside}</w:rPr>" if inside else ""
         return "".join(self._run(piece, properties) for piece in self._pieces(text))
@@ -183,7 +183,7 @@ class Writer:
                 text = text[size:]
 
     def cell(self, paragraphs: Cell, properties: str = "", *, bold: bool = False) -> str:
-        """A cell; several paragraphs may be lines of one, or stand in a table of their own."""
+        """Returns a cell; several paragraphs can become lines of one paragraph, or rows of a nested table."""
         self._before = None
         if self.habits.soft and len(paragraphs) > 1:
             said = "<w:r><w:br/></w:r>".join(self.runs(p, bold=bold) for p in paragraphs)
@@ -230,7 +230,7 @@ class Writer:
 
 
 def document(flow: Flow, rng: Random, made: Habits) -> bytes:
-    """The bytes of a document; the same for the same flow, seed and habits."""
+    """Returns the bytes of a document; the same for the same flow, seed and features."""
     writer = Writer(rng, made)
     names = {**(STRICT if made.strict else TRANSITIONAL), **OTHER}
     spaces = " ".join(f"xmlns:{prefix}='{name}'" for prefix, name in names.items())
@@ -262,7 +262,7 @@ def document(flow: Flow, rng: Random, made: Habits) -> bytes:
 
 
 def packed(parts: dict[str, str], relations: str = TRANSITIONAL["r"]) -> bytes:
-    """The archive of a Word document's parts, by kind."""
+    """Packs a Word document's parts, given by kind, into an archive."""
     kinds = "".join(
         f"<Override PartName='/word/{name}.xml' "
         f"ContentType='application/vnd.openxmlformats-officedocument.wordprocessingml.{_type(name)}+xml'/>"

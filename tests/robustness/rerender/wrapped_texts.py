@@ -1,4 +1,4 @@
-"""Dialects of text whose cells are wrapped to a width: by bars, by grid lines, by spaces, or by nothing."""
+"""Text dialects with wrapped cells: with bars, grid lines, spaces, or nothing between cells."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from rerender.texts import Loose, apart, with_titles, written
 
 
 def _wrapped(grid: Grid, total: int, pad: int, span: int, room: int = 0) -> Iterator[tuple[list[int], list[list[str]]]]:
-    """Each row's widths and the lines of its cells; a row of one cell goes over all columns and the `span` signs
-    between each two.  `room` signs at the end of a cell stay free."""
+    """Yields each row's column widths and the wrapped lines of its cells; a row of one cell spans all columns and the
+    `span` characters between each two.  `room` characters at the end of a cell stay free."""
     sizes = [int(w) for w in widths(grid, total, pad=pad)]
     whole = sum(sizes) + span * (len(sizes) - 1)
     for row in with_titles(grid):
@@ -22,13 +22,13 @@ def _wrapped(grid: Grid, total: int, pad: int, span: int, room: int = 0) -> Iter
 
 
 def _lines(fit: list[int], cells: list[list[str]]) -> Iterator[list[str]]:
-    """The parts of each printed line of a row, filled up to their widths."""
+    """Yields the parts of each printed line of a row, padded to their widths."""
     for parts in zip_longest(*cells, fillvalue=""):
         yield [part.ljust(width) for part, width in zip(parts, fit, strict=True)]
 
 
 def antiword(flow: Flow, rng: Random) -> str:
-    """Cells between bars, wrapped to a fixed width, with no line between rows."""
+    """Renders cells between bars, wrapped to a fixed width, without lines between rows."""
     total = rng.choice([76, 110, 130])
 
     def rows(grid: Grid) -> Iterator[str]:
@@ -39,7 +39,7 @@ def antiword(flow: Flow, rng: Random) -> str:
 
 
 def grid_table(flow: Flow, rng: Random) -> str:
-    """Grid tables, as reStructuredText and pandoc write them."""
+    """Renders grid tables, as reStructuredText and pandoc write them."""
     total = rng.choice([78, 100, 140])
 
     def rows(grid: Grid) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _border(sizes: list[int], mark: str) -> str:
 
 
 def columns(flow: Flow, rng: Random, *, furniture: bool = True, centred: bool = False) -> str:
-    """`pdftotext -layout`: columns by spaces, wrapped cells, pages with heads and feet and form feeds."""
+    """Renders `pdftotext -layout`: columns aligned by spaces, wrapped cells, page furniture and form feeds."""
     total, gutter = rng.choice([100, 130, 160, 190]), rng.choice([2, 3, 5])
     spaced = centred or rng.random() < 0.7
 
@@ -88,7 +88,7 @@ def _paged(lines: list[str], rng: Random, width: int) -> str:
 
 
 def raw(flow: Flow, rng: Random) -> str:
-    """`pdftotext -raw`: the wrapped lines of one cell after the other; cells of one line run together."""
+    """Renders `pdftotext -raw`: the wrapped lines of one cell after the other; cells of one line are joined."""
     total = rng.choice([90, 120])
 
     def heading(block: Loose) -> list[str]:
@@ -103,7 +103,7 @@ def raw(flow: Flow, rng: Random) -> str:
 
 
 def _run_together(row: tuple[Cell, ...], fit: list[float]) -> Iterator[str]:
-    """What stands on one height is one line: cells of one line, and the first line of the one that follows them."""
+    """Yields a row's lines; cells of one line are joined with each other and with the first line of the next cell."""
     line: list[str] = []
     for paragraphs, width in zip(row, fit, strict=True):
         lines = wrap_cell(paragraphs, width, spaced=False)

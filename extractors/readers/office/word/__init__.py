@@ -1,7 +1,7 @@
-"""Word documents (.docx): read from their XML, in the standard library's parser.
+"""Reads Word documents (.docx) from their XML, with the parser of the standard library.
 
-python-docx knows neither content controls, nor tracked changes, nor text boxes, nor what a list prints before its
-items; what is left to it is a parse of XML and a walk over a dozen elements, which is here.
+python-docx supports neither content controls, tracked changes and text boxes, nor the list markers that are printed
+before items. What remains is parsing XML and walking over a dozen elements, which is done here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from extractors.document import WORD, Block, Cell, Document, Line, Paragraph, Pl
 from extractors.readers.office.archive import Archive, Relation
 from extractors.readers.office.word.markup import Element, parse
 from extractors.readers.office.word.numbering import Numbering
-from extractors.readers.office.word.story import Draft, Drafts, DraftTable, Story
+from extractors.readers.office.word.story import Draft, Drafts, DraftTable, Story, paragraphs_of
 from extractors.readers.office.word.styles import Styles
 from extractors.readers.office.word.words import TEXTS
 from extractors.words import clean, collapse
@@ -27,11 +27,11 @@ _EMBEDDED = {
     "subDocument": "a part kept in another file",
     "diagramData": "a diagram",
 }
-"""Kinds of parts that can hold words and are not read, and what people call them."""
+"""Kinds of parts that may contain words and are not read, with their names for messages."""
 
 
 def read_word(archive: Archive) -> Document:
-    """Reads a Word document.  `reader` is "office.docx"; places are paragraphs (`line_start`) and cells.
+    """Reads a Word document. `reader` is "office.docx"; places are paragraphs (`line_start`) and cells.
 
     Raises:
         ReadError: `damaged`, `not_a_document` (entities), `too_large`, `empty`, `unsupported` (only pictures).
@@ -62,7 +62,7 @@ def read_word(archive: Archive) -> Document:
     document = Document(
         blocks=tuple(_placed(drafts)),
         reader="office.docx",
-        furniture=tuple(_paragraph(draft) for draft in _flat(furniture)),
+        furniture=tuple(_paragraph(draft) for draft in paragraphs_of(furniture)),
         notes=(*_revisions(story), *_embedded(relations.values())),
         left_out=tuple(story.left_out),
         unplaced=tuple(_untaken(roots, story)),
@@ -72,7 +72,7 @@ def read_word(archive: Archive) -> Document:
 
 
 def _furniture(sections: Sequence[Element]) -> Iterator[str]:
-    """Ids of the parts that the pages repeat, each once."""
+    """Yields the ids of the parts that are page headers and footers, each once."""
     found = (
         reference.get("r.id", "")
         for section in sections
@@ -82,38 +82,38 @@ def _furniture(sections: Sequence[Element]) -> Iterator[str]:
     return iter(dict.fromkeys(found))
 
 
-def _flat(drafts: Drafts) -> Iterator[Draft]:
-    for draft in drafts:
-        yield from draft.paragraphs() if isinstance(draft, DraftTable) else (draft,)
-
-
 def _placed(drafts: Drafts) -> Iterator[Block]:
-    """Drafts as blocks; tables are counted as `table_cells` counts them."""
-    table = 0
+    """Yields drafts as blocks; tables are numbered from 1 in document order."""
+    tables = 0
     for draft in drafts:
         if isinstance(draft, Draft):
             yield _paragraph(draft)
-            continue
-        table += 1
-        cells = [
-            Cell(
-                cell.row,
-                cell.column,
-                tuple(
-                    _paragraph(replace(own, level=0), f"table {table}!{column_letters(cell.column)}{cell.row + 1}")
-                    for own in cell.paragraphs
-                ),
-                cell.row_span,
-                cell.column_span,
-                is_header=cell.row < _head_rows(draft),
-            )
-            for cell in draft.cells
-        ]
-        yield Table(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+        else:
+            tables += 1
+            yield _table(draft, tables)
+
+
+def _table(draft: DraftTable, number: int) -> Table:
+    header_rows = _head_rows(draft)
+    cells = (
+        Cell(
+            cell.row,
+            cell.column,
+            tuple(
+                _paragraph(replace(own, level=0), f"table {number}!{column_letters(cell.column)}{cell.row + 1}")
+                for own in cell.paragraphs
+            ),
+            cell.row_span,
+            cell.column_span,
+            is_header=cell.row < header_rows,
+        )
+        for cell in draft.cells
+    )
+    return Table(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
 def _head_rows(table: DraftTable) -> int:
-    """The rows that the document marks as a head, else those at the top that are bold where others are not."""
+    """Returns the number of header rows: those marked as such, else bold rows at the top if not all are bold."""
     if table.header_rows:
         return table.header_rows
     bold: dict[int, bool] = {}
@@ -144,7 +144,7 @@ def _embedded(relations: Collection[Relation]) -> Iterator[str]:
 
 
 def _untaken(roots: Sequence[Element], story: Story) -> Iterator[Paragraph]:
-    """Words that no paragraph's walk came to, each run of them by itself; their place is the paragraph before them."""
+    """Yields the words that no paragraph contains, one paragraph for each text element; they have no place."""
     for root in roots:
         for element in root.iter():
             text = element.text or "" if element.tag in TEXTS and element not in story.inline.taken else ""

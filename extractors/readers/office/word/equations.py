@@ -1,4 +1,4 @@
-"""Equations as a line of plain text, as the forms print formulas: "(a / b) * 100"."""
+"""Converts equations to a line of plain text, as the forms print formulas: "(a / b) * 100"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SUM = re.compile(r"\S\s+[+−-]\s+\S|\w\+\w")
 
 
 def plain_equation(equation: Element, taken: Callable[[Element], None]) -> str:
-    """The text of `m.oMath`; `taken` hears of every element whose words are in it."""
+    """Returns the text of `m.oMath`; calls `taken` with every element whose words it contains."""
     text = _inside(equation, taken).strip()
     children = [child.tag for child in equation]
     return text[1:-1] if children == ["m.f"] else text
@@ -57,12 +57,12 @@ def _sum(element: Element, taken: Callable[[Element], None]) -> str:
 
 
 def _term(text: str) -> str:
-    """A term of a fraction, in brackets where a sum would otherwise fall apart."""
+    """Returns a term of a fraction, in brackets if it is a sum."""
     return f"({text})" if _SUM.search(text) and not _is_bracketed(text) else text
 
 
 def _is_bracketed(text: str) -> bool:
-    """Whether the bracket that opens a text is closed by the one that ends it."""
+    """True if the bracket that opens a text is closed by the one that ends it."""
     depth = 0
     for at, char in enumerate(text):
         depth += (char == "(") - (char == ")")
@@ -79,7 +79,7 @@ def _delimited(element: Element, taken: Callable[[Element], None]) -> str:
 
 
 def value_of(element: Element, path: str) -> str | None:
-    """`m.val` of the element at a path; None where there is none."""
+    """Returns `m.val` of the element at a path; None if there is none."""
     found = element.find(path)
     return None if found is None else found.get("m.val", value(found))
 

@@ -1,4 +1,4 @@
-"""WordprocessingML as elements with short names: `w.p`, in both namespaces that the standard has for it."""
+"""Parses WordprocessingML into elements with short names such as `w.p`, for both namespaces of the standard."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from extractors.document import ReadError
 from extractors.readers.office.archive import Archive
 
 MAX_WORDS = 60_000_000
-"""Bytes of a part that holds words; a form of fifty pages takes five million."""
+"""Maximum size of a part with words, in bytes; a form of fifty pages takes five million."""
 MAX_DEPTH = 250
-"""Elements within elements; a table in a text box in a table takes forty."""
+"""Maximum nesting of elements; a table in a text box in a table takes forty."""
 
 Element = ElementTree.Element
 _CHUNK = 1 << 16
@@ -30,7 +30,7 @@ _PREFIXES = {
 
 
 class _ShortNames(dict[str, str]):
-    """The short form of each name, found when it is first met; names of other namespaces stay."""
+    """Maps each name to its short form, computed at the first lookup; names of other namespaces stay unchanged."""
 
     def __missing__(self, name: str) -> str:
         namespace, found, local = name[1:].rpartition("}") if name[:1] == "{" else ("", "", name)
@@ -40,7 +40,7 @@ class _ShortNames(dict[str, str]):
 
 
 class _Builder(ElementTree.TreeBuilder):
-    """Elements with short names; refuses what nests deeper than any document."""
+    """Builds elements with short names; raises `ReadError` if they nest too deeply."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class _Builder(ElementTree.TreeBuilder):
 
 
 def parse(archive: Archive, part: str) -> Element:
-    """A part that holds words.  Raises ReadError: `damaged`, `too_large`, `not_a_document`."""
+    """Parses a part with words. Raises ReadError: `damaged`, `too_large`, `not_a_document`."""
     parser, size = ElementTree.XMLParser(target=_Builder()), 0
     with archive.open(part) as stream:
         try:
@@ -75,19 +75,19 @@ def parse(archive: Archive, part: str) -> Element:
 
 
 def value(element: Element | None, path: str = "") -> str | None:
-    """`w.val` of an element, or of the one at `path` below it; None where there is none."""
+    """Returns `w.val` of an element, or of the one at `path` below it; None if there is none."""
     found = element.find(path) if element is not None and path else element
     return None if found is None else found.get("w.val")
 
 
 def number(element: Element | None, path: str = "") -> int | None:
-    """`w.val` as a whole number; None where it is none."""
+    """Returns `w.val` as a whole number; None if it is not one."""
     said = value(element, path)
     return int(said) if said and said.removeprefix("-").isdecimal() and len(said) < 10 else None
 
 
 def is_on(properties: Element | None, name: str) -> bool | None:
-    """Whether a property that can be on or off is on; None where the properties do not say."""
+    """Returns whether an on/off property is on; None if the properties do not contain it."""
     found = None if properties is None else properties.find(name)
     if found is None:
         return None

@@ -1,17 +1,18 @@
-"""The marks of lists as they print: "1.", "a)", "2.1", "•", counted through the document as Word counts them."""
+"""Computes the list markers that Word prints ("1.", "a)", "2.1", "•") by counting through the document."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
+from extractors.list_markers import BULLETS
 from extractors.readers.office.word.markup import Element, is_on, number, value
 from extractors.readers.office.word.styles import Styles
 
 _PLACE = re.compile(r"%([1-9])")
 _LEVELS = 9
-_BULLETS = frozenset("·•▪▫■□●○◦‣–—-*✓✔➢➤►§◆❖")
-"""Bullets that print as they are typed; any other is a glyph of a font of symbols."""
+_BULLETS = frozenset(f"{BULLETS}–—-*")
+"""Bullets that are printed as typed; any other is a glyph of a symbol font and is replaced by "•"."""
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _MOST_ROMAN = 5000
@@ -19,7 +20,7 @@ _MOST_ROMAN = 5000
 
 @dataclass(slots=True)
 class Numbering:
-    """The lists of a document, and how far each has counted."""
+    """The lists of a document, and the current count of each."""
 
     root: Element | None
     styles: Styles
@@ -34,7 +35,7 @@ class Numbering:
             self._lists = {n.get("w.numId", ""): n for n in self.root.iter("w.num")}
 
     def mark(self, properties: Element | None) -> str:
-        """The mark of a paragraph's list, its counter moved on; "" where it belongs to none."""
+        """Advances the counter of a paragraph's list and returns its marker; "" if it belongs to no list."""
         identity, level = self._list_of(properties)
         own = self._lists.get(identity)
         if own is None or not 0 <= level < _LEVELS:
@@ -55,7 +56,7 @@ class Numbering:
         return self._printed(own, level, counted)
 
     def _list_of(self, properties: Element | None) -> tuple[str, int]:
-        """(numId, level) of a paragraph, by itself or by its style."""
+        """Returns (numId, level) of a paragraph, from its own properties or from its style."""
         own = None if properties is None else properties.find("w.numPr")
         identity, level = value(own, "w.numId"), number(own, "w.ilvl")
         for style in self.styles.of_paragraph(properties):
@@ -68,7 +69,7 @@ class Numbering:
         return identity or "", level or 0
 
     def _level_of_style(self, identity: str | None, style: Element, said: int | None) -> int | None:
-        """The level that a list keeps for a style."""
+        """Returns the level that a list assigns to a style, else `said`."""
         own = self._lists.get(identity or "")
         if own is None:
             return said
@@ -120,7 +121,7 @@ class Numbering:
 
 
 def formatted(count: int, form: str) -> str:
-    """A number as a list prints it; an unknown format prints digits."""
+    """Returns a number as a list prints it; in digits if the format is unknown."""
     if form in ("lowerLetter", "upperLetter") and count > 0:
         letter = chr(ord("a") + (count - 1) % 26) * min((count - 1) // 26 + 1, 10)
         return letter.upper() if form == "upperLetter" else letter

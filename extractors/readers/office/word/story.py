@@ -1,6 +1,7 @@
-"""Paragraphs and tables of a Word document in reading order, before each line has its place.
+"""Reads the paragraphs and tables of a Word document in reading order, as drafts without places.
 
-A *frame* is a row whose only words stand in one cell around a table: what it holds is read as if nothing were around.
+A *frame* is a table row whose only words are in one cell that contains a table. The content of that cell is read as if
+it were outside the table.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from extractors.words import clean, collapse
 
 MAX_CELLS = 200_000
 MAX_SPAN = 100
-"""A cell that claims to span more columns spans so many."""
+"""Maximum number of columns that a cell can span; higher values are reduced to it."""
 _AROUND = frozenset(["w.sdt", "w.customXml", "w.smartTag", "w.ins", "w.moveTo", "w.del", "w.moveFrom"])
 
 
 @dataclass(slots=True)
 class Draft:
-    """A paragraph: its lines, its number in the document, its heading level, whether all of it is bold."""
+    """A paragraph: its lines, its number in the document, its heading level, and whether all of it is bold."""
 
     lines: list[str]
     number: int
@@ -43,7 +44,7 @@ class DraftCell:
 
 @dataclass(slots=True)
 class DraftTable:
-    """The cells of a table; the first `header_rows` are marked as its head."""
+    """The cells of a table; the first `header_rows` rows are marked as its header."""
 
     cells: list[DraftCell] = field(default_factory=list)
     header_rows: int = 0
@@ -58,7 +59,7 @@ Drafts = list[Draft | DraftTable]
 
 @dataclass(slots=True)
 class Story:
-    """Reads blocks; what does not print is gathered in `left_out`."""
+    """Reads blocks; words that are not printed are collected in `left_out`."""
 
     styles: Styles
     numbering: Numbering
@@ -68,13 +69,13 @@ class Story:
     _count: int = 0
     _cells: int = 0
     _tables: int = 0
-    """Tables around what is being read."""
+    """Number of tables around what is being read."""
 
     def __post_init__(self) -> None:
         self.inline = Inline(self.styles)
 
     def blocks(self, container: Element, reason: Reason | None = None) -> Drafts:
-        """What a body, cell, box or note holds; `reason`: none of it prints."""
+        """Returns the blocks of a body, cell, box or note; with a `reason`, none of their words are printed."""
         out: Drafts = []
         carried: list[Piece] = []
         with self.inline.fields_of_its_own():
@@ -99,7 +100,7 @@ class Story:
                 self.sections.append(node)
 
     def _read_paragraph(self, node: Element, reason: Reason | None, out: Drafts, carried: list[Piece]) -> None:
-        """A paragraph and its text boxes; one whose end is deleted or hidden goes on in the next."""
+        """Reads a paragraph and its text boxes; a paragraph with a deleted or hidden end continues in the next."""
         properties = node.find("w.pPr")
         if properties is not None:
             self.sections += properties.findall("w.sectPr")
@@ -140,10 +141,10 @@ class Story:
         for piece in pieces:
             text = collapse(clean(piece.text))
             if text:
-                self.left_out.append(LeftOut(piece.kind, Line(text, text, place), self._tables > 0))  # type: ignore[arg-type]  # one that prints is not left out
+                self.left_out.append(LeftOut(piece.kind, Line(text, text, place), self._tables > 0))  # type: ignore[arg-type]  # only pieces that are not printed
 
     def _table(self, table: Element, reason: Reason | None) -> Drafts:
-        """A table, taken apart at its frames."""
+        """Returns a table, split at its frames."""
         out: Drafts = []
         now = DraftTable()
         open_cells: dict[int, DraftCell] = {}
@@ -161,13 +162,13 @@ class Story:
             heads = heads and bool(is_on(line.find("w.trPr"), "w.tblHeader"))
             now.header_rows += heads
             for cell, blocks in cells:
-                cell.paragraphs = list(_flat(blocks))
+                cell.paragraphs = list(paragraphs_of(blocks))
                 now.cells.append(cell)
             row += 1
         return [*out, now] if any(True for _ in now.paragraphs()) else out
 
     def _inside(self, node: Element, tag: str, reason: Reason | None) -> Iterator[tuple[Element, Reason | None]]:
-        """The rows of a table or the cells of a row, also within controls and revisions, and why they do not print."""
+        """Yields a table's rows or a row's cells, also within controls and revisions, and why they are not printed."""
         for child in self.inline.shown(node):
             if child.tag == tag:
                 properties = child.find("w.trPr" if tag == "w.tr" else "w.tcPr")
@@ -186,7 +187,7 @@ class Story:
     def _row(
         self, line: Element, row: int, reason: Reason | None, open_cells: dict[int, DraftCell]
     ) -> list[tuple[DraftCell, Drafts]] | None:
-        """The cells that begin in a row, each with what it holds; None for a row that does not print."""
+        """Returns the cells that begin in a row, each with its blocks; None for a row that is not printed."""
         out: list[tuple[DraftCell, Drafts]] = []
         column = _span(number(line.find("w.trPr"), "w.gridBefore") or 0, least=0)
         merged: dict[int, DraftCell] = {}
@@ -223,7 +224,7 @@ class Story:
 
 
 def _goes_on(properties: Element | None, name: str) -> bool:
-    """Whether a cell belongs to the merged cell above it or before it."""
+    """True if a cell belongs to the merged cell above it or before it."""
     found = None if properties is None else properties.find(name)
     return found is not None and value(found) in (None, "continue")
 
@@ -233,19 +234,19 @@ def _span(said: int, least: int = 1) -> int:
 
 
 def _framed(cells: Sequence[tuple[DraftCell, Drafts]]) -> Drafts | None:
-    """What a frame holds; None where the row is one of a table."""
+    """Returns the blocks in a frame; None if the row is an ordinary row of a table."""
     filled = [blocks for _, blocks in cells if blocks]
     return filled[0] if len(filled) == 1 and any(isinstance(b, DraftTable) for b in filled[0]) else None
 
 
-def _flat(blocks: Drafts) -> Iterator[Draft]:
-    """Paragraphs of a cell; those of a table within it cell by cell."""
+def paragraphs_of(blocks: Drafts) -> Iterator[Draft]:
+    """Yields the paragraphs of blocks; those of a table cell by cell."""
     for block in blocks:
         yield from block.paragraphs() if isinstance(block, DraftTable) else (block,)
 
 
 def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
-    """Lines between soft breaks as paragraphs: a line goes on where its sentence plainly does."""
+    """Yields lines between soft breaks as paragraphs; a line continues if its sentence clearly does."""
     part: list[str] = []
     for line in lines:
         if part and not reads_on(part[-1].strip(), line.strip()):

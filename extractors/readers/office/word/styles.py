@@ -1,4 +1,4 @@
-"""What the styles of a Word document say of a paragraph's words: heading level, list, bold, hidden."""
+"""Reads what the styles of a Word document define for a paragraph: heading level, list, bold, hidden."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_BASES = 20
 
 @dataclass(slots=True)
 class Styles:
-    """Properties by style, each style with those that it is based on."""
+    """The styles of a document, each with the styles on which it is based."""
 
     root: Element | None = None
     _by_id: dict[str, Element] = field(default_factory=dict)
@@ -36,11 +36,11 @@ class Styles:
             identity = value(style, "w.basedOn")
 
     def of_paragraph(self, properties: Element | None) -> Iterator[Element]:
-        """The styles of a paragraph, nearest first."""
+        """Yields the styles of a paragraph, nearest first."""
         return self._chain(value(properties, "w.pStyle") or self._default)
 
     def level(self, properties: Element | None) -> int:
-        """The level of a heading, 1 for the highest; 0 for any other paragraph."""
+        """Returns the level of a heading, 1 for the highest; 0 for any other paragraph."""
         own = number(properties, "w.outlineLvl")
         if own is not None:
             return own + 1 if 0 <= own < 9 else 0
@@ -56,7 +56,7 @@ class Styles:
         return 0
 
     def is_on(self, name: str, run: Element | None, paragraph: Element | None) -> bool:
-        """Whether a run has a property such as `w.vanish`: by itself, by its own style, or by its paragraph's."""
+        """True if a run has a property such as `w.vanish`: its own, its style's, its paragraph's, or the default."""
         own = is_on(run, name)
         if own is not None:
             return own

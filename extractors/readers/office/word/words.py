@@ -1,7 +1,7 @@
-"""The words of a Word paragraph, run by run: what prints, what does not and why, where a line breaks.
+"""Reads the words of a Word paragraph, run by run: which are printed, which are not and why, and where lines break.
 
-Every element that holds words is either said in a piece or seen to print elsewhere (`Inline.taken`): what neither
-happened to is found afterwards and never lost.
+Each element that contains words is either read into a piece or known to be printed elsewhere; both are recorded in
+`Inline.taken`. The words of all other elements are found afterwards, so none are lost.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from extractors.readers.office.word.styles import Styles
 
 Kind = Literal["", "raised", "lowered", "break"] | Reason
 TEXTS = ("w.t", "w.delText", "m.t", "a.t")
-"""Elements that hold words of the document."""
+"""Elements that contain words of the document."""
 BOX = "w.txbxContent"
 _WITHIN = frozenset(
     ["w.hyperlink", "w.smartTag", "w.fldSimple", "w.customXml", "w.bdo", "w.dir", "w.ins", "w.moveTo", "w.rubyBase"]
 )
-"""Elements around runs that print as runs do."""
+"""Elements that contain runs and do not change whether these are printed."""
 _GONE = frozenset(["w.del", "w.moveFrom"])
 _PRINTS = {"w.br": "\n", "w.cr": "\n", "w.tab": " ", "w.ptab": " ", "w.noBreakHyphen": "-", "w.softHyphen": "\u00ad"}
 _REFERENCES = {"w.footnoteReference": "footnotes", "w.endnoteReference": "endnotes"}
 _SYMBOLS = {"F0FE": "☒", "F0FD": "☒", "F078": "☒", "F0A8": "☐", "F06F": "☐", "F0FC": "✓", "F0FB": "✗", "F0B0": "°"}
-"""Characters of symbol fonts that say something in a form."""
+"""Characters of symbol fonts that have a meaning in forms."""
 _ALIGNED: dict[str, Kind] = {"superscript": "raised", "subscript": "lowered"}
 _CHECKED, _UNCHECKED = "☒", "☐"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that stand together and print (or do not) alike; a `break` has none."""
+    """Consecutive words with the same formatting and the same reason not to be printed; a `break` has no words."""
 
     text: str
     kind: Kind = ""
@@ -45,21 +45,21 @@ class Piece:
 
 @dataclass(slots=True)
 class Inline:
-    """Reads runs; what a field or a revision says of them goes on from paragraph to paragraph."""
+    """Reads runs; the state of fields and counts of revisions continue from paragraph to paragraph."""
 
     styles: Styles
     taken: set[Element] = field(default_factory=set)
     inserted: int = 0
     deleted: int = 0
     _references: dict[str, list[str]] = field(default_factory=lambda: {"footnotes": [], "endnotes": []})
-    """Ids of notes in the order in which the text points to them: their numbers."""
+    """Ids of notes in the order in which the text refers to them, which gives their numbers."""
     _note: str = ""
-    """The number of the note that is being read."""
+    """Number of the note that is being read; "" outside notes."""
     _fields: list[bool] = field(default_factory=list)
-    """Of each field that is open, whether its instruction has ended: only its result prints."""
+    """For each open field, True if its instruction has ended; only the result after it is printed."""
 
     def pieces(self, paragraph: Element, reason: Reason | None) -> tuple[list[Piece], list[Element]]:
-        """The pieces of a paragraph, and the text boxes that are anchored in it; `reason`: none of it prints."""
+        """Returns the pieces of a paragraph, and the text boxes anchored in it; with a `reason`, none is printed."""
         out: list[Piece] = []
         boxes: list[Element] = []
         properties = paragraph.find("w.pPr")
@@ -84,18 +84,18 @@ class Inline:
 
     @contextmanager
     def fields_of_its_own(self) -> Iterator[None]:
-        """A field that a cell or a box leaves open ends with it."""
+        """Keeps fields local to a cell or a box: a field left open there ends with it."""
         outside, self._fields = self._fields, []
         yield
         self._fields = outside
 
     def begin_note(self, kind: str, identity: str) -> None:
-        """What is read from here on is a note: it prints the number by which the text points to it."""
+        """Begins a note: what is read from here on is printed with the note's number in the text."""
         known = self._references.get(kind, [])
         self._note = str(known.index(identity) + 1) if identity in known else ""
 
     def shown(self, node: Element) -> Iterator[Element]:
-        """The children that print: the content of a control, one of two alternatives."""
+        """Yields the children that are printed: the content of a control, or the first of several alternatives."""
         if node.tag == "w.sdt":
             yield from node.findall("w.sdtContent/*")
         elif node.tag == "mc.AlternateContent":
@@ -133,7 +133,7 @@ class Inline:
                 boxes += _boxes(child)
 
     def _text(self, child: Element) -> str:
-        """What an element of a run prints; a line feed for a line that ends."""
+        """Returns what an element of a run prints; a line feed for a line break."""
         tag = child.tag
         if tag in ("w.t", "w.delText"):
             return child.text or ""
@@ -163,13 +163,13 @@ class Inline:
 
 
 def placeholder(node: Element) -> Reason | None:
-    """Whether a control shows but the prompt for what nobody filled in."""
+    """Returns "placeholder" if a control shows only the prompt of a field that was not filled in; else None."""
     shows = node.tag == "w.sdt" and is_on(node.find("w.sdtPr"), "w.showingPlcHdr")
     return "placeholder" if shows else None
 
 
 def _boxes(node: Element) -> Iterator[Element]:
-    """The text boxes within a drawing, outermost ones."""
+    """Yields the outermost text boxes within a drawing."""
     if node.tag == BOX:
         yield node
     elif node.tag not in ("mc.Fallback",):
@@ -185,7 +185,7 @@ def _symbol(code: str) -> str:
 
 
 def _merged(pieces: list[Piece]) -> list[Piece]:
-    """Pieces next to each other that are alike as one: a word may be cut into many runs."""
+    """Merges neighbouring pieces of the same kind, because a word may be split into many runs."""
     out: list[Piece] = []
     for piece in pieces:
         last = out[-1] if out else None
@@ -197,7 +197,7 @@ def _merged(pieces: list[Piece]) -> list[Piece]:
 
 
 def without_note_marks(pieces: list[Piece], keep: Callable[[Piece], None]) -> list[Piece]:
-    """Raised and lowered pieces as words of the line, but for marks that point to a note, which `keep` hears of."""
+    """Returns raised and lowered pieces as ordinary words; marks that point to a note are passed to `keep` instead."""
     out: list[Piece] = []
     line = ""
     for piece in pieces:

@@ -1,19 +1,19 @@
-"""Promise against result: the indicators of a formulation and what a report says that they reached, joined in SQL.
+"""Joins promises and results in SQL: the indicators of a formulation with the results that a report states for them.
 
-Within a service and a fiscal year a result belongs to a promise by the first rule that leaves it exactly one:
+Within a service and a fiscal year, a result is joined with a promise by the first rule that leaves exactly one promise:
 
-1. `number`: objective and number are the same on both, and the names are not unlike (`ALIKE`);
-2. `vocabulary`: both names have one id in the vocabulary;
-3. `name`: the names are the same, or nearly (`NEAR`) and no other is within `MARGIN` of that.
+1. `number`: both have the same objective and number, and their names are similar (`ALIKE`);
+2. `vocabulary`: both names have the same id in the vocabulary;
+3. `name`: the names are equal, or nearly equal (`NEAR`) with no other name within `MARGIN`.
 
-A promise that several results of one report and period claim is nobody's: neither is guessed.  Agreements of other
-instruments (CDC, ADP) are promised elsewhere and not joined.
+If several results of one report and period are joined with the same promise, all of these joins are dropped: nothing is
+guessed.  Results of agreements of other instruments (CDC, ADP) are not joined, because their promises are elsewhere.
 """
 
 from __future__ import annotations
 
 ALIKE, NEAR, MARGIN = 0.5, 0.85, 0.1
-"""Likeness of names: 1 less the share of letters that have to change (Levenshtein), case, accents and signs apart."""
+"""Similarities of names: 1 minus the share of letters to change (Levenshtein), ignoring case, accents and marks."""
 _OTHER_INSTRUMENTS = "('cdc', 'adp')"
 _YEAR_AND_SERVICE = """document.fiscal_year, document.service_name, document.ministry_code, document.service_code,
         document.ministry_name, document.region_name,

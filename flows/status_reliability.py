@@ -1,4 +1,4 @@
-"""Whether a status can be believed: (is right, is `ok`) of each document in, shares of silence and caution out."""
+"""Reliability of the status `ok`: counts documents by whether they are right and whether they are `ok`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Honesty:
+class StatusReliability:
     """Wrong documents that are `ok` mislead an analyst; right ones that are not cost a person's time."""
 
     right: int = 0
@@ -21,24 +21,24 @@ class Honesty:
         self.right_and_flagged += is_right and not is_ok
         self.wrong_and_ok += is_ok and not is_right
 
-    def add(self, other: Honesty) -> None:
+    def add(self, other: StatusReliability) -> None:
         self.right += other.right
         self.wrong += other.wrong
         self.right_and_flagged += other.right_and_flagged
         self.wrong_and_ok += other.wrong_and_ok
 
     @property
-    def silence(self) -> float:
-        """The share of all documents that is wrong and `ok`."""
+    def wrong_and_ok_share(self) -> float:
+        """Share of all documents that are wrong and `ok`, 0 to 1."""
         return self.wrong_and_ok / max(1, self.right + self.wrong)
 
     @property
-    def caution(self) -> float:
-        """The share of the right documents that is flagged."""
+    def right_and_flagged_share(self) -> float:
+        """Share of the right documents that are flagged, 0 to 1."""
         return self.right_and_flagged / max(1, self.right)
 
     def __str__(self) -> str:
         return (
-            f"wrong and ok {self.wrong_and_ok}/{self.right + self.wrong} ({self.silence:.1%}), "
-            f"right and flagged {self.right_and_flagged}/{self.right} ({self.caution:.1%})"
+            f"wrong and ok {self.wrong_and_ok}/{self.right + self.wrong} ({self.wrong_and_ok_share:.1%}), "
+            f"right and flagged {self.right_and_flagged}/{self.right} ({self.right_and_flagged_share:.1%})"
         )

@@ -1,4 +1,4 @@
-"""Whether layouts name only datasets and fields that there are."""
+"""Checks that layouts name only datasets and fields that exist."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from itertools import islice
 
 from extractors.layouts import forms, has_module, layouts
 from extractors.layouts.load import Keys, Layout
-from extractors.layouts.spec import MIN_EVIDENCE, NO_FIELD, ColumnSpec, ColumnType, FormSpec, fills
+from extractors.layouts.spec import MIN_EVIDENCE, NO_FIELD, ColumnSpec, ColumnType, FormSpec, dataset_columns_of
 from normalizers.schema import DATASETS
 
 UNPUBLISHED = {"declared_commitments": frozenset({"indicator_name", "declared"})}
-"""What a form says only for checks, with its fields."""
+"""Fields of the datasets that are used only for checks and never published, by dataset."""
 
 
 AGENCY = ("fiscal_year", "ministry", "ministry_code", "service", "service_code", "region")
-"""What `documents` takes of a header."""
+"""Fields of a header from which columns of `documents` are computed."""
 
 
 def details_of_header(name: str) -> tuple[str, ...]:
-    """What the header of a form says that goes to no column of a dataset."""
+    """Returns the header fields of a form that go to no column of a dataset, but to `details`."""
     return next((_details_of_header(form) for form in forms() if form.form == name), ())
 
 
@@ -30,19 +30,19 @@ def _details_of_header(form: FormSpec) -> tuple[str, ...]:
 
 
 def check_layouts() -> None:
-    """Raises `LayoutError` for the first layout that names a dataset or a field that there is not."""
+    """Raises `LayoutError` for the first layout with a mistake, such as an unknown dataset or field."""
     for layout in layouts():
         check_layout(layout)
 
 
 def check_layout(layout: Layout) -> None:
-    """The same for one layout, with all its mistakes."""
+    """Raises `LayoutError` with all mistakes of one layout."""
     if mistakes := list(dict.fromkeys((*_mistakes(layout.form), *_never_read(layout.form)))):
         raise layout.errors(mistakes)
 
 
 def _never_read(form: FormSpec) -> Iterator[tuple[Keys, str]]:
-    """What would be left out in silence, or stop the program when a document is read."""
+    """Yields mistakes that would make the program ignore a part of the layout silently, or fail on a document."""
     strange = [find for find in form.evidence if find not in _FINDS and find not in form.tables]
     for find in strange:
         yield ("evidence", find), f"there is no table {find!r}; beside tables, {', '.join(_FINDS)} are found"
@@ -107,7 +107,7 @@ def _mistakes(form: FormSpec) -> Iterator[tuple[Keys, str]]:
 
 
 def _provided(form: FormSpec) -> set[str]:
-    """Every field that a table can take from its context."""
+    """Returns every field that a table can take from its context."""
     headings = {name for heading in form.headings.values() for name in heading.provides or heading.fields}
     constant = {name for title in (*form.titles, *form.weak_titles) for name in title.says}
     constant |= {name for heading in form.headings.values() for name in heading.says}
@@ -121,7 +121,7 @@ def _provided(form: FormSpec) -> set[str]:
 
 
 def _fields_of(column: ColumnSpec) -> Iterator[str]:
-    """The fields of its table's dataset that a column feeds."""
+    """Yields the fields of its table's dataset that a column fills."""
     own = column.field or column.name
     named: Iterable[str] = [] if own == NO_FIELD or column.dataset or column.detail else [own]
     if column.detail:
@@ -131,7 +131,7 @@ def _fields_of(column: ColumnSpec) -> Iterator[str]:
     elif column.labels and not column.dataset:
         named = column.labels
     for name in named:
-        yield from fills(name, column.type) if name == own else (name,)
+        yield from dataset_columns_of(name, column.type) if name == own else (name,)
 
 
 _HOLDS: Mapping[type, tuple[ColumnType, ...]] = {
@@ -140,15 +140,22 @@ _HOLDS: Mapping[type, tuple[ColumnType, ...]] = {
     float: ("percent", "figure", "number", "count"),
     bool: ("mark",),
 }
-"""The types of columns whose words can become a value of a Python type."""
+"""Column types whose words can become a value of a Python type."""
 
 
 def _misfit(dataset: str, column: ColumnSpec, keys: Keys) -> Iterator[tuple[Keys, str]]:
-    """A type whose values cannot stand in the column's field; one of several fields is filled by their names."""
+    """Yields a mistake if the type of a column does not fit its field; ignores columns that fill several fields."""
     own = column.field or column.name
     spec = next((c for c in DATASETS[dataset].columns if c.name == own), None) if dataset in DATASETS else None
     marks = column.repeats and column.dataset is None
-    if spec is None or column.detail or column.parts or column.labels or marks or len(fills(own, column.type)) > 1:
+    if (
+        spec is None
+        or column.detail
+        or column.parts
+        or column.labels
+        or marks
+        or len(dataset_columns_of(own, column.type)) > 1
+    ):
         return
     if column.type not in (fitting := _HOLDS[spec.type]):
         wanted = f"one of the types {', '.join(fitting)}" if len(fitting) > 1 else f"the type {fitting[0]}"
@@ -175,6 +182,6 @@ def _unknown(
 
 
 def _rather(field: str, known: Collection[str]) -> str:
-    """What to write in place of a field that there is not."""
+    """Returns a hint on what to write instead of an unknown field."""
     near = get_close_matches(field, known, 1, 0.75)
     return f"do you mean {near[0]!r}?" if near else f"there are {', '.join(f for f in known if f not in _OF_NO_FORM)}"
