@@ -100,7 +100,7 @@ def steps(data: bytes, name: str, spent: Counter[str]) -> None:
     took("form, language pipeline among it")
     rows = normalize(extraction, name)
     took("normalizing, provenance, accounting of words")
-    check_document(rows, rows.declared_commitments, rows.notes)
+    check_document(rows, rows.declared_commitments, rows.notes, rows.totals)
     took("checks")
     pack(rows)
     took("validation, columns")

@@ -21,13 +21,23 @@ from checks.required import fiscal_year_stated, required_fields_stated
 from checks.results import results
 from checks.service import service_code
 from checks.targets import targets
-from checks.weights import item_weights, objective_weights, stage_goal_weights, weight_range
+from checks.weights import (
+    item_weights,
+    objective_weights,
+    printed_totals,
+    stage_goal_weights,
+    system_weights,
+    weight_range,
+)
 from extractors.fields import Note
+from normalizers.reading import PrintedTotal
 from normalizers.records import Check
 from normalizers.schema import Record
 
 CHECKS: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     objective_weights,
+    system_weights,
+    printed_totals,
     item_weights,
     declared_items,
     stage_goal_weights,
@@ -54,14 +64,16 @@ def check_document(
     rows: Mapping[str, Sequence[Record]],
     declared_commitments: Mapping[str, int] | None = None,
     notes: Iterable[Note] = (),
+    totals: Sequence[PrintedTotal] = (),
 ) -> list[Check]:
     """Runs all checks that apply to a document's records (dataset name to records; exactly one in `documents`).
 
-    `declared_commitments` is the number below "N° de Compromisos", by the name of the indicator.  Each of the `notes`
-    of readers, forms and normalizers becomes a check, and each doubt among them a failed one.
+    `declared_commitments` is the number below "N° de Compromisos", by the name of the indicator; `totals` are the sums
+    that total rows print.  Each of the `notes` of readers, forms and normalizers becomes a check, and each doubt among
+    them a failed one.
     """
     notes = list(notes)
-    facts = Facts.of(rows, declared_commitments or {}, notes)
+    facts = Facts.of(rows, declared_commitments or {}, notes, totals)
     findings = [finding for check in CHECKS for finding in check(facts)]
     findings += [
         Finding(n.check, n.passed, n.expected or "", n.actual or "", n.message, severity="warning") for n in notes

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from extractors.fields import Note
 from extractors.layouts import form_spec
 from extractors.layouts.spec import FormSpec
+from normalizers.reading import PrintedTotal
 from normalizers.records import (
     Commitment,
     DocumentRow,
@@ -50,6 +51,7 @@ class Facts:
     declared_commitments: Mapping[str, int]
     notes: Sequence[Note]
     """Notes of readers, forms and normalizers, mostly on doubts."""
+    totals: Sequence[PrintedTotal] = ()
 
     @classmethod
     def of(
@@ -57,6 +59,7 @@ class Facts:
         rows: Mapping[str, Sequence[Record]],
         declared_commitments: Mapping[str, int],
         notes: Sequence[Note] = (),
+        totals: Sequence[PrintedTotal] = (),
     ) -> Facts:
         """Builds the facts from a document's rows by dataset; `documents` must have exactly one row."""
 
@@ -79,6 +82,7 @@ class Facts:
             every("provenance", Provenance),
             declared_commitments,
             notes,
+            totals,
         )
 
     def records(self, dataset: str) -> Sequence[IdentifiedRecord]:

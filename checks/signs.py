@@ -171,7 +171,8 @@ TWO_SMALL_WORDS = _sign(
     r"""
     \b
     (?: (?:de|en|con|por|para|sobre)[ ](?:del?|durante|mediante|según|por)  # two prepositions
-    | (?:del|al|el|la|los|las)[ ](?:el|la|los|las|un|una|del|al)  # two articles
+    | (?:del|al)[ ](?:el|la|los|las|un|una|del|al)  # two articles
+    | (?:el|la|los|las)[ ](?:el|la|los|las|un|una|al)  # but "la del niño"
     | una?[ ](?:el|la|los|las)
     | de[ ]el
     )[ ]

@@ -24,6 +24,28 @@ def objective_weights(facts: Facts) -> Iterator[Finding]:
         yield Finding("objective_weights_sum_to_100", passed, "100", total, message)
 
 
+def system_weights(facts: Facts) -> Iterator[Finding]:
+    """The systems of a programme without objectives (2001-2015) weigh 100 percent together, or what it says itself."""
+    weights = [s.weight_pct for s in facts.systems if s.objective_number is None]
+    passed = sums_to(weights, 100.0) if weights and facts.prints("programme") else None
+    if passed is None:
+        return
+    total = sum(w or 0.0 for w in weights)
+    passed = passed or any(sums_to([total], printed.value) for printed in facts.totals)
+    message = f"The systems' weights ({join(weights)}) sum to {figure(total)}{'.' if passed else ', not to 100.'}"
+    yield Finding("system_weights_sum_to_100", passed, "100", figure(total), message)
+
+
+def printed_totals(facts: Facts) -> Iterator[Finding]:
+    """A row of totals prints what the rows over it add up to: else one is lost, or the form contradicts itself."""
+    for printed in facts.totals:
+        passed = any(sums_to(parts, printed.value) for parts in printed.parts)
+        own = next((parts for parts in reversed(printed.parts) if parts), ())
+        total = figure(sum(own))
+        message = f"A row of totals says {printed.words}; the rows over it ({join(own)}) sum to {total}."
+        yield Finding("totals_agree", passed, figure(printed.value), total, message)
+
+
 def item_weights(facts: Facts) -> Iterator[Finding]:
     """Checks that the weights of each objective's indicators and systems sum to its own weight."""
     for objective in facts.objectives:

@@ -71,6 +71,18 @@ class Note:
 
 
 @immutable_dataclass()
+class Total:
+    """The value of a total row in a column, with the cells above it.
+
+    It can be the sum of the cells since any heading or earlier total: `starts` are the indices of these in `parts`.
+    """
+
+    said: Field
+    parts: tuple[Field, ...]
+    starts: tuple[int, ...]
+
+
+@immutable_dataclass()
 class HeadedTable:
     """A table as the form shaped it (stitched, folded), with the headings above it, outermost first."""
 
@@ -88,6 +100,8 @@ class Extraction:
     fields: dict[str, list[RawRecord]] = field(default_factory=dict)
     repeated: dict[str, list[RawRecord]] = field(default_factory=dict)
     """Records stated by headings, by dataset; kept for comparison with the records of the tables."""
+    totals: list[Total] = field(default_factory=list)
+    """Values of total rows; the records are checked against them."""
     tables: list[HeadedTable] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

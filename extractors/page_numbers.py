@@ -1,4 +1,4 @@
-"""Checks by the printed page numbers ("Página 2 de 5", "- 3 -") that no page of a document is missing."""
+"""What a page prints about itself: its number ("Página 2 de 5", "- 3 -"), and the place and date of printing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,18 @@ from extractors.fields import Note
 
 _ALONE = re.compile(r"\W*(?:p[aá]g(?:ina)?\b\W*|hoja\W*)?(?P<number>\d{1,3})\W*", re.IGNORECASE)
 _OF_TOTAL = re.compile(r"(?:.*\s)?(?P<number>\d{1,3}) ?(?:/|de|of) ?(?P<total>\d{1,3})\W*", re.IGNORECASE)
+
+_DATE = (
+    r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2} (?:de )?[^\W\d_]{4,10} (?:del? )?\d{4})"
+    r"(?:,? \d{1,2}:\d{2}(?::\d{2})?(?: hrs?\.?)?)?"
+)
+_COUNT = r"(?:(?:p[áa]gina|p[áa]g\.?|hoja|page) ?)?\d{1,4}(?: ?(?:/|de|of) ?\d{1,4})?"
+DATE_LINE = re.compile(
+    rf"(?:{_COUNT}(?: ?[-|–—] ?| ))?"
+    rf"(?:fecha(?: de [^\W\d_]{{4,12}})?:? |impreso el |[^\W\d_][^\d_,:]{{2,30}}, )?{_DATE}"
+    rf"(?:(?: ?[-|–—] ?| ){_COUNT})?"
+)
+"""A place, a date, a page's number, and nothing else (lower case)."""
 
 
 def pages_complete(document: Document) -> Note | None:

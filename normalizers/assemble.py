@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from extractors.fields import Extraction, RawRecord
+from extractors.fields import Extraction, RawRecord, Total
 from normalizers.agency import agency
 from normalizers.columns import READERS, Values, type_of
 from normalizers.derived import DERIVED
 from normalizers.layout_checks import details_of_header
 from normalizers.left_out import source_notes
 from normalizers.manifest import Entry
-from normalizers.reading import NOTHING, Normalized, Reader, ReadValue
+from normalizers.numbers import parse_percent
+from normalizers.reading import NOTHING, Normalized, PrintedTotal, Reader, ReadValue
 from normalizers.records import IDENTIFIED_DATASETS, Objective, Residue
 from normalizers.schema import DATASETS, Dataset, DatasetColumn
 from normalizers.tables import table_cells
@@ -33,6 +34,7 @@ def normalize(extraction: Extraction, file_name: str = "", entries: Sequence[Ent
             _compare_headings(reader, extraction.repeated.get(name, ()))
     for raw in extraction.fields.get("declared_commitments", ()):
         _declared_commitments(reader, raw)
+    reader.out.totals = list(_totals(reader, extraction.totals))
     reader.out["table_cells"] = list(table_cells(reader.document_id, extraction.tables))
     return reader.out
 
@@ -96,6 +98,15 @@ def _declared_commitments(reader: Reader, raw: RawRecord) -> None:
     name, number = raw.get("indicator_name"), reader.integer(raw.get("declared")).value
     if isinstance(number, int):
         reader.out.declared_commitments[name.text if name else ""] = number
+
+
+def _totals(reader: Reader, totals: Iterable[Total]) -> Iterator[PrintedTotal]:
+    """Sums as printed, and the figures that they add up; those with a cell that is no figure say nothing."""
+    for total in totals:
+        said, *parts = [parse_percent(cell.text, reader.habits) for cell in (total.said, *total.parts)]
+        known = [number.value for number in parts if number]
+        if said and known and len(known) == len(parts):
+            yield PrintedTotal(said.value, tuple(tuple(known[start:]) for start in total.starts), total.said.text)
 
 
 def _document(reader: Reader, entries: Sequence[Entry]) -> None:

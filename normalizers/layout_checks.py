@@ -50,7 +50,12 @@ def _never_read(form: FormSpec) -> Iterator[tuple[Keys, str]]:
         if not has_module(form.plugin):
             yield ("plugin",), f"there is no module {form.plugin!r} in extractors/forms"
     else:
-        possible = {"title", *(["weak_title"] if form.weak_titles else []), *(["heading"] if form.headings else [])}
+        possible = {
+            "title",
+            "whole_table",
+            *(["weak_title"] if form.weak_titles else []),
+            *(["heading"] if form.headings else []),
+        }
         counted = [weight for find, weight in form.evidence.items() if find in possible or find in form.tables]
         if sum(counted) < MIN_EVIDENCE and not strange:
             message = f"the finds add up to {sum(counted):g}: below {MIN_EVIDENCE:g} no document is ever this form"
@@ -160,7 +165,7 @@ def _misfit(dataset: str, column: ColumnSpec, keys: Keys) -> Iterator[tuple[Keys
 _OR_DETAIL = "; or `detail: true` keeps it in the dataset 'details'"
 _OF_NO_FORM = frozenset({"document_id", "record_id"})
 _DATASETS = ("objectives", "indicators", "results", "commitments", "observations")
-_FINDS = ("title", "weak_title", "heading")
+_FINDS = ("title", "weak_title", "heading", "whole_table")
 
 
 def _unknown(

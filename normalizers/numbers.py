@@ -55,6 +55,8 @@ _SECTION_BEFORE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SECTION_AFTER = re.compile(r"[.)]?[\s-]+[A-ZÁÉÍÓÚÑ¿]")
+_PESOS = re.compile(r"(?<![a-z])\$\s?$", re.IGNORECASE)
+"""A sign of money that is not "US$"; pesos have no cents."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 
 
@@ -181,7 +183,8 @@ def _number(match: re.Match[str], habits: NumberHabits | None) -> Number | None:
     if len(seps) == 1 and _two_readings(digits):
         whole = float(digits.replace(seps[0], ""))
         decimal = float(digits.replace(seps[0], "."))
-        decided = (habits or NumberHabits()).three_digits_are_thousands(seps[0])
+        pesos = seps[0] == "." and _PESOS.search(match.string, 0, start) and "$" not in match.string[match.end() :]
+        decided = True if pesos else (habits or NumberHabits()).three_digits_are_thousands(seps[0])
         thousands = decided if decided is not None else seps[0] == "."
         value, other, decimals = (whole, decimal, 0) if thousands else (decimal, whole, 3)
         return Number(sign * value, decimals, decided is None, start, match.end(), sign * other)

@@ -15,6 +15,7 @@ from normalizers.numbers import NumberHabits, parse_percent
 from normalizers.provenance import Origin, provenance
 from normalizers.records import Provenance
 from normalizers.schema import DATASETS, Record, RecordIds, Scalar
+from normalizers.targets import is_empty_target
 
 
 @immutable_dataclass()
@@ -35,13 +36,23 @@ NOTHING = ReadValue()
 _INTEGER = re.compile(r"\d{1,9}")
 
 
+@immutable_dataclass()
+class PrintedTotal:
+    """The value of a total row, with the figures above it that it can be the sum of: one sequence for each start."""
+
+    value: float
+    parts: tuple[tuple[float, ...], ...]
+    words: str
+
+
 class Normalized(dict[str, list[Record]]):
-    """Typed records by dataset, with further input of the checks: doubts, and declared numbers of commitments."""
+    """Typed records by dataset, with further input of the checks: doubts, and numbers that the form declares."""
 
     def __init__(self, notes: list[Note]) -> None:
         super().__init__()
         self.notes = notes
         self.declared_commitments: dict[str, int] = {}
+        self.totals: list[PrintedTotal] = []
 
 
 @dataclass(slots=True)
@@ -122,6 +133,8 @@ class Reader:
             return NOTHING
         if source.figure is not None:
             return ReadValue(source.figure.value, source, "stored")
+        if is_empty_target(source.text):
+            return NOTHING
         number = parse_percent(source.text, self.habits)
         if number is None:
             self.doubt("number_understood", f"no percentage in {shortened(source.text)!r}", "a percentage", source.text)

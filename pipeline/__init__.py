@@ -42,7 +42,7 @@ def process(data: bytes, file_name: str, human_input: HumanInput = NO_INPUT) -> 
     link(rows)
     if "results" in rows:
         rows["results"] = [*with_compliance(row for row in rows["results"] if isinstance(row, Result))]
-    checks = check_document(rows, rows.declared_commitments, rows.notes)
+    checks = check_document(rows, rows.declared_commitments, rows.notes, rows.totals)
     checks += _human_input_checks(rows, human_input)
     (document,) = rows["documents"]
     assert isinstance(document, DocumentRow)  # the dataset has no other type of record

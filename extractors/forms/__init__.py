@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-from extractors.document import Document, Table
+from extractors.document import Document, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
 from extractors.forms.engine import Plugin, Read, Reading, is_titled
 from extractors.layouts import forms, of_layouts
 from extractors.layouts.spec import MIN_EVIDENCE, FormSpec
-from extractors.page_numbers import pages_complete
+from extractors.page_numbers import DATE_LINE, pages_complete
 from extractors.table_heads import document_with_heads
 
 MAX_HEADING = 200
@@ -52,6 +52,9 @@ def extract(document: Document) -> Extraction:
         if best.certainty >= 1.0:
             break  # no form can be more certain; usually the first, whose title was found, is
     extraction = best.extract() if best and best.certainty >= MIN_EVIDENCE else unknown(document)
+    for block in document.blocks:
+        if isinstance(block, Paragraph) and DATE_LINE.fullmatch(block.text.lower()):
+            extraction.claim(block, "furniture")
     if missing := pages_complete(document):
         extraction.notes.append(missing)
     return extraction

@@ -27,12 +27,15 @@ MAX_HEADING_ROW = 300
 SHORT_HEADING = 120
 """Maximum length (characters) of a line that is a heading without the groups that such headings need."""
 
+MANY_COLUMNS = 6
+"""So many known heads side by side are those of one form, whatever its title."""
+
 _OF_DOCUMENT = (*BODIES, "fiscal_year")
 """Fields of the header that a document has only once, even if several sheets state them."""
 _LETTERHEAD = re.compile(r"[A-ZÁÉÍÓÚÑ][^\d:;%]{2,80}")
 _NOTES = ("nota", "notas")
-_NOTE = re.compile(r"\(?\d{1,2}\)?\s+\S.*")
-"""A note below the heading "Notas", where its number needs no full stop: "1 Considera …"."""
+_NOTE = re.compile(r"(?:\(?\d{1,2}\s?[.):]{0,2}-?\s|[-–•·▪○]\s?)\s*\S.*")
+"""A note below the heading "Notas": "1 Considera …", "2. Excluye …", "- días hábiles"."""
 _YEAR_ALONE = re.compile(r"(?:(?:para el )?a[nñ]o )?(?:19|20)\d\d")
 
 
@@ -86,6 +89,10 @@ class DocumentWalk:
     band: list[Cell] = field(default_factory=list)
     over_title: list[Paragraph] = field(default_factory=list)
     """Lines before the form's title that may be a letterhead."""
+    whole_table: bool = False
+    """A table has many columns, and the form knows the head of each."""
+    years: list[Field] = field(default_factory=list)
+    """The years that heads of targets and results name, and the months that are reported."""
     noted: bool = False
     """True below the heading "Notas" after the rows."""
 
@@ -99,6 +106,8 @@ class DocumentWalk:
             walk.extraction.claim(furniture, "furniture")
             walk._title(furniture)
         walk._end_sheet()
+        if walk.stated.get("fiscal_year") is None and len({year.text for year in walk.years}) == 1:
+            walk.stated["fiscal_year"] = walk.years[0]
         return walk
 
     @property
@@ -337,7 +346,22 @@ class DocumentWalk:
             own = [(name, said) for name, said in self.header.fields.items() if said and not self._sheet_says(name)]
             self.found.append(Heading(None, dict(own)))
         self.header.open = False
+        self.years += _years(segment, rows)
+        known = {name for name in segment.columns.values() if name}
+        self.whole_table |= len(known) >= MANY_COLUMNS and bool(segment.head) and None not in segment.columns.values()
         self.found.append(Rows(segment.table, rows))
+
+
+def _years(segment: Segment, rows: Sequence[Row]) -> Iterator[Field]:
+    """The years over a table's targets and results, but those of years before, and those of its months."""
+    kinds = {name: column.type for name, column in segment.table.columns.items()} if segment.table else {}
+    past = segment.earlier_year_columns()
+    head = [cell for cell in segment.head if kinds.get(segment.columns.get(cell.column) or "") == "target"]
+    said = [joined([cell]) for cell in head if cell.column not in past]
+    said += [row.paragraph(name) for row in rows for name in row.cells if kinds.get(name) == "month"]
+    for paragraph in said:
+        if (year := YEAR.search(paragraph.text)) and (found := Field.of([paragraph.span(*year.span())], "head")):
+            yield found
 
 
 def find_title(text: str, titles: Sequence[Title]) -> Title | None:

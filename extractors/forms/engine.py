@@ -70,6 +70,8 @@ class Reading:
         headings = [h for h in self.walk.found if isinstance(h, Heading)]
         if any(h.fields.get(name) for h in headings if h.spec for name in h.spec.needs):
             finds.add("heading")
+        if self.walk.whole_table:
+            finds.add("whole_table")
         for paragraph in early_titles(self.document):
             if find_title(paragraph.text, form.titles):
                 finds.add("title")

@@ -65,7 +65,9 @@ class Header:
         self.waiting = []
         begins = _label(self.form).match(plain(cells[0].text))
         if not begins:
-            return self._take_wrapped(cells) or (len(cells) == 1 and self._named_code(cells[0], extraction))
+            return self._take_wrapped(cells) or self._named_code(
+                Paragraph.of(line for cell in cells for line in cell.lines), extraction
+            )
         self.wrapped = None
         if len(cells) == 1 and not _is_labelled(cells[0].text, begins):
             return False  # "Ministerio de Hacienda - Dirección de Presupuestos" on a line is a name, not a label
@@ -97,7 +99,7 @@ class Header:
         del self.waiting[first:]
 
     def _named_code(self, line: Paragraph, extraction: Extraction) -> bool:
-        """Reads a line with an agency in capitals and then its code ("INSTITUTO NACIONAL DE … CAPÍTULO: 05")."""
+        """Reads a row with an agency in capitals and then its code ("INSTITUTO NACIONAL DE … CAPÍTULO: 05")."""
         found = [part for part in _split(line, self.form) if _is_code(part[0]) and part[2].text]
         name = line.span(0, found[0][1].start) if found else None
         if name is None or not re.fullmatch(r"[^a-záéíóúñ\d:]{4,120}", name.text):

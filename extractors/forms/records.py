@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractors.document import Paragraph, Span
-from extractors.fields import Extraction, Field, Note
+from extractors.fields import Extraction, Field, Note, Total
 from extractors.forms.document_walk import Found, Heading, Rows
 from extractors.forms.matching import group, joined
 from extractors.forms.rows import Row
@@ -32,6 +32,10 @@ class Records:
     """Fields that rows take from the header, from headings and from earlier rows."""
     _carried: dict[tuple[str, str], Field] = field(default_factory=dict)
     """By table and column, the value that also holds for the rows below."""
+    _added: dict[tuple[str, str], list[Field]] = field(default_factory=dict)
+    """By table and column, the cells that a total row can add up."""
+    _starts: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    """By table and column, the indices in `_added` of headings and total rows, from which a total can add up."""
 
     def enter(self, heading: Heading) -> None:
         """Adds a heading's fields to the context, for what is below it."""
@@ -40,15 +44,34 @@ class Records:
         said = {*provided, *(spec.says if spec else heading.fields)}
         self.context |= {name: heading.fields.get(name) for name in said}
         self._carried.clear()
+        for column, cells in self._added.items():
+            self._starts[column].append(len(cells))
 
     def without_totals(self, found: Rows) -> Rows:
         """Returns the rows without total rows, whose words are claimed as labels: sums are checked, not stored."""
         for row in found.rows:
+            self._add_up(row, found.table)
             if row.is_total:
                 self._claim_labels(joined([cell]) for cell in row.all_cells())
         kept = Rows(found.table, [row for row in found.rows if not row.is_total])
         self._doubt_unknown(kept)
         return kept
+
+    def _add_up(self, row: Row, table: TableSpec) -> None:
+        """Keeps a row's cells under columns that add up, or what a row of totals says that they do."""
+        for name, column in table.columns.items():
+            said = row.field(name) if column.adds else None
+            if said is None:
+                continue
+            cells, starts = (
+                self._added.setdefault((table.name, name), []),
+                self._starts.setdefault((table.name, name), [0]),
+            )
+            if row.is_total:
+                self.extraction.totals.append(Total(said, tuple(cells), tuple(starts)))
+                starts.append(len(cells))
+            else:
+                cells.append(said)
 
     def add(self, found: Rows) -> None:
         """Adds a record for each row and each cell of a column with its own dataset; rows also extend the context."""

@@ -181,6 +181,8 @@ class ColumnSpec(Spec):
     """True if several headers of a table can name it, each with a year; only the latest year's cells are used."""
     repeats: bool = False
     """True if several columns of a table have such a header, each separate: one for each month, or each stage."""
+    adds: bool = False
+    """True if a total row below prints the sum of its cells."""
     detail: bool = False
     """True if no dataset has a column for it: its value becomes a record of `details`, under the field's name."""
     dataset: str | None = None

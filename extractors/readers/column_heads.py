@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.immutable import immutable_dataclass
-from extractors.list_markers import is_bullet
 from extractors.readers.known_lines import (
     MAX_HEAD,
     begins_head,
@@ -19,7 +18,7 @@ from extractors.readers.known_lines import (
     opens_section,
     part_heads,
 )
-from extractors.readers.line_split import Column, Word
+from extractors.readers.line_split import Column, Word, marks_item
 from extractors.readers.row_breaks import depth, is_number
 
 MAX_HEAD_LINES = 8
@@ -166,7 +165,7 @@ def segments(words: Sequence[Word], wide: float) -> list[tuple[Word, ...]]:
     out: list[tuple[Word, ...]] = []
     start = 0
     for n, (before, word) in enumerate(pairwise(words), 1):
-        if word.x0 - before.x1 >= wide and not (n - start == 1 and is_bullet(before.text)):
+        if word.x0 - before.x1 >= wide and not (n - start == 1 and marks_item(words, n - 1, wide)):
             out.append(words[start:n])
             start = n
     return [*out, words[start:]] if words else []
@@ -196,7 +195,8 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
         if end > i + 1:
             if page.opens_section(end - 1) or not (page.gap(end - 1) <= SET_APART or is_level(page, end - 1, i)):
                 break
-            if any(len(part) == 1 and is_number(part[0].text) for part in page.parts(end - 1)):
+            line = page.parts(end - 1)
+            if any(len(part) == 1 and is_number(part[0].text) for part in line) and not _counts_up(line):
                 break  # a row's number or weight ends the header
             parts.append(_head_parts(page, end - 1, wide, i))
         columns, cells, texts = _head_cells(parts)
@@ -210,6 +210,11 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
         if below and below.score >= best.score:
             return None  # the header already matches without its first line
     return _explained(best, parts) if best else None
+
+
+def _counts_up(parts: Sequence[Sequence[Word]]) -> bool:
+    """Whether a line says but 1, 2, 3 ...: the stages, each over its column."""
+    return len(parts) > 1 and [said(part) for part in parts] == [str(n) for n in range(1, len(parts) + 1)]
 
 
 def _explained(head: Head, parts: Sequence[Sequence[_HeadPart]]) -> Head:

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 from statistics import median
 
-from extractors.list_markers import is_bullet
 from extractors.readers.column_heads import JUSTIFIED
-from extractors.readers.line_split import Column, Word
+from extractors.readers.line_split import Column, Word, marks_item
 
 TWO_CELLS = 3.0
 """Factor on the cost of leaving a gap within a cell, for gaps wider than those of justified lines."""
@@ -68,7 +67,7 @@ def _wide_gaps(body: Sequence[Sequence[Word]], wide: float) -> list[_Gap]:
     """Returns the gaps that are unlikely within a cell: wide ones, except the similar gaps of a justified line."""
     out: list[_Gap] = []
     for words in body:
-        gaps = [(a.x1, b.x0) for a, b in pairwise(words) if not is_bullet(a.text)]
+        gaps = [(a.x1, b.x0) for i, (a, b) in enumerate(pairwise(words)) if not marks_item(words, i, wide)]
         found = [(a, b) for a, b in gaps if b - a >= wide]
         usual = median([b - a for a, b in gaps]) if found and len(gaps) >= _ALIKE else 0.0
         for a, b in found:

@@ -21,6 +21,8 @@ MAX_HEAD_WORDS = 14
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _TAGGED = re.compile(r"^\s*<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
+_NOTES = re.compile(r"notas?$")
+"""Over the notes under a table, and before a colon: what follows is no row of it."""
 _SHARE = re.compile(r"\((?:(?i:ponderaci)[^()]*|[^()\d]{0,40}\d[\d.,]*\s*%\s*\)\W*$)")
 """A share in brackets at the end of a line."""
 _COMMITMENTS = re.compile(r"compromisos? (?:[a-z]+ ){0,3}indicador ")
@@ -167,6 +169,8 @@ def _is_section(text: str) -> bool:
     folded = fold(clean)
     if _OBJECTIVE.match(folded):
         return clean.startswith("OBJETIVO") or "ponderaci" in folded or ends_in_share(clean)
+    if _NOTES.match(folded) and clean.endswith(":"):
+        return True
     if _COMMITMENTS.match(folded) and (clean.endswith(":") or (clean[0].isupper() and clean[-1] not in ".,;")):
         return True
     return any(title.match(folded) for title in _titles())
@@ -199,7 +203,7 @@ def _is_opening(word: str) -> bool:
 @of_layouts()
 def _openings() -> tuple[str, ...]:
     """Returns the literal letters with which headings of forms and tables begin; "" if a pattern has none."""
-    patterns = (_OBJECTIVE, _COMMITMENTS, *_titles(), *numbered_patterns())
+    patterns = (_OBJECTIVE, _COMMITMENTS, _NOTES, *_titles(), *numbered_patterns())
     return tuple(start for pattern in patterns for start in _literal_starts(pattern.pattern))
 
 

@@ -70,6 +70,16 @@ class ColumnEvidence(NamedTuple):
     wordless: frozenset[int] = frozenset()
 
 
+def marks_item(words: Sequence[Word], i: int, wide: float) -> bool:
+    """True if a word is the bullet of a list item, which any gap can separate from the item's words.
+
+    A dash right behind a word is a minus, or part of a sentence: a line can end with it.
+    """
+    if not is_bullet(words[i].text):
+        return False
+    return words[i].text not in "-–" or i == 0 or words[i].x0 - words[i - 1].x1 >= wide
+
+
 def split_line(
     words: Sequence[Word],
     columns: Sequence[Column],
@@ -94,7 +104,7 @@ def split_line(
     begun: list[float] = []  # start of the open cell on the cheapest path to each column
     back: list[list[int]] = []
     for i, word in enumerate(words):
-        stay, cut = _gap_costs(words[i - 1], word, unit, wide) if i else (0.0, 0.0)
+        stay, cut = _gap_costs(words, i, unit, wide) if i else (0.0, 0.0)
         x0, x1 = word.x0, word.x1
         row: list[float] = []
         starts: list[float] = []
@@ -139,7 +149,7 @@ def _plain(
     last, j = len(columns) - 1, -1
     pressed = _NEVER
     for i, word in enumerate(words):
-        if not i or (word.x0 - words[i - 1].x1 >= wide and not is_bullet(words[i - 1].text)):
+        if not i or (word.x0 - words[i - 1].x1 >= wide and not marks_item(words, i - 1, wide)):
             if i and words[i - 1].x1 > pressed and is_weight(words[i - 1].text):
                 return None
             x0 = word.x0
@@ -224,10 +234,11 @@ def _territory(columns: Sequence[Column], evidence: ColumnEvidence, j: int, unit
     )
 
 
-def _gap_costs(before: Word, word: Word, unit: float, wide: float) -> tuple[float, float]:
+def _gap_costs(words: Sequence[Word], i: int, unit: float, wide: float) -> tuple[float, float]:
     """Returns the cost of the gap before a word (within a cell, between two cells)."""
-    gap = word.x0 - before.x1
-    after_bullet = is_bullet(before.text)
+    word = words[i]
+    gap = word.x0 - words[i - 1].x1
+    after_bullet = marks_item(words, i - 1, wide)
     if gap >= wide and not after_bullet:
         return _STAY + 0.1 * min(gap / unit, 20.0), 0.0
     return 0.0, _cut(word.text) + (_TORN if after_bullet else 0.0)

@@ -27,12 +27,13 @@ def one_cell_a_line(text):
 
 
 def with_sum(words, table):
-    """The text with one more row at the end of the first table whose head begins so: words, and a weight of 100."""
+    """The text with one more row at the end of the first table whose head begins so: words, and what it adds up to."""
     lines = TEXT.split("\n")
     head = next(i for i, line in enumerate(lines) if line.startswith(table))
     end = next(i for i in range(head, len(lines)) if not lines[i].strip())
     width = lines[head].strip("| ").count("|") + 1
-    return "\n".join([*lines[:end], f"|  | {words} |{'  |' * (width - 3)} 100.00 |", *lines[end:]])
+    total = sum(float(line.strip("| ").split("|")[-1]) for line in lines[head + 2 : end])
+    return "\n".join([*lines[:end], f"|  | {words} |{'  |' * (width - 3)} {total:.2f} |", *lines[end:]])
 
 
 def test_the_document_is_ok_as_it_is():
@@ -62,6 +63,34 @@ def test_a_row_of_a_sum_is_no_record_and_is_accounted_for(words, table):
     names = [r.name for dataset in ("indicators", "systems") for r in rows[dataset]]
     assert names == [r.name for dataset in ("indicators", "systems") for r in outcome(TEXT)[0][dataset]]
     assert rows["documents"][0].coverage == 1.0
+
+
+@pytest.mark.parametrize(
+    ("printed", "other"), [("| **6** |", "| **5** |"), ("**Total** | **100.00**", "**Total** | **90.00**")]
+)
+def test_a_row_of_totals_that_the_rows_over_it_contradict_is_not_ok(printed, other):
+    assert printed in TEXT
+    assert outcome(TEXT.replace(printed, other))[1:] == ("review", {"totals_agree"})
+
+
+def test_a_total_may_add_up_its_own_table_or_all_before_it():
+    names = [line for line in TEXT.split("\n") if line.startswith("| N° | Nombre del indicador")]
+    tables = TEXT.rsplit(names[0], 1)
+    last = [*tables[1].strip("\n").split("\n\n")]
+    grand = sum(i.weight_pct for i in outcome(TEXT)[0]["indicators"])
+    for total, passes in ((grand, True), (grand - 5, False)):
+        text = f"{tables[0]}{names[0]}\n" + "\n\n".join([f"{last[0]}\n|  | Total |  |  |  | {total:.2f} |", *last[1:]])
+        assert ("totals_agree" in outcome(text)[2]) is not passes
+
+
+def test_a_programme_of_systems_that_lost_a_row_is_not_ok():
+    text = (CORPUS.parent / "results" / "f05_sernatur_2005.txt").read_text(encoding="utf-8-sig")
+    assert outcome(text)[1:] == ("ok", set())
+    lines = text.split("\n")
+    short = "\n".join(line for line in lines if "Auditoría Interna" not in line)
+    assert outcome(short)[1:] == ("review", {"system_weights_sum_to_100", "totals_agree"})
+    without = "\n".join(line for line in short.split("\n") if "Total" not in line)
+    assert outcome(without)[1:] == ("review", {"system_weights_sum_to_100"})
 
 
 def test_a_sum_in_words_that_nobody_foresaw_is_not_ok():

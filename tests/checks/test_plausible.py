@@ -98,6 +98,8 @@ RIGHT = [
     ("verdicts", "indicator", "índice satisfacción de usuarios > ó = 80%"),
     ("verdicts", "indicator", "Cobertura de talleres Fórmula: Número de talleres / Talleres programados"),
     ("verdicts", "category", "2. Se debe incorporar mejoras en el acceso al P/B/S. 5. Optimizar los procesos."),
+    ("verdicts", "evidence", "se registra la comuna del jardín y no la del párvulo ni las del grupo familiar"),
+    ("verdicts", "commitment", "Coordinar las visitas con los cuatro Hospitales de la región"),
     ("verdicts", "evidence", "los recursos fueron asignados por la Dirección Nacional"),
     ("verdicts", "evidence", "se realizaron 3 talleres (Arica, Putre y Camarones), aprox. 45 personas"),
     (

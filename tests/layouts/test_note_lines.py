@@ -25,6 +25,13 @@ def test_a_numbered_line_is_a_note_only_below_rows() -> None:
     assert "1.- Porcentaje de becas pagadas" in residue(HEAD + LINE + ROWS)
 
 
+def test_under_their_heading_notes_need_no_certain_mark_and_a_date_is_accounted_for() -> None:
+    notes = "\nNotas:\n1. Excluye becas de arrastre.\n2 Plazo de 10 días:\n- corridos\n- desde la solicitud\n"
+    date = "\nPuerto Montt, 3 de marzo de 2017\n"
+    assert residue(HEAD + ROWS + notes + date) == ""
+    assert residue(HEAD + ROWS + "\nPlazo de 10 días\n") == "Plazo de 10 días"
+
+
 @pytest.mark.parametrize(
     ("line", "is_note"),
     [

@@ -56,6 +56,42 @@ def test_a_merged_cell_speaks_for_every_row_beside_it() -> None:
     assert isinstance(merged.cells[0], Cell)
 
 
+WHOLE = """MINISTERIO\tMINISTERIO DE ENERGIA\tPARTIDA\t24
+SERVICIO\tCOMISION NACIONAL DE ENERGIA\tCAPÍTULO\t02
+
+Nombre Indicador\tFórmula de Cálculo\tUnidad de medida\tMeta 2014\tEfectivo 2013\tEfectivo 2014\tCumple\tMedios de Verificación
+Informes de precios publicados\tSuma de informes\tinformes\t12 informes\t11 informes\t12 informes\tSI\tSitio web
+"""  # noqa: E501
+
+
+def test_many_known_heads_are_the_form_under_any_title_and_say_its_year() -> None:
+    rows = process(WHOLE.encode(), "informe.txt")
+    (document,) = rows["documents"]
+    assert (document.form_type, document.fiscal_year, document.status) == ("indicator_results", 2014, "ok")  # type: ignore[attr-defined]
+    assert [(r.target_value, r.result_value) for r in rows["results"]] == [(12.0, 12.0)]  # type: ignore[attr-defined]
+    strange = process(WHOLE.replace("Unidad de medida", "Encargado").encode(), "informe.txt")["documents"][0]
+    assert strange.form_type == "unknown"  # type: ignore[attr-defined]
+
+
+def test_heads_of_two_years_say_none() -> None:
+    (document,) = process(WHOLE.replace("Meta 2014", "Meta 2015").encode(), "informe.txt")["documents"]
+    assert document.fiscal_year is None  # type: ignore[attr-defined]
+
+
+def test_the_months_that_are_reported_say_the_year() -> None:
+    panel = "Panel Indicadores - Subsecretaría de Energía\n\n"
+    panel += "Instrumento\tIndicador\tMeta del período\tPeríodo Meta\t% Avance\n"
+    months = "PMG\tDías de trámite\t12 días\t2024-0{}\t13 días\n"
+    (document,) = process((panel + months.format(4) + months.format(5)).encode(), "panel.txt")["documents"]
+    assert document.fiscal_year == 2024  # type: ignore[attr-defined]
+
+
+def test_no_information_is_no_percentage() -> None:
+    rows = process((HEAD + ROWS.replace("75%", "S.I.")).encode(), "informe.txt")
+    assert [r.compliance_pct for r in rows["results"]] == [None, None]  # type: ignore[attr-defined]
+    assert "number_understood" not in {c.check for c in rows["checks"] if not c.passed}  # type: ignore[attr-defined]
+
+
 TEAM = """INFORME DE EVALUACIÓN CUMPLIMIENTO AÑO 2023
 SERVICIO: SERVICIO NACIONAL DE TURISMO
 EQUIPO DE TRABAJO: {}

@@ -26,6 +26,8 @@ from normalizers.numbers import NumberHabits, find_numbers, number_problem, pars
         ("-3,5 %", -3.5, 1),
         ("62,45 kWh/m2", 62.45, 2),
         ("12días", 12.0, 0),
+        ("$ 12.450", 12450.0, 0),
+        ("-$185.400 por cupo", 185400.0, 0),
     ],
 )
 def test_a_number_with_one_reading_is_read_in_either_notation(text: str, value: float, decimals: int) -> None:

@@ -268,3 +268,35 @@ def test_names_of_a_header_that_wrap_beside_centred_labels_are_whole() -> None:
         ["SERVICIO", "SUPERINTENDENCIA DE SEGURIDAD SOCIAL", "CAPITULO", "06"],
     ]
     assert paragraphs(document) == ["Formulación de algo", "Objetivos"]
+
+
+def test_a_page_number_larger_than_the_text_is_no_title() -> None:
+    words = ("alfa", "beta", "gama")
+    pages = ["".join(text(60, 500 - 14 * n, f"Una {w} de {w}s", 8) for n in range(6)) for w in words]
+    document = read_pdf(pdf([page + text(280, 30, f"P\u00e1g. {n}", 12) for n, page in enumerate(pages, 1)]))
+    assert [f.text for f in document.furniture] == ["Pág. 1", "Pág. 2", "Pág. 3"]
+
+
+def test_a_merged_cell_that_the_end_of_the_page_cuts_is_one_cell() -> None:
+    xs, ys = (50, 150, 300, 400), (600, 630, 660, 690, 720)
+    rules = "".join(line(xs[1], y, xs[-1], y) for y in ys) + "".join(line(x, ys[0], x, ys[-1]) for x in xs)
+    rules += line(xs[0], 720, xs[1], 720) + line(xs[0], 690, xs[1], 690)  # the first column is open at the bottom
+    said = text(60, 700, "Programa") + text(160, 700, "L\u00ednea") + text(310, 700, "Peso")
+    said += text(60, 672, "Fomento") + text(60, 648, "regional")
+    for n, y in enumerate((672, 642, 612)):
+        said += text(160, y, f"L\u00ednea n\u00famero {'abc'[n]}") + text(310, y, f"{n + 1}0.00")
+    (table,) = read_pdf(pdf([rules + said])).tables
+    assert table.cell(1, 0).text == "Fomento regional"
+    assert [row[-1].text for row in table.rows()] == ["Peso", "10.00", "20.00", "30.00"]
+
+
+def test_a_heading_that_begins_left_of_the_table_over_it_is_no_row_of_it() -> None:
+    header = grid([57.4, 140, 340, 420, 470], [676, 693, 710])
+    labels = (("MINISTERIO", "DE HACIENDA", "PARTIDA", "08"), ("SERVICIO", "DE TESORERIAS", "CAPITULO", "05"))
+    for y, own in zip((697, 680), labels, strict=True):
+        header += "".join(text(x, y, said) for x, said in zip((60, 145, 345, 425), own, strict=True))
+    document = read_pdf(
+        pdf([header + text(57, 655, "Metas de la", 11) + text(143, 655, "gesti\u00f3n", 11) + text(60, 600, "x")])
+    )
+    assert len(document.tables[0].rows()) == 2
+    assert " ".join(paragraphs(document)) == "Metas de la gestión x"

@@ -52,6 +52,26 @@ def test_a_form_of_indicators_alone_needs_no_objectives_and_no_weights() -> None
     assert rows["documents"][0].status == "ok"
 
 
+def test_bodies_without_labels_stand_beside_their_codes() -> None:
+    rows = rows_of(
+        FORM_H.replace("MINISTERIO\tMINISTERIO", "MINISTERIO")
+        .replace("SERVICIO\t", "")
+        .replace("\t12", ": 12")
+        .replace("\t02", ": 02")
+    )
+    (document,) = rows["documents"]
+    assert (document.service_raw, document.service_code, document.status) == ("DIRECCION DE VIALIDAD", "02", "ok")
+
+
+def test_a_dimension_over_a_name_is_no_part_of_it() -> None:
+    form = FORM_H.replace("1. Caminos", "Eficiencia/Resultado Final Caminos").replace(
+        "2. Desv", "2. Economía / Proceso Desv"
+    )
+    indicators = rows_of(form)["indicators"]
+    assert [i.name for i in indicators] == ["Caminos conservados", "Desviación de montos"]
+    assert [i.dimension for i in indicators] == ["Eficiencia/Resultado Final", "Economía / Proceso"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -59,6 +59,13 @@ def test_a_head_over_several_columns_is_said_in_each() -> None:
     assert [row[-1] for row in rows[1:]] == ["15.00%", "25.00%", "60.00%"]
 
 
+def test_stages_may_be_counted_in_digits() -> None:
+    counted = FRAMES.replace("I      II     III     IV", "1      2      3       4")
+    assert counted != FRAMES
+    assert [row[3:7] for row in tables(counted)[0][1:]] == [row[3:7] for row in tables(FRAMES)[0][1:]]
+    assert tables(counted)[0][0][6].endswith("Avance 4")
+
+
 def test_a_row_over_the_whole_width_is_no_cell() -> None:
     document = read_text(REPORT.encode())
     said = [block.text for block in document.blocks if isinstance(block, Paragraph)]

@@ -149,6 +149,12 @@ def test_catdoc_rows_span_lines() -> None:
     assert rows(table)[2] == ["4. Otro Segundo objetivo", "Indicador c", "Cumple"]
 
 
+def test_the_first_cell_of_a_catdoc_head_can_have_a_line_over_the_first_tab() -> None:
+    document = read(CATDOC.replace("Objetivo Específico", "Objetivo \nEspecífico"))
+    assert rows(document.tables[0]) == rows(read(CATDOC).tables[0])
+    assert outside(document) == ["Actividad 1.1"]
+
+
 def test_a_catdoc_row_without_numbers_keeps_its_verdicts() -> None:
     document = read(CATDOC.replace("1. Uno\n", "").replace("4. Otro\n", "Otro\n"))
     assert paragraphs(document.tables[0], 1, 2) == ["Cumple", "No cumple"]

@@ -175,3 +175,34 @@ def test_a_cell_that_leaves_three_printed_lines_free_leaves_one_empty() -> None:
         "Porcentaje de comunas con atención",
         "Catastro elaborado y actualizado",
     ]
+
+
+def test_a_minus_that_ends_a_line_stays_with_the_formula() -> None:
+    body = [
+        "1       Variación de horas de  ((Horas de viaje del año t -              -2,5 % [(-25             30.00",
+        "        viaje a regiones       Horas de viaje del año t-1) /             /1.000 )*100]",
+        "                               Horas de viaje del año t-1) *",
+        "                               100",
+    ]
+    said = rows(
+        [
+            "N° Nombre                     Fórmula                                   Meta              Mide Ponderador",
+            "   indicador",
+            *body,
+        ]
+    )
+    assert said[1][2].startswith("((Horas de viaje del año t - Horas de viaje del año t-1) /")
+    assert said[1][3] == "-2,5 % [(-25 /1.000 )*100]"
+
+
+def test_notes_under_a_table_are_no_rows_of_it() -> None:
+    said = rows([
+        "N°   Indicador                Formula                            Meta      Ponderador   Nota",
+        "1    Talleres realizados      Suma de talleres del año           12        10.00        1",
+        "2    Visitas                  Suma de visitas                    40        15.00",
+        "",
+        "Notas:",
+        "1 Incluye los talleres de arrastre.",
+        "2 Sólo visitas efectivas.",
+    ])  # fmt: skip
+    assert [row[1] for row in said[1:]] == ["Talleres realizados", "Visitas"]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from extractors.page_numbers import DATE_LINE
 from extractors.readers.known_lines import begins_head, opens_section, opens_table
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.lines import COLUMN_GAP, HEADING, TextLine, text_lines
@@ -29,17 +30,6 @@ _PAGE_NUMBER = re.compile(r"(?P<word>pagina|pag|hoja|page)? ?(?P<number>\d{1,4})
 _NAMED_NUMBER = re.compile(r"\D{3,80}\s[·•|–—-]\s*(?P<number>\d{1,4})")
 """The name of a document and a page number: "Balance de Gestión Integral · 1"."""
 _OTHER_SIGNS = re.compile(r"[^\w\s./|()–—-]")
-_DATE = (
-    r"(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2} (?:de )?[^\W\d_]{4,10} (?:del? )?\d{4})"
-    r"(?:,? \d{1,2}:\d{2}(?::\d{2})?(?: hrs?\.?)?)?"
-)
-_COUNT = r"(?:(?:p[áa]gina|p[áa]g\.?|hoja|page) ?)?\d{1,4}(?: ?(?:/|de|of) ?\d{1,4})?"
-_PRINTED = re.compile(
-    rf"(?:{_COUNT}(?: ?[-|–—] ?| ))?"
-    rf"(?:fecha(?: de [^\W\d_]{{4,12}})?:? |impreso el |[^\W\d_][^\d_,:]{{2,30}}, )?{_DATE}"
-    rf"(?:(?: ?[-|–—] ?| ){_COUNT})?"
-)
-"""A date, optionally with a place, "fecha" or "impreso el" and a page number, and nothing else."""
 
 
 @dataclass(slots=True)
@@ -108,10 +98,12 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
         for line, low in lines:
             words = fold(line.text)
             repeated = max(counts[key] for key in _keys(line, low, margins.page.number)) >= needed
-            if repeated and line.size > HEADING * usual_size and words not in titled:
+            if _is_page_number(line, margins.page):
+                found.append(line)
+            elif repeated and line.size > HEADING * usual_size and words not in titled:
                 titled.add(words)
                 titles.append(line)
-            elif repeated or _is_page_number(line, margins.page):
+            elif repeated:
                 found.append(line)
         out.append(margins.outermost(found, titles))
     return out
@@ -137,7 +129,7 @@ def _keys(line: TextLine, low: bool, page: int) -> list[Key]:
 def _is_page_number(line: TextLine, page: PageContent) -> bool:
     if 0.07 * page.height < line.base < 0.92 * page.height:
         return False
-    if _PRINTED.fullmatch(line.text.lower()):
+    if DATE_LINE.fullmatch(line.text.lower()):
         return True
     named = _NAMED_NUMBER.fullmatch(line.text)
     if named and int(named["number"]) == page.number:

@@ -155,18 +155,26 @@ def _closing_rules(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequenc
         for column in columns:
             ends.setdefault(round(column[end] / MEET), []).append(column)
         for at in sorted(ends):
-            group = ends[at]
-            y = sum(c[end] for c in group) / len(group)
-            x0, x1 = min(c[0] for c in group), max(c[0] for c in group)
-            if len(group) < 2 or x1 - x0 < 20 or any(_meets(row, y, x0, x1) for row in rows):
-                continue
-            if _has_words(words, group, rows, y, end):
-                out.append((y, x0, x1))
+            y = sum(c[end] for c in ends[at]) / len(ends[at])
+            for group in _open_runs(ends[at], [row for row in rows if abs(row[0] - y) <= 2 * MEET]):
+                if group[-1][0] - group[0][0] >= 20 and _has_words(words, group, rows, y, end):
+                    out.append((y, group[0][0], group[-1][0]))
     return out
 
 
-def _meets(row: Rule, y: float, x0: float, x1: float) -> bool:
-    return abs(row[0] - y) <= 2 * MEET and row[1] < x1 and x0 < row[2]
+def _open_runs(columns: Sequence[Rule], level: Sequence[Rule]) -> list[list[Rule]]:
+    """Vertical rules next to each other that end at one level, between which no rule lies there: of a merged cell that
+    the page's end cuts, those at its sides, whatever closes the rows beside it."""
+    runs: list[list[Rule]] = []
+    joined = False
+    for a, b in pairwise(sorted(columns)):
+        is_open = not any(row[1] < b[0] - MEET and a[0] + MEET < row[2] for row in level)
+        if is_open and joined:
+            runs[-1].append(b)
+        elif is_open:
+            runs.append([a, b])
+        joined = is_open
+    return runs
 
 
 def _has_words(words: Sequence[Word], group: Sequence[Rule], rows: Sequence[Rule], y: float, end: int) -> bool:

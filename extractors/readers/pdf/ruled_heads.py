@@ -53,7 +53,7 @@ def open_below(
             return None
         if not is_head(grid, cells):
             first = text_lines(near)[0]
-            if len({bisect_right(grid.xs, w.x0) for w in first.words}) < 3:
+            if len({bisect_right(grid.xs, w.x0, 1, len(grid.xs) - 1) for w in first.words}) < 3:
                 return None
     elif not is_head(grid, cells):
         return None

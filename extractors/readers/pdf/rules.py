@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import pdfium_calls
 from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule, Word
+from extractors.readers.pdf.drawn_bullets import can_be_bullet
 from extractors.readers.pdf.filled_boxes import is_shade
 from extractors.readers.pdf.geometry import Affine, Point, around, multiply, transformed
 from extractors.readers.pdf.pdfium_calls import Pointer
@@ -31,6 +32,9 @@ WHITE = 250
 MAX_GROUNDS = 500
 """Maximum number of coloured boxes that are compared with white shapes; with more of them, white counts as visible."""
 
+
+MANY_POINTS = 8
+"""A path of so many segments can be a circle."""
 
 _TEXT, _PATH, _FORM, _IMAGE = (
     pdfium_c.FPDF_PAGEOBJ_TEXT,
@@ -52,6 +56,8 @@ class RuleReader:
         self.vertical: list[VerticalRule] = []
         self.shades: list[Box] = []
         self.unseen: list[Box] = []
+        self.discs: list[Box] = []
+        """Small circles."""
         self.image_area = 0.0
         self.images: list[Box] = []
         self.painted: dict[int, int] = {}
@@ -103,6 +109,8 @@ class RuleReader:
         # The fast case: most paths have two points, which can only be a line.
         for points, closed in self._subpaths(path, count, way) if count > 2 else self._line(path, count, way):
             self._add(points, closed, only_filled=filled and not outlined)
+            if not white and count > MANY_POINTS and can_be_bullet(around(points)):
+                self.discs.append(around(points))
             if filled or white:
                 self._add_ground(around(points), filled=filled, white=white)
 

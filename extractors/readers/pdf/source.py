@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 from extractors.document import ReadError
 from extractors.readers.pdf.annotations import AnnotationReader
 from extractors.readers.pdf.content import Box, PageContent, Word
+from extractors.readers.pdf.drawn_bullets import with_bullets
 from extractors.readers.pdf.fast import REPLACEMENT, WordReader
 from extractors.readers.pdf.fonts import OpenFonts
 from extractors.readers.pdf.geometry import Affine, transformed
@@ -101,6 +102,9 @@ def _read_page(
             _leave_out_unseen(page, content, rules, signs)
         except UnreadableError as error:
             content.notes.append(f"page {number}: hidden words were not looked for ({error})")
+        drawn = with_bullets(content.words, rules.discs) if rules.discs else content.words
+        content.letters += len(drawn) - len(content.words)
+        content.words = drawn
         fields, content.comments = annotations.read(page, to_page)
         content.words += fields
         content.letters += sum(len(word.text) for word in (*fields, *content.comments))

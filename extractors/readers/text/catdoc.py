@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.document import Block
 from extractors.list_markers import list_marker, opens_item
-from extractors.readers.known_lines import head_height, opens_section, opens_table
+from extractors.readers.known_lines import head_height, match_head_row, opens_section, opens_table
 from extractors.readers.text.blocks import Row, block_paragraph, end_table
 from extractors.readers.text.source import SourceLine, SourceText
 
@@ -55,6 +55,8 @@ def _table_blocks(lines: Sequence[SourceLine]) -> list[Block]:
     first = next((n for n, line in enumerate(lines) if "\t" in line.text), len(lines))
     if 0 < first < len(lines) and lines[first].text.startswith(("(", "[")):
         first -= 1  # an explanation in brackets continues the header on the line above
+    if first and _head_score(lines[first - 1 :]) > _head_score(lines[first:]):
+        first -= 1  # the header's first cell has a line more
     blocks: list[Block] = [block_paragraph(line) for line in lines[:first]]
     if first < len(lines):
         height, known = _head(lines[first:])
@@ -71,6 +73,12 @@ def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
     while height < len(lines) and _EXPLAINS.match(lines[height].text):
         height += 1
     return height, known
+
+
+def _head_score(lines: Sequence[SourceLine]) -> float:
+    """Returns how well the best header that begins at the first line matches a form; 0 if none is known."""
+    matches = [match_head_row(cells) for cells in _head_cells(lines[:_HEAD_LINES])]
+    return max((match.score for match in matches if match), default=0.0)
 
 
 def _head_cells(lines: Sequence[SourceLine]) -> Iterator[list[str]]:
