@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 
 from rerender.catalogue import Kind  # noqa: E402
-from rerender.compare import KEYS, decisive, differences  # noqa: E402
+from rerender.compare import decisive, differences, rows_of  # noqa: E402
 from rerender.other_heads import OTHER_HEADS  # noqa: E402
-
-from pipeline import process  # noqa: E402
 
 
 @dataclass(slots=True)
@@ -48,7 +46,7 @@ class Score:
 def score(kind: Kind, form: str, seed: int) -> Score:
     """Scores the pipeline's rows of one made document against its gold answer."""
     made = kind.make(form, seed)
-    rows = {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
+    rows = rows_of(made.data, made.file_name)
     right, values = decisive(made.gold, rows)
     wrong = [miss for miss in differences(made.gold, rows) if not miss.startswith("documents.status:")]
     (document,), (expected,) = rows["documents"], made.gold["documents"]

@@ -15,25 +15,18 @@ import collections
 import re
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 
 from rerender.catalogue import KINDS, Made  # noqa: E402
-from rerender.compare import KEYS, differences, false_mets, wants_review  # noqa: E402
+from rerender.compare import differences, false_mets, rows_of, wants_review  # noqa: E402
 from rerender.reworded import REWORDED  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
 from flows.status_reliability import StatusReliability  # noqa: E402
-from pipeline import process  # noqa: E402
-
-
-def rows_of(made: Made) -> dict[str, list[dict[str, Any]]]:
-    """Returns the rows of the pipeline's core for a made document, by dataset."""
-    return {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +43,16 @@ class Result:
         return all(miss.startswith("documents.status:") for miss in self.misses)
 
 
-def result_of(made: Made, *, loose: bool = False) -> Result:
+def result_of(made: Made, *, ignore_space: bool = False) -> Result:
     """Processes a made document and compares its rows with its gold answer."""
     try:
-        rows = rows_of(made)
+        rows = rows_of(made.data, made.file_name)
     except ReadError as error:
         return Result([f"not read: {error.error_type}: {error}"])
     except Exception as error:  # noqa: BLE001 - a crash is a result too, and must not stop the other documents
         return Result([f"crash: {type(error).__name__}: {error}"])
-    return Result(
-        differences(made.gold, rows, loose=loose), false_mets(made.gold, rows), rows["documents"][0]["status"]
-    )
+    misses = differences(made.gold, rows, ignore_space=ignore_space)
+    return Result(misses, false_mets(made.gold, rows), rows["documents"][0]["status"])
 
 
 def field_of(miss: str) -> str:
@@ -101,8 +93,8 @@ def main() -> int:
                     print(f"    {made.file_name}: {miss[:700]}")
             notes = f"{false} FALSE MET  " if false else ""
             notes += ", ".join(f"{name} {n}" for name, n in fields.most_common(4))
-            said = f"{reliability.wrong_and_ok:3} wrong and ok {reliability.right_and_flagged:4} right and flagged"
-            print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right {said}  {notes}", flush=True)
+            status = f"{reliability.wrong_and_ok:3} wrong and ok {reliability.right_and_flagged:4} right and flagged"
+            print(f"{kind.name:30} {form:12} {len(seeds) - bad:4} of {len(seeds)} right {status}  {notes}", flush=True)
             wrong += bad
     everything = StatusReliability()
     for reliability in by_want.values():

@@ -248,14 +248,14 @@ def _run(form: str, way: str, borders: str, seeds: range, options: argparse.Name
     right, total, fields = 0, 0, collections.Counter[str]()
     for seed in seeds:
         content = kind.content(form, seed)
-        source = options.work / f"{form}_{borders}_{seed}{'_marked' if kind.marked else ''}.html"
+        source = options.work / f"{form}_{borders}_{seed}{'_marked' if kind.loses_cell_limits else ''}.html"
         if way.startswith("docx"):
             word(content.flow, borders, Random(f"docx {form} {seed}"), source.with_suffix(".docx"))
         source.write_text(page(content.flow, borders, Random(f"html {form} {seed}")), encoding="utf-8")
         made = convert(source, way)
         if made is None:
             continue
-        misses = result_of(Made(made.read_bytes(), content.gold, made.name), loose=True).misses
+        misses = result_of(Made(made.read_bytes(), content.gold, made.name), ignore_space=True).misses
         right, total = right + (not misses), total + 1
         fields.update(map(field_of, misses))
         for miss in misses[: options.show]:

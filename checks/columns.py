@@ -33,11 +33,11 @@ def columns_understood(facts: Facts) -> Iterator[Finding]:
 
 def _header_rows(facts: Facts) -> Iterator[Finding]:
     heads = {head for table in form_spec(facts.document.form_type).tables.values() for head in table.by_head}
-    said: dict[tuple[str, str], set[str]] = {}
+    heads_by_record: dict[tuple[str, str], set[str]] = {}
     for row in facts.provenance:
         if row.value_raw and (words := fold(row.value_raw)) in heads:
-            said.setdefault((row.dataset, row.record_id), set()).add(words)
-    for (dataset, record_id), words_of_heads in said.items():
+            heads_by_record.setdefault((row.dataset, row.record_id), set()).add(words)
+    for (dataset, record_id), words_of_heads in heads_by_record.items():
         if len(words_of_heads) >= _HEADS:
             record = next((r for r in facts.records(dataset) if r.record_id == record_id), None)
             yield _finding("is a header row", record, dataset)

@@ -38,9 +38,9 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     important = [(piece, why) for piece in own if (why := _important_part(piece, facts.document.form_type))]
     passed = coverage >= LEAST and not important
     left = important or [(piece, "words") for piece in own]
-    said = "; ".join(f"{quoted(shortened(piece.text))} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
+    left_over = "; ".join(f"{quoted(shortened(piece.text))} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
     share = f"{100 * coverage:.1f}"
-    message = f"{share} percent of the words were read." + (f" Left over: {said}." if left else "")
+    message = f"{share} percent of the words were read." + (f" Left over: {left_over}." if left else "")
     yield Finding(
         "coverage_complete",
         passed,
@@ -56,8 +56,8 @@ def _first_title(facts: Facts) -> Provenance | None:
 
     None too if records are printed before it: then it repeats an earlier title.
     """
-    said = (row for row in facts.provenance if row.dataset == "documents" and row.field == "fiscal_year")
-    title = next((row for row in said if (row.method or "").startswith("title")), None)
+    rows = (row for row in facts.provenance if row.dataset == "documents" and row.field == "fiscal_year")
+    title = next((row for row in rows if (row.method or "").startswith("title")), None)
     records = (row for row in facts.provenance if row.dataset != "documents")
     return None if title is None or any(_stands_before(row, title) for row in records) else title
 

@@ -40,9 +40,9 @@ def rows_apart(facts: Facts) -> Iterator[Finding]:
     joined = {row: names for row, names in groups.items() if len(names) > 1}
     for (activity, number), names in list(joined.items())[:_SHOWN]:
         where = f"{activity} row {number}"
-        said = ", ".join(name or "none" for name in names)
-        message = f"{where} stands under several product groups ({said}): rows may have been read as one."
-        yield Finding("rows_apart", False, "one product group", said, message, where, severity="warning")
+        group_names = ", ".join(name or "none" for name in names)
+        message = f"{where} stands under several product groups ({group_names}): rows may have been read as one."
+        yield Finding("rows_apart", False, "one product group", group_names, message, where, severity="warning")
     if not joined and not any(note.check == "rows_apart" for note in facts.notes):
         message = "Every row stands under one product group."
         yield Finding("rows_apart", True, "one product group", "one product group", message, severity="warning")

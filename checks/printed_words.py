@@ -32,18 +32,18 @@ def printed_words(text: str, form: str) -> str | None:
         return text
     if _distinctive_words(form).isdisjoint(folded.split()):
         return None  # the usual case, before the slower searches
-    said = plain(text)
-    if opening := _openings(form).match(said):
+    unaccented = plain(text)
+    if opening := _openings(form).match(unaccented):
         return text[: opening.end()]
     if text.isupper():
         return None
     heads, titles = _patterns(form)
-    for found in heads.finditer(said):
+    for found in heads.finditer(unaccented):
         # "Medio de verificación: …" is a label that the agency wrote.
         label = text[: found.start()].rstrip()[-1:] in ".:;" or text[found.end() :].startswith(":")
         if not label and _stands_out(text, found.start()):
             return text[found.start() : found.end()]
-    title = next((m for m in titles.finditer(said) if _stands_out(text, m.start())), None)
+    title = next((m for m in titles.finditer(unaccented) if _stands_out(text, m.start())), None)
     return title and text[title.start() : title.end()]
 
 

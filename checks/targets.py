@@ -65,12 +65,12 @@ def _computation(indicator: Indicator) -> Iterator[Finding]:
 
 def _torn_computation(indicator: Indicator) -> Iterator[Finding]:
     """Reports a computation in brackets without numerator and denominator: a part of it was lost."""
-    said = indicator.target_raw or ""
-    if _COMPUTATION.search(said) and indicator.target_numerator is None and indicator.target_denominator is None:
+    printed = indicator.target_raw or ""
+    if _COMPUTATION.search(printed) and indicator.target_numerator is None and indicator.target_denominator is None:
         message = (
-            f"The target of {quoted(indicator.name)} has a computation that is not whole: {quoted(shortened(said))}."
+            f"The target of {quoted(indicator.name)} has a computation that is not whole: {quoted(shortened(printed))}."
         )
         yield Finding(
-            "target_computation_whole", False, "a division", said, message, name_of(indicator), record=indicator,
+            "target_computation_whole", False, "a division", printed, message, name_of(indicator), record=indicator,
             severity="warning",
         )  # fmt: skip

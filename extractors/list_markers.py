@@ -13,9 +13,10 @@ SYMBOLS = "\ue000-\uf8ff"
 _LETTER = r"""(?:[^\W\d_]|[“"«¿])"""
 _MARKER = re.compile(
     rf"""
-    (?P<bullet> [{BULLETS}{SYMBOLS}] | [-–—*] (?=\s*{_LETTER}) )
-    | (?P<number> \d{{1,2}} (?:\.\d{{1,2}})* (?:\s?[.)]+-?|-) (?=\s*(?:{_LETTER}|\()) )  # "1.", "2.1)", "3.-"
-    | (?P<letter> [a-z]\) (?=\s+[^\W\d_]{{2}}) )
+    [{BULLETS}{SYMBOLS}]
+    | [-–—*] (?=\s*{_LETTER})
+    | \d{{1,2}} (?:\.\d{{1,2}})* (?:\s?[.)]+-?|-) (?=\s*(?:{_LETTER}|\())  # "1.", "2.1)", "3.-"
+    | [a-z]\) (?=\s+[^\W\d_]{{2}})
     """,
     re.VERBOSE,
 )
@@ -31,7 +32,10 @@ class ListMarker(NamedTuple):
 def list_marker(text: str) -> ListMarker | None:
     """Returns the list marker that begins a text; None for a factor ("* 100"), a negative number or no marker."""
     match = _MARKER.match(text)
-    return ListMarker(match.lastgroup, match[0]) if match else None  # type: ignore[arg-type]  # the groups are named as the kinds
+    if match is None:
+        return None
+    marker = match[0]
+    return ListMarker("number" if marker[0].isdigit() else "letter" if marker[0].isalpha() else "bullet", marker)
 
 
 def opens_item(text: str) -> bool:

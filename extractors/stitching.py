@@ -48,17 +48,17 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
     if not (table.columns_known and piece.columns_known) or not _on_next_page(table, piece):
         return None
     repeated = _repeated_rows(table, piece)
-    parted = _is_parted(table, piece, repeated)
-    if not repeated and not parted and _begins_anew(table, piece):
+    splits = _splits_row(table, piece, repeated)
+    if not repeated and not splits and _begins_anew(table, piece):
         return None
     columns = _column_map(table, piece)
     if columns is None:
         return None
-    torn = not repeated and not parted and _tears_head(table, piece, columns)
+    torn = not repeated and not splits and _tears_head(table, piece, columns)
     if torn:
         table, piece = _with_whole_head(table, piece, columns)
-    offset = table.row_count - repeated - (parted or torn)
-    if parted:
+    offset = table.row_count - repeated - (splits or torn)
+    if splits:
         table = replace(table, cells=tuple(c for c in table.cells if c.text or c.row < table.row_count - 1))
         piece = replace(piece, cells=tuple(c for c in piece.cells if c.text or c.row != repeated))
     if _is_title(table):  # the title's cell spans all columns
@@ -71,9 +71,9 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
         else:
             start, end = columns[cell.column], columns[cell.column + cell.column_span - 1]
             span = table.column_count if _is_full(cell, piece) else end - start + 1
-            moved = replace(cell, row=cell.row + offset, column=start, column_span=span, is_header=cell.is_header)
+            moved = replace(cell, row=cell.row + offset, column=start, column_span=span)
             cells.append(moved)
-    heads = None if parted or torn else (*(table.heads or ()), *_moved(piece, repeated, offset, columns))
+    heads = None if splits or torn else (*(table.heads or ()), *_moved(piece, repeated, offset, columns))
     return replace(table, cells=tuple(cells), heads=heads)
 
 
@@ -85,7 +85,7 @@ def _moved(piece: Table, repeated: int, offset: int, columns: Sequence[int]) -> 
             yield replace(head, row=head.row + offset, places=places)
 
 
-def _is_parted(table: Table, piece: Table, repeated: int) -> bool:
+def _splits_row(table: Table, piece: Table, repeated: int) -> bool:
     """True if the page break separates whole cells of one row: each column has its cell on only one of the pages.
 
     Where cells are vertically centred in their rows, short cells are printed on the first page, long ones on the next.

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from extractors.document import Cell, Document, Paragraph, Table
-from extractors.layouts.heads import all_matches
+from extractors.document import Cell, Document, Paragraph, Span, Table
+from extractors.layouts.heads import all_matches, match_heads, split_header_line
 from extractors.layouts.matches import HeadMatch, HeadRow
-from extractors.layouts.spec import FormSpec
+from extractors.layouts.spec import FormSpec, TableSpec
 from extractors.readers.known_lines import torn_head
 
 MAX_LEVELS = 4
 """Maximum number of rows of a multi-level header."""
 
+MAX_HEAD_LINES = 14
+"""Maximum number of lines of a table's headers."""
+_MAX_BROKEN_LINES = 6
+"""Maximum number of lines over which one header can be broken."""
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)?|\[[^\[\]]*\]?)\s*")
 
 
@@ -126,6 +130,29 @@ def heads_in_sequence(cells: Sequence[Cell], widest: int) -> Iterator[tuple[list
             yield [row], tuple(cell.text for cell in row)
         elif len(below) == width and (texts := two_levels(row, below)):
             yield [row, below], texts
+
+
+def head_lines(run: Sequence[Paragraph], tables: Container[TableSpec]) -> tuple[int, list[Span], HeadMatch] | None:
+    """Returns the longest run of lines at the start that are the column headers of one table, or None.
+
+    Returns the number of lines, each header with its explanation in brackets, and the columns.  Line ends can be
+    anywhere in the headers.
+    """
+    best: tuple[int, list[Span], HeadMatch] | None = None
+    for length in range(1, min(MAX_HEAD_LINES, len(run)) + 1):
+        whole = run[0] if length == 1 else Paragraph.of(line for p in run[:length] for line in p.lines)
+        ways = dict.fromkeys([whole.text, _BRACKETS.sub(lambda found: " " * len(found[0]), whole.text)])
+        split = {text: split_header_line(text) for text in ways}
+        for text, (heads, _) in split.items():
+            match = match_heads([text[a:b] for a, b in heads], tables) if len(heads) > 1 else None
+            if match and all(match.columns):
+                ends = [*(start for start, _ in heads[1:]), len(text)]
+                best = length, [whole.span(a, b) for (a, _), b in zip(heads, ends, strict=True)], match
+                break
+        goes_on = any(goes_on for _, goes_on in split.values())
+        if not goes_on or length >= (best[0] if best else 0) + _MAX_BROKEN_LINES:
+            break
+    return best
 
 
 def _end_over(column: int, wide: Sequence[range]) -> int:

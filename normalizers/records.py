@@ -42,7 +42,8 @@ MaybeDocumentId = Annotated[
     str | None, Column("SHA-256 of the source file's bytes, in hex; see the dataset's note", refers_to="documents")
 ]
 RecordId = Annotated[
-    str, Column("Name of the record, the same whenever the same bytes are read", example="4be1c0d2a9f3e5b70812")
+    str,
+    Column("Id of the record; it stays the same when the same bytes are read again", example="4be1c0d2a9f3e5b70812"),
 ]
 RunId = Annotated[str | None, Column("The run that produced the row", example="20261121T030000-7f3a", refers_to="runs")]
 ObjectiveNumber = Annotated[
@@ -61,18 +62,16 @@ LineEnd = Annotated[int | None, Column("Last line of a text, or paragraph of a W
 SourceCell = Annotated[
     str | None, Column("Sheet or table, and cell; only of workbooks and Word documents", example="CDC 2025!E14")
 ]
-CanonicalName = Annotated[
-    str | None, Column("Name in the vocabulary that follows it through the years; null when unsure")
-]
+CanonicalName = Annotated[str | None, Column("Name in the vocabulary, the same in all years; null if unsure")]
 ObjectiveRecordId = Annotated[
     str | None,
     Column(
-        "`record_id` of its objective; null where the document has none of its number, or several",
+        "`record_id` of its objective; null if the document has no objective with this number, or several",
         refers_to="objectives",
     ),
 ]
 SystemId = Annotated[
-    str | None, Column("Id in the vocabulary of systems; null when unsure", example="information_security_system")
+    str | None, Column("Id in the vocabulary of systems; null if unsure", example="information_security_system")
 ]
 
 
@@ -92,18 +91,18 @@ class IdentifiedRecord(DocumentRecord):
 
 @dataset("documents", key=("document_id",))
 class DocumentRow(IdentifiedRecord):
-    """A source file that was taken in.
+    """A source file that the pipeline read or tried to read.
 
-    The same bytes under several names are one document.  Do not use figures of a document whose `status` is `review`
-    before looking at its failed checks; a document that is `failed` has no rows in the other datasets but `failures`.
-    A `service_code` counts within its ministry, and stage-4 forms print neither: `service_id` is the key for who, on
-    every form.  A code passes from one body to the next: join other data by `service_id` and the year, which lies in
-    `service_valid_from` to `service_valid_to`.  Bodies that share a capítulo (the directions of 12-02) share the id.
+    The same bytes under several names are one document.  Look at the failed checks of a document with the status
+    `review` before you use its figures; a `failed` document has rows only here and in `failures`.  Identify a service
+    by its `service_id`: a `service_code` is unique only within its ministry, and stage-4 forms print no codes.  A code
+    can pass from one service to another: join other data by `service_id` and a year between `service_valid_from` and
+    `service_valid_to`.  Services that share a capítulo (the directorates of 12-02) share the id.
     """
 
-    file_name: Annotated[str, Column("Name of the source file, the first of them where it has several")]
+    file_name: Annotated[str, Column("Name of the source file; the first one if it has several")]
     file_names: Annotated[str | None, Column("All names of the same bytes, joined by '; '")] = None
-    form_type: Annotated[str, Column("The form that it is", allowed=FORM_TYPES, example="pmg_formulation")]
+    form_type: Annotated[str, Column("Type of form", allowed=FORM_TYPES, example="pmg_formulation")]
     fiscal_year: Annotated[int | None, Column("The year that the form states", es="Año", example=2024)] = None
     ministry_name: Annotated[
         str | None,
@@ -121,17 +120,17 @@ class DocumentRow(IdentifiedRecord):
     service_id: Annotated[
         str | None,
         Column(
-            "Budget codes of ministry and service, also where the form prints only a name that is known",
+            "Budget codes of ministry and service; also set if the form prints only a known name",
             es="Partida-Capítulo",
             example="15-09",
         ),
     ] = None
     service_valid_from: Annotated[
         int | None,
-        Column("First budget year in which the code has that name; null: as far back as the lists reach", example=2010),
+        Column("First budget year in which the code has this name; null: as far back as the lists reach", example=2010),
     ] = None
     service_valid_to: Annotated[
-        int | None, Column("Last budget year in which it has; null: as far as the lists reach", example=2009)
+        int | None, Column("Last budget year with this name; null: as far as the lists reach", example=2009)
     ] = None
     region_name: Annotated[str | None, Column("Canonical name of the region", es="Región")] = None
     region_code: Annotated[str | None, Column("ISO 3166-2 code of the region", example="CL-AR")] = None
@@ -142,32 +141,30 @@ class DocumentRow(IdentifiedRecord):
     status: Annotated[
         str,
         Column(
-            "ok; review: extracted, but a check failed or an alignment is a guess; accepted: a person accepted each of"
-            " its failed checks; failed",
+            "ok; review: a check failed; accepted: people accepted its failed checks; failed: it could not be read",
             allowed=STATUSES,
         ),
     ]
     coverage: Annotated[
         float | None,
-        Column("Share of the source's words in a value, a heading, a label or a column head", unit="0..1", example=1.0),
+        Column("Share of the source's words used as value, heading, label or column header", unit="0..1", example=1.0),
     ] = None
-    reader: Annotated[str | None, Column("The reader that read it", example="text.tabs")] = None
+    reader: Annotated[str | None, Column("Reader that read the file", example="text.tabs")] = None
     reader_confidence: Annotated[
-        float | None, Column("How sure the reader is of the kind of source", unit="0..1", example=1.0)
+        float | None, Column("How sure the reader is of the file type or of words from OCR", unit="0..1", example=1.0)
     ] = None
     notes: Annotated[str | None, Column("Doubts of the reader, joined by '; '", example="read by OCR")] = None
     run_id: RunId = None
-    pipeline_version: Annotated[str | None, Column("Version of the pipeline that read it", example="0.1.0")] = None
-    ingested_at: Annotated[datetime | None, Column("When it was read", unit="UTC")] = None
+    pipeline_version: Annotated[str | None, Column("Version of the pipeline", example="0.1.0")] = None
+    ingested_at: Annotated[datetime | None, Column("Time of reading", unit="UTC")] = None
 
 
 @dataset("objectives", key=("document_id", "objective_number"))
 class Objective(IdentifiedRecord):
     """A management objective (objetivo de gestión).
 
-    Its weight is that of all its indicators and systems together: sum the weights of objectives or those of the items
-    under them, never both.  Stage-4 forms have objectives without weights.  Group by `objective_id` to follow one
-    through the years.
+    The weight of an objective is the sum of the weights of its indicators and systems: add up one or the other, never
+    both.  Stage-4 forms print no weights.  To follow an objective through the years, group by `objective_id`.
     """
 
     objective_number: ObjectiveNumber = None
@@ -176,7 +173,7 @@ class Objective(IdentifiedRecord):
     ] = None
     name_canonical: CanonicalName = None
     objective_id: Annotated[
-        str | None, Column("Id in the vocabulary of objectives; null when unsure", example="service_quality")
+        str | None, Column("Id in the vocabulary of objectives; null if unsure", example="service_quality")
     ] = None
     weight_pct: Weight = None
     declared_items: Annotated[
@@ -189,11 +186,11 @@ class Objective(IdentifiedRecord):
 class Indicator(IdentifiedRecord):
     """An indicator of a PMG formulation (indicador).
 
-    Targets have different units: look at `target_unit` before comparing, and do not sum them.  For some a lower value
-    is the better one, and the form does not say for which.  Where `measured_only` holds, that there is no target is no
-    gap.  Weights sum to 100 within a document, together with those of its systems.  Numbering runs over the systems and
-    indicators of an objective in some years and over each of them in others.  To follow an indicator through the years,
-    group by `indicator_id`: names change in spelling.
+    Targets have different units: look at `target_unit` before you compare them, and do not sum them.  For some
+    indicators a lower value is better; the form does not state for which.  An indicator with `measured_only` has no
+    target, so nothing is missing there.  The weights of a document's indicators and systems sum to 100.  In some years
+    the indicators and systems of an objective are numbered together, in others separately.  To follow an indicator
+    through the years, group by `indicator_id`, because the spelling of names changes.
     """
 
     objective_number: ObjectiveNumber = None
@@ -204,12 +201,12 @@ class Indicator(IdentifiedRecord):
     ] = None
     name_canonical: CanonicalName = None
     indicator_id: Annotated[
-        str | None, Column("Id in the vocabulary of indicators; null when unsure", example="gender_equity_measures")
+        str | None, Column("Id in the vocabulary of indicators; null if unsure", example="gender_equity_measures")
     ] = None
     formula: Annotated[str | None, Column("Formula as plain text", es="Fórmula de cálculo")] = None
-    formula_raw: Annotated[str | None, Column("Formula as it stands in the source")] = None
-    formula_numerator: Annotated[str | None, Column("What the formula divides", es="Numerador")] = None
-    formula_denominator: Annotated[str | None, Column("What the formula divides by", es="Denominador")] = None
+    formula_raw: Annotated[str | None, Column("Formula as printed")] = None
+    formula_numerator: Annotated[str | None, Column("Numerator of the formula, in words", es="Numerador")] = None
+    formula_denominator: Annotated[str | None, Column("Denominator of the formula, in words", es="Denominador")] = None
     target_raw: Annotated[
         str | None, Column("Target as printed", es="Meta", example="117.58 %[(131.373.642 /111.726.656 )*100]")
     ] = None
@@ -224,19 +221,19 @@ class Indicator(IdentifiedRecord):
         float | None, Column("Denominator in the target's computation", es="Denominador", example=111726656.0)
     ] = None
     measured_only: Annotated[
-        bool | None, Column("It is only measured: an X under 'Mide', no target", es="Mide", example=False)
+        bool | None, Column("True if it is only measured, without a target (X under 'Mide')", es="Mide", example=False)
     ] = None
     weight_pct: Weight = None
     priority: Annotated[str | None, Column("Priority as printed (2015)", es="Prioridad", example="Alta")] = None
     dimension: Annotated[
-        str | None, Column("Dimension and scope in the band over it (2018)", example="Eficacia/Producto")
+        str | None, Column("Dimension and scope, from the row above it (2018)", example="Eficacia/Producto")
     ] = None
     unit_of_measure: Annotated[
-        str | None, Column("Unit in a column of its own (2017, 2018)", es="Unidad de medida")
+        str | None, Column("Unit, if it has its own column (2017, 2018)", es="Unidad de medida")
     ] = None
     verification: Annotated[str | None, Column("Means of verification", es="Medio de verificación")] = None
     past_results: Annotated[
-        str | None, Column("Results of years before, as printed; not the target", es="Efectivo", example="45,3 %")
+        str | None, Column("Results of earlier years, as printed", es="Efectivo", example="45,3 %")
     ] = None
     notes: Annotated[str | None, Column("Notes as printed", es="Nota, Nota técnica")] = None
 
@@ -245,7 +242,8 @@ class Indicator(IdentifiedRecord):
 class System(IdentifiedRecord):
     """A management system of a PMG formulation (sistema).
 
-    A system's weight stands beside those of the indicators; its stage goals split it further, so do not add them.
+    The weights of a document's systems and indicators sum to 100.  The weights of stage goals are parts of the weight
+    of their system: do not add them to it.
     """
 
     objective_number: ObjectiveNumber = None
@@ -260,7 +258,7 @@ class System(IdentifiedRecord):
     priority: Annotated[str | None, Column("Priority as printed (2015)", es="Prioridad", example="Alta")] = None
     committed_stage: Annotated[
         int | None,
-        Column("The stage that is marked (2001-2015)", es="Etapas de desarrollo o estados de avance", example=4),
+        Column("Committed stage, as marked (2001-2015)", es="Etapas de desarrollo o estados de avance", example=4),
     ] = None
 
 
@@ -268,8 +266,8 @@ class System(IdentifiedRecord):
 class StageGoal(IdentifiedRecord):
     """A goal of a stage of a system (objetivo de una etapa).
 
-    Stages that are not committed this year stand with a weight of 0: leave them out when counting what was promised.
-    Weights sum to that of the system, not to 100.  `description` is free text.
+    The goals of a stage that is not committed this year have the weight 0: leave them out when you count commitments.
+    The weights sum to the weight of the system, not to 100.  `description` is free text.
     """
 
     objective_number: ObjectiveNumber = None
@@ -281,7 +279,8 @@ class StageGoal(IdentifiedRecord):
     system_record_id: Annotated[
         str | None,
         Column(
-            "`record_id` of its system; null where the document has none of its number, or several", refers_to="systems"
+            "`record_id` of its system; null if the document has no system with this number, or several",
+            refers_to="systems",
         ),
     ] = None
     stage_number: Annotated[int | None, Column("Number of the stage", es="Etapa", example=1)] = None
@@ -294,15 +293,15 @@ class StageGoal(IdentifiedRecord):
 class Commitment(IdentifiedRecord):
     """A committed measure behind an indicator (compromiso), such as the measures for gender equity.
 
-    `measure` is one of a short list that the form offers, `description` is free text.  How many there are says nothing
-    of how much they weigh.
+    `measure` is an entry of the form's list of measures, `description` is free text.  The number of commitments does
+    not state how much they weigh.
     """
 
     indicator_name: Annotated[str | None, Column("Name of the indicator as printed", es="Indicador")] = None
     indicator_record_id: Annotated[
         str | None,
         Column(
-            "`record_id` of its indicator; null where the document has none of its name, or several",
+            "`record_id` of its indicator; null if the document has no indicator with this name, or several",
             refers_to="indicators",
         ),
     ] = None
@@ -315,23 +314,23 @@ class Commitment(IdentifiedRecord):
 class Verdict(IdentifiedRecord):
     """A compliance verdict of a stage-4 form (cumplimiento).
 
-    Each verdict is a row, joined to what it judges; `alignment` says how sure that is.  Count `undetermined` apart:
-    it is neither met nor not met; `not_applicable` is no failure.  The service judges itself.  `evidence` and
-    `recommendation` are free text, and one recommendation can stand on several verdicts of a row.
+    Each verdict is a row, together with what it judges; `alignment` states how sure it is that they belong together.
+    Count `undetermined` separately: it is neither met nor not met; `not_applicable` is no failure.  Services judge
+    themselves.  `evidence` and `recommendation` are free text; several verdicts can share one recommendation.
     """
 
     activity: Annotated[str, Column("Activity of the form", es="Actividad", allowed=ACTIVITIES, example="1.2")]
     row_number: Annotated[int, Column("Row of the activity's table, from 1", example=2)]
     item_number: Annotated[int, Column("Verdict within the row, from 1", example=1)]
     product_group: Annotated[
-        str | None, Column("The numbered line over the product", es="Producto", example="4. Recaudación")
+        str | None, Column("Numbered line above the product", es="Producto", example="4. Recaudación")
     ] = None
     product: Annotated[str | None, Column("The product, without its bullet", es="Producto estratégico")] = None
-    category: Annotated[str | None, Column("Activity 1.2: the numbered heading over the modification")] = None
+    category: Annotated[str | None, Column("Numbered heading above the modification (activity 1.2)")] = None
     commitment: Annotated[
         str | None, Column("What is judged: the specific objective, modification or objective", es="Objetivo")
     ] = None
-    indicator: Annotated[str | None, Column("The indicator that it is measured by", es="Indicador")] = None
+    indicator: Annotated[str | None, Column("Indicator that measures it", es="Indicador")] = None
     verdict: Annotated[
         str,
         Column(
@@ -340,13 +339,13 @@ class Verdict(IdentifiedRecord):
             allowed=VERDICTS,
         ),
     ]
-    verdict_raw: Annotated[str | None, Column("The words that it was read from", example="Cumple parcialmente")] = None
-    evidence: Annotated[str | None, Column("What follows the verdict in its item", es="Justificación")] = None
+    verdict_raw: Annotated[str | None, Column("Words that state the verdict", example="Cumple parcialmente")] = None
+    evidence: Annotated[str | None, Column("Text after the verdict, which justifies it", es="Justificación")] = None
     recommendation: Annotated[str | None, Column("The recommendation of the row", es="Recomendaciones")] = None
     alignment: Annotated[
         str,
         Column(
-            "exact: counts agree; inferred: matched by wording or order; ambiguous: it could belong to another",
+            "exact: counts agree; inferred: matched by wording or order; ambiguous: it could judge something else",
             allowed=ALIGNMENTS,
         ),
     ]
@@ -356,14 +355,14 @@ class Verdict(IdentifiedRecord):
 class Narrative(IdentifiedRecord):
     """An item of free text of a stage-4 form.
 
-    `text` is free text as printed: search it, do not group by it.  An item that says that there is nothing ("No se
-    presentan") is an item too, so the number of items is not the number of difficulties.
+    `text` is free text as printed: search in it, do not group by it.  An item can state that there is nothing to report
+    ("No se presentan"), so the number of items is not the number of difficulties.
     """
 
     section: Section
-    kind: Annotated[str, Column("What kind of item it is", allowed=NARRATIVE_KINDS, example="gap")]
+    kind: Annotated[str, Column("Kind of item", allowed=NARRATIVE_KINDS, example="gap")]
     item_number: Annotated[int, Column("Number within section and kind, from 1", example=1)]
-    text: Annotated[str, Column("The item, without its mark")]
+    text: Annotated[str, Column("Text of the item, without its list marker")]
 
 
 @dataset("measurements", key=("document_id", "section", "item_number"))
@@ -382,17 +381,16 @@ class Measurement(IdentifiedRecord):
 
 @dataset("results", key=("document_id", "responsible", "indicator_code", "name"))
 class Result(IdentifiedRecord):
-    """What an indicator reached, as a report of results or monitoring says (resultado, cumplimiento).
+    """The result of an indicator, from a report of results or monitoring (resultado, cumplimiento).
 
-    Units differ from row to row: look at `result_unit` before comparing, and do not sum.  For some indicators less is
-    better, and the form does not say for which: `compliance_pct` is the form's own figure, and it can exceed 100.  The
-    verdict is the printed one, also where the figures say otherwise: `verdict_computed`, and the check
-    `verdict_agrees_with_figures`.
+    Results have different units: look at `result_unit` before you compare them, and do not sum them.  For some
+    indicators a lower value is better; the form does not state for which.  `compliance_pct` is the printed figure and
+    can exceed 100.  `verdict` is the printed verdict, even if the figures contradict it: then `verdict_computed`
+    differs, and the check `verdict_agrees_with_figures` fails.
     """
 
     instrument: Annotated[
-        str | None,
-        Column("The agreement or programme that it belongs to; null where the form says none", allowed=INSTRUMENTS),
+        str | None, Column("Agreement or programme of the indicator; null if the form states none", allowed=INSTRUMENTS)
     ] = None
     responsible: Annotated[
         str | None, Column("Centre of responsibility, team or regional office", es="Centro de responsabilidad")
@@ -405,17 +403,17 @@ class Result(IdentifiedRecord):
     name: Annotated[str | None, Column("Name as printed, without dimension, code and number", es="Indicador")] = None
     dimension: Annotated[str | None, Column("Dimension and scope", es="Dimensión", example="Calidad/Producto")] = None
     formula: Annotated[str | None, Column("Formula as plain text", es="Fórmula de cálculo")] = None
-    formula_raw: Annotated[str | None, Column("Formula as it stands in the source")] = None
-    formula_numerator: Annotated[str | None, Column("What the formula divides", es="Numerador")] = None
-    formula_denominator: Annotated[str | None, Column("What the formula divides by", es="Denominador")] = None
-    unit_of_measure: Annotated[str | None, Column("Unit in a column of its own", es="Unidad de medida")] = None
+    formula_raw: Annotated[str | None, Column("Formula as printed")] = None
+    formula_numerator: Annotated[str | None, Column("Numerator of the formula, in words", es="Numerador")] = None
+    formula_denominator: Annotated[str | None, Column("Denominator of the formula, in words", es="Denominador")] = None
+    unit_of_measure: Annotated[str | None, Column("Unit, if it has its own column", es="Unidad de medida")] = None
     target_raw: Annotated[str | None, Column("Target as printed", es="Meta", example="98,00% (66247 /67599 )")] = None
     target_value: Annotated[float | None, Column("The committed value", unit="see target_unit", es="Meta")] = None
     target_unit: Annotated[str | None, Column("Unit of the target as printed", example="%")] = None
     target_numerator: Annotated[float | None, Column("Numerator of the target", es="Numerador meta")] = None
     target_denominator: Annotated[float | None, Column("Denominator of the target", es="Denominador meta")] = None
     result_raw: Annotated[str | None, Column("Result as printed", es="Efectivo, Resultado")] = None
-    result_value: Annotated[float | None, Column("The value reached", unit="see result_unit", es="Efectivo")] = None
+    result_value: Annotated[float | None, Column("Value reached", unit="see result_unit", es="Efectivo")] = None
     result_unit: Annotated[str | None, Column("Unit of the result as printed", example="%")] = None
     result_numerator: Annotated[float | None, Column("Numerator of the result", es="Numerador efectivo")] = None
     result_denominator: Annotated[float | None, Column("Denominator of the result", es="Denominador efectivo")] = None
@@ -425,7 +423,7 @@ class Result(IdentifiedRecord):
     verdict: Annotated[
         str | None, Column("The printed verdict; undetermined: in progress or no information", allowed=VERDICTS)
     ] = None
-    verdict_raw: Annotated[str | None, Column("The words that it was read from", es="Cumple", example="Si")] = None
+    verdict_raw: Annotated[str | None, Column("Words that state the verdict", es="Cumple", example="Si")] = None
     weight_pct: Annotated[float | None, Column("Weight that was committed", unit="percent", es="Ponderación")] = None
     weight_obtained_pct: Annotated[float | None, Column("Weight that was obtained", unit="percent", es="Obtenido")] = (
         None
@@ -436,25 +434,26 @@ class Result(IdentifiedRecord):
     verification: Annotated[str | None, Column("Means of verification", es="Medios de verificación")] = None
     notes: Annotated[str | None, Column("Notes as printed", es="Nota, Nota técnica")] = None
     period: Annotated[
-        str | None, Column("Month of the report; null where only a year is", unit="month", example="2025-10")
+        str | None, Column("Month of the report; null if the report is for a year", unit="month", example="2025-10")
     ] = None
     indicator_id: Annotated[
-        str | None, Column("Stable id in the vocabulary; null when unsure", example="complaint_responses")
+        str | None, Column("Id in the vocabulary of indicators; null if unsure", example="complaint_responses")
     ] = None
     name_canonical: CanonicalName = None
     less_is_better: Annotated[
-        bool | None, Column("Whether a lower value is a better one, as the vocabulary knows; null for what it has not")
+        bool | None, Column("True if a lower value is better; null if the vocabulary does not contain the indicator")
     ] = None
     compliance_computed_pct: Annotated[
         float | None,
         Column(
-            "Compliance by result and target; null where units differ or the direction is not known", unit="percent"
+            "Compliance by result and target; null if units differ or if it is unknown whether less is better",
+            unit="percent",
         ),
     ] = None
     verdict_computed: Annotated[
         str | None,
         Column(
-            "What the figures say: met from 100 percent of the target on, not_met below 95, between them undetermined",
+            "Verdict by the figures: met from 100 percent of the target, not_met below 95, undetermined between these",
             allowed=("met", "not_met", "undetermined"),
         ),
     ] = None
@@ -462,19 +461,19 @@ class Result(IdentifiedRecord):
 
 @dataset("observations", key=("document_id", "indicator_code", "name", "period_raw"))
 class Observation(IdentifiedRecord):
-    """A value of an indicator in a period, as a form with columns of months or quarters says it.
+    """A value of an indicator in a period, from a form with a column for each month or quarter.
 
-    Cumulative values stand beside those of single months, and what was planned beside what was reached: filter by
-    `cumulative` and `planned` before summing or drawing.
+    The dataset contains values of single months and cumulative values, and both targets and values reached: filter by
+    `cumulative` and `planned` before you sum or plot them.
     """
 
     indicator_code: Annotated[str | None, Column("Code of the indicator as printed", example="3.5.1.24")] = None
     name: Annotated[str | None, Column("Name of the indicator as printed", es="Indicador")] = None
     period: Annotated[str | None, Column("Month, or quarter (2025-Q3)", unit="month", example="2025-10")] = None
-    period_raw: Annotated[str | None, Column("The head of the column", example="Acum Oct.")] = None
-    cumulative: Annotated[bool | None, Column("It counts from the beginning of the year", example=False)] = None
+    period_raw: Annotated[str | None, Column("Column header", example="Acum Oct.")] = None
+    cumulative: Annotated[bool | None, Column("True if it counts from January", example=False)] = None
     planned: Annotated[
-        bool | None, Column("It is the target for the period, not what was reached; null where it was reached")
+        bool | None, Column("True if the value is the target for the period; null if it is the value reached")
     ] = None
     value: Annotated[float | None, Column("The indicator's value", es="Valor indicador")] = None
     numerator: Annotated[float | None, Column("Its numerator", es="Operando 1")] = None
@@ -483,76 +482,77 @@ class Observation(IdentifiedRecord):
 
 @dataset("details", key=("document_id", "dataset", "of_record", "field"))
 class Detail(IdentifiedRecord):
-    """A value that a form prints and for which the dataset of its record has no column.
+    """A printed value for which its record's dataset has no column.
 
-    The form's layout names the fields; the same name in two forms need not mean the same.  Join `of_record` with the
+    The form's layout names the fields; a name can mean something else in another form.  Join `of_record` with the
     `record_id` of `dataset`.
     """
 
-    dataset: Annotated[str, Column("Dataset of the record that it belongs to", example="indicators")]
-    of_record: Annotated[str, Column("The record that it belongs to", example="4be1c0d2a9f3e5b70812")]
+    dataset: Annotated[str, Column("Dataset of the record that the value belongs to", example="indicators")]
+    of_record: Annotated[str, Column("Record that the value belongs to", example="4be1c0d2a9f3e5b70812")]
     field: Annotated[str, Column("Name of the value in the form's layout", example="frequency")]
-    value: Annotated[str, Column("As printed", example="Trimestral")]
-    number: Annotated[float | None, Column("As a number, where the layout says that it is one", example=12.0)] = None
+    value: Annotated[str, Column("Value as printed", example="Trimestral")]
+    number: Annotated[float | None, Column("Value as a number, if the layout defines it as one", example=12.0)] = None
 
 
 @dataset("checks", key=("document_id", "check", "subject"))
 class Check(DocumentRecord):
     """A consistency check on a document.
 
-    A check that cannot apply is not written.  One that fails turns the document's status to review, but for those of
-    severity info, which are notes, and `verdict_agrees_with_figures`, where the form contradicts itself.
+    Only checks that apply to a document have a row.  A failed check sets the document's status to `review` until a
+    person accepts it.  The exception is `verdict_agrees_with_figures`: there the form contradicts itself.  Checks of
+    the severity `info` are notes and never fail.
     """
 
     check: Annotated[str, Column("Name of the check", example="objective_weights_sum_to_100")]
     subject: Annotated[
-        str | None, Column("What of the document was checked; null: all of it", example="objective 3")
+        str | None, Column("Part of the document that was checked; null: the whole document", example="objective 3")
     ] = None
-    record_id: Annotated[str | None, Column("The record that was checked, where it is one")] = None
-    passed: Annotated[bool, Column("Whether it holds", example=True)]
-    severity: Annotated[str, Column("How bad it is when it fails", allowed=SEVERITIES, example="error")]
-    expected: Annotated[str | None, Column("What should be", example="100")] = None
-    actual: Annotated[str | None, Column("What is", example="95")] = None
-    message: Annotated[str | None, Column("The same in words for an operator")] = None
-    accepted_by: Annotated[str | None, Column("Who accepted that it fails; null: nobody did", example="M. Soto")] = None
-    accepted_on: Annotated[str | None, Column("When, as a date", example="2026-11-20")] = None
-    accepted_why: Annotated[str | None, Column("Why", example="printed so; letter 1.045")] = None
+    record_id: Annotated[str | None, Column("Record that was checked, if it is a single one")] = None
+    passed: Annotated[bool, Column("True if the check passed", example=True)]
+    severity: Annotated[str, Column("How serious a failure is", allowed=SEVERITIES, example="error")]
+    expected: Annotated[str | None, Column("Expected value", example="100")] = None
+    actual: Annotated[str | None, Column("Actual value", example="95")] = None
+    message: Annotated[str | None, Column("Sentence that explains the outcome")] = None
+    accepted_by: Annotated[str | None, Column("Who accepted the failure; null: nobody", example="M. Soto")] = None
+    accepted_on: Annotated[str | None, Column("Date of the acceptance", example="2026-11-20")] = None
+    accepted_why: Annotated[str | None, Column("Reason for the acceptance", example="printed so; letter 1.045")] = None
 
 
 @dataset("table_cells", key=("document_id", "table_number", "row_number", "column_number"))
 class TableCell(DocumentRecord):
-    """A cell of any table, of a known form or not.
+    """A cell of a table, also of a document whose form is unknown.
 
-    Tables that a page break tore are joined; rows and columns count from 1.  Numbers stand here as printed: take them
-    from the other datasets, and this one for what those do not have.
+    Tables that were cut by a page break are joined; rows and columns count from 1.  Numbers are text as printed: use
+    this dataset only for what the other datasets do not contain.
     """
 
     table_number: Annotated[int, Column("Table within the document, from 1", example=1)]
-    heading: Annotated[str | None, Column("The headings over the table, outermost first, joined by ' > '")] = None
+    heading: Annotated[str | None, Column("Headings above the table, outermost first, joined by ' > '")] = None
     page: PageNumber = None
     row_number: Annotated[int, Column("Row, from 1", example=2)]
     column_number: Annotated[int, Column("Column, from 1", example=1)]
-    row_span: Annotated[int, Column("Rows that it covers", example=1)] = 1
-    column_span: Annotated[int, Column("Columns that it covers", example=1)] = 1
-    is_header: Annotated[bool, Column("Whether it is a column head", example=False)] = False
+    row_span: Annotated[int, Column("Number of rows that the cell covers", example=1)] = 1
+    column_span: Annotated[int, Column("Number of columns that the cell covers", example=1)] = 1
+    is_header: Annotated[bool, Column("True if the cell is a column header", example=False)] = False
     cell: SourceCell = None
-    text: Annotated[str, Column("Text of the cell; empty where it is")]
+    text: Annotated[str, Column("Text of the cell; empty if the cell is empty")]
 
 
 @dataset(
     "provenance", key=("document_id", "dataset", "record_id", "field", "page", "line_start", "cell"), kw_only=False
 )
 class Provenance(DocumentRecord):
-    """Where a value comes from.
+    """A place in the source from which a value was read.
 
-    A value that a page break tore has a row for each page, so its rows are more than the values: count distinct
-    (`record_id`, `field`).
+    A value can have several places, such as both pages of a page break: to count values, count distinct (`record_id`,
+    `field`).
     """
 
     dataset: Annotated[str, Column("Dataset of the record", example="indicators")]
     record_id: RecordId
     field: Annotated[str, Column("Column of the value", example="target_value")]
-    value_raw: Annotated[str | None, Column("The words of the source", example="117.58 %")] = None
+    value_raw: Annotated[str | None, Column("Words of the source", example="117.58 %")] = None
     page: PageNumber = None
     x0: Annotated[float | None, Column("Left edge of the box", unit="PDF points")] = None
     top: Annotated[float | None, Column("Upper edge of the box, from the top of the page", unit="PDF points")] = None
@@ -561,86 +561,93 @@ class Provenance(DocumentRecord):
     line_start: LineStart = None
     line_end: LineEnd = None
     cell: SourceCell = None
-    method: Annotated[str | None, Column("The rule or component that read it", example="cell")] = None
-    confidence: Annotated[float | None, Column("How often that rule is right", unit="0..1", example=0.99)] = None
+    method: Annotated[str | None, Column("Rule or component that read the value", example="cell")] = None
+    confidence: Annotated[float | None, Column("How often this rule is right", unit="0..1", example=0.99)] = None
 
 
 @dataset("residue", key=("document_id", "page", "line_start", "cell", "text"))
 class Residue(DocumentRecord):
-    """A piece of the source that no record, heading or label accounts for.
+    """A piece of the source that belongs to no record, heading or label.
 
-    It may be a stamp or a page number, or a sentence that was missed: read it before relying on its document's silence.
+    It may be a stamp or a page number, or a sentence that was missed: look here before you conclude that a document
+    does not state something.
     """
 
     page: PageNumber = None
     line_start: LineStart = None
     line_end: LineEnd = None
     cell: SourceCell = None
-    text: Annotated[str, Column("Its words")]
+    text: Annotated[str, Column("Words of the piece")]
 
 
 @dataset("failures", key=("document_id", "source"))
 class Failure(Record):
-    """A failed document, until it succeeds or is dismissed.
+    """A document that could not be read, until it is read or its failure is dismissed.
 
-    `document_id` is null where the file's bytes could not be read at all.
+    `document_id` is null if the file's bytes could not be read at all.
     """
 
     document_id: MaybeDocumentId = None
     source: Annotated[str, Column("Name of the source file, within the raw folder")]
     run_id: RunId = None
     step: Annotated[str | None, Column("The step that failed", example="read")] = None
-    error_type: Annotated[str, Column("Kind of failure, of a closed set", example="needs_ocr")]
-    message: Annotated[str | None, Column("What happened and what a person can do")] = None
-    attempts: Annotated[int, Column("How often it was tried", example=1)]
-    first_seen: Annotated[datetime, Column("When it failed first", unit="UTC")]
-    last_seen: Annotated[datetime, Column("When it failed last", unit="UTC")]
+    error_type: Annotated[str, Column("Type of failure", example="needs_ocr")]
+    message: Annotated[str | None, Column("What happened, and what a person can do")] = None
+    attempts: Annotated[int, Column("Number of attempts", example=1)]
+    first_seen: Annotated[datetime, Column("Time of the first failure", unit="UTC")]
+    last_seen: Annotated[datetime, Column("Time of the last failure", unit="UTC")]
 
 
 @dataset("runs", key=("run_id",))
 class Run(Record):
     """A run of the pipeline.
 
-    A run has no document: its `document_id` is always null, and stands here only because it does in every dataset.
+    `document_id` is always null: a run has no document, but every dataset has this column.
     """
 
     document_id: MaybeDocumentId = None
-    run_id: Annotated[str, Column("Name of the run", example="20261121T030000-7f3a")]
-    started_at: Annotated[datetime, Column("When it began", unit="UTC")]
-    finished_at: Annotated[datetime | None, Column("When it ended; null: it did not end by itself", unit="UTC")] = None
-    trigger: Annotated[str | None, Column("What started it", example="ingest")] = None
-    seen: Annotated[int | None, Column("Documents that it saw")] = None
-    extracted: Annotated[int | None, Column("Documents that it read")] = None
-    skipped: Annotated[int | None, Column("Documents that it already knew")] = None
-    failed: Annotated[int | None, Column("Documents that failed")] = None
+    run_id: Annotated[str, Column("Id of the run", example="20261121T030000-7f3a")]
+    started_at: Annotated[datetime, Column("Start of the run", unit="UTC")]
+    finished_at: Annotated[datetime | None, Column("End of the run; null if the run was interrupted", unit="UTC")] = (
+        None
+    )
+    trigger: Annotated[str | None, Column("What started the run", example="ingest")] = None
+    seen: Annotated[int | None, Column("Number of documents found")] = None
+    extracted: Annotated[int | None, Column("Number of documents read")] = None
+    skipped: Annotated[int | None, Column("Number of documents skipped because they were read before")] = None
+    failed: Annotated[int | None, Column("Number of documents that failed")] = None
     pipeline_version: Annotated[str | None, Column("Version of the pipeline", example="0.1.0")] = None
 
 
 @dataset("changes", key=("published_at", "document_id", "dataset", "record_id", "field"))
 class Change(Record):
-    """What a publication added, changed or took away.
+    """A document, record or value that a publication added, changed or removed.
 
-    A document that is new or gone is one row; of one that was read again, so is each record that came or went and each
-    value that became another.  The first publication adds everything.  `document_id` may be of a document that is no
-    longer there.  Names of files and of runs, and keys between rows, are no values: that they change is not listed.
+    A document that was added or removed has one row.  If a document was read again, each record that was added or
+    removed and each value that changed has a row.  The first publication adds everything.  `document_id` can belong to
+    a document that no longer exists.  Changes of file names, run ids and links between rows are not listed.
     """
 
     document_id: Annotated[str, Column("SHA-256 of the source file's bytes, in hex", example="9f31ab…")]
     file_name: Annotated[str, Column("Name of the source file")]
-    change: Annotated[str, Column("What happened", allowed=CHANGES, example="changed")]
+    change: Annotated[str, Column("Type of change", allowed=CHANGES, example="changed")]
     dataset: Annotated[
-        str, Column("Dataset of the record; documents without a field: the whole document", example="indicators")
+        str,
+        Column(
+            "Dataset of the record; `documents` without a field stands for the whole document", example="indicators"
+        ),
     ]
-    record_id: Annotated[str | None, Column("The record; null where the whole document came or went")] = None
+    record_id: Annotated[str | None, Column("The record; null if the whole document was added or removed")] = None
     field: Annotated[
-        str | None, Column("Column of the value; null where the whole record came or went", example="target_value")
+        str | None, Column("Column of the value; null if the whole record was added or removed", example="target_value")
     ] = None
-    value_before: Annotated[str | None, Column("The value that stood there, as text", example="117.58")] = None
-    value_after: Annotated[str | None, Column("The value that stands there since, as text", example="117.85")] = None
+    value_before: Annotated[str | None, Column("Value before the change, as text", example="117.58")] = None
+    value_after: Annotated[str | None, Column("Value after the change, as text", example="117.85")] = None
     run_id: Annotated[
-        str | None, Column("The run that read the document; null: it was forgotten", example="20261121T030000-7f3a")
+        str | None,
+        Column("Run that read the document; null: the document was forgotten", example="20261121T030000-7f3a"),
     ] = None
-    published_at: Annotated[datetime, Column("When it was published", unit="UTC")]
+    published_at: Annotated[datetime, Column("Time of publication", unit="UTC")]
 
 
 DOCUMENT_DATASETS = tuple(name for name, d in DATASETS.items() if issubclass(d.record, DocumentRecord))

@@ -58,11 +58,11 @@ def _human_input_checks(rows: Normalized, human_input: HumanInput) -> Iterator[C
     """Yields passed checks on human input: one for the manifest, one for corrections, if no doubt contradicts them."""
     failed = {note.check for note in rows.notes if not note.passed}
     (document,) = rows["documents"]
-    said = {
+    messages = {
         "manifest_agrees": human_input.entries and "The manifest and the form do not contradict each other.",
         "correction_applies": human_input.corrections and f"Applied: {len(human_input.corrections)}.",
     }
-    for check, message in said.items():
+    for check, message in messages.items():
         if message and check not in failed:
             yield Check(
                 document_id=getattr(document, "document_id", ""),

@@ -52,14 +52,14 @@ def catalogue(language: str) -> NullTranslations:
 
 def _(message: str) -> str:
     """Returns the message in the current language, or unchanged if the catalogue does not contain it."""
-    said: str = catalogue(current()).gettext(message) if message else message
-    return said
+    text: str = catalogue(current()).gettext(message) if message else message
+    return text
 
 
 def counted(one: str, many: str, number: int) -> str:
     """Returns the singular or plural message for `number` things, in the current language."""
-    said: str = catalogue(current()).ngettext(one, many, number)
-    return said
+    text: str = catalogue(current()).ngettext(one, many, number)
+    return text
 
 
 def page_name(language: str) -> str:

@@ -113,9 +113,9 @@ def box_places(provenance: Iterable[Row], residue: Mapping[int, Iterable[tuple[i
 
 def label(mark: Mark, row: Row) -> None:
     """Adds the name of a row's value to the labels of a place."""
-    said = f"{row['dataset'].replace('_', ' ')}: {row['field'].replace('_', ' ')}"
-    if said not in mark.labels:
-        mark.labels.append(said)
+    label = f"{row['dataset'].replace('_', ' ')}: {row['field'].replace('_', ' ')}"
+    if label not in mark.labels:
+        mark.labels.append(label)
 
 
 @dataclass(slots=True)

@@ -48,8 +48,8 @@ def scalar(value: Any) -> str:
     if isinstance(value, str):
         # A JSON string is valid YAML, and is faster to write than with a YAML library.
         return _ACTING.sub(_escape, json.dumps(value, ensure_ascii=False))
-    said: str = yaml.safe_dump(value)
-    return said.removesuffix("\n").removesuffix("\n...")
+    text: str = yaml.safe_dump(value)
+    return text.removesuffix("\n").removesuffix("\n...")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -71,13 +71,13 @@ CORRECTION = f"""\
 """An entry of `data/corrections/`, in the format of `normalizers.corrections`; `record` and `old` are YAML scalars."""
 
 
-def acceptance(document: str, check: str, message: str, **said: str) -> str:
+def acceptance(document: str, check: str, message: str, **known: str) -> str:
     """Returns the entry that accepts the finding of a check, in the format of `normalizers.acceptances`.
 
     `who`, `when` and `why` are YAML scalars; missing ones have to be filled in by a person.
     """
-    hint = "" if "when" in said else "  # a date such as 2026-11-20"
-    who, when, why = (said.get(name, FILL_IN) for name in ("who", "when", "why"))
+    hint = "" if "when" in known else "  # a date such as 2026-11-20"
+    who, when, why = (known.get(name, FILL_IN) for name in ("who", "when", "why"))
     return (
         f"- document: {scalar(document)}\n  check: {check}\n  message: {scalar(message)}\n"
         f"  who: {who}\n  when: {when}{hint}\n  why: {why}\n"

@@ -28,8 +28,8 @@ class DatasetWording:
 
     def name(self, row: Mapping[str, Any]) -> str:
         """Returns the name of a record: "Indicator 2.1"; "?" replaces null values."""
-        said = {name: "?" if value is None else _(str(value).replace("_", " ")) for name, value in row.items()}
-        return self.one.format_map(said)
+        texts = {name: "?" if value is None else _(str(value).replace("_", " ")) for name, value in row.items()}
+        return self.one.format_map(texts)
 
     def parts(self) -> list[tuple[str, str | None]]:
         """Returns the pieces of the name's pattern: (words, column that follows them or None)."""
@@ -68,10 +68,10 @@ class Wording:
     def label(self, column: str) -> str:
         """Returns a column's name for people: "Target value" for "target_value"."""
         if column not in self._labels:
-            said = column.replace("_pct", " %").replace("_", " ").capitalize()
+            label = column.replace("_pct", " %").replace("_", " ").capitalize()
             for end, meaning in ((" canonical", ", standard name"), (" raw", ", as printed")):
-                said = said.removesuffix(end) + meaning if said.endswith(end) else said
-            self._labels[column] = _(said)
+                label = label.removesuffix(end) + meaning if label.endswith(end) else label
+            self._labels[column] = _(label)
         return self._labels[column]
 
     def head(self, column: str) -> str:
@@ -92,17 +92,17 @@ def wording() -> Wording:
 @cache
 def _wording(_language: str) -> Wording:
     """Reads the wording; raises KeyError or TypeError if the file names something that the schema does not have."""
-    said = yaml.load((files("review") / "wording.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    content = yaml.load((files("review") / "wording.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     datasets = {
         DATASETS[name].name: DatasetWording(_(w["title"]), _(w["one"]), w["layout"], tuple(w.get("hide", ())))
-        for name, w in said["datasets"].items()
+        for name, w in content["datasets"].items()
     }
     checks = {
         name: CheckWording(_(w["fails"]), _columns(w.get("values", ())), _columns(w.get("related", ())))
-        for name, w in said["checks"].items()
+        for name, w in content["checks"].items()
     }
     known = {form.form: _(form.name) for form in forms()} | {"unknown": _("Unknown form")}
-    short, rules, advice = ({k: _(v) for k, v in said[part].items()} for part in ("short", "rules", "advice"))
+    short, rules, advice = ({k: _(v) for k, v in content[part].items()} for part in ("short", "rules", "advice"))
     return Wording(datasets, known, short, checks, rules, advice)
 
 

@@ -78,8 +78,8 @@ def _kept(store: Store) -> list[Path]:
 
 
 def _prepared(store: Store, pending: Sequence[str], forgotten: Collection[str]) -> Path:
-    said = "\n".join([*sorted(pending), "", *sorted(forgotten)])
-    return store.staging / f"changes-{hashlib.sha256(said.encode()).hexdigest()[:16]}.parquet"
+    text = "\n".join([*sorted(pending), "", *sorted(forgotten)])
+    return store.staging / f"changes-{hashlib.sha256(text.encode()).hexdigest()[:16]}.parquet"
 
 
 def _changes(
@@ -138,8 +138,8 @@ def _that_differ(dataset: str, old: pa.Table, new: pa.Table) -> tuple[Rows, Rows
 
     Rows are compared by hashes, because most are equal and need not become Python objects.
     """
-    said = ["record_id", *said_columns(dataset)]
-    hashes = [_hashes(table.select(said)) for table in (old, new)]
+    names = ["record_id", *said_columns(dataset)]
+    hashes = [_hashes(table.select(names)) for table in (old, new)]
     out: list[Rows] = []
     for table, own, others in ((old, hashes[0], hashes[1]), (new, hashes[1], hashes[0])):
         rows = table.filter(pa.array(~np.isin(own, others))).to_pylist()

@@ -20,20 +20,20 @@ _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", datet
 
 _HEAD = """# Data dictionary
 
-What each curated dataset and each of its columns means. Made from `normalizers/records.py` by
-`python -m warehouse.dictionary`: change it there, not here.
+The meaning of each curated dataset and of its columns. `python -m warehouse.dictionary` generates this page from
+`normalizers/records.py`: edit that file, not this page.
 
-Every dataset is a folder of Parquet files. Percentages are numbers in percent (25.0, not 0.25); text keeps the source's
-own spelling with white space collapsed; null means that the document does not say. The same meanings stand in the
-metadata of the Parquet columns.
+Every dataset is a folder of Parquet files. Percentages are numbers in percent (25.0, not 0.25); text has the spelling
+of the source, with white space collapsed; null means that the document does not state the value. The metadata of the
+Parquet columns contain the same meanings.
 """
 
 _VIEWS_HEAD = """## Views
 
-Joined datasets, said once in `warehouse/views.py`: `open_curated`, `pmg query` and a DuckDB file of `pmg export` have
-them, the Parquet folders do not. A view called after a dataset has its columns and as many rows as it. The document's
-`status` is called `document_status`; an objective's name and weight are `objective_name` and
-`objective_weight_pct`, null where the document says that objective's number twice.
+Views join datasets (`warehouse/views.py`). `open_curated`, `pmg query` and a DuckDB file of `pmg export` contain them,
+the Parquet folders do not. A view that is named after a dataset has its columns and as many rows. The document's
+`status` is named `document_status`. The name and weight of the objective are `objective_name` and
+`objective_weight_pct`, null if the document states the number of the objective twice.
 """
 
 
@@ -64,11 +64,11 @@ def _section(of: Dataset) -> str:
 
 
 def _row(spec: DatasetColumn) -> str:
-    said = spec.column
-    meaning = said.meaning + (f" (one of: {', '.join(said.allowed)})" if said.allowed else "")
+    info = spec.column
+    meaning = info.meaning + (f" (one of: {', '.join(info.allowed)})" if info.allowed else "")
     kind = _TYPES[spec.type] + (", nullable" if spec.nullable else "")
-    example = "" if said.example is None else f"`{said.example}`"
-    return f"| {' | '.join(map(_cell, (f'`{spec.name}`', kind, said.unit or '', said.es or '', meaning, example)))} |"
+    example = "" if info.example is None else f"`{info.example}`"
+    return f"| {' | '.join(map(_cell, (f'`{spec.name}`', kind, info.unit or '', info.es or '', meaning, example)))} |"
 
 
 def _cell(text: str) -> str:
@@ -134,10 +134,10 @@ def _primary_key(of: Dataset) -> dict[str, Any]:
 
 
 def _frictionless(spec: DatasetColumn) -> dict[str, Any]:
-    said = spec.column
-    limits: dict[str, Any] = {"required": not spec.nullable} | ({"enum": list(said.allowed)} if said.allowed else {})
-    out = {"name": spec.name, "type": _TYPES[spec.type], "description": said.meaning, "constraints": limits}
-    extra = {"unit": said.unit, "title": said.es, "example": None if said.example is None else str(said.example)}
+    info = spec.column
+    limits: dict[str, Any] = {"required": not spec.nullable} | ({"enum": list(info.allowed)} if info.allowed else {})
+    out = {"name": spec.name, "type": _TYPES[spec.type], "description": info.meaning, "constraints": limits}
+    extra = {"unit": info.unit, "title": info.es, "example": None if info.example is None else str(info.example)}
     return out | {k: v for k, v in extra.items() if v is not None}
 
 

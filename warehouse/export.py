@@ -148,7 +148,7 @@ def _copy(out: duckdb.DuckDBPyConnection, name: str, table: Table) -> int:
         out.execute(f'INSERT INTO {own} BY NAME SELECT * FROM "rows of the export"')
         out.execute(f"COMMENT ON TABLE {own} IS {text_literal(note_of(name))}")
         for spec in of.columns:
-            out.execute(f"COMMENT ON COLUMN {own}.{identifier(spec.name)} IS {text_literal(_said(spec))}")
+            out.execute(f"COMMENT ON COLUMN {own}.{identifier(spec.name)} IS {text_literal(_description(spec))}")
     else:
         out.execute(f'CREATE TABLE {own} AS SELECT * FROM "rows of the export"')
         out.execute(f"COMMENT ON TABLE {own} IS {text_literal(note_of(name))}")
@@ -164,10 +164,10 @@ def note_of(name: str) -> str:
     return f"{of.meaning} {' '.join(of.usage.split())}".strip() if of else ""
 
 
-def _said(spec: DatasetColumn) -> str:
-    said = spec.column
-    extra = [f"unit: {said.unit}" if said.unit else "", f"on the form: {said.es}" if said.es else ""]
-    return "; ".join([said.meaning, *filter(None, extra)])
+def _description(spec: DatasetColumn) -> str:
+    column = spec.column
+    extra = [f"unit: {column.unit}" if column.unit else "", f"on the form: {column.es}" if column.es else ""]
+    return "; ".join([column.meaning, *filter(None, extra)])
 
 
 def dictionary(names: Mapping[str, Any]) -> list[tuple[str, ...]]:
@@ -176,9 +176,9 @@ def dictionary(names: Mapping[str, Any]) -> list[tuple[str, ...]]:
     for name in names:
         lines.append((name, "", "", "", "", note_of(name), "", ""))
         for spec in DATASETS[name].columns if name in DATASETS else ():
-            said = spec.column
-            example = "" if said.example is None else str(said.example)
-            words = (said.unit or "", said.es or "", said.meaning, ", ".join(said.allowed), example)
+            column = spec.column
+            example = "" if column.example is None else str(column.example)
+            words = (column.unit or "", column.es or "", column.meaning, ", ".join(column.allowed), example)
             lines.append((name, spec.name, SQL_TYPES[spec.type], *words))
     return lines
 

@@ -37,19 +37,19 @@ def get_ready() -> None:
 def arrow_schema(name: str) -> pa.Schema:
     """Returns the Arrow schema of a dataset, with meanings, units and Spanish terms as metadata."""
     of = dataset_of(name)
-    said = {"dataset": of.name, "meaning": of.meaning, "usage": of.usage, "key": ", ".join(of.key)}
-    return pa.schema([_field(c) for c in of.columns], metadata={k: v for k, v in said.items() if v})
+    metadata = {"dataset": of.name, "meaning": of.meaning, "usage": of.usage, "key": ", ".join(of.key)}
+    return pa.schema([_field(c) for c in of.columns], metadata={k: v for k, v in metadata.items() if v})
 
 
 def _field(spec: DatasetColumn) -> pa.Field:
-    said = {
+    metadata = {
         "meaning": spec.column.meaning,
         "unit": spec.column.unit,
         "es": spec.column.es,
         "example": None if spec.column.example is None else str(spec.column.example),
         "allowed": ", ".join(spec.column.allowed),
     }
-    return pa.field(spec.name, _ARROW[spec.type], spec.nullable, {k: v for k, v in said.items() if v})
+    return pa.field(spec.name, _ARROW[spec.type], spec.nullable, {k: v for k, v in metadata.items() if v})
 
 
 def table_of(name: str, columns: Columns) -> pa.Table:

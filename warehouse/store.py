@@ -197,8 +197,8 @@ class Store:
             write_file(new, ready, path if path.exists() else None)
             replace_durably(ready, path)
         if path.exists():
-            said = {"rows": new.num_rows, "sha256": logical_hash(new)}
-            self._manifest["files"][f"{name}/{path.name}"] = said
+            entry = {"rows": new.num_rows, "sha256": logical_hash(new)}
+            self._manifest["files"][f"{name}/{path.name}"] = entry
         return written
 
     def _read(self, name: str, bucket: str) -> pa.Table:
@@ -229,8 +229,8 @@ class Store:
         replace_durably(ready, folder)
         files = self._manifest["files"]
         self._manifest["files"] = {k: v for k, v in files.items() if k.partition("/")[0] != name}
-        said = {"rows": 0, "sha256": logical_hash(empty_table(name))}
-        self._manifest["files"][f"{name}/{first.name}"] = said
+        entry = {"rows": 0, "sha256": logical_hash(empty_table(name))}
+        self._manifest["files"][f"{name}/{first.name}"] = entry
         self._manifest["schemas"][name] = _fingerprint(name)
 
     # --- reading ---
@@ -254,8 +254,8 @@ class Store:
         digest = hashlib.sha256()
         for name in DOCUMENT_DATASETS:
             for path in self.files(name):
-                said = path.stat()
-                digest.update(f"{path} {said.st_size} {said.st_mtime_ns} {said.st_ctime_ns} {said.st_ino}\n".encode())
+                stat = path.stat()
+                digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}\n".encode())
         return digest.hexdigest()
 
     def lost_buckets(self) -> set[str]:
@@ -268,8 +268,8 @@ class Store:
     def row_counts(self) -> dict[str, int]:
         """Returns the number of rows of each dataset, from the manifest."""
         counts = dict.fromkeys(DATASETS, 0)
-        for key, said in self.manifest()["files"].items():
-            counts[key.partition("/")[0]] += said["rows"]
+        for key, entry in self.manifest()["files"].items():
+            counts[key.partition("/")[0]] += entry["rows"]
         return counts
 
     # --- the manifest ---

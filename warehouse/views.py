@@ -89,7 +89,7 @@ LEFT JOIN {_OBJECTIVE_BY_NUMBER}
 
 _PLACES = View(
     "places",
-    "Where a value stands: page and box or lines, the words, and a link to it in the review pages.",
+    "The place of a value: page and box or lines, its words, and a link to it in the review pages.",
     ("provenance", "documents"),
     f"""SELECT provenance.*, {_OF_DOCUMENT},
     {_LINK.format(of="provenance", dataset="provenance.dataset")} || '/' || provenance.field AS review_link
@@ -108,7 +108,7 @@ LEFT JOIN {_OBJECTIVE_BY_NUMBER}
 
 _ITEMS = View(
     "items",
-    "What a formulation weighs: an indicator or a system, with its weight, objective and document.",
+    "An indicator or a system of a formulation, with its weight, objective and document.",
     ("indicators", "systems", "objectives", "documents"),
     _items_of(
         "indicators",
@@ -127,7 +127,7 @@ _ITEMS = View(
 
 _TO_CHECK = View(
     "documents_to_check",
-    "A document that a person has to look at: it failed, or checks that nobody accepted fail; with what and why.",
+    "A document to look at: it could not be read, or checks failed and nobody accepted them; with names and reasons.",
     ("documents", "checks", "failures"),
     f"""SELECT documents.document_id, {_OF_DOCUMENT}, documents.coverage,
     coalesce(failed.failed_checks, 0) AS failed_checks, failed.checks AS what_fails, failed.messages AS why,
@@ -166,14 +166,14 @@ VIEWS: dict[str, View] = {
         _with_documents("checks", "A check"),
         View(
             "promises_and_results",
-            "A result that belongs to a promise of the same service and year: targets of both, result, compliance and "
-            "verdict as printed and as computed, weights promised, committed and obtained (`joined_by`: the rule).",
+            "A result and its promise, of the same service and year: both targets, result, compliance and verdict as "
+            "printed and as computed, weights promised, committed and obtained (`joined_by`: the rule).",
             ("results", "indicators", "documents"),
             PROMISES_AND_RESULTS,
         ),
         View(
             "unmatched_results",
-            "A result that belongs to no promise, and why: with `promises_and_results` every row of `results`.",
+            "A result without a promise, and why; together with `promises_and_results` every row of `results`.",
             ("results", "indicators", "documents"),
             UNMATCHED_RESULTS,
         ),

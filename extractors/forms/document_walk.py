@@ -227,11 +227,11 @@ class DocumentWalk:
         """Reads a label of the header between tables: it begins the rows of another team, or another form."""
         if self.header.open or not self.rows:
             return False
-        said = self.header.read_repeated_label(paragraph, self.extraction)
-        if said is None:
+        fields = self.header.read_repeated_label(paragraph, self.extraction)
+        if fields is None:
             return False
         contexts = {name for table in self.form.tables.values() for name in table.context}
-        own = {name: value for name, value in said.items() if name in contexts}
+        own = {name: value for name, value in fields.items() if name in contexts}
         if own:
             self.found.append(Heading(None, own))
             self.last = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from extractors.document import Cell, Document, Paragraph
+from extractors.document import Cell, Document, Line, Paragraph, Span, raw_words
 from extractors.fields import Field
 from extractors.layouts.spec import ColumnType
 
@@ -16,6 +16,14 @@ def joined(cells: Iterable[Cell]) -> Paragraph:
     if len(paragraphs) == 1 and not paragraphs[0].level:
         return paragraphs[0]
     return Paragraph.of(line for paragraph in paragraphs for line in paragraph.lines)
+
+
+def lines_of_span(span: Span) -> Iterator[Line]:
+    """Yields the parts of lines in a span, each as a line of its own."""
+    for line, start, end in span.stretches():
+        words = line.text[start:end].strip()
+        if words:
+            yield line if words == line.text else Line(words, raw_words(line, start, end), line.place)
 
 
 _BLOCKS = 12

@@ -108,18 +108,18 @@ class Records:
     def _with_closed_values(self, record: Record) -> Record:
         """Maps fields with a closed set to their value; words that are no value of the set are claimed as labels."""
         for name, values in self.form.means.items():
-            if (said := record.get(name)) is None:
+            if (stated := record.get(name)) is None:
                 continue
-            words = fold(said.text)
+            words = fold(stated.text)
             value = next(
                 (value for value, known in values.items() if words == value or words in map(fold, known)), None
             )
             if value is None:
-                for span in said.spans:
+                for span in stated.spans:
                     self.extraction.claim(span, "label")
                 record = {key: field for key, field in record.items() if key != name}
             else:
-                record = record | {name: replace(said, text=value)}
+                record = record | {name: replace(stated, text=value)}
         return record
 
     def _read(self, row: Row, table: TableSpec) -> Record | None:
@@ -154,18 +154,18 @@ class Records:
             self._join(own, self._labelled(said, table.label_pattern, None))
         return {name: value for name, value in own.items() if value is not None} | self._marks(row, table)
 
-    def _claim_if_empty(self, said: Paragraph | Span) -> bool:
+    def _claim_if_empty(self, cell: Paragraph | Span) -> bool:
         """True if a cell states that it has no value, or holds a spreadsheet's error; claims its words."""
-        if _ERROR.fullmatch(said.text.strip()):
-            place = said.place if isinstance(said, Paragraph) else said.stretches()[0][0].place
+        if _ERROR.fullmatch(cell.text.strip()):
+            place = cell.place if isinstance(cell, Paragraph) else cell.stretches()[0][0].place
             where = f"{place.cell} holds" if place.cell else "a cell holds"
-            note = Note("cell_errors", f"{where} {said.text} in place of a value", "a value", said.text)
+            note = Note("cell_errors", f"{where} {cell.text} in place of a value", "a value", cell.text)
             self.extraction.notes.append(note)
-        elif (said.span() if isinstance(said, Paragraph) else said).figure is not None:
+        elif (cell.span() if isinstance(cell, Paragraph) else cell).figure is not None:
             return False  # a workbook can show the value zero as "-"
-        elif self.form.empty is None or not self.form.empty.fullmatch(plain(said.text)):
+        elif self.form.empty is None or not self.form.empty.fullmatch(plain(cell.text)):
             return False
-        self.extraction.claim(said, "label")
+        self.extraction.claim(cell, "label")
         return True
 
     def _parts(self, said: Paragraph, match: re.Match[str], column: ColumnSpec) -> Record:
@@ -281,9 +281,9 @@ def _split(said: Paragraph, labels: re.Pattern[str] | None) -> Iterator[tuple[st
 _ZERO = re.compile(r"\W*0+(?:[.,]0+)?\s*%?\W*")
 
 
-def _is_unfilled(said: Paragraph, values: Mapping[str, Field | None], column: ColumnSpec) -> bool:
+def _is_unfilled(cell: Paragraph, values: Mapping[str, Field | None], column: ColumnSpec) -> bool:
     """True if a month's cell was not filled in: its formula shows zero or an error while its operands are blank."""
-    if any(_ERROR.fullmatch(line.text) for line in said.lines):
+    if any(_ERROR.fullmatch(line.text) for line in cell.lines):
         return True
     figures = {name: field.figure for name, field in values.items() if field}
     if all(figure and figure.computed and figure.value == 0 for figure in figures.values()):

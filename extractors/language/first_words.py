@@ -123,7 +123,7 @@ def _read_at(reader: PhraseReader, head: Head, start: int) -> VerdictReading | N
                 return None
     if phrase.empty:
         return None
-    decision, end = qualifier.judge(phrase)
+    decision, end = qualifier.decide(phrase)
     if decision is None:
         return None
     first, last = reader.offset(token), _end(reader, end)

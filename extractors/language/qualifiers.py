@@ -8,7 +8,7 @@ from extractors.language.decisions import Decision, decide, undetermined
 from extractors.language.model import Verdict
 from extractors.language.phrases import Phrase, PhraseReader
 
-Judged = tuple[Decision | None, int]
+_Decided = tuple[Decision | None, int]
 """A decision, and the token after the last one from which it was read."""
 
 _CLOSING_WORDS = ("terminator", "continuation", "conclusion", "nothing")
@@ -17,12 +17,12 @@ _LISTING = ("share_opener", "terminator")
 
 
 class Qualifier:
-    """Judges phrases of one text with what follows them; `yes_no` is True if the column header asks for SI or NO."""
+    """Decides phrases of one text with what follows them; `yes_no` is True if the column header asks for SI or NO."""
 
     def __init__(self, reader: PhraseReader, yes_no: bool) -> None:
         self.reader, self.yes_no = reader, yes_no
 
-    def judge(self, phrase: Phrase) -> Judged:
+    def decide(self, phrase: Phrase) -> _Decided:
         """Returns the decision for a phrase, changed by the words that follow it."""
         if phrase.verdict is None and not phrase.degrees and (phrase.affirmed or phrase.negations):
             return self._yes_or_no(phrase)
@@ -73,7 +73,7 @@ class Qualifier:
         following = self.reader.read(token)
         return (None if following.empty else following), marks
 
-    def _yes_or_no(self, phrase: Phrase) -> Judged:
+    def _yes_or_no(self, phrase: Phrase) -> _Decided:
         """Decides "Sí" and "No" and what follows; they are a verdict only if the column header asks for one."""
         if not phrase.closed or phrase.subject or phrase.auxiliary or phrase.hedged:
             return None, phrase.end
@@ -100,7 +100,7 @@ class Qualifier:
         agrees = second.verdict == says or (says == "met" and second.verdict == "partially_met")
         return second if agrees else undetermined("contradiction")
 
-    def _noun(self, phrase: Phrase, after: Phrase) -> Judged:
+    def _noun(self, phrase: Phrase, after: Phrase) -> _Decided:
         """Decides a noun followed by its value: "Cumplimiento: parcial", "Cumplimiento: SI"."""
         if not after.closed:
             return None, phrase.end
@@ -113,7 +113,7 @@ class Qualifier:
             return Decision("not_met" if after.negations else "met", "label", 0.9), after.end
         return None, phrase.end
 
-    def _against(self, phrase: Phrase, first: Decision, after: Phrase) -> Judged:
+    def _against(self, phrase: Phrase, first: Decision, after: Phrase) -> _Decided:
         """Decides between two verdicts in sequence: only a closed second one can contradict the first."""
         second = decide(after)
         if second is None or not after.closed or second.verdict == first.verdict or self._stands(first, second, after):
@@ -133,7 +133,7 @@ class Qualifier:
             return True
         return first.verdict == "not_met" and "part_of" in after.kinds  # "No cumple, se cumple sólo en Tomé"
 
-    def _elliptic(self, phrase: Phrase, first: Decision, after: Phrase, marks: str) -> Judged:
+    def _elliptic(self, phrase: Phrase, first: Decision, after: Phrase, marks: str) -> _Decided:
         """Applies words without a verdict of their own to the verdict before them: "cumple, aunque no totalmente"."""
         if after.stop == "alternation":
             return undetermined("alternatives"), after.end
@@ -148,7 +148,7 @@ class Qualifier:
             return undetermined("contradiction"), after.end
         return first, phrase.end
 
-    def _committed_object(self, phrase: Phrase, first: Decision) -> Judged:
+    def _committed_object(self, phrase: Phrase, first: Decision) -> _Decided:
         """Decides "Cumple con los talleres comprometidos": words that end in the commitment itself are its object."""
         plain = first.rule == "unclear_scope" and not (phrase.third_party or phrase.negations or phrase.degrees)
         if not plain or phrase.verdict is None or phrase.verdict.family != "comply":

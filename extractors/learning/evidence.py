@@ -127,7 +127,10 @@ def _mark_fit(_column: ColumnSpec, cells: Cells) -> float:
 
 
 def _target_fit(_column: ColumnSpec, cells: Cells) -> float:
-    """Scores values with a unit or a computation; an indicator that is only measured has no target, so blanks fit."""
+    """Scores values with a unit or a computation; an indicator that is only measured has no target, so blanks fit.
+
+    Reaches 1.7: cut off at `SURE`, targets lose to other readings of a header (`benchmarks/robustness.py --reworded`).
+    """
     if cells.share(_TARGET.fullmatch) < 0.7:
         return NEVER
     unit, percent, computed = cells.share(_has_letter), cells.share(_SIGN.search), cells.share(_QUOTIENT.search)

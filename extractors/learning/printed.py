@@ -6,11 +6,21 @@ Such are texts aligned by spaces, and PDFs without rules.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
 from extractors.layouts.folding import YEAR
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.places import Place
-from extractors.readers.column_heads import MAX_HEAD_LINES, SET_APART, PageLines, is_level, merge, said
+from extractors.readers.column_heads import (
+    MAX_HEAD_LINES,
+    SET_APART,
+    PageLines,
+    PrintedLine,
+    is_level,
+    merge,
+    said,
+)
 from extractors.readers.columns import table_without_header
 from extractors.readers.known_lines import opens_table
 from extractors.readers.line_split import Column, Word
@@ -25,13 +35,32 @@ _APART = 1.4
 def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
     """Yields the candidates of each page."""
     place = Place()
-    for page in pages:
+    for page, following in zip_longest(pages, pages[1:]):
         found: list[Candidate] = []
         for i in range(len(page.lines)):
             place = place.after(page.texts[i], heading=page.opens_section(i) or len(page.parts(i)) == 1)
-            if _may_begin(page, i):
-                found += _at(page, i, place)
+            if not _may_begin(page, i):
+                continue
+            found += _at(page, i, place)
+            if following and _ends_in_head(page, i, following):
+                found += (replace(c, start=i, end=i + c.end) for c in _at(_joined(page, i, following), 0, place))
         yield found
+
+
+def _ends_in_head(page: PageLines, i: int, following: PageLines) -> bool:
+    """True if the lines of a page from `i` on can be a header, and the next page continues with other lines."""
+    if not page.scale.steady or not following.lines or following.lines[0].top > page.lines[-1].top:
+        return False
+    rest = range(i + 1, len(page.lines))
+    return following.texts[0] != page.texts[i] and all(_continues_head(page, i, k) for k in rest)
+
+
+def _joined(page: PageLines, i: int, following: PageLines) -> PageLines:
+    """Returns the lines of a page from `i` on with those of the next page below them, at the distance of a row."""
+    down = page.lines[-1].top + SET_APART * page.step - following.lines[0].top
+    return PageLines(
+        [*page.lines[i:], *(PrintedLine(line.words, line.top + down) for line in following.lines)], page.scale
+    )
 
 
 def _may_begin(page: PageLines, i: int) -> bool:
@@ -49,7 +78,7 @@ def _may_begin(page: PageLines, i: int) -> bool:
         return False
     if i == 0 or page.gap(i) > _APART or len(page.head_parts(i - 1, i - 1)) == 1 or page.opens_section(i - 1):
         return True
-    return not _is_of_head(page, i - 1) and i + 1 < len(page.lines)
+    return not _is_of_head(page, i - 1)
 
 
 def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:
@@ -80,11 +109,13 @@ def _is_of_head(page: PageLines, i: int) -> bool:
 
 
 def _continues_head(page: PageLines, first: int, i: int) -> bool:
-    """True if a line can continue the header that begins at line `first`; inside open brackets any text can."""
-    if page.gap(i) > SET_APART and not is_level(page, i, first):
-        return False
-    above = " ".join(page.texts[first:i])
-    return _is_of_head(page, i) or depth(above) > 0
+    """True if a line can continue the header that begins at line `first`."""
+    return (page.gap(i) <= SET_APART or is_level(page, i, first)) and _can_be_in_head(page, first, i)
+
+
+def _can_be_in_head(page: PageLines, first: int, i: int) -> bool:
+    """True if the text of a line can belong to the header that begins at line `first`; in open brackets any can."""
+    return _is_of_head(page, i) or depth(" ".join(page.texts[first:i])) > 0
 
 
 def _end(page: PageLines, start: int) -> int:
@@ -95,7 +126,7 @@ def _end(page: PageLines, start: int) -> int:
             return k
         if under and _may_begin(page, k):
             return _title_over(page, k, start)
-        under = under or not _is_of_head(page, k)
+        under = under or not _can_be_in_head(page, start - 1, k)
     return min(len(page.lines), start + _MAX_BODY)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.readers.line_split import Column, Known, Word, is_wordy, split_line
+from extractors.readers.line_split import Column, ColumnEvidence, Word, is_wordy, split_line
 
 _PASSES = 2
 _NEARBY = 6
@@ -23,7 +23,7 @@ def split_lines(
     nearly the most parts count, then those on all lines.
     """
     count = len(columns)
-    nothing = Known(((),) * count)
+    nothing = ColumnEvidence(((),) * count)
     lines = [_Split(words, split_line(words, columns, nothing, unit, wide), nothing) for words in body]
     parts = [1 + sum(b.x0 - a.x1 >= wide for a, b in pairwise(words)) for words in body]
     for least in (max(2, max(parts, default=0) - 1), 0):
@@ -33,10 +33,10 @@ def split_lines(
             wordless = _wordless(cells, count)
             changed = False
             for n, line in enumerate(lines):
-                known = Known(tuple([column[n] for column in starts]), wordless)
-                if known != line.known:
-                    at = split_line(line.words, columns, known, unit, wide)
-                    changed, line.at, line.known = changed or at != line.at, at, known
+                evidence = ColumnEvidence(tuple([column[n] for column in starts]), wordless)
+                if evidence != line.evidence:
+                    at = split_line(line.words, columns, evidence, unit, wide)
+                    changed, line.at, line.evidence = changed or at != line.at, at, evidence
             if not changed:
                 break
     return [
@@ -50,7 +50,7 @@ class _Split:
 
     words: Sequence[Word]
     at: list[int]
-    known: Known
+    evidence: ColumnEvidence
 
 
 def _set_apart(line: _Split, wide: float) -> dict[int, list[Word]]:

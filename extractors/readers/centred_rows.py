@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 
-from extractors.readers.row_breaks import Body, is_number, marker_kind, row_breaks
+from extractors.readers.row_breaks import Body, break_scores, is_number, marker_kind
 
-_ASIDE = 0.7
+_LINE_COST = 0.7
 """Cost for each line of asymmetry of a row around its number, after the first one."""
 _FAR = 5.0
 """Asymmetry, in lines, above which the cost does not grow."""
@@ -32,7 +32,7 @@ def centred_starts(body: Body, anchors: Sequence[int]) -> list[int]:
     no number and is before the first row or after the last.
     """
     step = _step(body)
-    return _least(body, anchors, _TORN, lambda row, anchor: _aside(body.tops, row, anchor, step))
+    return _least(body, anchors, _TORN, lambda row, anchor: _asymmetry_cost(body.tops, row, anchor, step))
 
 
 def numbered_starts(body: Body, anchors: Sequence[int]) -> list[int]:
@@ -41,19 +41,19 @@ def numbered_starts(body: Body, anchors: Sequence[int]) -> list[int]:
     return _least(body, anchors, _TORN_CELLS, _unevenness(body))
 
 
-def hang(body: Body, anchors: Sequence[int]) -> bool:
+def are_centred(body: Body, anchors: Sequence[int]) -> bool:
     """True if the cells beside numbered first cells often begin on other lines, so that rows are vertically centred.
 
     False if some anchor has no cell beside it: then the anchors are items of a list within one cell.
     """
     lines = body.lines
-    hanging = 0
+    apart = 0
     for i, following in itertools.pairwise([*anchors, len(lines)]):
         beside = [c for c in range(1, len(lines[i])) if any(line[c] for line in lines[i:following])]
         if not beside:
             return False
-        hanging += not all(lines[i][c] for c in beside)
-    return hanging * 3 > len(anchors) or _overtopped(body, anchors)
+        apart += not all(lines[i][c] for c in beside)
+    return apart * 3 > len(anchors) or _overtopped(body, anchors)
 
 
 def _overtopped(body: Body, anchors: Sequence[int]) -> bool:
@@ -73,37 +73,37 @@ def _step(body: Body) -> float:
 
 
 def _least(
-    body: Body, anchors: Sequence[int], rest: float, aside: Callable[[tuple[int, int], int], float]
+    body: Body, anchors: Sequence[int], rest: float, cost_of: Callable[[tuple[int, int], int], float]
 ) -> list[int]:
-    """Returns the lines that begin rows at least cost (dynamic programming). `aside` is the cost of a row and its
+    """Returns the lines that begin rows at least cost (dynamic programming). `cost_of` is the cost of a row and its
     anchor, `rest` the cost of a row without an anchor."""
     count, step = len(body.lines), _step(body)
-    says = [0.0, *(_says(body, i, step) for i in range(1, count)), 0.0]
+    scores = [0.0, *(_break_score(body, i, step) for i in range(1, count)), 0.0]
     ways: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
-    ways |= {i: (rest - says[i], [0, i]) for i in range(1, anchors[0] + 1)}
+    ways |= {i: (rest - scores[i], [0, i]) for i in range(1, anchors[0] + 1)}
     for anchor, following in itertools.pairwise([*anchors, count]):
         best: dict[int, tuple[float, list[int]]] = {}
         for end in range(anchor + 1, following + 1):
-            cost, start = min((cost + aside((s, end), anchor), s) for s, (cost, _) in ways.items())
+            cost, start = min((cost + cost_of((s, end), anchor), s) for s, (cost, _) in ways.items())
             torn = rest if following == count and end < count else 0.0
-            best[end] = (cost + torn - says[end], [*ways[start][1], end])
+            best[end] = (cost + torn - scores[end], [*ways[start][1], end])
         ways = best
     starts = min(ways.values())[1]
     return starts if starts[-1] < count else starts[:-1]
 
 
-def _says(body: Body, i: int, step: float) -> float:
+def _break_score(body: Body, i: int, step: float) -> float:
     """Scores how much the texts at a line indicate a new row."""
     line = body.lines[i]
-    said = sum(score for score, text in zip(row_breaks(body, i), line, strict=True) if not is_number(text))
+    breaks = sum(score for score, text in zip(break_scores(body, i), line, strict=True) if not is_number(text))
     marked = any(map(marker_kind, line[1:]))
     set_apart = not body.exact and body.tops[i] - body.tops[i - 1] > 1.5 * step
-    return said + _MARKED * marked + _SET_APART * set_apart
+    return breaks + _MARKED * marked + _SET_APART * set_apart
 
 
-def _aside(tops: Sequence[float], row: tuple[int, int], anchor: int, step: float) -> float:
+def _asymmetry_cost(tops: Sequence[float], row: tuple[int, int], anchor: int, step: float) -> float:
     """Returns the cost of the asymmetry of a row (first line, line after the last) around its number."""
-    return _off(abs(tops[row[0]] + tops[row[1] - 1] - 2 * tops[anchor]) / step)
+    return _distance_cost(abs(tops[row[0]] + tops[row[1] - 1] - 2 * tops[anchor]) / step)
 
 
 def _unevenness(body: Body) -> Callable[[tuple[int, int], int], float]:
@@ -122,7 +122,7 @@ def _unevenness(body: Body) -> Callable[[tuple[int, int], int], float]:
         for firsts, lasts in zip(below, above, strict=True):
             first = firsts[start]
             if first < end:
-                out += _EVEN * _off(abs(tops[first] + tops[lasts[end - 1]] - middle) / step)
+                out += _EVEN * _distance_cost(abs(tops[first] + tops[lasts[end - 1]] - middle) / step)
         return out
 
     return cost
@@ -138,6 +138,6 @@ def _nearest(column: Sequence[str], order: range, none: int) -> list[int]:
     return out
 
 
-def _off(aside: float) -> float:
-    aside = min(aside, _FAR)
-    return _ASIDE * max(0.0, aside - 1.0) + 0.2 * aside
+def _distance_cost(lines: float) -> float:
+    lines = min(lines, _FAR)
+    return _LINE_COST * max(0.0, lines - 1.0) + 0.2 * lines

@@ -89,15 +89,17 @@ def find_tables(
         seen.append(page)
     out: list[PrintedLine | ColumnTable] = []
     i = 0
-    if open_table and lines and _goes_on(page, open_table):
+    if open_table and lines and _continues_table(page, open_table):
         i = _end_of_body(page, 0, open_table.columns)
-        out.append(_rest(page, range(i), open_table))
+        out.append(_continued_rows(page, range(i), open_table))
     while i < len(lines):
         head = page.head_at(i)
         if head:
             start, i = i + head.height, _end_of_body(page, i + head.height, head.columns)
             beyond = _beyond_heads(page, range(start, i), head.columns)
-            out += _parted(page, range(start, i), (*head.columns, *beyond), [[*head.cells, *([] for _ in beyond)]])
+            out += _split_at_crossing_lines(
+                page, range(start, i), (*head.columns, *beyond), [[*head.cells, *([] for _ in beyond)]]
+            )
             continue
         if steady:
             out.append(lines[i])
@@ -129,7 +131,7 @@ def _aligned_at(page: PageLines, i: int) -> tuple[PrintedLine | ColumnTable, int
 # --- extent ----------------------------------------------------------------------------------------------------------
 
 
-def _goes_on(page: PageLines, table: ColumnTable) -> bool:
+def _continues_table(page: PageLines, table: ColumnTable) -> bool:
     """True if the first line of a page can belong to the table that was open at the end of the page before."""
     if page.opens_section(0) or opens_table(page.texts[0]) or page.head_at(0):
         return False
@@ -182,7 +184,7 @@ def _aligned(page: PageLines, start: int) -> tuple[tuple[Column, ...], int]:
             break
         if page.gap(end) > 1.4 and end > start and not _repeats(parts, columns, page.scale.wide):
             break
-        if len(parts) < 2 and (end == start or not _under(parts[0], columns)):
+        if len(parts) < 2 and (end == start or not _continues_cell(parts[0], columns)):
             break
         merged = merge([*((c.x0, c.x1) for c in columns), *((p[0].x0, p[-1].x1) for p in parts)], page.scale.wide)
         if len(merged) < max(2, len(columns)):
@@ -201,7 +203,7 @@ def _repeats(parts: Sequence[Sequence[Word]], columns: Sequence[Column], wide: f
     )
 
 
-def _under(part: Sequence[Word], columns: Sequence[Column]) -> bool:
+def _continues_cell(part: Sequence[Word], columns: Sequence[Column]) -> bool:
     """True if a single segment continues a cell of a column other than the first."""
     return any(c.x0 <= part[0].x0 and part[-1].x1 <= c.x1 + 2 for c in columns[1:])
 
@@ -239,7 +241,7 @@ def _crosses(line: PrintedLine) -> bool:
     return crosses_table(line.text)
 
 
-def _parted(
+def _split_at_crossing_lines(
     page: PageLines, body: range, columns: tuple[Column, ...], heads: list[list[Cell]]
 ) -> Iterator[PrintedLine | ColumnTable]:
     """Splits a table at the lines that span its whole width (a band, "Justificación: …") and are not cells."""
@@ -295,7 +297,7 @@ def _table(
     return ColumnTable(columns, [*heads, *rows], len(heads), widths, gutters)
 
 
-def _rest(page: PageLines, body: range, table: ColumnTable) -> ColumnTable:
+def _continued_rows(page: PageLines, body: range, table: ColumnTable) -> ColumnTable:
     """Returns the rows that continue a table of the page before."""
     columns, scale = table.columns, page.scale
     if not scale.steady:

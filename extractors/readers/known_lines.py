@@ -129,9 +129,11 @@ def part_heads(words: Sequence[str]) -> list[int]:
     i = 0
     while i < len(words):
         starts.append(i)
-        # All beginnings of a header are known, so the first word that does not continue one ends it.
+        # All beginnings of a header are known, so the first word that does not continue one ends it.  No header begins
+        # in brackets, so such a word belongs to the one before.
         ends = range(i, min(len(words), i + MAX_HEAD_WORDS)) if can_begin_head(words[i]) else ()
-        i = next((j for j in ends if fold_head(" ".join(words[i : j + 1])) not in beginnings), i + len(ends))
+        further = (j for j in ends if not words[j].startswith(("(", "[")))
+        i = next((j for j in further if fold_head(" ".join(words[i : j + 1])) not in beginnings), i + len(ends))
         if i == starts[-1]:
             return []
     return starts if len(starts) > 1 else []

@@ -17,7 +17,7 @@ _CUT = 1.2
 """Cost of a narrow gap between two cells."""
 _OUTSIDE = 0.2
 """Cost for each character by which a word lies outside its column's territory."""
-_KNOWN = 0.05
+_OUTSIDE_EVIDENCE = 0.05
 """The same where nearby lines show the column's position better than its header."""
 _ASTRAY = 0.1
 """Cost for each character between a cell's start and the starts of its column on nearby lines."""
@@ -59,7 +59,7 @@ class Column:
     x1: float
 
 
-class Known(NamedTuple):
+class ColumnEvidence(NamedTuple):
     """Evidence from the other lines of a table about the columns of a line.
 
     `starts`: for each column, where its cells start on the nearest lines above and below (empty if unknown).
@@ -83,7 +83,7 @@ def marks_item(words: Sequence[Word], i: int, wide: float) -> bool:
 def split_line(
     words: Sequence[Word],
     columns: Sequence[Column],
-    known: Known,
+    evidence: ColumnEvidence,
     unit: float,
     wide: float,
 ) -> list[int]:
@@ -92,14 +92,14 @@ def split_line(
     Args:
         words: the line, from left to right.
         columns: the position of each column's header; a cell may extend up to the headers of its neighbours.
-        known: evidence from nearby lines.
+        evidence: evidence from nearby lines.
         unit: mean width of a character.
         wide: minimum gap between two words of different columns.
     """
-    plain = _plain(words, columns, known, unit, wide)
+    plain = _plain(words, columns, evidence, unit, wide)
     if plain is not None:
         return plain
-    territories = [_territory(columns, known, j, unit) for j in range(len(columns))]
+    territories = [_territory(columns, evidence, j, unit) for j in range(len(columns))]
     costs: list[float] = []
     begun: list[float] = []  # start of the open cell on the cheapest path to each column
     back: list[list[int]] = []
@@ -141,7 +141,7 @@ def split_line(
 
 
 def _plain(
-    words: Sequence[Word], columns: Sequence[Column], known: Known, unit: float, wide: float
+    words: Sequence[Word], columns: Sequence[Column], evidence: ColumnEvidence, unit: float, wide: float
 ) -> list[int] | None:
     """Returns the column of each word if each run of words between wide gaps begins exactly where one column does (or
     its header, if there is no evidence yet) and does not extend into the next column; else None."""
@@ -155,13 +155,13 @@ def _plain(
             x0 = word.x0
             at = [
                 c
-                for c, starts in enumerate(known.starts)
+                for c, starts in enumerate(evidence.starts)
                 if any(abs(x0 - start) < unit / 2 for start in starts or (columns[c].x0,))
             ]
             if len(at) != 1 or at[0] <= j:
                 return None
             j = at[0]
-            following = known.starts[j + 1] if j < last else ()
+            following = evidence.starts[j + 1] if j < last else ()
             limit = min(following) if following else columns[j + 1].x0 if j < last else _NEVER
             pressed = limit - _NEAR * unit
         if word.x1 > limit:
@@ -217,19 +217,19 @@ class _Territory:
         return 0.03 * min(apart / unit, 8 * _FAR)
 
 
-def _territory(columns: Sequence[Column], known: Known, j: int, unit: float) -> _Territory:
-    starts = known.starts[j]
-    following = known.starts[j + 1] if j + 1 < len(columns) else ()
-    numbers = min(following) if following and j + 1 in known.wordless and j not in known.wordless else _NEVER
+def _territory(columns: Sequence[Column], evidence: ColumnEvidence, j: int, unit: float) -> _Territory:
+    starts = evidence.starts[j]
+    following = evidence.starts[j + 1] if j + 1 < len(columns) else ()
+    numbers = min(following) if following and j + 1 in evidence.wordless and j not in evidence.wordless else _NEVER
     return _Territory(
         columns[j],
         starts,
         columns[j - 1].x1 if j else -_NEVER,
         columns[j + 1].x0 if j + 1 < len(columns) else _NEVER,
-        (_KNOWN if starts else _OUTSIDE) / unit,
-        (_KNOWN if following else _OUTSIDE) / unit,
+        (_OUTSIDE_EVIDENCE if starts else _OUTSIDE) / unit,
+        (_OUTSIDE_EVIDENCE if following else _OUTSIDE) / unit,
         max(following, default=_NEVER),
-        j in known.wordless,
+        j in evidence.wordless,
         numbers - _NEAR * unit,
     )
 

@@ -28,12 +28,12 @@ class Body:
     exact: bool
 
 
-GOES_ON = -4.0
+CONTINUATION = -4.0
 """Score of a column whose text clearly continues from the line above."""
 
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d+)*\.?\s?%?|total:?", re.IGNORECASE)
 _NAMED = re.compile(r"[^\W\d]+ (?:n[°º.] ?)?\d{1,2}\b", re.IGNORECASE)
-_CONTINUES = re.compile(r"[a-záéíóúñü/%)\]+*,;]")
+_CONTINUATION_START = re.compile(r"[a-záéíóúñü/%)\]+*,;]")
 _ENDED = re.compile(r"(?:[.:”\"]|\*\s?100\s?[)\]]*)$")
 
 
@@ -48,22 +48,22 @@ def marker_kind(text: str) -> Literal["bullet", "number", "letter", "name"] | No
     return marker.kind if marker else "name" if _NAMED.match(text) else None
 
 
-def column_break(body: Body, c: int, i: int) -> float:
+def _break_score(body: Body, c: int, i: int) -> float:
     """Scores how much column `c` indicates a new text at line `i`; below 0, the text above continues."""
     lines = body.lines
     now, before = lines[i][c], lines[i - 1][c]
     if not now:
-        return GOES_ON if i + 1 < len(lines) and _runs_over(before, lines[i + 1][c]) else 0.0
-    goes_on = _CONTINUES.match(now) is not None
+        return CONTINUATION if i + 1 < len(lines) and _runs_over(before, lines[i + 1][c]) else 0.0
+    goes_on = _CONTINUATION_START.match(now) is not None
     if not before:
         runs_over = i > 1 and _runs_over(lines[i - 2][c], now)
-        return GOES_ON if runs_over else -0.5 if goes_on else 1.0
+        return CONTINUATION if runs_over else -0.5 if goes_on else 1.0
     if ends_open(before) or (before.endswith(":") and opens_item(now)):
-        return GOES_ON
+        return CONTINUATION
     if hard_break(before, now, body.widths[c], body.exact):
         return 0.5 if goes_on else 2.0
     if goes_on:
-        return GOES_ON
+        return CONTINUATION
     return 0.5 if _ENDED.search(before) is not None or marker_kind(now) is not None else -0.5
 
 
@@ -82,6 +82,6 @@ def depth(text: str) -> int:
     return sum(map(text.count, "([")) - sum(map(text.count, ")]"))
 
 
-def row_breaks(body: Body, i: int) -> list[float]:
-    """Returns `column_break` of every column at line `i`."""
-    return [column_break(body, c, i) for c in range(len(body.lines[i]))]
+def break_scores(body: Body, i: int) -> list[float]:
+    """Scores, for every column, how much it indicates a new text at line `i`."""
+    return [_break_score(body, c, i) for c in range(len(body.lines[i]))]

@@ -10,8 +10,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from extractors.readers.centred_rows import centred_starts, hang, numbered_starts
-from extractors.readers.row_breaks import GOES_ON, Body, Cells, is_number, marker_kind, row_breaks
+from extractors.readers.centred_rows import are_centred, centred_starts, numbered_starts
+from extractors.readers.row_breaks import CONTINUATION, Body, Cells, break_scores, is_number, marker_kind
 
 MAX_CENTRED = 1_000
 """Maximum number of lines for which centred rows are searched (more than any page has); above it, rows begin with their
@@ -43,7 +43,7 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
             return centred_starts(body, anchors)
         return sorted({0, *anchors})
     numbered = [i for i, line in enumerate(lines) if marker_kind(line[0]) == "number"]
-    if numbered and len(lines) <= MAX_CENTRED and hang(body, numbered):
+    if numbered and len(lines) <= MAX_CENTRED and are_centred(body, numbered):
         return numbered_starts(body, numbered)
     return _by_breaks(body)
 
@@ -73,10 +73,10 @@ def _centred(body: Body, anchors: Sequence[int]) -> bool:
     or is above and below them but not beside."""
     top = middle = 0
     for i in filter(None, anchors):
-        said = row_breaks(body, i)
-        scores = [score for score, text in zip(said, body.lines[i], strict=True) if not is_number(text)]
-        middle += any(score <= GOES_ON for score in scores) or _stands_between(body, i)
-        top += all(score > GOES_ON for score in scores) and any(score >= 1 for score in scores)
+        columns = zip(break_scores(body, i), body.lines[i], strict=True)
+        scores = [score for score, text in columns if not is_number(text)]
+        middle += any(score <= CONTINUATION for score in scores) or _stands_between(body, i)
+        top += all(score > CONTINUATION for score in scores) and any(score >= 1 for score in scores)
     return middle > 0 and middle * 4 >= top
 
 
@@ -96,8 +96,8 @@ def _numbering(lines: Cells) -> int | None:
     if any(marker_kind(line[0]) == "number" and sum(map(bool, line)) > 1 for line in lines if line[0]):
         return 0
     for c in range(1, max(map(len, lines))):
-        said = [line[c] for line in lines if c < len(line) and marker_kind(line[c]) == "number"]
-        numbers = [int(found[0]) for text in said if (found := re.match(r"\d+", text))]
+        texts = [line[c] for line in lines if c < len(line) and marker_kind(line[c]) == "number"]
+        numbers = [int(found[0]) for text in texts if (found := re.match(r"\d+", text))]
         if len(numbers) > 1 and all(b == a + 1 for a, b in itertools.pairwise(numbers)):
             return c
     return None
@@ -112,7 +112,7 @@ def _by_breaks(body: Body) -> list[int]:
     starts = [0]
     for i in range(1, len(lines)):
         line = lines[i]
-        scores = row_breaks(body, i)
+        scores = break_scores(body, i)
         if numbering is not None:
             # The cells of this column are numbered, so nothing else begins a row.
             others = scores[:numbering] + scores[numbering + 1 :]
@@ -128,6 +128,6 @@ def _by_breaks(body: Body) -> list[int]:
         # An empty line separates paragraphs as well as rows; it separates rows only if all columns begin a new text.
         filled = sum(any(column) for column in zip(*lines[starts[-1] : i], strict=True)) if set_apart else 0
         needed = min(max(filled, 2), len(line))
-        if min(scores) > GOES_ON and (line[0] or alike) and opening >= needed and sum(scores) >= 2:
+        if min(scores) > CONTINUATION and (line[0] or alike) and opening >= needed and sum(scores) >= 2:
             starts.append(i)
     return starts

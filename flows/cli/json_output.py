@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """A run; `finished_at` is null for one that did not end by itself."""
+    """A run; `finished_at` is null while it runs, or if it was killed."""
 
     run_id: str
     trigger: str | None
@@ -42,7 +42,7 @@ class RunState:
 
 @dataclass(frozen=True, slots=True)
 class OpenFailure:
-    """A failure that is neither mended nor dismissed; `document_id` is null where the bytes could not be read."""
+    """A failure that is neither resolved nor dismissed; `document_id` is null if the file could not be read."""
 
     document_id: str | None
     source: str
@@ -58,7 +58,7 @@ class OpenFailure:
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
-    """A check that a document fails, and who accepted that, if somebody did."""
+    """A failed check of a document, and its acceptance, if any."""
 
     check: str
     subject: str | None
@@ -71,7 +71,7 @@ class FailedCheck:
 
 @dataclass(frozen=True, slots=True)
 class ToReview:
-    """A document of status review, with all its names and the checks that it fails."""
+    """A document with status `review`: its file names and failed checks."""
 
     document_id: str
     file_names: list[str]
@@ -80,7 +80,7 @@ class ToReview:
 
 @dataclass(frozen=True, slots=True)
 class FormCount:
-    """How many documents there are of a form and year; null where it is not known."""
+    """Number of documents of a form and fiscal year; an unknown form or year is null."""
 
     form_type: str | None
     fiscal_year: int | None
@@ -89,7 +89,7 @@ class FormCount:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What stands: `documents` by status, `open_failures` by error type; `waiting` are read and not yet published."""
+    """Number of documents by status, of failures by error type, of documents `waiting` for publication; folders."""
 
     documents: dict[str, int]
     forms: list[FormCount]
@@ -105,7 +105,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class AttemptMade:
-    """One try at a document."""
+    """One attempt to read a document."""
 
     run_id: str
     started_at: datetime
@@ -119,7 +119,7 @@ class AttemptMade:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that a document yielded: `rows` by dataset, and the failure that is open, if one is."""
+    """All rows of a document, by dataset, and its open failure, if any."""
 
     document_id: str
     file_names: list[str]
@@ -130,7 +130,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ShownPlace:
-    """Where a value stands: page and box (PDF points from the upper left), lines, or cell; its words; the rule."""
+    """Place of a value: page and box (PDF points from the upper left), lines, or cell; source text; reading rule."""
 
     page: int | None
     x0: float | None
@@ -147,7 +147,7 @@ class ShownPlace:
 
 @dataclass(frozen=True, slots=True)
 class ShownValue:
-    """A value of a record, and its places: none where it was counted or computed."""
+    """A value of a record, and its places; a counted or computed value has none."""
 
     field: str
     value: Any
@@ -167,9 +167,9 @@ class ShownRecord:
 
 @dataclass(frozen=True, slots=True)
 class UnknownHead:
-    """A column head that no layout knows: `line` is what to add at `where`, the column that it most likely names.
+    """A column header that no layout knows; `line` is to be added at `where`, to the column that it most likely names.
 
-    Both are null where its table lacks no column.
+    Both are null if no column of its table is missing.
     """
 
     text: str
@@ -180,7 +180,7 @@ class UnknownHead:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was tried on a document, what it looks like, what it fails, and the commands to type next."""
+    """Attempts at a document, facts about its file, failed checks, human input, and the commands to type next."""
 
     document_id: str | None
     file_names: list[str]
@@ -203,7 +203,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A score; `field` is null for a whole dataset, `file` for what is not of one document."""
+    """A score; `field` is null for a whole dataset, `file` for a score over all documents."""
 
     dataset: str | None
     field: str | None
@@ -218,7 +218,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """Curated data against gold answers: in all, by dataset and field, by document; `misses` in words."""
+    """Scores against gold answers: total, by dataset, by field and by document; `misses` are messages."""
 
     total: Scored
     perfect: int

@@ -23,17 +23,17 @@ Corrections = Annotated[
     Path | None,
     typer.Option(
         metavar="PATH",
-        help="Folder of corrections; said once, it holds for later runs.  [default: corrections, beside the datasets]",
+        help="Folder of corrections; once set, later runs use it too.  [default: corrections, beside the datasets]",
     ),
 ]
 Manifest = Annotated[
     Path | None,
     typer.Option(
         metavar="PATH",
-        help="The submissions' manifest; said once, it holds for later runs.  [default: manifest.csv in --raw]",
+        help="The submissions' manifest; once set, later runs use it too.  [default: manifest.csv in --raw]",
     ),
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more; show where an error comes from.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more; show where an error comes from.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs: docs/json_output.md says what.")]
 
 

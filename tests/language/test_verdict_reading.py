@@ -171,12 +171,12 @@ def test_a_key_that_its_head_explains_against_its_usual_meaning_is_undetermined(
 
 
 @pytest.mark.parametrize("text", ["Cumplimiento: parcial", "Cumplimiento: 80%"])
-def test_a_phrase_is_the_same_after_it_is_judged(text: str) -> None:
+def test_a_phrase_is_the_same_after_it_is_decided(text: str) -> None:
     doc = tokenizer().make_doc(text)
     reader = PhraseReader(doc, lexicon().find(doc), frozenset())
     phrase = reader.read(0)
     before = deepcopy(phrase)
-    decision, _ = Qualifier(reader, yes_no=False).judge(phrase)
+    decision, _ = Qualifier(reader, yes_no=False).decide(phrase)
 
     assert decision is not None
     assert decision.verdict == "partially_met"

@@ -213,3 +213,37 @@ def test_a_line_of_a_head_that_begins_under_another_head_does_not_go_on_with_the
     page = PageLines([first, below], Scale(5.0, 4.5, steady=True))
 
     assert [said(part) for part in page.head_parts(1, 0)] == ["al territorio", "encontradas"]
+
+
+def steady(*rows: tuple[float, list[tuple[str, float, float]]]) -> PageLines:
+    lines = [PrintedLine(tuple(Word(*word) for word in words), top) for top, words in rows]
+    return PageLines(lines, Scale(5.0, 4.5, steady=True))
+
+
+KEYED = [
+    (10.0, [("Lo propuesto", 0, 60), ("Juicio", 200, 240)]),
+    (20.0, [("(C = cumple, CP = cumple", 200, 280)]),
+    (30.0, [("parcialmente, NC = no", 200, 270)]),
+    (40.0, [("cumple)", 200, 230)]),
+]
+KEY = "(C = cumple, CP = cumple parcialmente, NC = no cumple)"
+
+
+def test_the_head_with_which_a_page_ends_has_its_cells_on_the_next() -> None:
+    rest = steady((10.0, [("1. Difusión", 0, 60), ("C", 200, 205)]))
+    head = ("Lo propuesto", f"Juicio {KEY}")
+
+    found = [candidate for candidates in of_pages([steady(*KEYED), rest]) for candidate in candidates]
+
+    assert {(c.columns, c.start) for c in found if c.heads == head} == {((("1. Difusión",), ("C",)), 0)}
+    again = steady(*KEYED, (80.0, [("1. Difusión", 0, 60), ("C", 200, 205)]))
+    assert not [c for c in next(of_pages([steady(*KEYED), again])) if c.heads == head]  # the page has it itself
+
+
+def test_what_a_key_in_brackets_says_does_not_end_a_head() -> None:
+    levels = (70.0, [("Objetivo", 0, 40), ("Comprobación", 100, 160)])
+    row = (100.0, [("1. Difusión", 0, 60), ("Talleres", 100, 140), ("C", 200, 205)])
+
+    found = [candidate.heads for candidates in of_pages([steady(*KEYED, levels, row)]) for candidate in candidates]
+
+    assert ("Lo propuesto Objetivo", "Comprobación", f"Juicio {KEY}") in found

@@ -92,7 +92,7 @@ def test_unpacked_size_and_number_of_parts_are_limited(monkeypatch: pytest.Monke
 
 
 def test_a_part_that_is_read_whole_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MAX_PART", 1000)
+    monkeypatch.setattr(archives, "MAX_SMALL_PART", 1000)
     with pytest.raises(ReadError, match="million bytes") as caught:
         Archive(zipped(**{"a.xml": f"<a>{'b' * 1000}</a>"})).xml("a.xml")
     assert caught.value.error_type == "too_large"

@@ -8,12 +8,15 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from made_workbooks import workbook
 
 from extractors import read_bytes
 from extractors.document import Document, Figure, Paragraph, ReadError, Table
+from extractors.readers.office import sheet_blocks as sheet_module
 from extractors.readers.office.sheet_blocks import sheet_blocks
 from extractors.readers.office.workbook import Sheet, SheetCell
 from extractors.readers.signatures import OLE
@@ -92,6 +95,15 @@ def test_a_known_head_begins_a_table_under_its_titles() -> None:
     ]  # fmt: skip
 
 
+def test_a_row_is_compared_with_the_known_heads_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    matches = Mock(wraps=sheet_module.all_matches)
+    monkeypatch.setattr(sheet_module, "all_matches", matches)
+    rows = [SheetCell(row, column, "a") for row in range(5) for column in (0, 1)]
+
+    assert len(list(sheet_blocks(Sheet(1, "Hoja", cells=rows)))) == 2
+    assert matches.call_count == 5
+
+
 def test_what_stands_beside_a_table_past_a_blank_column_is_a_note() -> None:
     cells = HEADS | {"A2": "a", "C2": "1", "A3": "b", "C3": "2", "F2": "Dato provisorio", "F3": "sujeto a cambio"}
     assert texts(read_bytes(workbook({"Hoja": cells}))) == [
@@ -151,6 +163,29 @@ def test_hidden_rows_are_searched_once_however_many_rows_are_seen() -> None:
         assert table.row_count == count - len(hidden)
         walks.append(hidden.walks)
     assert walks[0] == walks[1]
+
+
+class CountedArea(tuple[int, ...]):
+    """A merged area that counts how often somebody looks at it."""
+
+    looks = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        type(self).looks += 1
+        return super().__getitem__(at)
+
+
+def test_merged_areas_are_searched_by_halves_however_many_there_are() -> None:
+    looks = []
+    for count in (50, 400):
+        CountedArea.looks = 0
+        areas = [CountedArea((row, 0, row, 1)) for row in range(0, count, 2)]
+        rows = [SheetCell(row, column, "a") for row in range(count) for column in (0, 1) if row % 2 or not column]
+        (_, table) = sheet_blocks(Sheet(1, "Hoja", cells=rows, merges=areas))  # type: ignore[arg-type]  # counted tuples
+        assert isinstance(table, Table)
+        assert len(table.cells) == len(rows)
+        looks.append(CountedArea.looks / count)
+    assert looks[1] < 2 * looks[0]
 
 
 def test_a_merged_cell_is_seen_where_only_its_first_row_is_hidden() -> None:

@@ -12,9 +12,10 @@ import pypdfium2 as pdfium
 import pytest
 
 from extractors.document import Document, Place, Table
-from extractors.readers.pdf import assemble, read_pdf
+from extractors.readers.pdf import assemble, read_pdf, source
 from extractors.readers.pdf.cells import find_cells, merge_rules
 from extractors.readers.pdf.content import PageContent, Word
+from extractors.readers.pdf.pdfium_calls import UnreadableError
 from extractors.readers.pdf.plumber import read_page
 from extractors.readers.pdf.source import read_pages
 
@@ -98,6 +99,21 @@ def test_a_page_turned_on_its_side_reads_upright_and_its_words_stand_where_pdfpl
     assert tables == [
         [(c.row, c.column, c.text) for c in t.cells] for t in read_pdf(_changed(DEV[0], lambda page: None)).tables
     ]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_turned_on_its_side_reads_upright_by_plain_pdfplumber_too(
+    turn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise UnreadableError("for a test")
+
+    data = _changed(DEV[0], lambda page: page.set_rotation(turn))
+    fast = read_pdf(data)
+    monkeypatch.setattr(source, "_read_fast", refuse)
+    plain = read_pdf(data)
+    assert (fast.reader, plain.reader) == ("pdf.fast", "pdf.plumber")
+    assert _texts(plain) == _texts(fast)
 
 
 def _holds(place: Place, char: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from extractors import extract, read_bytes
 from extractors.accounting import account
 from extractors.fields import Extraction
+from extractors.forms.pmg.flat import restore_tables
 from extractors.layouts import extended, form_spec
 
 HEADER = """# FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2022
@@ -222,6 +223,20 @@ def test_a_text_without_cell_borders_says_the_same(render: Callable[[list[list[s
     extraction = form(render([[c.strip() for c in row] for row in rows]))
     assert everything(extraction) == everything(form(HEADER + BODY))
     assert account(extraction).coverage == 1.0
+
+
+RECLAIMS = "(Número de reclamos respondidos / Total de reclamos recibidos) * 100"
+
+
+def test_a_header_among_lines_can_have_an_explanation_in_brackets() -> None:
+    text = (HEADER + BODY).replace("<b>", "").replace("</b>", "").replace("#", "")
+    rows = [line.strip(" ").split("\t") for line in text.replace("\tMeta\t", "\tMeta (según convenio)\t").split("\n")]
+    restored = restore_tables(read_bytes(_cells([[c.strip() for c in row] for row in rows]).encode()))
+    found = [[[cell.text for cell in row] for row in table.rows()] for table in restored.tables]
+    assert [
+        ["N°", "Nombre del indicador", "Fórmula", "Meta (según convenio)", "Mide", "Ponderador"],
+        ["2", "Respuesta a reclamos", RECLAIMS, "98,5 %", "", "20.00"],
+    ] in found
 
 
 def test_a_document_read_again_with_a_learned_head_is_restored_again() -> None:

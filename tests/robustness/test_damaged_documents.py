@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from damage.catalogue import DAMAGES, Damaged, damaged
 from damage.judge import Outcome, is_good, judged, outcome
-from damage.tied import said_by, tie, untie
+from damage.linked_tables import flow_of, link_tables, printed_rows
 from rerender.catalogue import KINDS
 from rerender.pmg_model import Gold
 
@@ -53,10 +53,10 @@ def test_damage_is_never_silent(name: str) -> None:
 def test_an_undamaged_document_says_what_it_said(kind: str, form: str) -> None:
     for seed in range(10):
         flow, gold, _ = KINDS[kind].printed(form, seed)
-        blocks = tie(flow, gold)
+        blocks = link_tables(flow, gold)
 
-        assert untie(blocks) == flow
-        assert said_by(blocks, gold) == gold
+        assert flow_of(blocks) == flow
+        assert printed_rows(blocks, gold) == gold
 
 
 @pytest.mark.parametrize("name", DAMAGES)

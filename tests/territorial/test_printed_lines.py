@@ -240,3 +240,29 @@ def test_headers_with_a_year_are_found_where_line_ends_divide_them() -> None:
         found = Source().say("Actividad 1.3", *head, "Mejorar", "Se hizo", "Ninguna").extract()
 
     assert [kind for (kind,) in values(found, "narratives", "kind")] == list(columns)
+
+
+HEADS_14 = (
+    "Principal contribución del Plan al mejoramiento de la gestión territoria1",  # a digit for a letter
+    "Principales dificultades en su implementación",
+    "Recomendaciones y compromisos necesarios para subsanar dificultades",
+)
+
+
+def test_a_short_line_below_a_header_is_no_part_of_it() -> None:
+    found = Source().say("Actividad 1.4", *HEADS_14, "Mesas", "Ninguna", "Seguir").extract()
+    assert values(found, "narratives", "kind", "text") == [
+        ("contribution", "Mesas"),
+        ("difficulty", "Ninguna"),
+        ("recommendation", "Seguir"),
+    ]
+
+
+def test_headers_in_another_order_are_found_where_line_ends_divide_them() -> None:
+    head = ("Identificación de Brechas Logros", "comprometidos Logros efectivos")
+    found = Source().say("Actividad 1.3", *head, "Los lunes", "Menos filas", "Se redujeron").extract()
+    assert values(found, "narratives", "kind", "text") == [
+        ("committed_achievement", "Menos filas"),
+        ("actual_achievement", "Se redujeron"),
+        ("gap", "Los lunes"),
+    ]

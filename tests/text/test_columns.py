@@ -6,7 +6,8 @@ import pytest
 
 from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
 from extractors.readers.gutters import find_gutters
-from extractors.readers.line_split import Column, Known, split_line
+from extractors.readers.known_lines import part_heads
+from extractors.readers.line_split import Column, ColumnEvidence, split_line
 
 
 def word(match: re.Match[str], scale: float) -> Word:
@@ -106,9 +107,9 @@ def test_running_text_is_no_table() -> None:
     assert all(isinstance(piece, PrintedLine) for piece in pieces) and last is None
 
 
-def split(text: str, columns: list[Column], known: Known) -> list[str]:
+def split(text: str, columns: list[Column], evidence: ColumnEvidence) -> list[str]:
     words = printed(text)[0].words
-    at = split_line(words, columns, known, 1.0, 2.0)
+    at = split_line(words, columns, evidence, 1.0, 2.0)
     return [" ".join(w.text for w, c in zip(words, at, strict=True) if c == n) for n in range(len(columns))]
 
 
@@ -116,7 +117,7 @@ COLUMNS = [Column(0, 6), Column(20, 27), Column(40, 44)]
 
 
 def test_a_wide_gap_parts_columns_and_a_narrow_one_words() -> None:
-    nothing = Known(((), (), ()))
+    nothing = ColumnEvidence(((), (), ()))
     assert split("Tasa de             (Número de            5.0 %", COLUMNS, nothing) == [
         "Tasa de",
         "(Número de",
@@ -125,8 +126,8 @@ def test_a_wide_gap_parts_columns_and_a_narrow_one_words() -> None:
 
 
 def test_neighbours_tell_where_a_full_line_is_cut() -> None:
-    known = Known(((0.0,), (21.0,), (40.0,)), frozenset({2}))
-    assert split("Accidentabilidad por ocurridos en el año /3053 )*100]", COLUMNS, known) == [
+    evidence = ColumnEvidence(((0.0,), (21.0,), (40.0,)), frozenset({2}))
+    assert split("Accidentabilidad por ocurridos en el año /3053 )*100]", COLUMNS, evidence) == [
         "Accidentabilidad por",
         "ocurridos en el año",
         "/3053 )*100]",
@@ -134,8 +135,8 @@ def test_neighbours_tell_where_a_full_line_is_cut() -> None:
 
 
 def test_a_number_is_not_parted_from_its_percent_sign() -> None:
-    known = Known(((0.0,), (20.0,), (44.0,)))
-    assert split("x                   Total de los reclamos 100 % [(350", COLUMNS, known)[2] == "100 % [(350"
+    evidence = ColumnEvidence(((0.0,), (20.0,), (44.0,)))
+    assert split("x                   Total de los reclamos 100 % [(350", COLUMNS, evidence)[2] == "100 % [(350"
 
 
 def test_the_even_gaps_of_justified_lines_tell_no_gutter() -> None:
@@ -156,3 +157,8 @@ def test_a_number_far_from_its_wide_head_keeps_its_column() -> None:
     # "Correlativo" at the left of a column whose number stands at its right, near the name.
     columns = [Column(52, 96), Column(187, 257), Column(534, 551)]
     assert find_gutters([line((169, 174), (187, 353), (535, 551))], columns, wide=4.0) == [(174, 187), (353, 534)]
+
+
+def test_no_head_begins_in_brackets() -> None:
+    assert part_heads(["Pond.", "(%)", "Fórmula"]) == [0, 2]
+    assert part_heads(["Ponderación", "%", "Fórmula"]) == [0, 2]

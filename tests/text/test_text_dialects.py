@@ -48,6 +48,17 @@ def test_a_head_that_a_form_knows_begins_a_table_without_a_blank_line() -> None:
     assert [table.row_count for table in document.tables] == [2, 2]
 
 
+def test_a_row_alone_between_a_blank_line_and_a_head_is_its_first_level() -> None:
+    document = read(
+        "N°\tNombre del Sistema\tPonderador\n1\tA\t5\n\n"
+        "Desarrollo\t\tPonderación\nEtapas de Desarrollo\tObjetivos de Gestión\t\nEtapa 1\tx\t5%\n"
+    )
+    assert [rows(table)[0] for table in document.tables] == [
+        ["N°", "Nombre del Sistema", "Ponderador"],
+        ["Desarrollo", "", "Ponderación"],
+    ]
+
+
 def test_after_a_blank_line_a_wider_row_begins_a_table_and_a_narrower_one_does_not() -> None:
     document = read("a\tb\tc\n1\t2\t3\n\n4\t5\n\nd\te\tf\tg\n6\t7\t8\t9\n")
     assert [rows(table)[0] for table in document.tables] == [["a", "b", "c"], ["d", "e", "f", "g"]]

@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractors.document import Block, Cell, Document, Line, Paragraph, Span, Table, raw_words
+from extractors.document import Block, Cell, Document, Paragraph, Span, Table
 from extractors.forms.document_walk import MAX_TITLE, states_itself
 from extractors.forms.header import label_alone
+from extractors.forms.matching import lines_of_span
 from extractors.forms.pmg.counted import counted_blocks
 from extractors.forms.pmg.cuts import CUTS, Body
 from extractors.layouts import form_spec
-from extractors.layouts.heads import match_heads, split_header_line
 from extractors.layouts.matches import HeadMatch
 from extractors.layouts.spec import shared_patterns
+from extractors.table_heads import MAX_HEAD_LINES, head_lines
 from extractors.words import fold, plain
 
 FORM = "pmg_formulation"
@@ -27,10 +28,6 @@ _YEAR = re.compile(shared_patterns()["year"])
 _DIGIT = re.compile(r"\d")
 _BEGINS = re.compile(r"\W*(?:[o0]bjetivo|\d{1,2}\s*[.)])", re.IGNORECASE)
 """Beginning of an objective's heading."""
-MAX_HEAD_LINES = 14
-"""Maximum number of lines of a table's headers."""
-MAX_BROKEN_LINES = 6
-"""Maximum number of lines over which one header can be broken."""
 
 
 def restore_tables(document: Document) -> Document:
@@ -133,24 +130,7 @@ def _header_length(run: Sequence[Paragraph], start: int) -> int:
 
 def _head_run(run: Sequence[Paragraph], start: int) -> tuple[int, list[Span], HeadMatch] | None:
     """Returns the longest run of paragraphs from `start` that are the column headers of one table, or None."""
-    best: tuple[int, list[Span], HeadMatch] | None = None
-    if not split_header_line(run[start].text)[1]:
-        return None
-    for length in range(1, min(MAX_HEAD_LINES, len(run) - start) + 1):
-        if length > (best[0] if best else 0) + MAX_BROKEN_LINES:
-            break
-        whole = Paragraph.of(line for p in run[start : start + length] for line in p.lines)
-        heads, goes_on = split_header_line(whole.text)
-        match = (
-            match_heads([whole.text[a:b] for a, b in heads], [form_spec(FORM).tables[name] for name in CUTS])
-            if len(heads) > 1
-            else None
-        )
-        if match and all(match.columns):
-            best = length, [whole.span(a, b) for a, b in heads], match
-        if not goes_on:
-            break
-    return best
+    return head_lines(run[start : start + MAX_HEAD_LINES], [form_spec(FORM).tables[name] for name in CUTS])
 
 
 def _body(run: Sequence[Paragraph], start: int, match: HeadMatch) -> tuple[list[Paragraph], list[Table], int]:
@@ -190,7 +170,7 @@ def _restore_table(heads: list[Span], match: HeadMatch, body: Sequence[Paragraph
     for start, stop in [*sorted(taken), (len(paragraph.text), len(paragraph.text))]:
         loose = paragraph.span(end, start) if start > end else None
         if loose and loose.text:
-            yield Paragraph.of(_lines(loose))
+            yield Paragraph.of(lines_of_span(loose))
         end = max(end, stop)
 
 
@@ -198,14 +178,6 @@ def _table(rows: Sequence[Sequence[Sequence[Span]]]) -> Table:
     cells = []
     for r, row in enumerate(rows):
         for c, spans in enumerate(row):
-            paragraph = Paragraph.of(line for span in spans for line in _lines(span))
+            paragraph = Paragraph.of(line for span in spans for line in lines_of_span(span))
             cells.append(Cell(r, c, (paragraph,) if paragraph.text else ()))
     return Table(tuple(cells))
-
-
-def _lines(span: Span) -> Iterator[Line]:
-    """Yields the stretches of lines in a span as lines of their own."""
-    for line, start, end in span.stretches():
-        words = line.text[start:end].strip()
-        if words:
-            yield line if words == line.text else Line(words, raw_words(line, start, end), line.place)

@@ -13,12 +13,11 @@ from extractors.forms.territorial.grid import SectionTable, own_columns
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import head_scores
 from extractors.layouts.spec import TableSpec
-from extractors.table_heads import bare
+from extractors.table_heads import MAX_HEAD_LINES, bare, head_lines
 
 _MIN_HEAD = 90.0
 _STRANGE = 2 * (100 / _MIN_HEAD) - 2
 _HEAD_LINES = 6
-_HEAD_RUN = 14
 
 
 def without_heads(paragraphs: Sequence[Paragraph], grid: SectionTable, extraction: Extraction) -> list[list[Paragraph]]:
@@ -48,18 +47,13 @@ def without_heads(paragraphs: Sequence[Paragraph], grid: SectionTable, extractio
 
 def _head_run(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[list[str], Paragraph]]:
     """Returns the lines at the start that are headers of the table, each with the columns that it names."""
-    text, size, all_names = "", 0, list[str]()
-    for i, paragraph in enumerate(paragraphs[:_HEAD_RUN], 1):
-        text = f"{text} {paragraph.text}"
-        names, goes_on = _several(text, layout)
-        if names:
-            size, all_names = i, names
-        if not goes_on:
-            break
-    if size:
-        by_line = _by_line(paragraphs[:size], layout)
-        return by_line if len(by_line) == size else [(all_names, p) for p in paragraphs[:size]]
-    return _by_line(paragraphs, layout)
+    found = head_lines(paragraphs[:MAX_HEAD_LINES], [layout])
+    names = [name for name in found[2].columns if name] if found else []
+    if found is None or not set(names).issuperset(own_columns(layout)):
+        return _by_line(paragraphs, layout)
+    size = found[0]
+    by_line = _by_line(paragraphs[:size], layout)
+    return by_line if len(by_line) == size else [(names, p) for p in paragraphs[:size]]
 
 
 def _by_line(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[list[str], Paragraph]]:
@@ -79,7 +73,10 @@ def _by_line(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[l
 
 
 def _head_at(paragraphs: Sequence[Paragraph], layout: TableSpec, used: set[str]) -> tuple[int, str]:
-    """Returns the number of lines at the start that form a header, and its column; (0, "") if they form none."""
+    """Returns the number of lines at the start that form a header, and its column; (0, "") if they form none.
+
+    A header ends at the line with which it is most alike; of several headers the one with most lines counts.
+    """
     text = ""
     texts: list[str] = []
     for paragraph in paragraphs:
@@ -87,14 +84,14 @@ def _head_at(paragraphs: Sequence[Paragraph], layout: TableSpec, used: set[str])
         if not _may_be_head(text, layout):
             break
         texts.append(text)
-    for size, text in reversed([*enumerate(texts, 1)]):
-        ways = {text, bare(text)}
-        said = {head for way in ways for head, score in head_scores(way).items() if score >= _MIN_HEAD}
-        for name in own_columns(layout) if said else ():
-            column = layout.columns[name]
-            if name not in used and not said.isdisjoint(column.heads):
-                return size, name
-    return 0, ""
+    free = {head: name for name in own_columns(layout) if name not in used for head in layout.columns[name].heads}
+    best: dict[str, tuple[float, int]] = {}
+    for size, text in enumerate(texts, 1):
+        for head, score in (found for way in {text, bare(text)} for found in head_scores(way).items()):
+            if head in free and score >= _MIN_HEAD:
+                best[head] = max(best.get(head, (0.0, 0)), (score, size))
+    longest = max(best, key=lambda head: best[head][::-1], default="")
+    return (best[longest][1], free[longest]) if longest else (0, "")
 
 
 def _may_be_head(text: str, layout: TableSpec) -> bool:
@@ -104,10 +101,10 @@ def _may_be_head(text: str, layout: TableSpec) -> bool:
     of its letters are not in the header, and that also holds for each of its beginnings.
     """
     return any(
-        len(said) - LCSseq.similarity(said, head) <= _STRANGE * len(head)
-        for said in {_letters(text), _letters(bare(text))}
-        if len(said) <= _longest(layout)
-        for head in _all_compact(layout)
+        len(letters) - LCSseq.similarity(letters, head) <= _STRANGE * len(head)
+        for letters in {_letters(text), _letters(bare(text))}
+        if len(letters) <= _longest(layout)
+        for head in _compact(layout)
     )
 
 
@@ -116,37 +113,16 @@ def _letters(text: str) -> str:
 
 
 @lru_cache
-def _all_compact(layout: TableSpec) -> tuple[str, ...]:
-    return tuple({head for heads in _compact(layout) for head in heads})
-
-
-@lru_cache
-def _compact(layout: TableSpec) -> tuple[tuple[str, ...], ...]:
-    """Returns the headers of each column without spaces, longest first."""
-    return tuple(
-        tuple(sorted((h.replace(" ", "") for h in column.heads), key=len, reverse=True))
-        for column in map(layout.columns.__getitem__, own_columns(layout))
-    )
+def _compact(layout: TableSpec) -> tuple[str, ...]:
+    """Returns the headers of all columns without spaces."""
+    columns = map(layout.columns.__getitem__, own_columns(layout))
+    return tuple({head.replace(" ", "") for column in columns for head in column.heads})
 
 
 @lru_cache
 def _longest(layout: TableSpec) -> float:
     """Length in letters above which a text matches no header."""
-    return (1 + _STRANGE) * max(map(len, _all_compact(layout)))
-
-
-def _several(text: str, layout: TableSpec) -> tuple[list[str], bool]:
-    """Returns all columns of the table if a text is the headers of all of them and nothing else, else none; and whether
-    the text could be the beginning of such a text."""
-    rest = _letters(bare(text))
-    goes_on = False
-    for compact in _compact(layout):
-        goes_on = goes_on or any(h.startswith(rest) for h in compact)
-        said = next((h for h in compact if rest.startswith(h)), None)
-        if said is None:
-            return [], goes_on
-        rest = rest[len(said) :]
-    return [] if rest else list(own_columns(layout)), goes_on
+    return (1 + _STRANGE) * max(map(len, _compact(layout)))
 
 
 def _bracket(paragraphs: Sequence[Paragraph]) -> int:

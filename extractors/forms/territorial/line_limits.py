@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from extractors.document import Block, Document, Line, Paragraph, raw_words
+from extractors.document import Block, Document, Paragraph
+from extractors.forms.matching import lines_of_span
 from extractors.forms.territorial.grid import opens_verdict
 from extractors.forms.territorial.list_markers import begins_objective, goes_on, joins_on, read_mark, starts_low
 from extractors.forms.territorial.lists import group_size
@@ -107,13 +108,8 @@ def split_objective(paragraph: Paragraph) -> tuple[Paragraph, ...]:
 
 def cut(paragraph: Paragraph, at: int) -> tuple[Paragraph, Paragraph]:
     """Splits a paragraph at character `at`; the line that contains it becomes two lines."""
-    return Paragraph.of(_lines(paragraph, 0, at)), Paragraph.of(_lines(paragraph, at, len(paragraph.text)))
-
-
-def _lines(paragraph: Paragraph, start: int, end: int) -> Iterator[Line]:
-    for line, low, high in paragraph.span(start, end).stretches():
-        text = line.text[low:high].strip()
-        yield line if text == line.text else Line(text, raw_words(line, low, high), line.place)
+    before, after = paragraph.span(0, at), paragraph.span(at)
+    return Paragraph.of(lines_of_span(before)), Paragraph.of(lines_of_span(after))
 
 
 def with_cuts(document: Document, cuts: Mapping[int, Sequence[Paragraph]]) -> Document:

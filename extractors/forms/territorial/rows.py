@@ -27,7 +27,6 @@ from extractors.forms.territorial.vocabulary import lacks_words
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import MAX_HEAD
 from extractors.layouts.spec import TableSpec
-from extractors.words import fold
 
 
 def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
@@ -35,7 +34,7 @@ def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) ->
     grid = SectionTable(layout, own_columns(layout))
     named = Columns(grid.columns)
     before: Unit | None = None
-    said: dict[str, str] | None = None  # header texts by column, directly after a header row
+    head_texts: dict[str, str] | None = None  # header texts by column, directly after a header row
     unknown: str | None = None
     merged: Unit | None = None
     head = next((i for i, unit in enumerate(section.units) if match_columns(unit, layout)), 0)
@@ -49,19 +48,19 @@ def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) ->
         if match:
             named = Columns.of(unit, match)
             claim_head(grid, named, unit, extraction)
-            said = {name: _text(cell) for name, cell in named.cells(unit).items()}
+            head_texts = {name: _text(cell) for name, cell in named.cells(unit).items()}
             continue
-        if said is not None and _is_rest_of_head(unit, grid, named, said):
+        if head_texts is not None and _is_rest_of_head(unit, grid, named, head_texts):
             claim_head(grid, named, unit, extraction)
             continue
         unknown = unknown or named.unnamed(unit)
-        row = SectionRow(_without_heads(named.cells(unit), grid, said or {}, extraction))
+        row = SectionRow(_without_heads(named.cells(unit), grid, head_texts or {}, extraction))
         if not row.paragraphs:
             continue
         merged = _merged(grid, unit, merged)
         if merged and _judges_beside(grid, row):
             row.cells[grid.first] = tuple(merged.cells[0].paragraphs)
-        said = None
+        head_texts = None
         rows = split_merged_rows(row, grid)
         tear = _torn_between(before, unit)
         if grid.rows and _is_rest(grid, rows[0], tear=tear):
@@ -99,19 +98,19 @@ def _is_stray(paragraph: Paragraph, grid: SectionTable) -> bool:
     return mark or starts_low(text) or begins_objective(text) or opens_verdict(paragraph, grid.head("verdict"))
 
 
-def _is_rest_of_head(unit: Unit, grid: SectionTable, named: Columns, said: dict[str, str]) -> bool:
+def _is_rest_of_head(unit: Unit, grid: SectionTable, named: Columns, head_texts: dict[str, str]) -> bool:
     """True if a row directly below the headers is the rest of them: their last words, or an explanation in brackets.
 
-    `said` holds the header text of each column so far, and is extended.
+    `head_texts` holds the header text of each column so far, and is extended.
     """
     cells = named.cells(unit)
-    texts = {name: f"{said.get(name, '')} {_text(cell)}".strip() for name, cell in cells.items()}
+    texts = {name: f"{head_texts.get(name, '')} {_text(cell)}".strip() for name, cell in cells.items()}
     heads = {name: grid.layout.columns[name].heads for name in texts}
     known = all(fold_head(text) in heads[name] or lacks_words(text, heads[name]) for name, text in texts.items())
     brackets = all(c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items())
     if not cells or not (known or brackets):
         return False
-    said.update(texts)
+    head_texts.update(texts)
     return True
 
 
@@ -187,14 +186,15 @@ def _lacks_what_is_judged(grid: SectionTable) -> bool:
 
 
 def _without_heads(
-    cells: dict[str, Cells], grid: SectionTable, said: dict[str, str], extraction: Extraction
+    cells: dict[str, Cells], grid: SectionTable, head_texts: dict[str, str], extraction: Extraction
 ) -> dict[str, Cells]:
     """Returns the cells of a row without parts of the headers at their start: text in brackets, last words."""
     out = {}
     for name, cell in cells.items():
         heads = grid.layout.columns[name].heads if name in grid.layout.columns else ()
         size = 0
-        while size < len(cell) and (_explains(cell[size].text, heads) or _ends(said.get(name, ""), cell[size], heads)):
+        above = head_texts.get(name, "")
+        while size < len(cell) and (_explains(cell[size].text, heads) or _ends(above, cell[size], heads)):
             extraction.claim(cell[size], "head")
             size += 1
         if cell[size:]:
@@ -202,15 +202,15 @@ def _without_heads(
     return out
 
 
-def _ends(said: str, paragraph: Paragraph, heads: tuple[str, ...]) -> bool:
+def _ends(head_text: str, paragraph: Paragraph, heads: tuple[str, ...]) -> bool:
     """True if a paragraph completes a header."""
-    whole = f"{said} {paragraph.text}"
-    return bool(said) and len(whole) <= MAX_HEAD and fold(whole) in heads
+    whole = f"{head_text} {paragraph.text}"
+    return bool(head_text) and len(whole) <= MAX_HEAD and fold_head(whole) in heads
 
 
 def _explains(text: str, heads: tuple[str, ...]) -> bool:
     """True if a text is the part of a header in brackets."""
-    return text.startswith("(") and any(head.endswith(fold(text)) for head in heads)
+    return text.startswith("(") and any(head.endswith(fold_head(text)) for head in heads)
 
 
 def _join(grid: SectionTable, row: SectionRow) -> None:

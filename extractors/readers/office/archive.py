@@ -22,7 +22,7 @@ from extractors.readers.signatures import OLE
 
 MAX_UNPACKED = 400_000_000
 """Maximum size of all parts together, in bytes; a million empty formatted rows take 60 million."""
-MAX_PART = 8_000_000
+MAX_SMALL_PART = 8_000_000
 """Maximum size of a part that is read whole (relations, styles, settings), in bytes; sheets and texts are streamed."""
 MAX_MEMBERS = 10_000
 
@@ -75,9 +75,9 @@ class Archive:
     def read(self, name: str) -> bytes:
         """Returns the bytes of a small part."""
         with self.open(name) as part:
-            data = part.read(MAX_PART + 1)
-        if len(data) > MAX_PART:
-            raise ReadError("too_large", f"the part {name} holds more than {MAX_PART // 10**6} million bytes")
+            data = part.read(MAX_SMALL_PART + 1)
+        if len(data) > MAX_SMALL_PART:
+            raise ReadError("too_large", f"the part {name} holds more than {MAX_SMALL_PART // 10**6} million bytes")
         return data
 
     def xml(self, name: str) -> ElementTree.Element:

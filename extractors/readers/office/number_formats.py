@@ -191,8 +191,7 @@ def _number(section: Section, value: float) -> str:
     if section.plain and (seen := _plainly(*section.plain, value)) is not None:
         return seen
     if section.has("general") or not section.has("digit"):
-        own = "".join(plain_number(value) if kind == "general" else words for kind, words in tokens)
-        return own if section.has("general") or tokens else ""
+        return "".join(plain_number(value) if kind == "general" else words for kind, words in tokens)
     if section.has("exponent"):
         return _scientific(tokens, value)
     if section.has("slash"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from extractors.document import Block, Cell, Document, LeftOut, Line, Paragraph, Place, ReadError, Table
@@ -36,7 +37,7 @@ class _Shown:
         return self.column + self.column_span
 
 
-@dataclass(slots=True)
+@dataclass
 class _Row:
     """A non-empty row of a sheet; `apart` if a blank row is before it."""
 
@@ -49,12 +50,12 @@ class _Row:
     def lone(self) -> bool:
         return len(self.cells) == 1
 
-    @property
+    @cached_property
     def is_head(self) -> bool:
         """True if the row is the header of a known form's table."""
         if not 1 < len(self.cells) <= _WIDEST_HEAD or any(shown.cell.figure for shown in self.cells):
             return False  # a header contains no numbers
-        return bool(all_matches([" ".join(said.text for said in shown.paragraphs) for shown in self.cells]))
+        return bool(all_matches([" ".join(paragraph.text for paragraph in shown.paragraphs) for shown in self.cells]))
 
 
 def workbook_document(sheets: Sequence[Sheet], reader: str) -> Document:
@@ -109,7 +110,9 @@ def left_out(sheet: Sheet) -> Iterator[LeftOut]:
         if sheet.visible and not under and (at in shown or (area is None and not sheet.hides(*at))):
             continue
         in_table = sheet.visible and first < cell.row < last
-        yield from (LeftOut("hidden", line, in_table) for said in sheet.paragraphs(cell) for line in said.lines)
+        yield from (
+            LeftOut("hidden", line, in_table) for paragraph in sheet.paragraphs(cell) for line in paragraph.lines
+        )
 
 
 class _Covered:
@@ -118,14 +121,22 @@ class _Covered:
     def __init__(self, areas: Iterable[Area]) -> None:
         self.single = {area[:2]: area for area in areas}
         self.by_column: dict[int, list[Area]] = {}
-        for area in self.single.values():
+        for area in sorted(self.single.values()):
             for column in range(area[1], min(area[3], area[1] + _WIDE) + 1):
                 self.by_column.setdefault(column, []).append(area)
 
     def area(self, row: int, column: int) -> Area | None:
         if (row, column) in self.single:
             return self.single[row, column]
-        return next((a for a in self.by_column.get(column, ()) if a[0] <= row <= a[2]), None)
+        areas = self.by_column.get(column, [])
+        above = bisect_right(
+            areas, row, key=_top
+        )  # areas do not overlap, so only the last one that begins above counts
+        return areas[above - 1] if above and row <= areas[above - 1][2] else None
+
+
+def _top(area: Area) -> int:
+    return area[0]
 
 
 _WIDE = 500

@@ -133,15 +133,15 @@ class _Reader:
         self.sheet, self.formats, self.texts, self.base, self.budget = sheet, formats, texts, base, budget
         self.row = self.column = -1
         self.merges: list[Area] = []
-        self.blank = ""
+        self.last_empty = ""
         """Reference of the last cell in this row if it is empty; used if the next cell states no reference."""
         self.names: dict[str, str] = {}
         self.cell: dict[str, str] = {}
         self.value: list[str] | None = None
         self.inline: list[str] | None = None
-        self.heard: list[str] | None = None
+        self.open_text: list[str] | None = None
         """List to which the next words are added; None if they are ignored."""
-        self.formula = self.aside = self.hidden = False
+        self.formula = self.in_phonetic = self.hidden = False
 
     def read(self, archive: Archive, part: str) -> None:
         """Reads the part that contains the sheet."""
@@ -169,7 +169,7 @@ class _Reader:
             self.column += 1
             self.cell, self.value, self.inline, self.formula = attributes, None, None, False
         elif kind == "v":
-            self.heard = self.value = []
+            self.open_text = self.value = []
         elif kind == "f":
             self.formula = True
         elif kind == "row":
@@ -177,29 +177,29 @@ class _Reader:
         elif kind == "is":
             self.inline = []
         elif kind == "rPh":
-            self.aside = True
-        elif kind == "t" and self.inline is not None and not self.aside:
-            self.heard = self.inline
+            self.in_phonetic = True
+        elif kind == "t" and self.inline is not None and not self.in_phonetic:
+            self.open_text = self.inline
         elif kind == "col":
             self._hidden_column(attributes)
         elif kind == "mergeCell" and (area := _area(attributes.get("ref", ""))) is not None:
             self.merges.append(area)
 
     def _words(self, words: str) -> None:
-        if self.heard is not None:
-            self.heard.append(words)
+        if self.open_text is not None:
+            self.open_text.append(words)
 
     def _end(self, name: str) -> None:
         kind = self.names.get(name) or self._name(name)
         if kind in ("v", "t"):
-            self.heard = None
+            self.open_text = None
         elif kind == "rPh":
-            self.aside = False
+            self.in_phonetic = False
         elif kind == "c":
             if self.value or self.inline or self.formula:
                 self._cell()
             else:
-                self.blank = self.cell.get("r", "")
+                self.last_empty = self.cell.get("r", "")
 
     def _hidden_column(self, attributes: dict[str, str]) -> None:
         first, last = attributes.get("min", ""), attributes.get("max", "")
@@ -211,28 +211,28 @@ class _Reader:
         self.row, self.column = int(stated) - 1 if stated.isdigit() else self.row + 1, -1
         if not 0 <= self.row < MAX_ROW:
             raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a row {stated}, which cannot be")
-        self.blank = ""
+        self.last_empty = ""
         self.hidden = attributes.get("hidden") in _TRUE
 
     def _cell(self) -> None:
         reference = self.cell.get("r", "")
-        if not reference and self.blank:
-            self.column = column_number(self.blank.rstrip("0123456789")) + 1
-        self.blank = ""
+        if not reference and self.last_empty:
+            self.column = column_number(self.last_empty.rstrip("0123456789")) + 1
+        self.last_empty = ""
         if reference:
-            letters = reference.rstrip("0123456789").replace("$", "")
+            letters = reference.rstrip("0123456789")
             row = reference[len(letters) :]
             if not (letters.isalpha() and letters.isupper() and len(letters) <= 3 and row.isdigit()):
                 raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a cell {reference!r}, which cannot be")
             self.row, self.column = int(row) - 1, column_number(letters)
         if not (self.column < MAX_COLUMN and 0 <= self.row < MAX_ROW):
             raise ReadError("damaged", f"the sheet {self.sheet.name!r} has a cell {reference}, which cannot be")
-        said = "".join(self.value or ()) if self.inline is None else _readable("".join(self.inline))
-        if not said:
+        stored = "".join(self.value or ()) if self.inline is None else _readable("".join(self.inline))
+        if not stored:
             if self.formula and self.value is None:
                 self.sheet.unfilled.append(self.sheet.address(self.row, self.column))
             return
-        cell = self._shown(said)
+        cell = self._shown(stored)
         if cell.text.strip() or cell.figure:
             self.budget.take(cell.text)
             self.sheet.cells.append(cell)

@@ -148,6 +148,6 @@ def _runs_over(band: Band, border: float, size: float) -> bool:
     if crosses(band.words, [border]):
         return True
     lines = band.lines
-    if any(gap > 0.6 for line in lines for gap in line.gaps()):
+    if any(gap > COLUMN_GAP for line in lines for gap in line.gaps()):
         return False
     return any(line.x0 < border - size and line.x1 > border + size for line in lines)

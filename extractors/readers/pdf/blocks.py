@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extractors.document import Cell, Paragraph, Table
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.grid import Grid, GridCell
-from extractors.readers.pdf.lines import TextLine, paragraph, split_paragraphs, text_lines
+from extractors.readers.pdf.lines import HEADING, TextLine, paragraph, split_paragraphs, text_lines
 
 
 def grid_lines(grid: Grid) -> list[list[TextLine]]:
@@ -62,7 +62,7 @@ def _head_rows(grid: Grid, lines: Sequence[Sequence[TextLine]]) -> int:
 
 def heading_level(line: TextLine, usual_size: float) -> int:
     """Returns 1 for a line clearly larger than usual, 2 for a bold line, else 0."""
-    if line.size > 1.15 * usual_size:
+    if line.size > HEADING * usual_size:
         return 1
     return 2 if line.bold else 0
 

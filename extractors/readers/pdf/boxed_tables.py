@@ -12,7 +12,8 @@ from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.lines import text_lines
 
 MAX_ROWS = 4
-SAME_X = 2.0
+SAME_BORDER = 2.0
+"""Maximum distance between the outer borders of two tables that are one, in points."""
 
 Sides = tuple[float, float]
 """Left and right border of a table, in points."""
@@ -27,7 +28,7 @@ def holds_rows(grid: Grid, size: float, before: Sides | None) -> bool:
     rows = len(grid.ys) - 1
     if len(grid.xs) != 2 or rows > MAX_ROWS:
         return False
-    if before and abs(grid.xs[0] - before[0]) <= SAME_X and abs(grid.xs[-1] - before[1]) <= SAME_X:
+    if before and abs(grid.xs[0] - before[0]) <= SAME_BORDER and abs(grid.xs[-1] - before[1]) <= SAME_BORDER:
         return True
     return any(cell.words and head_of(text_lines(cell.words), size) is not None for cell in grid.cells)
 

@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 
 from extractors.readers.pdf.content import Box
 
+# Tolerances in points, as in pdfplumber: the same cells follow.
 SNAP = 3.0
+"""Maximum distance between two positions that are one."""
 JOIN = 3.0
+"""Maximum gap between two pieces of a rule."""
 MEET = 3.0
+"""Maximum gap between two rules that meet."""
 MIN_DRAWN = 1.0
 MIN_JOINED = 3.0
 MAX_MEETINGS = 60_000

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from extractors.readers.columns import ColumnTable, PrintedLine, find_tables
 from extractors.readers.gutters import find_gutters
 from extractors.readers.line_split import Word as ColumnWord
+from extractors.readers.pdf.cells import SNAP
 from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.geometry import apart
 from extractors.readers.pdf.lines import TextLine, text_lines
 from extractors.readers.row_breaks import marker_kind
 from extractors.readers.row_starts import row_starts
@@ -20,8 +22,8 @@ LETTER = 0.5
 """Mean width of a character, in font sizes."""
 MAX_TITLES = 4
 """Maximum number of rows at a table's top that are searched for column headers."""
-CLEAR = 1.0
-"""Minimum width of a gutter in a table without known column headers, in font sizes."""
+CLEAR = 0.8
+"""Minimum gap between the columns of a table without known column headers, in font sizes."""
 
 
 def crosses(words: Sequence[Word], borders: Sequence[float]) -> bool:
@@ -38,10 +40,7 @@ def column_borders(rows: Sequence[Sequence[TextLine]], ends: Sequence[float], si
         size: the usual font size.
     """
     words = [w for row in rows for line in row for w in line.words]
-    out: list[float] = []
-    for x in sorted(ends):
-        if not out or x - out[-1] > 3.0:
-            out.append(x)
+    out = apart(ends, SNAP)
     by_position = _by_heads(rows, size) or _by_gutters(rows, size)
     for x in by_position if len(by_position) > len(out) else ():
         if not any(_same_gap(x, known, words) for known in out):
@@ -51,7 +50,7 @@ def column_borders(rows: Sequence[Sequence[TextLine]], ends: Sequence[float], si
 
 def _same_gap(a: float, b: float, words: Sequence[Word]) -> bool:
     low, high = min(a, b), max(a, b)
-    return high - low < 3.0 or not any(low < (w.x0 + w.x1) / 2 < high for w in words)
+    return high - low < SNAP or not any(low < (w.x0 + w.x1) / 2 < high for w in words)
 
 
 def _by_heads(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from extractors.page_numbers import DATE_LINE
 from extractors.readers.known_lines import begins_head, opens_section, opens_table
 from extractors.readers.pdf.content import PageContent
-from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
+from extractors.readers.pdf.lines import COLUMN_GAP, HEADING, TextLine, text_lines
 from extractors.words import fold
 
 MARGIN_LINES = 10
@@ -23,7 +23,6 @@ FEW_PAGES = 5
 NEXT_LINE = 1.7
 """Maximum distance from a line of a cell to the next, in font sizes."""
 SHIFT = 4.0
-TITLE = 1.15
 MAX_NUMBERS = 8
 
 _DIGITS = re.compile(r"\d+")
@@ -101,7 +100,7 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
             repeated = max(counts[key] for key in _keys(line, low, margins.page.number)) >= needed
             if _is_page_number(line, margins.page):
                 found.append(line)
-            elif repeated and line.size > TITLE * usual_size and words not in titled:
+            elif repeated and line.size > HEADING * usual_size and words not in titled:
                 titled.add(words)
                 titles.append(line)
             elif repeated:

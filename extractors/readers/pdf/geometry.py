@@ -1,4 +1,4 @@
-"""Transformations of points and boxes from PDF coordinates to those of the page."""
+"""Points, boxes and positions: transformations from PDF coordinates to those of the page, and what is close."""
 
 from __future__ import annotations
 
@@ -28,3 +28,12 @@ def transformed(box: Box, way: Affine) -> Box:
     """Returns the smallest box that contains a box after a transformation."""
     a, b, c, d, e, f = way
     return around((a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3]))
+
+
+def apart(positions: Iterable[float], least: float) -> list[float]:
+    """Returns positions in ascending order, without those at most `least` above the last one kept."""
+    out: list[float] = []
+    for position in sorted(positions):
+        if not out or position - out[-1] > least:
+            out.append(position)
+    return out

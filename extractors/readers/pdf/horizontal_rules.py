@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.readers.pdf.cells import merge_rules
+from extractors.readers.pdf.cells import SNAP, merge_rules
 from extractors.readers.pdf.content import Box, HorizontalRule, PageContent
+from extractors.readers.pdf.geometry import apart
 from extractors.readers.pdf.grid import Grid
 
 MIN_RULE = 30.0
 SAME_X = 5.0
-SNAP = 3.0
 MAX_ENDS = 24
 
 
@@ -51,7 +51,7 @@ def levels_of(page: PageContent, grids: Sequence[Grid]) -> list[Level]:
     return list(out.values())
 
 
-def with_heads(levels: Sequence[Level], heads: Sequence[Grid], stripes: Sequence[Box]) -> list[Level]:
+def all_levels(levels: Sequence[Level], heads: Sequence[Grid], stripes: Sequence[Box]) -> list[Level]:
     """Returns levels, the lower borders of ruled headers, and the top edges of filled boxes that end on a rule, by
     height."""
     borders = (Level(g.ys[-1], [(g.xs[0], g.xs[-1])], list(g.xs[1:-1]), g) for g in heads)
@@ -80,17 +80,14 @@ def _within(y: float, x0: float, x1: float, grid: Grid) -> bool:
 
 
 def _ends(level: Level, drawn: Sequence[HorizontalRule]) -> list[float]:
-    inner = sorted(
+    inner = (
         x
         for y, x0, x1 in drawn
         if abs(y - level.y) <= SNAP
         for x in (x0, x1)
         if level.x0 + SAME_X < x < level.x1 - SAME_X
     )
-    out: list[float] = []
-    for x in inner:
-        if not out or x - out[-1] > SNAP:
-            out.append(x)
+    out = apart(inner, SNAP)
     return out if len(out) <= MAX_ENDS else []  # the dashes of a dashed rule are no columns
 
 

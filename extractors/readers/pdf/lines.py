@@ -28,6 +28,8 @@ TEXT_GAP = 2.5
 """Gap above which two texts side by side outside tables are separate, in font sizes."""
 COLUMN_GAP = 0.7
 """Minimum gap between the texts of two columns in a row, in font sizes."""
+HEADING = 1.15
+"""Size above which text is a heading, in usual font sizes."""
 DEFAULT_PITCH = 1.2
 PARAGRAPH_GAP = 1.18
 """Distance between baselines above which lines are separate paragraphs, in line spacings."""

@@ -51,10 +51,14 @@ def read_page(data: bytes, number: int) -> PageContent:
 def _content(page: Any, number: int) -> PageContent:
     shades, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
+    for char in page.chars:
+        if _turn(char) % 2:  # pdfminer takes the advance of a turned character for its size
+            char["size"] = round(char["x1"] - char["x0"], 3)
     _number_runs(page.chars)
     # In drawing order: sorted by position, the letters of texts printed over one another would mix.
-    words = _words(page.filter(_is_upright), use_text_flow=True)
-    words += _words(page.filter(lambda item: not _is_upright(item)))
+    words = _words(page.filter(lambda item: not _turn(item)), use_text_flow=True)
+    for turn in sorted({_turn(char) for char in page.chars} - {0}):
+        words += _words(page.filter(lambda item, turn=turn: _turn(item) == turn))
     made = [(_word(word), _is_aslant(word["chars"][0])) for word in words]
     aslant = [word for word, out in made if out]
     return PageContent(
@@ -122,8 +126,14 @@ def _number_runs(chars: list[dict[str, Any]]) -> None:
         char["run"] = run
 
 
-def _is_upright(item: dict[str, Any]) -> bool:
-    return bool(item.get("upright", True))
+def _turn(item: dict[str, Any]) -> int:
+    """Returns the number of quarter turns of a character, as in `Word`; 0 for anything else."""
+    if "matrix" not in item:
+        return 0
+    a, b = item["matrix"][:2]
+    if item["upright"]:
+        return 0 if a >= 0 else 2
+    return 1 if b < 0 else 3
 
 
 def _unseen(page: Any) -> list[Box]:
@@ -183,10 +193,11 @@ def _word(word: dict[str, Any]) -> Word:
     for char in text:
         widths.setdefault(char, 0.3)
     bold = any(name in first["fontname"].lower() for name in ("bold", "black", "heavy", "demi"))
-    # pdfplumber's box ends at the font's descent; the baseline is about a fifth of the size above that.
     box = (word["x0"], word["top"], word["x1"], word["bottom"])
-    if word["upright"]:
-        return Word(text, *box, word["bottom"] - 0.2 * size, size, bold, widths, run=first["run"], seams=None)
-    turn = 1 if first["matrix"][1] < 0 else 3
-    base = word["x0"] + 0.2 * size if turn == 1 else word["x1"] - 0.2 * size
+    turn = _turn(first)
+    # pdfplumber's box ends at the font's descent; the baseline is about a fifth of the size above that.
+    below = 0.2 * size
+    base = (box[3] - below, box[0] + below, box[1] + below, box[2] - below)[turn]
+    if not turn:
+        return Word(text, *box, base, size, bold, widths, run=first["run"], seams=None)
     return Word(text if turn == 1 else text[::-1], *box, base, size, bold, widths, turn)

@@ -8,11 +8,10 @@ from itertools import takewhile
 
 from extractors.readers.pdf.grid import GridCell
 from extractors.readers.pdf.horizontal_rules import SAME_X, Level, same_width
+from extractors.readers.pdf.lines import HEADING
 from extractors.readers.pdf.segments import Printed
 from extractors.readers.pdf.table_settings import TableSettings
 
-LARGE = 1.15
-"""Size above which text is a heading, in usual font sizes."""
 _PAST = 8.0
 """Maximum distance of a text's middle outside the rules of its table, in points."""
 _MOST_LEAD = 4
@@ -103,7 +102,7 @@ def _holds_rows(lines: Sequence[Printed], above: Level, size: float, settings: T
         return False
     several = sum(len(line.segments) > 1 for line in lines)
     if not several and (
-        lines[0].top - above.y > settings.heading_gap * size or any(line.size > LARGE * size for line in lines)
+        lines[0].top - above.y > settings.heading_gap * size or any(line.size > HEADING * size for line in lines)
     ):
         return False
     width = _WIDE * (above.x1 - above.x0)

@@ -15,12 +15,12 @@ from statistics import median
 
 from extractors.readers.known_lines import opens_section
 from extractors.readers.pdf.band_cells import Band, band_grid
+from extractors.readers.pdf.cells import SNAP
 from extractors.readers.pdf.columns_at import crosses, head_of
 from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.grid import Grid
-from extractors.readers.pdf.horizontal_rules import SAME_X, SNAP, Level, same_width
-from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, left_of, text_lines
-from extractors.readers.pdf.regions import LARGE
+from extractors.readers.pdf.horizontal_rules import SAME_X, Level, same_width
+from extractors.readers.pdf.lines import COLUMN_GAP, HEADING, TextLine, left_of, text_lines
 from extractors.readers.pdf.ruled_rows import has_rows
 from extractors.readers.pdf.table_settings import TableSettings
 
@@ -200,7 +200,7 @@ def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: floa
     """Returns the last lines above a rule at `bottom`, below any heading, with gaps of at most `gap` font sizes."""
     out: list[TextLine] = []
     for line in reversed(lines):
-        if bottom - line.bottom > gap * size or line.size > LARGE * size or opens_section(line.text):
+        if bottom - line.bottom > gap * size or line.size > HEADING * size or opens_section(line.text):
             break
         out.insert(0, line)
         bottom = min(bottom, line.top)
@@ -271,7 +271,7 @@ def _is_heading(band: Band, size: float, padding: float) -> bool:
     if any(gap > COLUMN_GAP for line in lines for gap in line.gaps()):
         return False
     above, below = band.above, band.below
-    if above is None or lines[0].size > LARGE * size:
+    if above is None or lines[0].size > HEADING * size:
         return above is not None
     if padding > FLUSH + 1 and lines[0].x0 - above.x0 < FLUSH:
         return True

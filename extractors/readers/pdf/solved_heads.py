@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -20,15 +21,13 @@ CENTRED = 1.5
 NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
-def column_at(x: float, borders: Sequence[float]) -> int:
-    """Returns the column that contains `x`; `borders` are the inner ones."""
-    return sum(border <= x for border in borders)
-
-
 def span_of(x0: float, x1: float, borders: Sequence[float], slack: float = 1.0) -> tuple[int, int]:
-    """Returns the columns (start, end) that a stretch covers; a column entered by less than `slack` does not count."""
+    """Returns the columns (start, end) that a stretch covers; a column entered by less than `slack` does not count.
+
+    `borders` are the inner ones.
+    """
     slack = min(slack, (x1 - x0) / 4)
-    return column_at(x0 + slack, borders), column_at(x1 - slack, borders) + 1
+    return bisect_right(borders, x0 + slack), bisect_right(borders, x1 - slack) + 1
 
 
 def cut(segment: Segment, borders: Sequence[float]) -> list[Piece]:

@@ -10,7 +10,10 @@ from extractors.readers.columns import Cell, ColumnTable
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.columns_at import is_row_number
 from extractors.readers.pdf.content import Box, Word
+from extractors.readers.pdf.geometry import apart
 
+SAME_EDGE = 2.0
+"""Maximum distance between the edges of neighbouring stripes that are one, in points."""
 _Row = list[Cell]
 
 
@@ -22,7 +25,7 @@ def rows_by_stripes(table: ColumnTable, stripes: Sequence[Box]) -> ColumnTable:
     two edges, the rows there stay as they were.
     """
     head, body = table.rows[: table.head_rows], table.rows[table.head_rows :]
-    edges = _edges([y for box in stripes for y in (box[1], box[3])])
+    edges = apart((y for box in stripes for y in (box[1], box[3])), SAME_EDGE)
     shaded = [_band(row, edges) for row in body if any(_stands_on(row, box) for box in stripes)]
     if not shaded:
         return table
@@ -47,14 +50,6 @@ def source_words(parts: Sequence[ColumnWord]) -> list[Word]:
 def _middle(parts: Sequence[ColumnWord]) -> float:
     words = source_words(parts)
     return (min(w.top for w in words) + max(w.bottom for w in words)) / 2
-
-
-def _edges(ys: Sequence[float]) -> list[float]:
-    out: list[float] = []
-    for y in sorted(ys):
-        if not out or y - out[-1] > 2.0:
-            out.append(y)
-    return out
 
 
 def _band(row: _Row, edges: Sequence[float]) -> int:

@@ -8,17 +8,15 @@ from itertools import groupby
 from extractors.readers.columns import Cell, ColumnTable, PrintedLine, aligned_tables, find_tables
 from extractors.readers.labelled import find_labelled
 from extractors.readers.line_split import Word as ColumnWord
-from extractors.readers.pdf.columns_at import LETTER, WIDE
+from extractors.readers.pdf.columns_at import CLEAR, LETTER, WIDE
 from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines, whole_lines
 from extractors.readers.pdf.prose import is_justified, is_running
 from extractors.readers.pdf.stripe_rows import rows_by_stripes, source_words
 
-CLEAR = 0.8
-"""Minimum gap between columns without a known header row, in font sizes."""
-LARGE = 1.25
-"""Size above which text is a heading, in usual font sizes."""
+MAX_SIZE = 1.25
+"""Maximum size of text in a table, in usual font sizes: more than `lines.HEADING`, for large header rows."""
 HEADER_STEP = 1.9
 """Maximum distance between lines of a form's header, whose cells are centred, in font sizes."""
 
@@ -64,7 +62,8 @@ def aligned_grids(lines: Sequence[TextLine], size: float) -> list[TextLine | Gri
 
 def _by_size(lines: Sequence[TextLine], size: float) -> Iterator[tuple[bool, list[TextLine]]]:
     """Yields runs of lines, with True if they are no part of tables: large headings, and turned text in a margin."""
-    for is_aside, own in groupby(whole_lines(lines), lambda line: bool(line.words[0].turn) or line.size > LARGE * size):
+    most = MAX_SIZE * size
+    for is_aside, own in groupby(whole_lines(lines), lambda line: bool(line.words[0].turn) or line.size > most):
         yield is_aside, list(own)
 
 

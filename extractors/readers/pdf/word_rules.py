@@ -18,11 +18,15 @@ UNDER = (-0.02, 0.3)
 """Minimum and maximum distance of an underline below the baseline, in font sizes."""
 COVER, COVER_IN_CELL = 0.4, 0.15
 """Minimum share of a strike's length with words; the second if the strike runs from border to border of a cell."""
-SAME_X = 1.5
-MEET = 2.0
+FLUSH = 1.5
+"""Maximum distance from the end of an underline to the end of its words, in points."""
+ENDS_AT = 2.0
+"""Maximum distance from a horizontal rule to the end of a vertical one that ends at it, in points; less than
+`cells.MEET`, because underlines lie close above the borders of cells."""
 SHORT = 3.0
-"""Minimum length of a vertical rule, in points; a shorter one is the end of a thin box.  Also the distance from a
-border within which a rule ends at it."""
+"""Minimum length of a vertical rule, in points; a shorter one is the end of a thin box."""
+AT_BORDER = 3.0
+"""Maximum distance from a border of a cell to the end of a rule that ends at it, in points."""
 
 
 def part_marks(page: PageContent) -> tuple[list[HorizontalRule], list[HorizontalRule]]:
@@ -56,7 +60,7 @@ def _strikes(rule: HorizontalRule, words: Sequence[Word], upright: Sequence[Vert
     covered = min(x1, max(w.x1 for w in struck)) - max(x0, min(w.x0 for w in struck))
     if covered < COVER_IN_CELL * (x1 - x0) or _is_met(rule, upright):
         return False
-    ends = [any(abs(x - end) <= SHORT and top < y < bottom for x, top, bottom in upright) for end in (x0, x1)]
+    ends = [any(abs(x - end) <= AT_BORDER and top < y < bottom for x, top, bottom in upright) for end in (x0, x1)]
     return covered >= COVER * (x1 - x0) or all(ends)
 
 
@@ -64,8 +68,8 @@ def _underlines(rule: HorizontalRule, words: Sequence[Word], upright: Sequence[V
     y, x0, x1 = rule
     own = [w for w in words if UNDER[0] <= (y - w.base) / max(w.size, 0.1) <= UNDER[1]]
     return (
-        any(abs(w.x0 - x0) <= SAME_X for w in own)
-        and any(abs(w.x1 - x1) <= SAME_X for w in own)
+        any(abs(w.x0 - x0) <= FLUSH for w in own)
+        and any(abs(w.x1 - x1) <= FLUSH for w in own)
         and not _is_met(rule, upright)
     )
 
@@ -74,7 +78,7 @@ def _is_met(rule: HorizontalRule, upright: Sequence[VerticalRule]) -> bool:
     """True if a vertical rule ends at a horizontal one, or crosses it."""
     y, x0, x1 = rule
     return any(
-        (x0 - MEET <= x <= x1 + MEET and (abs(top - y) <= MEET or abs(bottom - y) <= MEET))
-        or (x0 + SHORT < x < x1 - SHORT and top < y < bottom)
+        (x0 - ENDS_AT <= x <= x1 + ENDS_AT and (abs(top - y) <= ENDS_AT or abs(bottom - y) <= ENDS_AT))
+        or (x0 + AT_BORDER < x < x1 - AT_BORDER and top < y < bottom)
         for x, top, bottom in upright
     )

@@ -39,19 +39,19 @@ def read_catdoc(source: SourceText) -> list[Block]:
     """
     cued = any(opens_table(line.text) for line in source.lines)
     blocks: list[Block] = []
-    stretch: list[SourceLine] = []
+    section: list[SourceLine] = []
     for line in source.lines:
         if line.blank and cued:
             continue
         if line.blank or (opens_table(line.text) and "\t" not in line.text) or opens_section(line.text):
-            blocks += _stretch(stretch)
-            stretch = []
+            blocks += _table_blocks(section)
+            section = []
         if line.has_words:
-            stretch.append(line)
-    return blocks + _stretch(stretch)
+            section.append(line)
+    return blocks + _table_blocks(section)
 
 
-def _stretch(lines: Sequence[SourceLine]) -> list[Block]:
+def _table_blocks(lines: Sequence[SourceLine]) -> list[Block]:
     first = next((n for n, line in enumerate(lines) if "\t" in line.text), len(lines))
     if 0 < first < len(lines) and lines[first].text.startswith(("(", "[")):
         first -= 1  # an explanation in brackets continues the header on the line above

@@ -16,7 +16,7 @@ from extractors.readers.text.layout import read_layout
 from extractors.readers.text.pipes import is_separator, pipe_count, read_pipes
 from extractors.readers.text.plain import read_plain
 from extractors.readers.text.source import SourceLine, SourceText
-from extractors.readers.text.tabs import join_quoted, read_tabs, rests_of_rows
+from extractors.readers.text.tabs import continuation_lines, join_quoted, read_tabs
 
 _WIDE_GAP = re.compile(r"   (?<=\S   ) *\S")
 _ENOUGH = 0.6
@@ -95,12 +95,12 @@ def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[E
     dumped = single / len(tabbed)
     # A line without a tab directly below one with tabs continues its last cell, unless it is a heading.
     numbers = {line.number for line in tabbed}
-    rests = rests_of_rows(lines)
+    continued = continuation_lines(lines)
     under = [
         line
         for line in lines
         if line.number - 1 in numbers
-        and line.number not in rests
+        and line.number not in continued
         and line.number not in numbers
         and not opens_section(line.text)
         and not opens_table(line.text)

@@ -23,18 +23,18 @@ def read_tabs(source: SourceText) -> list[Block]:
     """Reads a text of tab-separated rows."""
     blocks: list[Block] = []
     rows: list[Row] = []
-    gap = False
+    gap = alone = False
     lines = join_quoted(source.lines)
-    rests = rests_of_rows(lines)
+    continued = continuation_lines(lines)
     for n, line in enumerate(lines):
-        if line.number in rests and rows:
+        if line.number in continued and rows:
             rows[-1] += [[line.cut(0, 0)], *_cells(line)]
             continue
         if not line.has_words:
             gap = gap or line.blank
             if line.blank or "\t" not in line.text or not rows or _is_rule(line.text):
                 continue
-        if "\t" not in line.text and rows and (line.number + 1 in rests or _is_torn(lines, n, rows[0])):
+        if "\t" not in line.text and rows and (line.number + 1 in continued or _is_torn(lines, n, rows[0])):
             rows.append([[line.cut()]])
         elif "\t" not in line.text:
             end_table(rows, blocks)
@@ -42,8 +42,12 @@ def read_tabs(source: SourceText) -> list[Block]:
         else:
             row = _cells(line)
             if rows and ((gap and len(row) > max(map(len, rows))) or match_head_row(_texts(row))):
+                # A row directly above a header, with a blank line above it, is a level of that header.
+                level = [rows.pop()] if alone and not gap and len(rows[-1]) == len(row) else []
                 end_table(rows, blocks)
+                rows += level
             rows.append(row)
+            alone = gap
         gap = False
     end_table(rows, blocks)
     return blocks
@@ -88,7 +92,7 @@ def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
     return None
 
 
-def rests_of_rows(lines: Sequence[SourceLine]) -> frozenset[int]:
+def continuation_lines(lines: Sequence[SourceLine]) -> frozenset[int]:
     """Returns the numbers of lines that continue the row of the line above: catdoc ends a line where a cell is empty.
 
     Below a known header, a row with too few cells continues in a line of only figures and marks.

@@ -27,10 +27,11 @@ def accept(
     corrections: Corrections = None,
     verbose: Verbose = False,
 ) -> None:
-    """Accepts what a check found: the form really says so.
+    """Accepts what a failed check found: the form is printed so.
 
     Writes an entry into accepted.yaml in the folder of corrections; the next pmg ingest publishes it.  The check stays
-    failed, and the document is accepted when all its failed checks are.  It ends when the bytes or the finding change.
+    failed; the document is accepted once all its failed checks are.  The acceptance ends when the file or the finding
+    changes.
     """
     with report_errors(verbose):
         settings = make_settings(curated=curated, corrections=corrections)
@@ -45,7 +46,7 @@ def dismiss(
     curated: Curated = None,
     verbose: Verbose = False,
 ) -> None:
-    """Closes a failure that nobody has to mend."""
+    """Closes a failure that needs no further work."""
     with report_errors(verbose):
         settings = make_settings(curated=curated)
         from flows.cli.decisions import dismiss as close
@@ -57,10 +58,10 @@ def forget(
     document: Document,
     curated: Curated = None,
     raw: Raw = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Takes a document out of the datasets and the ledger."""
+    """Removes a document from the datasets and the ledger."""
     with report_errors(verbose):
         settings = make_settings(curated=curated, raw=raw)
         from flows.cli.decisions import forget as take_out

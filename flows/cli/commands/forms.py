@@ -47,7 +47,7 @@ def check(
 ) -> None:
     """Validates layout files: one line for each mistake.
 
-    It names file, line and key.
+    Each line names the file, the line and the key.
     """
     with report_errors(verbose):
         from extractors.layouts.load import LayoutError, load_layout

@@ -25,9 +25,9 @@ def status(
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
-    """Says what the curated data hold, and what failed.
+    """Shows the state of the datasets, and which documents failed.
 
-    Through a pipe, --failed and --review print a line for each entry, separated by tabs.
+    Through a pipe, --failed and --review print a line for each entry, with tabs between its fields.
     """
     with report_errors(verbose):
         if failed and review:
@@ -68,7 +68,7 @@ def show(
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
-    """Shows what one document yielded."""
+    """Shows the data of one document, or of one of its records."""
     with report_errors(verbose):
         _verify_show(page, record, image, json)
         settings = make_settings(curated=curated, raw=raw)
@@ -109,9 +109,9 @@ def _verify_show(page: int | None, record: str | None, image: Path | None, json:
 def diagnose(
     document: Document, curated: Curated = None, raw: Raw = None, json: Json = False, verbose: Verbose = False
 ) -> None:
-    """Says what failed at a document, and what to type next.
+    """Explains the failure of a document, with commands to type.
 
-    Also what was tried, what the file looks like, and what people say of it.
+    Also shows earlier attempts, the kind of the file, failed checks, and what corrections and manifest say.
     """
     with report_errors(verbose):
         settings = make_settings(curated=curated, raw=raw)

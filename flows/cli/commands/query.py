@@ -47,18 +47,16 @@ def register(app: typer.Typer) -> None:
 def query(
     sql: Annotated[
         str,
-        typer.Argument(
-            metavar="SQL", help="A question in SQL (DuckDB's) over datasets and views; - reads it from standard input."
-        ),
+        typer.Argument(metavar="SQL", help="A query in DuckDB's SQL; - reads it from standard input."),
     ],
     curated: Curated = None,
     format: FormatOption = "table",
     limit: LimitOption = None,
     verbose: Verbose = False,
 ) -> None:
-    """Answers a question in SQL, over views with the datasets' names.  Reads nothing else, changes nothing.
+    """Runs an SQL query over the datasets and views.  Reads nothing else, changes nothing.
 
-    SHOW TABLES lists what can be asked, DESCRIBE indicators its columns.
+    SHOW TABLES lists the datasets and views, DESCRIBE indicators the columns of one.
     """
     with report_errors(verbose), _opened(curated) as datasets:
         _print(datasets.sql(sys.stdin.read() if sql == "-" else sql), format, limit)
@@ -92,9 +90,9 @@ def changes(
     limit: LimitOption = None,
     verbose: Verbose = False,
 ) -> None:
-    """Says what publications added, changed and took away.
+    """Lists what publications added, changed and removed.
 
-    A line for each document that came or went, and for each record and value of one that was read again.
+    One line for each document that was added or removed, and for each changed record and value of the others.
     """
     with report_errors(verbose), _opened(curated) as datasets:
         from warehouse.views import text_literal
@@ -129,7 +127,7 @@ def export(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an export that is there.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Writes a selection as DuckDB file, XLSX workbook or CSV files."""
+    """Writes selected data as DuckDB file, XLSX workbook or CSV files."""
     with report_errors(verbose), _opened(curated) as datasets:
         from normalizers.records import DATASETS
         from warehouse.export import (

@@ -40,15 +40,15 @@ def read(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, a table for each dataset.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Reads a file and shows what it says.
+    """Reads a file and shows its data.
 
-    Needs no curated folder and keeps nothing.  --verbose adds table cells and provenance.  Exit status: 0, or 3 when a
+    Needs no curated folder and stores nothing.  --verbose adds table cells and provenance.  Exit status: 0, or 3 when a
     file could not be read.
     """
     failed = 0
     with report_errors(verbose):
         if json + markdown + (csv is not None) > 1:
-            raise UserError("--json, --csv and --markdown are three ways to say it: ask for one")
+            raise UserError("--json, --csv and --markdown exclude one another: ask for one")
         from flows.cli.json_output import print_json
         from flows.cli.show import show_document
 

@@ -46,7 +46,7 @@ def browse(
 ) -> None:
     """Shows the data in a web browser: tables, facets, records.
 
-    Datasette serves a copy of the data as they are now, to this machine alone, until it is stopped.
+    Datasette serves a copy of the present data, to this machine only, until it is stopped.
     """
     with report_errors(verbose):
         import subprocess

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 Workers = Annotated[
-    int | None, typer.Option(metavar="N", parser=at_least(1), help="Processes that read.  [default: one per core]")
+    int | None,
+    typer.Option(metavar="N", parser=at_least(1), help="Processes that read documents.  [default: one per core]"),
 ]
 Runner = Annotated[str | None, typer.Option(metavar="local|dask", help="Where documents are read.  [default: local]")]
-DaskAddress = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler: tcp://host:8786")]
+DaskAddress = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Address of Dask's scheduler, such as tcp://host:8786.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -51,9 +54,9 @@ def ingest(
     dask_address: DaskAddress = None,
     verbose: Verbose = False,
 ) -> None:
-    """Takes in new and changed documents and publishes what they say.
+    """Reads new and changed documents and publishes their data.
 
-    Exit status: 0 all new documents were taken in, 3 some failed (the rest is published), 1 the run itself failed.
+    Exit status: 0 all new documents were read, 3 some failed (the rest is published), 1 the run itself failed.
     """
     with report_errors(verbose):
         settings = make_settings(
@@ -101,9 +104,10 @@ def rerun(
     dask_address: DaskAddress = None,
     verbose: Verbose = False,
 ) -> None:
-    """Runs open failures again: all, or those that fit every option.
+    """Reads documents with open failures again.
 
-    A failure that succeeds is closed; one that fails again counts one more attempt.  Exit status as of pmg ingest.
+    All of them, or those that match every option.  A failure whose document can now be read is closed; one that fails
+    again counts one more attempt.  Exit status as of pmg ingest.
     """
     with report_errors(verbose):
         settings = make_settings(
@@ -205,7 +209,7 @@ def serve(
 ) -> None:
     """Serves the flows ingest and rerun to a Prefect server.
 
-    Runs ingest by the schedule, rerun when asked, until it is stopped.
+    Runs ingest on the schedule, and both flows on request, until it is stopped.
     """
     with report_errors(verbose):
         settings = make_settings(

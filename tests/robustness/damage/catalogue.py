@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from damage import sources, tables, wording
-from damage.tied import tie, untie
+from damage.linked_tables import flow_of, link_tables
 from rerender.catalogue import KINDS, Kind, Pdf
 from rerender.flow import Flow
 from rerender.pmg_model import Gold
@@ -57,10 +57,10 @@ def damaged(kind: str, form: str, seed: int, name: str) -> Damaged | None:
     flow, gold, dice = drawn.printed(form, seed)
     file_name = f"{kind}_{form}_{seed}_{name}{drawn.suffix}"
     if name in FLOWS:
-        hurt = FLOWS[name](tie(flow, gold), gold, rng)
-        if hurt is None or untie(hurt.blocks) == flow:
+        hurt = FLOWS[name](link_tables(flow, gold), gold, rng)
+        if hurt is None or flow_of(hurt.blocks) == flow:
             return None
-        return Damaged(drawn.draw(untie(hurt.blocks), dice), file_name, tuple(hurt.readings), hurt.what)
+        return Damaged(drawn.draw(flow_of(hurt.blocks), dice), file_name, tuple(hurt.readings), hurt.what)
     found = _source(drawn, name, rng, flow, dice)
     # A lost page removes content, so no reading as `ok` is right; other damage to the source leaves all words.
     readings = () if name == "page_dropped" else (gold,)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from damage.catalogue import Damaged, damaged
 from rerender.catalogue import KINDS
-from rerender.compare import KEYS, differences
+from rerender.compare import differences, rows_of
 from rerender.pmg_model import Gold
 
 from extractors.document import ReadError
-from pipeline import process
-
-Rows = Mapping[str, Sequence[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +24,6 @@ class Outcome:
     """Differences from the most similar right reading."""
 
 
-def rows_of(data: bytes, file_name: str) -> Rows | None:
-    """Returns the judged rows of a document; None if it raises `ReadError`."""
-    try:
-        return {k: [asdict(r) for r in v] for k, v in process(data, file_name).items() if k in KEYS}
-    except ReadError:
-        return None
-
-
 def unstated(gold: Gold) -> Gold:
     """Returns a gold answer without the status, which damage can change."""
     document = {f: v for f, v in gold["documents"][0].items() if f != "status"}
@@ -46,19 +34,25 @@ def unstated(gold: Gold) -> Gold:
 def is_good(kind: str, form: str, seed: int) -> bool:
     """True if the undamaged document is read correctly and is `ok`: only then does a flag come from the damage."""
     made = KINDS[kind].make(form, seed)
-    rows = rows_of(made.data, made.file_name)
-    return rows is not None and rows["documents"][0]["status"] == "ok" and not differences(unstated(made.gold), rows)
+    try:
+        rows = rows_of(made.data, made.file_name)
+    except ReadError:
+        return False
+    return rows["documents"][0]["status"] == "ok" and not differences(unstated(made.gold), rows)
 
 
 def judged(document: Damaged) -> Outcome:
     """Processes a damaged document and classifies its reading."""
-    rows = rows_of(document.data, document.file_name)
-    if rows is None or rows["documents"][0]["status"] != "ok":
+    try:
+        rows = rows_of(document.data, document.file_name)
+    except ReadError:
+        return Outcome("flagged", document.what)
+    if rows["documents"][0]["status"] != "ok":
         return Outcome("flagged", document.what)
     found = [differences(unstated(reading), rows) for reading in document.readings]
     if [] in found:
         return Outcome("right", document.what)
-    nearest = min(found, key=lambda misses: sum(1 for _ in misses), default=["nothing says that it is whole"])
+    nearest = min(found, key=len, default=["nothing says that it is whole"])
     return Outcome("silent", document.what, tuple(nearest))
 
 

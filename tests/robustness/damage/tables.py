@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from damage.tied import NARRATED, NO_VERDICT, Block, Tied, said_by, with_fields
+from damage.linked_tables import NARRATED, NO_VERDICT, Block, LinkedTable, printed_rows, with_fields
 from rerender.flow import Cell, Grid, cell
 from rerender.pmg_model import Gold
 from rerender.pmg_model import Row as Record
@@ -27,44 +27,44 @@ Damage = Callable[[Sequence[Block], Gold, Random], Hurt | None]
 Row = tuple[Cell, ...]
 
 
-def pick(blocks: Sequence[Block], rng: Random, suits: Callable[[Tied], bool]) -> int | None:
+def pick(blocks: Sequence[Block], rng: Random, suits: Callable[[LinkedTable], bool]) -> int | None:
     """Returns the index of a random table that `suits`, all kinds of table being equally likely; None if none does."""
-    found = [n for n, b in enumerate(blocks) if isinstance(b, Tied) and suits(b)]
-    names = sorted({b.grid.name for n, b in enumerate(blocks) if n in found and isinstance(b, Tied)})
+    found = [n for n, b in enumerate(blocks) if isinstance(b, LinkedTable) and suits(b)]
+    names = sorted({b.grid.name for n, b in enumerate(blocks) if n in found and isinstance(b, LinkedTable)})
     if not names:
         return None
     name = rng.choice(names)
-    return rng.choice([n for n in found if (b := blocks[n]) and isinstance(b, Tied) and b.grid.name == name])
+    return rng.choice([n for n in found if (b := blocks[n]) and isinstance(b, LinkedTable) and b.grid.name == name])
 
 
-def table(blocks: Sequence[Block], at: int) -> Tied:
+def table(blocks: Sequence[Block], at: int) -> LinkedTable:
     """Returns the table at an index that `pick` returned."""
     found = blocks[at]
-    assert isinstance(found, Tied)
+    assert isinstance(found, LinkedTable)
     return found
 
 
-def changed(blocks: Sequence[Block], at: int, new: Tied) -> list[Block]:
+def changed(blocks: Sequence[Block], at: int, new: LinkedTable) -> list[Block]:
     return [*blocks[:at], new, *blocks[at + 1 :]]
 
 
-def literal(blocks: Sequence[Block], at: int, new: Tied, gold: Gold, what: str) -> Hurt:
+def with_other_content(blocks: Sequence[Block], at: int, new: LinkedTable, gold: Gold, what: str) -> Hurt:
     """Returns damage that changes the content: the only right reading is that of the damaged tables."""
     out = changed(blocks, at, new)
-    return Hurt(out, [said_by(out, gold)], f"{new.grid.name}: {what}")
+    return Hurt(out, [printed_rows(out, gold)], f"{new.grid.name}: {what}")
 
 
-def unread(blocks: Sequence[Block], at: int, new: Grid, gold: Gold, what: str) -> Hurt:
+def with_same_content(blocks: Sequence[Block], at: int, new: Grid, gold: Gold, what: str) -> Hurt:
     """Returns damage that leaves the content: a right reading finds the original rows, or the document is flagged."""
     return Hurt(changed(blocks, at, replace(table(blocks, at), grid=new)), [gold], f"{new.name}: {what}")
 
 
-def _headed(t: Tied) -> bool:
+def _headed(t: LinkedTable) -> bool:
     return bool(t.grid.head) and len(t.grid.keys) > 1
 
 
-def _has_records(t: Tied) -> bool:
-    return bool(t.said)
+def _has_records(t: LinkedTable) -> bool:
+    return bool(t.record_rows)
 
 
 def _without(row: Row, i: int) -> Row:
@@ -79,7 +79,7 @@ def drop_column(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None
     i = rng.randrange(len(old.grid.keys))
     key = old.grid.keys[i]
     new = old
-    for n in old.said:
+    for n in old.record_rows:
         new = with_fields(new, n, key)
     grid = replace(
         old.grid,
@@ -88,11 +88,11 @@ def drop_column(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None
         rows=tuple(_without(row, i) for row in old.grid.rows),
         merged=None if old.grid.merged == key else old.grid.merged,
     )
-    return literal(blocks, at, replace(new, grid=grid), gold, f"column {key} dropped")
+    return with_other_content(blocks, at, replace(new, grid=grid), gold, f"column {key} dropped")
 
 
 def drop_row(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
-    at = pick(blocks, rng, lambda t: len(t.grid.rows) > 1 or bool(t.said))
+    at = pick(blocks, rng, lambda t: len(t.grid.rows) > 1 or bool(t.record_rows))
     if at is None:
         return None
     old = table(blocks, at)
@@ -102,8 +102,8 @@ def drop_row(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
         rows=(*old.grid.rows[:n], *old.grid.rows[n + 1 :]),
         has_total=old.grid.has_total and n != len(old.grid.rows) - 1,
     )
-    new = Tied(grid, (*old.records[:n], *old.records[n + 1 :]))
-    return literal(blocks, at, new, gold, f"row {n + 1} of {len(old.grid.rows)} dropped")
+    new = LinkedTable(grid, (*old.records[:n], *old.records[n + 1 :]))
+    return with_other_content(blocks, at, new, gold, f"row {n + 1} of {len(old.grid.rows)} dropped")
 
 
 def repeat_row(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
@@ -111,18 +111,22 @@ def repeat_row(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     if at is None:
         return None
     old = table(blocks, at)
-    n = rng.choice(old.said)
+    n = rng.choice(old.record_rows)
     rows, records = old.grid.rows, old.records
-    new = Tied(
+    new = LinkedTable(
         replace(old.grid, rows=(*rows[: n + 1], rows[n], *rows[n + 1 :])),
         (*records[: n + 1], records[n], *records[n + 1 :]),
     )
-    return literal(blocks, at, new, gold, f"row {n + 1} of {len(rows)} repeated")
+    return with_other_content(blocks, at, new, gold, f"row {n + 1} of {len(rows)} repeated")
 
 
 def drop_head(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     at = pick(blocks, rng, _headed)
-    return None if at is None else unread(blocks, at, replace(table(blocks, at).grid, head=()), gold, "head dropped")
+    return (
+        None
+        if at is None
+        else with_same_content(blocks, at, replace(table(blocks, at).grid, head=()), gold, "head dropped")
+    )
 
 
 def rename_head(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
@@ -134,7 +138,7 @@ def rename_head(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None
     i = rng.randrange(len(grid.keys))
     word = rng.choice(["Dato", f"Columna {i + 1}", "Antecedente", "Glosa", "Detalle", "(...)"])
     head = (*grid.head[:i], cell(word), *grid.head[i + 1 :])
-    return unread(blocks, at, replace(grid, head=head), gold, f"head of {grid.keys[i]} renamed {word!r}")
+    return with_same_content(blocks, at, replace(grid, head=head), gold, f"head of {grid.keys[i]} renamed {word!r}")
 
 
 def _swapped(row: Row, i: int, j: int) -> Row:
@@ -154,7 +158,7 @@ def swap_columns(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | Non
     keys[i], keys[j] = keys[j], keys[i]
     rows = tuple(_swapped(row, i, j) for row in grid.rows)
     new = replace(grid, keys=tuple(keys), head=_swapped(grid.head, i, j), rows=rows)
-    return unread(blocks, at, new, gold, f"columns {grid.keys[i]} and {grid.keys[j]} swapped")
+    return with_same_content(blocks, at, new, gold, f"columns {grid.keys[i]} and {grid.keys[j]} swapped")
 
 
 _TEXTS = ({"name", "formula"}, {"measure", "description"})
@@ -170,7 +174,7 @@ def swap_cells(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     keys = old.grid.keys
     i, j = sorted(rng.sample(range(len(keys)), 2))
     new = replace(old.grid, rows=tuple(_swapped(row, i, j) for row in old.grid.rows))
-    hurt = unread(blocks, at, new, gold, f"cells of {keys[i]} and {keys[j]} swapped")
+    hurt = with_same_content(blocks, at, new, gold, f"cells of {keys[i]} and {keys[j]} swapped")
     if old.grid.name in NARRATED:
         other = {keys[i]: keys[j], keys[j]: keys[i]}
         here = [{**n, "kind": other.get(n["kind"], n["kind"])} for n in gold["narratives"] if n["section"] == new.name]
@@ -179,13 +183,13 @@ def swap_cells(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     if {keys[i], keys[j]} in _TEXTS:
         a, b = old.fields[keys[i]][0], old.fields[keys[j]][0]
         records = tuple(tuple({**r, a: r[b], b: r[a]} for r in rows) for rows in old.records)
-        hurt.readings.append(said_by(changed(blocks, at, Tied(new, records)), gold))
+        hurt.readings.append(printed_rows(changed(blocks, at, LinkedTable(new, records)), gold))
     return hurt
 
 
 def shift_column(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     """Moves the cells of a column down by a row; the last cell is lost."""
-    at = pick(blocks, rng, lambda t: len(t.said) > 1)
+    at = pick(blocks, rng, lambda t: len(t.record_rows) > 1)
     if at is None:
         return None
     old = table(blocks, at)
@@ -195,7 +199,7 @@ def shift_column(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | Non
         return None
     records = list(old.records)
     fields = old.fields.get(key, ())
-    for above, n in zip([None, *old.said], old.said, strict=False):
+    for above, n in zip([None, *old.record_rows], old.record_rows, strict=False):
         moved = old.grid.rows[above][i] if above is not None else cell()
         rows[n] = (*rows[n][:i], moved, *rows[n][i + 1 :])
         if above is None:
@@ -207,11 +211,11 @@ def shift_column(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | Non
     grid = replace(old.grid, rows=tuple(rows))
     what = f"cells of {key} a row lower"
     # Fields that depend on a verdict or an objective move with it in ways that the test cannot predict.
-    single = all(len(old.records[n]) == 1 for n in old.said) or key == "product"
+    single = all(len(old.records[n]) == 1 for n in old.record_rows) or key == "product"
     tellable = bool(fields) and single and fields != NO_VERDICT and key not in ("stage", "objective")
     if not tellable:
-        return unread(blocks, at, grid, gold, what)
-    return literal(blocks, at, Tied(grid, tuple(records)), gold, what)
+        return with_same_content(blocks, at, grid, gold, what)
+    return with_other_content(blocks, at, LinkedTable(grid, tuple(records)), gold, what)
 
 
 def blank_cell(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
@@ -219,12 +223,14 @@ def blank_cell(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     if at is None:
         return None
     old = table(blocks, at)
-    n = rng.choice(old.said)
+    n = rng.choice(old.record_rows)
     i = rng.choice([i for i, c in enumerate(old.grid.rows[n]) if c])
     row = (*old.grid.rows[n][:i], cell(), *old.grid.rows[n][i + 1 :])
     key = old.grid.keys[i]
     grid = replace(old.grid, rows=(*old.grid.rows[:n], row, *old.grid.rows[n + 1 :]))
-    return literal(blocks, at, replace(with_fields(old, n, key), grid=grid), gold, f"{key} of row {n + 1} blank")
+    return with_other_content(
+        blocks, at, replace(with_fields(old, n, key), grid=grid), gold, f"{key} of row {n + 1} blank"
+    )
 
 
 def _joined(a: Cell, b: Cell) -> Cell:
@@ -233,7 +239,7 @@ def _joined(a: Cell, b: Cell) -> Cell:
 
 def glue_cells(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     """Joins two adjacent cells, or two column headers, into the first; the second becomes blank."""
-    at = pick(blocks, rng, lambda t: _headed(t) and (bool(t.said) or t.grid.name in NARRATED))
+    at = pick(blocks, rng, lambda t: _headed(t) and (bool(t.record_rows) or t.grid.name in NARRATED))
     if at is None:
         return None
     grid = table(blocks, at).grid
@@ -246,27 +252,27 @@ def glue_cells(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     glued = (*row[:i], _joined(row[i], row[i + 1]), cell(), *row[i + 2 :])
     new = replace(grid, head=glued) if n < 0 else replace(grid, rows=(*grid.rows[:n], glued, *grid.rows[n + 1 :]))
     where = "head" if n < 0 else f"row {n + 1}"
-    return unread(blocks, at, new, gold, f"{grid.keys[i]} and {grid.keys[i + 1]} of {where} in one cell")
+    return with_same_content(blocks, at, new, gold, f"{grid.keys[i]} and {grid.keys[i + 1]} of {where} in one cell")
 
 
 def glue_rows(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None:
     """Joins two rows into one, cell by cell."""
-    at = pick(blocks, rng, lambda t: len(t.said) > 1)
+    at = pick(blocks, rng, lambda t: len(t.record_rows) > 1)
     if at is None:
         return None
     old = table(blocks, at)
-    n = rng.randrange(len(old.said) - 1)
-    a, b = old.said[n], old.said[n + 1]
+    n = rng.randrange(len(old.record_rows) - 1)
+    a, b = old.record_rows[n], old.record_rows[n + 1]
     row = tuple((*x, *y) for x, y in zip(old.grid.rows[a], old.grid.rows[b], strict=True))
     new = replace(old.grid, rows=(*old.grid.rows[:a], row, *old.grid.rows[b + 1 :]))
     one = replace(old, grid=new, records=(*old.records[:a], _one_row(old, a, b), *old.records[b + 1 :]))
     out = changed(blocks, at, one)
     # Only a row of verdicts can contain several records.
-    readings = [gold, said_by(out, gold)] if "verdict" in old.fields else [gold]
+    readings = [gold, printed_rows(out, gold)] if "verdict" in old.fields else [gold]
     return Hurt(out, readings, f"{new.name}: rows {a + 1} and {b + 1} in one")
 
 
-def _one_row(old: Tied, a: int, b: int) -> tuple[Record, ...]:
+def _one_row(old: LinkedTable, a: int, b: int) -> tuple[Record, ...]:
     """Returns the records of two rows as one row: item numbers continue, a recommendation can be that of both."""
     rows = (*old.records[a], *old.records[b])
     said = [r["recommendation"] for r in rows if r.get("recommendation")]
@@ -274,7 +280,7 @@ def _one_row(old: Tied, a: int, b: int) -> tuple[Record, ...]:
     return tuple({**r, "item_number": n, **both} for n, r in enumerate(rows, 1))
 
 
-def _seams(t: Tied) -> list[tuple[int, int, int]]:
+def _seams(t: LinkedTable) -> list[tuple[int, int, int]]:
     """Returns (row, column, index) of paragraphs that can be told apart from the following one after joining."""
     pairs = [
         (n, i, k, after)
@@ -297,4 +303,6 @@ def glue_paragraphs(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | 
     glued = (*own[:k], f"{own[k]} {own[k + 1]}", *own[k + 2 :])
     row = (*grid.rows[n][:i], glued, *grid.rows[n][i + 1 :])
     new = replace(grid, rows=(*grid.rows[:n], row, *grid.rows[n + 1 :]))
-    return unread(blocks, at, new, gold, f"paragraphs {k + 1} and {k + 2} of {grid.keys[i]} in row {n + 1} in one")
+    return with_same_content(
+        blocks, at, new, gold, f"paragraphs {k + 1} and {k + 2} of {grid.keys[i]} in row {n + 1} in one"
+    )

@@ -8,8 +8,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from damage.linked_tables import NARRATED, NO_VERDICT, Block, LinkedTable, printed_rows
 from damage.tables import Hurt
-from damage.tied import NARRATED, NO_VERDICT, Block, Tied, said_by
 from rerender.flow import Cell, Heading, Words
 from rerender.pmg_model import Gold, Row
 from rerender.territorial_rows import either
@@ -48,7 +48,7 @@ def _long_words(text: str) -> list[str]:
 def _places(blocks: Sequence[Block]) -> list[Place]:
     out: list[Place] = []
     for b, block in enumerate(blocks):
-        if not isinstance(block, Tied):
+        if not isinstance(block, LinkedTable):
             out.append((b, 0, 0, 0))
             continue
         rows: list[tuple[int, tuple[Cell, ...]]] = [(-2, block.grid.titles), (-1, block.grid.head)]
@@ -59,26 +59,26 @@ def _places(blocks: Sequence[Block]) -> list[Place]:
 
 def _group(blocks: Sequence[Block], place: Place) -> str:
     block = blocks[place[0]]
-    if not isinstance(block, Tied) or block.grid.name in ("header", "declared"):
+    if not isinstance(block, LinkedTable) or block.grid.name in ("header", "declared"):
         return "others"
     return "cells" if place[1] >= 0 else "heads"
 
 
-def _row(block: Tied, n: int) -> tuple[Cell, ...]:
+def _row(block: LinkedTable, n: int) -> tuple[Cell, ...]:
     return block.grid.titles if n == -2 else block.grid.head if n == -1 else block.grid.rows[n]
 
 
 def _text(blocks: Sequence[Block], place: Place) -> str:
     b, n, i, k = place
     block = blocks[b]
-    return _row(block, n)[i][k] if isinstance(block, Tied) else block.text
+    return _row(block, n)[i][k] if isinstance(block, LinkedTable) else block.text
 
 
 def _with_text(blocks: Sequence[Block], place: Place, text: str) -> list[Block]:
     b, n, i, k = place
     block = blocks[b]
     new: Block
-    if isinstance(block, Tied):
+    if isinstance(block, LinkedTable):
         row = _row(block, n)
         row = (*row[:i], (*row[i][:k], text, *row[i][k + 1 :]), *row[i + 1 :])
         rows = block.grid.rows
@@ -104,7 +104,7 @@ def _reworded(blocks: list[Block], place: Place, gold: Gold, text: str, *changes
     block = blocks[b]
     if isinstance(block, Heading) and gold["documents"][0]["form_type"] == "territorial_stage4":
         return {**gold, "objectives": _changed(gold["objectives"], ("name",), text, changes)}
-    if not isinstance(block, Tied) or n < 0:
+    if not isinstance(block, LinkedTable) or n < 0:
         return gold
     if block.grid.name in (*NARRATED, "executive"):
         section = block.grid.name if block.grid.name in NARRATED else ("3.1", "3.2", "3.3")
@@ -120,7 +120,7 @@ def _reworded(blocks: list[Block], place: Place, gold: Gold, text: str, *changes
     if fields == NO_VERDICT:
         rows = tuple({**r, "verdict": either(r["verdict"], "undetermined")} for r in rows)
     new = replace(block, records=(*block.records[:n], rows, *block.records[n + 1 :]))
-    return said_by([*blocks[:b], new, *blocks[b + 1 :]], gold)
+    return printed_rows([*blocks[:b], new, *blocks[b + 1 :]], gold)
 
 
 def _changed(rows: Sequence[Row], fields: Sequence[str], text: str, changes: Sequence[Change]) -> list[Row]:
@@ -159,7 +159,7 @@ def remove_year(blocks: Sequence[Block], gold: Gold, rng: Random) -> Hurt | None
     pattern = rf"(?: -)?(?: (?:AÑO|Año|año))? ?\b{year}\b"
     new: list[Block] = []
     for block in blocks:
-        if isinstance(block, Tied):
+        if isinstance(block, LinkedTable):
             head = tuple(tuple(re.sub(pattern, "", p) for p in c) for c in block.grid.head)
             new.append(replace(block, grid=replace(block.grid, head=head)))
         else:

@@ -32,8 +32,8 @@ class Kind:
     name: str
     draw: Callable[[Flow, Random], bytes]
     forms: tuple[str, ...] = ("pmg", "territorial")
-    marked: bool = False
-    """True if the rendering loses the limits of cells and paragraphs, so that content must be clear without them."""
+    loses_cell_limits: bool = False
+    """True if the rendering loses the limits of cells and paragraphs: content must be clear without them."""
     suffix: str = ".txt"
     vary: Variant = as_printed
     answers: str = "words"
@@ -42,7 +42,7 @@ class Kind:
         return (
             generate.pmg(seed)
             if form == "pmg"
-            else generate.territorial(seed, marked=self.marked, answers=self.answers)
+            else generate.territorial(seed, marked=self.loses_cell_limits, answers=self.answers)
         )
 
     def make(self, form: str, seed: int) -> Made:
@@ -81,9 +81,9 @@ TEXTS = (
     Kind("columns", text(partial(wrapped_texts.columns, furniture=False))),
     Kind("columns_paged", text(wrapped_texts.columns)),
     Kind("columns_centred", text(partial(wrapped_texts.columns, centred=True, furniture=False))),
-    Kind("one_per_line", text(texts.one_per_line), marked=True),
-    Kind("one_per_line_without_blanks", text(partial(texts.one_per_line, blanks=False)), marked=True),
-    Kind("raw", text(wrapped_texts.raw), marked=True),
+    Kind("one_per_line", text(texts.one_per_line), loses_cell_limits=True),
+    Kind("one_per_line_without_blanks", text(partial(texts.one_per_line, blanks=False)), loses_cell_limits=True),
+    Kind("raw", text(wrapped_texts.raw), loses_cell_limits=True),
 )
 
 
@@ -160,9 +160,9 @@ PDFS = (
     Kind("pdf_head", pdf("head"), suffix=".pdf"),
     Kind("pdf_rotated", pdf("full", rotated=True), suffix=".pdf"),
 )
-CODED = tuple(Kind(f"encoding_{name}", _encoded(name), ("territorial",), marked=True) for name in ENCODINGS) + tuple(
-    Kind(f"encoding_tabs_{name}", _encoded(name, [texts.tabs]), PMG) for name in ENCODINGS
-)
+CODED = tuple(
+    Kind(f"encoding_{name}", _encoded(name), ("territorial",), loses_cell_limits=True) for name in ENCODINGS
+) + tuple(Kind(f"encoding_tabs_{name}", _encoded(name, [texts.tabs]), PMG) for name in ENCODINGS)
 
 
 def docx(**fixed: Any) -> Callable[[Flow, Random], bytes]:

@@ -1,20 +1,19 @@
-"""Compares rows with expected rows, field by field, by the same rules as the corpus score.
+"""Compares rows with expected rows, field by field, by the rules of `flows.evaluate`.
 
-Text is compared after NFC, with one kind of quote and dash and with white space collapsed, numbers to 1e-6.  An
-expected field is a value, None, {"any": [...]} (any of these) or {"skip": True}; fields that the expected row does not
-name are not judged.  Rows are paired by their keys, so an extra or missing row counts as one difference.
+Rows are paired by their keys, so an extra or missing row counts as one difference.
 """
 
 from __future__ import annotations
 
-import math
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rerender.pmg_model import Gold, Row
+
+from flows.evaluate import agrees, plain
+from pipeline import process
 
 KEYS = {
     "documents": (),
@@ -27,40 +26,31 @@ KEYS = {
     "narratives": ("section", "kind", "item_number"),
     "measurements": ("section", "label"),
 }
-_ALIKE = str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 
 
-def norm(value: Any) -> Any:
-    """Returns a value normalised for comparison; empty text becomes None."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int | float):
-        return None if math.isnan(value) else float(value)
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", str(value)).translate(_ALIKE)).strip()
-    return text or None
+def same(expected: Any, got: Any, *, ignore_space: bool = False) -> bool:
+    """True if a value is an expected one; `ignore_space` ignores white space, for tools that break lines anywhere."""
+    if ignore_space and isinstance(expected, dict) and "any" in expected:
+        return any(same(e, got, ignore_space=True) for e in expected["any"])
+    if ignore_space and isinstance(expected, str) and isinstance(got, str):
+        expected, got = "".join(expected.split()), "".join(got.split())
+    return agrees(expected, got) is not False
 
 
-def same(expected: Any, got: Any, *, loose: bool = False) -> bool:
-    """True if a value is an expected one; `loose` ignores white space, for tools that break lines anywhere."""
-    if isinstance(expected, dict):
-        return bool(expected.get("skip")) or any(same(e, got, loose=loose) for e in expected["any"])
-    a, b = norm(expected), norm(got)
-    if loose and isinstance(a, str) and isinstance(b, str):
-        a, b = re.sub(r"\s", "", a), re.sub(r"\s", "", b)
-    if isinstance(a, float) and isinstance(b, float):
-        return math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9)
-    return bool(a == b)
+def rows_of(data: bytes, file_name: str) -> dict[str, list[dict[str, Any]]]:
+    """Returns the judged rows of a document, by dataset; raises `ReadError`."""
+    return {k: [asdict(r) for r in v] for k, v in process(data, file_name).items() if k in KEYS}
 
 
-def differences(expected: Gold, got: Mapping[str, Sequence[Row]], *, loose: bool = False) -> list[str]:
-    """Returns the differences, one line each; empty if every judged field is right.  `loose` as in `same`."""
+def differences(expected: Gold, got: Mapping[str, Sequence[Row]], *, ignore_space: bool = False) -> list[str]:
+    """Returns the differences, one line each; empty if every judged field is right.  `ignore_space` as in `same`."""
     out = []
     for dataset, keys in KEYS.items():
         wanted = expected.get(dataset, [])
         left = [dict(r) for r in got.get(dataset, ())]
         for row in wanted:
             match = next((r for r in left if all(same(row[k], r.get(k)) for k in keys)), None)
-            where = f"{dataset}{[norm(row[k]) for k in keys] if keys else ''}"
+            where = f"{dataset}{[plain(row[k]) for k in keys] if keys else ''}"
             if match is None:
                 out.append(f"{where}: missing {_short(row)}")
                 continue
@@ -68,7 +58,7 @@ def differences(expected: Gold, got: Mapping[str, Sequence[Row]], *, loose: bool
             out += [
                 f"{where}.{field}: expected {value!r}, got {match.get(field)!r}"
                 for field, value in row.items()
-                if not same(value, match.get(field), loose=loose)
+                if not same(value, match.get(field), ignore_space=ignore_space)
             ]
         named = set().union(*wanted)
         out += [f"{dataset}: one too many {_short(r, named)}" for r in left]
@@ -117,7 +107,7 @@ def decisive(expected: Gold, got: Mapping[str, Sequence[Row]]) -> tuple[int, int
             match = next((r for r in left if all(same(row[k], r.get(k)) for k in KEYS[dataset])), None)
             if match is not None:
                 left.remove(match)
-            said = [field for field in fields if row.get(field) is not None]
-            total += len(said)
-            right += sum(1 for field in said if match is not None and same(row[field], match.get(field)))
+            stated = [field for field in fields if row.get(field) is not None]
+            total += len(stated)
+            right += sum(1 for field in stated if match is not None and same(row[field], match.get(field)))
     return right, total

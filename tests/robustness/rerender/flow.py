@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 Cell = tuple[str, ...]
@@ -65,6 +65,16 @@ def reorder(flow: Flow, name: str, keys: Sequence[str]) -> Flow:
         )
 
     return tuple(turned(b) if isinstance(b, Grid) and b.name == name else b for b in flow)
+
+
+def with_heads(flow: Flow, reword: Callable[[str, str, Cell], Cell]) -> Flow:
+    """Replaces each column header by what `reword` makes of (name of the grid, key of the column, header)."""
+
+    def reworded(grid: Grid) -> Grid:
+        head = (reword(grid.name, key, own) for key, own in zip(grid.keys, grid.head, strict=False))
+        return replace(grid, head=tuple(head))
+
+    return tuple(reworded(b) if isinstance(b, Grid) else b for b in flow)
 
 
 def with_column(flow: Flow, name: str, key: str, head: str, texts: Sequence[str], before: str | None = None) -> Flow:

@@ -16,13 +16,14 @@ from typing import Any
 import yaml
 from rerender import generate, texts, wrapped_texts
 from rerender.catalogue import Kind, pdf, text
-from rerender.flow import Cell, Flow, Grid, Heading, Words, cell, reorder, with_column
+from rerender.flow import Cell, Flow, Grid, Heading, Words, cell, reorder, with_column, with_heads
 from rerender.pmg_model import Gold, Pmg
 from rerender.territorial_model import Territorial
 
 _GONE = {
     "measured": {"measured_only": {"any": [None, False]}},
     "items": {"declared_items": None},
+    "formula": {"formula": None},
 }
 """Fields that change in a gold row if a column is not printed."""
 
@@ -46,12 +47,24 @@ def other_heads(half: str, flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, G
         if rng.random() < share
     }
     keys = {answers: rng.choice(options) for answers, options in words["keys"].items()}
-    flow = tuple(_with_heads(b, chosen, keys, rng) if isinstance(b, Grid) else b for b in flow)
+
+    def reword(name: str, key: str, own: Cell) -> Cell:
+        if (name, key) not in chosen:
+            return own
+        new = cell(*chosen[name, key].split("\n"))
+        if key != "verdict":
+            return new
+        # Answers in letters are explained only by the header; answers in words need no explanation.
+        answers = "letters" if "C:" in own[-1] else "yes_no" if "SI/NO" in own[-1] else "words"
+        is_needed = answers == "letters" or (answers == "yes_no" and "?" not in new[0])
+        return (*new, keys[answers]) if is_needed or (name == "1.1" and rng.random() < 0.3) else new
+
+    flow = with_heads(flow, reword)
     if rng.random() < 0.4:
         for name, orders in words["orders"].items():
             flow = reorder(flow, name, rng.choice(orders)) if rng.random() < 0.7 else flow
     if rng.random() < 0.25:
-        flow, gold = _less(flow, gold, words["less"], rng)
+        flow, gold = without_a_column(flow, gold, words["less"], rng)
     if rng.random() < 0.25:
         for name, columns in words["more"].items():
             column = rng.choice(columns)
@@ -65,24 +78,10 @@ def other_heads(half: str, flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, G
     return flow, gold
 
 
-def _with_heads(grid: Grid, chosen: Mapping[tuple[str, str], str], keys: Mapping[str, str], rng: Random) -> Grid:
-    def said(key: str, own: Cell) -> Cell:
-        if (grid.name, key) not in chosen:
-            return own
-        new = tuple(chosen[grid.name, key].split("\n"))
-        if key != "verdict":
-            return new
-        # Answers in letters are explained only by the header; answers in words need no explanation.
-        answers = "letters" if "C:" in own[-1] else "yes_no" if "SI/NO" in own[-1] else "words"
-        is_needed = answers == "letters" or (answers == "yes_no" and "?" not in new[0])
-        return (*new, keys[answers]) if is_needed or (grid.name == "1.1" and rng.random() < 0.3) else new
-
-    return replace(grid, head=tuple(said(key, own) for key, own in zip(grid.keys, grid.head, strict=False)))
-
-
-def _less(flow: Flow, gold: Gold, less: Mapping[str, list[str]], rng: Random) -> tuple[Flow, Gold]:
-    name = rng.choice(list(less))
-    key = rng.choice(less[name])
+def without_a_column(flow: Flow, gold: Gold, columns: Mapping[str, list[str]], rng: Random) -> tuple[Flow, Gold]:
+    """Removes one of the columns (keys by table), as a form of another year does not print it."""
+    name = rng.choice(list(columns))
+    key = rng.choice(columns[name])
     found = [b for b in flow if isinstance(b, Grid) and b.name == name]
     if not found or key not in found[0].keys:
         return flow, gold
@@ -142,7 +141,7 @@ class AnyAnswers(Kind):
         if form == "pmg":
             return generate.pmg(seed)
         answers = Random(f"answers {seed}").choice(list(generate.ANSWERS))
-        return generate.territorial(seed, marked=self.marked, answers=answers)
+        return generate.territorial(seed, marked=self.loses_cell_limits, answers=answers)
 
 
 def _kinds(half: str) -> list[Kind]:

@@ -15,7 +15,8 @@ from typing import Any
 import yaml
 from rerender import texts, wrapped_texts
 from rerender.catalogue import Kind, pdf, text
-from rerender.flow import Cell, Flow, Grid, Heading, cell, reorder, with_column
+from rerender.flow import Cell, Flow, Grid, Heading, cell, reorder, with_column, with_heads
+from rerender.other_heads import without_a_column
 from rerender.pmg_model import Gold
 
 
@@ -35,12 +36,12 @@ def reworded(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
         for key, options in keys.items()
         if rng.random() < share
     }
-    flow = tuple(_with_heads(b, chosen) if isinstance(b, Grid) else b for b in flow)
+    flow = with_heads(flow, lambda name, key, own: cell(chosen[name, key]) if (name, key) in chosen else own)
     if rng.random() < 0.4:
         for name, orders in vocabulary["orders"].items():
             flow = reorder(flow, name, rng.choice(orders))
     if rng.random() < 0.3:
-        flow, gold = _less(flow, gold, rng)
+        flow, gold = without_a_column(flow, gold, vocabulary["less"], rng)
     if rng.random() < 0.3:
         for name, columns in vocabulary["more"].items():
             column = rng.choice(columns)
@@ -48,27 +49,6 @@ def reworded(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
     if rng.random() < 0.5:
         flow, gold = _in_other_words(flow), {d: [_said(row) for row in rows] for d, rows in gold.items()}
     return flow, gold
-
-
-def _with_heads(grid: Grid, chosen: dict[tuple[str, str], str]) -> Grid:
-    head = tuple(
-        cell(chosen[grid.name, key]) if (grid.name, key) in chosen else own
-        for key, own in zip(grid.keys, grid.head, strict=False)
-    )
-    return replace(grid, head=head) if grid.head else grid
-
-
-def _less(flow: Flow, gold: Gold, rng: Random) -> tuple[Flow, Gold]:
-    name = rng.choice(list(other_words()["less"]))
-    key = rng.choice(other_words()["less"][name])
-    found = [b for b in flow if isinstance(b, Grid) and b.name == name]
-    if not found:
-        return flow, gold
-    flow = reorder(flow, name, [k for k in found[0].keys if k != key])
-    gone = {"measured": {"measured_only": {"any": [None, False]}}, "formula": {"formula": None}}.get(
-        key, {"declared_items": None}
-    )
-    return flow, {**gold, name: [{**row, **gone} for row in gold[name]]}
 
 
 def _in_other_words(flow: Flow) -> Flow:
@@ -113,7 +93,7 @@ REWORDED: dict[str, Kind] = {
         Kind("html_reworded", text(texts.tagged), BOTH, vary=reworded),
         Kind("antiword_reworded", text(wrapped_texts.antiword), BOTH, vary=reworded),
         Kind("columns_reworded", text(partial(wrapped_texts.columns, furniture=False)), BOTH, vary=reworded),
-        Kind("one_per_line_reworded", text(texts.one_per_line), BOTH, marked=True, vary=reworded),
+        Kind("one_per_line_reworded", text(texts.one_per_line), BOTH, loses_cell_limits=True, vary=reworded),
         Kind("pdf_full_reworded", pdf("full"), BOTH, suffix=".pdf", vary=reworded),
         Kind("pdf_horizontal_reworded", pdf("horizontal"), BOTH, suffix=".pdf", vary=reworded),
         Kind("pdf_none_reworded", pdf("none"), BOTH, suffix=".pdf", vary=reworded),

@@ -53,7 +53,7 @@ def _root(element: Element, taken: Callable[[Element], None]) -> str:
 
 def _sum(element: Element, taken: Callable[[Element], None]) -> str:
     parts = (_part(element, path, taken) for path in ("m.sub", "m.sup", "m.e"))
-    return " ".join([value_of(element, "m.naryPr/m.chr") or "∫", *filter(None, parts)])
+    return " ".join([_value_of(element, "m.naryPr/m.chr") or "∫", *filter(None, parts)])
 
 
 def _term(text: str) -> str:
@@ -72,13 +72,13 @@ def _is_bracketed(text: str) -> bool:
 
 
 def _delimited(element: Element, taken: Callable[[Element], None]) -> str:
-    opens, closes = value_of(element, "m.dPr/m.begChr"), value_of(element, "m.dPr/m.endChr")
+    opens, closes = _value_of(element, "m.dPr/m.begChr"), _value_of(element, "m.dPr/m.endChr")
     text = " | ".join(_inside(part, taken).strip() for part in element.findall("m.e"))
     opens, closes = "(" if opens is None else opens, ")" if closes is None else closes
     return text if (opens, closes) == ("(", ")") and _is_bracketed(text) else f"{opens}{text}{closes}"
 
 
-def value_of(element: Element, path: str) -> str | None:
+def _value_of(element: Element, path: str) -> str | None:
     """Returns `m.val` of the element at a path; None if there is none."""
     found = element.find(path)
     return None if found is None else found.get("m.val", value(found))

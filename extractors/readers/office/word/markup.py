@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from extractors.document import ReadError
 from extractors.readers.office.archive import Archive
 
-MAX_WORDS = 60_000_000
+MAX_PART_BYTES = 60_000_000
 """Maximum size of a part with words, in bytes; a form of fifty pages takes five million."""
 MAX_DEPTH = 250
 """Maximum nesting of elements; a table in a text box in a table takes forty."""
@@ -65,8 +65,10 @@ def parse(archive: Archive, part: str) -> Element:
         try:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
-                if size > MAX_WORDS:
-                    raise ReadError("too_large", f"the part {part} holds more than {MAX_WORDS // 10**6} million bytes")
+                if size > MAX_PART_BYTES:
+                    raise ReadError(
+                        "too_large", f"the part {part} holds more than {MAX_PART_BYTES // 10**6} million bytes"
+                    )
                 parser.feed(chunk)
             root: Element = parser.close()
         except ElementTree.ParseError as error:

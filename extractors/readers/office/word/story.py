@@ -15,7 +15,7 @@ from extractors.readers.office.word.numbering import Numbering
 from extractors.readers.office.word.styles import Styles
 from extractors.readers.office.word.words import Inline, Piece, placeholder, without_note_marks
 from extractors.readers.paragraphs import reads_on
-from extractors.words import clean, collapse
+from extractors.words import clean
 
 MAX_CELLS = 200_000
 MAX_SPAN = 100
@@ -139,7 +139,7 @@ class Story:
     def _leave_out(self, pieces: Sequence[Piece]) -> None:
         place = Place(line_start=self._count, line_end=self._count)
         for piece in pieces:
-            text = collapse(clean(piece.text))
+            text = clean(piece.text)
             if text:
                 self.left_out.append(LeftOut(piece.kind, Line(text, text, place), self._tables > 0))  # type: ignore[arg-type]  # only pieces that are not printed
 

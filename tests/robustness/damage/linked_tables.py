@@ -41,7 +41,7 @@ _DATASETS = {name: name for name in ("objectives", "systems", "indicators", "com
     "2.1": "verdicts",
 }
 NARRATED = ("1.3", "1.4")
-_TOLD = {
+_IMPLIED = {
     "objective_number",
     "system_number",
     "stage_number",
@@ -53,7 +53,7 @@ _TOLD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
+class LinkedTable:
     """A table, and the gold rows that each of its rows prints."""
 
     grid: Grid
@@ -64,18 +64,18 @@ class Tied:
         return FIELDS.get(self.grid.name, {})
 
     @property
-    def said(self) -> list[int]:
+    def record_rows(self) -> list[int]:
         """Indices of the rows that print a record: not totals or header rows."""
         return [n for n, rows in enumerate(self.records) if rows]
 
 
-Block = Heading | Words | Tied
+Block = Heading | Words | LinkedTable
 
 
-def tie(flow: Flow, gold: Gold) -> list[Block]:
+def link_tables(flow: Flow, gold: Gold) -> list[Block]:
     """Returns the blocks of an undamaged flow, with the records of its tables."""
     left = {dataset: iter(gold[dataset]) for dataset in set(_DATASETS.values()) - {"verdicts"}}
-    return [Tied(b, tuple(_records(b, gold, left))) if isinstance(b, Grid) else b for b in flow]
+    return [LinkedTable(b, tuple(_records(b, gold, left))) if isinstance(b, Grid) else b for b in flow]
 
 
 def _records(grid: Grid, gold: Gold, left: dict[str, Iterator[Row]]) -> Iterator[tuple[Row, ...]]:
@@ -90,22 +90,22 @@ def _records(grid: Grid, gold: Gold, left: dict[str, Iterator[Row]]) -> Iterator
             yield tuple(islice(left[dataset], 1))
 
 
-def untie(blocks: Sequence[Block]) -> Flow:
+def flow_of(blocks: Sequence[Block]) -> Flow:
     """Returns the flow to draw."""
-    return tuple(b.grid if isinstance(b, Tied) else b for b in blocks)
+    return tuple(b.grid if isinstance(b, LinkedTable) else b for b in blocks)
 
 
 def lost(record: Row, fields: Sequence[str]) -> Row:
     """Returns a record without `fields`; a value that position or neighbours still show may be read or missing."""
-    gone: Row = {f: either(None, record[f]) if f in _TOLD else None for f in fields if f in record}
+    gone: Row = {f: either(None, record[f]) if f in _IMPLIED else None for f in fields if f in record}
     if "target_value" in gone or "measured_only" in gone:  # without a target, the indicator may be only measured
         gone["measured_only"] = either(None, False, record["measured_only"])
     return {**record, **gone}
 
 
-def said_by(blocks: Sequence[Block], gold: Gold) -> Gold:
+def printed_rows(blocks: Sequence[Block], gold: Gold) -> Gold:
     """Returns the rows of a perfect reading of damaged blocks; `gold` has the values that tables do not print."""
-    tables = [b for b in blocks if isinstance(b, Tied)]
+    tables = [b for b in blocks if isinstance(b, LinkedTable)]
     out = {**gold, **{d: [] for d in _DATASETS.values()}}
     system: Row | None = None
     for table in tables:
@@ -132,11 +132,11 @@ def said_by(blocks: Sequence[Block], gold: Gold) -> Gold:
     return out
 
 
-def _cells(table: Tied, row: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+def _cells(table: LinkedTable, row: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
     return zip(table.grid.keys, row, strict=True)
 
 
-def _stages(table: Tied, system: Row | None) -> Iterator[tuple[Row, ...]]:
+def _stages(table: LinkedTable, system: Row | None) -> Iterator[tuple[Row, ...]]:
     """Yields goals with the stage printed beside or above them, and the system printed above their table."""
     at = table.grid.keys.index("stage") if "stage" in table.grid.keys else None
     stage: Any = None
@@ -162,7 +162,7 @@ def _document(row: Row, printed: str) -> Row:
     return {**row, **{f: either(None, row[f]) for f in names}}
 
 
-def with_fields(table: Tied, n: int, key: str) -> Tied:
+def with_fields(table: LinkedTable, n: int, key: str) -> LinkedTable:
     """Returns the table with an empty cell in row `n` and column `key`."""
     fields = table.fields.get(key, ())
     rows = () if fields == NO_VERDICT else tuple(lost(r, fields) for r in table.records[n])
