@@ -25,7 +25,7 @@ def objective_weights(facts: Facts) -> Iterator[Finding]:
 
 
 def system_weights(facts: Facts) -> Iterator[Finding]:
-    """The systems of a programme without objectives (2001-2015) weigh 100 percent together, or what it says itself."""
+    """Checks that systems without an objective (2001-2015) weigh 100 percent together, or what a total row says."""
     weights = [s.weight_pct for s in facts.systems if s.objective_number is None]
     passed = sums_to(weights, 100.0) if weights and facts.prints("programme") else None
     if passed is None:
@@ -37,7 +37,7 @@ def system_weights(facts: Facts) -> Iterator[Finding]:
 
 
 def printed_totals(facts: Facts) -> Iterator[Finding]:
-    """A row of totals prints what the rows over it add up to: else one is lost, or the form contradicts itself."""
+    """Checks that total rows print the sums of the rows above them: otherwise a row was lost, or the form is wrong."""
     for printed in facts.totals:
         passed = any(sums_to(parts, printed.value) for parts in printed.parts)
         own = next((parts for parts in reversed(printed.parts) if parts), ())

@@ -21,7 +21,7 @@ DATE_LINE = re.compile(
     rf"(?:fecha(?: de [^\W\d_]{{4,12}})?:? |impreso el |[^\W\d_][^\d_,:]{{2,30}}, )?{_DATE}"
     rf"(?:(?: ?[-|–—] ?| ){_COUNT})?"
 )
-"""A place, a date, a page's number, and nothing else (lower case)."""
+"""A date, optionally with a place, "fecha" or "impreso el" and a page number, and nothing else (lower case)."""
 
 
 def pages_complete(document: Document) -> Note | None:

@@ -101,7 +101,7 @@ def _declared_commitments(reader: Reader, raw: RawRecord) -> None:
 
 
 def _totals(reader: Reader, totals: Iterable[Total]) -> Iterator[PrintedTotal]:
-    """Sums as printed, and the figures that they add up; those with a cell that is no figure say nothing."""
+    """Yields the totals whose cells are all figures; the others cannot be checked."""
     for total in totals:
         said, *parts = [parse_percent(cell.text, reader.habits) for cell in (total.said, *total.parts)]
         known = [number.value for number in parts if number]

@@ -56,7 +56,7 @@ _SECTION_BEFORE = re.compile(
 )
 _SECTION_AFTER = re.compile(r"[.)]?[\s-]+[A-ZÁÉÍÓÚÑ¿]")
 _PESOS = re.compile(r"(?<![a-z])\$\s?$", re.IGNORECASE)
-"""A sign of money that is not "US$"; pesos have no cents."""
+"""A currency sign before an amount in pesos, which has no cents; not "US$"."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 
 

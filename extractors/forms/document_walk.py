@@ -28,7 +28,7 @@ SHORT_HEADING = 120
 """Maximum length (characters) of a line that is a heading without the groups that such headings need."""
 
 MANY_COLUMNS = 6
-"""So many known heads side by side are those of one form, whatever its title."""
+"""Minimum number of columns of a table that identifies its form by its headers alone."""
 
 _OF_DOCUMENT = (*BODIES, "fiscal_year")
 """Fields of the header that a document has only once, even if several sheets state them."""
@@ -90,9 +90,9 @@ class DocumentWalk:
     over_title: list[Paragraph] = field(default_factory=list)
     """Lines before the form's title that may be a letterhead."""
     whole_table: bool = False
-    """A table has many columns, and the form knows the head of each."""
+    """True once a table has `MANY_COLUMNS` columns and the form knows the header of each."""
     years: list[Field] = field(default_factory=list)
-    """The years that heads of targets and results name, and the months that are reported."""
+    """Years in headers of targets and results, and of the months of rows; the fiscal year if nothing else states it."""
     noted: bool = False
     """True below the heading "Notas" after the rows."""
 
@@ -353,7 +353,7 @@ class DocumentWalk:
 
 
 def _years(segment: Segment, rows: Sequence[Row]) -> Iterator[Field]:
-    """The years over a table's targets and results, but those of years before, and those of its months."""
+    """Yields the years in the headers of targets and results (the latest only), and those of a table's months."""
     kinds = {name: column.type for name, column in segment.table.columns.items()} if segment.table else {}
     past = segment.earlier_year_columns()
     head = [cell for cell in segment.head if kinds.get(segment.columns.get(cell.column) or "") == "target"]

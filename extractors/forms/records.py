@@ -58,7 +58,7 @@ class Records:
         return kept
 
     def _add_up(self, row: Row, table: TableSpec) -> None:
-        """Keeps a row's cells under columns that add up, or what a row of totals says that they do."""
+        """Keeps the cells of columns that add up, and for a total row the total with the cells above it."""
         for name, column in table.columns.items():
             said = row.field(name) if column.adds else None
             if said is None:

@@ -213,7 +213,7 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
 
 
 def _counts_up(parts: Sequence[Sequence[Word]]) -> bool:
-    """Whether a line says but 1, 2, 3 ...: the stages, each over its column."""
+    """True if a line holds only 1, 2, 3 …: the stages, each above its column."""
     return len(parts) > 1 and [said(part) for part in parts] == [str(n) for n in range(1, len(parts) + 1)]
 
 

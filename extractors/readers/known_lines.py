@@ -22,7 +22,7 @@ _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
 _TAGGED = re.compile(r"^\s*<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
 _NOTES = re.compile(r"notas?$")
-"""Over the notes under a table, and before a colon: what follows is no row of it."""
+"""The heading of the notes below a table (with a colon), which ends the table."""
 _SHARE = re.compile(r"\((?:(?i:ponderaci)[^()]*|[^()\d]{0,40}\d[\d.,]*\s*%\s*\)\W*$)")
 """A share in brackets at the end of a line."""
 _COMMITMENTS = re.compile(r"compromisos? (?:[a-z]+ ){0,3}indicador ")

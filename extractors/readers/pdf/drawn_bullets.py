@@ -1,4 +1,4 @@
-"""List marks that a program drew instead of printing: a browser draws a small circle before each item of a list."""
+"""List markers that are drawn, not printed: a browser draws a small circle before each item of a list."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _WIDTHS = {BULLET: 0.35, " ": 0.25}
 
 
 def can_be_bullet(box: Box) -> bool:
-    """Whether a curve is as small and as round as a list mark."""
+    """True if a curve is as small and as round as a bullet."""
     low, high = sorted((box[2] - box[0], box[3] - box[1]))
     return low >= LEAST and high <= min(MOST, SIDES * low)
 
 
 def with_bullets(words: Sequence[Word], discs: Sequence[Box]) -> list[Word]:
-    """The words of a page, and a bullet before each word that follows one of `discs` on its line."""
+    """Returns the words of a page, with a bullet before each word that follows one of `discs` on its line."""
     first: dict[int, Word] = {}
     for disc in dict.fromkeys(discs):
         middle = (disc[1] + disc[3]) / 2

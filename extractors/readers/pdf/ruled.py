@@ -163,8 +163,8 @@ def _closing_rules(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequenc
 
 
 def _open_runs(columns: Sequence[Rule], level: Sequence[Rule]) -> list[list[Rule]]:
-    """Vertical rules next to each other that end at one level, between which no rule lies there: of a merged cell that
-    the page's end cuts, those at its sides, whatever closes the rows beside it."""
+    """Returns runs of neighbouring vertical rules that end at one level with no horizontal rule between them: the sides
+    of a merged cell that the page break cuts, even where a rule closes the row beside it."""
     runs: list[list[Rule]] = []
     joined = False
     for a, b in pairwise(sorted(columns)):
