@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from unittest.mock import patch
 
 import pytest
-from rerender.catalogue import KINDS, Made
-from rerender.compare import KEYS, decisive, differences
+from rerender.catalogue import KINDS
+from rerender.compare import decisive, differences, rows_of
 from rerender.other_heads import OTHER_HEADS
 
 import extractors.learning
-from pipeline import process
 
 READ = (
     ("pdf_full_tuning", "pmg", 2),
@@ -26,15 +24,11 @@ READ = (
 """Documents under other heads, of each kind of source that keeps its cells or its columns."""
 
 
-def rows_of(made: Made) -> dict[str, list[dict[str, object]]]:
-    return {k: [asdict(r) for r in v] for k, v in process(made.data, made.file_name).items() if k in KEYS}
-
-
 @pytest.mark.parametrize(("kind", "form", "seed"), READ)
 def test_weights_targets_and_verdicts_are_read_under_heads_that_nobody_knows(kind: str, form: str, seed: int) -> None:
     made = OTHER_HEADS["tuning"][kind].make(form, seed)
 
-    rows = rows_of(made)
+    rows = rows_of(made.data, made.file_name)
 
     assert rows["documents"][0]["form_type"] == made.gold["documents"][0]["form_type"]
     right, values = decisive(made.gold, rows)
@@ -46,7 +40,7 @@ def test_weights_targets_and_verdicts_are_read_under_heads_that_nobody_knows(kin
 def test_what_is_misread_under_such_heads_is_not_ok(kind: str, form: str) -> None:
     for seed in range(3):
         made = OTHER_HEADS["tuning"][kind].make(form, seed)
-        rows = rows_of(made)
+        rows = rows_of(made.data, made.file_name)
         assert rows["documents"][0]["status"] == "review" or not differences(made.gold, rows)
 
 
@@ -55,6 +49,6 @@ def test_a_document_whose_heads_are_all_known_is_not_searched(kind: str, form: s
     made = KINDS[kind].make(form, 0)
 
     with patch.object(extractors.learning, "learn", side_effect=AssertionError("it was searched")):
-        rows = rows_of(made)
+        rows = rows_of(made.data, made.file_name)
 
     assert differences(made.gold, rows) == []

@@ -6,7 +6,6 @@ The quick part of `benchmarks/robustness.py`: kinds of rendering that hold for e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -14,12 +13,11 @@ from typing import Any
 
 import pytest
 from rerender.catalogue import KINDS, Made
-from rerender.compare import KEYS, differences, false_mets
+from rerender.compare import differences, false_mets, rows_of
 from rerender.encodings import ENCODINGS
 from rerender.from_gold import load
 
 from extractors.document import ReadError
-from pipeline import process
 
 CORPUS = Path(__file__).resolve().parent.parent / "data" / "corpus" / "dev"
 
@@ -135,10 +133,6 @@ FROM_CORPUS = {
     "t07_dt_metropolitana": ("dump", "catdoc", "antiword", "pipes", "pdf_full"),
 }
 """Documents of the corpus, and dialects that can carry all that they say."""
-
-
-def rows_of(data: bytes, file_name: str) -> dict[str, list[dict[str, Any]]]:
-    return {k: [asdict(r) for r in v] for k, v in process(data, file_name).items() if k in KEYS}
 
 
 def rows_or_none(made: Made) -> dict[str, list[dict[str, Any]]] | None:
