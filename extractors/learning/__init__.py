@@ -127,11 +127,21 @@ def _pooled(alike: Sequence[Candidate]) -> Candidate:
 def _best(candidates: Sequence[Candidate], likely: Sequence[FormSpec]) -> list[Candidate]:
     """Returns the candidates of a table that are header rows; where several share cells, the one that gains most."""
     named = [(candidate, naming) for candidate in candidates if (naming := name_columns(candidate, likely))]
-    out: list[Candidate] = []
-    for candidate, _ in sorted(named, key=lambda n: -n[1].gain):
-        if all(candidate.end <= other.start or candidate.start >= other.end for other in out):
-            out.append(candidate)
-    return out
+    out: list[tuple[Candidate, Naming]] = []
+    for candidate, naming in sorted(named, key=lambda n: -n[1].gain):
+        if all(candidate.end <= other.start or candidate.start >= other.end for other, _ in out):
+            out.append((candidate, naming))
+    return [candidate for candidate, naming in out if not _is_row(candidate, naming, out)]
+
+
+def _is_row(candidate: Candidate, naming: Naming, found: Sequence[tuple[Candidate, Naming]]) -> bool:
+    """Whether a candidate is a row under another's head: in other words it would name the same columns as that."""
+    return any(
+        other.end == candidate.start
+        and other.heads != candidate.heads
+        and (own.table, own.columns) == (naming.table, naming.columns)
+        for other, own in found
+    )
 
 
 def _extended(table: TableSpec, heads: Mapping[str, str]) -> TableSpec:

@@ -247,3 +247,19 @@ def test_what_a_key_in_brackets_says_does_not_end_a_head() -> None:
     found = [candidate.heads for candidates in of_pages([steady(*KEYED, levels, row)]) for candidate in candidates]
 
     assert ("Lo propuesto Objetivo", "Comprobación", f"Juicio {KEY}") in found
+
+
+def test_a_row_that_names_the_columns_of_the_head_above_it_is_no_head() -> None:
+    rows = (
+        "Lo propuesto\tComprobación\tJuicio (C: cumple; NC: no cumple)\tEncargado",
+        "1. Difusión territorial\tTalleres\tC\tDirección Regional",
+        "Incorporar la pertinencia cultural\tMateriales con pertinencia cultural\tNC.\tOficina Provincial",
+        "2. Estudios\tInforme\tCP, se publicó el informe\tDirección Regional",
+        "3. Promoción\tPlanes\tCumple\tDirección Regional",
+    )
+    text = "\n".join(["Formulario Etapa N°4", "", "Actividad 1.1", *rows])
+
+    learned = learn(extractors.read_bytes(text.encode())).heads("territorial_stage4", "objectives_met")
+
+    assert learned["lo propuesto"] == "objective" and learned["comprobacion"] == "indicator"
+    assert "materiales con pertinencia cultural" not in learned
