@@ -25,7 +25,7 @@ def objective_weights(facts: Facts) -> Iterator[Finding]:
 
 
 def system_weights(facts: Facts) -> Iterator[Finding]:
-    """Checks that systems without an objective (2001-2015) weigh 100 percent together, or what a total row says."""
+    """Checks that systems without an objective (2001-2015) weigh 100 percent together, or what a total row prints."""
     weights = [s.weight_pct for s in facts.systems if s.objective_number is None]
     passed = sums_to(weights, 100.0) if weights and facts.prints("programme") else None
     if passed is None:

@@ -135,7 +135,7 @@ def _best(candidates: Sequence[Candidate], likely: Sequence[FormSpec]) -> list[C
 
 
 def _is_row(candidate: Candidate, naming: Naming, found: Sequence[tuple[Candidate, Naming]]) -> bool:
-    """Whether a candidate is a row under another's head: in other words it would name the same columns as that."""
+    """True if a candidate directly below another names the same columns with other words: it is a row of that table."""
     return any(
         other.end == candidate.start
         and other.heads != candidate.heads

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from extractors.readers.pdf.content import Box, Word
 
 LEAST, MOST = 1.5, 6.0
-"""Such a circle is so wide (points)."""
+"""Minimum and maximum diameter of such a circle, in points."""
 SIDES = 1.25
-"""Its longer side over its shorter one, at most."""
+"""Maximum ratio of its longer side to its shorter one."""
 SHARE = 0.7
-"""It is at most this share of the font size high."""
+"""Maximum height, as a share of the font size."""
 BEFORE = 2.0
-"""The item begins at most so many font sizes behind it, and no word ends as near before it."""
+"""Maximum gap to the item after it, in font sizes; no word may end within the same distance before it."""
 BULLET = "•"
 _WIDTHS = {BULLET: 0.35, " ": 0.25}
 
@@ -34,7 +34,7 @@ def with_bullets(words: Sequence[Word], discs: Sequence[Box]) -> list[Word]:
         if behind is None or behind.x0 - disc[2] > BEFORE * behind.size:
             continue
         if any(w.x0 < disc[2] and w.x1 > disc[0] - BEFORE * w.size for w in line):
-            continue  # it stands within a text, whatever it means there
+            continue  # inside a text it is no list marker
         first[id(behind)] = Word(
             BULLET, disc[0], behind.top, disc[2], behind.bottom, behind.base, behind.size, behind.bold, _WIDTHS
         )
