@@ -48,8 +48,10 @@ def of_pages(pages: Sequence[PageLines]) -> Iterator[list[Candidate]]:
 
 
 def _ends_in_head(page: PageLines, i: int, following: PageLines) -> bool:
-    """True if the lines of a page from `i` on can be a header, and the next page continues with other lines."""
+    """True if the lines of a page from `i` on can be a header, and the next page begins with what can be its rows."""
     if not page.scale.steady or not following.lines or following.lines[0].top > page.lines[-1].top:
+        return False
+    if following.head_at(0) or following.opens_section(0) or opens_table(following.texts[0]):
         return False
     rest = range(i + 1, len(page.lines))
     return following.texts[0] != page.texts[i] and all(_continues_head(page, i, k) for k in rest)
@@ -78,7 +80,7 @@ def _may_begin(page: PageLines, i: int) -> bool:
         return False
     if i == 0 or page.gap(i) > _APART or len(page.head_parts(i - 1, i - 1)) == 1 or page.opens_section(i - 1):
         return True
-    return not _is_of_head(page, i - 1)
+    return not _is_of_head(page, i - 1) and i + 1 < len(page.lines)
 
 
 def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:

@@ -238,6 +238,8 @@ def test_the_head_with_which_a_page_ends_has_its_cells_on_the_next() -> None:
     assert {(c.columns, c.start) for c in found if c.heads == head} == {((("1. Difusión",), ("C",)), 0)}
     again = steady(*KEYED, (80.0, [("1. Difusión", 0, 60), ("C", 200, 205)]))
     assert not [c for c in next(of_pages([steady(*KEYED), again])) if c.heads == head]  # the page has it itself
+    other = steady((10.0, [("Actividad 1.2", 0, 60)]), (30.0, [("1. Difusión", 0, 60), ("C", 200, 205)]))
+    assert not [c for c in next(of_pages([steady(*KEYED), other])) if c.heads == head]
 
 
 def test_what_a_key_in_brackets_says_does_not_end_a_head() -> None:
