@@ -58,18 +58,20 @@ def match_head_row(cells: list[str]) -> HeadMatch | None:
     return match_heads([cell.strip() if PLAIN.fullmatch(cell) else clean_markup(cell) for cell in cells])
 
 
-def head_height(cells: Iterable[list[str]]) -> int:
+def head_height(cells: Iterable[list[str]], *, open_end: bool = False) -> int:
     """Returns how many lines a known header takes; 0 if there is none.
 
     Args:
         cells: the texts of the header's cells if it takes one line, two lines …
+        open_end: True if the first row's lines would end in the last header's cell, so that of equal matches the
+            shorter counts.
     """
     best, height = 0.0, 0
     for n, texts in enumerate(cells, 1):
         if max(map(len, texts)) > MAX_HEAD:
             break  # it only grows with further lines
         match = match_head_row(texts)
-        if match and match.score >= best:
+        if match and (match.score > best or (match.score == best and not open_end)):
             best, height = match.score, n
     return height
 

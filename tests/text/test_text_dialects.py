@@ -161,6 +161,13 @@ def test_a_catdoc_row_without_numbers_keeps_its_verdicts() -> None:
     assert rows(document.tables[0])[2][0] == "Otro Segundo objetivo"
 
 
+def test_the_first_line_of_a_catdoc_row_does_not_end_a_header_that_no_form_knows() -> None:
+    header = "Objetivo Específico\tIndicador\tResultado de la medición del indicador\tEncargado\n"
+    document = read(f"Actividad 1.1\n{header}Uno\nPrimer objetivo\tIndicador a\tCumple\tDirección Regional\n")
+    assert rows(document.tables[0])[0][3] == "Encargado"
+    assert rows(document.tables[0])[1][0] == "Uno Primer objetivo"
+
+
 VERDICTS_FIRST = """Actividad 1.1
 Lo que se pregunta
 (C: cumple; NC: no cumple)\tLo propuesto\tLo medido

@@ -68,7 +68,7 @@ def _table_blocks(lines: Sequence[SourceLine]) -> list[Block]:
 
 def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
     """Returns the number of lines of the header, and whether it is one of a known form."""
-    height = head_height(_head_cells(lines[:_HEAD_LINES]))
+    height = head_height(_head_cells(lines[:_HEAD_LINES]), open_end=True)
     known, height = height > 0, height or next(n for n, line in enumerate(lines, 1) if "\t" in line.text)
     while height < len(lines) and _EXPLAINS.match(lines[height].text):
         height += 1
