@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from extractors.immutable import immutable_dataclass
@@ -102,17 +103,17 @@ class PageLines:
         """Returns the parts of a line that can be headers, in a header row that begins at the line `first`.
 
         In a PDF a part that begins in lower case or in brackets is joined to the part before, if the gap can come from
-        justified text, unless it begins where a part of the first line does.
+        justified text, unless it is below another part of the first line.
         """
         if not self.scale.steady:
             return self.parts(i)
-        starts = [part[0].x0 for part in self.parts(first)] if first < i else []
+        above = self.head_parts(first, first) if first < i else []
         out: list[tuple[Word, ...]] = []
         for part in self.parts(i):
-            x0, opening = part[0].x0, part[0].text[0]
-            goes_on = out and (opening.islower() or opening in "([" or depth(said(out[-1])) > 0)
-            aligned = any(abs(x0 - start) < self.scale.unit / 2 for start in starts)
-            if goes_on and not aligned and x0 - out[-1][-1].x1 < JUSTIFIED * self.scale.wide:
+            opening = part[0].text[0]
+            continues = out and (opening.islower() or opening in "([" or depth(said(out[-1])) > 0)
+            is_near = out and part[0].x0 - out[-1][-1].x1 < JUSTIFIED * self.scale.wide
+            if continues and is_near and not any(_overlap(part, a) and not _overlap(out[-1], a) for a in above):
                 out[-1] += part
             else:
                 out.append(part)
@@ -141,11 +142,16 @@ class PageLines:
     def _find_head(self, i: int) -> Head | None:
         if not any(can_begin_head(part[0].text) for part in self.parts(i)) or self.opens_section(i):
             return None
-        head = _find_head(self, i, self.scale.wide)
+        head = _find_head(self, i, self.parts)
         if not self.scale.steady or not any(map(self._may_be_justified, self.lines[i : i + MAX_HEAD_LINES])):
             return head
-        other = _find_head(self, i, JUSTIFIED * self.scale.wide)
-        return other if other and (head is None or other.score > head.score) else head
+        for split in (partial(self.head_parts, first=i), self._parts_at_justified_gaps):
+            other = _find_head(self, i, split)
+            head = other if other and (head is None or other.score > head.score) else head
+        return head
+
+    def _parts_at_justified_gaps(self, i: int) -> list[tuple[Word, ...]]:
+        return segments(self.lines[i].words, JUSTIFIED * self.scale.wide)
 
     def _may_be_justified(self, line: PrintedLine) -> bool:
         wide = self.scale.wide
@@ -184,9 +190,14 @@ def merge(spans: Sequence[tuple[float, float]], least: float) -> list[Column]:
     return list(map(Column, starts, ends))
 
 
-def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
-    """Returns the header row that begins at a line, with gaps of `wide` between column headers, or None."""
-    first = _head_parts(page, i, wide, i)
+def _overlap(part: Sequence[Word], other: Sequence[Word]) -> bool:
+    """True if two parts of different lines share a stretch of the page's width."""
+    return part[0].x0 < other[-1].x1 and other[0].x0 < part[-1].x1
+
+
+def _find_head(page: PageLines, i: int, split: Callable[[int], Sequence[tuple[Word, ...]]]) -> Head | None:
+    """Returns the header row that begins at a line, whose lines `split` divides into column headers, or None."""
+    first = _head_parts(split(i))
     if not begins_head([text for _, text in first]):
         return None
     best: Head | None = None
@@ -198,7 +209,7 @@ def _find_head(page: PageLines, i: int, wide: float) -> Head | None:
             line = page.parts(end - 1)
             if any(len(part) == 1 and is_number(part[0].text) for part in line) and not _counts_up(line):
                 break  # a row's number or weight ends the header
-            parts.append(_head_parts(page, end - 1, wide, i))
+            parts.append(_head_parts(split(end - 1)))
         columns, cells, texts = _head_cells(parts)
         if max(map(len, texts)) > MAX_HEAD:
             break  # it only grows with further lines
@@ -246,9 +257,8 @@ def is_level(page: PageLines, i: int, first: int) -> bool:
     return any(all(x1 < part[0].x0 or part[-1].x1 < x0 for x0, x1 in below) for part in page.parts(first))
 
 
-def _head_parts(page: PageLines, i: int, wide: float, first: int) -> list[_HeadPart]:
-    """Returns the parts of a line, split at wide gaps, and also between known column headers one space apart."""
-    parts = page.head_parts(i, first) if wide == page.scale.wide else segments(page.lines[i].words, wide)
+def _head_parts(parts: Iterable[tuple[Word, ...]]) -> list[_HeadPart]:
+    """Returns the parts of a line, split also between known column headers one space apart."""
     return [(part, said(part)) for segment in parts for part in _split_heads(segment)]
 
 

@@ -22,8 +22,9 @@ LETTER = 0.5
 """Mean width of a character, in font sizes."""
 MAX_TITLES = 4
 """Maximum number of rows at a table's top that are searched for column headers."""
-CLEAR = 0.8
-"""Minimum gap between the columns of a table without known column headers, in font sizes."""
+GUTTER = 1.0
+"""Minimum width of a gutter in a table without known column headers, in font sizes: words of narrow cells can stand
+`text_columns.CLEAR` apart."""
 
 
 def crosses(words: Sequence[Word], borders: Sequence[float]) -> bool:
@@ -81,7 +82,7 @@ def _column_words(line: TextLine) -> tuple[ColumnWord, ...]:
 
 def _is_title(row: Sequence[TextLine], size: float) -> bool:
     """True if a row contains a single text (no wide gap), which could be a title of the whole table."""
-    return all(b.x0 - a.x1 < CLEAR * size for line in row for a, b in itertools.pairwise(line.words))
+    return all(b.x0 - a.x1 < GUTTER * size for line in row for a, b in itertools.pairwise(line.words))
 
 
 def _gap(low: float, high: float, words: Sequence[ColumnWord], default: float) -> float:
@@ -102,7 +103,7 @@ def _by_gutters(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
     out: list[float] = []
     x = spans[0][1] if spans else 0.0
     for x0, x1 in spans[1:]:
-        if x0 - x >= CLEAR * size:
+        if x0 - x >= GUTTER * size:
             out.append((x + x0) / 2)
         x = max(x, x1)
     return out

@@ -8,13 +8,15 @@ from itertools import groupby
 from extractors.readers.columns import Cell, ColumnTable, PrintedLine, aligned_tables, find_tables
 from extractors.readers.labelled import find_labelled
 from extractors.readers.line_split import Word as ColumnWord
-from extractors.readers.pdf.columns_at import CLEAR, LETTER, WIDE
+from extractors.readers.pdf.columns_at import LETTER, WIDE
 from extractors.readers.pdf.content import Box, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.lines import TextLine, text_lines, whole_lines
 from extractors.readers.pdf.prose import is_justified, is_running
 from extractors.readers.pdf.stripe_rows import rows_by_stripes, source_words
 
+CLEAR = 0.8
+"""Minimum gap between columns without a known header row, in font sizes, where every line keeps it."""
 MAX_SIZE = 1.25
 """Maximum size of text in a table, in usual font sizes: more than `lines.HEADING`, for large header rows."""
 HEADER_STEP = 1.9
