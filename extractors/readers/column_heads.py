@@ -73,6 +73,11 @@ class Head:
     height: int
     score: float
 
+    @property
+    def is_exact(self) -> bool:
+        """True if every cell is a known header as printed: joined cells cannot match better."""
+        return self.score >= 100.0 * len(self.columns)
+
 
 class PageLines:
     """The lines of a page, with cached results of what is derived from them."""
@@ -143,7 +148,9 @@ class PageLines:
         if not any(can_begin_head(part[0].text) for part in self.parts(i)) or self.opens_section(i):
             return None
         head = _find_head(self, i, self.parts)
-        if not self.scale.steady or not any(map(self._may_be_justified, self.lines[i : i + MAX_HEAD_LINES])):
+        if not self.scale.steady or (head and head.is_exact):
+            return head
+        if not any(map(self._may_be_justified, self.lines[i : i + MAX_HEAD_LINES])):
             return head
         for split in (partial(self.head_parts, first=i), self._parts_at_justified_gaps):
             other = _find_head(self, i, split)

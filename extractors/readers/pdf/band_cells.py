@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -71,10 +72,11 @@ def _cells(rows: list[Band], xs: list[float], ys: list[float], size: float) -> l
     over: list[GridCell | None] = [None] * (len(xs) - 1)
     for r, band in enumerate(rows):
         spans = _spans(band, xs, size)
+        columns = [bisect_right(xs, _clamp((w.x0 + w.x1) / 2, xs)) - 1 for w in band.words]
         above: list[GridCell | None] = [None] * (len(xs) - 1)
         for start, end in spans:
             before = over[start]
-            words = [w for w in band.words if xs[start] <= _clamp((w.x0 + w.x1) / 2, xs) < xs[end]]
+            words = [w for w, column in zip(band.words, columns, strict=True) if start <= column < end]
             rule = band.above
             if (
                 before

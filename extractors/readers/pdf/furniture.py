@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from extractors.page_numbers import DATE_LINE
 from extractors.readers.known_lines import begins_head, opens_section, opens_table
@@ -85,19 +85,19 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
     number that counts the pages; and a page number or a date at the very top or bottom, even of a single page.  The
     first occurrence of text larger than usual is kept: it is a title even if every page repeats it.
     """
-    candidates = [page.candidates() for page in pages]
-    counts: Counter[Key] = Counter()
-    for margins, lines in zip(pages, candidates, strict=True):
-        counts.update({key for line, low in lines for key in _keys(line, low, margins.page.number)})
+    candidates = [
+        [(line, _keys(line, low, margins.page.number)) for line, low in margins.candidates()] for margins in pages
+    ]
+    counts = Counter(chain.from_iterable({key for _, keys in lines for key in keys} for lines in candidates))
     needed = max(2, len(pages) - 1 if len(pages) <= FEW_PAGES else (len(pages) + 1) // 2)
     titled: set[str] = set()
     out: list[list[TextLine]] = []
     for margins, lines in zip(pages, candidates, strict=True):
         found: list[TextLine] = []
         titles: list[TextLine] = []
-        for line, low in lines:
+        for line, keys in lines:
             words = fold(line.text)
-            repeated = max(counts[key] for key in _keys(line, low, margins.page.number)) >= needed
+            repeated = max(counts[key] for key in keys) >= needed
             if _is_page_number(line, margins.page):
                 found.append(line)
             elif repeated and line.size > HEADING * usual_size and words not in titled:

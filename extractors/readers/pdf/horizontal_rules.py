@@ -80,13 +80,8 @@ def _within(y: float, x0: float, x1: float, grid: Grid) -> bool:
 
 
 def _ends(level: Level, drawn: Sequence[HorizontalRule]) -> list[float]:
-    inner = (
-        x
-        for y, x0, x1 in drawn
-        if abs(y - level.y) <= SNAP
-        for x in (x0, x1)
-        if level.x0 + SAME_X < x < level.x1 - SAME_X
-    )
+    low, high = level.x0 + SAME_X, level.x1 - SAME_X
+    inner = (x for y, x0, x1 in drawn if abs(y - level.y) <= SNAP for x in (x0, x1) if low < x < high)
     out = apart(inner, SNAP)
     return out if len(out) <= MAX_ENDS else []  # the dashes of a dashed rule are no columns
 

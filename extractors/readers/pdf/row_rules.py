@@ -8,7 +8,7 @@ rule of the next page.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
@@ -111,9 +111,10 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
     """Returns runs of consecutive bands that are rows of one table, and True if the last is open at the page's end."""
     levels, words = sheet.levels, sheet.words
     torn = _torn_band(sheet, words, open_table)
+    parts = _parts(words, levels)
     bands = [
-        Band(_words_between(words, above, below, sheet.page), above, below)
-        for above, below in zip(levels, [*levels[1:], None], strict=False)
+        Band(_within_rules(own, above, below), above, below)
+        for own, above, below in zip(parts[1:], levels, [*levels[1:], None], strict=False)
     ]
     padding = _padding(bands)
     inner = _inner_rules(bands, sheet.size)
@@ -123,7 +124,7 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
     if levels and not torn:
         table = open_table if _is_like(levels[0], open_table) else None
         x0, x1 = _width(levels[0], table)
-        lead = [w for w in words if (w.top + w.bottom) / 2 < levels[0].y and x0 - SNAP <= w.x0 and w.x1 <= x1 + SNAP]
+        lead = [w for w in parts[0] if x0 - SNAP <= w.x0 and w.x1 <= x1 + SNAP]
         current = _first_row(Band(lead, None, levels[0]), sheet, table)
     for band in bands[levels.index(torn.below) if torn and torn.below else 0 :]:
         above, below = band.above, band.below
@@ -150,13 +151,20 @@ def _is_closed_below(above: Level, sheet: Sheet) -> bool:
     return any(same_width(above, level) for level in rules)
 
 
-def _words_between(words: Sequence[Word], above: Level, below: Level | None, page: PageContent) -> list[Word]:
-    bottom = below.y if below else page.height
+def _parts(words: Iterable[Word], levels: Sequence[Level]) -> list[list[Word]]:
+    """Returns the words above the first rule, between each two rules, and below the last."""
+    ys = [level.y for level in levels]
+    out: list[list[Word]] = [[] for _ in range(len(levels) + 1)]
+    for word in words:
+        out[bisect_right(ys, (word.top + word.bottom) / 2)].append(word)
+    return out
+
+
+def _within_rules(words: Iterable[Word], above: Level, below: Level | None) -> list[Word]:
+    """Returns the words that the wider stretch of two rules covers from left to right."""
     x0 = min(above.x0, below.x0) if below else above.x0
     x1 = max(above.x1, below.x1) if below else above.x1
-    return [
-        w for w in words if above.y <= (w.top + w.bottom) / 2 < bottom and x0 - SNAP <= (w.x0 + w.x1) / 2 <= x1 + SNAP
-    ]
+    return [word for word in words if x0 - SNAP <= (word.x0 + word.x1) / 2 <= x1 + SNAP]
 
 
 def _is_like(level: Level, table: OpenTable | None) -> bool:
