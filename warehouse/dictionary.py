@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from normalizers.records import DATASETS, IdentifiedRecord
@@ -95,7 +96,11 @@ def datapackage(paths: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
 
 def datapackage_json() -> str:
     """Returns the descriptor as the text of a `datapackage.json`."""
-    return json.dumps(datapackage(), indent=1, ensure_ascii=False) + "\n"
+    return _as_json(datapackage())
+
+
+def _as_json(descriptor: Mapping[str, Any]) -> str:
+    return json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
 
 
 def _resource(of: Dataset, paths: list[str] | None) -> dict[str, Any]:
@@ -144,16 +149,22 @@ def _frictionless(spec: DatasetColumn) -> dict[str, Any]:
 def publish_datapackage(store: Store) -> None:
     """Writes the descriptor of the published files into the curated folder, unless it is already up to date."""
     paths = {name: [f"{name}/{path.name}" for path in store.files(name)] for name in DATASETS}
-    content = (json.dumps(datapackage(paths), indent=1, ensure_ascii=False) + "\n").encode()
     path = store.root / DATAPACKAGE
-    if not path.exists() or path.read_bytes() != content:
-        write_durably(path, content, store.staging)
+    descriptor = datapackage(paths)
+    if _read_json(path) != descriptor:
+        write_durably(path, _as_json(descriptor).encode(), store.staging)
+
+
+def _read_json(path: Path) -> object:
+    """Returns the content of a JSON file; None if there is no such file or it is damaged."""
+    try:
+        return json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def main() -> None:
     """Writes `docs/data_dictionary.md` and `docs/datapackage.json` of the current folder."""
-    from pathlib import Path
-
     Path("docs/data_dictionary.md").write_text(markdown(), encoding="utf-8")
     Path("docs/datapackage.json").write_text(datapackage_json(), encoding="utf-8")
 

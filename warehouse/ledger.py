@@ -219,7 +219,7 @@ class Ledger:
         if places is not None:
             where = f"WHERE document_id IN (SELECT document_id FROM documents WHERE rows IN ({_marks(len(values))}))"
         out: dict[str, list[str]] = {}
-        for document_id, name in self._db.execute(f"SELECT * FROM names {where} ORDER BY document_id, name", values):
+        for document_id, name in self._plain(f"SELECT * FROM names {where} ORDER BY document_id, name", values):
             out.setdefault(document_id, []).append(name)
         return out
 

@@ -208,7 +208,8 @@ def _missing(settings: Settings, state: RawFolderState) -> Iterator[str]:
         if not state.names:
             yield f"no document is in {where}: no name there ends in {' or '.join(settings.suffixes)}"
         return
-    names = {i: n for i, n in state.known_names.items() if i not in state.documents}
+    as_found = set(state.names)  # most names are spelled as in the ledger, and need no `file_key`
+    names = {i: n for i, n in state.known_names.items() if i not in state.documents and as_found.isdisjoint(n)}
     gone = sorted(n[0] for n in names.values() if not any(file_key(name) in state.present for name in n))
     if not gone:
         return
