@@ -156,9 +156,15 @@ def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column]
     table = table_without_header(page, range(head.stop, end), columns)
     rows = [["\n".join(said(part) for part in cell) for cell in row] for row in table.rows]
     under = tuple(zip(*rows, strict=True))
-    if not rows or all(text[0].islower() or text[0] in "([" for text in rows[0] if text):
-        return None  # the row continues the header
+    if not rows or _continues(heads, rows[0]):
+        return None
     return Candidate(heads, under, place, head.start, end, cuts=cuts)
+
+
+def _continues(heads: Sequence[str], row: Sequence[str]) -> bool:
+    """True if the first row below a header continues it: in lower case, or up to the header's closing bracket."""
+    goes_on = all(text[0].islower() or text[0] in "([" for text in row if text)
+    return goes_on or any(depth(head) > 0 >= depth(f"{head} {text}") for head, text in zip(heads, row, strict=True))
 
 
 def _nearest(word: Word, columns: Sequence[Column]) -> int:

@@ -127,8 +127,8 @@ class PageLines:
     def opens_section(self, i: int) -> bool:
         """True if a line is a heading of a form, or the first of the two lines of one."""
         if i not in self._sections:
-            is_number_sign = self.texts[i].startswith("# ") and len(self.parts(i)) > 1
-            self._sections[i] = not is_number_sign and (opens_section(self.texts[i]) or self._wraps_section(i))
+            tabbed = "\t".join(map(said, self.parts(i)))
+            self._sections[i] = opens_section(tabbed) or self._wraps_section(i)
         return self._sections[i]
 
     def _wraps_section(self, i: int) -> bool:

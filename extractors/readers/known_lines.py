@@ -18,7 +18,7 @@ MAX_TABLE_HEADING = 80
 """Length in characters from which a line does not name a table: it is a sentence that mentions one."""
 MAX_HEAD_WORDS = 14
 """Maximum number of words of a column header."""
-_HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(?=\S)")
+_HASHES = re.compile(r"^\s{0,3}(#{1,6})[^\S\t]+(?=\S)")
 _TAGGED = re.compile(r"^\s*<h([1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _OBJECTIVE = re.compile(r"objetivo (?:de gestion )?(?:n )?\d{1,2}\b")
 _NOTES = re.compile(r"notas?$")
@@ -160,7 +160,7 @@ def opens_section(text: str) -> bool:
     """True if a line is a heading of a form, which ends any table before it.
 
     Such as "OBJETIVO N°2: …", "Objetivo 1. … (Ponderación: 30.00%)", "Compromisos Indicador …:", a form's title, or
-    a markdown heading.
+    a markdown heading.  A tab is a wide gap: column headers side by side ("Compromisos", "Indicador") are no heading.
     """
     return heading_level(text)[0] > 0 or (5 <= len(text) <= 400 and _may_open(text) and _is_section(text))
 
@@ -173,8 +173,8 @@ def _is_section(text: str) -> bool:
         return clean.startswith("OBJETIVO") or "ponderaci" in folded or ends_in_share(clean)
     if _NOTES.match(folded) and clean.endswith(":"):
         return True
-    if _COMMITMENTS.match(folded) and (clean.endswith(":") or (clean[0].isupper() and clean[-1] not in ".,;")):
-        return True
+    if _COMMITMENTS.match(fold(text.partition("\t")[0])):
+        return clean.endswith(":") or (clean[0].isupper() and clean[-1] not in ".,;")
     return any(title.match(folded) for title in _titles())
 
 

@@ -242,6 +242,15 @@ def test_the_head_with_which_a_page_ends_has_its_cells_on_the_next() -> None:
     assert not [c for c in next(of_pages([steady(*KEYED), other])) if c.heads == head]
 
 
+def test_a_header_does_not_end_within_its_key_in_brackets() -> None:
+    head = [(10.0, [("Lo propuesto", 0, 60), ("Juicio (C: cumple;", 200, 280)]), (20.0, [("NC: no)", 200, 230)])]
+    row = (50.0, [("1. Difusión", 0, 60), ("C", 200, 205)])
+
+    found = {candidate.heads for candidates in of_pages([steady(*head, row)]) for candidate in candidates}
+
+    assert found == {("Lo propuesto", "Juicio (C: cumple; NC: no)")}
+
+
 def test_what_a_key_in_brackets_says_does_not_end_a_head() -> None:
     levels = (70.0, [("Objetivo", 0, 40), ("Comprobación", 100, 160)])
     row = (100.0, [("1. Difusión", 0, 60), ("Talleres", 100, 140), ("C", 200, 205)])

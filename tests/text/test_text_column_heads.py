@@ -102,3 +102,10 @@ def test_a_line_whose_first_word_begins_no_heading_is_compared_with_none(monkeyp
     assert not known_lines.opens_section("Porcentaje de mapas entregados")
     assert not is_section.called
     assert known_lines.opens_section("Panel mensual de indicadores de gestión")
+
+
+def test_column_headers_side_by_side_are_no_heading_made_of_their_words() -> None:
+    assert known_lines.opens_section("Compromisos Indicador Medidas de Equidad")
+    assert not known_lines.opens_section("Compromisos por producto\tIndicador\tConclusión")
+    assert known_lines.opens_section("# Resultados del año")
+    assert not known_lines.opens_section("#\tIndicador\tMeta")

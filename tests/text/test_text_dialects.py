@@ -168,6 +168,16 @@ def test_the_first_line_of_a_catdoc_row_does_not_end_a_header_that_no_form_knows
     assert rows(document.tables[0])[1][0] == "Uno Primer objetivo"
 
 
+def test_below_a_blank_cell_of_a_catdoc_header_its_lower_level_begins() -> None:
+    levels = "Lo propuesto\tMedición\t\n\tIndicador\tResultado de la medición del indicador\n(SI/NO)\n"
+    document = read(f"Actividad 1.1\n{levels}1. Uno\nPrimer objetivo\tIndicador a\tSI\n2. Otro\tIndicador b\tNO\n")
+    assert rows(document.tables[0])[:3] == [
+        ["Lo propuesto", "Medición", ""],
+        ["", "Indicador", "Resultado de la medición del indicador (SI/NO)"],
+        ["1. Uno Primer objetivo", "Indicador a", "SI"],
+    ]
+
+
 VERDICTS_FIRST = """Actividad 1.1
 Lo que se pregunta
 (C: cumple; NC: no cumple)\tLo propuesto\tLo medido

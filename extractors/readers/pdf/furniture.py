@@ -63,7 +63,7 @@ class Margins:
             return any(-0.5 <= (other.base - line.base) / line.size <= NEXT_LINE for other in near)
         return (
             opens_table(line.text)
-            or opens_section(line.text)
+            or opens_section(line.tabbed)
             or begins_head([part.text for part in text_lines(line.words, COLUMN_GAP)])
         )
 

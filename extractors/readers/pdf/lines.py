@@ -89,6 +89,13 @@ class TextLine:
         """Returns the gaps between its words, in font sizes."""
         return [(b.x0 - a.x1) / max(b.size, 0.1) for a, b in pairwise(self.words)]
 
+    @property
+    def tabbed(self) -> str:
+        """Cleaned text, with a tab at each gap that separates columns."""
+        if all(gap <= COLUMN_GAP for gap in self.gaps()):
+            return self.text
+        return "\t".join(part.text for part in text_lines(self.words, COLUMN_GAP))
+
     def tokens(self) -> list[list[Word]]:
         """Groups its words: pieces of one word together."""
         out = [[self.words[0]]]

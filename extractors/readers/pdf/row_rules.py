@@ -208,7 +208,7 @@ def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: floa
     """Returns the last lines above a rule at `bottom`, below any heading, with gaps of at most `gap` font sizes."""
     out: list[TextLine] = []
     for line in reversed(lines):
-        if bottom - line.bottom > gap * size or line.size > HEADING * size or opens_section(line.text):
+        if bottom - line.bottom > gap * size or line.size > HEADING * size or opens_section(line.tabbed):
             break
         out.insert(0, line)
         bottom = min(bottom, line.top)
@@ -274,7 +274,7 @@ def _is_heading(band: Band, size: float, padding: float) -> bool:
     between rules whose pieces end in different places.
     """
     lines = band.lines
-    if opens_section(lines[0].text):
+    if opens_section(lines[0].tabbed):
         return True
     if any(gap > COLUMN_GAP for line in lines for gap in line.gaps()):
         return False
@@ -316,7 +316,7 @@ def _torn_band(sheet: Sheet, words: Sequence[Word], open_table: OpenTable | None
     limit = below.y if below else sheet.page.height
     rest = [w for w in words if (w.top + w.bottom) / 2 < limit]
     lines = text_lines(list(rest))
-    if not lines or opens_section(lines[0].text) or crosses(rest, xs[1:-1]):
+    if not lines or opens_section(lines[0].tabbed) or crosses(rest, xs[1:-1]):
         return None
     if any(not xs[0] - SNAP <= (w.x0 + w.x1) / 2 <= xs[-1] + SNAP for w in rest):
         return None

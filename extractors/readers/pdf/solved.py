@@ -58,7 +58,7 @@ def solved_grids(page: Unsolved, settings: TableSettings) -> tuple[list[Grid], l
 
 def _is_of_form(line: TextLine, settings: TableSettings) -> bool:
     """True if a line is a heading of a form, or part of its header: such a line is outside tables of figures."""
-    if opens_section(line.text) or opens_table(line.text):
+    if opens_section(line.tabbed) or opens_table(line.text):
         return True
     (row,) = printed([line], settings)
     said = [" ".join(word.text for word in s.words if not word.text.isdigit()) for s in row.segments]

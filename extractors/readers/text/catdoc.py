@@ -82,12 +82,17 @@ def _head_score(lines: Sequence[SourceLine]) -> float:
 
 
 def _head_cells(lines: Sequence[SourceLine]) -> Iterator[list[str]]:
-    """Yields the texts of the header's cells if it takes one line, two lines … up to the first list item."""
+    """Yields the texts of the header's cells if it takes one line, two lines … up to the first list item.
+
+    Below a blank cell, the next line is another level of the header.
+    """
     row: Row = []
-    for line in lines:
-        if any(opens_item(part.strip()) for part in line.text.split("\t")):
+    for n, line in enumerate(lines):
+        _gather([line], row)
+        is_item = any(opens_item(part.strip()) for part in line.text.split("\t"))
+        if is_item or (n and not all(any(part.text for part in cell) for cell in row[:-1])):
             break
-        yield [" ".join([part.text for part in cell]) for cell in _gather([line], row)]
+        yield [" ".join([part.text for part in cell]) for cell in row]
 
 
 def _gather(lines: Sequence[SourceLine], row: Row) -> Row:
@@ -113,6 +118,8 @@ def _rows(lines: Sequence[SourceLine], width: int) -> list[Row]:
         end = max(end, i + 1)
         rest = next((n for n in range(end, len(lines)) if "\t" in lines[n].text), len(lines))
         following = lines[rest].text if rest < len(lines) else None
+        while not rows and end < rest and _EXPLAINS.match(lines[end].text):
+            end += 1  # the first row is the lower level of a header, whose last cell explains its values
         end += _rest_of_last_cell(lines[i:end], lines[end:rest], following)
         rows.append(_gather(lines[i:end], []))
         i = end
