@@ -103,10 +103,10 @@ def _declared_commitments(reader: Reader, raw: RawRecord) -> None:
 def _totals(reader: Reader, totals: Iterable[Total]) -> Iterator[PrintedTotal]:
     """Yields the totals whose cells are all figures; the others cannot be checked."""
     for total in totals:
-        printed, *parts = [parse_percent(cell.text, reader.habits) for cell in (total.said, *total.parts)]
+        printed, *parts = [parse_percent(cell.text, reader.habits) for cell in (total.value, *total.parts)]
         figures = [number.value for number in parts if number]
         if printed and figures and len(figures) == len(parts):
-            yield PrintedTotal(printed.value, tuple(tuple(figures[start:]) for start in total.starts), total.said.text)
+            yield PrintedTotal(printed.value, tuple(tuple(figures[start:]) for start in total.starts), total.value.text)
 
 
 def _document(reader: Reader, entries: Sequence[Entry]) -> None:

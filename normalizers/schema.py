@@ -50,6 +50,11 @@ class Column:
     allowed: tuple[str, ...] = ()
     refers_to: str | None = None
 
+    @property
+    def with_term(self) -> str:
+        """The meaning, with the Spanish term in brackets if there is one."""
+        return f"{self.meaning} ({self.es})" if self.es else self.meaning
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetColumn:
