@@ -22,7 +22,7 @@ from extractors import read_bytes  # noqa: E402
 from extractors.document import Document, ReadError  # noqa: E402
 
 
-def spoken(data: bytes) -> Counter[str]:
+def characters_of(data: bytes) -> Counter[str]:
     """Counts the letters and digits of a PDF's text layer."""
     out: Counter[str] = Counter()
     with pdfium.PdfDocument(data) as document:
@@ -31,14 +31,14 @@ def spoken(data: bytes) -> Counter[str]:
     return out
 
 
-def found(document: Document) -> Counter[str]:
+def accounted_for(document: Document) -> Counter[str]:
     """Counts the letters and digits of a document's lines, and of the lines that it left out."""
     lines = [*document.lines(), *(out.line for out in document.left_out)]
     return Counter(char for line in lines for char in line.raw if char.isalnum())
 
 
 def main() -> int:
-    given = accounted = documents = plain = lost = 0
+    total = accounted = documents = plain = lost = 0
     refused: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for path in sorted(path for folder in sys.argv[1:] for path in Path(folder).rglob("*.pdf")):
@@ -52,18 +52,18 @@ def main() -> int:
             plain += 1
             lost += len(document.unplaced)
             continue
-        said = spoken(data)
-        missing = said - found(document)
+        in_text = characters_of(data)
+        missing = in_text - accounted_for(document)
         documents += 1
-        given += said.total()
-        accounted += said.total() - missing.total()
+        total += in_text.total()
+        accounted += in_text.total() - missing.total()
         for out in document.left_out:
             reasons[out.reason] += len(out.line.text.split())
         if missing or document.unplaced:
             lost += 1
             print(f"{path.name}: missing {dict(missing)}, without a place {[p.text[:60] for p in document.unplaced]}")
-    print(f"{documents} documents, {given:,} letters and digits, {100 * accounted / max(given, 1):.4f} % accounted for")
-    print(f"words left out and said: {dict(reasons)}; read by plain pdfplumber {plain}; refused {dict(refused)}")
+    print(f"{documents} documents, {total:,} letters and digits, {100 * accounted / max(total, 1):.4f} % accounted for")
+    print(f"words left out: {dict(reasons)}; read by plain pdfplumber {plain}; refused {dict(refused)}")
     return 1 if lost else 0
 
 

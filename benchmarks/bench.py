@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+import bench_analysts  # noqa: E402
 import bench_books  # noqa: E402
 import bench_pdf  # noqa: E402
 import bench_runs  # noqa: E402
@@ -38,7 +39,7 @@ ROWS: dict[str, Callable[[bool], list[Line]]] = {
     "small-runs": bench_runs.small_runs,
     "many-pdfs": bench_runs.many_pdfs,
     "memory": bench_text.memory,
-    "analysts": bench_runs.first_row,
+    "analysts": bench_analysts.first_row,
 }
 """Rows by name, in the order of the table of goals."""
 RESULTS = ROOT / "benchmarks" / "results.md"
@@ -48,7 +49,9 @@ def table(lines: list[Line]) -> str:
     """Returns the lines as a Markdown table."""
     marks = {True: "ok", False: "**not met**", None: ""}
     head = ["| work | goal | ours | peer, same run | ratio | |", "|---|---|---|---|---:|---|"]
-    rows = [f"| {n.work} | {n.goal} | {n.ours} | {n.peer} | {n.ratio} | {marks[n.ok]} |" for n in lines]
+    rows = (
+        f"| {line.work} | {line.goal} | {line.ours} | {line.peer} | {line.ratio} | {marks[line.ok]} |" for line in lines
+    )
     return "\n".join([*head, *rows])
 
 
@@ -78,17 +81,17 @@ def main() -> int:
     about = machine()
     sys.stdout.write("\n".join(about) + "\n\n")
     began = time.perf_counter()
-    wanted = options.row or [*ROWS, "steps"]
-    lines = [line for name in wanted if name in ROWS for line in run(name, options.quick)]
-    steps = bench_text.where_time_goes(options.quick) if "steps" in wanted else ""
+    names = options.row or [*ROWS, "steps"]
+    lines = [line for name in names if name in ROWS for line in run(name, options.quick)]
+    steps = bench_text.where_time_goes(options.quick) if "steps" in names else ""
     sys.stdout.write(f"{steps}\n\n")
     if options.row is None and not options.quick:
         minutes = (time.perf_counter() - began) / 60
-        said = (
+        introduction = (
             f"Written by `make bench` in {minutes:.0f} minutes. Ratios are medians of several, of processor time where"
+            " the goal names no clock."
         )
-        said += " the goal names no clock."
-        parts = ["# Measured speed", said, "\n".join(f"- {line}" for line in about), table(lines)]
+        parts = ["# Measured speed", introduction, "\n".join(f"- {line}" for line in about), table(lines)]
         RESULTS.write_text("\n\n".join([*parts, "## Where the time goes", steps]) + "\n", encoding="utf-8")
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from io import BytesIO
 
-from measuring import Line, in_turns, said_version
+from measuring import Line, in_turns, installed_version
 from xlsxwriter import Workbook
 
 ROWS, COLUMNS = 2_000, 20
@@ -43,7 +43,7 @@ def cells(quick: bool) -> list[Line]:
     }
     taken = in_turns(works, 1 if quick else 3)
     rate = {name: count / time.cpu for name, time in taken.items()}
-    peer = f"openpyxl {said_version('openpyxl')}"
+    peer = f"openpyxl {installed_version('openpyxl')}"
     twice = f"{peer}, formulas and then values: {rate['both']:,.0f} cells/s"
     return [
         Line(

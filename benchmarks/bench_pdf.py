@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from measuring import Line, Timed, in_turns, said_version
+from measuring import Line, Timed, in_turns, installed_version
 
 DEV = Path(__file__).resolve().parent.parent / "tests" / "data" / "corpus" / "dev"
 RULED = ("p08", "p09", "p10", "p13", "p14", "t07", "t08", "t09", "t10")
@@ -100,14 +100,14 @@ def records(path: Path) -> Cells:
 def peers() -> dict[str, Callable[[Path], Cells]]:
     """Returns the comparable readers that are installed (`pip install 'pmg-pipeline[bench]'`), by name."""
     logging.getLogger("tabula").setLevel(logging.ERROR)
-    found: dict[str, Callable[[Path], Cells]] = {}
-    if said_version("PyMuPDF"):
-        found[f"PyMuPDF {said_version('PyMuPDF')}"] = with_pymupdf
-    if said_version("camelot-py"):
-        found[f"camelot {said_version('camelot-py')} lattice"] = with_camelot
-    if said_version("tabula-py") and shutil.which("java"):
-        found[f"tabula {said_version('tabula-py')} lattice (Java, a start for each file)"] = with_tabula
-    return found
+    readers: dict[str, Callable[[Path], Cells]] = {}
+    if installed_version("PyMuPDF"):
+        readers[f"PyMuPDF {installed_version('PyMuPDF')}"] = with_pymupdf
+    if installed_version("camelot-py"):
+        readers[f"camelot {installed_version('camelot-py')} lattice"] = with_camelot
+    if installed_version("tabula-py") and shutil.which("java"):
+        readers[f"tabula {installed_version('tabula-py')} lattice (Java, a start for each file)"] = with_tabula
+    return readers
 
 
 # --- rows ---
@@ -116,7 +116,7 @@ def peers() -> dict[str, Callable[[Path], Cells]]:
 def ruled(quick: bool) -> list[Line]:
     """Measures PDF to `Document` on ruled forms, against similar tools and the engine alone."""
     paths = files(RULED)
-    plain = f"pdfplumber {said_version('pdfplumber')} extract_tables()"
+    plain = f"pdfplumber {installed_version('pdfplumber')} extract_tables()"
     readers = {"ours": ours, plain: with_pdfplumber, "the engine's characters alone": characters}
     slow = {} if quick else peers()
     taken = _read_all(readers, paths, 2 if quick else 5)
@@ -135,30 +135,29 @@ def ruled(quick: bool) -> list[Line]:
         )
     ]
     for name in [*slow, "the engine's characters alone"]:
-        read = slow.get(name)
-        said = f"{name}: {_rate(pages, taken[name])}{'; ' + _right(read, paths) if read else ''}"
-        out.append(
-            Line("the same", "", _rate(pages, taken["ours"]), said, f"{taken[name].cpu / taken['ours'].cpu:.2f}", None)
-        )
+        reader = slow.get(name)
+        comparison = f"{name}: {_rate(pages, taken[name])}{'; ' + _right(reader, paths) if reader else ''}"
+        ratio = taken[name].cpu / taken["ours"].cpu
+        out.append(Line("the same", "", _rate(pages, taken["ours"]), comparison, f"{ratio:.2f}", None))
     return out
 
 
 def without_rules(quick: bool) -> list[Line]:
     """Measures PDF to `Document` on tables without rules, or with only horizontal ones."""
     paths = files(WITHOUT_RULES)
-    theirs = partial(with_pdfplumber, settings=TEXT_STRATEGY)
-    taken = _read_all({"ours": ours, "theirs": theirs}, paths, 2 if quick else 5)
+    peer = partial(with_pdfplumber, settings=TEXT_STRATEGY)
+    taken = _read_all({"ours": ours, "theirs": peer}, paths, 2 if quick else 5)
     pages, ratio = page_count(paths), taken["theirs"].cpu / taken["ours"].cpu
-    found, said = _share(records, paths)
-    found_by_them, _ = _share(theirs, paths)
+    ours_found, expected = _share(records, paths)
+    peer_found, _ = _share(peer, paths)
     return [
         Line(
             "PDF to `Document`, no rules",
             "at least 10 times, and right where that is wrong",
-            f"{_rate(pages, taken['ours'])}; {_right(ours, paths)}, in records {found}",
-            f"pdfplumber, text strategy: {_rate(pages, taken['theirs'])}; {_right(theirs, paths)}",
+            f"{_rate(pages, taken['ours'])}; {_right(ours, paths)}, in records {ours_found}",
+            f"pdfplumber, text strategy: {_rate(pages, taken['theirs'])}; {_right(peer, paths)}",
             f"{ratio:.1f}",
-            ratio >= 10 and found > found_by_them and found == said,
+            ratio >= 10 and ours_found > peer_found and ours_found == expected,
         )
     ]
 
@@ -211,15 +210,15 @@ def same_cells(paths: list[Path]) -> tuple[int, int]:
     for path in paths:
         data = path.read_bytes()
         with pdfplumber.open(BytesIO(data)) as judge:
-            for page, theirs in zip(read_pages(data)[0], judge.pages, strict=True):
+            for page, peer_page in zip(read_pages(data)[0], judge.pages, strict=True):
                 tables = find_cells(merge_rules(page.horizontal), merge_rules(page.vertical))
-                found = sorted(cell for table in tables if len(table) > 1 for cell in table)
-                expected = sorted(cell for table in theirs.find_tables() for cell in table.cells)
+                cells = sorted(cell for table in tables if len(table) > 1 for cell in table)
+                expected = sorted(cell for table in peer_page.find_tables() for cell in table.cells)
                 pages += 1
-                same += len(found) == len(expected) and all(
-                    abs(a - b) <= 0.5 for f, e in zip(found, expected, strict=True) for a, b in zip(f, e, strict=True)
+                same += len(cells) == len(expected) and all(
+                    abs(a - b) <= 0.5 for pair in zip(cells, expected, strict=True) for a, b in zip(*pair, strict=True)
                 )
-                theirs.close()
+                peer_page.close()
     return same, pages
 
 
@@ -236,15 +235,15 @@ def gold_texts(path: Path) -> list[str]:
 
 def _share(read: Callable[[Path], Cells], paths: list[Path]) -> tuple[int, int]:
     """Returns (gold texts that equal a whole cell, or a cell after its label; all gold texts)."""
-    found = said = 0
+    found = total = 0
     for path in paths:
-        wanted = [_letters(text) for text in gold_texts(path)]
-        cells = {re.sub(r"^objetivo\d+", "", _letters(cell)) for cell in read(path)} if wanted else set()
-        found += sum(1 for text in wanted if text in cells)
-        said += len(wanted)
-    return found, said
+        texts = [_letters(text) for text in gold_texts(path)]
+        cells = {re.sub(r"^objetivo\d+", "", _letters(cell)) for cell in read(path)} if texts else set()
+        found += sum(1 for text in texts if text in cells)
+        total += len(texts)
+    return found, total
 
 
 def _right(read: Callable[[Path], Cells], paths: list[Path]) -> str:
-    found, said = _share(read, paths)
-    return f"{found} of {said} gold cells whole"
+    found, total = _share(read, paths)
+    return f"{found} of {total} gold cells whole"

@@ -1,15 +1,13 @@
-"""Rows of the benchmark on whole runs: overhead, a run with nothing new, start-up, an analyst's first row."""
+"""Rows of the benchmark on whole runs: overhead, a run with nothing new, start-up, small runs."""
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import itertools
 import json
 import os
 import socket
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,7 +24,6 @@ from measuring import Line, Timed, in_turns, median, timed
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN_DOCUMENTS, TREE_DOCUMENTS, PDFS = 2_000, 10_000, 270
-INDICATORS, PER_DOCUMENT, SERVICES = 1_000_000, 10, 400
 
 
 def pmg(*arguments: str, environment: Mapping[str, str] | None = None) -> None:
@@ -78,28 +75,29 @@ def overhead(quick: bool) -> list[Line]:
             ),
             _overhead(texts, count, "the same, texts alone"),
         ]
-        with _prefect_server(folder / "prefect") as told:
+        with _prefect_server(folder / "prefect") as environment:
             work = "PDF and text, told to a Prefect server that is there (`PREFECT_API_URL`)"
-            lines.append(_overhead(mixed, count, work, told))
+            lines.append(_overhead(mixed, count, work, environment))
     return lines
 
 
-def _overhead(raw: Path, count: int, work: str, told: Mapping[str, str] | None = None) -> Line:
-    """Measures a run in a new curated folder; `told` is the environment that names a Prefect server."""
-    curated = raw.with_name(f"curated_{raw.name}_{'told' if told else 'own'}")
+def _overhead(raw: Path, count: int, work: str, environment: Mapping[str, str] | None = None) -> Line:
+    """Measures a run in a new curated folder; `environment` names a Prefect server."""
+    curated = raw.with_name(f"curated_{raw.name}_{'server' if environment else 'own'}")
     first, folders = raw.with_name("first"), ("--curated", str(curated))
     first.mkdir(exist_ok=True)
     (first / "first.txt").write_text("Memorándum\n", encoding="utf-8")
-    pmg("ingest", "--raw", str(first), *folders, environment=told)  # Prefect creates its database once for each folder
-    if not told:
+    # Prefect creates its database once for each folder.
+    pmg("ingest", "--raw", str(first), *folders, environment=environment)
+    if not environment:
         wait_for_recorder(curated)
     # The first document is missing from the raw folder of this run on purpose.
-    taken = timed(lambda: pmg("ingest", "--raw", str(raw), *folders, "--missing-share", "1", environment=told))
+    taken = timed(lambda: pmg("ingest", "--raw", str(raw), *folders, "--missing-share", "1", environment=environment))
     with sqlite3.connect(curated / "_ledger.sqlite") as ledger:
         of_this_run = "run_id = (SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1) AND status != 'failed'"
-        ((seconds, read),) = ledger.execute(f"SELECT sum(seconds), count(*) FROM attempts WHERE {of_this_run}")
-    if read != count:
-        raise RuntimeError(f"{read} of {count} documents were read")
+        ((seconds, count_read),) = ledger.execute(f"SELECT sum(seconds), count(*) FROM attempts WHERE {of_this_run}")
+    if count_read != count:
+        raise RuntimeError(f"{count_read} of {count} documents were read")
     cores = len(os.sched_getaffinity(0))
     ratio = taken.wall / (seconds / cores)
     return Line(
@@ -118,19 +116,19 @@ def _prefect_server(home: Path) -> Iterator[dict[str, str]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         host, port = free.getsockname()
-    told = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://{host}:{port}/api"}
+    variables = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://{host}:{port}/api"}
     app = ("uvicorn", "--factory", "prefect.server.api.server:create_app", "--log-level", "error")
     command = [sys.executable, "-m", *app, "--host", host, "--port", str(port)]
     environment = {**_environment(), "PREFECT_HOME": str(home), "PREFECT_UI_ENABLED": "0"}
     with subprocess.Popen(command, env=environment) as server:
         try:
             for _ in range(600):
-                with suppress(OSError), urlopen(f"{told['PREFECT_API_URL']}/health", timeout=5):
+                with suppress(OSError), urlopen(f"{variables['PREFECT_API_URL']}/health", timeout=5):
                     break
                 time.sleep(0.2)
             else:
                 raise RuntimeError("Prefect's server did not start")
-            yield told
+            yield variables
         finally:
             server.terminate()
 
@@ -149,17 +147,17 @@ def nothing_new(quick: bool) -> list[Line]:
         done = subprocess.run(script, capture_output=True, text=True, env=_environment(), check=False)
         if done.returncode:
             raise RuntimeError(done.stderr)
-        mine, walk = (Timed(*clocks) for clocks in json.loads(done.stdout))
+        ours, walk = (Timed(*clocks) for clocks in json.loads(done.stdout))
         whole = timed(lambda: pmg("ingest", "--raw", str(raw), "--curated", str(curated)))
-    ratio = mine.cpu / walk.cpu
+    ratio = ours.cpu / walk.cpu
     return [
         Line(
             f"a run with nothing new over {count:,} documents",
             "at most 3 s, at most 5 times a bare walk with stat",
-            f"{mine.wall:.2f} s, {mine.cpu:.2f} s of processor; {whole.wall:.2f} s as a command",
+            f"{ours.wall:.2f} s, {ours.cpu:.2f} s of processor; {whole.wall:.2f} s as a command",
             f"bare walk {walk.wall:.3f} s, {walk.cpu:.3f} s of processor",
             f"{ratio:.1f}",
-            mine.wall <= 3 and ratio <= 5,
+            ours.wall <= 3 and ratio <= 5,
         )
     ]
 
@@ -172,12 +170,13 @@ def _nothing_new(raw: Path, curated: Path, times: int) -> None:
     settings = Settings(raw=raw, curated=curated)
     take_in(settings)
     taken = in_turns({"ours": lambda: take_in(settings), "walk": lambda: bare_walk(raw)}, times)
-    sys.stdout.write(json.dumps([(t.cpu, t.wall) for t in (taken["ours"], taken["walk"])]))
+    sys.stdout.write(json.dumps([(clock.cpu, clock.wall) for clock in (taken["ours"], taken["walk"])]))
 
 
 def bare_walk(folder: Path) -> int:
     """Walks a tree and reads the stat of each file; returns their total size in bytes."""
-    return sum(os.stat(os.path.join(at, name)).st_size for at, _, names in os.walk(folder) for name in names)  # noqa: PTH118, PTH116 - as bare as it gets
+    paths = (os.path.join(directory, name) for directory, _, names in os.walk(folder) for name in names)  # noqa: PTH118
+    return sum(os.stat(path).st_size for path in paths)  # noqa: PTH116 - as bare as it gets
 
 
 def start_up(quick: bool) -> list[Line]:
@@ -264,12 +263,12 @@ def _one_after_the_other(works: Mapping[str, Callable[[], object]], times: int, 
     return {name: median(several[1:]) for name, several in taken.items()}
 
 
-def _against(mine: Timed, work: str, load: Timed, libraries: str, goal: float) -> Line:
-    ratio = mine.wall / load.wall
+def _against(ours: Timed, work: str, load: Timed, libraries: str, goal: float) -> Line:
+    ratio = ours.wall / load.wall
     return Line(
         work,
         f"at most {goal:g} times `import {libraries}`",
-        f"{mine.wall:.2f} s",
+        f"{ours.wall:.2f} s",
         f"{load.wall:.2f} s",
         f"{ratio:.2f}",
         ratio <= goal,
@@ -294,16 +293,16 @@ def many_pdfs(quick: bool) -> list[Line]:
         raw.mkdir()
         for number in range(count):
             (raw / f"{number:04d}.pdf").write_bytes(pdfs[number % len(pdfs)] + b"\n%% copy %d\n" % number)
-        mine = timed(lambda: pmg("ingest", "--raw", str(raw), "--curated", str(curated)))
+        ours = timed(lambda: pmg("ingest", "--raw", str(raw), "--curated", str(curated)))
         wait_for_recorder(curated)
         with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
             plain = timed(lambda: list(pool.map(_rows_of_file, sorted(raw.iterdir()))))
-    ratio = plain.wall / mine.wall
+    ratio = plain.wall / ours.wall
     return [
         Line(
             f"{count} ruled PDFs in a new folder, the whole of `pmg ingest`",
             "at least 5 times as fast as plain pdfplumber on as many processes",
-            f"{mine.wall:.1f} s",
+            f"{ours.wall:.1f} s",
             f"{plain.wall:.1f} s",
             f"{ratio:.1f}",
             ratio >= 5,
@@ -313,111 +312,6 @@ def many_pdfs(quick: bool) -> list[Line]:
 
 def _rows_of_file(path: Path) -> int:
     return sum(1 for _ in with_pdfplumber(path))
-
-
-# --- analysts ---
-
-
-def first_row(quick: bool) -> list[Line]:
-    """Measures DuckDB's first row of one service's indicators out of a million, against a single plain Parquet file."""
-    rows = INDICATORS // 10 if quick else INDICATORS
-    with tempfile.TemporaryDirectory() as temporary:
-        curated, plain = Path(temporary) / "curated", Path(temporary) / "plain.parquet"
-        make_indicators(curated, plain, rows)
-        mine, theirs = [], []
-        for service in range(3, 3 + (5 if quick else 15)):
-            mine.append(_ask_ours(curated, service))
-            theirs.append(_ask_plain(plain, curated, service))
-    ours, one = median(mine), median(theirs)
-    return [
-        Line(
-            f"first row of one service's `indicators` out of {rows:,}",
-            "at most 60 ms after the connection is open",
-            f"{1000 * ours.wall:.0f} ms ({1000 * ours.cpu:.0f} ms of processor)",
-            f"one plain file of pandas: {1000 * one.wall:.0f} ms ({1000 * one.cpu:.0f} ms)",
-            f"{statistics.median(b.wall / a.wall for a, b in zip(mine, theirs, strict=True)):.1f}",
-            ours.wall <= 0.06,
-        )
-    ]
-
-
-def make_indicators(curated: Path, plain: Path, rows: int) -> None:
-    """Writes the datasets `documents` and `indicators` as the store does, and one plain file with all indicators."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from warehouse.rows import write_file
-    from warehouse.schema import arrow_schema
-
-    count = rows // PER_DOCUMENT
-    ids = sorted(hashlib.sha256(str(i).encode()).hexdigest() for i in range(count))
-    services = [int(i[8:16], 16) % SERVICES for i in ids]
-    said = {
-        "documents": {
-            "document_id": ids,
-            "record_id": ids,
-            "file_name": [f"{i[:8]}.txt" for i in ids],
-            "form_type": ["pmg_formulation"] * count,
-            "ministry_code": [f"{service // 20:02d}" for service in services],
-            "service_code": [f"{service % 20:02d}" for service in services],
-            "status": ["ok"] * count,
-        },
-        "indicators": {
-            "document_id": np.repeat(ids, PER_DOCUMENT),
-            "record_id": [hashlib.sha256(str(i).encode()).hexdigest()[:20] for i in range(rows)],
-            "objective_number": np.tile(np.arange(PER_DOCUMENT) // 4 + 1, count),
-            "indicator_number": np.tile(np.arange(PER_DOCUMENT) + 1, count),
-            "name": [
-                f"Porcentaje de solicitudes respondidas dentro de {i % 997} días en el año t" for i in range(rows)
-            ],
-            "formula": [f"(Número de solicitudes {i % 389} / Total de solicitudes) * 100" for i in range(rows)],
-            "target_value": np.arange(rows) % 1000 / 10,
-            "weight_pct": np.tile(np.full(PER_DOCUMENT, 10.0), count),
-        },
-    }
-    for name, columns in said.items():
-        schema = arrow_schema(name)
-        length = len(columns["document_id"])
-        arrays = [pa.array(columns[f.name], f.type) if f.name in columns else pa.nulls(length, f.type) for f in schema]
-        table = pa.table(arrays, schema=schema)
-        (curated / name).mkdir(parents=True)
-        first = np.array([i[0] for i in columns["document_id"]])
-        for bucket in "0123456789abcdef":
-            where = np.flatnonzero(first == bucket)
-            if len(where):
-                write_file(table.slice(where[0], len(where)), curated / name / f"part-{bucket}.parquet")
-        if name == "indicators":
-            pq.write_table(table, plain)
-
-
-def _ask_ours(curated: Path, service: int) -> Timed:
-    from warehouse.analysis import open_curated
-
-    with open_curated(curated) as db:
-        asked = db.indicators.of_documents(_condition(service)).query
-        return _first(lambda: db.connection.execute(f"SELECT * FROM ({asked}) LIMIT 1").fetchone())
-
-
-def _ask_plain(plain: Path, curated: Path, service: int) -> Timed:
-    import duckdb
-
-    with duckdb.connect() as connection:
-        ids = f"SELECT document_id FROM '{curated}/documents/*.parquet' WHERE {_condition(service)}"
-        query = f"SELECT * FROM '{plain}' WHERE document_id IN ({ids}) LIMIT 1"
-        return _first(lambda: connection.execute(query).fetchone())
-
-
-def _condition(service: int) -> str:
-    return f"ministry_code = '{service // 20:02d}' AND service_code = '{service % 20:02d}'"
-
-
-def _first(ask: Callable[[], object]) -> Timed:
-    found: list[object] = []
-    taken = timed(lambda: found.append(ask()))
-    if found == [None]:
-        raise RuntimeError("there is no row of that service")
-    return taken
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from measuring import Line, in_turns, said_version
+from measuring import Line, in_turns, installed_version
 from table_answers import Place, Read, answered, letters, made, ours, score
 
 ANSWERS = "PMG_TABLE_ANSWERS"
@@ -23,24 +23,26 @@ def by_position(quick: bool) -> list[Line]:
     """Measures tables without rules: the share of cells found, and the time of camelot's best flavour."""
     folder = os.environ.get(ANSWERS)
     answers = [*made(range(3)), *(answered(Path(folder)) if folder else ())]
-    readers: dict[str, Read] = {"ours": ours, f"pdfplumber {said_version('pdfplumber')}": _pdfplumber}
-    hybrid = f"camelot {said_version('camelot-py')} hybrid"
-    if said_version("camelot-py") and not quick:
+    readers: dict[str, Read] = {"ours": ours, f"pdfplumber {installed_version('pdfplumber')}": _pdfplumber}
+    hybrid = f"camelot {installed_version('camelot-py')} hybrid"
+    if installed_version("camelot-py") and not quick:
         readers |= {hybrid: partial(_camelot, flavor="hybrid"), "camelot stream": partial(_camelot, flavor="stream")}
     documents = sorted({answer.data for answer in answers})
     taken = in_turns({name: partial(_read, documents, read) for name, read in readers.items()}, 1)
     found = {name: score(answers, read) for name, read in readers.items()}
-    said = {name: f"{100 * s.cells:.1f} % of cells, mean {100 * s.mean:.1f} %" for name, s in found.items()}
+    described = {
+        name: f"{100 * shares.cells:.1f} % of cells, mean {100 * shares.mean:.1f} %" for name, shares in found.items()
+    }
     out: list[Line] = []
     for name in [name for name in readers if name != "ours"]:
         ratio = taken[name].cpu / taken["ours"].cpu
         is_goal = name == hybrid
         right = found["ours"].cells >= CELLS and found["ours"].mean >= MEAN
         goal = "93 % of cells, 92 % in the mean over tables; 5 times as fast" if is_goal else ""
-        theirs = f"{name}: {said[name]}, {taken[name].cpu:.1f} s"
-        mine = f"{said['ours']}, {taken['ours'].cpu:.1f} s"
+        peer = f"{name}: {described[name]}, {taken[name].cpu:.1f} s"
+        ours_found = f"{described['ours']}, {taken['ours'].cpu:.1f} s"
         ok = right and ratio >= TIMES if is_goal else None
-        out.append(Line(f"{len(answers)} tables by position", goal, mine, theirs, f"{ratio:.1f}", ok))
+        out.append(Line(f"{len(answers)} tables by position", goal, ours_found, peer, f"{ratio:.1f}", ok))
     return out
 
 

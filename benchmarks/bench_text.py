@@ -48,23 +48,23 @@ def to_records(quick: bool) -> list[Line]:
         for name, data in batch:
             pack(process(data, name))
 
-    def theirs(batch: tuple[tuple[str, bytes], ...]) -> None:
+    def tokenize(batch: tuple[tuple[str, bytes], ...]) -> None:
         for _, data in batch:
             tokenizer(data.decode("utf-8", "replace"))
 
-    ours(all_of_them[:WARM]), theirs(all_of_them[:WARM])
+    ours(all_of_them[:WARM]), tokenize(all_of_them[:WARM])
     pairs: list[tuple[Timed, Timed]] = []
-    for at in range(WARM, len(all_of_them), BATCH):
-        batch = all_of_them[at : at + BATCH]
-        pairs.append((timed(lambda batch=batch: ours(batch)), timed(lambda batch=batch: theirs(batch))))  # type: ignore[misc]
-    mine, tokens = median([a for a, _ in pairs]), median([b for _, b in pairs])
+    for start in range(WARM, len(all_of_them), BATCH):
+        batch = all_of_them[start : start + BATCH]
+        pairs.append((timed(lambda batch=batch: ours(batch)), timed(lambda batch=batch: tokenize(batch))))  # type: ignore[misc]
+    our_time, tokens = median([a for a, _ in pairs]), median([b for _, b in pairs])
     ratio = statistics.median(a.cpu / b.cpu for a, b in pairs)
     size = sum(len(data) for _, data in all_of_them) / len(all_of_them) / 1024
     return [
         Line(
             f"text form to records, all dialects, {size:.1f} KiB each, against the tokenizer over the same text",
             "at most 2 times",
-            f"{1000 * mine.cpu / BATCH:.1f} ms a document ({BATCH / mine.cpu:.0f} documents/s of processor)",
+            f"{1000 * our_time.cpu / BATCH:.1f} ms a document ({BATCH / our_time.cpu:.0f} documents/s of processor)",
             f"spaCy's tokenizer: {1000 * tokens.cpu / BATCH:.1f} ms",
             f"{ratio:.1f}",
             ratio <= 2,
@@ -84,13 +84,13 @@ def steps(data: bytes, name: str, spent: Counter[str]) -> None:
     from normalizers import normalize
     from normalizers.schema import pack
 
-    at = time.process_time()
+    last = time.process_time()
 
     def took(step: str) -> None:
-        nonlocal at
+        nonlocal last
         now = time.process_time()
-        spent[step] += now - at
-        at = now
+        spent[step] += now - last
+        last = now
 
     document = read_bytes(data)
     took("reading (PDF or dialect of text)")
@@ -129,7 +129,7 @@ def where_time_goes(quick: bool) -> str:
     out = [f"| step, ms of processor a document | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
     for step in next(iter(columns.values())):
         out.append(f"| {step} | {' | '.join(_part(column, step) for column in columns.values())} |")
-    out.append(f"| **all** | {' | '.join(f'{sum(c.values()):.1f}' for c in columns.values())} |")
+    out.append(f"| **all** | {' | '.join(f'{sum(column.values()):.1f}' for column in columns.values())} |")
     return "\n".join(out)
 
 

@@ -43,10 +43,10 @@ def count(seeds: range) -> By:
     counts: defaultdict[tuple[str, str, str], Counter[bool]] = defaultdict(Counter)
     for kind in ALL_KINDS.values():
         # An encoding changes bytes but not the layout: one seed for each is enough.
-        some = {"encoding": 1, "reworded": REWORDED_SHARE * len(seeds)}
-        many = next((n for word, n in some.items() if word in kind.name), len(seeds))
+        seeds_by_word = {"encoding": 1, "reworded": REWORDED_SHARE * len(seeds)}
+        most = next((number for word, number in seeds_by_word.items() if word in kind.name), len(seeds))
         for form in kind.forms:
-            for seed in range(seeds.start, seeds.start + many):
+            for seed in range(seeds.start, seeds.start + most):
                 made = kind.make(form, seed)
                 try:
                     rows = process(made.data, made.file_name)
@@ -114,15 +114,15 @@ def main() -> int:
         first, _, end = options.seeds.partition("-")
         seeds = range(int(first), int(end))
         write(count(seeds), seeds)
-    said = left_out(counted())
-    bins = reliability(said)
+    values = left_out(counted())
+    bins = reliability(values)
     if options.seeds:
         publish(bins)
     print(table(bins), end="")
     sure = Counter(dict.fromkeys((True, False), 0))
-    for (confidence, right), n in said.items():
+    for (confidence, right), number in values.items():
         if confidence >= SURE:
-            sure[right] += n
+            sure[right] += number
     share = sure[True] / max(1, sure.total())
     print(f"\nof {sure.total():,} values that say {SURE} or more, {sure[False]} are wrong: {share:.5f} right")
     return 0 if share >= PROMISE else 1

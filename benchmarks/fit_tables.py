@@ -49,14 +49,14 @@ def _pickled(data: bytes) -> bytes:
     return pickle.dumps(read_pages(data), pickle.HIGHEST_PROTOCOL)
 
 
-def _value(found: Score) -> float:
-    return found.cells + found.mean
+def _value(result: Score) -> float:
+    return result.cells + result.mean
 
 
 def varied(settings: TableSettings, name: str, factor: float) -> TableSettings:
     """Returns the settings with one of them multiplied; integers stay integers of at least 1."""
-    now = getattr(settings, name)
-    new = max(1, round(now * factor)) if isinstance(now, int) else round(now * factor, 3)
+    value = getattr(settings, name)
+    new = max(1, round(value * factor)) if isinstance(value, int) else round(value * factor, 3)
     return replace(settings, **{name: new})
 
 
@@ -69,8 +69,8 @@ def sensitivity(halves: Mapping[str, Sequence[Answer]], settings: TableSettings)
         print(f"{field.name:18} {getattr(settings, field.name):7}" + 8 * " ", end="")
         for name, half in halves.items():
             for factor in (FACTORS[0], FACTORS[-1]):
-                found = judged(half, varied(settings, field.name, factor))
-                print(f"{100 * (found.cells - bases[name].cells):+9.2f}", end="", flush=True)
+                result = judged(half, varied(settings, field.name, factor))
+                print(f"{100 * (result.cells - bases[name].cells):+9.2f}", end="", flush=True)
         print(flush=True)
 
 
@@ -80,11 +80,13 @@ def fitted(answers: Sequence[Answer], settings: TableSettings, rounds: int) -> T
     for _ in range(rounds):
         for field in fields(settings):
             for factor in FACTORS:
-                other = varied(settings, field.name, factor)
-                found = _value(judged(answers, other))
+                changed = varied(settings, field.name, factor)
+                found = _value(judged(answers, changed))
                 if found > best + 1e-4:
-                    print(f"{field.name}: {getattr(settings, field.name)} to {getattr(other, field.name)}", flush=True)
-                    best, settings = found, other
+                    print(
+                        f"{field.name}: {getattr(settings, field.name)} to {getattr(changed, field.name)}", flush=True
+                    )
+                    best, settings = found, changed
     return settings
 
 
@@ -106,14 +108,14 @@ def main() -> None:
     settings = SETTINGS
     halves = {"fitted on": fit, "judged on": judge}
     for name, half in halves.items():
-        found = judged(half, settings)
-        print(f"{name}: {len(half)} tables, {100 * found.cells:.1f} % of cells, mean {100 * found.mean:.1f} %")
+        result = judged(half, settings)
+        print(f"{name}: {len(half)} tables, {100 * result.cells:.1f} % of cells, mean {100 * result.mean:.1f} %")
     if not options.fit:
         sensitivity(halves, settings)
         return
     settings = fitted(fit, settings, options.rounds)
-    found = judged(judge, settings)
-    print(f"then, on the other half: {100 * found.cells:.1f} % of cells, mean {100 * found.mean:.1f} %")
+    result = judged(judge, settings)
+    print(f"then, on the other half: {100 * result.cells:.1f} % of cells, mean {100 * result.mean:.1f} %")
 
 
 if __name__ == "__main__":

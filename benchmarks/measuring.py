@@ -78,10 +78,10 @@ def in_turns(works: Mapping[str, Callable[[], object]], times: int) -> dict[str,
 
 def median(several: Sequence[Timed]) -> Timed:
     """Returns the median of each clock."""
-    return Timed(statistics.median(t.cpu for t in several), statistics.median(t.wall for t in several))
+    return Timed(statistics.median(clock.cpu for clock in several), statistics.median(clock.wall for clock in several))
 
 
-def said_version(name: str) -> str | None:
+def installed_version(name: str) -> str | None:
     """Returns the version of a library; None if it is not installed."""
     try:
         return version(name)
@@ -92,7 +92,7 @@ def said_version(name: str) -> str | None:
 def machine() -> list[str]:
     """Describes the machine and the libraries, in a few lines."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    libraries = [f"{name} {said}" for name in LIBRARIES if (said := said_version(name))]
+    libraries = [f"{name} {installed}" for name in LIBRARIES if (installed := installed_version(name))]
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return [
         f"{cores} cores, {_cpu_model()}, {_memory()}",

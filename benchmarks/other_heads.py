@@ -39,8 +39,8 @@ class Score:
 
     def __str__(self) -> str:
         share = f"{self.right:5} of {self.values:5} right ({self.right / max(1, self.values):6.1%})"
-        said = f"{share}  {self.recognised:3} of {self.documents} recognised"
-        return f"{said}  {self.perfect:3} perfect  {self.wrong_and_ok} wrong and ok"
+        counts = f"{share}  {self.recognised:3} of {self.documents} recognised"
+        return f"{counts}  {self.perfect:3} perfect  {self.wrong_and_ok} wrong and ok"
 
 
 def score(kind: Kind, form: str, seed: int) -> Score:
@@ -63,11 +63,11 @@ def main() -> int:
     everything = Score()
     for kind in OTHER_HEADS[options.half].values():
         for form in kind.forms if kind.name.startswith(options.kind) else ():
-            found = Score()
+            of_kind = Score()
             for seed in range(options.seeds):
-                found.add(score(kind, form, seed))
-            print(f"{kind.name:20} {form:12} {found}", flush=True)
-            everything.add(found)
+                of_kind.add(score(kind, form, seed))
+            print(f"{kind.name:20} {form:12} {of_kind}", flush=True)
+            everything.add(of_kind)
     print(f"{'all':33} {everything}")
     return int(everything.wrong_and_ok > 0 or everything.recognised < everything.documents)
 

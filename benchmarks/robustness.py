@@ -57,8 +57,8 @@ def result_of(made: Made, *, ignore_space: bool = False) -> Result:
 
 def field_of(miss: str) -> str:
     """Returns the kind of a difference, such as `indicators.formula` or `verdicts.missing`."""
-    found = re.match(r"(\w+)(?:\[[^]]*\])?(?:\.(\w+))?: *(missing|one too many)?", miss)
-    return miss[:30] if found is None else ".".join(g for g in found.groups() if g)
+    match = re.match(r"(\w+)(?:\[[^]]*\])?(?:\.(\w+))?: *(missing|one too many)?", miss)
+    return miss[:30] if match is None else ".".join(group for group in match.groups() if group)
 
 
 def main() -> int:

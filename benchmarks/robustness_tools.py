@@ -88,7 +88,7 @@ def page(flow: Flow, borders: str, rng: Random) -> str:
         "table{border-collapse:collapse;width:100%;margin-bottom:8pt}td,th{padding:2pt 4pt;text-align:left}"
         f"td,th{{vertical-align:{rng.choice(['top', 'middle'])}}}td p,th p{{margin:0 0 4pt 0}}{BORDERS[borders]}"
     )
-    body = "".join(_block(b, borders) for b in flow)
+    body = "".join(_block(block, borders) for block in flow)
     head = f'<head><meta charset="utf-8"><style>{css}</style></head>'
     return f"<!DOCTYPE html><html>{head}<body>{body}</body></html>"
 
@@ -96,31 +96,31 @@ def page(flow: Flow, borders: str, rng: Random) -> str:
 def _block(block: object, borders: str) -> str:
     if isinstance(block, Grid):
         wide = len(block.keys)
-        rows = [f"<tr>{_cell('td', t, colspan=wide)}</tr>" for t in block.titles]
-        rows += [f"<tr>{''.join(_cell('th', c) for c in block.head)}</tr>"] if block.head else []
+        rows = [f"<tr>{_cell('td', title, colspan=wide)}</tr>" for title in block.titles]
+        rows += [f"<tr>{''.join(_cell('th', cell) for cell in block.head)}</tr>"] if block.head else []
         return f'<table border="{int(borders == "full")}">{"".join(rows + _rows(block))}</table>'
     text = html.escape(block.text)  # type: ignore[attr-defined]
     return f"<h{block.level}>{text}</h{block.level}>" if isinstance(block, Heading) else f"<p>{text}</p>"
 
 
 def _rows(grid: Grid) -> list[str]:
-    at = grid.keys.index(grid.merged) if grid.merged else -1
+    merged_column = grid.keys.index(grid.merged) if grid.merged else -1
     out = []
-    for n, row in enumerate(grid.rows):
+    for number, row in enumerate(grid.rows):
         cells = []
-        for i, own in enumerate(row):
-            if i == at and not own:
+        for i, cell in enumerate(row):
+            if i == merged_column and not cell:
                 continue
-            after = next((k for k in range(n + 1, len(grid.rows)) if grid.rows[k][i]), len(grid.rows))
-            cells.append(_cell("td", own, rowspan=after - n if i == at else 1))
+            after = next((k for k in range(number + 1, len(grid.rows)) if grid.rows[k][i]), len(grid.rows))
+            cells.append(_cell("td", cell, rowspan=after - number if i == merged_column else 1))
         out.append(f"<tr>{''.join(cells)}</tr>")
     return out
 
 
 def _cell(tag: str, paragraphs: Cell, **spans: int) -> str:
-    attributes = "".join(f' {k}="{v}"' for k, v in spans.items() if v > 1)
+    attributes = "".join(f' {name}="{value}"' for name, value in spans.items() if value > 1)
     inner = (
-        "".join(f"<p>{html.escape(p)}</p>" for p in paragraphs)
+        "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
         if len(paragraphs) > 1
         else html.escape("".join(paragraphs))
     )
@@ -169,27 +169,27 @@ def _word_table(  # noqa: PLR0913 - all options of a Word table
     sizes = widths(grid, total / 60000, pad=2)  # a letter of 9 points is about 60000 EMU wide
     scale = total / sum(sizes)
     heads = len(grid.titles) + bool(grid.head)
-    for n, row in enumerate(rows):
-        cells = table.rows[n].cells
+    for number, row in enumerate(rows):
+        cells = table.rows[number].cells
         if len(row) < len(cells):
             cells[0].merge(cells[-1])
-        for i, own in enumerate(row):
+        for i, paragraphs in enumerate(row):
             if centred:
                 cells[i].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cells[i].width = int(sizes[i] * scale) if len(row) == len(cells) else total
-            for k, text in enumerate(own):
+            for k, text in enumerate(paragraphs):
                 paragraph = cells[i].paragraphs[0] if k == 0 else cells[i].add_paragraph()
                 run = paragraph.add_run(text)
-                run.bold, run.font.size = n < heads, size
-        if repeated and n < heads:
-            table.rows[n]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+                run.bold, run.font.size = number < heads, size
+        if repeated and number < heads:
+            table.rows[number]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     if grid.merged:
-        at, start = grid.keys.index(grid.merged), heads
-        for n in range(heads + 1, len(rows) + 1):
-            if n == len(rows) or rows[n][at]:
-                if n - start > 1:
-                    table.cell(start, at).merge(table.cell(n - 1, at))
-                start = n
+        merged_column, start = grid.keys.index(grid.merged), heads
+        for number in range(heads + 1, len(rows) + 1):
+            if number == len(rows) or rows[number][merged_column]:
+                if number - start > 1:
+                    table.cell(start, merged_column).merge(table.cell(number - 1, merged_column))
+                start = number
 
 
 def _rule_rows(table: Any) -> None:
@@ -232,12 +232,12 @@ def convert(source: Path, way: str) -> Path | None:
         folder.mkdir(exist_ok=True)
         target = folder / f"{source.stem}{SUFFIX.get(step, '.txt')}"
         if not target.exists():
-            words = [w.format(source=source, target=target, folder=folder) for w in command]
-            done = subprocess.run(words, capture_output=True, check=False, timeout=180)
+            words = [word.format(source=source, target=target, folder=folder) for word in command]
+            process = subprocess.run(words, capture_output=True, check=False, timeout=180)
             if step in ("antiword", "catdoc"):
-                target.write_bytes(done.stdout)
+                target.write_bytes(process.stdout)
             if not target.exists():
-                print(f"    {way}: {step} failed: {done.stderr.decode(errors='replace')[-200:]}")
+                print(f"    {way}: {step} failed: {process.stderr.decode(errors='replace')[-200:]}")
                 return None
         source = target
     return source

@@ -43,7 +43,7 @@ def main() -> int:
     for kind in KINDS.values():
         if kind.name.startswith("encoding_") or (options.kind and not any(map(kind.name.startswith, options.kind))):
             continue
-        for form in [f for f in kind.forms if options.form in (None, f)]:
+        for form in [form for form in kind.forms if options.form in (None, form)]:
             for seed in seeds:
                 for name in DAMAGES:
                     if options.damage and not any(map(name.startswith, options.damage)):

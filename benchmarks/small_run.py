@@ -67,8 +67,8 @@ def one_run(raw: Path, curated: Path, marks: Path) -> dict[str, float]:
         capture_output=True,
         check=True,
     )
-    said: dict[str, float] = json.loads(marks.read_text())
-    return said | {"end": time.time() - began}
+    ends: dict[str, float] = json.loads(marks.read_text())
+    return ends | {"end": time.time() - began}
 
 
 def runs() -> list[dict[str, float]]:
@@ -107,9 +107,9 @@ def draw(ends: dict[str, float]) -> None:
 
 def main() -> None:
     """Times runs, and draws the run of median length."""
-    found = runs()
-    middle = statistics.median_low(run["end"] for run in found)
-    draw(next(run for run in found if run["end"] == middle))
+    timed_runs = runs()
+    middle = statistics.median_low(run["end"] for run in timed_runs)
+    draw(next(run for run in timed_runs if run["end"] == middle))
 
 
 if __name__ == "__main__":

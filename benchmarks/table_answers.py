@@ -161,28 +161,37 @@ def _found(expected: tuple[Place, ...], tables: tuple[tuple[Place, ...], ...]) -
 
 def _matched(expected: Sequence[Place], table: Sequence[Place]) -> set[int]:
     """Returns the positions of the expected cells that are found at their place in a table."""
-    said = [cell for cell in table if cell.text]
-    rows, theirs = _by_row(expected), _by_row(said)
-    pairs = _aligned(sorted(rows), sorted(theirs), lambda a, b: len(_common(rows[a], theirs[b])))
+    printed = [cell for cell in table if cell.text]
+    rows, printed_rows = _by_row(expected), _by_row(printed)
+    pairs = _aligned(sorted(rows), sorted(printed_rows), lambda a, b: len(_common(rows[a], printed_rows[b])))
     best: set[int] = set()
     for _ in range(2):  # aligns columns by rows, then rows by columns, then columns again
         row_of = dict(pairs)
-        seen = Counter((e.column, p.column) for a, b in pairs for e in rows[a] for p in theirs[b] if e.text == p.text)
-        columns = ({cell.column for cell in expected}, {cell.column for cell in said})
+        seen = Counter(
+            (cell.column, match.column)
+            for a, b in pairs
+            for cell in rows[a]
+            for match in printed_rows[b]
+            if cell.text == match.text
+        )
+        columns = ({cell.column for cell in expected}, {cell.column for cell in printed})
         column_of = dict(_aligned(sorted(columns[0]), sorted(columns[1]), lambda a, b, s=seen: s[a, b]))
         found = {
-            k
-            for k, cell in enumerate(expected)
-            for p in said
-            if p.text == cell.text and _stands(cell, p, row_of, column_of)
+            position
+            for position, cell in enumerate(expected)
+            for match in printed
+            if match.text == cell.text and _stands(cell, match, row_of, column_of)
         }
         best = max(best, found, key=len)
         pairs = _aligned(
             sorted(rows),
-            sorted(theirs),
+            sorted(printed_rows),
             lambda a, b, at=column_of: sum(
-                any(e.text == p.text and any(at.get(c) in p.columns for c in e.columns) for p in theirs[b])
-                for e in rows[a]
+                any(
+                    cell.text == match.text and any(at.get(column) in match.columns for column in cell.columns)
+                    for match in printed_rows[b]
+                )
+                for cell in rows[a]
             ),
         )
     return best
@@ -195,8 +204,8 @@ def _stands(cell: Place, found: Place, row_of: Mapping[int, int], column_of: Map
         return True
     if (cell.column in column_of or len(found.columns) == 1) and len(cell.columns) == 1:
         return False
-    before = [at for column, at in column_of.items() if column < cell.column]
-    after = [at for column, at in column_of.items() if column > cell.last_column]
+    before = [found_in for column, found_in in column_of.items() if column < cell.column]
+    after = [found_in for column, found_in in column_of.items() if column > cell.last_column]
     return found.column > max(before, default=-1) and found.last_column < min(after, default=sys.maxsize)
 
 
@@ -216,8 +225,8 @@ def _aligned(a: Sequence[A], b: Sequence[B], weight: Callable[[A, B], int]) -> l
     """Returns the pairs, in the order of both sequences, with the highest sum of weights."""
     weights = [[weight(x, y) for y in b] for x in a]
     sums = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
-    for i, own in enumerate(weights):
-        for j, value in enumerate(own):
+    for i, row in enumerate(weights):
+        for j, value in enumerate(row):
             sums[i + 1][j + 1] = max(sums[i][j + 1], sums[i + 1][j], sums[i][j] + value)
     out: list[tuple[A, B]] = []
     i, j = len(a), len(b)

@@ -53,10 +53,10 @@ def main() -> int:
         parquet = sum(path.stat().st_size for path in settings.curated.glob("*/*.parquet"))
         ledger = sum(path.stat().st_size for path in settings.curated.glob("_ledger.sqlite*"))
         ratio = cost[options.count] / cost[options.few]
-        said = ", ".join(f"{1000 * each:.1f} ms of processor at {count:,}" for count, each in cost.items())
+        costs = ", ".join(f"{1000 * each:.1f} ms of processor at {count:,}" for count, each in cost.items())
         sys.stdout.write(
             f"ledger {ledger / 2**20:.1f} MiB, datasets {parquet / 2**20:.1f} MiB\n"
-            f"a document costs {said}: {ratio:.2f} times\n"
+            f"a document costs {costs}: {ratio:.2f} times\n"
         )
     return 0 if ratio <= MOST else 1
 

@@ -39,8 +39,7 @@ def _header_rows(facts: Facts) -> Iterator[Finding]:
             heads_by_record.setdefault((row.dataset, row.record_id), set()).add(words)
     for (dataset, record_id), words_of_heads in heads_by_record.items():
         if len(words_of_heads) >= _HEADS:
-            record = next((r for r in facts.records(dataset) if r.record_id == record_id), None)
-            yield _finding("is a header row", record, dataset)
+            yield _finding("is a header row", facts.record(dataset, record_id), dataset)
 
 
 def _sums(facts: Facts) -> Iterator[Finding]:

@@ -16,13 +16,13 @@ def declared_items(facts: Facts) -> Iterator[Finding]:
             continue
         items = facts.items(objective.objective_number)
         indicators = sum(isinstance(item, Indicator) for item in items)
-        wanted, found = str(objective.declared_items), str(len(items))
+        expected, found = str(objective.declared_items), str(len(items))
         message = (
-            f"Objective {objective.objective_number} declares {wanted} indicators and systems; {found} were found "
+            f"Objective {objective.objective_number} declares {expected} indicators and systems; {found} were found "
             f"({indicators} indicators, {len(items) - indicators} systems)."
         )
         passed = len(items) == objective.declared_items
-        yield Finding("declared_items_match", passed, wanted, found, message, name_of(objective), record=objective)
+        yield Finding("declared_items_match", passed, expected, found, message, name_of(objective), record=objective)
 
 
 def objectives_without_items(facts: Facts) -> Iterator[Finding]:

@@ -32,20 +32,20 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     if facts.document.form_type == "unknown" or coverage is None:
         return
     title = _first_title(facts)
-    own = [piece for piece in facts.residue if title is None or not _stands_before(piece, title)]
-    letter = sum(count_words(piece.text) for piece in facts.residue) - sum(count_words(piece.text) for piece in own)
+    residue = [piece for piece in facts.residue if title is None or not _stands_before(piece, title)]
+    letter = sum(count_words(piece.text) for piece in facts.residue) - sum(count_words(piece.text) for piece in residue)
     coverage = _without(coverage, letter, facts)
-    important = [(piece, why) for piece in own if (why := _important_part(piece, facts.document.form_type))]
+    important = [(piece, why) for piece in residue if (why := _important_part(piece, facts.document.form_type))]
     passed = coverage >= LEAST and not important
-    left = important or [(piece, "words") for piece in own]
-    left_over = "; ".join(f"{quoted(shortened(piece.text))} ({why}{_where(piece)})" for piece, why in left[:_SHOWN])
+    shown = important or [(piece, "words") for piece in residue]
+    listed = "; ".join(f"{quoted(shortened(piece.text))} ({why}{_where(piece)})" for piece, why in shown[:_SHOWN])
     share = f"{100 * coverage:.1f}"
-    message = f"{share} percent of the words were read." + (f" Left over: {left_over}." if left else "")
+    message = f"{share} percent of the words were read." + (f" Left over: {listed}." if shown else "")
     yield Finding(
         "coverage_complete",
         passed,
         f"{100 * LEAST:.0f} percent; no figure, verdict or head left",
-        f"{share} percent" + (f"; left: {quoted(shortened(left[0][0].text))}" if important else ""),
+        f"{share} percent" + (f"; left: {quoted(shortened(shown[0][0].text))}" if important else ""),
         message,
         severity="warning",
     )

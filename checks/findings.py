@@ -12,9 +12,11 @@ from extractors.layouts.spec import FormSpec
 from normalizers.reading import PrintedTotal
 from normalizers.records import (
     Commitment,
+    Detail,
     DocumentRow,
     IdentifiedRecord,
     Indicator,
+    Measurement,
     Narrative,
     Objective,
     Observation,
@@ -43,8 +45,10 @@ class Facts:
     commitments: Sequence[Commitment]
     verdicts: Sequence[Verdict]
     narratives: Sequence[Narrative]
+    measurements: Sequence[Measurement]
     results: Sequence[Result]
     observations: Sequence[Observation]
+    details: Sequence[Detail]
     residue: Sequence[Residue]
     table_cells: Sequence[TableCell]
     provenance: Sequence[Provenance]
@@ -75,8 +79,10 @@ class Facts:
             every("commitments", Commitment),
             every("verdicts", Verdict),
             every("narratives", Narrative),
+            every("measurements", Measurement),
             every("results", Result),
             every("observations", Observation),
+            every("details", Detail),
             every("residue", Residue),
             every("table_cells", TableCell),
             every("provenance", Provenance),
@@ -88,6 +94,10 @@ class Facts:
     def records(self, dataset: str) -> Sequence[IdentifiedRecord]:
         """Returns the records of a dataset whose records have an id."""
         return [self.document] if dataset == "documents" else getattr(self, dataset)
+
+    def record(self, dataset: str, record_id: str) -> IdentifiedRecord | None:
+        """Returns the record with this id; None if the dataset has none."""
+        return next((record for record in self.records(dataset) if record.record_id == record_id), None)
 
     @property
     def form(self) -> FormSpec | None:
@@ -102,8 +112,8 @@ class Facts:
     def items(self, objective: int) -> list[Indicator | System]:
         """Returns the indicators and systems of an objective."""
         return [
-            *(i for i in self.indicators if i.objective_number == objective),
-            *(s for s in self.systems if s.objective_number == objective),
+            *(indicator for indicator in self.indicators if indicator.objective_number == objective),
+            *(system for system in self.systems if system.objective_number == objective),
         ]
 
 

@@ -13,9 +13,9 @@ def verdicts_aligned(facts: Facts) -> Iterator[Finding]:
     """Checks that every verdict has exactly one subject."""
     if not facts.verdicts:
         return
-    doubtful = [v for v in facts.verdicts if v.alignment == "ambiguous"]
-    where = ", ".join(f"{v.activity} row {v.row_number} item {v.item_number}" for v in doubtful[:_SHOWN])
-    message = f"These could belong to another measure: {where}." if doubtful else "Every verdict has its place."
+    doubtful = [verdict for verdict in facts.verdicts if verdict.alignment == "ambiguous"]
+    places = ", ".join(f"{v.activity} row {v.row_number} item {v.item_number}" for v in doubtful[:_SHOWN])
+    message = f"These could belong to another measure: {places}." if doubtful else "Every verdict has its place."
     record = doubtful[0] if len(doubtful) == 1 else None
     yield Finding("verdicts_aligned", not doubtful, "0 ambiguous", f"{len(doubtful)} ambiguous", message, record=record)
 
@@ -37,12 +37,12 @@ def rows_apart(facts: Facts) -> Iterator[Finding]:
         groups.setdefault((verdict.activity, verdict.row_number), {})[verdict.product_group] = None
     if not groups:
         return
-    joined = {row: names for row, names in groups.items() if len(names) > 1}
-    for (activity, number), names in list(joined.items())[:_SHOWN]:
-        where = f"{activity} row {number}"
+    merged = {key: names for key, names in groups.items() if len(names) > 1}
+    for (activity, number), names in list(merged.items())[:_SHOWN]:
+        row = f"{activity} row {number}"
         group_names = ", ".join(name or "none" for name in names)
-        message = f"{where} stands under several product groups ({group_names}): rows may have been read as one."
-        yield Finding("rows_apart", False, "one product group", group_names, message, where, severity="warning")
-    if not joined and not any(note.check == "rows_apart" for note in facts.notes):
+        message = f"{row} stands under several product groups ({group_names}): rows may have been read as one."
+        yield Finding("rows_apart", False, "one product group", group_names, message, row, severity="warning")
+    if not merged and not any(note.check == "rows_apart" for note in facts.notes):
         message = "Every row stands under one product group."
         yield Finding("rows_apart", True, "one product group", "one product group", message, severity="warning")

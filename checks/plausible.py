@@ -101,14 +101,16 @@ def _doubtful(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]
     for dataset, fields in SIGNS.items():
         shown: dict[tuple[str, str], tuple[Sign, str] | None] = {}  # records of one row share texts
         for record in facts.records(dataset):
-            for field, own in fields.items():
+            for field, field_signs in fields.items():
                 text = getattr(record, field)
                 if not text:
                     continue
                 if (field, text) not in shown:
-                    shown[field, text] = next(((s, words) for s in own if (words := s.find(text, form))), None)
-                if found := shown[field, text]:
-                    yield record, field, *found
+                    shown[field, text] = next(
+                        ((sign, words) for sign in field_signs if (words := sign.find(text, form))), None
+                    )
+                if match := shown[field, text]:
+                    yield record, field, *match
 
 
 _IN_ORDER: Mapping[str, tuple[str, ...]] = {
@@ -147,10 +149,10 @@ _FEW = 1 / 3
 
 def _unlike(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
     """Yields names of measures that begin with an infinitive while most do not: they are the start of a description."""
-    named = [commitment for commitment in facts.commitments if commitment.measure]
-    odd = [commitment for commitment in named if opens_with_infinitive(commitment.measure or "")]
-    if len(odd) <= _FEW * len(named):
-        for commitment in odd:
+    measures = [commitment for commitment in facts.commitments if commitment.measure]
+    exceptions = [commitment for commitment in measures if opens_with_infinitive(commitment.measure or "")]
+    if len(exceptions) <= _FEW * len(measures):
+        for commitment in exceptions:
             yield commitment, "measure", _UNLIKE, (commitment.measure or "")[:_AROUND]
 
 
@@ -180,7 +182,8 @@ def _numbers_alone(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, 
     for row in facts.provenance:
         raw = row.value_raw or ""
         is_count = row.field in _COUNTS
-        if (is_count or row.field == "weight_pct") and (_WORD_OR_SECOND.search(raw) or (is_count and "%" in raw)):
-            record = next((r for r in facts.records(row.dataset) if r.record_id == row.record_id), None)
-            if record is not None:
-                yield record, row.field, _NOT_ALONE, raw
+        doubtful = _WORD_OR_SECOND.search(raw) or (is_count and "%" in raw)
+        if not (doubtful and (is_count or row.field == "weight_pct")):
+            continue
+        if record := facts.record(row.dataset, row.record_id):
+            yield record, row.field, _NOT_ALONE, raw

@@ -38,12 +38,12 @@ def printed_words(text: str, form: str) -> str | None:
     if text.isupper():
         return None
     heads, titles = _patterns(form)
-    for found in heads.finditer(unaccented):
+    for head in heads.finditer(unaccented):
         # "Medio de verificación: …" is a label that the agency wrote.
-        label = text[: found.start()].rstrip()[-1:] in ".:;" or text[found.end() :].startswith(":")
-        if not label and _stands_out(text, found.start()):
-            return text[found.start() : found.end()]
-    title = next((m for m in titles.finditer(unaccented) if _stands_out(text, m.start())), None)
+        label = text[: head.start()].rstrip()[-1:] in ".:;" or text[head.end() :].startswith(":")
+        if not label and _stands_out(text, head.start()):
+            return text[head.start() : head.end()]
+    title = next((match for match in titles.finditer(unaccented) if _stands_out(text, match.start())), None)
     return title and text[title.start() : title.end()]
 
 
@@ -65,8 +65,8 @@ def part_of_printed(text: str, form: str) -> str | None:
 def printed_category(text: str, form: str) -> str | None:
     """Returns the text if it is a heading that the form prints above the entries of a cell; else None."""
     folded = fold(text)
-    known = form_spec(form).own.get("categories", ())
-    return text if any(fuzz.ratio(folded, fold(category)) >= _ALIKE for category in known) else None
+    categories = form_spec(form).own.get("categories", ())
+    return text if any(fuzz.ratio(folded, fold(category)) >= _ALIKE for category in categories) else None
 
 
 @lru_cache

@@ -39,23 +39,23 @@ def required_fields_stated(facts: Facts) -> Iterator[Finding]:
 
 def _missing(facts: Facts) -> Iterator[Finding]:
     for rule in _rules(facts):
-        records = _records(facts, rule)
+        required_records = _records(facts, rule)
         name = " ".join([rule.dataset, *("/".join(values) for values in rule.where.values())])
         name = name.replace("_", " ")
-        if len(records) < rule.least:
-            found = f"{len(records)} of at least {rule.least} were" if records else "none was"
-            message, actual = f"The form always has {name}; {found} found.", str(len(records) or "none")
+        if len(required_records) < rule.least:
+            found = f"{len(required_records)} of at least {rule.least} were" if required_records else "none was"
+            message, actual = f"The form always has {name}; {found} found.", str(len(required_records) or "none")
             yield Finding("required_fields_stated", False, name, actual, message, name, severity="warning")
         for fields in rule.fields:
             if fields != ("fiscal_year",):  # it has a check of its own
-                yield from _lacking(records, fields, "always prints")
+                yield from _lacking(required_records, fields, "always prints")
     yield from _activities_without_objective(facts)
     form = facts.form
     for dataset, fields in form.together.items() if form else ():
-        all_of_it = facts.records(dataset)
+        records = facts.records(dataset)
         for field in fields:
-            if any(_says(record, field) for record in all_of_it):
-                yield from _lacking(all_of_it, (field,), "prints for the others")
+            if any(_says(record, field) for record in records):
+                yield from _lacking(records, (field,), "prints for the others")
 
 
 def _activities_without_objective(facts: Facts) -> Iterator[Finding]:
@@ -70,15 +70,15 @@ def _activities_without_objective(facts: Facts) -> Iterator[Finding]:
             yield Finding("required_fields_stated", False, what, "none", message, what, severity="warning")
 
 
-def _lacking(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], when: str) -> Iterator[Finding]:
+def _lacking(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], rule: str) -> Iterator[Finding]:
     lacking = [record for record in records if not any(_says(record, field) for field in fields)]
     if not lacking:
         return
-    what = " or ".join(field.removesuffix("_raw").removesuffix("_pct").replace("_", " ") for field in fields)
+    wording = " or ".join(field.removesuffix("_raw").removesuffix("_pct").replace("_", " ") for field in fields)
     names = ", ".join(name_of(record) for record in lacking[:_SHOWN]) + ("…" if len(lacking) > _SHOWN else "")
-    message = f"The form {when} the {what}; it was not found for {names}."
+    message = f"The form {rule} the {wording}; it was not found for {names}."
     record = lacking[0] if len(lacking) == 1 else None
-    yield Finding("required_fields_stated", False, what, "none", message, what, record=record, severity="warning")
+    yield Finding("required_fields_stated", False, wording, "none", message, wording, record=record, severity="warning")
 
 
 def _says(record: IdentifiedRecord, field: str) -> bool:

@@ -9,7 +9,7 @@ from checks.arithmetic import decimals_of, figure
 from checks.findings import Facts, Finding, quoted
 from normalizers.compliance import ALWAYS_MET
 from normalizers.records import Result
-from normalizers.targets import Target, check_computation, parse_target
+from normalizers.targets import Target, check_computation, is_percent, parse_target
 
 
 def results(facts: Facts) -> Iterator[Finding]:
@@ -25,19 +25,21 @@ def _computation(result: Result) -> Iterator[Finding]:
         return
     printed = _printed(result.result_raw, result.result_value)
     ratio = result.result_numerator / result.result_denominator if result.result_denominator else 0.0
-    near = abs(result.result_value - 100.0 * ratio) < abs(result.result_value - ratio)  # a percentage without its sign
-    per_cent = 100.0 if (result.result_unit or "").startswith("%") or (result.result_unit is None and near) else 1.0
+    without_sign = result.result_unit is None and (
+        abs(result.result_value - 100.0 * ratio) < abs(result.result_value - ratio)
+    )
+    percent = 100.0 if is_percent(result.result_unit) or without_sign else 1.0
     whole = replace(
         printed,
         value=result.result_value if printed.value is None else printed.value,
         unit=result.result_unit,
         numerator=result.result_numerator,
         denominator=result.result_denominator,
-        factor=per_cent if printed.numerator is None or printed.factor == 1.0 else printed.factor,
+        factor=percent if printed.numerator is None or printed.factor == 1.0 else printed.factor,
     )
-    found = check_computation(whole)
-    if found is not None:
-        passed, expected, actual = found
+    comparison = check_computation(whole)
+    if comparison is not None:
+        passed, expected, actual = comparison
         message = f"The result of {quoted(result.name)} is {actual}; its computation gives {expected}."
         yield Finding(
             "result_equals_computation", passed, expected, actual, message, quoted(result.name), record=result
@@ -50,14 +52,14 @@ def _compliance(result: Result) -> Iterator[Finding]:
         return
     units = (result.result_unit, result.target_unit)
     reached = _Range.of(result.result_raw, result.result_value).times(100.0 if units == (None, "%") else 1.0)
-    wanted = _Range.of(result.target_raw, result.target_value).times(100.0 if units == ("%", None) else 1.0)
-    if reached.low <= 0 or wanted.low <= 0:
+    target_range = _Range.of(result.target_raw, result.target_value).times(100.0 if units == ("%", None) else 1.0)
+    if reached.low <= 0 or target_range.low <= 0:
         return
     stated = _Range.of(None, result.compliance_pct)
-    ratios = [reached.share_of(wanted), wanted.share_of(reached)]
+    ratios = [reached.share_of(target_range), target_range.share_of(reached)]
     if None in units and "%" in units:  # percent in one cell; a fraction, or no share, in the other
-        plain = _Range.of(result.result_raw, result.result_value), _Range.of(result.target_raw, result.target_value)
-        ratios += [plain[0].share_of(plain[1]), plain[1].share_of(plain[0])]
+        unscaled = _Range.of(result.result_raw, result.result_value), _Range.of(result.target_raw, result.target_value)
+        ratios += [unscaled[0].share_of(unscaled[1]), unscaled[1].share_of(unscaled[0])]
     full = stated.low <= ALWAYS_MET <= stated.high and any(ratio.high >= ALWAYS_MET for ratio in ratios)
     passed = full or any(stated.low <= ratio.high and ratio.low <= stated.high for ratio in ratios)
     expected = figure(100.0 * result.result_value / result.target_value)

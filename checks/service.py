@@ -10,9 +10,10 @@ from normalizers.institutions import match_service_to_code
 
 def service_code(facts: Facts) -> Iterator[Finding]:
     """Checks that the service has the name of its budget code in that year, or in the nearest year of the lists."""
-    d = facts.document
-    match = match_service_to_code(d.service_raw, d.ministry_code, d.service_code, d.fiscal_year)
+    document = facts.document
+    ministry, service = document.ministry_code, document.service_code
+    match = match_service_to_code(document.service_raw, ministry, service, document.fiscal_year)
     if match is not None:
-        code = f"{d.ministry_code}/{d.service_code}"
+        code = f"{ministry}/{service}"
         message = f"Code {code} is {match.expected}; the form names {match.actual}."
-        yield Finding("service_matches_code", match.passed, match.expected, match.actual, message, record=d)
+        yield Finding("service_matches_code", match.passed, match.expected, match.actual, message, record=document)

@@ -44,10 +44,10 @@ def _sign(
     def find(text: str, form: str) -> str | None:
         if needed and not _holds(text, needed):
             return None
-        found = search(text, max(0, len(text) - last) if last else 0)
-        if found is None:
+        match = search(text, max(0, len(text) - last) if last else 0)
+        if match is None:
             return None
-        return text[max(0, found.start() - _AROUND, found.end() - 3 * _AROUND) : found.end() + _AROUND]
+        return text[max(0, match.start() - _AROUND, match.end() - 3 * _AROUND) : match.end() + _AROUND]
 
     return Sign(predicate, find)
 
@@ -97,16 +97,16 @@ def _run_on(text: str, form: str) -> str | None:
 
     After "de" or "en" a capitalised word may be a name, and is no sign.
     """
-    found = run_on(text)
-    return text[max(0, found[0] - _AROUND) : found[1] + _AROUND] if found else None
+    span = run_on(text)
+    return text[max(0, span[0] - _AROUND) : span[1] + _AROUND] if span else None
 
 
 def _open_quote(text: str, form: str) -> str | None:
     """Returns the words at a quotation mark without a counterpart."""
     if text.count('"') % 2 == 0 and text.count("“") == text.count("”"):
         return None
-    at = max(map(text.rfind, '"“”'))
-    return text[max(0, at - _AROUND) : at + _AROUND]
+    position = max(map(text.rfind, '"“”'))
+    return text[max(0, position - _AROUND) : position + _AROUND]
 
 
 def _repeated_sentence(text: str, form: str) -> str | None:

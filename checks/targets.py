@@ -10,7 +10,7 @@ from checks.arithmetic import decimals_of, figure
 from checks.findings import Facts, Finding, name_of, quoted
 from extractors.words import shortened
 from normalizers.records import Indicator
-from normalizers.targets import check_computation, parse_target
+from normalizers.targets import check_computation, is_percent, parse_target
 
 _COMPUTATION = re.compile(r"\[\s*\(?\s*\d|[*×x]\s*100\b")
 
@@ -44,8 +44,8 @@ def _computation(indicator: Indicator) -> Iterator[Finding]:
     printed = parse_target(indicator.target_raw)
     # The record's numbers were read with the habits of the whole document; the words only supply the decimals.
     decimals = printed.decimals if printed.value == indicator.target_value else decimals_of(indicator.target_value)
-    per_cent = 100.0 if (indicator.target_unit or "").startswith("%") else 1.0
-    result = check_computation(
+    percent = 100.0 if is_percent(indicator.target_unit) else 1.0
+    comparison = check_computation(
         replace(
             printed,
             value=indicator.target_value,
@@ -53,11 +53,11 @@ def _computation(indicator: Indicator) -> Iterator[Finding]:
             unit=indicator.target_unit,
             numerator=indicator.target_numerator,
             denominator=indicator.target_denominator,
-            factor=per_cent if printed.numerator is None else printed.factor,
+            factor=percent if printed.numerator is None else printed.factor,
         )
     )
-    if result is not None:
-        passed, expected, actual = result
+    if comparison is not None:
+        passed, expected, actual = comparison
         message = f"The target of {quoted(indicator.name)} is {actual}; its computation gives {expected}."
         name = name_of(indicator)
         yield Finding("target_equals_computation", passed, expected, actual, message, name, record=indicator)

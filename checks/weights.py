@@ -14,23 +14,23 @@ Weighed = Objective | Indicator | System | StageGoal
 
 def objective_weights(facts: Facts) -> Iterator[Finding]:
     """Checks that the weights of a programme's objectives sum to 100 percent."""
-    weights = [o.weight_pct for o in facts.objectives]
+    weights = [objective.weight_pct for objective in facts.objectives]
     if not weights or not facts.prints("programme"):
         return
     passed = sums_to(weights, 100.0)
     if passed is not None:
-        total = figure(sum(w or 0.0 for w in weights))
+        total = figure(sum(weight or 0.0 for weight in weights))
         message = f"The objectives' weights ({join(weights)}) sum to {total}{'.' if passed else ', not to 100.'}"
         yield Finding("objective_weights_sum_to_100", passed, "100", total, message)
 
 
 def system_weights(facts: Facts) -> Iterator[Finding]:
     """Checks that systems without an objective (2001-2015) weigh 100 percent together, or what a total row prints."""
-    weights = [s.weight_pct for s in facts.systems if s.objective_number is None]
+    weights = [system.weight_pct for system in facts.systems if system.objective_number is None]
     passed = sums_to(weights, 100.0) if weights and facts.prints("programme") else None
     if passed is None:
         return
-    total = sum(w or 0.0 for w in weights)
+    total = sum(weight or 0.0 for weight in weights)
     passed = passed or any(sums_to([total], printed.value) for printed in facts.totals)
     message = f"The systems' weights ({join(weights)}) sum to {figure(total)}{'.' if passed else ', not to 100.'}"
     yield Finding("system_weights_sum_to_100", passed, "100", figure(total), message)
@@ -40,9 +40,9 @@ def printed_totals(facts: Facts) -> Iterator[Finding]:
     """Checks that total rows print the sums of the rows above them: otherwise a row was lost, or the form is wrong."""
     for printed in facts.totals:
         passed = any(sums_to(parts, printed.value) for parts in printed.parts)
-        own = next((parts for parts in reversed(printed.parts) if parts), ())
-        total = figure(sum(own))
-        message = f"A row of totals says {printed.words}; the rows over it ({join(own)}) sum to {total}."
+        nearest = next((parts for parts in reversed(printed.parts) if parts), ())
+        total = figure(sum(nearest))
+        message = f"A row of totals says {printed.words}; the rows over it ({join(nearest)}) sum to {total}."
         yield Finding("totals_agree", passed, figure(printed.value), total, message)
 
 
@@ -54,27 +54,27 @@ def item_weights(facts: Facts) -> Iterator[Finding]:
         passed = sums_to(weights, objective.weight_pct) if items and objective.weight_pct is not None else None
         if passed is None:
             continue
-        wanted, total = figure(objective.weight_pct), figure(sum(w or 0.0 for w in weights))
+        expected, total = figure(objective.weight_pct), figure(sum(weight or 0.0 for weight in weights))
         message = (
-            f"Objective {objective.objective_number} weighs {wanted} percent; its indicators and systems "
+            f"Objective {objective.objective_number} weighs {expected} percent; its indicators and systems "
             f"({join(weights)}) weigh {total}."
         )
         yield Finding(
-            "items_sum_to_objective_weight", passed, wanted, total, message, name_of(objective), record=objective
+            "items_sum_to_objective_weight", passed, expected, total, message, name_of(objective), record=objective
         )
 
 
 def stage_goal_weights(facts: Facts) -> Iterator[Finding]:
     """Checks that the weights of the goals of each system's stages sum to the weight of the system."""
     for system in facts.systems:
-        weights = [g.weight_pct for g in facts.stage_goals if _belongs(g, system)]
+        weights = [goal.weight_pct for goal in facts.stage_goals if _belongs(goal, system)]
         passed = sums_to(weights, system.weight_pct) if weights and system.weight_pct is not None else None
         if passed is None:
             continue
-        wanted, total = figure(system.weight_pct), figure(sum(w or 0.0 for w in weights))
-        message = f"System {quoted(system.name)} weighs {wanted} percent; the goals of its stages weigh {total}."
+        expected, total = figure(system.weight_pct), figure(sum(weight or 0.0 for weight in weights))
+        message = f"System {quoted(system.name)} weighs {expected} percent; the goals of its stages weigh {total}."
         yield Finding(
-            "stage_goals_sum_to_system_weight", passed, wanted, total, message, name_of(system), record=system
+            "stage_goals_sum_to_system_weight", passed, expected, total, message, name_of(system), record=system
         )
 
 
@@ -89,8 +89,8 @@ def _belongs(goal: StageGoal, system: System) -> bool:
 def weight_range(facts: Facts) -> Iterator[Finding]:
     """Checks that each weight is a share of the programme: 0 to 100 percent."""
     records: list[Weighed] = [*facts.objectives, *facts.indicators, *facts.systems, *facts.stage_goals]
-    weighed = [(r, r.weight_pct) for r in records if r.weight_pct is not None]
-    outside = [(r, w) for r, w in weighed if not 0.0 <= w <= 100.0]
+    weighed = [(record, record.weight_pct) for record in records if record.weight_pct is not None]
+    outside = [(record, weight) for record, weight in weighed if not 0.0 <= weight <= 100.0]
     if weighed and not outside:
         yield Finding("weights_within_0_to_100", True, "0 to 100", "0 to 100", "All weights are possible percentages.")
     for record, weight in outside:

@@ -93,6 +93,6 @@ def _left_open(extraction: Extraction) -> tuple[int, int]:
         return 1, 0
     doubts = sum(not note.passed for note in extraction.notes)
     for record in chain.from_iterable(extraction.fields.values()):
-        doubts += sum(not fits_type(plain(own.text), own.type) for own in record.values())
-    loose = sum(len(piece.text.split()) for piece in extraction.account.residue)
-    return 0, loose + _DOUBT * doubts
+        doubts += sum(not fits_type(plain(field.text), field.type) for field in record.values())
+    unclaimed = sum(len(piece.text.split()) for piece in extraction.account.residue)
+    return 0, unclaimed + _DOUBT * doubts

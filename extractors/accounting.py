@@ -44,10 +44,10 @@ def account(extraction: Extraction) -> Account:
     residue: list[Residue] = []
     previous = -2  # no line before
     for number, line in [(n, line) for n, line in enumerate(lines) if line not in whole]:  # most are claimed whole
-        loose = _loose(line, claimed.get(line, []))
-        missed += len(loose)
-        if loose:
-            text = line.text[loose[0][0] : loose[-1][1]] if len(loose) < 2 else _joined(line.text, loose)
+        unclaimed = _unclaimed_words(line, claimed.get(line, []))
+        missed += len(unclaimed)
+        if unclaimed:
+            text = _joined(line.text, unclaimed)
             joins = previous == number - 1 and _follows(lines[previous], line)
             _append(residue, Residue(text, line.place), joins=joins)
             previous = number
@@ -55,15 +55,15 @@ def account(extraction: Extraction) -> Account:
     return Account(words, words - missed, tuple(residue))
 
 
-def _loose(line: Line, intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _unclaimed_words(line: Line, intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Returns (start, end) of each word of a line whose first character lies in no claimed interval."""
     starts = [start for start, _ in intervals]
-    loose: list[tuple[int, int]] = []
+    unclaimed: list[tuple[int, int]] = []
     for word in WORD.finditer(line.text):
         i = bisect_right(starts, word.start()) - 1
         if i < 0 or word.start() >= intervals[i][1]:
-            loose.append(word.span())
-    return loose
+            unclaimed.append(word.span())
+    return unclaimed
 
 
 def _claimed(extraction: Extraction) -> tuple[set[Line], dict[Line, list[tuple[int, int]]]]:
@@ -90,24 +90,29 @@ def _claimed(extraction: Extraction) -> tuple[set[Line], dict[Line, list[tuple[i
     return whole, merged
 
 
-def _joined(text: str, loose: list[tuple[int, int]]) -> str:
+def _joined(text: str, unclaimed: list[tuple[int, int]]) -> str:
     """Joins the unclaimed words of a line; claimed words between two of them are replaced by "…"."""
-    out = text[slice(*loose[0])]
-    for (_, before), (start, end) in pairwise(loose):
+    out = text[slice(*unclaimed[0])]
+    for (_, before), (start, end) in pairwise(unclaimed):
         between = text[before:start]
         out += (" … " if WORD.search(between) else between) + text[start:end]
     return out
 
 
 def _follows(before: Line, line: Line) -> bool:
-    a, b = before.place, line.place
-    if a.page != b.page:
+    above, below = before.place, line.place
+    if above.page != below.page:
         return False
-    if a.cell is not None:
-        return a.cell == b.cell
-    if a.line_end is not None and b.line_start is not None:
-        return b.line_start - a.line_end in (0, 1)
-    return a.bottom is not None and b.top is not None and b.bottom is not None and b.top - a.bottom < b.bottom - b.top
+    if above.cell is not None:
+        return above.cell == below.cell
+    if above.line_end is not None and below.line_start is not None:
+        return below.line_start - above.line_end in (0, 1)
+    return (
+        above.bottom is not None
+        and below.top is not None
+        and below.bottom is not None
+        and below.top - above.bottom < below.bottom - below.top
+    )
 
 
 def _append(residue: list[Residue], piece: Residue, *, joins: bool) -> None:

@@ -11,10 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
-from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
+from extractors.cell_names import split_cell, union_of_cells
 from extractors.immutable import immutable_dataclass
 
 if TYPE_CHECKING:
@@ -87,49 +87,6 @@ def _high(a: float | None, b: float | None) -> float | None:
 
 def _line(number: float | None) -> int | None:
     return None if number is None else int(number)
-
-
-_CELL = re.compile(r"(?s)(.*)!([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
-
-
-def split_cell(cell: str) -> tuple[str, int, int, int, int] | None:
-    """Splits a place in a workbook into (sheet, first row and column, last row and column), from 0; None: a sheet."""
-    found = _CELL.fullmatch(cell)
-    if found is None:
-        return None
-    row, column = int(found[3]) - 1, column_number(found[2])
-    last_row, last_column = (int(found[5]) - 1, column_number(found[4])) if found[4] else (row, column)
-    return found[1], row, column, last_row, last_column
-
-
-def union_of_cells(a: str | None, b: str | None) -> str | None:
-    """Returns the smallest cell range that contains both places; if one is a sheet (or None), returns that one."""
-    first, second = split_cell(a) if a else None, split_cell(b) if b else None
-    if first is None or second is None:
-        return a if first is None else b
-    (sheet, *low), (_, *high) = first, second
-    top, left = min(low[0], high[0]), min(low[1], high[1])
-    bottom, right = max(low[2], high[2]), max(low[3], high[3])
-    return f"{sheet}!{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
-
-
-@lru_cache(maxsize=1024)
-def column_letters(column: int) -> str:
-    """Returns the letters of a workbook's column: 0 is A, 26 is AA."""
-    out = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        out = chr(ord("A") + rest) + out
-    return out
-
-
-def column_number(letters: str) -> int:
-    """Returns the number of a workbook's column: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number - 1
 
 
 @immutable_dataclass()
@@ -330,9 +287,9 @@ class Table:
 
     def cell(self, row: int, column: int) -> Cell:
         """Returns the cell that covers a position; raises KeyError if there is none."""
-        for c in self.cells:
-            if c.row <= row < c.row + c.row_span and c.column <= column < c.column + c.column_span:
-                return c
+        for cell in self.cells:
+            if cell.row <= row < cell.row + cell.row_span and cell.column <= column < cell.column + cell.column_span:
+                return cell
         raise KeyError((row, column))
 
 

@@ -38,12 +38,11 @@ class Field:
         cls, spans: Iterable[Span], rule: str = "cell", confidence: float = 1.0, type: ColumnType | None = None
     ) -> Field | None:
         """Builds a field from the non-empty texts of `spans`, joined by a space; None if all are empty."""
-        said = [(span, text) for span in spans if (text := span.text)]
-        if not said:
+        printed = [(span, text) for span in spans if (text := span.text)]
+        if not printed:
             return None
-        if len(said) == 1:  # the common case
-            return cls(said[0][1], (said[0][0],), rule, confidence, type=type)
-        return cls(" ".join([text for _, text in said]), tuple([span for span, _ in said]), rule, confidence, type=type)
+        text = printed[0][1] if len(printed) == 1 else " ".join([text for _, text in printed])
+        return cls(text, tuple([span for span, _ in printed]), rule, confidence, type=type)
 
     @property
     def figure(self) -> Figure | None:

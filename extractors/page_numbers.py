@@ -31,8 +31,8 @@ def pages_complete(document: Document) -> Note | None:
     that are lower than the page, count something else and are ignored.
     """
     printed, total = _printed(document)
-    rises = all(b - a >= q - p for (p, a), (q, b) in pairwise(printed))
-    if not printed or not rises or any(number < page for page, number in printed):
+    plausible = all(b - a >= q - p for (p, a), (q, b) in pairwise(printed))
+    if not printed or not plausible or any(number < page for page, number in printed):
         return None
     gap = next((a + 1 for (p, a), (q, b) in pairwise(printed) if b - a > q - p), None)
     missing = gap or (printed[-1][1] + 1 if printed[-1][1] < total else None)
@@ -51,8 +51,8 @@ def _printed(document: Document) -> tuple[list[tuple[int, int]], int]:
         page = paragraph.lines[0].place.page
         if page is None:
             continue
-        if said := _OF_TOTAL.fullmatch(paragraph.text):
-            numbers[page], total = int(said["number"]), max(total, int(said["total"]))
-        elif alone := _ALONE.fullmatch(paragraph.text):
-            numbers.setdefault(page, int(alone["number"]))
+        if match := _OF_TOTAL.fullmatch(paragraph.text):
+            numbers[page], total = int(match["number"]), max(total, int(match["total"]))
+        elif match := _ALONE.fullmatch(paragraph.text):
+            numbers.setdefault(page, int(match["number"]))
     return sorted(numbers.items()), total

@@ -30,7 +30,6 @@ from normalizers.entries import YamlEntry
 from normalizers.records import Check
 
 _NEEDED = ("check", "who", "when", "why")
-DOCUMENT = re.compile(r"[0-9a-f]{12,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,8 @@ def parse_acceptance(entry: YamlEntry) -> Acceptance:
             raise entry.error("accepts whatever the check says: name some of its words", "pattern")
     elif "document" not in values or "message" not in values:
         raise entry.error("document and message (or pattern) missing")
-    elif not DOCUMENT.fullmatch(values["document"].lower()):
-        raise entry.error("is the document_id, or its first 12 or more digits", "document")
     else:
-        values["document"] = values["document"].lower()
+        values["document"] = entry.document()
     return Acceptance(**values, when=entry.date("when"))
 
 

@@ -21,10 +21,10 @@ _CODES = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})")
 
 def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dict[str, ReadValue]:
     """Returns the columns of `documents` for agency and year; an unknown name becomes null and adds a doubt."""
-    listed, disputes = merged(entries)
+    entry, disputes = merged(entries)
     for dispute in disputes:
         reader.doubt("manifest_agrees", dispute)
-    year = _year(reader, raw.get("fiscal_year"), listed)
+    year = _year(reader, raw.get("fiscal_year"), entry)
     in_year = year.value if isinstance(year.value, int) else None
     ministry, service, region = raw.get("ministry"), raw.get("service"), raw.get("region")
     partida, capitulo = raw.get("ministry_code"), raw.get("service_code")
@@ -38,32 +38,32 @@ def agency(reader: Reader, raw: RawRecord, entries: Sequence[Entry] = ()) -> dic
         return values | {"ministry_code": reader.text(partida), "service_code": reader.text(capitulo)}
     region_code = None
     if region:
-        found = resolve_region(region.text)
-        region_code = found.code
-        values["region_name"] = ReadValue(found.name, region, f"region:{found.method}", found.confidence)
-        values["region_code"] = ReadValue(found.code, region, f"region:{found.method}", found.confidence)
-        if found.code is None:
-            reader.doubt("region_resolved", found.reason or f"unknown region {region.text!r}", None, region.text)
-    of_ministry = resolve_ministry(_words(ministry), _words(partida), in_year)
-    of_service = resolve_service(_words(service), of_ministry.code, _words(capitulo), in_year, region_code)
-    values |= _resolved(reader, "ministry", of_ministry, ministry, partida)
-    values |= _resolved(reader, "service", of_service, service, capitulo)
-    if listed.service is None:
+        resolution = resolve_region(region.text)
+        region_code = resolution.code
+        values["region_name"] = ReadValue(resolution.name, region, f"region:{resolution.method}", resolution.confidence)
+        values["region_code"] = ReadValue(resolution.code, region, f"region:{resolution.method}", resolution.confidence)
+        if resolution.code is None:
+            reader.doubt("region_resolved", resolution.reason or f"unknown region {region.text!r}", None, region.text)
+    ministry_match = resolve_ministry(_words(ministry), _words(partida), in_year)
+    service_match = resolve_service(_words(service), ministry_match.code, _words(capitulo), in_year, region_code)
+    values |= _resolved(reader, "ministry", ministry_match, ministry, partida)
+    values |= _resolved(reader, "service", service_match, service, capitulo)
+    if entry.service is None:
         return values
-    codes = _CODES.fullmatch(listed.service)
+    codes = _CODES.fullmatch(entry.service)
     if codes:
-        of_listed = resolve_service(None, codes[1], codes[2], in_year)
+        listed_match = resolve_service(None, codes[1], codes[2], in_year)
     else:
-        of_listed = resolve_service(listed.service, of_ministry.code, None, in_year, region_code)
+        listed_match = resolve_service(entry.service, ministry_match.code, None, in_year, region_code)
     if service is None and capitulo is None:
-        return values | _supplied(reader, of_listed, listed.service, ministry is None and partida is None, in_year)
-    _compare(reader, of_service, of_listed, _words(service), listed.service)
+        return values | _supplied(reader, listed_match, entry.service, ministry is None and partida is None, in_year)
+    _compare(reader, service_match, listed_match, _words(service), entry.service)
     return values
 
 
-def _year(reader: Reader, source: Field | None, listed: Entry) -> ReadValue:
+def _year(reader: Reader, source: Field | None, entry: Entry) -> ReadValue:
     """Returns the form's year, else the manifest's; adds a doubt if they differ."""
-    year, listed_year = reader.integer(source), listed.fiscal_year
+    year, listed_year = reader.integer(source), entry.fiscal_year
     if listed_year is None or year.value == listed_year:
         return year
     if year.value is None:
@@ -74,43 +74,45 @@ def _year(reader: Reader, source: Field | None, listed: Entry) -> ReadValue:
 
 
 def _supplied(
-    reader: Reader, found: Resolution, manifest_text: str, with_ministry: bool, in_year: int | None
+    reader: Reader, resolution: Resolution, manifest_text: str, with_ministry: bool, in_year: int | None
 ) -> dict[str, ReadValue]:
     """Returns the service that only the manifest names, and its ministry if the form names none (`with_ministry`)."""
-    if found.name is None:
-        message = found.reason or f"unknown service {manifest_text!r}"
+    if resolution.name is None:
+        message = resolution.reason or f"unknown service {manifest_text!r}"
         reader.doubt("service_resolved", f"of the manifest: {message}", None, manifest_text)
-    rule = f"manifest/institution:{found.method}"
+    rule = f"manifest/institution:{resolution.method}"
 
     def read(value: str | None) -> ReadValue:
-        return ReadValue(value, rule=rule, confidence=found.confidence, manifest_text=manifest_text)
+        return ReadValue(value, rule=rule, confidence=resolution.confidence, manifest_text=manifest_text)
 
-    out = {"service_name": read(found.name), "service_code": read(found.code)}
-    if with_ministry and found.ministry_code:
-        out["ministry_code"] = read(found.ministry_code)
-        out["ministry_name"] = read(ministry_of_code(found.ministry_code, in_year))
+    out = {"service_name": read(resolution.name), "service_code": read(resolution.code)}
+    if with_ministry and resolution.ministry_code:
+        out["ministry_code"] = read(resolution.ministry_code)
+        out["ministry_name"] = read(ministry_of_code(resolution.ministry_code, in_year))
     return out
 
 
-def _compare(reader: Reader, of_form: Resolution, of_listed: Resolution, name: str | None, manifest_text: str) -> None:
+def _compare(
+    reader: Reader, form_match: Resolution, listed_match: Resolution, name: str | None, manifest_text: str
+) -> None:
     """Adds a doubt if the manifest names another service than the form."""
-    same_name = of_form.name is not None and of_form.name == of_listed.name
+    same_name = form_match.name is not None and form_match.name == listed_match.name
     if not same_name and fold_name(name or "") != fold_name(manifest_text):
-        shown = name or of_form.name or of_form.code or ""
+        shown = name or form_match.name or form_match.code or ""
         message = f"the form names {shown!r}, the manifest {manifest_text!r}"
         reader.doubt("manifest_agrees", message, manifest_text, shown)
 
 
 def _resolved(
-    reader: Reader, what: str, found: Resolution, name: Field | None, code: Field | None
+    reader: Reader, body: str, resolution: Resolution, name: Field | None, code: Field | None
 ) -> dict[str, ReadValue]:
-    if found.name is None and (name or code):
-        message = found.reason or f"unknown {what} {_words(name)!r}"
-        reader.doubt(f"{what}_resolved", message, None, _words(name))
-    rule = f"institution:{found.method}"
+    if resolution.name is None and (name or code):
+        message = resolution.reason or f"unknown {body} {_words(name)!r}"
+        reader.doubt(f"{body}_resolved", message, None, _words(name))
+    rule = f"institution:{resolution.method}"
     return {
-        f"{what}_name": ReadValue(found.name, name or code, rule, found.confidence),
-        f"{what}_code": ReadValue(found.code, code or name, rule, found.confidence),
+        f"{body}_name": ReadValue(resolution.name, name or code, rule, resolution.confidence),
+        f"{body}_code": ReadValue(resolution.code, code or name, rule, resolution.confidence),
     }
 
 

@@ -44,7 +44,7 @@ def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
     columns = _columns(dataset.name)
     typed = [(field.type or type_of(columns.get(name)), name, field) for name, field in raw.items()]
     values: Values = {}
-    for kind, name, field in sorted(typed, key=lambda s: _RANK[s[0]]):
+    for kind, name, field in sorted(typed, key=lambda item: _RANK[item[0]]):
         for column, read in READERS[kind](reader, name, field, raw).items():
             if values.get(column, NOTHING).value is None:
                 values[column] = read
@@ -57,19 +57,19 @@ def _record(reader: Reader, dataset: Dataset, raw: RawRecord) -> None:
             _detail(reader, dataset.name, identity, name, read)
 
 
-def _detail(reader: Reader, dataset: str, of: str, name: str, read: ReadValue) -> None:
+def _detail(reader: Reader, dataset: str, record_id: str, name: str, read: ReadValue) -> None:
     """Adds a row to `details` for a value that the record's dataset has no column for."""
     if read.value is None or read.source is None:
         return
     number = isinstance(read.value, int | float) and not isinstance(read.value, bool)
     values = {
         "dataset": ReadValue(dataset),
-        "of_record": ReadValue(of),
+        "of_record": ReadValue(record_id),
         "field": ReadValue(name),
         "value": ReadValue(read.source.text, read.source),
         "number": read if number else NOTHING,
     }
-    reader.add("details", (dataset, of, name), values)
+    reader.add("details", (dataset, record_id, name), values)
 
 
 @lru_cache
@@ -103,15 +103,15 @@ def _declared_commitments(reader: Reader, raw: RawRecord) -> None:
 def _totals(reader: Reader, totals: Iterable[Total]) -> Iterator[PrintedTotal]:
     """Yields the totals whose cells are all figures; the others cannot be checked."""
     for total in totals:
-        said, *parts = [parse_percent(cell.text, reader.habits) for cell in (total.said, *total.parts)]
-        known = [number.value for number in parts if number]
-        if said and known and len(known) == len(parts):
-            yield PrintedTotal(said.value, tuple(tuple(known[start:]) for start in total.starts), total.said.text)
+        printed, *parts = [parse_percent(cell.text, reader.habits) for cell in (total.value, *total.parts)]
+        figures = [number.value for number in parts if number]
+        if printed and figures and len(figures) == len(parts):
+            yield PrintedTotal(printed.value, tuple(tuple(figures[start:]) for start in total.starts), total.value.text)
 
 
 def _document(reader: Reader, entries: Sequence[Entry]) -> None:
     extraction, document = reader.extraction, reader.extraction.document
-    counted = extraction.account
+    account = extraction.account
     reader.out["residue"] = [
         Residue(
             document_id=reader.document_id,
@@ -121,7 +121,7 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
             cell=piece.place.cell,
             text=piece.text,
         )
-        for piece in counted.residue
+        for piece in account.residue
     ]
     for note in document.notes:
         reader.doubt("read_without_doubt", note)
@@ -133,7 +133,7 @@ def _document(reader: Reader, entries: Sequence[Entry]) -> None:
         "form_type": ReadValue(extraction.form),
         "status": ReadValue("ok"),
         "page_count": ReadValue(document.page_count),
-        "coverage": ReadValue(round(counted.coverage, 6)),
+        "coverage": ReadValue(round(account.coverage, 6)),
         "reader": ReadValue(document.reader),
         "reader_confidence": ReadValue(document.confidence),
         "notes": ReadValue("; ".join(document.notes) or None),

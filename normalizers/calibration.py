@@ -51,16 +51,16 @@ class Calibration:
         A derived rule ("cell:target/target") also counts for its source rule ("cell:target"): the words as printed
         are right at least as often as the values that are read from them.
         """
-        own = _summed(
-            ((evidence, part), found)
-            for (evidence, rule), found in counts.items()
+        by_rule = _summed(
+            ((evidence, part), right_and_wrong)
+            for (evidence, rule), right_and_wrong in counts.items()
             for part in {rule, rule.partition("/")[0]}
         )
-        totals = _summed((evidence, found) for (evidence, _), found in counts.items())
+        totals = _summed((evidence, right_and_wrong) for (evidence, _), right_and_wrong in counts.items())
         means = {evidence: (right + 1) / (right + wrong + 2) for evidence, (right, wrong) in totals.items()}
         rules = {
             (evidence, rule): (right + PRIOR_WEIGHT * means[evidence]) / (right + wrong + PRIOR_WEIGHT)
-            for (evidence, rule), (right, wrong) in own.items()
+            for (evidence, rule), (right, wrong) in by_rule.items()
             if right + wrong >= LEAST
         }
         return cls(rules, {evidence: min(UNMEASURED, mean) for evidence, mean in means.items()})
@@ -114,11 +114,11 @@ def lower_confidences(rows: Sequence[Record], checks: Iterable[Check]) -> Sequen
         return rows
     table = calibration()
 
-    def sure(row: Provenance) -> float:
+    def lowered(row: Provenance) -> float:
         before, rule = row.confidence or 0.0, row.method or ""
         if rule.partition("/")[0] in ("correction", "manifest"):
             return before
-        against = NAMED if row.record_id in named else evidence
-        return round(min(before, table.confidence(rule, before, against), MAX_IF_CHECKS_FAIL), 4)
+        row_evidence = NAMED if row.record_id in named else evidence
+        return round(min(before, table.confidence(rule, before, row_evidence), MAX_IF_CHECKS_FAIL), 4)
 
-    return [replace(row, confidence=sure(row)) for row in rows if isinstance(row, Provenance)]
+    return [replace(row, confidence=lowered(row)) for row in rows if isinstance(row, Provenance)]

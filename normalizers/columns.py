@@ -104,10 +104,10 @@ def read_target(reader: Reader, field: str, source: Field, raw: RawRecord) -> Va
         reader.doubt(f"{field}_understood", target.problem, None, source.text)
     if target.ambiguous:
         reader.doubt("number_unambiguous", f"{shortened(source.text)!r} can be read in two ways", None, source.text)
-    sure = 0.5 if target.ambiguous else 1.0
+    confidence = 0.5 if target.ambiguous else 1.0
     return {
         f"{field}_raw": ReadValue(source.text, source),
-        f"{field}_value": ReadValue(target.value, part(source, target.value_raw), "target", sure),
+        f"{field}_value": ReadValue(target.value, part(source, target.value_raw), "target", confidence),
         f"{field}_unit": ReadValue(target.unit, part(source, target.unit), "target"),
         f"{field}_numerator": ReadValue(target.numerator, part(source, target.numerator_raw), "target"),
         f"{field}_denominator": ReadValue(target.denominator, part(source, target.denominator_raw), "target"),
@@ -157,9 +157,10 @@ def read_month(reader: Reader, field: str, source: Field, raw: RawRecord) -> Val
     """Reads a month of a year ("2025-9", "09/2025", "septiembre de 2025") as "2025-09"; keeps a quarter ("2025-Q3")."""
     if _QUARTER_OF_YEAR.fullmatch(source.text):
         return {field: ReadValue(source.text, source, "month")}
-    found, named, year = _MONTH_OF_YEAR.fullmatch(source.text.strip()), month_of(source.text), _YEAR.search(source.text)
-    number = int(found[2] or found[3]) if found else named
-    stated = (found[1] or found[4]) if found else year[0] if year else None
+    numeric, month = _MONTH_OF_YEAR.fullmatch(source.text.strip()), month_of(source.text)
+    year_match = _YEAR.search(source.text)
+    number = int(numeric[2] or numeric[3]) if numeric else month
+    stated = (numeric[1] or numeric[4]) if numeric else year_match[0] if year_match else None
     if number is None or stated is None or not 1 <= number <= 12:
         reader.doubt("period_understood", f"no month of a year in {shortened(source.text)!r}", "2025-09", source.text)
         return {}

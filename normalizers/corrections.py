@@ -19,7 +19,6 @@ A correction is stale if the record no longer has the old value: it is reported 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -69,9 +68,7 @@ def parse_correction(entry: YamlEntry) -> Correction:
     """Parses a correction from its entry; raises `CorrectionError` if the entry is invalid."""
     entry.verify_names(_NEEDED, ("record",))
     values = entry.values
-    document = str(values["document"]).lower()
-    if not re.fullmatch(r"[0-9a-f]{12,64}", document):
-        raise entry.error("is the document_id, or its first 12 or more digits", "document")
+    document = entry.document()
     spec = _column(entry)
     record = values.get("record")
     if record is None and values["dataset"] != "documents":
@@ -127,17 +124,17 @@ def apply_corrections(rows: Normalized, corrections: Sequence[Correction]) -> No
     """
     for correction in corrections:
         records = rows.get(correction.dataset, [])
-        at = next((i for i, r in enumerate(records) if _is_meant(r, correction)), None)
-        if at is None:
+        index = next((i for i, r in enumerate(records) if _is_meant(r, correction)), None)
+        if index is None:
             _stale(rows, correction, "there is no such record")
             continue
-        stands: Scalar = getattr(records[at], correction.field)
-        if stands != correction.old:
-            _stale(rows, correction, f"the value is {stands!r}")
+        current: Scalar = getattr(records[index], correction.field)
+        if current != correction.old:
+            _stale(rows, correction, f"the value is {current!r}")
             continue
         change: Mapping[str, Any] = {correction.field: correction.new}
-        records[at] = replace(records[at], **change)
-        _say_so(rows, records[at], correction)
+        records[index] = replace(records[index], **change)
+        _say_so(rows, records[index], correction)
 
 
 def _is_meant(record: Record, correction: Correction) -> bool:

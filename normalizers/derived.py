@@ -81,8 +81,8 @@ def system(reader: Reader, raw: RawRecord, values: Values) -> Values:
 def stage_goal(reader: Reader, raw: RawRecord, values: Values) -> Values:
     """Adds the vocabulary id of the system that the goal names."""
     name = values.get("system_name", NOTHING)
-    known = canonical_system(str(name.value)) if name.value else None
-    return values | {"system_id": ReadValue(known[0] if known else None, name.source, "vocabulary")}
+    entry = canonical_system(str(name.value)) if name.value else None
+    return values | {"system_id": ReadValue(entry[0] if entry else None, name.source, "vocabulary")}
 
 
 def verdict(reader: Reader, raw: RawRecord, values: Values) -> Values:
@@ -101,10 +101,10 @@ def measurement(reader: Reader, raw: RawRecord, values: Values) -> Values:
 
 def _canonical(values: Values, kind: str, find: Callable[[str], tuple[str, str] | None]) -> Values:
     name = values.get("name", NOTHING)
-    known = find(str(name.value)) if name.value else None
+    entry = find(str(name.value)) if name.value else None
     return {
-        f"{kind}_id": ReadValue(known[0] if known else None, name.source, "vocabulary"),
-        "name_canonical": ReadValue(known[1] if known else None, name.source, "vocabulary"),
+        f"{kind}_id": ReadValue(entry[0] if entry else None, name.source, "vocabulary"),
+        "name_canonical": ReadValue(entry[1] if entry else None, name.source, "vocabulary"),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,8 +29,8 @@ class YamlEntry:
 
     def error(self, message: str, name: str | None = None) -> CorrectionError:
         """Returns the error for the entry, or for its field `name`."""
-        where = f"{self.source}, line {self.lines.get(name or '', self.line)}"
-        return CorrectionError(f"{where}: {name}: {message}" if name else f"{where}: {message}")
+        place = f"{self.source}, line {self.lines.get(name or '', self.line)}"
+        return CorrectionError(f"{place}: {name}: {message}" if name else f"{place}: {message}")
 
     def verify_names(self, needed: Collection[str], possible: Collection[str] = ()) -> None:
         """Raises `CorrectionError` if a name in `needed` is missing, or if a name is in neither collection."""
@@ -39,6 +40,13 @@ class YamlEntry:
         for name in self.values:
             if name not in needed and name not in possible:
                 raise self.error(f"unknown {name}")
+
+    def document(self) -> str:
+        """Returns the document_id, or its first digits, in lower case; raises `CorrectionError` for anything else."""
+        document = str(self.values["document"]).lower()
+        if not re.fullmatch(r"[0-9a-f]{12,64}", document):
+            raise self.error("is the document_id, or its first 12 or more digits", "document")
+        return document
 
     def date(self, name: str) -> date:
         """Returns the value of a date field; raises `CorrectionError` if it is not a date."""
@@ -60,8 +68,8 @@ def read_entries(text: str, source: str) -> list[YamlEntry]:
         return [_entry(node, loader, source) for node in root.value]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        where = f"{source}, line {mark.line + 1}" if mark else source
-        raise CorrectionError(f"{where}: no valid YAML: {error.problem}") from error
+        place = f"{source}, line {mark.line + 1}" if mark else source
+        raise CorrectionError(f"{place}: no valid YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise CorrectionError(f"{source}: no valid YAML: {' '.join(str(error).split())}") from error
     finally:

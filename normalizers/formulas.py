@@ -21,28 +21,12 @@ _SYMBOLS = {
     "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "cdotp": " * ", "colon": ":", "newline": " ",
     "alpha": "α", "beta": "β", "sqrt": "√", "slash": "/", "textdegree": "°", "textordmasculine": "º",
 }  # fmt: skip
-_SILENT = frozenset(
-    [
-        *(
-            "left",
-            "right",
-            "middle",
-            "big",
-            "Big",
-            "bigg",
-            "Bigg",
-            "bigl",
-            "bigr",
-            "Bigl",
-            "Bigr",
-            "limits",
-            "nolimits",
-        ),
-        *("displaystyle", "textstyle", "text", "textrm", "textbf", "textit", "texttt", "textsf", "textnormal", "mbox"),
-        *("mathrm", "mathbf", "mathit", "mathsf", "mathtt", "operatorname", "hbox", "underline", "overline", "bar"),
-        *("boldsymbol", "bf", "rm", "it"),
-    ]
-)
+_SILENT = frozenset([
+    "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "limits", "nolimits",
+    "displaystyle", "textstyle", "text", "textrm", "textbf", "textit", "texttt", "textsf", "textnormal", "mbox",
+    "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "operatorname", "hbox", "underline", "overline", "bar",
+    "boldsymbol", "bf", "rm", "it",
+])  # fmt: skip
 _FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"])
 _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?")
 _LATEX = re.compile(
@@ -97,13 +81,13 @@ class _Reader:
         return "".join(out)
 
     def _command(self, depth: int, out: list[str]) -> str:
-        found = _COMMAND.match(self.source, self.at)
-        if found is None:  # an escaped character, or a command for white space
+        command = _COMMAND.match(self.source, self.at)
+        if command is None:  # an escaped character, or a command for white space
             sign = self.source[self.at + 1 : self.at + 2]
             self.at += 2
             return " " if sign in ("\\", ",", ";", ":", "!", " ", "") else sign
-        self.at = found.end()
-        name = found[1]
+        self.at = command.end()
+        name = command[1]
         if name in _FRACTIONS and depth < _MAX_DEPTH:
             return self._fraction(depth, out)
         if name in ("begin", "end"):
@@ -178,10 +162,10 @@ def parse_formula(text: str) -> ParsedFormula | None:
     while changed:
         changed = False
         for pattern in (_FACTOR_AFTER, _FACTOR_BEFORE):
-            found = pattern.search(plain)
-            if found and factor is None:
-                factor = float(re.sub(r"[.,]", "", found[1]))
-                plain, changed = (plain[: found.start()] + plain[found.end() :]).strip(), True
+            factor_match = pattern.search(plain)
+            if factor_match and factor is None:
+                factor = float(re.sub(r"[.,]", "", factor_match[1]))
+                plain, changed = (plain[: factor_match.start()] + plain[factor_match.end() :]).strip(), True
         if _is_wrapped(plain):
             plain, changed = plain[1:-1].strip(), True
     slash = _only_slash(plain)

@@ -22,7 +22,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -68,7 +68,7 @@ def institutions() -> tuple[Institution, ...]:
             int(row["valid_to"]) if row["valid_to"] else None,
             row["region"] or None,
             row["successor"] or None,
-            tuple(a for a in row["aliases"].split("|") if a),
+            tuple(alias for alias in row["aliases"].split("|") if alias),
         )
         for row in csv.DictReader(text.splitlines())
     )
@@ -76,12 +76,12 @@ def institutions() -> tuple[Institution, ...]:
 
 @cache
 def _by_code() -> dict[tuple[str, str | None], tuple[int, ...]]:
-    found: dict[tuple[str, str | None], tuple[int, ...]] = {}
+    out: dict[tuple[str, str | None], tuple[int, ...]] = {}
     for i, body in enumerate(institutions()):
         if body.kind != "family" and body.ministry_code and (body.service_code or body.kind == "ministry"):
             code = (body.ministry_code, body.service_code)
-            found[code] = (*found.get(code, ()), i)
-    return found
+            out[code] = (*out.get(code, ()), i)
+    return out
 
 
 @cache
@@ -99,8 +99,8 @@ def budget_code(text: str | None) -> str | None:
 
     A programa after it ("02 03", "02-03") is ignored.
     """
-    found = re.findall(r"\d+", (text or "")[:MAX_NAME])
-    return found[0].zfill(2) if found and len(found) <= 2 and len(found[0].lstrip("0") or "0") <= 2 else None
+    numbers = re.findall(r"\d+", (text or "")[:MAX_NAME])
+    return numbers[0].zfill(2) if numbers and len(numbers) <= 2 and len(numbers[0].lstrip("0") or "0") <= 2 else None
 
 
 def _nearest(entries: Iterable[int], year: int | None) -> list[int]:
@@ -121,8 +121,8 @@ def resolve_ministry(name_raw: str | None, code_raw: str | None = None, year: in
     entries = _by_code().get((code, None), ()) if code else ()
     if entries:
         return _of_code(list(entries), name_raw or "", year)
-    found = _of_name(name_raw or "", year, _index(True), None, None)
-    return found if code is None else _with_code(found, code, None)
+    resolution = _of_name(name_raw or "", year, _index(True), None, None)
+    return resolution if code is None else _with_code(resolution, code, None)
 
 
 @lru_cache(maxsize=4096)
@@ -143,18 +143,18 @@ def resolve_service(
     entries = _by_code().get((partida, capitulo), ()) if partida and capitulo else ()
     if entries:
         return _of_code(list(entries), name_raw or "", year)
-    found = _of_name(name_raw or "", year, _index(False), partida, region_code)
-    return found if capitulo is None else _with_code(found, capitulo, partida)
+    resolution = _of_name(name_raw or "", year, _index(False), partida, region_code)
+    return resolution if capitulo is None else _with_code(resolution, capitulo, partida)
 
 
-def _with_code(found: Resolution, code: str, ministry_code: str | None) -> Resolution:
+def _with_code(resolution: Resolution, code: str, ministry_code: str | None) -> Resolution:
     """Returns a resolution by name with the code of the form, which takes precedence even if the list lacks it."""
-    reason = found.reason
-    if found.code not in (None, code):
-        reason = f"the list has {found.name} under {found.ministry_code or ''}/{found.code}"
-    elif found.name is None:
-        reason = f"the list has no row for the code, and {found.reason}"
-    return Resolution(found.name, code, found.method, found.confidence, reason, ministry_code or found.ministry_code)
+    reason = resolution.reason
+    if resolution.code not in (None, code):
+        reason = f"the list has {resolution.name} under {resolution.ministry_code or ''}/{resolution.code}"
+    elif resolution.name is None:
+        reason = f"the list has no row for the code, and {resolution.reason}"
+    return replace(resolution, code=code, reason=reason, ministry_code=ministry_code or resolution.ministry_code)
 
 
 def _of_code(entries: list[int], name_raw: str, year: int | None) -> Resolution:
@@ -258,8 +258,8 @@ def _choose(match: Match, name_raw: str, year: int | None, region_code: str | No
     if len(bodies) == 1 and bodies[0].kind == "family":
         return _of_family(bodies[0], name_raw, year, region_code)
     if len({b.name for b in bodies}) > 1:
-        named = regions_named_in(name_raw) or frozenset((region_code,) if region_code else ())
-        bodies = [b for b in bodies if b.region_code in named and b.region_code] or bodies
+        region_codes = regions_named_in(name_raw) or frozenset((region_code,) if region_code else ())
+        bodies = [b for b in bodies if b.region_code in region_codes and b.region_code] or bodies
     if len({b.name for b in bodies}) > 1 and not match.errors:
         # An older and a newer name of one body can share an alias or an acronym.
         bodies = [b for b in bodies if b.years_away(year) == min(x.years_away(year) for x in bodies)]
@@ -267,30 +267,30 @@ def _choose(match: Match, name_raw: str, year: int | None, region_code: str | No
         names = ", ".join(sorted({b.name for b in bodies}))
         return unresolved(f"{_shown(name_raw)} could be any of {names}", "ambiguous")
     away = min(b.years_away(year) for b in bodies)
-    held = [b for b in bodies if b.years_away(year) == away]
-    ministry, code = _code_of(held)
+    rows = [b for b in bodies if b.years_away(year) == away]
+    ministry, code = _code_of(rows)
     confidence = 0.98 if not match.errors else 0.95
     reason = f"the list has this name only in other years than {year}" if year is not None and away else None
     if reason is not None:
         confidence = min(confidence, NEAREST_YEAR)
-    return Resolution(held[0].name, code, match.method, confidence, reason, ministry)
+    return Resolution(rows[0].name, code, match.method, confidence, reason, ministry)
 
 
-def _code_of(held: Iterable[Institution]) -> tuple[str | None, str | None]:
+def _code_of(rows: Iterable[Institution]) -> tuple[str | None, str | None]:
     """Returns (partida, capítulo) of a body's rows, or (None, None) if they differ.
 
     Rows without a capítulo are ignored if another row has one.
     """
-    codes = {(b.ministry_code, b.service_code if b.kind != "ministry" else b.ministry_code) for b in held}
+    codes = {(b.ministry_code, b.service_code if b.kind != "ministry" else b.ministry_code) for b in rows}
     complete = {code for code in codes if code[1]} or codes
     return complete.pop() if len(complete) == 1 else (None, None)
 
 
 def _of_family(family: Institution, name_raw: str, year: int | None, region_code: str | None) -> Resolution:
-    named = regions_named_in(name_raw) or frozenset((region_code,) if region_code else ())
-    wanted = comparison_key(family.name)
-    regional = (b for b in institutions() if b.kind == "service" and b.region_code in named)
-    members = [b for b in regional if comparison_key(b.name).startswith(wanted)]
+    region_codes = regions_named_in(name_raw) or frozenset((region_code,) if region_code else ())
+    family_key = comparison_key(family.name)
+    regional = (b for b in institutions() if b.kind == "service" and b.region_code in region_codes)
+    members = [b for b in regional if comparison_key(b.name).startswith(family_key)]
     if len({b.name for b in members}) != 1:
         reason = "the region of this service is not named"
         return Resolution(family.name, None, "family", NEAREST_YEAR, reason, family.ministry_code)
@@ -332,8 +332,8 @@ def match_service_to_code(
     if not name_raw or not comparison_key(name_raw) or service_of_code(ministry_code, service_code, year) is None:
         return None
     expected = resolve_service(name_raw, ministry_code, service_code, year).name or ""
-    found = resolve_service(name_raw, ministry_code, None, year)
-    actual = found.name
-    if found.method == "ambiguous" and expected in (found.reason or ""):
+    resolution = resolve_service(name_raw, ministry_code, None, year)
+    actual = resolution.name
+    if resolution.method == "ambiguous" and expected in (resolution.reason or ""):
         actual = expected  # several bodies share the name, and this is one of them
     return CodeMatch(actual == expected, expected, actual or " ".join(name_raw[:MAX_NAME].split()))

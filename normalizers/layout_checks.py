@@ -43,21 +43,23 @@ def check_layout(layout: Layout) -> None:
 
 def _never_read(form: FormSpec) -> Iterator[tuple[Keys, str]]:
     """Yields mistakes that would make the program ignore a part of the layout silently, or fail on a document."""
-    strange = [find for find in form.evidence if find not in _FINDS and find not in form.tables]
-    for find in strange:
-        yield ("evidence", find), f"there is no table {find!r}; beside tables, {', '.join(_FINDS)} are found"
+    unknown = [evidence for evidence in form.evidence if evidence not in _FINDS and evidence not in form.tables]
+    for evidence in unknown:
+        yield ("evidence", evidence), f"there is no table {evidence!r}; beside tables, {', '.join(_FINDS)} are found"
     if form.plugin:
         if not has_module(form.plugin):
             yield ("plugin",), f"there is no module {form.plugin!r} in extractors/forms"
     else:
-        possible = {
+        findable = {
             "title",
             "whole_table",
             *(["weak_title"] if form.weak_titles else []),
             *(["heading"] if form.headings else []),
         }
-        counted = [weight for find, weight in form.evidence.items() if find in possible or find in form.tables]
-        if sum(counted) < MIN_EVIDENCE and not strange:
+        counted = [
+            weight for evidence, weight in form.evidence.items() if evidence in findable or evidence in form.tables
+        ]
+        if sum(counted) < MIN_EVIDENCE and not unknown:
             message = f"the finds add up to {sum(counted):g}: below {MIN_EVIDENCE:g} no document is ever this form"
             yield ("evidence",), message
         for name, table in form.tables.items():
@@ -68,8 +70,8 @@ def _never_read(form: FormSpec) -> Iterator[tuple[Keys, str]]:
         for name in names:
             if not name.isidentifier():
                 yield (key, name), f"{name!r} is no name of a field: letters, digits and _ are"
-            elif name not in {*AGENCY, *taken} and (near := get_close_matches(name, AGENCY, 1, 0.75)):
-                yield (key, name), f"do you mean {near[0]!r}? documents has no {name!r}"
+            elif name not in {*AGENCY, *taken} and (similar := get_close_matches(name, AGENCY, 1, 0.75)):
+                yield (key, name), f"do you mean {similar[0]!r}? documents has no {name!r}"
 
 
 def _mistakes(form: FormSpec) -> Iterator[tuple[Keys, str]]:
@@ -122,8 +124,8 @@ def _provided(form: FormSpec) -> set[str]:
 
 def _fields_of(column: ColumnSpec) -> Iterator[str]:
     """Yields the fields of its table's dataset that a column fills."""
-    own = column.field or column.name
-    named: Iterable[str] = [] if own == NO_FIELD or column.dataset or column.detail else [own]
+    field = column.field or column.name
+    named: Iterable[str] = [] if field == NO_FIELD or column.dataset or column.detail else [field]
     if column.detail:
         pass
     elif column.parts:
@@ -131,7 +133,7 @@ def _fields_of(column: ColumnSpec) -> Iterator[str]:
     elif column.labels and not column.dataset:
         named = column.labels
     for name in named:
-        yield from dataset_columns_of(name, column.type) if name == own else (name,)
+        yield from dataset_columns_of(name, column.type) if name == field else (name,)
 
 
 _HOLDS: Mapping[type, tuple[ColumnType, ...]] = {
@@ -145,8 +147,8 @@ _HOLDS: Mapping[type, tuple[ColumnType, ...]] = {
 
 def _misfit(dataset: str, column: ColumnSpec, keys: Keys) -> Iterator[tuple[Keys, str]]:
     """Yields a mistake if the type of a column does not fit its field; ignores columns that fill several fields."""
-    own = column.field or column.name
-    spec = next((c for c in DATASETS[dataset].columns if c.name == own), None) if dataset in DATASETS else None
+    field = column.field or column.name
+    spec = next((c for c in DATASETS[dataset].columns if c.name == field), None) if dataset in DATASETS else None
     marks = column.repeats and column.dataset is None
     if (
         spec is None
@@ -154,12 +156,12 @@ def _misfit(dataset: str, column: ColumnSpec, keys: Keys) -> Iterator[tuple[Keys
         or column.parts
         or column.labels
         or marks
-        or len(dataset_columns_of(own, column.type)) > 1
+        or len(dataset_columns_of(field, column.type)) > 1
     ):
         return
     if column.type not in (fitting := _HOLDS[spec.type]):
-        wanted = f"one of the types {', '.join(fitting)}" if len(fitting) > 1 else f"the type {fitting[0]}"
-        yield (*keys, "type"), f"{dataset}.{own} wants {wanted}, not {column.type}"
+        expected = f"one of the types {', '.join(fitting)}" if len(fitting) > 1 else f"the type {fitting[0]}"
+        yield (*keys, "type"), f"{dataset}.{field} wants {expected}, not {column.type}"
 
 
 _OR_DETAIL = "; or `detail: true` keeps it in the dataset 'details'"
@@ -169,19 +171,21 @@ _FINDS = ("title", "weak_title", "heading", "whole_table")
 
 
 def _unknown(
-    dataset: str, fields: Iterable[str], keys: Keys, dataset_keys: Keys, rather: str = ""
+    dataset: str, fields: Iterable[str], keys: Keys, dataset_keys: Keys, alternative: str = ""
 ) -> Iterator[tuple[Keys, str]]:
     if dataset not in DATASETS and dataset not in UNPUBLISHED:
-        near = get_close_matches(dataset, DATASETS, 1)
-        yield dataset_keys, f"there is no dataset {dataset!r}" + (f": do you mean {near[0]!r}?" if near else "")
+        similar = get_close_matches(dataset, DATASETS, 1)
+        yield dataset_keys, f"there is no dataset {dataset!r}" + (f": do you mean {similar[0]!r}?" if similar else "")
         return
     known = UNPUBLISHED.get(dataset) or tuple(column.name for column in DATASETS[dataset].columns)
     for field in fields:
         if field not in known:
-            yield keys, f"the dataset {dataset!r} has no field {field!r}: {_rather(field, known)}{rather}"
+            yield keys, f"the dataset {dataset!r} has no field {field!r}: {_rather(field, known)}{alternative}"
 
 
-def _rather(field: str, known: Collection[str]) -> str:
+def _rather(field: str, fields: Collection[str]) -> str:
     """Returns a hint on what to write instead of an unknown field."""
-    near = get_close_matches(field, known, 1, 0.75)
-    return f"do you mean {near[0]!r}?" if near else f"there are {', '.join(f for f in known if f not in _OF_NO_FORM)}"
+    similar = get_close_matches(field, fields, 1, 0.75)
+    if similar:
+        return f"do you mean {similar[0]!r}?"
+    return f"there are {', '.join(name for name in fields if name not in _OF_NO_FORM)}"

@@ -28,8 +28,8 @@ def source_notes(document: Document) -> Iterator[Note]:
     Hidden words inside the cells of a table fail the check: the cells may state something else than they show.
     """
     lost = sum(len(paragraph.text.split()) for paragraph in document.unplaced)
-    where = "; ".join(f"{shortened(p.text)!r}{_where(p.place, document)}" for p in document.unplaced[:5])
-    message = f"{lost} words of the source stand in no table and no paragraph: {where}" if lost else ""
+    quoted = "; ".join(f"{shortened(part.text)!r}{_where(part.place, document)}" for part in document.unplaced[:5])
+    message = f"{lost} words of the source stand in no table and no paragraph: {quoted}" if lost else ""
     yield Note("words_accounted", message or "Every word of the source has its place.", "0", str(lost), not lost)
     if document.left_out:
         hidden = [out for out in document.left_out if out.reason == "hidden" and out.in_table]

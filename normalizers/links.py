@@ -41,8 +41,8 @@ def _with_service(row: Record) -> Record:
     """Returns the document row with its `service_id`, and the years in which that code has that name in the lists."""
     assert isinstance(row, DocumentRow)  # the dataset has no other type of record
     name, year = row.service_name or row.service_raw, row.fiscal_year
-    found = resolve_service(name, row.ministry_code, row.service_code, year, row.region_code)
-    ministry, service = row.ministry_code or found.ministry_code, row.service_code or found.code
+    resolution = resolve_service(name, row.ministry_code, row.service_code, year, row.region_code)
+    ministry, service = row.ministry_code or resolution.ministry_code, row.service_code or resolution.code
     if not (ministry and service):
         return row
     bodies = [
@@ -83,9 +83,9 @@ def _only(rows: Normalized, dataset: str, key_of: Callable[[Record], Hashable]) 
     """Returns record ids by key; None for a key that several records share."""
     out: dict[Hashable, str | None] = {}
     for record in rows.get(dataset, ()):
-        of = key_of(record)
-        if of is not None:
-            out[of] = None if of in out else getattr(record, "record_id", None)
+        key = key_of(record)
+        if key is not None:
+            out[key] = None if key in out else getattr(record, "record_id", None)
     return out
 
 

@@ -81,33 +81,33 @@ def _names(cells: Sequence[str], source: str) -> list[str]:
     return names
 
 
-def _entry(names: Sequence[str], cells: Sequence[str], where: str) -> Entry:
+def _entry(names: Sequence[str], cells: Sequence[str], place: str) -> Entry:
     if len(cells) > len(names):
-        raise ManifestError(f"{where}: {len(cells)} cells, but {len(names)} columns")
+        raise ManifestError(f"{place}: {len(cells)} cells, but {len(names)} columns")
     values = {name: " ".join(cell.split()) or None for name, cell in zip(names, cells, strict=False)}
     file, year = values.get("file"), values.get("fiscal_year")
     if file is None:
-        raise ManifestError(f"{where}: no file is named")
+        raise ManifestError(f"{place}: no file is named")
     if year is not None and not re.fullmatch(r"(19|20)\d\d", year):
-        raise ManifestError(f"{where}: fiscal_year {year!r} is no year")
+        raise ManifestError(f"{place}: fiscal_year {year!r} is no year")
     return Entry(
         file_key(cells[names.index("file")].strip()),
         int(year) if year else None,
         values.get("service"),
-        _date(values.get("received_at"), where),
+        _date(values.get("received_at"), place),
         values.get("note"),
     )
 
 
-def _date(text: str | None, where: str) -> date | None:
+def _date(text: str | None, place: str) -> date | None:
     if text is None:
         return None
-    for how in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
+    for format in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
         try:
-            return datetime.strptime(text[:10], how).date()
+            return datetime.strptime(text[:10], format).date()
         except ValueError:
             continue
-    raise ManifestError(f"{where}: received_at {text[:40]!r} is no date such as 2026-11-20")
+    raise ManifestError(f"{place}: received_at {text[:40]!r} is no date such as 2026-11-20")
 
 
 def merged(entries: Iterable[Entry]) -> tuple[Entry, list[str]]:
@@ -115,9 +115,9 @@ def merged(entries: Iterable[Entry]) -> tuple[Entry, list[str]]:
 
     If entries contradict each other, the first value is used.
     """
-    found = list(entries)
-    years = list(dict.fromkeys(e.fiscal_year for e in found if e.fiscal_year is not None))
-    services = list(dict.fromkeys(e.service for e in found if e.service is not None))
+    listed = list(entries)
+    years = list(dict.fromkeys(entry.fiscal_year for entry in listed if entry.fiscal_year is not None))
+    services = list(dict.fromkeys(entry.service for entry in listed if entry.service is not None))
     disputes = [
         f"the manifest says {' and '.join(map(str, stated))} for {name}"
         for name, stated in (("fiscal_year", years), ("service", services))

@@ -139,16 +139,16 @@ def _numbers_a_section(text: str, match: re.Match[str]) -> bool:
 
 def _meanings(digits: str) -> tuple[tuple[str, str], ...]:
     """Returns the certain meanings of a number's separators, as (meaning, separator) pairs."""
-    seps = [c for c in digits if c in ".,"]
-    if not seps or _problem(digits) is not None:
+    separators = [c for c in digits if c in ".,"]
+    if not separators or _problem(digits) is not None:
         return ()
-    last, tail = seps[-1], digits[digits.rindex(seps[-1]) + 1 :]
-    if len(seps) > 1 and len(set(seps)) == 1:
+    last, tail = separators[-1], digits[digits.rindex(separators[-1]) + 1 :]
+    if len(separators) > 1 and len(set(separators)) == 1:
         return (("thousands", last),)
-    if len(seps) == 1 and _two_readings(digits):
+    if len(separators) == 1 and _two_readings(digits):
         return ()
     decimals = (("decimals", last), ("three_decimals", last)) if len(tail) == 3 else (("decimals", last),)
-    return decimals if len(seps) == 1 else (("thousands", seps[0]), *decimals)
+    return decimals if len(separators) == 1 else (("thousands", separators[0]), *decimals)
 
 
 def _two_readings(digits: str) -> bool:
@@ -158,15 +158,15 @@ def _two_readings(digits: str) -> bool:
 
 def _problem(digits: str) -> str | None:
     """Returns why a token of digits and separators is not a number; None if it is one."""
-    seps = [c for c in digits if c in ".,"]
-    if len(digits) - len(seps) > MAX_DIGITS:
+    separators = [c for c in digits if c in ".,"]
+    if len(digits) - len(separators) > MAX_DIGITS:
         return f"more than {MAX_DIGITS} digits"
-    if len(seps) <= 1:
+    if len(separators) <= 1:
         return None
     whole = digits
-    if seps[-1] != seps[0]:
-        whole, _, decimals = digits.rpartition(seps[-1])
-        if seps.count(seps[-1]) > 1 or not decimals:
+    if separators[-1] != separators[0]:
+        whole, _, decimals = digits.rpartition(separators[-1])
+        if separators.count(separators[-1]) > 1 or not decimals:
             return "separators in no order"
     if _THOUSANDS.fullmatch(whole):
         return None
@@ -179,17 +179,19 @@ def _number(match: re.Match[str], habits: NumberHabits | None) -> Number | None:
         return None
     sign = -1.0 if match["sign"] else 1.0
     start = match.start("sign") if match["sign"] else match.start("digits")
-    seps = [c for c in digits if c in ".,"]
-    if len(seps) == 1 and _two_readings(digits):
-        whole = float(digits.replace(seps[0], ""))
-        decimal = float(digits.replace(seps[0], "."))
-        pesos = seps[0] == "." and _PESOS.search(match.string, 0, start) and "$" not in match.string[match.end() :]
-        decided = True if pesos else (habits or NumberHabits()).three_digits_are_thousands(seps[0])
-        thousands = decided if decided is not None else seps[0] == "."
+    separators = [c for c in digits if c in ".,"]
+    if len(separators) == 1 and _two_readings(digits):
+        whole = float(digits.replace(separators[0], ""))
+        decimal = float(digits.replace(separators[0], "."))
+        pesos = (
+            separators[0] == "." and _PESOS.search(match.string, 0, start) and "$" not in match.string[match.end() :]
+        )
+        decided = True if pesos else (habits or NumberHabits()).three_digits_are_thousands(separators[0])
+        thousands = decided if decided is not None else separators[0] == "."
         value, other, decimals = (whole, decimal, 0) if thousands else (decimal, whole, 3)
         return Number(sign * value, decimals, decided is None, start, match.end(), sign * other)
-    if len(seps) == 1 or len(set(seps)) == 2:
-        whole_part, _, tail = digits.rpartition(seps[-1])
+    if len(separators) == 1 or len(set(separators)) == 2:
+        whole_part, _, tail = digits.rpartition(separators[-1])
         plain = _SEPARATOR.sub("", whole_part) + "." + tail
         return Number(sign * float(plain), len(tail), False, start, match.end())
     return Number(sign * float(_SEPARATOR.sub("", digits)), 0, False, start, match.end())
@@ -219,10 +221,9 @@ def parse_number(text: str, habits: NumberHabits | None = None) -> Number | None
 
 
 def _only(text: str, habits: NumberHabits | None) -> Number | None:
-    found = find_numbers(text, habits)
-    glued = [] if found else [n for n in (_number(m, habits) for m in _GLUED_UNIT.finditer(text[:MAX_TEXT])) if n]
-    both = found or glued
-    return both[0] if len(both) == 1 else None
+    glued = (_number(match, habits) for match in _GLUED_UNIT.finditer(text[:MAX_TEXT]))
+    numbers = find_numbers(text, habits) or [number for number in glued if number]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 @lru_cache(maxsize=1024)
@@ -235,12 +236,12 @@ def number_problem(text: str) -> str | None:
     """Returns why `parse_number` finds no number in `text`, as a message; None if it finds one."""
     if parse_number(text) is not None:
         return None
-    bad = [p for p in (_problem(m["digits"]) for m in _tokens(text)) if p is not None]
+    problems = [p for p in (_problem(m["digits"]) for m in _tokens(text)) if p is not None]
     count = len(find_numbers(text))
     if count > 1:
         return f"{count} numbers where one is meant"
-    if bad:
-        return bad[0]
+    if problems:
+        return problems[0]
     return "no number that can be read" if re.search(r"\d", text[:MAX_TEXT]) else "no number"
 
 

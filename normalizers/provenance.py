@@ -17,18 +17,18 @@ class Origin(NamedTuple):
     record_id: str
 
 
-def provenance(of: Origin, column: str, source: Field, method: str, confidence: float) -> list[Provenance]:
+def provenance(origin: Origin, column: str, source: Field, method: str, confidence: float) -> list[Provenance]:
     """Returns the rows for one value: one per PDF page, text line or workbook cell that contains words of it.
 
     In a text, the lines of a wrapped or torn cell have words of other cells between them; with one row per line, the
     words of each row are adjacent at its place.  A value that the form only implies (the number of a row) has a place
     but no words.  `method` is the rule that read the value, `confidence` (0..1) how sure it is.
     """
-    sure = round(confidence, 4)
+    rounded = round(confidence, 4)
     return [
         Provenance(
-            of.dataset,
-            of.record_id,
+            origin.dataset,
+            origin.record_id,
             column,
             words,
             place.page,
@@ -40,8 +40,8 @@ def provenance(of: Origin, column: str, source: Field, method: str, confidence: 
             place.line_end,
             place.cell,
             method,
-            sure,
-            document_id=of.document_id,
+            rounded,
+            document_id=origin.document_id,
         )
         for words, place in _places(source)
     ]
@@ -55,19 +55,19 @@ def _places(field: Field) -> list[tuple[str | None, Place]]:
     for line, start, end in stretches:
         words, place = raw_words(line, start, end), line.place
         if out and _together(out[-1][1], place):
-            before, begun = out[-1]
-            out[-1] = (f"{before} {words}", begun.union(place))
+            before, begin_place = out[-1]
+            out[-1] = (f"{before} {words}", begin_place.union(place))
         else:
             out.append((words, place))
     return out or _implied(field.place)
 
 
-def _together(a: Place, b: Place) -> bool:
-    if a.cell is not None or b.cell is not None:
-        return a.cell == b.cell
-    if a.line_start is not None or b.line_start is not None:
-        return a.line_start == b.line_start and a.line_end == b.line_end
-    return a.page == b.page
+def _together(above: Place, below: Place) -> bool:
+    if above.cell is not None or below.cell is not None:
+        return above.cell == below.cell
+    if above.line_start is not None or below.line_start is not None:
+        return above.line_start == below.line_start and above.line_end == below.line_end
+    return above.page == below.page
 
 
 def _implied(lines: tuple[Line, ...]) -> list[tuple[str | None, Place]]:

@@ -105,9 +105,9 @@ class Reader:
 
     def _sure(self, method: str, claim: float) -> float:
         """Returns how often the rule is right (0..1), lowered by the reader's confidence for words from OCR."""
-        sure = calibration.calibration().confidence(method, claim)
+        confidence = calibration.calibration().confidence(method, claim)
         document = self.extraction.document
-        return sure * document.confidence if document.reader == "pdf.ocr" else sure
+        return confidence * document.confidence if document.reader == "pdf.ocr" else confidence
 
     def doubt(self, check: str, message: str, expected: str | None = None, actual: str | None = None) -> None:
         """Notes a doubt, which becomes a failed check and sets the document's status to review; shortens `actual`."""
@@ -121,11 +121,11 @@ class Reader:
         """Reads the first whole number of a cell ("1", "2.", "N° 3"); notes a doubt if there is none."""
         if source is None:
             return NOTHING
-        found = _INTEGER.search(source.text)
-        if found is None:
+        match = _INTEGER.search(source.text)
+        if match is None:
             self.doubt("number_understood", f"no whole number in {shortened(source.text)!r}", "a number", source.text)
             return NOTHING
-        return ReadValue(int(found[0]), source, "integer")
+        return ReadValue(int(match[0]), source, "integer")
 
     def percent(self, source: Field | None) -> ReadValue:
         """Reads a weight in percent, with or without the percent sign; notes a doubt if there is none."""
@@ -147,7 +147,7 @@ def part(source: Field, words: str | None) -> Field:
     if not words:
         return source
     for span in source.spans:
-        at = span.text.find(words)
-        if at >= 0:
-            return Field(words, (span.cut(at, at + len(words)),), source.rule, source.confidence)
+        start = span.text.find(words)
+        if start >= 0:
+            return Field(words, (span.cut(start, start + len(words)),), source.rule, source.confidence)
     return source

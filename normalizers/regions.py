@@ -59,12 +59,12 @@ def _index() -> NameIndex:
 
 @cache
 def _numerals() -> dict[str, int]:
-    found: dict[str, int] = {}
+    out: dict[str, int] = {}
     for i, region in enumerate(regions()):
         number = str(int(region.official_code))
-        found |= {region.roman.lower(): i, number: i, region.official_code: i, _ORDINALS[i]: i}
-        found |= {f"{number}a": i, f"{number}o": i}
-    return found
+        out |= {region.roman.lower(): i, number: i, region.official_code: i, _ORDINALS[i]: i}
+        out |= {f"{number}a": i, f"{number}o": i}
+    return out
 
 
 def _bare(text: str) -> str:
@@ -102,8 +102,8 @@ def _by_name(name: str, numbered: int | None) -> Resolution:
     if match is None:
         return _loosely(name, numbered)
     if numbered is not None and numbered not in match.entries:
-        other = regions()[match.entries[0]].name
-        return unresolved(f"the numeral says {regions()[numbered].name}, the name says {other}", "contradiction")
+        named = regions()[match.entries[0]].name
+        return unresolved(f"the numeral says {regions()[numbered].name}, the name says {named}", "contradiction")
     if numbered is None and len(match.entries) > 1:
         names = ", ".join(regions()[i].name for i in match.entries)
         return unresolved(f"the name could be any of {names}", "ambiguous")
@@ -116,8 +116,8 @@ def _loosely(name: str, numbered: int | None) -> Resolution:
     """Resolves a badly damaged name if the region that it resembles most is the region of the numeral."""
     from rapidfuzz import fuzz
 
-    wanted = comparison_key(_bare(name))
-    closeness = [max(fuzz.ratio(wanted, comparison_key(_bare(n))) for n in (r.name, *r.aliases)) for r in regions()]
+    key = comparison_key(_bare(name))
+    closeness = [max(fuzz.ratio(key, comparison_key(_bare(n))) for n in (r.name, *r.aliases)) for r in regions()]
     best = max(range(len(closeness)), key=closeness.__getitem__)
     if numbered == best and closeness[best] >= 65:
         return _found(numbered, "numeral_and_name", 0.9)

@@ -50,6 +50,11 @@ class Column:
     allowed: tuple[str, ...] = ()
     refers_to: str | None = None
 
+    @property
+    def with_term(self) -> str:
+        """The meaning, with the Spanish term in brackets if there is one."""
+        return f"{self.meaning} ({self.es})" if self.es else self.meaning
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetColumn:
@@ -136,58 +141,60 @@ def _column_spec(record: type, name: str, annotation: Any) -> DatasetColumn:
     return DatasetColumn(name, types[0], NoneType in options, described[0], frozenset(fits))
 
 
-def to_columns(of: Dataset, records: Sequence[Record]) -> Columns:
+def to_columns(schema: Dataset, records: Sequence[Record]) -> Columns:
     """Validates records and returns their values column by column, in the order of the schema.
 
     Raises `SchemaError` for a record of another dataset, a wrong type (a float column accepts an int, but no bool), a
     null that is not allowed, a number that is not finite or does not fit 64 bits, a time without a zone, text that is
     not Unicode, or a word outside the column's vocabulary.
     """
-    misplaced = set(map(type, records)) - {of.record}
+    misplaced = set(map(type, records)) - {schema.record}
     if misplaced:
-        raise SchemaError(f"{of.name}: {sorted(t.__name__ for t in misplaced)} are not {of.record.__name__}")
-    columns = zip(*map(of.row, records), strict=True) if records else ((),) * len(of.columns)
-    out: Columns = {spec.name: list(values) for spec, values in zip(of.columns, columns, strict=True)}
-    for spec, values in zip(of.columns, out.values(), strict=True):
-        validate(of, spec, values)
+        raise SchemaError(f"{schema.name}: {sorted(t.__name__ for t in misplaced)} are not {schema.record.__name__}")
+    columns = zip(*map(schema.row, records), strict=True) if records else ((),) * len(schema.columns)
+    out: Columns = {spec.name: list(values) for spec, values in zip(schema.columns, columns, strict=True)}
+    for spec, values in zip(schema.columns, out.values(), strict=True):
+        validate(schema, spec, values)
     return out
 
 
-def validate(of: Dataset, spec: DatasetColumn, values: Sequence[Scalar]) -> None:
+def validate(schema: Dataset, spec: DatasetColumn, values: Sequence[Scalar]) -> None:
     """Validates the values of one column; raises `SchemaError` in the cases that `to_columns` lists."""
     types = set(map(type, values))
     if not types <= spec.fits:
-        _refuse(of, spec, values, lambda v: type(v) not in spec.fits, "is not " + spec.type.__name__)
+        _refuse(schema, spec, values, lambda v: type(v) not in spec.fits, "is not " + spec.type.__name__)
     if types <= _NOTHING:
         return
-    known: Any = [v for v in values if v is not None] if NoneType in types else values
+    present: Any = [v for v in values if v is not None] if NoneType in types else values
     if spec.type is str:
-        _validate_text(of, spec, values, known)
-    elif spec.type is float and not all(map(math.isfinite, known)):
-        _refuse(of, spec, values, lambda v: v is not None and not math.isfinite(v), "is not finite")
-    elif spec.type is int and not (min(known) >= -_INT64 and max(known) < _INT64):
-        _refuse(of, spec, values, lambda v: v is not None and not -_INT64 <= v < _INT64, "does not fit 64 bits")
-    elif spec.type is datetime and not all(v.tzinfo for v in known):
-        _refuse(of, spec, values, lambda v: v is not None and not v.tzinfo, "has no time zone")
+        _validate_text(schema, spec, values, present)
+    elif spec.type is float and not all(map(math.isfinite, present)):
+        _refuse(schema, spec, values, lambda v: v is not None and not math.isfinite(v), "is not finite")
+    elif spec.type is int and not (min(present) >= -_INT64 and max(present) < _INT64):
+        _refuse(schema, spec, values, lambda v: v is not None and not -_INT64 <= v < _INT64, "does not fit 64 bits")
+    elif spec.type is datetime and not all(v.tzinfo for v in present):
+        _refuse(schema, spec, values, lambda v: v is not None and not v.tzinfo, "has no time zone")
 
 
-def _validate_text(of: Dataset, spec: DatasetColumn, values: Sequence[Any], texts: Sequence[str]) -> None:
+def _validate_text(schema: Dataset, spec: DatasetColumn, values: Sequence[Any], texts: Sequence[str]) -> None:
     allowed = spec.column.allowed
     if allowed and not set(texts).issubset(allowed):
-        _refuse(of, spec, values, lambda v: v is not None and v not in allowed, f"is none of {', '.join(allowed)}")
+        _refuse(schema, spec, values, lambda v: v is not None and v not in allowed, f"is none of {', '.join(allowed)}")
     try:
         "".join(texts).encode()
     except UnicodeEncodeError:
-        _refuse(of, spec, values, lambda v: v is not None and _not_unicode(v), "is not Unicode text")
+        _refuse(schema, spec, values, lambda v: v is not None and _not_unicode(v), "is not Unicode text")
 
 
 def _not_unicode(text: str) -> bool:
     return any("\ud800" <= c <= "\udfff" for c in text)
 
 
-def _refuse(of: Dataset, spec: DatasetColumn, values: Sequence[Any], bad: Callable[[Any], bool], why: str) -> None:
-    row, value = next((i, v) for i, v in enumerate(values) if bad(v))
-    raise SchemaError(f"{of.name}.{spec.name}, row {row}: {repr(value)[:80]} {why}")
+def _refuse(
+    schema: Dataset, spec: DatasetColumn, values: Sequence[Any], is_wrong: Callable[[Any], bool], problem: str
+) -> None:
+    row, value = next((i, v) for i, v in enumerate(values) if is_wrong(v))
+    raise SchemaError(f"{schema.name}.{spec.name}, row {row}: {repr(value)[:80]} {problem}")
 
 
 def pack(rows: Mapping[str, Iterable[Record]]) -> dict[str, Columns]:

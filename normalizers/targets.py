@@ -109,44 +109,44 @@ def parse_target(text: str, habits: NumberHabits | None = None) -> Target:
     clean = plain_formula(plain.replace("**", "")).replace("\\%", "%")
     if _NO_TARGET.match(clean):
         return Target(plain)
-    read = _parse(plain, _TORN.sub("", clean), habits)
-    check = check_computation(read)
-    if not _BRACKET.search(clean) or (check is not None and check[0] and read.problem is None):
-        return read
-    return _with_torn_bracket(read, clean, habits)
+    target = _parse(plain, _TORN.sub("", clean), habits)
+    check = check_computation(target)
+    if not _BRACKET.search(clean) or (check is not None and check[0] and target.problem is None):
+        return target
+    return _with_torn_bracket(target, clean, habits)
 
 
-def _with_torn_bracket(read: Target, clean: str, habits: NumberHabits | None) -> Target:
+def _with_torn_bracket(target: Target, clean: str, habits: NumberHabits | None) -> Target:
     """Parses a target whose computation a narrow column broke inside a number: "98 % [(9760/9914)*1 00]".
 
     The computation without its white space is used only if its result is then the value.  Otherwise the text outside
     the bracket is still the value, and `problem` quotes the computation.
     """
-    whole = _parse(read.text, _BRACKET.sub(lambda bracket: "".join(bracket[0].split()), clean), habits)
+    whole = _parse(target.text, _BRACKET.sub(lambda bracket: "".join(bracket[0].split()), clean), habits)
     check = check_computation(whole)
     if whole.problem is None and check is not None and check[0]:
         return whole
-    alone = _parse(read.text, _BRACKET.sub(" ", clean), habits)
-    if read.problem is None or alone.value is None:
-        return read
+    without_bracket = _parse(target.text, _BRACKET.sub(" ", clean), habits)
+    if target.problem is None or without_bracket.value is None:
+        return target
     bracket = _BRACKET.search(clean)
-    return replace(alone, problem=f"a computation that is not understood: {bracket[0] if bracket else ''}")
+    return replace(without_bracket, problem=f"a computation that is not understood: {bracket[0] if bracket else ''}")
 
 
-def _parse(plain: str, mended: str, habits: NumberHabits | None) -> Target:
-    found = _computation(mended)
-    rest = mended if found is None else f"{mended[: found.start()]} {mended[found.end() :]}"
+def _parse(plain: str, clean: str, habits: NumberHabits | None) -> Target:
+    computation = _computation(clean)
+    rest = clean if computation is None else f"{clean[: computation.start()]} {clean[computation.end() :]}"
     value, unit, problem = _value(_LABEL.sub("", rest), habits)
-    if found is None and value is None and problem is None:
+    if computation is None and value is None and problem is None:
         problem = number_problem(rest)
-    factor = re.sub(r"[.,]", "", found["factor"] or "") if found else ""
+    factor = re.sub(r"[.,]", "", computation["factor"] or "") if computation else ""
     parts = Target(
         plain,
         unit=unit,
         value_raw=value[1] if value else None,
-        numerator_raw=found["numerator"].strip() if found else None,
-        denominator_raw=found["denominator"].strip() if found else None,
-        factor=float(factor) if factor else 100.0 if found and _is_percent(unit) else 1.0,
+        numerator_raw=computation["numerator"].strip() if computation else None,
+        denominator_raw=computation["denominator"].strip() if computation else None,
+        factor=float(factor) if factor else 100.0 if computation and is_percent(unit) else 1.0,
         problem=problem,
     )
     return _with_readings(parts, value[0] if value else None, habits)
@@ -162,8 +162,8 @@ def parse_fraction(text: str, habits: NumberHabits | None = None) -> tuple[float
 
 def _computation(clean: str) -> re.Match[str] | None:
     """Returns the match of a ratio of two numbers, preferably one in brackets; ignores the slashes of a date."""
-    found = [m for m in _COMPUTATION.finditer(clean) if not re.match(r"\s*/\s*\d", clean[m.end() :])]
-    return max(found, key=lambda m: m[0].strip()[:1] in ("[", "("), default=None)
+    matches = [m for m in _COMPUTATION.finditer(clean) if not re.match(r"\s*/\s*\d", clean[m.end() :])]
+    return max(matches, key=lambda m: m[0].strip()[:1] in ("[", "("), default=None)
 
 
 def _value(rest: str, habits: NumberHabits | None) -> tuple[tuple[Number, str] | None, str | None, str | None]:
@@ -191,7 +191,8 @@ def _value(rest: str, habits: NumberHabits | None) -> tuple[tuple[Number, str] |
     return (number, text[number.start : number.end]), unit or None, problem
 
 
-def _is_percent(unit: str | None) -> bool:
+def is_percent(unit: str | None) -> bool:
+    """True if a printed unit is percent ("%", "por ciento", "Porcentaje")."""
     return unit is not None and re.match(r"(?i)%|por\s*ciento|porcentaje", unit) is not None
 
 
@@ -202,16 +203,16 @@ def _with_readings(parts: Target, value: Number | None, habits: NumberHabits | N
     if parts.numerator_raw and (above is None or below is None):
         words = f"{parts.numerator_raw} / {parts.denominator_raw}"
         parts, above, below = replace(parts, problem=f"a computation that is not understood: {words}"), None, None
-    if value is not None and _is_percent(parts.unit):
+    if value is not None and is_percent(parts.unit):
         other = value.otherwise()  # "98.125 %": a share in the thousands is the less likely reading
         value = other if other is not None and abs(other.value) < abs(value.value) else value
-    tried = [_filled(parts, *numbers) for numbers in product(_readings(value), _readings(above), _readings(below))]
-    for target in tried:
+    targets = [_filled(parts, *numbers) for numbers in product(_readings(value), _readings(above), _readings(below))]
+    for target in targets:
         check = check_computation(target)
         if check is not None and check[0]:
             return target
     doubtful = any(n is not None and n.ambiguous for n in (value, above, below))
-    return replace(tried[0], ambiguous=True) if doubtful else tried[0]
+    return replace(targets[0], ambiguous=True) if doubtful else targets[0]
 
 
 def _readings(number: Number | None) -> Iterator[Number | None]:

@@ -14,8 +14,8 @@ def _read() -> dict[str, list[dict[str, Any]]]:
     import yaml
 
     text = resources.files("normalizers").joinpath("reference/vocabulary.yaml").read_text(encoding="utf-8")
-    read: dict[str, list[dict[str, Any]]] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return read
+    entries: dict[str, list[dict[str, Any]]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return entries
 
 
 @cache

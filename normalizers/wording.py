@@ -135,13 +135,13 @@ class NameIndex:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        wanted = comparison_key(text)
-        limit = allowed_errors(len(wanted))
+        key = comparison_key(text)
+        limit = allowed_errors(len(key))
         if not limit:
             return None
-        found = process.extract(wanted, self._exact.keys(), scorer=OSA.distance, score_cutoff=limit, limit=None)
+        similar = process.extract(key, self._exact.keys(), scorer=OSA.distance, score_cutoff=limit, limit=None)
         errors: dict[int, int] = {}
-        for name, distance, _ in found:
+        for name, distance, _ in similar:
             if len(name) >= MIN_FUZZY_LETTERS:
                 for entry in filter(keep, self._exact[name]):
                     errors[entry] = min(int(distance), errors.get(entry, int(distance)))

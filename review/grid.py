@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.document import column_letters
+from extractors.cell_names import column_letters
 from extractors.readers.office.workbook import Sheet
 from review.places import RESIDUE, CellMark, Places, label
 

@@ -20,9 +20,9 @@ def open_curated(path: str | os.PathLike[str] | None = None) -> Curated:
     locks and writes nothing.  Raises `warehouse.analysis.NotCuratedError` if the folder contains no datasets.
     """
     # Imported here so that a run does not load modules that only analysts need.
-    from warehouse.analysis import open_curated as opened
+    from warehouse.analysis import open_curated as open_datasets
 
-    return opened(path)
+    return open_datasets(path)
 
 
 def with_meanings(frame: pd.DataFrame, dataset: str | None = None) -> FrameWithMeanings:
@@ -30,6 +30,6 @@ def with_meanings(frame: pd.DataFrame, dataset: str | None = None) -> FrameWithM
 
     `dataset` names the dataset of the columns, if several datasets have columns of these names.
     """
-    from warehouse.notebook import with_meanings as said
+    from warehouse.notebook import with_meanings as frame_with_meanings
 
-    return said(frame, dataset)
+    return frame_with_meanings(frame, dataset)

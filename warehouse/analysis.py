@@ -70,8 +70,8 @@ class Table:
         if self.name in DATASETS:
             from warehouse.schema import arrow_schema
 
-            said = arrow_schema(self.name)
-            return table.cast(said) if table.schema.names == said.names else table
+            schema = arrow_schema(self.name)
+            return table.cast(schema) if table.schema.names == schema.names else table
         return table
 
     def to_pandas(self) -> pd.DataFrame:
@@ -103,7 +103,7 @@ class Table:
         """
         ids = f"SELECT document_id FROM documents WHERE ({condition}\n)"
         query = f"SELECT * FROM ({self.query}\n) WHERE document_id IN ({ids})"
-        _one_question(self.connection, query)
+        _single_query(self.connection, query)
         return Table(self.name, query, self.connection)
 
     def rows(self, size: int = 1_000) -> Iterator[list[tuple[Any, ...]]]:
@@ -188,17 +188,17 @@ class Curated:
     def _repr_html_(self) -> str:
         from warehouse.notebook import html_table
 
-        named = [(name, of.meaning) for name, of in DATASETS.items()] + [(v.name, v.meaning) for v in VIEWS.values()]
-        return html_table(["db.", "one row is"], named)
+        rows = [(name, described.meaning) for name, described in (DATASETS | VIEWS).items()]
+        return html_table(["db.", "one row is"], rows)
 
-    def document(self, asked: str) -> DocumentPanel:
+    def document(self, name: str) -> DocumentPanel:
         """Returns an overview of one document, by its file name or the start of it: `db.document("p08")`.
 
         Raises KeyError if no document or several documents match.
         """
         from warehouse.notebook import document_panel
 
-        return document_panel(self, asked)
+        return document_panel(self, name)
 
     def __enter__(self) -> Curated:
         return self
@@ -222,7 +222,7 @@ class Curated:
         Raises `QueryError` unless it is exactly one reading query (SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW,
         SUMMARIZE), and `duckdb.Error` if DuckDB rejects it.
         """
-        return Table("query", _one_question(self.connection, query), self.connection)
+        return Table("query", _single_query(self.connection, query), self.connection)
 
 
 def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool = False) -> Curated:
@@ -243,10 +243,10 @@ def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool =
         return _open_store(str(path).rstrip("/"), connection)
     root = Path(path).expanduser().absolute()
     if not (root / "documents").is_dir():
-        what = "has no dataset `documents`" if root.is_dir() else "is not a folder"
-        raise NotCuratedError(f"{path} {what}: give the folder that pmg ingest publishes to (--curated)")
-    there = {name for name in DATASETS if any((root / name).glob("part-?.parquet"))}
-    _name_all(connection, glob.escape(str(root)), there)
+        problem = "has no dataset `documents`" if root.is_dir() else "is not a folder"
+        raise NotCuratedError(f"{path} {problem}: give the folder that pmg ingest publishes to (--curated)")
+    available = {name for name in DATASETS if any((root / name).glob("part-?.parquet"))}
+    _name_all(connection, glob.escape(str(root)), available)
     if confined:
         folders = [str(root / name) for name in DATASETS]
         _confine(connection, folders + [glob.escape(folder) for folder in folders])
@@ -254,11 +254,11 @@ def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool =
 
 
 def _usual_folder() -> Path:
-    named, usual = os.environ.get("PMG_CURATED"), Path("data/curated")
-    if named:
-        return Path(named)
+    configured, default = os.environ.get("PMG_CURATED"), Path("data/curated")
+    if configured:
+        return Path(configured)
     here = Path.cwd()
-    return next((above / usual for above in (here, *here.parents) if (above / usual).is_dir()), usual)
+    return next((above / default for above in (here, *here.parents) if (above / default).is_dir()), default)
 
 
 def _open_store(url: str, connection: duckdb.DuckDBPyConnection) -> Curated:
@@ -267,19 +267,19 @@ def _open_store(url: str, connection: duckdb.DuckDBPyConnection) -> Curated:
 
     fs, root = url_to_fs(url)
     files = fs.glob(f"{root}/*/part-?.parquet")
-    there = {str(file).rsplit("/", 2)[-2] for file in files} & DATASETS.keys()
-    if "documents" not in there:
+    available = {str(file).rsplit("/", 2)[-2] for file in files} & DATASETS.keys()
+    if "documents" not in available:
         raise NotCuratedError(f"{url} has no dataset `documents`: give the address that pmg ingest publishes to")
     connection.register_filesystem(fs)
-    _name_all(connection, url, there)
+    _name_all(connection, url, available)
     return Curated(url, connection)
 
 
-def _name_all(connection: duckdb.DuckDBPyConnection, root: str, there: Collection[str]) -> None:
-    """Creates a DuckDB view for each dataset and view; `there` are the datasets with files."""
-    for name, of in DATASETS.items():
-        reads = _reads(root, name) if name in there else without_rows(of)
-        connection.execute(f"CREATE VIEW {identifier(name)} AS {reads}")
+def _name_all(connection: duckdb.DuckDBPyConnection, root: str, available: Collection[str]) -> None:
+    """Creates a DuckDB view for each dataset and view; `available` are the datasets with files."""
+    for name, dataset in DATASETS.items():
+        query = _reads(root, name) if name in available else without_rows(dataset)
+        connection.execute(f"CREATE VIEW {identifier(name)} AS {query}")
     for view in VIEWS.values():
         connection.execute(f"CREATE VIEW {identifier(view.name)} AS {view.sql}")
 
@@ -300,7 +300,7 @@ def _confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
     """Restricts SQL to files in `folders`; the restriction cannot be lifted.
 
     DuckDB compares a file pattern as text before it looks for files: `folders` therefore also has the folders escaped
-    as patterns.  Statements such as COPY can still write to these folders: `_one_question` rejects them.
+    as patterns.  Statements such as COPY can still write to these folders: `_single_query` rejects them.
     """
     allowed = ", ".join(text_literal(f"{folder}/") for folder in folders)
     connection.execute(f"""
@@ -312,7 +312,7 @@ def _confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
     """)
 
 
-def _one_question(connection: duckdb.DuckDBPyConnection, query: str) -> str:
+def _single_query(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     """Returns the query without a final semicolon; raises `QueryError` unless it is one query that only reads."""
     import duckdb
 

@@ -61,7 +61,7 @@ def verify_packed(document_id: str, packed: PackedRows) -> None:
 def write_batch(folder: Path, documents: Iterable[tuple[str, PackedRows]]) -> str:
     """Writes a batch of documents and returns its name; raises ValueError unless they are ordered by id, each once."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{max((int(p.stem) for p in folder.glob('*.arrows')), default=0) + 1:08d}"
+    name = f"{max((int(path.stem) for path in folder.glob('*.arrows')), default=0) + 1:08d}"
     ready = folder / f"{name}.tmp"
     with pa.OSFile(str(ready), "wb") as sink:
         for portion in _portions(documents):
@@ -82,13 +82,13 @@ def _portions(documents: Iterable[tuple[str, PackedRows]]) -> Iterator[list[Pack
         verify_packed(document_id, packed)
         if document_id <= last:
             raise ValueError("the documents of a batch come in the order of their ids, each once")
-        own, last = sum(len(columns["document_id"]) for columns in packed.values()), document_id
-        if portion and rows + own > PORTION:
+        size, last = sum(len(columns["document_id"]) for columns in packed.values()), document_id
+        if portion and rows + size > PORTION:
             yield portion
             portion.clear()
             rows = 0
         portion.append(packed)
-        rows += own
+        rows += size
     yield portion
 
 
@@ -118,9 +118,9 @@ class StagedBatches:
         """Documents of a batch that a later batch contains too."""
         for name in sorted(names, reverse=True):
             path = folder / f"{name}.arrows"
-            self._streams[path], own = _survey(path)
-            self._superseded[path] = self.document_ids & own
-            self.document_ids |= own
+            self._streams[path], ids = _survey(path)
+            self._superseded[path] = self.document_ids & ids
+            self.document_ids |= ids
 
     def rows(self, dataset: str, bucket: str) -> list[pa.Table]:
         """Returns the rows of a dataset whose documents belong to a bucket, newest batch first."""
@@ -133,8 +133,8 @@ class StagedBatches:
 
     def _pieces(self, path: Path, dataset: str, bucket: str) -> Iterator[pa.Table]:
         with pa.memory_map(str(path)) as source:
-            for begin in self._streams[path][dataset]:
-                source.seek(begin)
+            for offset in self._streams[path][dataset]:
+                source.seek(offset)
                 table = in_bucket(pa.ipc.open_stream(source).read_all(), bucket)
                 if table.num_rows:
                     yield without_documents(table, self._superseded[path])
@@ -142,18 +142,18 @@ class StagedBatches:
 
 def _survey(path: Path) -> tuple[dict[str, list[int]], set[str]]:
     """Returns (offsets of the streams by dataset, ids of the documents) of a batch."""
-    begins: dict[str, list[int]] = {dataset: [] for dataset in DOCUMENT_DATASETS}
+    offsets: dict[str, list[int]] = {dataset: [] for dataset in DOCUMENT_DATASETS}
     ids: set[str] = set()
     with pa.memory_map(str(path)) as source:
         while source.tell() < source.size():
             for dataset in DOCUMENT_DATASETS:
-                begins[dataset].append(source.tell())
+                offsets[dataset].append(source.tell())
                 table = pa.ipc.open_stream(source).read_all()
                 if dataset == "documents":
                     ids.update(table["document_id"].to_pylist())
-    return begins, ids
+    return offsets, ids
 
 
 def batch_names(folder: Path) -> list[str]:
     """Returns the names of the batches in the folder, oldest first."""
-    return sorted(p.stem for p in folder.glob("*.arrows"))
+    return sorted(path.stem for path in folder.glob("*.arrows"))

@@ -42,20 +42,20 @@ def write_database(curated: Curated, folder: Path) -> tuple[Path, Path]:
     Raises OSError or `sqlite3.Error`.
     """
     path, metadata = folder / f"{DATABASE}.sqlite", folder / "metadata.json"
-    said: dict[str, Any] = {}
+    tables: dict[str, Any] = {}
     db = sqlite3.connect(path)
     try:
         for name in TABLES:
             table = curated.table(view_of(name))
             columns = _ordered(table.columns)
             _copy(db, name, table, columns)
-            said[name] = _said(name, columns)
+            tables[name] = _table_metadata(name, columns)
         db.commit()
     finally:
         db.close()
     (folder / STYLE).mkdir()
     (folder / STYLE / "pmg.css").write_text(_CSS, encoding="utf-8")
-    content = {"title": "PMG", "extra_css_urls": [f"/{STYLE}/pmg.css"], "databases": {DATABASE: {"tables": said}}}
+    content = {"title": "PMG", "extra_css_urls": [f"/{STYLE}/pmg.css"], "databases": {DATABASE: {"tables": tables}}}
     metadata.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return path, metadata
 
@@ -76,9 +76,9 @@ def _copy(db: sqlite3.Connection, name: str, table: Table, columns: Sequence[str
     keys = [column for column in columns if column in known and name != "changes"]
     lines += [_reference(c, known[c]) for c in keys if known[c].column.refers_to in {*TABLES} - {name}]
     db.execute(f"CREATE TABLE {identifier(name)} ({', '.join(lines)})")
-    said = Table(table.name, f"SELECT {', '.join(map(identifier, columns))} FROM ({table.query}\n)", table.connection)
+    query = f"SELECT {', '.join(map(identifier, columns))} FROM ({table.query}\n)"
     marks = ", ".join("?" * len(columns))
-    for rows in said.rows():
+    for rows in Table(table.name, query, table.connection).rows():
         db.executemany(f"INSERT INTO {identifier(name)} VALUES ({marks})", [[plain(v) for v in row] for row in rows])
     for column in columns:
         if column in {"document_id", "record_id"}:
@@ -90,14 +90,14 @@ def _reference(column: str, spec: DatasetColumn) -> str:
     return f"FOREIGN KEY ({identifier(column)}) REFERENCES {identifier(other)} ({_KEYS.get(other, 'record_id')})"
 
 
-def _said(name: str, columns: Sequence[str]) -> dict[str, Any]:
+def _table_metadata(name: str, columns: Sequence[str]) -> dict[str, Any]:
     """Returns Datasette's metadata of a table: description, meanings of columns, facets and label column."""
     known = specs(columns, name)
-    meanings = {c: _plain(s.column.meaning) + (f" ({s.column.es})" if s.column.es else "") for c, s in known.items()}
+    meanings = {column: _plain(spec.column.with_term) for column, spec in known.items()}
     facets = [column for column in _FACETS if column in columns][:_MOST_FACETS]
     label = next((column for column in ("name", "file_name") if column in columns), None)
-    told: dict[str, Any] = {"description": _plain(note_of(name)), "columns": meanings, "facets": facets}
-    return told | ({"label_column": label} if label else {})
+    metadata: dict[str, Any] = {"description": _plain(note_of(name)), "columns": meanings, "facets": facets}
+    return metadata | ({"label_column": label} if label else {})
 
 
 def _plain(text: str) -> str:

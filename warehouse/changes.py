@@ -23,7 +23,7 @@ from warehouse.rows import Names, merge, read_file, write_file
 from warehouse.schema import empty_table, to_table
 from warehouse.store import BUCKETS, Publication, Store
 
-_NOT_SAID = {"record_id", "file_name", "file_names", "pipeline_version", "ingested_at"}
+_NOT_CONTENT = {"record_id", "file_name", "file_names", "pipeline_version", "ingested_at"}
 """Columns whose values do not come from the document, in addition to keys of other rows (`refers_to`)."""
 
 Rows = dict[str, dict[str, Any]]
@@ -31,7 +31,7 @@ Rows = dict[str, dict[str, Any]]
 
 
 def prepare(
-    store: Store, pending: Sequence[str], forgotten: Collection[str], names: Names, at: datetime | None = None
+    store: Store, pending: Sequence[str], forgotten: Collection[str], names: Names, published_at: datetime | None = None
 ) -> None:
     """Computes and stores what publishing these batches and forgetting these documents will change.
 
@@ -43,7 +43,7 @@ def prepare(
     if path.exists():
         return
     finish(store)
-    changes = list(_changes(store, pending, forgotten, names, at or datetime.now(UTC)))
+    changes = list(_changes(store, pending, forgotten, names, published_at or datetime.now(UTC)))
     ready = path.with_suffix(".tmp")
     write_file(to_table("changes", changes), ready)
     replace_durably(ready, path)
@@ -54,14 +54,14 @@ def publish(store: Store) -> Publication:
     done = Publication()
     for path in _kept(store):
         fresh = read_file("changes", path)
-        when = pc.unique(fresh["published_at"])
+        times = pc.unique(fresh["published_at"])
 
-        def with_fresh(bucket: str, old: pa.Table, fresh: pa.Table = fresh, when: pa.Array = when) -> pa.Table:
-            rest = old.filter(pc.invert(pc.is_in(old["published_at"], when)))
+        def with_fresh(bucket: str, old: pa.Table, fresh: pa.Table = fresh, times: pa.Array = times) -> pa.Table:
+            rest = old.filter(pc.invert(pc.is_in(old["published_at"], times)))
             return merge(rest, (), [fresh.filter(pc.starts_with(fresh["document_id"], bucket))])
 
-        firsts = set(pc.utf8_slice_codeunits(fresh["document_id"], 0, 1).to_pylist())
-        part = store.revise("changes", [b for b in BUCKETS if b in firsts], with_fresh)
+        touched = set(pc.utf8_slice_codeunits(fresh["document_id"], 0, 1).to_pylist())
+        part = store.revise("changes", [bucket for bucket in BUCKETS if bucket in touched], with_fresh)
         done.written += part.written
         done.unchanged += part.unchanged
     return done
@@ -83,21 +83,21 @@ def _prepared(store: Store, pending: Sequence[str], forgotten: Collection[str]) 
 
 
 def _changes(
-    store: Store, pending: Sequence[str], forgotten: Collection[str], names: Names, at: datetime
+    store: Store, pending: Sequence[str], forgotten: Collection[str], names: Names, published_at: datetime
 ) -> Iterator[Change]:
     staged = store.staged_batches(pending)
     touched = staged.document_ids | set(forgotten)
     for bucket in BUCKETS:
-        ids = {i for i in touched if i[0] == bucket}
+        ids = {document_id for document_id in touched if document_id[0] == bucket}
         if not ids:
             continue
         before = _by_document(store.rows_of("documents", bucket, ids))
         after = _by_document(pa.concat_tables([empty_table("documents"), *staged.rows("documents", bucket)]))
-        for gone in forgotten:
-            after.pop(gone, None)
-        about = {i: (names[i][0] if i in names else row["file_name"], row) for i, row in (before | after).items()}
+        for document_id in forgotten:
+            after.pop(document_id, None)
+        described = {i: (names[i][0] if i in names else row["file_name"], row) for i, row in (before | after).items()}
         for document_id in sorted(before.keys() ^ after.keys()):
-            name, row = about[document_id]
+            name, row = described[document_id]
             is_new = document_id in after
             yield Change(
                 document_id=document_id,
@@ -105,21 +105,21 @@ def _changes(
                 change="added" if is_new else "removed",
                 dataset="documents",
                 run_id=row["run_id"] if is_new else None,
-                published_at=at,
+                published_at=published_at,
             )
-        both = before.keys() & after.keys()
-        for dataset in IDENTIFIED_DATASETS if both else ():
-            old = store.rows_of(dataset, bucket, both)
+        read_again = before.keys() & after.keys()
+        for dataset in IDENTIFIED_DATASETS if read_again else ():
+            old = store.rows_of(dataset, bucket, read_again)
             new = pa.concat_tables([empty_table(dataset), *staged.rows(dataset, bucket)])
-            new = new.filter(pc.is_in(new["document_id"], pa.array(sorted(both), pa.string())))
+            new = new.filter(pc.is_in(new["document_id"], pa.array(sorted(read_again), pa.string())))
             for document_id, change in _of_records(dataset, *_that_differ(dataset, old, new)):
-                name, row = about[document_id]
+                name, row = described[document_id]
                 yield Change(
                     document_id=document_id,
                     file_name=name,
                     dataset=dataset,
                     run_id=row["run_id"],
-                    published_at=at,
+                    published_at=published_at,
                     **change,
                 )
 
@@ -128,9 +128,9 @@ def _by_document(documents: pa.Table) -> Rows:
     return {row["document_id"]: row for row in documents.select(["document_id", "file_name", "run_id"]).to_pylist()}
 
 
-def said_columns(dataset: str) -> list[str]:
+def content_columns(dataset: str) -> list[str]:
     """Returns the columns of a dataset whose values come from the document."""
-    return [s.name for s in DATASETS[dataset].columns if s.name not in _NOT_SAID and not s.column.refers_to]
+    return [s.name for s in DATASETS[dataset].columns if s.name not in _NOT_CONTENT and not s.column.refers_to]
 
 
 def _that_differ(dataset: str, old: pa.Table, new: pa.Table) -> tuple[Rows, Rows]:
@@ -138,11 +138,11 @@ def _that_differ(dataset: str, old: pa.Table, new: pa.Table) -> tuple[Rows, Rows
 
     Rows are compared by hashes, because most are equal and need not become Python objects.
     """
-    names = ["record_id", *said_columns(dataset)]
+    names = ["record_id", *content_columns(dataset)]
     hashes = [_hashes(table.select(names)) for table in (old, new)]
     out: list[Rows] = []
-    for table, own, others in ((old, hashes[0], hashes[1]), (new, hashes[1], hashes[0])):
-        rows = table.filter(pa.array(~np.isin(own, others))).to_pylist()
+    for table, hashed, other_hashes in ((old, hashes[0], hashes[1]), (new, hashes[1], hashes[0])):
+        rows = table.filter(pa.array(~np.isin(hashed, other_hashes))).to_pylist()
         out.append({row["record_id"]: row for row in rows})
     return out[0], out[1]
 
@@ -156,13 +156,13 @@ def _hashes(table: pa.Table) -> np.ndarray[Any, np.dtype[np.uint64]]:
 
 def _of_records(dataset: str, old: Rows, new: Rows) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yields (document id, fields of the change) for each added or removed record and each changed value."""
-    for record_id in [*old, *(i for i in new if i not in old)]:
+    for record_id in [*old, *(added for added in new if added not in old)]:
         before, after = old.get(record_id), new.get(record_id)
         document_id = (before or after or {})["document_id"]
         if before is None or after is None:
             yield document_id, {"change": "added" if after else "removed", "record_id": record_id}
             continue
-        for field in said_columns(dataset):
+        for field in content_columns(dataset):
             if before[field] != after[field]:
                 values = {"value_before": _text(before[field]), "value_after": _text(after[field])}
                 yield document_id, {"change": "changed", "record_id": record_id, "field": field, **values}

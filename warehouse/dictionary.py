@@ -40,27 +40,27 @@ the Parquet folders do not. A view that is named after a dataset has its columns
 
 def markdown() -> str:
     """Returns the data dictionary as Markdown."""
-    contents = [f"| [`{d.name}`](#{d.name}) | {_cell(d.meaning)} |" for d in DATASETS.values()]
+    contents = [f"| [`{dataset.name}`](#{dataset.name}) | {_cell(dataset.meaning)} |" for dataset in DATASETS.values()]
     parts = [_HEAD, "| dataset | one row is |\n|---|---|\n" + "\n".join(contents) + "\n"]
-    return "\n".join(parts + [_section(d) for d in DATASETS.values()] + [_views()])
+    return "\n".join(parts + [_section(dataset) for dataset in DATASETS.values()] + [_views()])
 
 
 def _views() -> str:
     """Returns the section on views, which `open_curated`, `pmg query` and an exported DuckDB file offer."""
-    lines = [f"| `{v.name}` | {_cell(v.meaning)} |" for v in VIEWS.values()]
+    lines = [f"| `{view.name}` | {_cell(view.meaning)} |" for view in VIEWS.values()]
     return "\n".join([_VIEWS_HEAD, "| view | one row is |", "|---|---|", *lines]) + "\n"
 
 
-def _section(of: Dataset) -> str:
-    lines = [f"## {of.name}", "", of.meaning, ""]
-    if of.usage:
-        lines += [of.usage, ""]
-    lines += [f"Key: {', '.join(f'`{k}`' for k in of.key)}.", ""]
-    refers = _foreign_keys(of)
-    if refers:
-        lines += ["Refers to: " + "; ".join(f"`{own}` is a `{key}` of `{name}`" for own, name, key in refers) + ".", ""]
+def _section(dataset: Dataset) -> str:
+    lines = [f"## {dataset.name}", "", dataset.meaning, ""]
+    if dataset.usage:
+        lines += [dataset.usage, ""]
+    lines += [f"Key: {', '.join(f'`{column}`' for column in dataset.key)}.", ""]
+    links = [f"`{column}` is a `{key}` of `{name}`" for column, name, key in _foreign_keys(dataset)]
+    if links:
+        lines += [f"Refers to: {'; '.join(links)}.", ""]
     lines += ["| column | type | unit | Spanish term | meaning | example |", "|---|---|---|---|---|---|"]
-    lines += [_row(c) for c in of.columns]
+    lines += [_row(spec) for spec in dataset.columns]
     return "\n".join(lines) + "\n"
 
 
@@ -90,7 +90,7 @@ def datapackage(paths: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
             "document does not say. Each resource's description says what to mind in its use."
         ),
         "profile": "data-package",
-        "resources": [_resource(d, (paths or {}).get(d.name)) for d in DATASETS.values()],
+        "resources": [_resource(dataset, (paths or {}).get(dataset.name)) for dataset in DATASETS.values()],
     }
 
 
@@ -103,39 +103,44 @@ def _as_json(descriptor: Mapping[str, Any]) -> str:
     return json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
 
 
-def _resource(of: Dataset, paths: list[str] | None) -> dict[str, Any]:
+def _resource(dataset: Dataset, paths: list[str] | None) -> dict[str, Any]:
     return {
-        "name": of.name,
-        "path": paths or f"{of.name}/*.parquet",
+        "name": dataset.name,
+        "path": paths or f"{dataset.name}/*.parquet",
         "format": "parquet",
-        "description": of.meaning + (f"\n\n{of.usage}" if of.usage else ""),
-        "schema": {"fields": [_frictionless(c) for c in of.columns]} | _primary_key(of) | _frictionless_keys(of),
+        "description": dataset.meaning + (f"\n\n{dataset.usage}" if dataset.usage else ""),
+        "schema": {"fields": list(map(_frictionless, dataset.columns))}
+        | _primary_key(dataset)
+        | _frictionless_keys(dataset),
     }
 
 
-def _foreign_keys(of: Dataset) -> list[tuple[str, str, str]]:
+def _foreign_keys(dataset: Dataset) -> list[tuple[str, str, str]]:
     """Returns (column, other dataset, column there) for each column that contains a key of another dataset."""
     return [
         (spec.name, name, _primary_key(DATASETS[name])["primaryKey"][0])
-        for spec in of.columns
-        if (name := spec.column.refers_to) and name != of.name
+        for spec in dataset.columns
+        if (name := spec.column.refers_to) and name != dataset.name
     ]
 
 
-def _frictionless_keys(of: Dataset) -> dict[str, Any]:
-    keys = [{"fields": [own], "reference": {"resource": name, "fields": [key]}} for own, name, key in _foreign_keys(of)]
+def _frictionless_keys(dataset: Dataset) -> dict[str, Any]:
+    keys = [
+        {"fields": [column], "reference": {"resource": name, "fields": [key]}}
+        for column, name, key in _foreign_keys(dataset)
+    ]
     return {"foreignKeys": keys} if keys else {}
 
 
-def _primary_key(of: Dataset) -> dict[str, Any]:
+def _primary_key(dataset: Dataset) -> dict[str, Any]:
     """Returns the primary key for Frictionless, which must have no nulls; {} if there is none.
 
     The form's own numbering is neither complete nor unique, so records with an id use their `record_id`.
     """
-    if issubclass(of.record, IdentifiedRecord) and of.key != ("document_id",):
+    if issubclass(dataset.record, IdentifiedRecord) and dataset.key != ("document_id",):
         return {"primaryKey": ["record_id"]}
-    nullable = {c.name for c in of.columns if c.nullable}
-    return {} if nullable & set(of.key) else {"primaryKey": list(of.key)}
+    nullable = {spec.name for spec in dataset.columns if spec.nullable}
+    return {} if nullable & set(dataset.key) else {"primaryKey": list(dataset.key)}
 
 
 def _frictionless(spec: DatasetColumn) -> dict[str, Any]:
@@ -143,7 +148,7 @@ def _frictionless(spec: DatasetColumn) -> dict[str, Any]:
     limits: dict[str, Any] = {"required": not spec.nullable} | ({"enum": list(info.allowed)} if info.allowed else {})
     out = {"name": spec.name, "type": _TYPES[spec.type], "description": info.meaning, "constraints": limits}
     extra = {"unit": info.unit, "title": info.es, "example": None if info.example is None else str(info.example)}
-    return out | {k: v for k, v in extra.items() if v is not None}
+    return out | {key: value for key, value in extra.items() if value is not None}
 
 
 def publish_datapackage(store: Store) -> None:

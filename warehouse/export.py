@@ -66,11 +66,11 @@ def for_people(curated: Curated, names: Sequence[str], condition: str | None = N
 
 def _for_people(table: Table) -> Table:
     columns = table.columns
-    source, first = f"({table.query}\n) AS own", [name for name in _FIRST if name in columns]
+    source, first = f"({table.query}\n) AS exported", [name for name in _FIRST if name in columns]
     if "document_id" in columns and not first:
-        source += " LEFT JOIN documents ON documents.document_id = own.document_id"
+        source += " LEFT JOIN documents ON documents.document_id = exported.document_id"
         first = [f"documents.{name}" for name in _FIRST]
-    rest = [f"own.{identifier(name)}" for name in columns if name not in {*_FIRST, "document_id"}]
+    rest = [f"exported.{identifier(name)}" for name in columns if name not in {*_FIRST, "document_id"}]
     return Table(table.name, f"SELECT {', '.join([*first, *rest])} FROM {source}", table.connection)
 
 
@@ -83,7 +83,7 @@ _FIRST = ("service_name", "fiscal_year", "file_name")
 _VIEW_OF = {view.reads[0]: view.name for view in VIEWS.values() if view.name.startswith(f"{view.reads[0]}_with_")}
 
 
-def refuse_nothing(tables: Mapping[str, Table]) -> None:
+def require_rows(tables: Mapping[str, Table]) -> None:
     """Raises `ExportError` if none of the tables has a row."""
     if not any(table.to_duckdb().limit(1).fetchall() for table in tables.values()):
         raise ExportError("nothing fits this selection: no file was written")
@@ -97,8 +97,8 @@ def refuse_to_overwrite(target: Path, curated: Path, overwrite: bool) -> None:
     if target.resolve().is_relative_to(curated.resolve()):
         raise ExportError(f"{target} is within the curated datasets, which are for pmg ingest alone")
     if target.is_dir():
-        own = {f"{name}.csv" for name in (*DATASETS, *VIEWS)}
-        others = sorted(p.name for p in target.iterdir() if p.name not in own)
+        replaceable = {f"{name}.csv" for name in (*DATASETS, *VIEWS)}
+        others = sorted(path.name for path in target.iterdir() if path.name not in replaceable)
         if others:
             raise ExportError(f"{target} is a folder that holds other things ({others[0]}): name a new one")
         if overwrite or not any(target.iterdir()):
@@ -137,31 +137,31 @@ def to_duckdb(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
 def _copy(out: duckdb.DuckDBPyConnection, name: str, table: Table) -> int:
     """Creates a table and returns its number of rows; a dataset gets types and meanings from the registry."""
     rows = table.to_duckdb().to_arrow_reader()
-    own = identifier(name)
+    quoted = identifier(name)
     out.register("rows of the export", rows)
     if name in DATASETS:
-        of = DATASETS[name]
+        dataset = DATASETS[name]
         columns = ", ".join(
-            f"{identifier(c.name)} {SQL_TYPES[c.type]}{'' if c.nullable else ' NOT NULL'}" for c in of.columns
+            f"{identifier(spec.name)} {SQL_TYPES[spec.type]}{'' if spec.nullable else ' NOT NULL'}"
+            for spec in dataset.columns
         )
-        out.execute(f"CREATE TABLE {own} ({columns})")
-        out.execute(f'INSERT INTO {own} BY NAME SELECT * FROM "rows of the export"')
-        out.execute(f"COMMENT ON TABLE {own} IS {text_literal(note_of(name))}")
-        for spec in of.columns:
-            out.execute(f"COMMENT ON COLUMN {own}.{identifier(spec.name)} IS {text_literal(_description(spec))}")
+        out.execute(f"CREATE TABLE {quoted} ({columns})")
+        out.execute(f'INSERT INTO {quoted} BY NAME SELECT * FROM "rows of the export"')
+        for spec in dataset.columns:
+            out.execute(f"COMMENT ON COLUMN {quoted}.{identifier(spec.name)} IS {text_literal(_description(spec))}")
     else:
-        out.execute(f'CREATE TABLE {own} AS SELECT * FROM "rows of the export"')
-        out.execute(f"COMMENT ON TABLE {own} IS {text_literal(note_of(name))}")
+        out.execute(f'CREATE TABLE {quoted} AS SELECT * FROM "rows of the export"')
+    out.execute(f"COMMENT ON TABLE {quoted} IS {text_literal(note_of(name))}")
     out.unregister("rows of the export")
-    return int(out.execute(f"SELECT count(*) FROM {own}").fetchall()[0][0])
+    return int(out.execute(f"SELECT count(*) FROM {quoted}").fetchall()[0][0])
 
 
 def note_of(name: str) -> str:
     """Returns what one row is and advice on its use; "" for the result of a query."""
     if name in VIEWS:
         return VIEWS[name].meaning
-    of = DATASETS.get(name)
-    return f"{of.meaning} {' '.join(of.usage.split())}".strip() if of else ""
+    dataset = DATASETS.get(name)
+    return f"{dataset.meaning} {' '.join(dataset.usage.split())}".strip() if dataset else ""
 
 
 def _description(spec: DatasetColumn) -> str:
@@ -243,7 +243,7 @@ def _sheet(book: Workbook, name: str, columns: Sequence[str], batches: Iterable[
     return count
 
 
-def _cell(sheet: Any, row: int, position: int, value: Any, where: str) -> None:
+def _cell(sheet: Any, row: int, position: int, value: Any, place: str) -> None:
     if isinstance(value, datetime):
         sheet.write_datetime(row, position, value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value)
         return
@@ -256,7 +256,7 @@ def _cell(sheet: Any, row: int, position: int, value: Any, where: str) -> None:
         text = harmless(str(value))
         if len(text) > SHEET_CELL_LENGTH:
             raise ExportError(
-                f"{where}: {len(text):,} characters, a cell holds {SHEET_CELL_LENGTH:,}; export to .duckdb or CSV"
+                f"{place}: {len(text):,} characters, a cell holds {SHEET_CELL_LENGTH:,}; export to .duckdb or CSV"
             )
         sheet.write_string(row, position, text)
 

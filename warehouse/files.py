@@ -45,8 +45,8 @@ def write_durably(target: Path, content: bytes, staging: Path) -> None:
 def need_room(folder: Path) -> None:
     """Raises OSError (ENOSPC) if the disk has so little space that a run could not even record a failure."""
     if shutil.disk_usage(folder).free < ROOM:
-        said = f"fewer than {ROOM >> 20} MiB are free there: make room, then run again"
-        raise OSError(errno.ENOSPC, said, str(folder))
+        message = f"fewer than {ROOM >> 20} MiB are free there: make room, then run again"
+        raise OSError(errno.ENOSPC, message, str(folder))
 
 
 @contextmanager

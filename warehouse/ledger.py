@@ -102,7 +102,7 @@ class Ledger:
 
     def runs(self) -> list[Run]:
         """Returns all runs, oldest first, as rows of the dataset `runs`."""
-        return [run_of(r) for r in self._db.execute("SELECT * FROM runs ORDER BY started_at, run_id")]
+        return [run_of(row) for row in self._db.execute("SELECT * FROM runs ORDER BY started_at, run_id")]
 
     # --- settings ---
 
@@ -118,8 +118,8 @@ class Ledger:
 
     def has_human_input(self) -> bool:
         """True if any document was read with human input (corrections, manifest entries, acceptances)."""
-        told = "SELECT 1 FROM documents WHERE given <> '' LIMIT 1"
-        return self._has("documents", "given") and self._db.execute(told).fetchone() is not None
+        query = "SELECT 1 FROM documents WHERE given <> '' LIMIT 1"
+        return self._has("documents", "given") and self._db.execute(query).fetchone() is not None
 
     def _has(self, table: str, column: str) -> bool:
         """True if the table has the column; a ledger of an older version, opened for reading, may lack it."""
@@ -143,31 +143,26 @@ class Ledger:
         """
         now = text_of(at)
         with self._db:
-            for o in outcomes:
-                row = (run_id, text_of(o.started_at), o.seconds, o.status, o.step, o.error_type, o.message, o.detail)
-                self._db.execute(f"INSERT INTO attempts VALUES (NULL, {_marks(9)})", (o.subject, *row))
-                if o.document_id is not None:
-                    known = (
-                        o.size,
-                        o.status,
-                        o.form_type,
-                        o.fiscal_year,
-                        pipeline_version,
-                        run_id,
-                        now,
-                        now,
-                        batch or NONE,
-                        o.input_digest,
-                    )
-                    self._db.execute(UPSERT_DOCUMENT, (o.document_id, *known))
-                    self._add_name(o.document_id, o.source)
-                    self._db.execute(CLOSE_FAILURE, (subject_of(o.source),))  # the bytes can be read now
-                if o.status == "failed":
-                    failure = (o.document_id, o.source, run_id, o.step, o.error_type or "bug", o.message, now, now)
-                    self._db.execute(UPSERT_FAILURE, (o.subject, *failure))
+            for outcome in outcomes:
+                self._record_attempt(run_id, outcome)
+                if outcome.document_id is not None:
+                    known = (outcome.size, outcome.status, outcome.form_type, outcome.fiscal_year, pipeline_version)
+                    row = (outcome.document_id, *known, run_id, now, now, batch or NONE, outcome.input_digest)
+                    self._db.execute(UPSERT_DOCUMENT, row)
+                    self._add_name(outcome.document_id, outcome.source)
+                    self._db.execute(CLOSE_FAILURE, (subject_of(outcome.source),))  # the bytes can be read now
+                if outcome.status == "failed":
+                    error = (run_id, outcome.step, outcome.error_type or "bug", outcome.message, now, now)
+                    self._db.execute(UPSERT_FAILURE, (outcome.subject, outcome.document_id, outcome.source, *error))
                 else:
-                    self._db.execute(CLOSE_FAILURE, (o.subject,))
-                    self._db.execute(CLOSE_REPLACED, (o.source,))
+                    self._db.execute(CLOSE_FAILURE, (outcome.subject,))
+                    self._db.execute(CLOSE_REPLACED, (outcome.source,))
+
+    def _record_attempt(self, run_id: str, outcome: LedgerOutcome) -> None:
+        timing = (text_of(outcome.started_at), outcome.seconds)
+        error = (outcome.step, outcome.error_type, outcome.message, outcome.detail)
+        row = (outcome.subject, run_id, *timing, outcome.status, *error)
+        self._db.execute(f"INSERT INTO attempts VALUES (NULL, {_marks(9)})", row)
 
     def add_names(self, names: Iterable[tuple[str, str]]) -> None:
         """Adds (document_id, name) pairs: names under which the same bytes were found."""
@@ -200,7 +195,7 @@ class Ledger:
     def last_readings(self) -> dict[str, LastReading]:
         """Returns how each document was last read, by id, without documents that are to be forgotten."""
         rows = self._plain("SELECT document_id, pipeline_version, given, status FROM documents WHERE rows <> 'forget'")
-        return {document_id: LastReading(*said) for document_id, *said in rows}
+        return {document_id: LastReading(*values) for document_id, *values in rows}
 
     def _plain(self, query: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
         """Returns rows as tuples, at half the cost of rows with names; for queries with a row per document."""
@@ -215,11 +210,12 @@ class Ledger:
 
     def names(self, places: Collection[str] | None = None) -> dict[str, list[str]]:
         """Returns all names of each document, sorted; with `places`, only of documents whose rows are there."""
-        where, values = "", tuple(places or ())
+        condition, values = "", tuple(places or ())
         if places is not None:
-            where = f"WHERE document_id IN (SELECT document_id FROM documents WHERE rows IN ({_marks(len(values))}))"
+            there = f"SELECT document_id FROM documents WHERE rows IN ({_marks(len(values))})"
+            condition = f"WHERE document_id IN ({there})"
         out: dict[str, list[str]] = {}
-        for document_id, name in self._plain(f"SELECT * FROM names {where} ORDER BY document_id, name", values):
+        for document_id, name in self._plain(f"SELECT * FROM names {condition} ORDER BY document_id, name", values):
             out.setdefault(document_id, []).append(name)
         return out
 
@@ -248,7 +244,7 @@ class Ledger:
 
     def to_rerun(self, selection: Selection | None = None, limit: int | None = None) -> list[Failure]:
         """Returns open failures that match `selection` (default: all), oldest first, at most `limit`."""
-        s = selection or Selection()
+        chosen = selection or Selection()
         rows = self._db.execute(
             """SELECT f.* FROM failures f LEFT JOIN documents d USING (document_id)
             WHERE f.state = 'open' AND d.rows IS NOT 'forget'
@@ -258,14 +254,21 @@ class Ledger:
             AND (?4 IS NULL OR d.form_type = ?4)
             AND (?5 IS NULL OR d.pipeline_version = ?5)
             ORDER BY f.first_seen, f.subject LIMIT ?6""",
-            (s.error_type, s.document, s.run_id, s.form_type, s.pipeline_version, -1 if limit is None else limit),
+            (
+                chosen.error_type,
+                chosen.document,
+                chosen.run_id,
+                chosen.form_type,
+                chosen.pipeline_version,
+                -1 if limit is None else limit,
+            ),
         )
         return [failure_of(row) for row in rows]
 
     def close_failures(self, subjects: Iterable[str]) -> None:
         """Closes the open failures of these subjects."""
         with self._db:
-            self._db.executemany(CLOSE_FAILURE, [(subject,) for subject in subjects])
+            self._db.executemany(CLOSE_FAILURE, zip(subjects))
 
     def is_closed(self, subject: str) -> bool:
         """True if the subject had a failure that is closed now."""
@@ -306,12 +309,12 @@ class Ledger:
     def mark_published(self, places: Collection[str]) -> None:
         """Marks documents whose rows are in these places (batches, or "renamed") as published."""
         with self._db:
-            self._db.executemany("UPDATE documents SET rows='published' WHERE rows=?", [(p,) for p in places])
+            self._db.executemany("UPDATE documents SET rows='published' WHERE rows=?", zip(places))
 
     def forget(self, document_ids: Collection[str]) -> None:
         """Marks documents as to be forgotten; `reconcile` removes their published rows later."""
         with self._db:
-            self._db.executemany("UPDATE documents SET rows='forget' WHERE document_id=?", [(d,) for d in document_ids])
+            self._db.executemany("UPDATE documents SET rows='forget' WHERE document_id=?", zip(document_ids))
 
     def to_forget(self) -> set[str]:
         """Returns the ids of documents that are to be forgotten."""
@@ -322,14 +325,14 @@ class Ledger:
         tables = ("documents", "files", "names", *(("failures",) if failures else ()))
         with self._db:
             for table in tables:
-                self._db.executemany(f"DELETE FROM {table} WHERE document_id=?", [(d,) for d in document_ids])
+                self._db.executemany(f"DELETE FROM {table} WHERE document_id=?", zip(document_ids))
 
     # --- summary ---
 
     def summary(self) -> Summary:
         """Returns counts, oldest failure and last runs for `pmg status`."""
         failures, runs = self.open_failures(), self.runs()
-        good = self._db.execute(
+        successful = self._db.execute(
             "SELECT * FROM runs WHERE finished_at IS NOT NULL AND error IS NULL ORDER BY started_at DESC LIMIT 1"
         ).fetchone()
         by_error: dict[str, int] = {}
@@ -341,7 +344,7 @@ class Ledger:
             by_form_and_year=self._count("form_type, fiscal_year"),
             oldest_failure=failures[0] if failures else None,
             last_run=runs[-1] if runs else None,
-            last_successful_run=run_of(good) if good else None,
+            last_successful_run=run_of(successful) if successful else None,
             waiting=self._db.execute(
                 "SELECT count(*) FROM documents WHERE rows NOT IN ('none', 'published', 'renamed', 'forget')"
             ).fetchone()[0],

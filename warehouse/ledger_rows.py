@@ -64,8 +64,8 @@ class SourceFile(NamedTuple):
     @classmethod
     def of(cls, path: str, stat: os.stat_result, document_id: str | None, checked_ns: int) -> SourceFile:
         """Builds it from a stat taken before the bytes were read, at the clock time `checked_ns`."""
-        told = (stat.st_size, stat.st_mtime_ns, stat.st_ino, checked_ns, document_id, stat.st_ctime_ns)
-        return cls(os.fsencode(path), *told)
+        state = (stat.st_size, stat.st_mtime_ns, stat.st_ino, checked_ns, document_id, stat.st_ctime_ns)
+        return cls(os.fsencode(path), *state)
 
     def is_still(self, stat: os.stat_result) -> bool:
         """True if a file with this stat is unchanged and need not be hashed again.
@@ -169,9 +169,9 @@ def subject_of(source: str) -> str:
     return f"path:{source}"
 
 
-def text_of(at: datetime) -> str:
+def text_of(time: datetime) -> str:
     """Returns a time as the ledger stores it: ISO 8601 in UTC."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _time(text: str) -> datetime:
@@ -180,7 +180,8 @@ def _time(text: str) -> datetime:
 
 def run_of(row: sqlite3.Row) -> Run:
     """Builds a run from its row."""
-    values = {k: row[k] for k in ("run_id", "trigger", "seen", "extracted", "skipped", "failed", "pipeline_version")}
+    names = ("run_id", "trigger", "seen", "extracted", "skipped", "failed", "pipeline_version")
+    values = {name: row[name] for name in names}
     ended = row["finished_at"]
     return Run(**values, started_at=_time(row["started_at"]), finished_at=_time(ended) if ended else None)
 
@@ -189,7 +190,7 @@ def failure_of(row: sqlite3.Row) -> Failure:
     """Builds a failure from its row."""
     names = ("document_id", "source", "run_id", "step", "error_type", "message", "attempts")
     first, last = _time(row["first_seen"]), _time(row["last_seen"])
-    return Failure(**{k: row[k] for k in names}, first_seen=first, last_seen=last)
+    return Failure(**{name: row[name] for name in names}, first_seen=first, last_seen=last)
 
 
 def document_of(row: sqlite3.Row) -> KnownDocument:
@@ -205,4 +206,4 @@ def attempt_of(row: sqlite3.Row) -> Attempt:
     """Builds an attempt from its row."""
     # A ledger of an older version, opened for reading, lacks newer columns.
     names = {"run_id", "seconds", "status", "step", "error_type", "message", "detail"}.intersection(row.keys())
-    return Attempt(**{k: row[k] for k in names}, started_at=_time(row["started_at"]))
+    return Attempt(**{name: row[name] for name in names}, started_at=_time(row["started_at"]))

@@ -168,12 +168,13 @@ def add_columns(db: sqlite3.Connection) -> None:
     for table, column, definition in ADDED:
         if column not in {row[1] for row in db.execute(f"PRAGMA table_info({table})")}:
             db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {definition}")
-    (said,) = db.execute("SELECT sql FROM sqlite_master WHERE name='documents'").fetchone()
-    if "'accepted'" not in said:  # SQLite cannot change a CHECK constraint: the table is created again
+    (table_sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name='documents'").fetchone()
+    if "'accepted'" not in table_sql:
+        # SQLite cannot change a CHECK constraint: the table is created again.
         with db:
             db.execute("BEGIN")
             db.execute("ALTER TABLE documents RENAME TO older_documents")
-            db.execute(said.replace("'review', ", "'review', 'accepted', "))
+            db.execute(table_sql.replace("'review', ", "'review', 'accepted', "))
             db.execute("INSERT INTO documents SELECT * FROM older_documents")
             db.execute("DROP TABLE older_documents")
             db.execute("CREATE INDEX documents_rows ON documents (rows)")

@@ -30,10 +30,10 @@ def specs(columns: Iterable[str], dataset: str | None = None) -> Mapping[str, Da
     """Returns column specs by name: from `dataset`, else from other datasets if all give meaning and unit alike."""
     out: dict[str, DatasetColumn] = {}
     for name in columns:
-        own = [s for s in DATASETS[dataset].columns if s.name == name] if dataset in DATASETS else []
-        others = [s for of in DATASETS.values() for s in of.columns if s.name == name]
-        if own or len({(s.column.meaning, s.column.unit) for s in others}) == 1:
-            out[name] = (own or others)[0]
+        stated = [spec for spec in DATASETS[dataset].columns if spec.name == name] if dataset in DATASETS else []
+        others = [spec for other_dataset in DATASETS.values() for spec in other_dataset.columns if spec.name == name]
+        if stated or len({(spec.column.meaning, spec.column.unit) for spec in others}) == 1:
+            out[name] = (stated or others)[0]
     return out
 
 
@@ -41,8 +41,8 @@ def html_table(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], dataset: str | None = None, more: str = ""
 ) -> str:
     """Returns rows as an HTML table with units below the column names, and meanings as tooltips."""
-    said = specs(columns, dataset)
-    heads = "".join(_head(name, said.get(name)) for name in columns)
+    known_columns = specs(columns, dataset)
+    heads = "".join(_head(name, known_columns.get(name)) for name in columns)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return (
         f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{f'<p>{escape(more)}</p>' if more else ''}"
@@ -52,9 +52,8 @@ def html_table(
 def _head(name: str, spec: DatasetColumn | None) -> str:
     if spec is None:
         return f'<th style="{_STYLE}">{escape(name)}</th>'
-    told = spec.column.meaning + (f" ({spec.column.es})" if spec.column.es else "")
     unit = f"<br><small>{escape(spec.column.unit)}</small>" if spec.column.unit else ""
-    return f'<th style="{_STYLE}" title="{escape(told)}">{escape(name)}{unit}</th>'
+    return f'<th style="{_STYLE}" title="{escape(spec.column.with_term)}">{escape(name)}{unit}</th>'
 
 
 def _cell(value: Any) -> str:
@@ -102,13 +101,12 @@ class DocumentPanel:
     review: Path
 
     def __repr__(self) -> str:
-        said = (self.document[n] for n in ("file_name", "service_name", "fiscal_year", "status"))
-        return f"<{', '.join(str(part) for part in said if part is not None)}>"
+        values = (self.document[name] for name in ("file_name", "service_name", "fiscal_year", "status"))
+        return f"<{', '.join(str(part) for part in values if part is not None)}>"
 
     def _repr_html_(self) -> str:
-        d = self.document
-        facts = (d["service_name"], d["fiscal_year"], d["form_type"], d["status"], d["file_name"])
-        out = [f"<p><strong>{' · '.join(escape(str(f)) for f in facts if f is not None)}</strong></p>"]
+        facts = map(self.document.get, ("service_name", "fiscal_year", "form_type", "status", "file_name"))
+        out = [f"<p><strong>{' · '.join(escape(str(fact)) for fact in facts if fact is not None)}</strong></p>"]
         if self.review.exists():
             out.append(f'<p><a href="{escape(self.review.as_uri())}">Beside its source</a></p>')
         if self.items:
@@ -124,24 +122,24 @@ class DocumentPanel:
         return "".join(out)
 
 
-def document_panel(curated: Curated, asked: str) -> DocumentPanel:
+def document_panel(curated: Curated, name: str) -> DocumentPanel:
     """Returns the overview of the only document with this file name, else with this start of file name or id.
 
     Raises KeyError if no document or several documents match.
     """
     from warehouse.views import text_literal
 
-    said = text_literal(asked)
-    exact = f"file_name = {said} OR file_name LIKE '%/' || {said}"
-    for condition in (exact, f"starts_with(file_name, {said}) OR starts_with(document_id, lower({said}))"):
+    literal = text_literal(name)
+    exact = f"file_name = {literal} OR ends_with(file_name, '/' || {literal})"
+    for condition in (exact, f"starts_with(file_name, {literal}) OR starts_with(document_id, lower({literal}))"):
         found = curated.documents.of_documents(condition).to_arrow().to_pylist()
         if found:
             break
     if len(found) != 1:
-        names = ", ".join(sorted(d["file_name"] for d in found)[:5])
-        raise KeyError(f"{len(found)} documents are called {asked}" + (f": {names}" if names else ""))
+        names = ", ".join(sorted(row["file_name"] for row in found)[:5])
+        raise KeyError(f"{len(found)} documents are called {name}" + (f": {names}" if names else ""))
     (document,) = found
-    mine = f"WHERE document_id = {text_literal(document['document_id'])}"
+    of_document = f"WHERE document_id = {text_literal(document['document_id'])}"
 
     def rows(query: str) -> list[tuple[Any, ...]]:
         return [row for batch in curated.sql(query).rows() for row in batch]
@@ -149,8 +147,8 @@ def document_panel(curated: Curated, asked: str) -> DocumentPanel:
     columns = "objective_number, kind, item_number, name, weight_pct, target_raw"
     return DocumentPanel(
         document,
-        rows(f"SELECT {columns} FROM items {mine} ORDER BY objective_number, item_number, kind"),
-        rows(f"SELECT verdict, count(*) FROM verdicts {mine} GROUP BY ALL ORDER BY ALL"),
-        rows(f'SELECT "check", message, accepted_by FROM checks {mine} AND NOT passed ORDER BY ALL'),
+        rows(f"SELECT {columns} FROM items {of_document} ORDER BY objective_number, item_number, kind"),
+        rows(f"SELECT verdict, count(*) FROM verdicts {of_document} GROUP BY ALL ORDER BY ALL"),
+        rows(f'SELECT "check", message, accepted_by FROM checks {of_document} AND NOT passed ORDER BY ALL'),
         Path(curated.root).parent / "review" / "documents" / document["document_id"] / "index.html",
     )

@@ -46,7 +46,7 @@ def reconcile(store: Store, ledger: Ledger) -> Publication:
     changes.finish(store)
     ledger.seal(store.fingerprint())
     store.discard()
-    return Publication(sum(d.written for d in done), sum(d.unchanged for d in done))
+    return Publication(sum(part.written for part in done), sum(part.unchanged for part in done))
 
 
 def _erase_lost(store: Store, ledger: Ledger) -> None:
@@ -58,15 +58,16 @@ def _erase_lost(store: Store, ledger: Ledger) -> None:
     if not places:
         return
     lost = store.lost_buckets()
-    there = set(store.read("documents", ["document_id"])["document_id"].to_pylist())
-    gone = [
-        document_id
-        for document_id, rows in places
-        if (document_id not in there or document_id[0] in lost if rows in {PUBLISHED, RENAMED} else rows not in batches)
-    ]
-    ledger.erase(gone, failures=False)
+    published = set(store.read("documents", ["document_id"])["document_id"].to_pylist())
+
+    def is_lost(document_id: str, rows: str) -> bool:
+        if rows in {PUBLISHED, RENAMED}:
+            return document_id not in published or document_id[0] in lost
+        return rows not in batches
+
+    ledger.erase([document_id for document_id, rows in places if is_lost(document_id, rows)], failures=False)
 
 
 def _names(ledger: Ledger, places: Collection[str]) -> Names:
     """Returns (first name, all names) of each document whose rows are in these places, by id."""
-    return {i: (names[0], "; ".join(names)) for i, names in ledger.names(places).items()}
+    return {document_id: (names[0], "; ".join(names)) for document_id, names in ledger.names(places).items()}

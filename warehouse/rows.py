@@ -81,7 +81,7 @@ def conform(name: str, table: pa.Table) -> pa.Table:
     Raises `SchemaError` if a new column is not nullable: the documents then have to be read again.
     """
     schema = arrow_schema(name)
-    missing = [f.name for f in schema if f.name not in table.schema.names and not f.nullable]
+    missing = [field.name for field in schema if field.name not in table.schema.names and not field.nullable]
     if missing and table.num_rows:
         raise SchemaError(f"{name}: rows of an older version lack {', '.join(missing)}; run pmg ingest --refresh")
     columns = [
@@ -103,15 +103,15 @@ def renamed(documents: pa.Table, names: Names) -> pa.Table:
     for position, column in enumerate(("file_name", "file_names")):
         old = documents[column].to_pylist()
         new = [names[i][position] if i in names else value for i, value in zip(ids, old, strict=True)]
-        at = documents.schema.get_field_index(column)
-        documents = documents.set_column(at, documents.schema.field(at), pa.array(new, pa.string()))
+        index = documents.schema.get_field_index(column)
+        documents = documents.set_column(index, documents.schema.field(index), pa.array(new, pa.string()))
     return documents
 
 
 def in_bucket(table: pa.Table, bucket: str) -> pa.Table:
     """Returns the rows of documents whose id begins with `bucket`, as a slice; rows must be sorted by document id."""
     ids, rows = table["document_id"], range(table.num_rows)
-    begin, end = (bisect_left(rows, at, key=lambda row: ids[row].as_py()) for at in (bucket, f"{bucket}g"))
+    begin, end = (bisect_left(rows, prefix, key=lambda row: ids[row].as_py()) for prefix in (bucket, f"{bucket}g"))
     return table.slice(begin, end - begin)
 
 

@@ -36,9 +36,10 @@ def get_ready() -> None:
 @cache
 def arrow_schema(name: str) -> pa.Schema:
     """Returns the Arrow schema of a dataset, with meanings, units and Spanish terms as metadata."""
-    of = dataset_of(name)
-    metadata = {"dataset": of.name, "meaning": of.meaning, "usage": of.usage, "key": ", ".join(of.key)}
-    return pa.schema([_field(c) for c in of.columns], metadata={k: v for k, v in metadata.items() if v})
+    dataset = dataset_of(name)
+    key = ", ".join(dataset.key)
+    metadata = {"dataset": dataset.name, "meaning": dataset.meaning, "usage": dataset.usage, "key": key}
+    return pa.schema([_field(spec) for spec in dataset.columns], metadata={k: v for k, v in metadata.items() if v})
 
 
 def _field(spec: DatasetColumn) -> pa.Field:
@@ -62,7 +63,7 @@ def table_of(name: str, columns: Columns) -> pa.Table:
         wrong = ", ".join(sorted(columns.keys() ^ set(schema.names)))
         raise SchemaError(f"{name}: unknown or missing column {wrong}")
     try:
-        return pa.table([pa.array(columns[f.name], f.type) for f in schema], schema=schema)
+        return pa.table([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError) as error:
         raise SchemaError(f"{name}: {error}") from error
 

@@ -27,9 +27,9 @@ def harmless(text: str) -> str:
     ("'=1+1", 'a=1')
     """
     # NFKC converts full-width and small variants ("＝", "﹣") as a spreadsheet may do; it does not convert "−".
-    first = next((c for c in text if unicodedata.category(c) not in _INVISIBLE), "")
-    runs = bool(_RUNS & set(unicodedata.normalize("NFKC", first).replace("−", "-")))
-    return f"'{text}" if runs or text[:1] in _BREAKS else text
+    first = next((character for character in text if unicodedata.category(character) not in _INVISIBLE), "")
+    is_formula = bool(_RUNS & set(unicodedata.normalize("NFKC", first).replace("−", "-")))
+    return f"'{text}" if is_formula or text[:1] in _BREAKS else text
 
 
 def plain(value: Any) -> str | int | float | bool | None:
@@ -38,8 +38,8 @@ def plain(value: Any) -> str | int | float | bool | None:
     Decimals become numbers, times ISO 8601 (in UTC if they have a zone), bytes hexadecimal digits, lists and
     structures JSON.
     """
-    said = nested(value)
-    return json.dumps(said, ensure_ascii=False) if isinstance(said, list | dict) else said
+    converted = nested(value)
+    return json.dumps(converted, ensure_ascii=False) if isinstance(converted, list | dict) else converted
 
 
 def nested(value: Any) -> Any:

@@ -134,8 +134,8 @@ class Store:
         """Replaces a dataset that has no buckets (`runs`, `failures`) as a whole."""
         return self.revise(name, [BUCKETS[0]], lambda _bucket, _old: to_table(name, records))
 
-    def revise(self, name: str, buckets: Iterable[str], to: Callable[[str, pa.Table], pa.Table]) -> Publication:
-        """Replaces files of a dataset that is not published by document: `to` maps bucket and old rows to new rows.
+    def revise(self, name: str, buckets: Iterable[str], update: Callable[[str, pa.Table], pa.Table]) -> Publication:
+        """Replaces files of a dataset not published by document: `update` maps bucket and old rows to new rows.
 
         Raises ValueError for a dataset that is published by document.
         """
@@ -146,7 +146,7 @@ class Store:
         self._ensure(name)
         for bucket in buckets:
             old = self._read(name, bucket)
-            done.count([self._put(name, bucket, old, to(bucket, old))])
+            done.count([self._put(name, bucket, old, update(bucket, old))])
         self._manifest["schemas"][name] = _fingerprint(name)
         self._save_manifest()
         return done
@@ -210,8 +210,8 @@ class Store:
         path = self.path(name, bucket)
         if not path.exists():
             return empty_table(name)
-        mine = [("document_id", "in", sorted(document_ids))]
-        return conform(name, pq.read_table(path, filters=mine, partitioning=None))
+        filters = [("document_id", "in", sorted(document_ids))]
+        return conform(name, pq.read_table(path, filters=filters, partitioning=None))
 
     def _current(self, name: str) -> bool:
         return bool(self._manifest["schemas"].get(name) == _fingerprint(name))
@@ -228,7 +228,7 @@ class Store:
         fsync_path(first)
         replace_durably(ready, folder)
         files = self._manifest["files"]
-        self._manifest["files"] = {k: v for k, v in files.items() if k.partition("/")[0] != name}
+        self._manifest["files"] = {path: entry for path, entry in files.items() if path.partition("/")[0] != name}
         entry = {"rows": 0, "sha256": logical_hash(empty_table(name))}
         self._manifest["files"][f"{name}/{first.name}"] = entry
         self._manifest["schemas"][name] = _fingerprint(name)
@@ -246,8 +246,9 @@ class Store:
     def read(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Reads a dataset (or some of its columns); it has no rows before the first publication."""
         schema = arrow_schema(name)
-        wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns], schema.metadata)
-        return pa.concat_tables([wanted.empty_table(), *(_read_columns(path, wanted) for path in self.files(name))])
+        if columns is not None:
+            schema = pa.schema([schema.field(column) for column in columns], schema.metadata)
+        return pa.concat_tables([schema.empty_table(), *(_read_columns(path, schema) for path in self.files(name))])
 
     def fingerprint(self) -> str:
         """Returns a digest that changes whenever a published file of a document dataset is touched."""
@@ -262,8 +263,8 @@ class Store:
         """Returns the buckets with a published file that was deleted: their documents have to be read again."""
         if not (self.root / PUBLISHED_FILES).exists():
             return set(BUCKETS)
-        gone = [key for key in self.manifest()["files"] if not (self.root / key).exists()]
-        return {Path(key).stem[-1] for key in gone if Path(key).parent.name in DOCUMENT_DATASETS}
+        deleted = [key for key in self.manifest()["files"] if not (self.root / key).exists()]
+        return {Path(key).stem[-1] for key in deleted if Path(key).parent.name in DOCUMENT_DATASETS}
 
     def row_counts(self) -> dict[str, int]:
         """Returns the number of rows of each dataset, from the manifest."""
@@ -290,13 +291,13 @@ class Store:
             write_durably(path, content, self.staging)
 
 
-def _read_columns(path: Path, wanted: pa.Schema) -> pa.Table:
+def _read_columns(path: Path, schema: pa.Schema) -> pa.Table:
     """Reads columns of a file; columns that an older version of the pipeline did not write are null."""
     with pq.ParquetFile(path) as file:
-        there = set(file.schema_arrow.names)
-        table = file.read(columns=[name for name in wanted.names if name in there])
-        columns = [table[f.name] if f.name in there else pa.nulls(file.metadata.num_rows, f.type) for f in wanted]
-    return pa.table(columns, schema=wanted)
+        stored = set(file.schema_arrow.names)
+        table = file.read(columns=[name for name in schema.names if name in stored])
+        columns = [table[f.name] if f.name in stored else pa.nulls(file.metadata.num_rows, f.type) for f in schema]
+    return pa.table(columns, schema=schema)
 
 
 @cache
@@ -304,4 +305,4 @@ def _fingerprint(name: str) -> str:
     """Returns a digest of a dataset's definition; files written with another definition are written again."""
     schema = arrow_schema(name)
     parts: Iterable[object] = (schema.metadata, *((f.name, f.type, f.nullable, f.metadata) for f in schema))
-    return hashlib.sha256(repr([str(p) for p in parts]).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr([str(part) for part in parts]).encode()).hexdigest()[:16]

@@ -97,10 +97,10 @@ FROM provenance JOIN documents USING (document_id)""",
 )
 
 
-def _items_of(name: str, kind: str, own: str) -> str:
+def _items_of(name: str, kind: str, columns: str) -> str:
     return f"""SELECT {name}.document_id, {name}.record_id, '{kind}' AS kind, {name}.objective_number,
     objective.objective_name, {name}.{kind}_number AS item_number, {name}.name, {name}.name_canonical,
-    {name}.{kind}_id AS item_id, {name}.weight_pct, {own}, {_OF_DOCUMENT}{_link(name)}
+    {name}.{kind}_id AS item_id, {name}.weight_pct, {columns}, {_OF_DOCUMENT}{_link(name)}
 FROM {name} JOIN documents USING (document_id)
 LEFT JOIN {_OBJECTIVE_BY_NUMBER}
     ON objective.document_id = {name}.document_id AND objective.objective_number = {name}.objective_number"""
@@ -191,7 +191,7 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def without_rows(of: Dataset) -> str:
+def without_rows(dataset: Dataset) -> str:
     """Returns a query with the dataset's columns and no rows."""
-    columns = ", ".join(f"NULL::{SQL_TYPES[c.type]} AS {identifier(c.name)}" for c in of.columns)
+    columns = ", ".join(f"NULL::{SQL_TYPES[spec.type]} AS {identifier(spec.name)}" for spec in dataset.columns)
     return f"SELECT {columns} WHERE false"

@@ -51,8 +51,8 @@ def _not_applicable(phrase: Phrase) -> Decision:
 def _goes_on(phrase: Phrase) -> bool:
     """True for a verb that still needs its object, as in "Se realizaron además …"; "cumple" needs none."""
     assert phrase.verdict is not None
-    waits = phrase.verdict.family in _TRANSITIVE and not (phrase.object or phrase.degrees or phrase.subject)
-    return waits and (phrase.stop == "continuation" or (phrase.stop in _WORDS and not phrase.negations))
+    needs_object = phrase.verdict.family in _TRANSITIVE and not (phrase.object or phrase.degrees or phrase.subject)
+    return needs_object and (phrase.stop == "continuation" or (phrase.stop in _WORDS and not phrase.negations))
 
 
 def _without_verdict(phrase: Phrase) -> Decision | None:

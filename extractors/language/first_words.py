@@ -69,13 +69,13 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
 
 def _may_open(text: str, start: int) -> bool:
     """True if a cue or a share may begin at a character; most paragraphs fail this and are never tokenized."""
-    word = _FIRST.match(text, start)
-    if word is None:
+    first = _FIRST.match(text, start)
+    if first is None:
         return False
-    return plain(word[1]) in lexicon().openers or (word[1][0].isdigit() and opens_share(text, word.start(1)))
+    return plain(first[1]) in lexicon().openers or (first[1][0].isdigit() and opens_share(text, first.start(1)))
 
 
-def says(words: str) -> Verdict | None:
+def verdict_of(words: str) -> Verdict | None:
     """Returns the verdict of words that explain a key in a column header; None if they are not a verdict."""
     reading = read_opening(words, Head())
     return None if reading is None or reading.confidence < 0.5 else reading.verdict
@@ -89,11 +89,11 @@ def _keyed(text: str, head: Head) -> VerdictReading | None:
     key, rest = match[1], text[match.end() :]
     if any(c.isalnum() for c in rest) and (key.isdigit() or (len(key) == 1 and key.islower())):
         return None  # "1. No cumple", "c. No cumple": a list marker
-    other = says(rest.strip(" ,;:.-–—/"))
+    explained = verdict_of(rest.strip(" ,;:.-–—/"))
     decision = Decision(verdict, "key", 0.97)
     if _OTHER_CODE.match(rest):
         decision = undetermined("alternatives")
-    elif other is not None and other != verdict and "undetermined" not in (other, verdict):
+    elif explained is not None and explained != verdict and "undetermined" not in (explained, verdict):
         decision = undetermined("contradiction")
     return _reading(text, decision, match.start(1), match.end(1), key.lower())
 

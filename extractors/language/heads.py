@@ -40,8 +40,8 @@ class Head:
 
 
 @lru_cache(maxsize=512)
-def read_head(text: str | None, says: Callable[[str], Verdict | None]) -> Head:
-    """Reads the vocabulary of a column header; `says` returns the verdict that the words after a key express."""
+def read_head(text: str | None, verdict_of: Callable[[str], Verdict | None]) -> Head:
+    """Reads the vocabulary of a column header; `verdict_of` returns the verdict that the words after a key express."""
     if not text:
         return Head()
     folded = plain(text)
@@ -51,7 +51,7 @@ def read_head(text: str | None, says: Callable[[str], Verdict | None]) -> Head:
     keys: dict[str, Verdict] = {
         plain(key): verdict if _USUAL.get(plain(key), verdict) == verdict else "undetermined"
         for key, phrase in pairs
-        if (verdict := says(phrase.strip())) is not None
+        if (verdict := verdict_of(phrase.strip())) is not None
     }
     if _YES_NO_KEYS.search(folded):
         keys.setdefault("s", "met")

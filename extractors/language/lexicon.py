@@ -32,8 +32,8 @@ class Cue:
 def spread(term: str) -> Iterator[str]:
     """Yields the phrases that a term stands for: "(a|b|) c" is "a c", "b c" and "c"."""
     parts = _ALTERNATIVES.split(term)
-    for choice in itertools.product(*(part.split("|") if i % 2 else [part] for i, part in enumerate(parts))):
-        yield " ".join("".join(choice).split())
+    for alternatives in itertools.product(*(part.split("|") if i % 2 else [part] for i, part in enumerate(parts))):
+        yield " ".join("".join(alternatives).split())
 
 
 def read_cues() -> list[Cue]:
@@ -41,10 +41,10 @@ def read_cues() -> list[Cue]:
     cues: dict[str, Cue] = {}
     for group, entries in read_resource("cues.yaml").items():
         for entry in entries:
-            says = {k: v for k, v in entry.items() if k not in ("terms", "kind")}
+            meaning = {k: v for k, v in entry.items() if k not in ("terms", "kind")}
             for term in entry["terms"]:
                 for phrase in spread(plain(term)):
-                    cue = Cue(phrase, group, entry.get("kind", "verdict"), **says)
+                    cue = Cue(phrase, group, entry.get("kind", "verdict"), **meaning)
                     if cues.setdefault(phrase, cue) != cue:
                         raise ValueError(f"{phrase!r} is a cue of {cues[phrase].group} and of {group}")
     return list(cues.values())
@@ -56,14 +56,14 @@ class Lexicon:
     def __init__(self, nlp: Language) -> None:
         self._matcher = PhraseMatcher(nlp.vocab, attr="NORM")
         self._cues: dict[int, Cue] = {}
-        first: set[str] = set()
+        first_words: set[str] = set()
         for number, cue in enumerate(read_cues()):
             name = f"cue-{number}"
             doc = nlp.make_doc(cue.text)
-            first.add(doc[0].norm_)
+            first_words.add(doc[0].norm_)
             self._matcher.add(name, [doc])
             self._cues[nlp.vocab.strings[name]] = cue
-        self.openers = frozenset(first)
+        self.openers = frozenset(first_words)
         """The `norm_` of each word that begins a cue."""
 
     def find(self, doc: Doc) -> dict[int, tuple[Cue, int]]:

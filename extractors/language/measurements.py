@@ -46,10 +46,10 @@ def find_measurements(text: str) -> list[MeasurementReading]:
     """
     if ":" not in text:
         return []
-    cuts = [m.span() for m in _PIECE.finditer(text) if not _is_inner_dash(text, m)]
+    cuts = [match.span() for match in _PIECE.finditer(text) if not _is_inner_dash(text, match)]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
-    return [m for start, end in zip(starts, ends, strict=True) for m in _in_piece(text, start, end)]
+    return [match for start, end in zip(starts, ends, strict=True) for match in _in_piece(text, start, end)]
 
 
 def counts_things(unit: str) -> bool:
@@ -110,15 +110,15 @@ def _checked(text: str, label: re.Match[str], amount: re.Match[str], end: int) -
 
 def _unit_end(text: str, start: int, end: int) -> int:
     """Returns the end of a unit's words: before a word that no unit contains, a capitalised word, or a final stop."""
-    last = start
+    unit_end = start
     for word in re.finditer(r"\S+", text[start:end]):
         bare = word[0].rstrip(".")
         if plain(bare) in _words()["unit_ends"] or (word.start() and bare[:1].isupper()):
             break
-        last = start + word.start() + len(bare)
+        unit_end = start + word.start() + len(bare)
         if bare != word[0]:
             break
-    return last
+    return unit_end
 
 
 def _is_clock(value: str, label: str) -> bool:

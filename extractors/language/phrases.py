@@ -191,14 +191,14 @@ class PhraseReader:
             after = token
         if not opener and not phrase.cues and not self.doc[token].text[0].isdigit():
             return None
-        where = self.offset(after)
-        match = _PERCENT.match(self.text, where) or _WORDED_PERCENT.match(self.text, where)
+        position = self.offset(after)
+        match = _PERCENT.match(self.text, position) or _WORDED_PERCENT.match(self.text, position)
         counts: tuple[int, int] | None = None
         if match is not None:
             share = _TENS.get(match[1].lower(), -1.0)
             share = float(match[1].replace(",", ".")) if share < 0 else share
         else:
-            match = _FRACTION.match(self.text, where) or _FRACTION.match(self.text, self.offset(token))
+            match = _FRACTION.match(self.text, position) or _FRACTION.match(self.text, self.offset(token))
             if match is None:
                 return None
             counts = _counts(match)
@@ -218,9 +218,9 @@ class PhraseReader:
         return self._noun_after(token) if counts is not None else token
 
 
-def opens_share(text: str, at: int) -> bool:
+def opens_share(text: str, position: int) -> bool:
     """True if a share in figures is at a character: "80 %", "3 de 4"."""
-    return bool(_PERCENT.match(text, at) or _FRACTION.match(text, at))
+    return bool(_PERCENT.match(text, position) or _FRACTION.match(text, position))
 
 
 def _cannot_follow(phrase: Phrase, cue: Cue) -> bool:
@@ -243,5 +243,5 @@ def _is_number(word: str) -> bool:
 
 def _counts(match: re.Match[str]) -> tuple[int, int]:
     """Returns the two counts of "tres de las cuatro"."""
-    first, second = (int(c) if c.isdigit() else _UNITS[c.lower()] for c in match.groups())
+    first, second = (int(count) if count.isdigit() else _UNITS[count.lower()] for count in match.groups())
     return first, second

@@ -77,17 +77,17 @@ class Qualifier:
         """Decides "Sí" and "No" and what follows; they are a verdict only if the column header asks for one."""
         if not phrase.closed or phrase.subject or phrase.auxiliary or phrase.hedged:
             return None, phrase.end
-        says: Verdict = "not_met" if phrase.negations else "met"
+        answer: Verdict = "not_met" if phrase.negations else "met"
         if phrase.negations and phrase.affirmed:
             return undetermined("alternatives"), phrase.end
         after, marks = self._after(phrase)
-        second = None if after is None else self._second_opinion(says, after, marks)
+        second = None if after is None else self._second_opinion(answer, after, marks)
         if after is not None and second is not None:
             return second, after.end
-        decision = Decision(says, "yes_no", 0.97) if self.yes_no else undetermined("yes_no_unasked")
+        decision = Decision(answer, "yes_no", 0.97) if self.yes_no else undetermined("yes_no_unasked")
         return decision, phrase.end
 
-    def _second_opinion(self, says: Verdict, after: Phrase, marks: str) -> Decision | None:
+    def _second_opinion(self, answer: Verdict, after: Phrase, marks: str) -> Decision | None:
         """Decides by a verdict after "sí" or "no" ("sí, parcialmente", "sí / no", "no, cumple"), else None."""
         if ("/" in marks or "alternation" in marks) and (after.negations or after.verdict):
             return undetermined("alternatives")
@@ -97,7 +97,7 @@ class Qualifier:
         whole = after.closed and after.stop not in ("terminator", "continuation")
         if second is None or not (whole or not self.yes_no):
             return None
-        agrees = second.verdict == says or (says == "met" and second.verdict == "partially_met")
+        agrees = second.verdict == answer or (answer == "met" and second.verdict == "partially_met")
         return second if agrees else undetermined("contradiction")
 
     def _noun(self, phrase: Phrase, after: Phrase) -> _Decided:
@@ -150,8 +150,8 @@ class Qualifier:
 
     def _committed_object(self, phrase: Phrase, first: Decision) -> _Decided:
         """Decides "Cumple con los talleres comprometidos": words that end in the commitment itself are its object."""
-        plain = first.rule == "unclear_scope" and not (phrase.third_party or phrase.negations or phrase.degrees)
-        if not plain or phrase.verdict is None or phrase.verdict.family != "comply":
+        is_bare = first.rule == "unclear_scope" and not (phrase.third_party or phrase.negations or phrase.degrees)
+        if not is_bare or phrase.verdict is None or phrase.verdict.family != "comply":
             return first, phrase.end
         for token in range(phrase.next, min(phrase.next + 7, self.reader.size)):
             cue, end = self.reader.found.get(token, (None, token))

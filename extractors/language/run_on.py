@@ -36,12 +36,12 @@ def run_on(text: str, opens: Callable[[str], bool] = opens_with_infinitive) -> t
     `opens` is True for a text that reads as an entry of its own ("Mejorar la …"). Otherwise the word must be one that
     begins sentences, or differ in number from the noun or adjective before it: "equipos regionales Escasa dotación".
     """
-    for found in _CAPITALISED.finditer(text):
-        words, _, before = text[: found.start()].rstrip().rpartition(" ")
+    for capitalised in _CAPITALISED.finditer(text):
+        words, _, before = text[: capitalised.start()].rstrip().rpartition(" ")
         # A capital at the beginning of a text is normal. Elsewhere it marks a name, and names continue with capitals.
         named = before[:1].isupper() and bool(words)
-        if _begins(before.lstrip("(\"'“«"), found[0], text[found.start() :], opens, named=named):
-            return found.span()
+        if _begins(before.lstrip("(\"'“«"), capitalised[0], text[capitalised.start() :], opens, named=named):
+            return capitalised.span()
     return None
 
 
@@ -52,8 +52,8 @@ def _begins(before: str, word: str, rest: str, opens: Callable[[str], bool], *, 
         return False
     if plain(word) in _words("small_words") and last[-1:].isalpha():
         return True
-    one_or_more = {last, last.removesuffix("s"), last.removesuffix("es")}
-    if named or last in _words("ask_for_more") or one_or_more & _words("before_titles"):
+    singulars = {last, last.removesuffix("s"), last.removesuffix("es")}
+    if named or last in _words("ask_for_more") or singulars & _words("before_titles"):
         return False
     differs = before[:1].islower() and last.endswith("s") != word.endswith("s")
     return opens(rest) or (differs and last.isalpha() and len(last) >= _LONG and len(word) > _SHORT)

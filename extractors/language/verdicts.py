@@ -35,7 +35,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractors.language.damage import repair
-from extractors.language.first_words import read_opening, says
+from extractors.language.first_words import read_opening, verdict_of
 from extractors.language.heads import read_head
 from extractors.language.model import Explanation, VerdictReading
 
@@ -52,22 +52,22 @@ def read_text(text: str, head: str | None = None) -> VerdictReading | None:
     blank = len(text) - len(text.lstrip())
     limit = blank + _REACH
     opening = text if len(text) <= limit else text[: max(text.rfind(" ", blank, limit), limit - 40)]
-    known = read_head(head, says)
-    reading = read_opening(opening, known)
+    vocabulary = read_head(head, verdict_of)
+    reading = read_opening(opening, vocabulary)
     if reading is not None and reading.rule != "unclear_scope":
         return reading
     repaired = repair(opening)
-    mended = None if repaired is None else read_opening(repaired[0], known)
-    if repaired is None or mended is None:
+    repaired_reading = None if repaired is None else read_opening(repaired[0], vocabulary)
+    if repaired is None or repaired_reading is None:
         return reading
     places = repaired[1]
     return replace(
-        mended,
-        start=places[mended.start],
-        end=places[mended.end],
-        evidence_start=None if mended.evidence_start is None else places[mended.evidence_start],
-        rule=f"{mended.rule}+ocr",
-        confidence=min(mended.confidence, 0.6),
+        repaired_reading,
+        start=places[repaired_reading.start],
+        end=places[repaired_reading.end],
+        evidence_start=None if repaired_reading.evidence_start is None else places[repaired_reading.evidence_start],
+        rule=f"{repaired_reading.rule}+ocr",
+        confidence=min(repaired_reading.confidence, 0.6),
     )
 
 

@@ -35,17 +35,17 @@ def of_layouts(maxsize: int | None = None) -> Callable[[Callable[[*A], R]], Call
     """`lru_cache` for results that depend on the layouts; forms that a document extends get caches of their own."""
 
     def decorate(compute: Callable[[*A], R]) -> Callable[[*A], R]:
-        usual = lru_cache(maxsize)(compute)
+        shared_cache = lru_cache(maxsize)(compute)
 
         @wraps(compute)
         def cached(*args: *A) -> R:
             extended = _EXTENDED.get()
             if extended is None:
-                return usual(*args)
-            own = extended.computed.get(usual)
-            if own is None:
-                own = extended.computed[usual] = lru_cache(maxsize)(compute)
-            found: R = own(*args)
+                return shared_cache(*args)
+            document_cache = extended.computed.get(shared_cache)
+            if document_cache is None:
+                document_cache = extended.computed[shared_cache] = lru_cache(maxsize)(compute)
+            found: R = document_cache(*args)
             return found
 
         return cached

@@ -68,26 +68,26 @@ def fold_head(text: str) -> str:
 
 def year_of(head: str) -> int | None:
     """Returns the year that a column header names ("Oct. 2025", "oct-25"), or None."""
-    if found := YEAR.search(head):
-        return int(found[0])
+    if match := YEAR.search(head):
+        return int(match[0])
     short = _SHORT_YEAR.search(head.strip()) if _MONTH.search(fold(head)) else None
     return 2000 + int(short[1]) if short else None
 
 
 def month_of(head: str) -> int | None:
     """Returns the month (1 to 12) that a column header names, or None."""
-    found = _MONTH.search(fold(head))
-    return 1 + MONTHS.index(found[1][:3]) if found else None
+    match = _MONTH.search(fold(head))
+    return 1 + MONTHS.index(match[1][:3]) if match else None
 
 
 def quarter_of(head: str) -> int | None:
     """Returns the quarter (1 to 4) that a column header names, or None."""
-    found = _QUARTER.search(fold(head))
-    said = found and (found["before"] or found["after"] or found["short"])
-    return (int(said) if said.isdigit() else _QUARTERS[said[:3]]) if said else None
+    match = _QUARTER.search(fold(head))
+    quarter = match and (match["before"] or match["after"] or match["short"])
+    return (int(quarter) if quarter.isdigit() else _QUARTERS[quarter[:3]]) if quarter else None
 
 
 def roman_of(head: str) -> int | None:
     """Returns the number at the end of a column header, roman (up to 10) or one digit, or None."""
-    found = _ROMAN.search(fold(head))
-    return (ROMAN.get(found[1]) or int(found[1])) if found else None
+    match = _ROMAN.search(fold(head))
+    return (ROMAN.get(match[1]) or int(match[1])) if match else None

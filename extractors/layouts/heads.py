@@ -51,10 +51,10 @@ def head_scores(text: str) -> Mapping[str, float]:
     folded = fold_head(text) if len(text) <= MAX_HEAD else ""
     if not folded:
         return _NO_HEADS
-    wanted = folded.replace(" ", "")
-    found = dict.fromkeys(_compact_heads().get(wanted, ()), 99.0)
-    if len(wanted) >= 4 and not _NUMBER.search(folded):
-        alike = process.extract(wanted, _long_heads(), scorer=fuzz.ratio, score_cutoff=MIN_SCORE, limit=None)
+    spelling = folded.replace(" ", "")
+    found = dict.fromkeys(_compact_heads().get(spelling, ()), 99.0)
+    if len(spelling) >= 4 and not _NUMBER.search(folded):
+        alike = process.extract(spelling, _long_heads(), scorer=fuzz.ratio, score_cutoff=MIN_SCORE, limit=None)
         for compact, score, _ in alike:
             for head in _compact_heads()[compact]:
                 found.setdefault(head, score)
@@ -79,36 +79,36 @@ def all_matches(cells: Sequence[str]) -> tuple[HeadMatch, ...]:
 
 @of_layouts(256)
 def _all_matches(cells: tuple[str, ...]) -> tuple[HeadMatch, ...]:
-    said = [(i, scores) for i, cell in enumerate(cells) if (scores := head_scores(cell))]
-    heads = {head for _, scores in said for head in scores}
+    scored = [(i, scores) for i, cell in enumerate(cells) if (scores := head_scores(cell))]
+    heads = {head for _, scores in scored for head in scores}
     fitting = [(form, table) for form in forms() for table in form.tables.values() if table.can_be(heads)]
-    return tuple(match for form, table in fitting if (match := _match(cells, said, form, table)))
+    return tuple(match for form, table in fitting if (match := _match(cells, scored, form, table)))
 
 
 def _match(
-    cells: Sequence[str], said: Sequence[tuple[int, Mapping[str, float]]], form: FormSpec, table: TableSpec
+    cells: Sequence[str], scored: Sequence[tuple[int, Mapping[str, float]]], form: FormSpec, table: TableSpec
 ) -> HeadMatch | None:
-    """Matches a table to a header row; `said` holds (index of a cell, its known headers with scores)."""
-    scored = [
+    """Matches a table to a header row; `scored` holds (index of a cell, its known headers with scores)."""
+    candidates = [
         (score, -i, table.by_head[head])
-        for i, scores in said
+        for i, scores in scored
         for head, score in scores.items()
         if head in table.by_head
     ]
-    if not scored:
+    if not candidates:
         return None
-    scored.sort(reverse=True)
-    named: dict[int, str] = {}
+    candidates.sort(reverse=True)
+    column_of: dict[int, str] = {}
     total = 0.0
-    for score, minus_i, column in scored:
-        if -minus_i not in named and (table.columns[column].can_repeat or column not in named.values()):
-            named[-minus_i] = column
+    for score, negative_i, column in candidates:
+        if -negative_i not in column_of and (table.columns[column].can_repeat or column not in column_of.values()):
+            column_of[-negative_i] = column
             total += score
-    if any(not set(group) & set(named.values()) for group in table.known_by):
+    if any(not set(group) & set(column_of.values()) for group in table.known_by):
         return None
     # A header row fits better the more of the table's columns and the fewer other columns it names.
-    others = sum(1 for i, cell in enumerate(cells) if cell and i not in named)
-    return HeadMatch(form.form, table, tuple(named.get(i) for i in range(len(cells))), total - 20.0 * others)
+    others = sum(1 for i, cell in enumerate(cells) if cell and i not in column_of)
+    return HeadMatch(form.form, table, tuple(column_of.get(i) for i in range(len(cells))), total - 20.0 * others)
 
 
 @of_layouts()
@@ -152,17 +152,17 @@ def _split_header_line(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     out: list[tuple[int, int]] = []
     goes_on = text.endswith(HYPHENS)
     while first:
-        said, longest = "", -1
+        prefix, end = "", -1
         for token in _TOKEN.finditer(text, first.start()):
-            said += fold_head(token[0]).replace(" ", "")
-            if said not in beginnings:
+            prefix += fold_head(token[0]).replace(" ", "")
+            if prefix not in beginnings:
                 break
-            if said in whole:
-                longest = token.end()
+            if prefix in whole:
+                end = token.end()
         else:
             goes_on = True
-        if longest < 0:
+        if end < 0:
             return (), goes_on
-        out.append((first.start(), longest))
-        first = _TOKEN.search(text, longest)
+        out.append((first.start(), end))
+        first = _TOKEN.search(text, end)
     return (tuple(out), True) if len(text.split()) <= MAX_TOKENS else ((), False)

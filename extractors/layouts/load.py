@@ -53,7 +53,7 @@ def load_layout(path: Path) -> Layout:
     try:
         text = data.decode("utf-8")
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
-        said = yaml.load(text, Loader=yaml.CSafeLoader)
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise LayoutError(path.name, [Mistake(line, "", "a letter is not UTF-8: save the file as UTF-8")]) from None
@@ -65,7 +65,7 @@ def load_layout(path: Path) -> Layout:
     if twice:
         raise LayoutError(path.name, twice)
     try:
-        form = FormSpec.model_validate(said)
+        form = FormSpec.model_validate(content)
     except ValidationError as error:
         found = [e for e in error.errors() if e["type"] != "too_short" or not _inside(e, error)]
         found.sort(key=lambda e: e["type"] == "missing")  # a misspelt key before the missing key that it causes
@@ -77,18 +77,18 @@ def load_layout(path: Path) -> Layout:
     return Layout(path.name, form, lines)
 
 
-def _hint(text: str, line: int) -> str:
+def _hint(text: str, number: int) -> str:
     """Returns the most likely cause of a YAML syntax error on or above a line (counted from 1)."""
-    before = text.splitlines()[max(line - 2, 0) : line]
-    if any("\t" in said[: len(said) - len(said.lstrip())] for said in before):
+    before = text.splitlines()[max(number - 2, 0) : number]
+    if any("\t" in line[: len(line) - len(line.lstrip())] for line in before):
         return ": a line begins with a tab, and YAML is indented with spaces"
     return ": see whether it or the lines before are indented as others, and every bracket and quote is closed"
 
 
 def _inside(error: Any, all_errors: ValidationError) -> bool:
     """True if something inside the list or mapping of this error is wrong too, so that this error is a consequence."""
-    at = error["loc"]
-    return any(e["loc"][: len(at)] == at and len(e["loc"]) > len(at) for e in all_errors.errors())
+    outer = error["loc"]
+    return any(e["loc"][: len(outer)] == outer and len(e["loc"]) > len(outer) for e in all_errors.errors())
 
 
 def _lines_of(root: yaml.Node | None) -> tuple[dict[Keys, int], list[Mistake]]:
@@ -106,8 +106,8 @@ def _lines_of(root: yaml.Node | None) -> tuple[dict[Keys, int], list[Mistake]]:
 
     waiting: list[tuple[Keys, yaml.Node]] = [((), root)] if root is not None else []
     while waiting:
-        at, node = waiting.pop()
-        for keys, value, line in walk(node, at):
+        parent, node = waiting.pop()
+        for keys, value, line in walk(node, parent):
             if keys in lines:
                 twice.append(Mistake(line, _path(keys), f"it stands in line {lines[keys]} already"))
                 continue
@@ -121,10 +121,10 @@ def _path(keys: Keys) -> str:
 
 
 def _mistake(lines: dict[Keys, int], keys: Keys, message: str) -> Mistake:
-    known = keys
-    while known not in lines:
-        known = known[:-1]
-    return Mistake(lines[known], _path(known), message)
+    nearest = keys
+    while nearest not in lines:
+        nearest = nearest[:-1]
+    return Mistake(lines[nearest], _path(nearest), message)
 
 
 def _in_words(lines: dict[Keys, int], error: Any) -> Mistake:
@@ -134,9 +134,9 @@ def _in_words(lines: dict[Keys, int], error: Any) -> Mistake:
     if kind == "layout":
         keys += error["ctx"]["keys"]
     if kind == "extra_forbidden":
-        known = _keys_at(keys[:-1])
-        near = get_close_matches(str(keys[-1]), known, 1)
-        hint = f"do you mean {near[0]!r}?" if near else f"there can be {', '.join(known)}"
+        allowed = _keys_at(keys[:-1])
+        similar = get_close_matches(str(keys[-1]), allowed, 1)
+        hint = f"do you mean {similar[0]!r}?" if similar else f"there can be {', '.join(allowed)}"
         return _mistake(lines, keys, f"no such key: {hint}")
     if kind == "missing":
         return _mistake(lines, keys, f"the key {keys[-1]!r} is missing")
@@ -170,9 +170,9 @@ def _shown(value: Any) -> str:
         return "nothing"
     if isinstance(value, dict):
         return f"{', '.join(map(str, value))}: … (put quotes around words with a colon)"
-    said = str(value).lower() if isinstance(value, bool) else str(value)
+    shown = str(value).lower() if isinstance(value, bool) else str(value)
     quotes = " (put quotes around it: YAML takes words such as no and on for more than words)"
-    return f"{said[:60]!r}" if isinstance(value, str) else said[:60] + ("" if isinstance(value, list) else quotes)
+    return f"{shown[:60]!r}" if isinstance(value, str) else shown[:60] + ("" if isinstance(value, list) else quotes)
 
 
 def _keys_at(keys: Keys) -> list[str]:

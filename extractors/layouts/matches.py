@@ -33,15 +33,15 @@ class HeadRow:
 
     def best(self, form: FormSpec) -> HeadMatch | None:
         """Returns the table of a form that the header row fits best, or None."""
-        own = [match for match in self.matches if match.table in form.tables.values()]
-        return max(own, key=lambda match: match.score, default=None)
+        matches = [match for match in self.matches if match.table in form.tables.values()]
+        return max(matches, key=lambda match: match.score, default=None)
 
     def columns(self, match: HeadMatch) -> dict[int, str | None]:
         """Maps each column index of the document's table to the column name that the header gives it (or None)."""
-        named = zip(self.places, match.columns, strict=True)
-        return {column + i: name for (column, span), name in named for i in range(span)}
+        cells = zip(self.places, match.columns, strict=True)
+        return {column + i: name for (column, span), name in cells for i in range(span)}
 
     def text(self, column: int) -> str:
         """Returns the header's text above a column of the document's table, or ""."""
-        said = zip(self.places, self.texts, strict=True)
-        return next((text for (start, span), text in said if start <= column < start + span), "")
+        cells = zip(self.places, self.texts, strict=True)
+        return next((text for (start, span), text in cells if start <= column < start + span), "")

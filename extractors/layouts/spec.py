@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from extractors.layouts.folding import PLACEHOLDERS, fold_head, sample_head
-from extractors.words import plain
+from extractors.layouts.patterns import PLACEHOLDER, label_pattern, read_pattern, title_pattern
 
 ColumnType = Literal[
     "text", "number", "count", "percent", "figure", "code", "formula", "target", "fraction", "mark", "verdict", "month"
@@ -72,44 +70,6 @@ def wrong(keys: tuple[str, ...], message: str) -> PydanticCustomError:
     return PydanticCustomError("layout", "{message}", {"message": message, "keys": keys})
 
 
-_NOT_WORDS = re.compile(r"\\.|\(\?P[<=]\w+[>)]|\(\?[a-zA-Z-]*[:)]")
-"""Parts of a pattern that do not stand for a literal letter."""
-_PLACEHOLDER = re.compile(r"\{([a-z_]\w*)\}", re.IGNORECASE)
-
-
-@cache
-def shared_patterns() -> Mapping[str, str]:
-    """Returns the patterns that layouts share, by name (`patterns.yaml`), each as a group.
-
-    `{name}` in a layout's pattern is replaced by the pattern of that name.
-    """
-    said: Mapping[str, str] = yaml.load(Path(__file__).with_name("patterns.yaml").read_bytes(), Loader=yaml.CSafeLoader)
-    return {name: f"(?:{pattern})" for name, pattern in said.items()}
-
-
-def _compiled(text: Any) -> Any:
-    if not isinstance(text, str):
-        return text
-    shared = shared_patterns()
-    if unknown := next((name for name in _PLACEHOLDER.findall(text) if name not in shared), None):
-        raise ValueError(f"there is no shared pattern {{{unknown}}}: there are {', '.join(shared)}")
-    try:
-        pattern = re.compile(_PLACEHOLDER.sub(lambda found: shared[found[1]], text))
-    except re.error as error:
-        raise ValueError(f"the pattern does not compile: {error}") from None
-    words = _NOT_WORDS.sub("", text)
-    if odd := next((c for c in words if c != "ñ" and plain(c) != c), None):
-        raise ValueError(f"{odd!r} is never found: what is searched is in lower case without accents")
-    return pattern
-
-
-def label_pattern(labels: Mapping[str, tuple[str, ...]], end: str) -> re.Pattern[str]:
-    """Builds a pattern of labels for plain text, longest first, each a group named `<field>__<number>`."""
-    said = sorted(((field, plain(w)) for field, words in labels.items() for w in words), key=lambda s: -len(s[1]))
-    options = (f"(?P<{field}__{i}>{re.escape(words)})" for i, (field, words) in enumerate(said))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(options)}){end}")
-
-
 def _several(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -121,7 +81,7 @@ def _named(items: Any) -> Any:
     return {name: item | {"name": str(name)} if isinstance(item, dict) else item for name, item in items.items()}
 
 
-Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
+Pattern = Annotated[re.Pattern[str], BeforeValidator(read_pattern)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
 OneOf = Annotated[tuple[str, ...], BeforeValidator(_several)]
 """A name, or several names of which one is enough."""
@@ -129,8 +89,8 @@ OneOf = Annotated[tuple[str, ...], BeforeValidator(_several)]
 
 def _heads(heads: tuple[str, ...]) -> tuple[str, ...]:
     for head in heads:
-        if found := _PLACEHOLDER.search(sample_head(head)):
-            raise ValueError(f"in a head there is {', '.join(PLACEHOLDERS)}, no {found[0]}")
+        if match := PLACEHOLDER.search(sample_head(head)):
+            raise ValueError(f"in a head there is {', '.join(PLACEHOLDERS)}, no {match[0]}")
         if "{roman}" in head and not head.rstrip().endswith("{roman}"):
             raise ValueError("{roman} stands at the end of a head; within one there is {quarter}")
     return tuple(dict.fromkeys(fold_head(sample_head(head)) for head in heads))
@@ -152,10 +112,10 @@ class Spec(BaseModel):  # noqa: PLW1641 - its hash is set for each of its kinds
     def __eq__(self, other: object) -> bool:
         return self is other
 
-    def changed(self, **said: Any) -> Self:
+    def changed(self, **changes: Any) -> Self:
         """Returns a copy with some fields changed."""
-        own = {name: getattr(self, name) for name in type(self).model_fields}
-        return self.model_construct(**{**own, **said})
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return self.model_construct(**{**fields, **changes})
 
 
 class ColumnSpec(Spec):
@@ -242,17 +202,17 @@ class TableSpec(Spec):
 
     @model_validator(mode="after")
     def _names_its_columns(self) -> TableSpec:
-        said = [("known_by", name) for group in self.known_by for name in group]
-        for key, name in [*said, *(("provides", name) for name in self.provides.values())]:
+        references = [("known_by", name) for group in self.known_by for name in group]
+        for key, name in [*references, *(("provides", name) for name in self.provides.values())]:
             if name not in self.columns:
                 raise wrong((key,), f"there is no column {name!r}")
-        claimed: dict[str, str] = {}
+        owner: dict[str, str] = {}
         for name, column in self.columns.items():
             for head in column.heads:
-                if head in claimed:
-                    message = f"the head {head!r} is claimed by the column {claimed[head]!r} too"
+                if head in owner:
+                    message = f"the head {head!r} is claimed by the column {owner[head]!r} too"
                     raise wrong(("columns", name, "heads"), message)
-                claimed[head] = name
+                owner[head] = name
         return self
 
     @cached_property
@@ -271,23 +231,14 @@ class TableSpec(Spec):
         return bool(named) and not any(named.isdisjoint(group) for group in self.known_by)
 
 
-def _title(said: Any) -> Any:
-    return {"pattern": said} if isinstance(said, str) else said
-
-
-_NEVER_FOLDED = re.compile(r"[:;,\"/#°º¿¡&@_](?![^{]*\})")
-
-
-def _without_punctuation(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    if found := _NEVER_FOLDED.search(_NOT_WORDS.sub("", pattern.pattern)):
-        raise ValueError(f"{found[0]!r} is never found: titles are searched without punctuation")
-    return pattern
+def _title(value: Any) -> Any:
+    return {"pattern": value} if isinstance(value, str) else value
 
 
 class Title(Spec):
     """A title: its pattern, and the fields that it implies."""
 
-    pattern: Annotated[Pattern, AfterValidator(_without_punctuation)]
+    pattern: Annotated[Pattern, AfterValidator(title_pattern)]
     """Pattern for folded text (lower case, no accents, no punctuation)."""
     says: Mapping[str, str] = {}
     """Fields and values that the title's presence implies ("instrument: mei")."""

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import warehouse
-from normalizers.records import DATASETS
+from normalizers.records import DATASETS, DocumentRow
 from warehouse.analysis import Curated, NotCuratedError, QueryError, _Named, open_curated
 from warehouse.rows import write_file
 from warehouse.schema import arrow_schema, empty_table
@@ -251,3 +251,17 @@ def test_a_document_is_a_panel(db: Curated) -> None:
     for asked, said in (("p0", "p01"), ("nothing.pdf", "0 documents")):
         with pytest.raises(KeyError, match=said):
             db.document(asked)
+
+
+def test_an_underscore_in_a_file_name_stands_for_itself(tmp_path: Path) -> None:
+    document_id = "ab" * 32
+    row = DocumentRow(
+        document_id=document_id, record_id="r1", file_name="2024/ab1.txt", form_type="unknown", status="ok"
+    )
+    store = Store(tmp_path)
+    with store.lock():
+        store.publish({document_id: {"documents": [row]}})
+    with open_curated(tmp_path) as curated:
+        assert curated.document("ab1.txt").document["file_name"] == "2024/ab1.txt"
+        with pytest.raises(KeyError, match="0 documents"):
+            curated.document("a_1.txt")

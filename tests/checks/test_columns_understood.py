@@ -1,10 +1,12 @@
 """Heads and sums that were read as records, and sums that are known as such."""
 
 import pytest
-from checked import found
+from checked import found, rows_of
 
+from checks.findings import Facts
 from extractors.fields import Note
 from extractors.forms.rows import says_total
+from normalizers.records import IDENTIFIED_DATASETS
 
 
 def test_a_header_row_among_the_data_fails():
@@ -14,6 +16,17 @@ def test_a_header_row_among_the_data_fails():
     ]
     assert [c.passed for c in found("columns_understood", provenance=rows)] == [False]
     assert [c.passed for c in found("columns_understood", provenance=rows[:1])] == [True]
+
+
+def test_a_measurement_can_be_a_header_row_too():
+    row = {"dataset": "measurements", "record_id": "r1"}
+    rows = [{**row, "field": "label", "value_raw": "Indicador"}, {**row, "field": "unit", "value_raw": "Ponderador"}]
+    assert [check.passed for check in found("columns_understood", provenance=rows)] == [False]
+
+
+def test_facts_have_the_records_of_every_dataset_whose_records_have_an_id():
+    facts = Facts.of(rows_of(), {})
+    assert [facts.record(dataset, "r1") for dataset in IDENTIFIED_DATASETS] == [None] * len(IDENTIFIED_DATASETS)
 
 
 @pytest.mark.parametrize("words", ["Suma de ponderadores", "Porcentaje Total de Ponderación", "TOTAL"])

@@ -19,7 +19,7 @@ from extractors.forms.pmg.counted import counted_blocks
 from extractors.forms.pmg.cuts import CUTS, Body
 from extractors.layouts import form_spec
 from extractors.layouts.matches import HeadMatch
-from extractors.layouts.spec import shared_patterns
+from extractors.layouts.patterns import shared_patterns
 from extractors.table_heads import MAX_HEAD_LINES, head_lines
 from extractors.words import fold, plain
 

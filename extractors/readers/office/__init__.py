@@ -68,8 +68,8 @@ def read_workbook(data: bytes) -> tuple[str, list[Sheet]] | None:
     if data.startswith(OLE):
         from extractors.readers.office import xls
 
-        named = any(name in data for name in _WORKBOOK_STREAMS)
-        is_workbook = named and (_WORD_STREAM not in data or _has_workbook(data))
+        has_stream = any(name in data for name in _WORKBOOK_STREAMS)
+        is_workbook = has_stream and (_WORD_STREAM not in data or _has_workbook(data))
         return ("office.xls", xls.read_sheets(data)) if is_workbook else None
     from extractors.readers.office import xlsx
 

@@ -39,19 +39,19 @@ def as_docx(data: bytes, suffix: str, kind: str) -> bytes:
         folder = Path(name)
         source = folder / f"document{suffix}"
         source.write_bytes(data)
-        said = _run([program, *_options(folder), str(source)], folder)
-        made = folder / "made" / "document.docx"
-        if not made.is_file():
-            why = f" ({said})" if said else ""
+        errors = _run([program, *_options(folder), str(source)], folder)
+        result = folder / "made" / "document.docx"
+        if not result.is_file():
+            why = f" ({errors})" if errors else ""
             raise ReadError("damaged", f"LibreOffice cannot read the file as {kind} ({suffix}){why}")
-        return made.read_bytes()
+        return result.read_bytes()
 
 
 def _options(folder: Path) -> list[str]:
     """Returns options for a run without window, questions, macros, or an existing profile."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    made = str(folder / "made")
-    return ["--headless", "--norestore", "--nolockcheck", profile, "--convert-to", _FORMAT, "--outdir", made]
+    output = str(folder / "made")
+    return ["--headless", "--norestore", "--nolockcheck", profile, "--convert-to", _FORMAT, "--outdir", output]
 
 
 def _run(command: list[str], folder: Path) -> str:

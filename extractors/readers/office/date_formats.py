@@ -38,7 +38,7 @@ def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
     if number < 0:
         return FENCE
     shown: list[str] = []
-    half = any(words in ("am/pm", "a/p") for kind, words in tokens if kind == "date")
+    twelve_hours = any(words in ("am/pm", "a/p") for kind, words in tokens if kind == "date")
     times = [words[0] if kind in ("date", "elapsed") else "" for kind, words in tokens]
     for i, (kind, words) in enumerate(tokens):
         if kind == "elapsed":
@@ -46,9 +46,13 @@ def shown_date(tokens: Sequence[Token], number: float, base: datetime) -> str:
         elif kind == "date" and words[0] == "s":
             shown.append(_digits(seconds % 60, words))
         elif kind == "date":
-            near = [t for t in times[:i] if t][-1:] + [t for t in times[i + 1 :] if t][:1]
-            minute = words[0] == "m" and len(words) <= 2 and ((near[:1] == ["h"] and any(times[:i])) or "s" in near)
-            shown.append(_part(moment, words, minute, half))
+            neighbours = [part for part in times[:i] if part][-1:] + [part for part in times[i + 1 :] if part][:1]
+            minute = (
+                words[0] == "m"
+                and len(words) <= 2
+                and ((neighbours[:1] == ["h"] and any(times[:i])) or "s" in neighbours)
+            )
+            shown.append(_part(moment, words, minute, twelve_hours))
         else:
             shown.append({"slash": "/", "point": ".", "comma": ","}.get(kind, words))
     return "".join(shown)
@@ -69,14 +73,14 @@ def _digits(value: Decimal, words: str) -> str:
     return f"{value:0{len(words)}.{_decimals(words)}f}"
 
 
-def _part(moment: datetime, words: str, minute: bool, half: bool) -> str:
+def _part(moment: datetime, words: str, minute: bool, twelve_hours: bool) -> str:
     """Returns one part of a date: a year, a month, a day, an hour …"""
     letter, width = words[0], len(words)
     if letter == "m" and not minute and width > 2:
         return _named(_MONTHS[moment.month - 1], width)
     if letter in "da" and width > 2 and words not in ("am/pm", "a/p"):
         return _named(_DAYS[moment.weekday()], width)
-    hour = moment.hour % 12 or 12 if half else moment.hour
+    hour = moment.hour % 12 or 12 if twelve_hours else moment.hour
     value = {
         "a": ("AM" if moment.hour < 12 else "PM")[: width // 2],
         "y": f"{moment.year % 100:02}" if width <= 2 else moment.year,

@@ -95,12 +95,12 @@ class NumberFormat:
         text = _number(section, abs(value) if signed else value)
         return text, float(f"{value:.15g}") if section.percents else number
 
-    def text(self, said: str) -> str:
+    def text(self, text: str) -> str:
         """Returns a text as displayed; most formats leave it unchanged."""
         section = self.sections[-1]
         if len(self.sections) < 4 and not section.has("text"):
-            return said
-        return "".join(said if kind == "text" else words for kind, words in section.tokens)
+            return text
+        return "".join(text if kind == "text" else words for kind, words in section.tokens)
 
     def _section(self, number: float) -> tuple[Section, bool]:
         """Returns the section for a number, and whether the section itself displays the sign."""
@@ -159,11 +159,11 @@ def _plain(tokens: Sequence[Token]) -> tuple[str, bool, int, str] | None:
     around = ("literal", "percent")
     start = next((i for i, (kind, _) in enumerate(tokens) if kind not in around), len(tokens))
     end = next((i for i in range(len(tokens), start, -1) if tokens[i - 1][0] not in around), start)
-    found = _PLAIN.fullmatch("".join(words for kind, words in tokens[start:end] if kind in ("digit", "comma", "point")))
-    if found is None or any(kind not in ("digit", "comma", "point") for kind, _ in tokens[start:end]):
+    match = _PLAIN.fullmatch("".join(words for kind, words in tokens[start:end] if kind in ("digit", "comma", "point")))
+    if match is None or any(kind not in ("digit", "comma", "point") for kind, _ in tokens[start:end]):
         return None
-    before, behind = ("".join(words for _, words in some) for some in (tokens[:start], tokens[end:]))
-    return before, bool(found[1]), len(found[2] or ""), behind
+    before, behind = ("".join(words for _, words in part) for part in (tokens[:start], tokens[end:]))
+    return before, bool(match[1]), len(match[2] or ""), behind
 
 
 _GENERAL = Section((("general", ""),))
@@ -188,8 +188,8 @@ def plain_number(number: float) -> str:
 def _number(section: Section, value: float) -> str:
     """Returns a number in a section's digits; the text around them keeps its position."""
     tokens = section.tokens
-    if section.plain and (seen := _plainly(*section.plain, value)) is not None:
-        return seen
+    if section.plain and (shown := _plainly(*section.plain, value)) is not None:
+        return shown
     if section.has("general") or not section.has("digit"):
         return "".join(plain_number(value) if kind == "general" else words for kind, words in tokens)
     if section.has("exponent"):
@@ -254,23 +254,23 @@ def _decimals(tokens: tuple[Token, ...], digits: str) -> str:
 
 
 def _scientific(tokens: tuple[Token, ...], value: float) -> str:
-    at = next(i for i, (kind, _) in enumerate(tokens) if kind == "exponent")
-    point = next((i for i, (kind, _) in enumerate(tokens[:at]) if kind == "point"), at)
-    decimals = sum(kind == "digit" for kind, _ in tokens[point:at])
+    exponent = next(i for i, (kind, _) in enumerate(tokens) if kind == "exponent")
+    point = next((i for i, (kind, _) in enumerate(tokens[:exponent]) if kind == "point"), exponent)
+    decimals = sum(kind == "digit" for kind, _ in tokens[point:exponent])
     mantissa, _, power = f"{value:.{min(decimals, MAX_DIGITS)}E}".partition("E")
-    width = sum(kind == "digit" for kind, _ in tokens[at:])
-    sign = "-" if power.startswith("-") else "+" if tokens[at][1].endswith("+") else ""
+    width = sum(kind == "digit" for kind, _ in tokens[exponent:])
+    sign = "-" if power.startswith("-") else "+" if tokens[exponent][1].endswith("+") else ""
     return f"{mantissa}E{sign}{power.lstrip('+-0').rjust(width, '0')}"
 
 
 def _fraction(tokens: tuple[Token, ...], value: float) -> str:
-    at = next(i for i, (kind, _) in enumerate(tokens) if kind == "slash")
-    below = "".join(words for kind, words in tokens[at + 1 :] if kind in ("literal", "digit")).strip()
+    slash = next(i for i, (kind, _) in enumerate(tokens) if kind == "slash")
+    below = "".join(words for kind, words in tokens[slash + 1 :] if kind in ("literal", "digit")).strip()
     fixed = below if below.isdigit() and int(below) else ""
-    width = sum(kind == "digit" for kind, _ in tokens[at:])
+    width = sum(kind == "digit" for kind, _ in tokens[slash:])
     exact = Fraction(Decimal(repr(abs(value))))
-    near = exact.limit_denominator(10 ** max(1, min(width, 4)) - 1)
-    top, bottom = (round(exact * int(fixed)), int(fixed)) if fixed else (near.numerator, near.denominator)
+    closest = exact.limit_denominator(10 ** max(1, min(width, 4)) - 1)
+    top, bottom = (round(exact * int(fixed)), int(fixed)) if fixed else (closest.numerator, closest.denominator)
     whole, rest = divmod(top, bottom)
-    said = [str(whole)] if whole or not rest else []
-    return ("-" if value < 0 else "") + " ".join([*said, f"{rest}/{bottom}"] if rest else said)
+    parts = [str(whole)] if whole or not rest else []
+    return ("-" if value < 0 else "") + " ".join([*parts, f"{rest}/{bottom}"] if rest else parts)

@@ -75,10 +75,10 @@ def workbook_document(sheets: Sequence[Sheet], reader: str) -> Document:
 def _doubts(sheet: Sheet) -> Iterator[str]:
     """Yields the notes on a sheet for a person: formulas without value, and overlapping merged areas."""
     if sheet.visible and sheet.unfilled:
-        where = ", ".join(sheet.unfilled[:_NAMED]) + (" …" if len(sheet.unfilled) > _NAMED else "")
+        addresses = ", ".join(sheet.unfilled[:_NAMED]) + (" …" if len(sheet.unfilled) > _NAMED else "")
         yield (
-            f"{len(sheet.unfilled)} formulas have no stored value ({where}): open the workbook in a spreadsheet program"
-            " and save it"
+            f"{len(sheet.unfilled)} formulas have no stored value ({addresses}): "
+            "open the workbook in a spreadsheet program and save it"
         )
     if sheet.visible and sheet.overlapping:
         yield f"{len(sheet.overlapping)} merged areas of the sheet {sheet.name!r} overlap others and were not applied"
@@ -105,9 +105,9 @@ def left_out(sheet: Sheet) -> Iterator[LeftOut]:
     first, last = (min(rows), max(rows)) if rows else (0, -1)
     for cell in sheet.cells:
         area = covered.area(cell.row, cell.column)
-        at = (cell.row, cell.column)
-        under = area is not None and at != area[:2]
-        if sheet.visible and not under and (at in shown or (area is None and not sheet.hides(*at))):
+        position = (cell.row, cell.column)
+        is_covered = area is not None and position != area[:2]
+        if sheet.visible and not is_covered and (position in shown or (area is None and not sheet.hides(*position))):
             continue
         in_table = sheet.visible and first < cell.row < last
         yield from (
@@ -157,11 +157,11 @@ def _rows(sheet: Sheet) -> list[_Row]:
     covered, seen = _Covered(sheet.merges), {area[:2] for area in _seen_areas(sheet)}
     visible: dict[tuple[int, int], tuple[SheetCell, Area]] = {}
     for cell in sheet.cells:
-        at = (cell.row, cell.column)
-        area = covered.area(*at)
-        if area is None and not sheet.hides(*at):
-            visible[at] = (cell, (*at, *at))
-        elif area is not None and at == area[:2] and at in seen:
+        position = (cell.row, cell.column)
+        area = covered.area(*position)
+        if area is None and not sheet.hides(*position):
+            visible[position] = (cell, (*position, *position))
+        elif area is not None and position == area[:2] and position in seen:
             top = next(row for row in range(area[0], area[2] + 1) if row not in sheet.hidden_rows)
             left = next(column for column in range(area[1], area[3] + 1) if not sheet.hides(-1, column))
             visible[top, left] = (cell, (top, left, area[2], area[3]))
@@ -205,10 +205,10 @@ def _part(sheet: Sheet, rows: Sequence[_Row], used: Sequence[int]) -> None:
     reach = -1
     bottoms = {area[:2]: area[2] for area in sheet.merges}
     hidden = sorted(sheet.hidden_rows)
-    for row, at in zip(rows, used, strict=True):
-        row.apart = at - reach - 1 > _count(hidden, reach + 1, at - 1)
-        ends = [bottoms.get((shown.cell.row, shown.cell.column), at) for shown in row.cells]
-        reach = max([reach, at, *ends])
+    for row, number in zip(rows, used, strict=True):
+        row.apart = number - reach - 1 > _count(hidden, reach + 1, number - 1)
+        ends = [bottoms.get((shown.cell.row, shown.cell.column), number) for shown in row.cells]
+        reach = max([reach, number, *ends])
 
 
 def _groups(rows: Sequence[_Row]) -> Iterator[list[_Row]]:

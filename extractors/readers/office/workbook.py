@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from extractors.document import Figure, Line, Paragraph, Place, ReadError, column_letters
+from extractors.cell_names import column_letters
+from extractors.document import Figure, Line, Paragraph, Place, ReadError
 from extractors.readers.office.number_formats import NumberFormat, number_format
 from extractors.words import PLAIN, clean, collapse
 
@@ -119,11 +120,11 @@ class Budget:
 
 
 def number_cell(
-    at: tuple[int, int], number: float, code: str, base: datetime, computed: bool | None = None
+    position: tuple[int, int], number: float, code: str, base: datetime, computed: bool | None = None
 ) -> SheetCell:
     """Returns a cell that stores a number, with the text that its format displays."""
     text, scaled = number_format(code).shown(number, base)
-    return SheetCell(*at, text.strip(), None if scaled is None else Figure(scaled, computed))
+    return SheetCell(*position, text.strip(), None if scaled is None else Figure(scaled, computed))
 
 
 def boolean_cell(row: int, column: int, *, true: bool) -> SheetCell:
@@ -131,7 +132,7 @@ def boolean_cell(row: int, column: int, *, true: bool) -> SheetCell:
     return SheetCell(row, column, "VERDADERO" if true else "FALSO")
 
 
-def text_cell(row: int, column: int, said: str, code: str) -> SheetCell:
+def text_cell(row: int, column: int, text: str, code: str) -> SheetCell:
     """Returns a cell that stores a text."""
     form: NumberFormat | None = number_format(code) if "@" in code and code != "@" else None
-    return SheetCell(row, column, form.text(said) if form else said)
+    return SheetCell(row, column, form.text(text) if form else text)

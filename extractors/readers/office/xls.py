@@ -60,13 +60,13 @@ def _sheet(book: xlrd.Book, number: int, budget: Budget) -> Sheet:
     return sheet
 
 
-def _cell(book: xlrd.Book, source: xlrd.sheet.Sheet, at: tuple[int, int], base: datetime) -> SheetCell:
-    row, column = at
+def _cell(book: xlrd.Book, source: xlrd.sheet.Sheet, position: tuple[int, int], base: datetime) -> SheetCell:
+    row, column = position
     kind = source.cell_type(row, column)
     value = source.cell_value(row, column)
     code = book.format_map[book.xf_list[source.cell_xf_index(row, column)].format_key].format_str
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        return number_cell(at, value, code, base)
+        return number_cell(position, value, code, base)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return boolean_cell(row, column, true=bool(value))
     if kind == xlrd.XL_CELL_ERROR:

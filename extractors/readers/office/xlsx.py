@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from extractors.document import ReadError, column_number
+from extractors.cell_names import column_number
+from extractors.document import ReadError
 from extractors.readers.office.archive import Archive
 from extractors.readers.office.number_formats import BUILT_IN
 from extractors.readers.office.workbook import (
@@ -51,9 +52,9 @@ def read_sheets(archive: Archive) -> list[Sheet]:
     for number, element in enumerate(_named(book, "sheet"), 1):
         if number > MAX_SHEETS:
             raise ReadError("too_large", f"the workbook has more than {MAX_SHEETS} sheets")
-        said = {_bare(key): value for key, value in element.items()}
-        sheet = Sheet(number, said.get("name", ""), said.get("state", "visible") == "visible")
-        relation = relations.get(said.get("id", ""))
+        attributes = {_bare(key): value for key, value in element.items()}
+        sheet = Sheet(number, attributes.get("name", ""), attributes.get("state", "visible") == "visible")
+        relation = relations.get(attributes.get("id", ""))
         if relation is not None and relation.kind == "worksheet":  # else a chart or a dialog, which has no cells
             _Reader(sheet, formats, texts, base, budget).read(archive, relation.target)
         out.append(sheet)
@@ -104,7 +105,7 @@ def _text(element: Element) -> str:
         if _bare(child.tag) == "t":
             pieces.append(child.text or "")
         elif _bare(child.tag) == "r":
-            pieces += [t.text or "" for t in child if _bare(t.tag) == "t"]
+            pieces += [run.text or "" for run in child if _bare(run.tag) == "t"]
     return _readable("".join(pieces))
 
 
@@ -241,30 +242,33 @@ class _Reader:
 
     def _shown(self, value: str) -> SheetCell:
         """Returns the cell as displayed, by the kind of its value."""
-        at = (self.row, self.column)
+        position = (self.row, self.column)
         kind, style = self.cell.get("t", "n"), self.cell.get("s", "")
         code = self.formats[int(style)] if style.isdigit() and int(style) < len(self.formats) else "General"
         if kind == "n":
             try:
-                return number_cell(at, float(value), code, self.base, self.formula)
+                return number_cell(position, float(value), code, self.base, self.formula)
             except (ValueError, OverflowError):
-                raise ReadError("damaged", f"{self.sheet.address(*at)} holds no number") from None
+                raise ReadError("damaged", f"{self.sheet.address(*position)} holds no number") from None
         if kind == "s":
             if not value.isdigit() or int(value) >= len(self.texts):
-                raise ReadError("damaged", f"{self.sheet.address(*at)} refers to a text that is not there")
+                raise ReadError("damaged", f"{self.sheet.address(*position)} refers to a text that is not there")
             value = self.texts[int(value)]
         elif kind == "b":
-            return boolean_cell(*at, true=value in _TRUE)
-        return SheetCell(*at, value) if kind in ("e", "d") else text_cell(*at, value, code)
+            return boolean_cell(*position, true=value in _TRUE)
+        return SheetCell(*position, value) if kind in ("e", "d") else text_cell(*position, value, code)
 
 
 def _area(reference: str) -> Area | None:
     """Returns the area of a reference ("A13:A18"); None for a single cell or an invalid reference."""
     first, _, last = reference.partition(":")
-    a, b = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
-    if a is None or b is None:
+    corner, opposite = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
+    if corner is None or opposite is None:
         return None
-    rows, columns = sorted((int(a[2]), int(b[2]))), sorted((column_number(a[1]), column_number(b[1])))
+    rows, columns = (
+        sorted((int(corner[2]), int(opposite[2]))),
+        sorted((column_number(corner[1]), column_number(opposite[1]))),
+    )
     if rows[0] < 1 or rows[1] > MAX_ROW or columns[1] >= MAX_COLUMN:
         return None
     return rows[0] - 1, columns[0], rows[1] - 1, columns[1]

@@ -28,10 +28,10 @@ def unplaced(source: Sequence[SourceLine], lines: Sequence[Line]) -> tuple[Parag
         placed.setdefault(start, []).append(line.raw)
         if start is not None and end is not None:
             first.update((n, start) for n in range(start + 1, end + 1))
-    wanted: dict[int, list[SourceLine]] = {}
-    for own in source:
-        wanted.setdefault(first.get(own.number, own.number), []).append(own)
-    lost = ((parts, _lost(" ".join(p.text for p in parts), placed.get(n, ()))) for n, parts in wanted.items())
+    by_number: dict[int, list[SourceLine]] = {}
+    for part in source:
+        by_number.setdefault(first.get(part.number, part.number), []).append(part)
+    lost = ((parts, _lost(" ".join(p.text for p in parts), placed.get(n, ()))) for n, parts in by_number.items())
     return tuple(Paragraph.of([parts[0].line_of(words)]) for parts, words in lost if words)
 
 
@@ -43,10 +43,10 @@ def _size(texts: Iterable[str]) -> int:
 def _lost(text: str, placed: Iterable[str]) -> str:
     """Returns the words of `text` that are not in `placed`; none if both have the same letters (words can be split)."""
     words = WORD.findall(_spoken(text))
-    left = Counter(words) - Counter(WORD.findall(_spoken(" ".join(placed))))
-    if not left or _letters(words) == _letters(WORD.findall(_spoken(" ".join(placed)))):
+    missing = Counter(words) - Counter(WORD.findall(_spoken(" ".join(placed))))
+    if not missing or _letters(words) == _letters(WORD.findall(_spoken(" ".join(placed)))):
         return ""
-    return " ".join(left.elements())
+    return " ".join(missing.elements())
 
 
 def _spoken(text: str) -> str:

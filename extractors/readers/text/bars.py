@@ -58,10 +58,10 @@ def is_rule(text: str) -> bool:
 def bars_of(text: str) -> list[int]:
     """Returns the positions of the bars of an unboxed line."""
     out = []
-    at = text.find("|")
-    while at >= 0:
-        out.append(at)
-        at = text.find("|", at + 1)
+    position = text.find("|")
+    while position >= 0:
+        out.append(position)
+        position = text.find("|", position + 1)
     return out
 
 
@@ -92,7 +92,7 @@ def read_bars(source: SourceText) -> list[Block]:
     drawn = [(line, unboxed(line.text)) for line in source.lines]
     groups = [
         (_tables(list(group)) if barred else [], [] if barred else [line for line, _ in group if line.has_words])
-        for barred, group in groupby(drawn, key=lambda own: is_bar_line(own[1]) or is_rule(own[1]))
+        for barred, group in groupby(drawn, key=lambda pair: is_bar_line(pair[1]) or is_rule(pair[1]))
     ]
     # One program made all tables: if rules separate the rows of one table, they do so in all.
     ruled = any(sum(band.closed for band in bands) > 3 for tables, _ in groups for bands in tables)
@@ -158,16 +158,16 @@ def _table(bands: Sequence[_Band], ruled: bool) -> Table:
     grid = max((band.bars for band in bands), key=len)
     cells: list[Cell] = []
     row = 0
-    header = next((n for n, band in enumerate(bands) if band.doubled), -1)
+    header = next((number for number, band in enumerate(bands) if band.doubled), -1)
     pad = None if any(band.closed and _leaves_lines_empty(band) for band in bands) else _padding(bands)
-    for n, band in enumerate(bands):
+    for number, band in enumerate(bands):
         starts = [0] if ruled and band.closed else _row_starts(band)
         places = range(len(grid)) if band.bars == grid else [_nearest(grid, bar) for bar in band.bars]
         spans = [max(1, right - left) for left, right in pairwise(places)]
-        for a, b in pairwise([*starts, len(band.lines)]):
+        for start, end in pairwise([*starts, len(band.lines)]):
             cells += [
-                Cell(row, place, _paragraphs(band, c, range(a, b), pad), 1, span, is_header=n <= header)
-                for c, (place, span) in enumerate(zip(places, spans, strict=False))
+                Cell(row, place, _paragraphs(band, column, range(start, end), pad), 1, span, is_header=number <= header)
+                for column, (place, span) in enumerate(zip(places, spans, strict=False))
             ]
             row += 1
     return Table(tuple(cells), bands[0].lines[0].page)
@@ -181,9 +181,9 @@ def _row_starts(band: _Band) -> list[int]:
     kept = [n for n, line in enumerate(texts) if any(line)]
     if not kept:
         return [0]
-    first = [texts[n] for n in kept[:_HEAD_LINES]]
+    top = [texts[n] for n in kept[:_HEAD_LINES]]
     height = head_height(
-        [" ".join(filter(None, column)) for column in zip(*first[:n], strict=True)] for n in range(1, len(first) + 1)
+        [" ".join(filter(None, column)) for column in zip(*top[:n], strict=True)] for n in range(1, len(top) + 1)
     )
     body = kept[height:]
     widths = [float(b - a - 1) for a, b in pairwise(band.bars)]
@@ -211,13 +211,13 @@ def _leaves_lines_empty(band: _Band) -> bool:
     return False
 
 
-def _paragraphs(band: _Band, c: int, row: range, pad: int | None) -> tuple[Paragraph, ...]:
+def _paragraphs(band: _Band, column: int, row: range, pad: int | None) -> tuple[Paragraph, ...]:
     """Returns the paragraphs of a cell; `pad`: spaces between bars and words, None: short lines end no paragraph."""
-    lines = [band.lines[n].line_of(text) for n in row if (text := band.texts[n][c])]
+    lines = [band.lines[n].line_of(text) for n in row if (text := band.texts[n][column])]
     if not lines:
         return ()
     tops = [float(line.place.line_start or 0) for line in lines]
-    width = 0 if pad is None else band.bars[c + 1] - band.bars[c] - 1 - 2 * pad
+    width = 0 if pad is None else band.bars[column + 1] - band.bars[column] - 1 - 2 * pad
     starts = paragraph_starts([line.text for line in lines], tops, 1.0, width, exact=True)
     paragraphs = [Paragraph.of(lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
     return tuple([p for p in paragraphs if p.text])

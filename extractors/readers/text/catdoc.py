@@ -37,11 +37,11 @@ def read_catdoc(source: SourceText) -> list[Block]:
 
     A table continues until a heading or an activity of the form; in a text without activities, until a blank line.
     """
-    cued = any(opens_table(line.text) for line in source.lines)
+    has_activities = any(opens_table(line.text) for line in source.lines)
     blocks: list[Block] = []
     section: list[SourceLine] = []
     for line in source.lines:
-        if line.blank and cued:
+        if line.blank and has_activities:
             continue
         if line.blank or (opens_table(line.text) and "\t" not in line.text) or opens_section(line.text):
             blocks += _table_blocks(section)
@@ -139,10 +139,10 @@ def _rest_of_last_cell(row: Sequence[SourceLine], between: Sequence[SourceLine],
         while count and _VERDICT.match(between[count - 1].text):
             count -= 1
         return count
-    own = _number(row[0])
-    if own is not None:
-        numbers = [(n, number) for n, line in enumerate(between) if (number := _number(line)) is not None]
-        higher = [n for n, number in numbers if number > own] or [n for n, _ in numbers]
+    number = _number(row[0])
+    if number is not None:
+        numbers = [(n, other) for n, line in enumerate(between) if (other := _number(line)) is not None]
+        higher = [n for n, other in numbers if other > number] or [n for n, _ in numbers]
         if higher:
             return higher[0]
     bullet = list_marker(last.strip())

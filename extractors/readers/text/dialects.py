@@ -50,21 +50,21 @@ PLAIN = Dialect("plain", read_plain)
 
 def choose(source: SourceText) -> tuple[Dialect, float]:
     """Returns the dialect with the highest score, and its confidence (0 to 1): its share of all dialects' scores."""
-    found = weigh(source)
-    best = max(found, key=lambda e: e.score)
-    return best.dialect, best.score / sum(e.score for e in found)
+    evidence = weigh(source)
+    best = max(evidence, key=lambda item: item.score)
+    return best.dialect, best.score / sum(item.score for item in evidence)
 
 
 def weigh(source: SourceText) -> list[Evidence]:
     """Returns the evidence for each dialect; on equal scores, the first one wins."""
     lines = [line for line in join_quoted(source.lines) if not line.blank]
     tabbed = [line for line in lines if "\t" in line.text and ("\t" in line.text.rstrip("\t") or line.text[0] == "\t")]
-    found = [*_barred(lines), *_tabbed(lines, tabbed)]
+    evidence = [*_barred(lines), *_tabbed(lines, tabbed)]
     wide = [line.text for line in lines if "   " in line.text and _WIDE_GAP.search(line.text)]
     gaps = sum(1 for text in wide if not is_bar_line(unboxed(text)))
     if gaps >= 2 and len(tabbed) * 3 < gaps:
-        found.append(Evidence(LAYOUT, min(1.0, _ENOUGH + gaps / len(lines)), f"{gaps} lines with wide gaps"))
-    return [*found, Evidence(PLAIN, 0.05, "no line tells of cells")]
+        evidence.append(Evidence(LAYOUT, min(1.0, _ENOUGH + gaps / len(lines)), f"{gaps} lines with wide gaps"))
+    return [*evidence, Evidence(PLAIN, 0.05, "no line tells of cells")]
 
 
 def _barred(lines: Sequence[SourceLine]) -> list[Evidence]:
@@ -83,8 +83,8 @@ def _barred(lines: Sequence[SourceLine]) -> list[Evidence]:
         return [Evidence(BARS, min(1.0, _ENOUGH + share), f"{aligned} bars stand over each other, {rules} rules")]
     if separators:
         return [Evidence(PIPES, min(1.0, _ENOUGH + share), f"{separators} separators under heads")]
-    alike = sum(1 for (_, _, above), (_, _, below) in itertools.pairwise(piped) if above == below)
-    return [Evidence(PIPES, share * alike / len(piped), f"{alike} lines with as many pipes as the line above")]
+    equal = sum(1 for (_, _, above), (_, _, below) in itertools.pairwise(piped) if above == below)
+    return [Evidence(PIPES, share * equal / len(piped), f"{equal} lines with as many pipes as the line above")]
 
 
 def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[Evidence]:
@@ -96,7 +96,7 @@ def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[E
     # A line without a tab directly below one with tabs continues its last cell, unless it is a heading.
     numbers = {line.number for line in tabbed}
     continued = continuation_lines(lines)
-    under = [
+    continuations = [
         line
         for line in lines
         if line.number - 1 in numbers
@@ -105,9 +105,9 @@ def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[E
         and not opens_section(line.text)
         and not opens_table(line.text)
     ]
-    broken = len(under) / len(tabbed) if dumped < 0.5 else 0.0
+    torn = len(continuations) / len(tabbed) if dumped < 0.5 else 0.0
     return [
         Evidence(DUMP, share * dumped, f"{single} of {len(tabbed)} lines with tabs have one, at their start"),
-        Evidence(CATDOC, share * min(1.0, 2 * broken), f"{len(under)} lines go on with a cell of the line above"),
-        Evidence(TABS, share * (1 - dumped) * max(0.0, 1 - 2 * broken), f"{len(tabbed)} rows of cells"),
+        Evidence(CATDOC, share * min(1.0, 2 * torn), f"{len(continuations)} lines go on with a cell of the line above"),
+        Evidence(TABS, share * (1 - dumped) * max(0.0, 1 - 2 * torn), f"{len(tabbed)} rows of cells"),
     ]

@@ -34,4 +34,4 @@ def read_dump(source: SourceText) -> list[Block]:
             rows.append([[line.cut(start, start + len(part))]])
             start += len(part) + 1
     end_table(rows, blocks, columns_known=False)
-    return [b for b in blocks if isinstance(b, Table) or b.text]
+    return [block for block in blocks if isinstance(block, Table) or block.text]

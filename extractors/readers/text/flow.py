@@ -28,12 +28,12 @@ def join_wrapped(lines: Sequence[SourceLine]) -> list[Block]:
     return [*out, _paragraph(group)] if group else out
 
 
-def _goes_on(before: SourceLine, now: SourceLine, width: int) -> bool:
-    above, text = before.text.strip(), now.text.strip()
+def _goes_on(before: SourceLine, line: SourceLine, width: int) -> bool:
+    above, text = before.text.strip(), line.text.strip()
     ended = above.endswith((".", ":")) and not text[:1].islower()
     return (
         width >= _LEAST_WIDTH
-        and now.number == before.number + 1
+        and line.number == before.number + 1
         and not ended
         and not heading_level(before.text)[0]
         and not hard_break(above, text, width, exact=True)

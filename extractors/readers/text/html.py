@@ -155,13 +155,13 @@ class _TableReader(HTMLParser):
     def end_cell(self) -> None:
         """Closes the open cell, if any: its closing tag may be missing."""
         if self._open:
-            own = self._open
-            said = tuple(Paragraph.of(lines) for lines in self._paragraphs if lines)
-            self.cells.append(Cell(own.row, own.column, said, own.row_span, own.column_span, own.is_header))
+            cell = self._open
+            paragraphs = tuple(Paragraph.of(lines) for lines in self._paragraphs if lines)
+            self.cells.append(Cell(cell.row, cell.column, paragraphs, cell.row_span, cell.column_span, cell.is_header))
         self._open = None
 
 
-def _span(said: str | None) -> int:
+def _span(attribute: str | None) -> int:
     """Returns an attribute's number, at most `_MOST_SPANNED`; 1 if it is missing, zero, too long or not a number."""
-    number = int(said) if said and said.isdecimal() and len(said) <= _MOST_DIGITS else 1
+    number = int(attribute) if attribute and attribute.isdecimal() and len(attribute) <= _MOST_DIGITS else 1
     return min(max(number, 1), _MOST_SPANNED)

@@ -31,21 +31,21 @@ def cell_tops(row: Sequence[CellLines], blanks: Mapping[int, int]) -> list[list[
     if all(len(cell) < 2 for cell in row):
         return [[0.0] * len(cell) for cell in row]
     numbers = sorted({number for cell in row for number, _ in cell})
-    at = {number: i for i, number in enumerate(numbers)}
+    position = {number: i for i, number in enumerate(numbers)}
     # If a cell has text on two consecutive printed lines, these are a whole line apart.
-    steps = [[(at[a], at[b], blanks[b] > blanks[a]) for (a, _), (b, _) in pairwise(cell)] for cell in row]
-    whole = {a for own in steps for a, b, _ in own if b == a + 1}
-    gaps = [[_gap(a, b, blank, whole) for a, b, blank in own] for own in steps]
-    known = any(_APART in own for own in gaps)
-    doubtful = known and any(
+    steps = [[(position[a], position[b], blanks[b] > blanks[a]) for (a, _), (b, _) in pairwise(cell)] for cell in row]
+    whole = {a for distances in steps for a, b, _ in distances if b == a + 1}
+    gaps = [[_gap(a, b, blank, whole) for a, b, blank in distances] for distances in steps]
+    has_empty_lines = any(_APART in distances for distances in gaps)
+    doubtful = has_empty_lines and any(
         gap is None and reads_on(above, below)
-        for cell, own in zip(row, gaps, strict=True)
-        for gap, ((_, above), (_, below)) in zip(own, pairwise(cell), strict=False)
+        for cell, distances in zip(row, gaps, strict=True)
+        for gap, ((_, above), (_, below)) in zip(distances, pairwise(cell), strict=False)
     )
-    usual = _APART if known and not doubtful else 1.0
+    default = _APART if has_empty_lines and not doubtful else 1.0
     return [
-        list(accumulate((usual if gap is None else gap for gap in own), initial=0.0)) if cell else []
-        for cell, own in zip(row, gaps, strict=True)
+        list(accumulate((default if gap is None else gap for gap in distances), initial=0.0)) if cell else []
+        for cell, distances in zip(row, gaps, strict=True)
     ]
 
 

@@ -19,7 +19,7 @@ def lost_bars(lines: Sequence[SourceLine]) -> Iterator[str]:
     bars is a title.
     """
     drawn = [(line, unboxed(line.text)) for line in lines]
-    for barred, run in groupby(drawn, key=lambda own: bool(pipe_count(own[1])) or is_rule(own[1])):
+    for barred, run in groupby(drawn, key=lambda pair: bool(pipe_count(pair[1])) or is_rule(pair[1])):
         rows = list(run) if barred else []
         edges = [-1, *(n for n, (_, text) in enumerate(rows) if is_rule(text) or is_separator(text)), len(rows)]
         outer = _outer(rows)

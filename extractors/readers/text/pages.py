@@ -35,23 +35,23 @@ def part_furniture(lines: Sequence[SourceLine]) -> tuple[list[SourceLine], list[
         return list(lines), []
     pages = [[line for line in group if line.has_words] for _, group in groupby(lines, key=lambda line: line.page)]
     pages = [page for page in pages if page]
-    out: set[int] = set()
+    furniture: set[int] = set()
     for order in (1, -1):
         edges = [page[::order][:_DEPTH] for page in pages]
         keys = [[_key(line) for line in edge] for edge in edges]
-        counts = [Counter(key for own in keys for key in set(own[: depth + 2])) for depth in range(_DEPTH)]
-        for n, edge in enumerate(edges):
+        counts = [Counter(key for page_keys in keys for key in set(page_keys[: depth + 2])) for depth in range(_DEPTH)]
+        for number, edge in enumerate(edges):
             for depth, line in enumerate(edge):
-                repeated = counts[depth][keys[n][depth]] >= max(2, len(pages) / 2)
+                repeated = counts[depth][keys[number][depth]] >= max(2, len(pages) / 2)
                 if not ((repeated and _can_repeat(line.text)) or _is_page_number(line)):
                     break
                 # The first occurrence of a title that every page repeats is the title itself.
-                if n > 0 or not opens_section(line.text):
-                    out.add(id(line))
-    flow = [line for line in lines if id(line) not in out]
+                if number > 0 or not opens_section(line.text):
+                    furniture.add(id(line))
+    flow = [line for line in lines if id(line) not in furniture]
     if not any(line.has_words for line in flow):
         return list(lines), []  # a text that only repeats is content
-    return flow, [line for line in lines if id(line) in out]
+    return flow, [line for line in lines if id(line) in furniture]
 
 
 def _key(line: SourceLine) -> str:
@@ -61,8 +61,8 @@ def _key(line: SourceLine) -> str:
 def _can_repeat(text: str) -> bool:
     """True if a line that pages repeat is furniture: it has words or a date, and is not a table's header or title."""
     parts = [part for part in _PARTS.split(text.strip()) if part]
-    said = any(map(str.isalpha, text)) or _DATE.search(text)
-    return bool(said) and not (opens_table(text) or begins_head(parts) or part_heads(text.split()))
+    has_content = any(map(str.isalpha, text)) or _DATE.search(text)
+    return bool(has_content) and not (opens_table(text) or begins_head(parts) or part_heads(text.split()))
 
 
 def _is_page_number(line: SourceLine) -> bool:

@@ -73,15 +73,15 @@ def read_pipes(source: SourceText) -> list[Block]:
 def _has_outer_pipes(rows: Sequence[str]) -> bool:
     """True if rows begin with a pipe. Separators are the best evidence: other rows without outer pipes may begin with
     one for an empty first cell."""
-    telling = [text for text in rows if is_separator(text)] or rows
-    return sum(text.startswith("|") for text in telling) * 2 > len(telling)
+    evidence = [text for text in rows if is_separator(text)] or rows
+    return sum(text.startswith("|") for text in evidence) * 2 > len(evidence)
 
 
 def split_row(line: SourceLine, outer: bool) -> Row:
     """Returns the cells of a row, each as its lines between `<br>`; `outer`: rows begin and end with a pipe."""
     text = line.text
-    edges = [m.end() for m in _PIPE.finditer(text)] if "\\" in text else [bar + 1 for bar in bars_of(text)]
-    starts, ends = [0, *edges], [*(e - 1 for e in edges), len(text)]
+    edges = [match.end() for match in _PIPE.finditer(text)] if "\\" in text else [bar + 1 for bar in bars_of(text)]
+    starts, ends = [0, *edges], [*(edge - 1 for edge in edges), len(text)]
     if outer and not text[: ends[0]].strip():
         starts, ends = starts[1:], ends[1:]
     if outer and len(starts) > 1 and not text[starts[-1] :].strip():

@@ -62,14 +62,14 @@ def query(
         _print(datasets.sql(sys.stdin.read() if sql == "-" else sql), format, limit)
 
 
-def _print(answer: Table, format: Format, limit: int | None) -> None:
+def _print(table: Table, format: Format, limit: int | None) -> None:
     from flows.cli.query_output import print_answer
 
-    rows = chain.from_iterable(answer.rows())
+    rows = chain.from_iterable(table.rows())
     first = next(rows, None)  # raises an error of the query before a line is printed
     rows = chain(() if first is None else (first,), rows)
-    most = limit if limit is not None else TABLE_ROWS if format == "table" else 0
-    print_answer(format, answer.columns, rows, most or None)
+    limit_or_default = limit if limit is not None else TABLE_ROWS if format == "table" else 0
+    print_answer(format, table.columns, rows, limit_or_default or None)
 
 
 def changes(
@@ -100,12 +100,12 @@ def changes(
         start = text_literal(f"{since:%Y-%m-%d %H:%M:%S}+00") if since else "(SELECT max(published_at) FROM changes)"
         conditions = [f"published_at >= {start}"]
         if document:
-            said = text_literal(document)
-            conditions.append(f"(file_name = {said} OR starts_with(document_id, lower({said})))")
+            literal = text_literal(document)
+            conditions.append(f"(file_name = {literal} OR starts_with(document_id, lower({literal})))")
         columns = "published_at, change, file_name, dataset, record_id, field, value_before, value_after"
         order = "published_at, file_name, document_id, dataset, record_id, field"
-        answer = datasets.sql(f"SELECT {columns} FROM changes WHERE {' AND '.join(conditions)} ORDER BY {order}")
-        _print(answer, format, limit)
+        table = datasets.sql(f"SELECT {columns} FROM changes WHERE {' AND '.join(conditions)} ORDER BY {order}")
+        _print(table, format, limit)
 
 
 def export(
@@ -135,8 +135,8 @@ def export(
             WRITERS,
             ExportError,
             for_people,
-            refuse_nothing,
             refuse_to_overwrite,
+            require_rows,
             select,
         )
 
@@ -151,11 +151,11 @@ def export(
             refuse_to_overwrite(to, Path(datasets.root), overwrite)
             chosen = for_people if suffix == ".xlsx" else select
             tables = chosen(datasets, names, " AND ".join(conditions) or None)
-            refuse_nothing(tables)
+            require_rows(tables)
             counts = WRITERS[suffix](tables, to)
         except ExportError as error:
             raise UserError(str(error)) from error
-        _tell(to, counts, [name for name in DATASETS if name not in counts and not dataset])
+        _print_counts(to, counts, [name for name in DATASETS if name not in counts and not dataset])
 
 
 @contextmanager
@@ -182,23 +182,23 @@ def _of_service(datasets: Datasets, code: str) -> str:
     """
     from warehouse.views import text_literal
 
-    ministry, _, own = code.rpartition("-")
+    ministry, _, service = code.rpartition("-")
     key = "coalesce(service_id, ministry_code || '-' || service_code)"  # older publications have no service_id
-    condition = f"{key} = {text_literal(code)}" if ministry else f"service_code = {text_literal(own)}"
-    found = datasets.sql(
+    condition = f"{key} = {text_literal(code)}" if ministry else f"service_code = {text_literal(service)}"
+    table = datasets.sql(
         f"SELECT DISTINCT {key}, service_name FROM documents"
         f" WHERE {condition} AND service_name IS NOT NULL ORDER BY ALL"
     )
-    services = [row for rows in found.rows() for row in rows]
+    services = [row for rows in table.rows() for row in rows]
     if len({name for _, name in services}) > 1 and not ministry:
-        listed = "; ".join(f"{known or f'?-{own}'} {name}" for known, name in services[:5])
-        raise UserError(f"several services have the code {own}: {listed}{' …' if len(services) > 5 else ''}")
+        listed = "; ".join(f"{service_id or f'?-{service}'} {name}" for service_id, name in services[:5])
+        raise UserError(f"several services have the code {service}: {listed}{' …' if len(services) > 5 else ''}")
     if not datasets.documents.of_documents(condition).to_duckdb().limit(1).fetchall():
         raise UserError(f"no document is of a service with the code {code}")
     return condition
 
 
-def _tell(to: Path, counts: dict[str, int], left_out: Sequence[str]) -> None:
+def _print_counts(to: Path, counts: dict[str, int], left_out: Sequence[str]) -> None:
     """Prints the rows written for each dataset, and the datasets left out by default."""
     from flows.safe_text import printable
 

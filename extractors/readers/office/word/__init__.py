@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from extractors.document import WORD, Block, Cell, Document, Line, Paragraph, Place, ReadError, Table, column_letters
+from extractors.cell_names import column_letters
+from extractors.document import WORD, Block, Cell, Document, Line, Paragraph, Place, ReadError, Table
 from extractors.readers.office.archive import Archive, Relation
 from extractors.readers.office.word.markup import Element, parse
 from extractors.readers.office.word.numbering import Numbering
@@ -56,9 +57,9 @@ def read_word(archive: Archive) -> Document:
     for kind, note in (("footnotes", "w.footnote"), ("endnotes", "w.endnote"), ("comments", "w.comment")):
         if by_kind.get(kind, "") in archive:
             roots.append(parse(archive, by_kind[kind]))
-            for found in roots[-1].iter(note):
-                story.inline.begin_note(kind, found.get("w.id", ""))
-                drafts += story.blocks(found)
+            for element in roots[-1].iter(note):
+                story.inline.begin_note(kind, element.get("w.id", ""))
+                drafts += story.blocks(element)
     document = Document(
         blocks=tuple(_placed(drafts)),
         reader="office.docx",
@@ -100,8 +101,8 @@ def _table(draft: DraftTable, number: int) -> Table:
             cell.row,
             cell.column,
             tuple(
-                _paragraph(replace(own, level=0), f"table {number}!{column_letters(cell.column)}{cell.row + 1}")
-                for own in cell.paragraphs
+                _paragraph(replace(paragraph, level=0), f"table {number}!{column_letters(cell.column)}{cell.row + 1}")
+                for paragraph in cell.paragraphs
             ),
             cell.row_span,
             cell.column_span,
@@ -118,8 +119,8 @@ def _head_rows(table: DraftTable) -> int:
         return table.header_rows
     bold: dict[int, bool] = {}
     for cell in table.cells:
-        for own in cell.paragraphs:
-            bold[cell.row] = bold.get(cell.row, True) and own.bold
+        for paragraph in cell.paragraphs:
+            bold[cell.row] = bold.get(cell.row, True) and paragraph.bold
     count = next((n for n in range(len(bold)) if not bold.get(n)), 0)
     return 0 if all(bold.values()) else count
 
@@ -137,10 +138,10 @@ def _revisions(story: Story) -> Iterator[str]:
 
 
 def _embedded(relations: Collection[Relation]) -> Iterator[str]:
-    for kind, said in _EMBEDDED.items():
+    for kind, part in _EMBEDDED.items():
         count = sum(relation.kind == kind for relation in relations)
         if count:
-            yield f"{said} is not read" if count == 1 else f"{said} is not read ({count} times)"
+            yield f"{part} is not read" if count == 1 else f"{part} is not read ({count} times)"
 
 
 def _untaken(roots: Sequence[Element], story: Story) -> Iterator[Paragraph]:

@@ -18,7 +18,7 @@ def plain_equation(equation: Element, taken: Callable[[Element], None]) -> str:
 
 
 def _inside(element: Element, taken: Callable[[Element], None]) -> str:
-    return "".join(_said(child, taken) for child in element)
+    return "".join(_text(child, taken) for child in element)
 
 
 def _part(element: Element, path: str, taken: Callable[[Element], None]) -> str:
@@ -26,7 +26,7 @@ def _part(element: Element, path: str, taken: Callable[[Element], None]) -> str:
     return "" if found is None else _inside(found, taken).strip()
 
 
-def _said(element: Element, taken: Callable[[Element], None]) -> str:
+def _text(element: Element, taken: Callable[[Element], None]) -> str:
     tag = element.tag
     if tag in ("m.t", "w.t"):
         taken(element)
@@ -64,10 +64,10 @@ def _term(text: str) -> str:
 def _is_bracketed(text: str) -> bool:
     """True if the bracket that opens a text is closed by the one that ends it."""
     depth = 0
-    for at, char in enumerate(text):
+    for position, char in enumerate(text):
         depth += (char == "(") - (char == ")")
         if depth <= 0:
-            return at > 0 and at == len(text) - 1
+            return position > 0 and position == len(text) - 1
     return False
 
 

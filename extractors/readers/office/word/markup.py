@@ -33,9 +33,9 @@ class _ShortNames(dict[str, str]):
     """Maps each name to its short form, computed at the first lookup; names of other namespaces stay unchanged."""
 
     def __missing__(self, name: str) -> str:
-        namespace, found, local = name[1:].rpartition("}") if name[:1] == "{" else ("", "", name)
+        namespace, bracket, local = name[1:].rpartition("}") if name[:1] == "{" else ("", "", name)
         prefix = _PREFIXES.get(namespace)
-        self[name] = f"{prefix}.{local}" if found and prefix else name
+        self[name] = f"{prefix}.{local}" if bracket and prefix else name
         return self[name]
 
 
@@ -84,8 +84,8 @@ def value(element: Element | None, path: str = "") -> str | None:
 
 def number(element: Element | None, path: str = "") -> int | None:
     """Returns `w.val` as a whole number; None if it is not one."""
-    said = value(element, path)
-    return int(said) if said and said.removeprefix("-").isdecimal() and len(said) < 10 else None
+    text = value(element, path)
+    return int(text) if text and text.removeprefix("-").isdecimal() and len(text) < 10 else None
 
 
 def is_on(properties: Element | None, name: str) -> bool | None:

@@ -31,34 +31,36 @@ class Numbering:
 
     def __post_init__(self) -> None:
         if self.root is not None:
-            self._abstract = {a.get("w.abstractNumId", ""): a for a in self.root.iter("w.abstractNum")}
-            self._lists = {n.get("w.numId", ""): n for n in self.root.iter("w.num")}
+            self._abstract = {
+                element.get("w.abstractNumId", ""): element for element in self.root.iter("w.abstractNum")
+            }
+            self._lists = {element.get("w.numId", ""): element for element in self.root.iter("w.num")}
 
     def mark(self, properties: Element | None) -> str:
         """Advances the counter of a paragraph's list and returns its marker; "" if it belongs to no list."""
         identity, level = self._list_of(properties)
-        own = self._lists.get(identity)
-        if own is None or not 0 <= level < _LEVELS:
+        instance = self._lists.get(identity)
+        if instance is None or not 0 <= level < _LEVELS:
             return ""
-        counter = self._abstract_of(own)
+        counter = self._abstract_of(instance)
         counted = self._counted.setdefault(counter, [None] * _LEVELS)
         if identity not in self._begun:
             self._begun.add(identity)
-            for override in own.iter("w.lvlOverride"):
-                start, at = number(override, "w.startOverride"), int(override.get("w.ilvl", "0"))
-                if start is not None and 0 <= at < _LEVELS:
-                    counted[at] = start - 1
+            for override in instance.iter("w.lvlOverride"):
+                start, overridden = number(override, "w.startOverride"), int(override.get("w.ilvl", "0"))
+                if start is not None and 0 <= overridden < _LEVELS:
+                    counted[overridden] = start - 1
         before = counted[level]
-        counted[level] = self._start(own, level) if before is None else before + 1
+        counted[level] = self._start(instance, level) if before is None else before + 1
         for deeper in range(level + 1, _LEVELS):
-            if number(self._level(own, deeper), "w.lvlRestart") != 0:
+            if number(self._level(instance, deeper), "w.lvlRestart") != 0:
                 counted[deeper] = None
-        return self._printed(own, level, counted)
+        return self._printed(instance, level, counted)
 
     def _list_of(self, properties: Element | None) -> tuple[str, int]:
         """Returns (numId, level) of a paragraph, from its own properties or from its style."""
-        own = None if properties is None else properties.find("w.numPr")
-        identity, level = value(own, "w.numId"), number(own, "w.ilvl")
+        properties_of_list = None if properties is None else properties.find("w.numPr")
+        identity, level = value(properties_of_list, "w.numId"), number(properties_of_list, "w.ilvl")
         for style in self.styles.of_paragraph(properties):
             by_style = style.find("w.pPr/w.numPr")
             if by_style is None:
@@ -68,54 +70,54 @@ class Numbering:
             break
         return identity or "", level or 0
 
-    def _level_of_style(self, identity: str | None, style: Element, said: int | None) -> int | None:
-        """Returns the level that a list assigns to a style, else `said`."""
-        own = self._lists.get(identity or "")
-        if own is None:
-            return said
-        levels = self._abstract_levels(own)
+    def _level_of_style(self, identity: str | None, style: Element, default: int | None) -> int | None:
+        """Returns the level that a list assigns to a style, else `default`."""
+        instance = self._lists.get(identity or "")
+        if instance is None:
+            return default
+        levels = self._abstract_levels(instance)
         named = (n for n, level in levels.items() if value(level, "w.pStyle") == style.get("w.styleId"))
-        return next(named, said)
+        return next(named, default)
 
-    def _abstract_of(self, own: Element) -> str:
-        return value(own, "w.abstractNumId") or ""
+    def _abstract_of(self, instance: Element) -> str:
+        return value(instance, "w.abstractNumId") or ""
 
-    def _abstract_levels(self, own: Element) -> dict[int, Element]:
-        abstract = self._abstract.get(self._abstract_of(own))
+    def _abstract_levels(self, instance: Element) -> dict[int, Element]:
+        abstract = self._abstract.get(self._abstract_of(instance))
         link = value(abstract, "w.numStyleLink")
         if link is not None:
-            named = (a for a in self._abstract.values() if value(a, "w.styleLink") == link)
+            named = (definition for definition in self._abstract.values() if value(definition, "w.styleLink") == link)
             abstract = next(named, abstract)
         found = () if abstract is None else abstract.findall("w.lvl")
         return {int(level.get("w.ilvl", "0")): level for level in found if level.get("w.ilvl", "0").isdecimal()}
 
-    def _level(self, own: Element, level: int) -> Element | None:
-        for override in own.iter("w.lvlOverride"):
+    def _level(self, instance: Element, level: int) -> Element | None:
+        for override in instance.iter("w.lvlOverride"):
             found = override.find("w.lvl")
             if override.get("w.ilvl") == str(level) and found is not None:
                 return found
-        return self._abstract_levels(own).get(level)
+        return self._abstract_levels(instance).get(level)
 
-    def _start(self, own: Element, level: int) -> int:
-        start = number(self._level(own, level), "w.start")
+    def _start(self, instance: Element, level: int) -> int:
+        start = number(self._level(instance, level), "w.start")
         return 0 if start is None else start
 
-    def _printed(self, own: Element, level: int, counted: list[int | None]) -> str:
-        said = self._level(own, level)
-        pattern, form = value(said, "w.lvlText") or "", value(said, "w.numFmt") or "decimal"
+    def _printed(self, instance: Element, level: int, counted: list[int | None]) -> str:
+        definition = self._level(instance, level)
+        pattern, form = value(definition, "w.lvlText") or "", value(definition, "w.numFmt") or "decimal"
         if form == "bullet":
             bullet = pattern.strip()
             return "" if not bullet else bullet if bullet in _BULLETS else "•"
         if form == "none" and "%" not in pattern.replace(f"%{level + 1}", ""):
             return pattern.replace(f"%{level + 1}", "").strip()
-        legal = bool(is_on(said, "w.isLgl"))
+        legal = bool(is_on(definition, "w.isLgl"))
 
         def figure(match: re.Match[str]) -> str:
-            at = int(match[1]) - 1
-            number_of = counted[at]
-            form_of = value(self._level(own, at), "w.numFmt") or "decimal"
-            count = self._start(own, at) if number_of is None else number_of
-            return formatted(count, "decimal" if legal else form_of)
+            place = int(match[1]) - 1
+            counter = counted[place]
+            counter_form = value(self._level(instance, place), "w.numFmt") or "decimal"
+            count = self._start(instance, place) if counter is None else counter
+            return formatted(count, "decimal" if legal else counter_form)
 
         return _PLACE.sub(figure, pattern).strip()
 

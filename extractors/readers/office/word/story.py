@@ -94,8 +94,8 @@ class Story:
             elif tag in _AROUND or tag == "mc.AlternateContent":
                 self.inline.inserted += tag in ("w.ins", "w.moveTo")
                 self.inline.deleted += tag in ("w.del", "w.moveFrom")
-                gone: Reason | None = "deleted" if tag in ("w.del", "w.moveFrom") else placeholder(node)
-                self._blocks(node, reason or gone, out, carried)
+                why: Reason | None = "deleted" if tag in ("w.del", "w.moveFrom") else placeholder(node)
+                self._blocks(node, reason or why, out, carried)
             elif tag == "w.sectPr":
                 self.sections.append(node)
 
@@ -146,7 +146,7 @@ class Story:
     def _table(self, table: Element, reason: Reason | None) -> Drafts:
         """Returns a table, split at its frames."""
         out: Drafts = []
-        now = DraftTable()
+        draft = DraftTable()
         open_cells: dict[int, DraftCell] = {}
         row, heads = 0, True
         for line, why in self._inside(table, "w.tr", reason):
@@ -155,31 +155,31 @@ class Story:
                 continue
             framed = _framed(cells)
             if framed is not None:
-                out += [now] if now.cells else []
+                out += [draft] if draft.cells else []
                 out += framed
-                now, open_cells, row, heads = DraftTable(), {}, 0, True
+                draft, open_cells, row, heads = DraftTable(), {}, 0, True
                 continue
             heads = heads and bool(is_on(line.find("w.trPr"), "w.tblHeader"))
-            now.header_rows += heads
+            draft.header_rows += heads
             for cell, blocks in cells:
                 cell.paragraphs = list(paragraphs_of(blocks))
-                now.cells.append(cell)
+                draft.cells.append(cell)
             row += 1
-        return [*out, now] if any(True for _ in now.paragraphs()) else out
+        return [*out, draft] if any(True for _ in draft.paragraphs()) else out
 
     def _inside(self, node: Element, tag: str, reason: Reason | None) -> Iterator[tuple[Element, Reason | None]]:
         """Yields a table's rows or a row's cells, also within controls and revisions, and why they are not printed."""
         for child in self.inline.shown(node):
             if child.tag == tag:
                 properties = child.find("w.trPr" if tag == "w.tr" else "w.tcPr")
-                gone: Reason | None = None
+                removal: Reason | None = None
                 if properties is not None:
                     deleted = properties.find("w.del" if tag == "w.tr" else "w.cellDel") is not None
                     inserted = properties.find("w.ins" if tag == "w.tr" else "w.cellIns") is not None
                     self.inline.deleted += deleted
                     self.inline.inserted += inserted
-                    gone = "deleted" if deleted else "hidden" if is_on(properties, "w.hidden") else None
-                yield child, reason or gone
+                    removal = "deleted" if deleted else "hidden" if is_on(properties, "w.hidden") else None
+                yield child, reason or removal
             elif child.tag in _AROUND or child.tag == "mc.AlternateContent":
                 why: Reason | None = "deleted" if child.tag in ("w.del", "w.moveFrom") else placeholder(child)
                 yield from self._inside(child, tag, reason or why)
@@ -229,14 +229,14 @@ def _goes_on(properties: Element | None, name: str) -> bool:
     return found is not None and value(found) in (None, "continue")
 
 
-def _span(said: int, least: int = 1) -> int:
-    return min(max(said, least), MAX_SPAN)
+def _span(columns: int, least: int = 1) -> int:
+    return min(max(columns, least), MAX_SPAN)
 
 
 def _framed(cells: Sequence[tuple[DraftCell, Drafts]]) -> Drafts | None:
     """Returns the blocks in a frame; None if the row is an ordinary row of a table."""
     filled = [blocks for _, blocks in cells if blocks]
-    return filled[0] if len(filled) == 1 and any(isinstance(b, DraftTable) for b in filled[0]) else None
+    return filled[0] if len(filled) == 1 and any(isinstance(block, DraftTable) for block in filled[0]) else None
 
 
 def paragraphs_of(blocks: Drafts) -> Iterator[Draft]:

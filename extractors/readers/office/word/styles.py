@@ -41,28 +41,28 @@ class Styles:
 
     def level(self, properties: Element | None) -> int:
         """Returns the level of a heading, 1 for the highest; 0 for any other paragraph."""
-        own = number(properties, "w.outlineLvl")
-        if own is not None:
-            return own + 1 if 0 <= own < 9 else 0
+        outline = number(properties, "w.outlineLvl")
+        if outline is not None:
+            return outline + 1 if 0 <= outline < 9 else 0
         for style in self.of_paragraph(properties):
             name = (value(style, "w.name") or "").lower()
-            outline = number(style, "w.pPr/w.outlineLvl")
-            if outline is not None:
-                return outline + 1 if 0 <= outline < 9 else 0
+            style_outline = number(style, "w.pPr/w.outlineLvl")
+            if style_outline is not None:
+                return style_outline + 1 if 0 <= style_outline < 9 else 0
             if name == "title":
                 return 1
-            if found := _HEADING.fullmatch(name):
-                return int(found[1])
+            if match := _HEADING.fullmatch(name):
+                return int(match[1])
         return 0
 
     def is_on(self, name: str, run: Element | None, paragraph: Element | None) -> bool:
         """True if a run has a property such as `w.vanish`: its own, its style's, its paragraph's, or the default."""
-        own = is_on(run, name)
-        if own is not None:
-            return own
+        setting = is_on(run, name)
+        if setting is not None:
+            return setting
         for style in (*self._chain(value(run, "w.rStyle")), *self.of_paragraph(paragraph)):
-            said = is_on(style.find("w.rPr"), name)
-            if said is not None:
-                return said
+            setting = is_on(style.find("w.rPr"), name)
+            if setting is not None:
+                return setting
         defaults = None if self.root is None else self.root.find("w.docDefaults/w.rPrDefault/w.rPr")
         return bool(is_on(defaults, name))

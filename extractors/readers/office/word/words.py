@@ -102,18 +102,18 @@ class Inline:
             choices = [child for child in node if child.tag in ("mc.Choice", "mc.Fallback")]
             yield from choices[0] if choices else ()
             for other in choices[1:]:  # the same words for older programs
-                self.taken.update(e for e in other.iter() if e.tag in TEXTS)
+                self.taken.update(element for element in other.iter() if element.tag in TEXTS)
         else:
             yield from node
 
     def _run(
         self, run: Element, paragraph: Element | None, reason: Reason | None, out: list[Piece], boxes: list[Element]
     ) -> None:
-        own = run.find("w.rPr")
-        if reason is None and self.styles.is_on("w.vanish", own, paragraph):
+        run_properties = run.find("w.rPr")
+        if reason is None and self.styles.is_on("w.vanish", run_properties, paragraph):
             reason = "hidden"
-        raised = _ALIGNED.get(value(own, "w.vertAlign") or "", "")
-        bold = self.styles.is_on("w.b", own, paragraph)
+        raised = _ALIGNED.get(value(run_properties, "w.vertAlign") or "", "")
+        bold = self.styles.is_on("w.b", run_properties, paragraph)
         for child in run:
             if child.tag == "w.rPr":
                 continue
