@@ -116,7 +116,7 @@ def read_target(reader: Reader, field: str, source: Field, raw: RawRecord) -> Va
 
 
 def read_fraction(reader: Reader, field: str, source: Field, raw: RawRecord) -> Values:
-    """Reads a numerator and a denominator that share a cell ("9/12"); doubts figures around a slash that are neither."""
+    """Reads a numerator and a denominator that share a cell ("9/12"); doubts other figures around a slash."""
     if is_empty_target(source.text) or is_by_sex(source.text):
         return {}
     fraction = parse_fraction(source.text, reader.habits)
