@@ -20,6 +20,7 @@ Values = dict[str, ReadValue]
 
 _VERDICTS = {"si": "met", "no": "not_met", "s i": "undetermined", "sin informacion": "undetermined"}
 _MARK = re.compile(r"x|s[ií]", re.IGNORECASE)
+_FIGURES_AND_SLASH = re.compile(r"\d[^/]*/|/.*\d")
 
 
 def type_of(column: DatasetColumn | None) -> ColumnType:
@@ -115,9 +116,13 @@ def read_target(reader: Reader, field: str, source: Field, raw: RawRecord) -> Va
 
 
 def read_fraction(reader: Reader, field: str, source: Field, raw: RawRecord) -> Values:
-    """Reads a numerator and a denominator that share a cell ("9/12")."""
+    """Reads a numerator and a denominator that share a cell ("9/12"); doubts other figures around a slash."""
+    if is_empty_target(source.text) or is_by_sex(source.text):
+        return {}
     fraction = parse_fraction(source.text, reader.habits)
     if fraction is None:
+        if _FIGURES_AND_SLASH.search(source.text):
+            reader.doubt("number_understood", f"no fraction in {shortened(source.text)!r}", "9/12", source.text)
         return {}
     columns = dataset_columns_of(field, "fraction")
     return {column: ReadValue(part, source, "fraction") for column, part in zip(columns, fraction, strict=True)}

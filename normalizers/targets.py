@@ -152,9 +152,17 @@ def _parse(plain: str, clean: str, habits: NumberHabits | None) -> Target:
     return _with_readings(parts, value[0] if value else None, habits)
 
 
-def parse_fraction(text: str, habits: NumberHabits | None = None) -> tuple[float, float] | None:
-    """Returns numerator and denominator of one cell ("9/12", "(2.300/6.434)"); None if it contains anything else."""
-    target = parse_target(_TORN_GROUP.sub("", text), habits)
+def parse_fraction(text: str, habits: NumberHabits | None = None) -> tuple[float, float | None] | None:
+    """Returns numerator and denominator of one cell ("9/12", "(2.300/6.434)"); None if it contains anything else.
+
+    The denominator is None if the cell has none ("9") or says so ("9 / N.A.").
+    """
+    mended = _TORN_GROUP.sub("", text)
+    above, slash, below = mended.strip(" ()[]").partition("/")
+    if not slash or (below.strip() and is_empty_target(below)):
+        alone = parse_number(above, habits) if re.fullmatch(_NUMBER, above.strip()) else None
+        return (alone.value, None) if alone else None
+    target = parse_target(mended, habits)
     if target.numerator is None or target.denominator is None or target.value is not None:
         return None
     return target.numerator, target.denominator

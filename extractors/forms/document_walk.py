@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -89,6 +89,8 @@ class DocumentWalk:
     band: list[Cell] = field(default_factory=list)
     over_title: list[Paragraph] = field(default_factory=list)
     """Lines before the form's title that may be a letterhead."""
+    tables: set[str] = field(default_factory=set)
+    """Names of the tables found whose header no other form fits better."""
     whole_table: bool = False
     """True once a table has `MANY_COLUMNS` columns and the form knows the header of each."""
     years: list[Field] = field(default_factory=list)
@@ -188,7 +190,8 @@ class DocumentWalk:
         if title is None and not alone:
             return False
         self._letterhead()
-        says = {key: value for key, value in title.says.items() if not self._sheet_says(key)} if title else {}
+        said = {**_values_named(self.form, paragraph.text), **title.says} if title else {}
+        says = {key: value for key, value in said.items() if not self._sheet_says(key)}
         if says:
             self.found.append(Heading(None, implied_fields(says, paragraph, "title")))
         self._name(paragraph)
@@ -293,7 +296,7 @@ class DocumentWalk:
         start = self.heading
         found = segments(table, self.form)
         if found and found[0].table is None and self.last and _continues(found[0], table, self.last.columns):
-            found[0] = Segment(self.last.table, self.last.columns, found[0].rows, heads=self.last.heads)
+            found[0] = replace(self.last, rows=found[0].rows, head=[])
         if self.last and len(found) == 1 and found[0].table is None and not self.rows[-1].rows and not self.band:
             name = self.rows[-1].table.name
             message = f"the head of a table of {name} has no rows, and the table after it has no head that is known"
@@ -340,7 +343,7 @@ class DocumentWalk:
         self.last = segment
         before = self.found[-1] if self.found else None
         same = isinstance(before, Rows) and before.table is segment.table
-        part = Segment(segment.table, segment.columns, cells, heads=segment.heads)
+        part = replace(segment, rows=cells, head=[])
         rows = read_rows(part, before.rows if same and isinstance(before, Rows) else [])
         if self.header.open and any(isinstance(found, SheetStart) for found in self.found):
             own = [(name, said) for name, said in self.header.fields.items() if said and not self._sheet_says(name)]
@@ -350,6 +353,8 @@ class DocumentWalk:
         known = {name for name in segment.columns.values() if name}
         self.whole_table |= len(known) >= MANY_COLUMNS and bool(segment.head) and None not in segment.columns.values()
         self.found.append(Rows(segment.table, rows))
+        if not segment.fits_another:
+            self.tables.add(segment.table.name)
 
 
 def _years(segment: Segment, rows: Sequence[Row]) -> Iterator[Field]:
@@ -370,6 +375,20 @@ def find_title(text: str, titles: Sequence[Title]) -> Title | None:
         return None
     folded = fold(text)
     return next((t for t in titles if (m := t.pattern.search(folded)) and len(m[0]) * 2 >= len(folded)), None)
+
+
+def _values_named(form: FormSpec, text: str) -> dict[str, str]:
+    """Returns the fields with a closed set of values of which a text names exactly one ("… - CONVENIO … COLECTIVO")."""
+    folded, out = fold(text), dict[str, str]()
+    for name, values in form.means.items():
+        named = [value for value, words in values.items() if any(_names(folded, fold(w)) for w in (value, *words))]
+        if len(named) == 1:
+            out[name] = named[0]
+    return out
+
+
+def _names(text: str, words: str) -> bool:
+    return len(words) > 1 and re.search(rf"\b{re.escape(words)}\b", text) is not None
 
 
 def implied_fields(says: Mapping[str, str], paragraph: Paragraph, rule: str) -> dict[str, Field | None]:

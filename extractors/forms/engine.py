@@ -66,7 +66,7 @@ class Reading:
     def _finds(self) -> set[str]:
         """Returns the evidence for the form: a title, headings with their identifying groups, and tables by name."""
         form = self.walk.form
-        finds = {rows.table.name for rows in self.walk.rows}
+        finds = set(self.walk.tables)
         headings = [h for h in self.walk.found if isinstance(h, Heading)]
         if any(h.fields.get(name) for h in headings if h.spec for name in h.spec.needs):
             finds.add("heading")

@@ -101,6 +101,8 @@ class Segment:
     head: list[Cell] = field(default_factory=list)
     heads: Mapping[int, str] = field(default_factory=dict)
     """Header text of each column."""
+    fits_another: bool = False
+    """True if a table of another form fits the header better."""
 
     def earlier_year_columns(self) -> set[int]:
         """Returns the `latest` columns whose header names an earlier year than another column of the same name."""
@@ -126,7 +128,9 @@ def segments(table: Table, form: FormSpec) -> list[Segment]:
         columns |= _codes_without_head(rows[start:], columns, match.table)
         columns |= _notes_without_head(rows[start:], columns, match.table)
         columns |= _beside_unused(cells, columns, match.table)
-        out.append(Segment(match.table, columns, head=cells, heads={column: head.text(column) for column in columns}))
+        heads = {column: head.text(column) for column in columns}
+        better = any(other.score > match.score for other in head.matches if other.form != form.form)
+        out.append(Segment(match.table, columns, head=cells, heads=heads, fits_another=better))
     out[-1].rows = rows[start:]
     return [segment for segment in out if segment.rows or segment.head]
 

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from extractors.document import HYPHENS
 from extractors.layouts import forms, of_layouts, table_specs
-from extractors.layouts.folding import fold_head
+from extractors.layouts.folding import fold_head, year_of
 from extractors.layouts.matches import HeadMatch
 from extractors.layouts.spec import FormSpec, TableSpec
 
@@ -99,16 +99,30 @@ def _match(
         return None
     candidates.sort(reverse=True)
     column_of: dict[int, str] = {}
-    total = 0.0
+    score_of: dict[int, float] = {}
     for score, negative_i, column in candidates:
         if -negative_i not in column_of and (table.columns[column].can_repeat or column not in column_of.values()):
-            column_of[-negative_i] = column
-            total += score
+            column_of[-negative_i], score_of[-negative_i] = column, score
+    for i in _of_the_same_year(cells, column_of, table):
+        del column_of[i], score_of[i]
     if any(not set(group) & set(column_of.values()) for group in table.known_by):
         return None
     # A header row fits better the more of the table's columns and the fewer other columns it names.
     others = sum(1 for i, cell in enumerate(cells) if cell and i not in column_of)
-    return HeadMatch(form.form, table, tuple(column_of.get(i) for i in range(len(cells))), total - 20.0 * others)
+    total = sum(score_of.values()) - 20.0 * others
+    return HeadMatch(form.form, table, tuple(column_of.get(i) for i in range(len(cells))), total)
+
+
+def _of_the_same_year(cells: Sequence[str], column_of: Mapping[int, str], table: TableSpec) -> list[int]:
+    """Returns the cells that name a column of earlier years, but by their year do not ("Efectivo 2014")."""
+    out = []
+    for i, column in column_of.items():
+        later = table.columns[column].earlier_than
+        years = [year for j, other in column_of.items() if other == later and (year := year_of(cells[j]))]
+        year = year_of(cells[i]) if years else None
+        if year and year >= max(years):
+            out.append(i)
+    return out
 
 
 @of_layouts()

@@ -139,6 +139,8 @@ class ColumnSpec(Spec):
     """True if more than one header of a table can name it; its cells are then joined."""
     latest: bool = False
     """True if several headers of a table can name it, each with a year; only the latest year's cells are used."""
+    earlier_than: str = ""
+    """Column whose header has a later year: "Efectivo 2014" beside "Meta 2014" is no column of past results."""
     repeats: bool = False
     """True if several columns of a table have such a header, each separate: one for each month, or each stage."""
     adds: bool = False
@@ -203,6 +205,7 @@ class TableSpec(Spec):
     @model_validator(mode="after")
     def _names_its_columns(self) -> TableSpec:
         references = [("known_by", name) for group in self.known_by for name in group]
+        references += [("columns", column.earlier_than) for column in self.columns.values() if column.earlier_than]
         for key, name in [*references, *(("provides", name) for name in self.provides.values())]:
             if name not in self.columns:
                 raise wrong((key,), f"there is no column {name!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from string import digits
 
 from extractors.layouts import forms, of_layouts, table_specs
 from extractors.layouts.folding import fold_head
@@ -175,7 +176,19 @@ def _is_section(text: str) -> bool:
         return True
     if _COMMITMENTS.match(fold(text.partition("\t")[0])):
         return clean.endswith(":") or (clean[0].isupper() and clean[-1] not in ".,;")
-    return any(title.match(folded) for title in _titles())
+    return any(title.match(folded) for title in _titles()) or _states_heading(clean)
+
+
+def _states_heading(text: str) -> bool:
+    """True if a line is a heading of a form by the values that it states: "1. … . Ponderación objetivo 1: 75.00%"."""
+    words = plain(text)
+    return any((match := pattern.match(words)) and any(map(match.group, needs)) for pattern, needs in _headings())
+
+
+@of_layouts()
+def _headings() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    specs = (spec for form in forms() for spec in form.headings.values() if spec.needs)
+    return tuple((pattern, spec.needs) for spec in specs for pattern in spec.patterns)
 
 
 def ends_in_share(text: str) -> bool:
@@ -206,7 +219,8 @@ def _is_opening(word: str) -> bool:
 def _openings() -> tuple[str, ...]:
     """Returns the literal letters with which headings of forms and tables begin; "" if a pattern has none."""
     patterns = (_OBJECTIVE, _COMMITMENTS, _NOTES, *_titles(), *numbered_patterns())
-    return tuple(start for pattern in patterns for start in _literal_starts(pattern.pattern))
+    starts = (start for pattern in patterns for start in _literal_starts(pattern.pattern))
+    return (*starts, *(digits if _headings() else ()))  # headings that state values begin with a number
 
 
 def _literal_starts(pattern: str) -> Sequence[str]:

@@ -118,3 +118,12 @@ def test_another_service_between_tables_is_another_form() -> None:
     again = TEAM.format("Norte") + "\n" + TEAM.format("Sur")
     assert "one_form" not in doubts(again)
     assert "one_form" in doubts(again[::-1].replace("OMSIRUT", "ACSEP", 1)[::-1])
+
+
+def test_a_title_says_the_instrument_that_it_names() -> None:
+    title = "RESULTADOS DE LOS INDICADORES DE DESEMPEÑO - {} AÑO 2024"
+    said = [
+        {r.instrument for r in results(title.format(name) + HEAD[HEAD.index("\n") :] + ROWS)}
+        for name in ("CONVENIO DE DESEMPEÑO COLECTIVO", "PMG", "PMG Y FORMULARIO H")
+    ]
+    assert said == [{"cdc"}, {"pmg"}, {None}]

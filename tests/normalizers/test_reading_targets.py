@@ -133,7 +133,15 @@ def test_numerator_and_denominator_of_one_cell() -> None:
     assert parse_fraction("(2.300/6.434)") == (2300.0, 6434.0)
     assert parse_fraction("(84.600/2.4 00)") == (84600.0, 2400.0)  # a narrow column broke it
     assert parse_fraction("9/12/2024") is None
-    assert parse_fraction("12") is None
+    assert parse_fraction("12 de 15") is None
+
+
+def test_a_fraction_without_a_denominator_keeps_its_numerator() -> None:
+    assert parse_fraction("9 / N.A.") == (9.0, None)
+    assert parse_fraction("(1.250/N/A)") == (1250.0, None)
+    assert parse_fraction("12") == (12.0, None)
+    assert parse_fraction("N/A") is None
+    assert parse_fraction("9 /") is None  # the denominator is lost, not absent
 
 
 @given(st.integers(1, 10**9), st.integers(1, 10**9), st.integers(0, 3))

@@ -96,3 +96,22 @@ def test_a_letter_over_the_title_is_left_over_and_no_reason_to_look() -> None:
     rows = rows_of(letter + FORM_H)
     assert "12 direcciones" in " ".join(row.text for row in rows["residue"])
     assert rows["documents"][0].status == "ok" and rows["documents"][0].coverage < 0.9
+
+
+@pytest.mark.parametrize(
+    "title", ["PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN 2009", "PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN (PMG)\n\nAÑO 2009"]
+)
+def test_a_title_without_formulation_suffices_with_the_table_of_systems(title: str) -> None:
+    rows = rows_of(title + PMG[PMG.index("\n") :] + FRAMES)
+    (document,) = rows["documents"]
+    assert (document.form_type, document.fiscal_year) == ("pmg_formulation", 2009)
+    assert [s.committed_stage for s in rows["systems"]] == [2, 3]
+
+
+def test_a_result_of_the_year_of_its_target_is_no_past_result() -> None:
+    """The title of the formulation over a table with results of the same year: it reports, and formulates nothing."""
+    heads, row = "Meta 2019\tEfectivo {}\tPonderación\tNotas", "90 %\t95 %\t100%\t1"
+    form = FORM_H[: FORM_H.index("2. Desv")].replace("Meta 2019\tNotas", heads).replace("90 %\t1", row)
+    reported, planned = rows_of(form.replace("{}", "2019")), rows_of(form.replace("{}", "2017"))
+    assert [r.result_value for r in reported["results"]] == [95.0] and "indicators" not in reported
+    assert [(i.target_value, i.past_results) for i in planned["indicators"]] == [(90.0, "95 %")]

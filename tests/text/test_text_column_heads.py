@@ -95,6 +95,13 @@ def test_headings_are_those_of_the_forms_as_a_document_extends_them() -> None:
     assert not opens_table("Faena 3")
 
 
+def test_a_heading_that_states_its_weight_opens_a_section() -> None:
+    """It ends a table without rules, whose last row it else joins."""
+    assert known_lines.opens_section("2. Publicar los indicadores transversales. Ponderación objetivo 2: 20.00%")
+    assert not known_lines.opens_section("2. Publicar los indicadores transversales")
+    assert not known_lines.opens_section("20 indicadores de ponderación 30%")
+
+
 def test_a_line_whose_first_word_begins_no_heading_is_compared_with_none(monkeypatch: pytest.MonkeyPatch) -> None:
     is_section = Mock(wraps=known_lines._is_section)
     monkeypatch.setattr(known_lines, "_is_section", is_section)
