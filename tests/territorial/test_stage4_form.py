@@ -234,6 +234,35 @@ def test_words_before_the_only_verdict_are_its_evidence() -> None:
     assert values(found, "verdicts", "verdict", "evidence") == [("met", "Durante el período:")]
 
 
+HEADS_PRODUCTS = ("Producto", *HEADS_11)
+
+
+def test_a_product_in_a_cell_of_its_own_holds_for_the_rows_that_it_is_merged_over() -> None:
+    rows = (
+        ("1. Riego", "Reparar canales", "Kilómetros", "Cumple"),
+        ("", "Medir caudales", "Mediciones", "No cumple"),
+        ("Pozos", "Profundizar pozos", "Pozos", "Cumple"),
+    )
+    found = Source().say("Actividad 1.1").table(HEADS_PRODUCTS, *rows).extract()
+    assert values(found, "verdicts", "row_number", "product_group", "product", "commitment", "verdict") == [
+        ("1", "1. Riego", None, "Reparar canales", "met"),
+        ("2", "1. Riego", None, "Medir caudales", "not_met"),
+        ("3", None, "Pozos", "Profundizar pozos", "met"),
+    ]
+    assert not found.notes
+
+
+def test_a_product_merged_over_a_page_break_is_neither_lost_nor_cut() -> None:
+    first = (("1. Obras de", "Reparar canales", "Kilómetros", "Cumple"), ("", "Medir los", "Mediciones", "No cumple"))
+    rest = (("riego", "caudales", "", ""), ("", "Abrir pozos", "Pozos", "Cumple"))
+    found = Source().say("Actividad 1.1").table(HEADS_PRODUCTS, *first, page=1).table(*rest, page=2).extract()
+    assert values(found, "verdicts", "row_number", "product_group", "commitment", "indicator", "verdict") == [
+        ("1", "1. Obras de riego", "Reparar canales", "Kilómetros", "met"),
+        ("2", "1. Obras de riego", "Medir los caudales", "Mediciones", "not_met"),
+        ("3", "1. Obras de riego", "Abrir pozos", "Pozos", "met"),
+    ]
+
+
 def test_a_row_without_a_verdict_gives_none_and_is_noted() -> None:
     found = Source().say("Actividad 1.1").table(HEADS_11, ("1. A\n· B\nHacer uno", "Unos", ""), ROW_2).extract()
     assert values(found, "verdicts", "row_number") == [("2",)]
