@@ -24,6 +24,7 @@ from extractors.forms.territorial.list_markers import begins_objective, continue
 from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.forms.territorial.subjects import modifications, products
 from extractors.forms.territorial.vocabulary import lacks_words
+from extractors.language import explains_keys
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import MAX_HEAD
 from extractors.layouts.spec import TableSpec
@@ -31,7 +32,10 @@ from extractors.layouts.spec import TableSpec
 
 def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Returns the rows of intact tables, without repeated headers, and with torn rows joined."""
-    grid = SectionTable(layout, own_columns(layout))
+    outside = [p for unit in section.units if unit.shape != "row" for p in unit.paragraphs]
+    grid = SectionTable(layout, own_columns(layout), legend=tuple(p for p in outside if explains_keys(p.text)))
+    for paragraph in grid.legend:
+        extraction.claim(paragraph, "label")
     named = Columns(grid.columns)
     before: Unit | None = None
     head_texts: dict[str, str] | None = None  # header texts by column, directly after a header row
@@ -41,7 +45,7 @@ def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) ->
     described = claim_description([unit.paragraphs for unit in section.units[:head]], section, extraction)
     for unit in section.units[head if described else 0 :]:
         if unit.shape != "row":
-            if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs):
+            if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs if p not in grid.legend):
                 grid.rows[-1].doubt = True
             continue
         match = match_columns(unit, layout)

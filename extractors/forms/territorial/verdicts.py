@@ -87,6 +87,8 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
     subjects, indicators = _lists(context.reads, cells, read or len(verdicts))
     verdicts = merge_surplus_verdicts(verdicts, len(subjects))
     for verdict in verdicts:
+        if verdict.mark:
+            context.extraction.claim(verdict.mark, "label")
         if verdict.value.confidence < _DOUBTFUL:
             words = " ".join(line.text for line in verdict.place)
             message = f"{where}: {words!r} does not say whether it is met"
