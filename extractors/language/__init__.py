@@ -25,6 +25,7 @@ __all__ = [
     "Verdict",
     "VerdictReading",
     "counts_things",
+    "explains_keys",
     "find_measurements",
     "load",
     "read_verdict",
@@ -52,3 +53,10 @@ def read_verdict(text: str, head: str | None = None) -> VerdictReading | None:
     from extractors.language import verdicts
 
     return verdicts.read_text(text, head)
+
+
+def explains_keys(text: str) -> bool:
+    """True if a text explains several keys of verdicts ("C: cumple, NC: no cumple"), as headers and notes do."""
+    from extractors.language import first_words, heads
+
+    return len(heads.read_head(text, first_words.says).keys) > 1

@@ -1,4 +1,4 @@
-"""Reads from a column header how its cells state verdicts: keys ("C: cumple, CP: …"), SI/NO, or words of a scale."""
+"""Reads from a column header how its cells state verdicts: keys ("C: cumple, CP: …"), SI/NO, percentages, or words."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _YES_NO = re.compile(
     """,
     re.VERBOSE,
 )
+_SHARE = re.compile(r"(?:%|\bporcentaje|\bporciento) de(?:l)? (?:cumplimiento|logro)\b")
 _YES_NO_KEYS = re.compile(r"\bs\s*[/|-]\s*n\b")
 _USUAL: dict[str, Verdict] = {
     "c": "met", "si": "met", "cp": "partially_met", "pc": "partially_met", "nc": "not_met", "no": "not_met",
@@ -32,10 +33,14 @@ _KEY_AFTER = re.compile(r"([^,;/():=\n.|]+?)\s*[(\[]([A-Za-z]{1,3}|\d)[)\]]")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The vocabulary of a column header: its keys with their verdicts, whether SI/NO answers it, its folded words."""
+    """The vocabulary of a column header: its keys with their verdicts, and its folded words.
+
+    `yes_no` is True if SI or NO answers it, `share` if a bare percentage does ("% de cumplimiento").
+    """
 
     keys: dict[str, Verdict] = field(default_factory=dict)
     yes_no: bool = False
+    share: bool = False
     words: frozenset[str] = frozenset()
 
 
@@ -56,4 +61,5 @@ def read_head(text: str | None, verdict_of: Callable[[str], Verdict | None]) -> 
     if _YES_NO_KEYS.search(folded):
         keys.setdefault("s", "met")
         keys.setdefault("n", "not_met")
-    return Head(keys, _YES_NO.search(folded) is not None, frozenset(re.findall(r"\w+", folded)))
+    asks = (_YES_NO.search(folded) is not None, _SHARE.search(folded) is not None)
+    return Head(keys, *asks, frozenset(re.findall(r"\w+", folded)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from extractors.language.heads import Head
 from extractors.language.lexicon import Cue
 
 _PERCENT = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?) ?(?:%|por ?ciento\b)", re.IGNORECASE)
@@ -102,10 +103,10 @@ class Phrase:
 
 
 class PhraseReader:
-    """Reads phrases of one text. `found` holds its cues, `words` the column header's, such as "total"."""
+    """Reads phrases of one text. `found` holds its cues, `head` the column header's vocabulary, such as "total"."""
 
-    def __init__(self, doc: Doc, found: dict[int, tuple[Cue, int]], words: frozenset[str]) -> None:
-        self.doc, self.found, self.words = doc, found, words
+    def __init__(self, doc: Doc, found: dict[int, tuple[Cue, int]], head: Head) -> None:
+        self.doc, self.found, self.head = doc, found, head
         self.text = doc.text
         self.size = len(doc)
 
@@ -177,7 +178,7 @@ class PhraseReader:
             setattr(phrase, _FLAGS[kind], True)
         elif kind in _DEGREES:
             phrase.degrees.append(_DEGREES[kind])
-            phrase.in_head |= cue.text in self.words
+            phrase.in_head |= cue.text in self.head.words
         phrase.kinds.add(kind)
         phrase.of_noun = kind in ("subject", "object")
         phrase.cues.append(cue.text)
@@ -212,7 +213,8 @@ class PhraseReader:
             return None
         short = opener == "share_short" and share <= 100
         phrase.degrees.append("none" if share == 0 else "partial" if share < 100 or short else "full")
-        phrase.share, phrase.measured = True, "" if whole is None else whole[0].lower().strip()
+        asked = "cumplimiento" if self.head.share and not phrase.cues else ""
+        phrase.share, phrase.measured = True, asked if whole is None else whole[0].lower().strip()
         phrase.cues.append(wording)
         token = self.at(match.end() if whole is None else whole.end(), after)
         return self._noun_after(token) if counts is not None else token

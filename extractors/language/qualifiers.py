@@ -131,7 +131,9 @@ class Qualifier:
             return first.confidence > 0.5
         if after.stop in ("terminator", "continuation") or second.verdict == "undetermined":
             return True
-        return first.verdict == "not_met" and "part_of" in after.kinds  # "No cumple, se cumple sólo en Tomé"
+        # "No cumple, se cumple sólo en Tomé", "No cumple, se realizaron 4 de 10"
+        in_part = second.verdict == "partially_met" and after.share
+        return first.verdict == "not_met" and (in_part or "part_of" in after.kinds)
 
     def _elliptic(self, phrase: Phrase, first: Decision, after: Phrase, marks: str) -> _Decided:
         """Applies words without a verdict of their own to the verdict before them: "cumple, aunque no totalmente"."""

@@ -131,17 +131,24 @@ def _best(candidates: Sequence[Candidate], likely: Sequence[FormSpec]) -> list[C
     for candidate, naming in sorted(named, key=lambda n: -n[1].gain):
         if all(candidate.end <= other.start or candidate.start >= other.end for other, _ in out):
             out.append((candidate, naming))
-    return [candidate for candidate, naming in out if not _is_row(candidate, naming, out)]
+    rows: list[Candidate] = []
+    above: tuple[Candidate, Naming] | None = None
+    for one in sorted(out, key=lambda pair: pair[0].start):
+        if above and _is_row(*one, *above, directly=any(c.end == one[0].start and c in rows for c, _ in out)):
+            rows.append(one[0])
+        else:
+            above = one
+    return [candidate for candidate, _ in out if candidate not in rows]
 
 
-def _is_row(candidate: Candidate, naming: Naming, found: Sequence[tuple[Candidate, Naming]]) -> bool:
-    """True if a candidate directly below another names the same columns with other words: it is a row of that table."""
-    return any(
-        other.end == candidate.start
-        and other.heads != candidate.heads
-        and (own.table, own.columns) == (naming.table, naming.columns)
-        for other, own in found
-    )
+def _is_row(candidate: Candidate, naming: Naming, head: Candidate, own: Naming, *, directly: bool) -> bool:
+    """True if a candidate names the columns of the header above it with other words: it is a row of that table.
+
+    The header, or a row of it, is directly above, or the layout lists all of the header.
+    """
+    if head.heads == candidate.heads or (own.table, own.columns) != (naming.table, naming.columns):
+        return False
+    return directly or head.end == candidate.start or all(is_known(text, own.table) for text in head.heads if text)
 
 
 def _extended(table: TableSpec, heads: Mapping[str, str]) -> TableSpec:

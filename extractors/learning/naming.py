@@ -37,7 +37,7 @@ _MUCH_ALIKE = 0.7
 _OPENS_BLANK = -0.5
 """Gain (negative) of a column that every row has, where the first cell is blank: its cells may be a neighbour's."""
 _FEW = 4
-"""Number of columns up to which a table usually has all of them."""
+"""Number of columns, optional ones not counted, up to which a table usually has all of them."""
 _LEAST = -0.2
 """Minimum gain at which a header names a column."""
 
@@ -155,7 +155,8 @@ def _needed(column: ColumnSpec, table: TableSpec) -> float:
         return _MUCH_ALIKE
     needed = any(column.name in group for group in table.known_by)
     typed = column.type not in ("text", "figure", "fraction", "code")
-    return 0.0 if needed or typed or column.anchor or len(table.columns) <= _FEW else _ALIKE
+    few = sum(not own.optional for own in table.columns.values()) <= _FEW
+    return 0.0 if needed or typed or column.anchor or few else _ALIKE
 
 
 def _assign(gains: Sequence[dict[int, float]], repeats: Sequence[bool]) -> list[tuple[float, tuple[int | None, ...]]]:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.language import read_verdict
+from extractors.language.heads import Head
 from extractors.language.lexicon import read_cues, spread
 from extractors.language.phrases import PhraseReader
 from extractors.language.qualifiers import Qualifier
@@ -173,7 +174,7 @@ def test_a_key_that_its_head_explains_against_its_usual_meaning_is_undetermined(
 @pytest.mark.parametrize("text", ["Cumplimiento: parcial", "Cumplimiento: 80%"])
 def test_a_phrase_is_the_same_after_it_is_decided(text: str) -> None:
     doc = tokenizer().make_doc(text)
-    reader = PhraseReader(doc, lexicon().find(doc), frozenset())
+    reader = PhraseReader(doc, lexicon().find(doc), Head())
     phrase = reader.read(0)
     before = deepcopy(phrase)
     decision, _ = Qualifier(reader, yes_no=False).decide(phrase)

@@ -260,6 +260,18 @@ def test_what_a_key_in_brackets_says_does_not_end_a_head() -> None:
     assert ("Lo propuesto Objetivo", "Comprobación", f"Juicio {KEY}") in found
 
 
+def test_a_row_far_below_a_head_that_the_layout_lists_is_no_head() -> None:
+    objectives = [f"Ejecutar la línea {n}\tProductos de la línea {n}\t" for n in range(1, 6)]
+    verdicts = ("Cumple", "Casi cumple", "No fue posible medir el indicador", "No corresponde", "Cumple")
+    rows = [objective + verdict for objective, verdict in zip(objectives, verdicts, strict=True)]
+    head = "Objetivo Específico\tIndicador\tResultado de la medición del indicador"
+    text = "\n".join(["Formulario Etapa N°4", "", "Actividad 1.1", head, *rows])
+
+    found = extractors.understand(text.encode())
+
+    assert [r["commitment"].text for r in found.fields["verdicts"]] == [f"Ejecutar la línea {n}" for n in range(1, 6)]
+
+
 def test_a_row_that_names_the_columns_of_the_head_above_it_is_no_head() -> None:
     rows = (
         "Lo propuesto\tComprobación\tJuicio (C: cumple; NC: no cumple)\tEncargado",

@@ -52,6 +52,16 @@ class Source:
         self.blocks.append(Table(tuple(cells), page))
         return self
 
+    def with_lines(self, column: int, *texts: str) -> Source:
+        """Gives a cell of the last row one paragraph of several lines, as from a PDF."""
+        table = self.blocks.pop()
+        assert isinstance(table, Table)
+        row = table.row_count - 1
+        lines = [line for text in texts for line in self.paragraph(text).lines]
+        others = (cell for cell in table.cells if (cell.row, cell.column) != (row, column))
+        self.blocks.append(Table((*others, Cell(row, column, (Paragraph.of(lines),)))))
+        return self
+
     def cells(self, *texts: str) -> Source:
         """Adds a table whose source has cells but no rows, such as a Word dump."""
         cells = [

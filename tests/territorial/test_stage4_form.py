@@ -234,6 +234,86 @@ def test_words_before_the_only_verdict_are_its_evidence() -> None:
     assert values(found, "verdicts", "verdict", "evidence") == [("met", "Durante el período:")]
 
 
+HEADS_PRODUCTS = ("Producto", *HEADS_11)
+
+
+def test_a_product_in_a_cell_of_its_own_holds_for_the_rows_that_it_is_merged_over() -> None:
+    rows = (
+        ("1. Riego", "Reparar canales", "Kilómetros", "Cumple"),
+        ("", "Medir caudales", "Mediciones", "No cumple"),
+        ("Pozos", "Profundizar pozos", "Pozos", "Cumple"),
+    )
+    found = Source().say("Actividad 1.1").table(HEADS_PRODUCTS, *rows).extract()
+    assert values(found, "verdicts", "row_number", "product_group", "product", "commitment", "verdict") == [
+        ("1", "1. Riego", None, "Reparar canales", "met"),
+        ("2", "1. Riego", None, "Medir caudales", "not_met"),
+        ("3", None, "Pozos", "Profundizar pozos", "met"),
+    ]
+    assert not found.notes
+
+
+def test_a_product_merged_over_a_page_break_is_neither_lost_nor_cut() -> None:
+    first = (("1. Obras de", "Reparar canales", "Kilómetros", "Cumple"), ("", "Medir los", "Mediciones", "No cumple"))
+    rest = (("riego", "caudales", "", ""), ("", "Abrir pozos", "Pozos", "Cumple"))
+    found = Source().say("Actividad 1.1").table(HEADS_PRODUCTS, *first, page=1).table(*rest, page=2).extract()
+    assert values(found, "verdicts", "row_number", "product_group", "commitment", "indicator", "verdict") == [
+        ("1", "1. Obras de riego", "Reparar canales", "Kilómetros", "met"),
+        ("2", "1. Obras de riego", "Medir los caudales", "Mediciones", "not_met"),
+        ("3", "1. Obras de riego", "Abrir pozos", "Pozos", "met"),
+    ]
+
+
+def test_a_note_outside_the_table_explains_the_keys_of_its_verdicts() -> None:
+    rows = [("1. A\nHacer uno", "Unos", "C"), ("2. B\nHacer dos", "Doses", "CP"), ("3. C\nHacer tres", "Treses", "NC")]
+    heads = (*HEADS_11[:2], "Resultado de la medición del indicador")
+    table = Source().say("Actividad 1.1").table(heads, *rows)
+    assert values(table.extract(), "verdicts", "verdict") == [("undetermined",)] * 3
+    found = table.say("(*) C: Cumple; CP: Cumple parcialmente; NC: No cumple").extract()
+    assert values(found, "verdicts", "verdict") == [("met",), ("partially_met",), ("not_met",)]
+    assert not account(found).residue and not found.notes
+
+
+def test_a_column_that_asks_for_the_share_of_compliance_is_answered_by_a_percentage() -> None:
+    heads = (*HEADS_11[:2], "Resultado de la medición del indicador\n(% de cumplimiento)")
+    rows = (("1. A\nHacer uno", "Unos", "100%"), ("2. B\nHacer dos", "Doses", "75 %"))
+    found = Source().say("Actividad 1.1").table(heads, *rows).extract()
+    assert values(found, "verdicts", "verdict") == [("met",), ("partially_met",)]
+
+
+def test_the_lines_of_a_numbered_list_of_verdicts_are_one_each_whatever_they_give_as_evidence() -> None:
+    said = ("1.1 Cumple parcialmente, se capacitó al 70% de la", "dotación", "1.2 No cumple", "1.3 Cumple")
+    source = Source().say("Actividad 1.1").table(HEADS_11, ("1. A\nHacer uno\nHacer dos\nHacer tres", "", ""))
+    found = source.with_lines(2, *said).extract()
+    assert values(found, "verdicts", "commitment", "verdict", "evidence") == [
+        ("Hacer uno", "partially_met", "se capacitó al 70% de la dotación"),
+        ("Hacer dos", "not_met", None),
+        ("Hacer tres", "met", None),
+    ]
+    assert not account(found).residue
+
+
+def test_an_unmarked_line_after_a_page_break_completes_a_marked_objective_before_another() -> None:
+    first = ("1. A\n1.1 Hacer uno con el Ministerio", "Unos", "Cumple")
+    rest = ("Público y la fiscalía\n1.2 Hacer dos", "Doses", "No cumple")
+    found = Source().say("Actividad 1.1").table(HEADS_11, first, page=1).table(HEADS_11, rest, page=2).extract()
+    assert values(found, "verdicts", "commitment", "verdict") == [
+        ("Hacer uno con el Ministerio Público y la fiscalía", "met"),
+        ("Hacer dos", "not_met"),
+    ]
+
+
+def test_an_objective_on_the_line_after_a_product_with_a_dash_is_an_objective() -> None:
+    source = Source().say("Actividad 1.1").table(HEADS_11, ("", "Charlas", "Cumple"))
+    found = source.with_lines(0, "- Fondo regional", "Difundir los", "concursos").extract()
+    assert values(found, "verdicts", "product", "commitment") == [("Fondo regional", "Difundir los concursos")]
+
+
+def test_a_year_with_a_label_in_the_header_is_the_form_s_year() -> None:
+    source = Source().table(("SERVICIO", "SERVICIO AGRÍCOLA Y GANADERO", "AÑO", "2009")).say("Actividad 1.1")
+    found = source.table(HEADS_11, ROW_2).extract()
+    assert values(found, "documents", "fiscal_year") == [("2009",)]
+
+
 def test_a_row_without_a_verdict_gives_none_and_is_noted() -> None:
     found = Source().say("Actividad 1.1").table(HEADS_11, ("1. A\n· B\nHacer uno", "Unos", ""), ROW_2).extract()
     assert values(found, "verdicts", "row_number") == [("2",)]

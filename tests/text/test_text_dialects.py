@@ -178,6 +178,44 @@ def test_below_a_blank_cell_of_a_catdoc_header_its_lower_level_begins() -> None:
     ]
 
 
+def test_rows_on_two_lines_show_a_catdoc_dump_as_lines_below_them_do() -> None:
+    lines = (
+        "Actividad 1.1",
+        "Objetivo Específico\tIndicador\tResultado de la medición del indicador",
+        "1. Uno",
+        "Primer objetivo\tIndicador a",
+        "Indicador b\tCumple",
+        "4. Otro",
+        "Segundo objetivo\tIndicador c\tCumple",
+        "Actividad 1.3",
+        "Logros comprometidos en el objetivo general del plan\tLogros efectivos\tIdentificación de Brechas",
+        *["Uno\tDos\tNo se visualizan"] * 4,
+    )
+    table, _ = read("\n".join(lines)).tables
+    assert rows(table)[1:] == [
+        ["1. Uno Primer objetivo", "Indicador a Indicador b", "Cumple"],
+        ["4. Otro Segundo objetivo", "Indicador c", "Cumple"],
+    ]
+
+
+def test_each_cell_of_a_row_can_be_quoted_over_several_lines_which_stay_lines() -> None:
+    lines = (
+        "Objetivo Específico\tIndicador\tResultado de la medición del indicador",
+        '"1. Uno',
+        '- Producto"\t"a) Uno',
+        'b) ""Dos"""\t"a) Cumple',
+        'b) No cumple"',
+        "2. Dos\tTres\tCumple",
+    )
+    (table,) = read("\n".join(lines)).tables
+    assert [paragraphs(table, 1, c) for c in range(3)] == [
+        ["1. Uno", "- Producto"],
+        ["a) Uno", 'b) "Dos"'],
+        ["a) Cumple", "b) No cumple"],
+    ]
+    assert rows(table)[2] == ["2. Dos", "Tres", "Cumple"]
+
+
 VERDICTS_FIRST = """Actividad 1.1
 Lo que se pregunta
 (C: cumple; NC: no cumple)\tLo propuesto\tLo medido

@@ -9,7 +9,7 @@ from math import inf
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
-from extractors.forms.territorial.list_markers import continues, read_mark, starts_low
+from extractors.forms.territorial.list_markers import begins_objective, continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.language import read_verdict
 from extractors.layouts.spec import TableSpec
@@ -40,10 +40,13 @@ class SectionTable:
     rows: list[SectionRow] = field(default_factory=list)
     confidence: float = 1.0
     """Share of cases in which the method that found its cells is right (0 to 1)."""
+    legend: Cells = ()
+    """Lines outside the table that explain the keys of its verdicts ("NC: no cumple")."""
 
     def head(self, column: str) -> str:
-        """Returns the text of a column's header."""
-        return " ".join(p.text for p in self.heads.get(column, ()))
+        """Returns the text of a column's header, that of the verdicts with the legend of their keys."""
+        legend = self.legend if column == "verdict" else ()
+        return " ".join(p.text for p in (*self.heads.get(column, ()), *legend))
 
     @property
     def first(self) -> str:
@@ -91,7 +94,7 @@ def join_torn(before: Cells, after: Cells, head: str = "") -> Cells:
     if not before or not after:
         return (*before, *after)
     last, first = before[-1], after[0]
-    torn = read_mark(first.text).kind == "none" and continues(last.text, first.text)
+    torn = read_mark(first.text).kind == "none" and (continues(last.text, first.text) or _is_between_marks(last, after))
     if torn and opens_verdict(first, head):
         # "Cumple" | "no cumple." are two verdicts, unless the first ends in the middle of its evidence.
         reading = read_verdict(last.text, head or None)
@@ -99,6 +102,13 @@ def join_torn(before: Cells, after: Cells, head: str = "") -> Cells:
     if torn:
         return (*before[:-1], Paragraph.of((*last.lines, *first.lines)), *after[1:])
     return (*before, *after)
+
+
+def _is_between_marks(last: Paragraph, after: Cells) -> bool:
+    """True if an unmarked line after a page break is the rest of a marked objective: the next one has such a mark."""
+    mark = read_mark(last.text)
+    marked = mark.kind != "none" and len(after) > 1 and read_mark(after[1].text).kind == mark.kind
+    return marked and begins_objective(last.text[mark.end :]) and not begins_objective(after[0].text)
 
 
 class Columns:

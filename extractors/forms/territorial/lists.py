@@ -111,7 +111,9 @@ def _begins_marked(before: str, line: str) -> bool:
 
 def begins_under_mark(before: str, line: str) -> bool:
     """True if a line begins an objective below the product of the same paragraph: "· Canales" | "Reparar canales"."""
-    return read_mark(before).kind in ("number", "bullet") and begins_objective(line) and not continues(before, line)
+    mark = read_mark(before)
+    names = mark.kind in ("number", "bullet") or (mark.kind == "dash" and not begins_objective(before[mark.end :]))
+    return names and begins_objective(line) and not continues(before, line)
 
 
 def by_lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:

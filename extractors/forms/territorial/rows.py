@@ -24,6 +24,7 @@ from extractors.forms.territorial.list_markers import begins_objective, continue
 from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.forms.territorial.subjects import modifications, products
 from extractors.forms.territorial.vocabulary import lacks_words
+from extractors.language import explains_keys
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import MAX_HEAD
 from extractors.layouts.spec import TableSpec
@@ -31,7 +32,10 @@ from extractors.layouts.spec import TableSpec
 
 def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Returns the rows of intact tables, without repeated headers, and with torn rows joined."""
-    grid = SectionTable(layout, own_columns(layout))
+    outside = [p for unit in section.units if unit.shape != "row" for p in unit.paragraphs]
+    grid = SectionTable(layout, own_columns(layout), legend=tuple(p for p in outside if explains_keys(p.text)))
+    for paragraph in grid.legend:
+        extraction.claim(paragraph, "label")
     named = Columns(grid.columns)
     before: Unit | None = None
     head_texts: dict[str, str] | None = None  # header texts by column, directly after a header row
@@ -41,7 +45,7 @@ def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) ->
     described = claim_description([unit.paragraphs for unit in section.units[:head]], section, extraction)
     for unit in section.units[head if described else 0 :]:
         if unit.shape != "row":
-            if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs):
+            if grid.rows and any(_is_stray(p, grid) for p in unit.paragraphs if p not in grid.legend):
                 grid.rows[-1].doubt = True
             continue
         match = match_columns(unit, layout)
@@ -69,12 +73,28 @@ def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) ->
             _join(grid, rows.pop(0))
         if grid.rows and grid.layout.own["reads"] != "narratives" and _cuts_sentence(grid, rows[:1]):
             grid.rows[-1].doubt = rows[0].doubt = True
-        grid.rows += rows
+        for row in rows:
+            _carry(grid, row, tear=tear)
+            grid.rows.append(row)
         before = unit
     if unknown:
         message = f"activity {section.number} has words under a head that is not known: {unknown[:80]!r}"
         extraction.notes.append(Note("columns_understood", message, "known heads", unknown[:80]))
     return grid
+
+
+def _carry(grid: SectionTable, row: SectionRow, *, tear: bool) -> None:
+    """Fills the cells of a row that hold the value of the row above, such as a product merged over its objectives.
+
+    After a page break the words of such a cell can be the rest of that value.
+    """
+    above = grid.rows[-1].cells if grid.rows else {}
+    for name in (name for name in above if grid.layout.columns[name].carries):
+        own = row.cells.get(name)
+        if own and tear and read_mark(own[0].text).kind == "none" and continues(above[name][-1].text, own[0].text):
+            _complete(grid, name, own)
+            own = None
+        row.cells[name] = own or above[name]
 
 
 def _merged(grid: SectionTable, unit: Unit, above: Unit | None) -> Unit | None:
@@ -146,7 +166,8 @@ def _is_rest(grid: SectionTable, row: SectionRow, *, tear: bool) -> bool:
         return False
     if any(is_numbered(r.cells.get(first, ())) for r in grid.rows):
         return True
-    return any(name not in row.cells for name in grid.columns) or _continues_sentence(grid, row)
+    own = (name for name in grid.columns if not grid.layout.columns[name].carries)
+    return any(name not in row.cells for name in own) or _continues_sentence(grid, row)
 
 
 def _judges(grid: SectionTable, row: SectionRow) -> bool:
@@ -214,7 +235,14 @@ def _explains(text: str, heads: tuple[str, ...]) -> bool:
 
 
 def _join(grid: SectionTable, row: SectionRow) -> None:
-    last = grid.rows[-1].cells
     for name, cell in row.cells.items():
-        head = grid.head(name) if name == "verdict" else ""
-        last[name] = join_torn(last.get(name, ()), cell, head)
+        _complete(grid, name, cell)
+
+
+def _complete(grid: SectionTable, name: str, rest: Cells) -> None:
+    """Joins the rest of a cell to the last row, and to the rows above that the cell is merged over."""
+    value = grid.rows[-1].cells.get(name, ())
+    whole = join_torn(value, rest, grid.head(name) if name == "verdict" else "")
+    for row in grid.rows if grid.layout.columns[name].carries else grid.rows[-1:]:
+        if row.cells.get(name, ()) == value:
+            row.cells[name] = whole

@@ -21,6 +21,8 @@ class StatedVerdict:
     value: Field
     evidence: list[Span] = field(default_factory=list)
     place: tuple[Line, ...] = ()
+    mark: Span | None = None
+    """The number or letter before it in a list of verdicts."""
 
     @property
     def text(self) -> str:
@@ -38,17 +40,18 @@ def read_cell(paragraphs: Sequence[Paragraph], head: str) -> list[StatedVerdict]
             continue
         reading = read_verdict(paragraph.text, head or None)
         if reading is None:
-            mark = read_mark(paragraph.text)
+            words = paragraph.span(read_mark(paragraph.text).end)
             if out and out[-1].value.spans:
-                out[-1].evidence.append(paragraph.span(mark.end))
+                out[-1].evidence.append(words)
             else:
                 value = Field("undetermined", (), "no_verdict_words", 0.3, place=paragraph.lines)
-                out.append(StatedVerdict(value, [paragraph.span(mark.end)], paragraph.lines))
+                out.append(StatedVerdict(value, [words], paragraph.lines))
             continue
         span = paragraph.span(reading.start, reading.end)
         value = Field(reading.verdict, (span,), reading.rule, reading.confidence)
         rest = [paragraph.span(reading.evidence_start)] if reading.evidence_start is not None else []
-        out.append(StatedVerdict(value, rest, paragraph.lines))
+        mark = paragraph.span(0, min(read_mark(paragraph.text).end, reading.start))
+        out.append(StatedVerdict(value, rest, paragraph.lines, mark if mark.text else None))
     return out
 
 
@@ -83,6 +86,8 @@ def _is_next(before: str, line: str, head: str) -> bool:
     first = read_verdict(before, head or None)
     if reading is None or first is None or min(reading.confidence, first.confidence) < _SURE:
         return False
+    if read_mark(line).kind != "none" and read_mark(line).kind == read_mark(before).kind:
+        return True
     if first.evidence_start is not None and not before.endswith((".", ";")):
         return False
     both = read_verdict(f"{before} {line}", head or None)

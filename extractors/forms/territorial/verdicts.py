@@ -87,6 +87,8 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
     subjects, indicators = _lists(context.reads, cells, read or len(verdicts))
     verdicts = merge_surplus_verdicts(verdicts, len(subjects))
     for verdict in verdicts:
+        if verdict.mark:
+            context.extraction.claim(verdict.mark, "label")
         if verdict.value.confidence < _DOUBTFUL:
             words = " ".join(line.text for line in verdict.place)
             message = f"{where}: {words!r} does not say whether it is met"
@@ -224,8 +226,8 @@ def _begins_anew(before: str, line: str) -> bool:
 def _above(
     context: Context, cells: Mapping[str, Sequence[Paragraph]], links: Sequence[tuple[Sequence[Subject], Link]]
 ) -> Iterator[dict[str, Field | None]]:
-    """Yields group and product above the subjects of each verdict: their own (1.1), or those of the row (1.2)."""
-    over = _over_row(context, cells, len(links)) if context.reads == "modifications" else None
+    """Yields group and product above the subjects of each verdict: their own, or those of its row's product cell."""
+    over = _over_row(context, cells, len(links)) if cells.get("product") or context.reads == "modifications" else None
     for subjects, own in links:
         mine, link = ([subjects[t] for t in own.targets], own) if over is None else (over, Link((), "exact", "row"))
         yield {
@@ -235,7 +237,7 @@ def _above(
 
 
 def _over_row(context: Context, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) -> list[Subject]:
-    """Returns the products of a row of activity 1.2, which are in a cell of their own.
+    """Returns the products of a row whose products are in a cell of their own.
 
     With several products and several verdicts nothing shows which belong together: they are then labels of the row.
     """

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors.document import Block
-from extractors.readers.known_lines import opens_section, opens_table
+from extractors.readers.known_lines import match_head_row, opens_section, opens_table
 from extractors.readers.text.bars import bars_of, is_bar_line, is_rule, may_have_bars, read_bars, unboxed
 from extractors.readers.text.catdoc import read_catdoc
 from extractors.readers.text.dump import read_dump
@@ -105,9 +105,23 @@ def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[E
         and not opens_section(line.text)
         and not opens_table(line.text)
     ]
-    torn = len(continuations) / len(tabbed) if dumped < 0.5 else 0.0
+    torn = (len(continuations) + _rows_on_two_lines(lines)) / len(tabbed) if dumped < 0.5 else 0.0
     return [
         Evidence(DUMP, share * dumped, f"{single} of {len(tabbed)} lines with tabs have one, at their start"),
         Evidence(CATDOC, share * min(1.0, 2 * torn), f"{len(continuations)} lines go on with a cell of the line above"),
         Evidence(TABS, share * (1 - dumped) * max(0.0, 1 - 2 * torn), f"{len(tabbed)} rows of cells"),
     ]
+
+
+def _rows_on_two_lines(lines: Sequence[SourceLine]) -> int:
+    """Counts the rows below a known header whose cells are on two lines, after a line that holds only a part of one."""
+    count = width = 0
+    for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
+        texts = line.text.split("\t")
+        if opens_section(line.text) or opens_table(line.text):
+            width = 0
+        elif len(texts) > 2 and match_head_row(texts):
+            width = len(texts)
+        elif 1 < len(texts) < width and "\t" in below.text and "\t" not in above.text:
+            count += len(texts) + below.text.count("\t") == width
+    return count

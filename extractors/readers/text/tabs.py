@@ -54,37 +54,34 @@ def read_tabs(source: SourceText) -> list[Block]:
 
 
 def join_quoted(lines: Sequence[SourceLine]) -> list[SourceLine]:
-    """Joins the lines of a row that contains a cell of several lines, which spreadsheet exports put in quotation marks.
+    """Joins the lines of a row with cells of several lines, which spreadsheet exports put in quotation marks.
 
     The opening mark is in the last (or only) cell of a line. The following lines have no tabs until one of them closes
-    the quotation in its first cell.
+    the quotation in its first cell.  The cell keeps its line ends.
     """
     out: list[SourceLine] = []
     i = 0
     while i < len(lines):
-        end = _end_of_quote(lines, i)
-        if end is None:
-            out.append(lines[i])
-            i += 1
-            continue
-        before, opened, quoted = lines[i].text.rpartition("\t")
-        first, tab, after = lines[end].text.partition("\t")
-        parts = [quoted.strip()[1:], *(line.text for line in lines[i + 1 : end]), first.rstrip()[:-1]]
-        whole = " ".join(parts).replace('""', '"')
-        out.append(
-            SourceLine(lines[i].number, f"{before}{opened}{whole}{tab}{after}", lines[i].page, lines[end].number)
-        )
-        i = end + 1
+        line = lines[i]
+        while (end := _end_of_quote(line, lines[i + 1 : i + 1 + _QUOTED_LINES])) is not None:
+            before, opened, quoted = line.text.rpartition("\t")
+            i += end + 1
+            first, tab, after = lines[i].text.partition("\t")
+            parts = [quoted.strip()[1:], *(inside.text for inside in lines[i - end : i]), first.rstrip()[:-1]]
+            whole = "\n".join(parts).replace('""', '"')
+            line = SourceLine(line.number, f"{before}{opened}{whole}{tab}{after}", line.page, lines[i].number)
+        out.append(line)
+        i += 1
     return out
 
 
-def _end_of_quote(lines: Sequence[SourceLine], start: int) -> int | None:
-    """Returns the index of the line that closes a quotation mark opened in a line's last cell, or None."""
-    _, opened, quoted = lines[start].text.rpartition("\t")
+def _end_of_quote(line: SourceLine, below: Sequence[SourceLine]) -> int | None:
+    """Returns the index in `below` of the line that closes a quotation mark opened in a line's last cell, or None."""
+    _, opened, quoted = line.text.rpartition("\t")
     if not quoted.lstrip().startswith('"') or quoted.count('"') % 2 == 0:
         return None
-    for end in range(start + 1, min(start + 1 + _QUOTED_LINES, len(lines))):
-        first, tab, _ = lines[end].text.partition("\t")
+    for end, following in enumerate(below):
+        first, tab, _ = following.text.partition("\t")
         if first.count('"') % 2:
             return end if first.rstrip().endswith('"') and (opened or tab) else None
         if tab:
@@ -130,14 +127,16 @@ def _is_rule(text: str) -> bool:
 
 
 def _cells(line: SourceLine) -> Row:
-    """Splits a line at its tabs; empty cells are included."""
-    row = []
+    """Splits a line at its tabs, and its cells at the line ends that a quotation contains; empty cells are included."""
+    row: Row = []
     start = 0
     for text in line.text.split("\t"):
-        row.append([line.cut(start, start + len(text))])
-        start += len(text) + 1
+        row.append([])
+        for part in text.split("\n"):
+            row[-1].append(line.cut(start, start + len(part)))
+            start += len(part) + 1
     return row
 
 
 def _texts(row: Row) -> list[str]:
-    return [cell.text for (cell,) in row]
+    return [" ".join([line.text for line in cell]) for cell in row]
