@@ -187,7 +187,7 @@ class _Overflow:
         if cell is None:
             return None
         if seams is not None:
-            own = cut.at in seams and len(seams) <= MAX_SEAMS
+            own = len(seams) <= MAX_SEAMS and any(seam.at == cut.at for seam in seams)
             return min(max(cell.box[0], cut.low), cut.high) if own else None
         if cut.low > cell.box[0] + TOUCH or cut.high < cell.box[0] - TOUCH:
             return None
@@ -254,7 +254,8 @@ class _Overflow:
 
 def _seam(word: Word, i: int) -> int:
     """Returns the index, at most one from `i`, of a character with which another string begins; else `i`."""
-    return next((at for at in (i, i - 1, i + 1) if at in (word.seams or ()) and at < len(word.text)), i)
+    begins = {seam.at for seam in word.seams or ()}
+    return next((at for at in (i, i - 1, i + 1) if at in begins and at < len(word.text)), i)
 
 
 def _follows(before: Word, word: Word) -> bool:
