@@ -31,7 +31,7 @@ from extractors.readers.column_heads import (
     said,
     segments,
 )
-from extractors.readers.gutters import Gutter, find_gutters, part_at
+from extractors.readers.gutters import Gutter, find_gutters, part_at, separates_cells
 from extractors.readers.known_lines import crosses_table, opens_table
 from extractors.readers.line_split import Column, Word, is_weight
 from extractors.readers.moved_columns import shifted_columns
@@ -217,17 +217,24 @@ def _beyond_heads(page: PageLines, body: range, columns: Sequence[Column]) -> li
     """Returns the column without a header to the right of all headers, as a list of one; [] if there is none.
 
     At least two lines that also have words below the last header must show it, and most of them must begin it at one
-    position. On no line may text below the last header extend into it, as the last word of a justified line does.
+    position. On no line may text below the last header extend into it; the last word of a justified line is no cell.
     """
     last, wide = columns[-1], page.scale.wide
     lines = [parts for parts in map(page.parts, body) if any(_overlaps(part, last) for part in parts)]
-    found = [parts[-1] for parts in lines if parts[-1][0].x0 >= last.x1 + wide]
+    found = [parts[-1] for parts in lines if parts[-1][0].x0 >= last.x1 + wide and _begins_cell(parts, last, wide)]
     starts = sorted(part[0].x0 for part in found)
     flush = sum(1 for x in starts if x - starts[0] < page.scale.unit)
     if flush < 2 or 2 * flush <= len(found):
         return []
     runs_on = any(_overlaps(part, last) and part[-1].x1 > starts[0] - wide for parts in lines for part in parts)
     return [] if runs_on else [Column(starts[0], max(part[-1].x1 for part in found))]
+
+
+def _begins_cell(parts: Sequence[Sequence[Word]], last: Column, wide: float) -> bool:
+    """True if the gap before the last part of a line is not one of the similar gaps of justified text below `last`."""
+    words = [word for part in parts if part[-1].x1 > last.x0 for word in part]
+    gaps = [b.x0 - a.x1 for a, b in pairwise(words)]
+    return separates_cells(parts[-1][0].x0 - parts[-2][-1].x1, gaps, wide)
 
 
 def _overlaps(part: Sequence[Word], column: Column) -> bool:
