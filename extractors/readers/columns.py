@@ -97,9 +97,10 @@ def find_tables(
         if head:
             start, i = i + head.height, _end_of_body(page, i + head.height, head.columns)
             beyond = _beyond_heads(page, range(start, i), head.columns)
-            out += _split_at_crossing_lines(
-                page, range(start, i), (*head.columns, *beyond), [[*head.cells, *([] for _ in beyond)]]
-            )
+            columns = (*head.columns, *beyond)
+            known = open_table.gutters if start == head.height and open_table and _is_again(columns, open_table) else ()
+            heads = [[*head.cells, *([] for _ in beyond)]]
+            out += _split_at_crossing_lines(page, range(start, i), columns, heads, known)
             continue
         if steady:
             out.append(lines[i])
@@ -139,6 +140,13 @@ def _continues_table(page: PageLines, table: ColumnTable) -> bool:
         return True
     # If a line is so full that its columns are only a space apart, other lines of its row follow directly below.
     return len(page.lines) > 1 and page.gap(1) <= 1.4 and len(page.parts(1)) > 1 and page.head_at(1) is None
+
+
+def _is_again(columns: Sequence[Column], table: ColumnTable) -> bool:
+    """True if the page repeats the header of the table that was open at the end of the page before."""
+    return len(columns) == len(table.columns) and all(
+        abs(a.x0 - b.x0) < 1 and abs(a.x1 - b.x1) < 1 for a, b in zip(columns, table.columns, strict=True)
+    )
 
 
 def _spans_columns(part: Sequence[Word], columns: Sequence[Column]) -> bool:
@@ -249,13 +257,14 @@ def _crosses(line: PrintedLine) -> bool:
 
 
 def _split_at_crossing_lines(
-    page: PageLines, body: range, columns: tuple[Column, ...], heads: list[list[Cell]]
+    page: PageLines, body: range, columns: tuple[Column, ...], heads: list[list[Cell]], known: Sequence[Gutter]
 ) -> Iterator[PrintedLine | ColumnTable]:
-    """Splits a table at the lines that span its whole width (a band, "Justificación: …") and are not cells."""
+    """Splits a table at the lines that span its whole width (a band, "Justificación: …") and are not cells; `known`
+    are its gutters on the page before."""
     rows: list[int] = []
     crossing = False
     whole = _crossing_lines(page, body, columns)
-    gutters = _split(page, [k for k in body if k not in whole], columns, ())[1] if whole else []
+    gutters = _split(page, [k for k in body if k not in whole], columns, known)[1] if whole else known
     for k in body:
         if k not in whole:
             rows.append(k)

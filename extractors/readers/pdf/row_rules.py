@@ -303,8 +303,8 @@ def _padding(bands: Sequence[Band]) -> float:
 
 
 def _torn_band(sheet: Sheet, words: Sequence[Word], open_table: OpenTable | None) -> Band | None:
-    """Returns the rest of a row that the page before left open: the words above the first rule, or None if they do not
-    fit the table's columns."""
+    """Returns the rest of a row that the page before left open: the words above the first rule, or None if they are a
+    column header or do not fit the table's columns."""
     if open_table is None or not open_table.torn or not words:
         return None
     xs = open_table.xs
@@ -315,7 +315,7 @@ def _torn_band(sheet: Sheet, words: Sequence[Word], open_table: OpenTable | None
     limit = below.y if below else sheet.page.height
     rest = [w for w in words if (w.top + w.bottom) / 2 < limit]
     lines = text_lines(list(rest))
-    if not lines or opens_section(lines[0].text) or crosses(rest, xs[1:-1]):
+    if not lines or opens_section(lines[0].text) or crosses(rest, xs[1:-1]) or head_of(lines, sheet.size):
         return None
     if any(not xs[0] - SNAP <= (w.x0 + w.x1) / 2 <= xs[-1] + SNAP for w in rest):
         return None
