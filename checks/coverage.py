@@ -20,7 +20,8 @@ _SURE = 0.85
 """Minimum confidence (0 to 1) of a verdict read in the residue; below it, the words may be no verdict."""
 _SHOWN = 5
 _FIGURE = re.compile(r"[\d%]")
-_REST = re.compile(r"(?:de|del|y|e|o|u|que|al|en|con|por|para|la|el|los|las) \w+ \w+")
+_REST_WORDS = 3
+"""Minimum number of words of the rest of a sentence, which begins in lower case."""
 
 
 def coverage_complete(facts: Facts) -> Iterator[Finding]:
@@ -89,7 +90,7 @@ def _important_part(piece: Residue, form: str) -> str | None:
     reading = read_verdict(piece.text)
     if reading and reading.confidence >= _SURE:
         return "a verdict"
-    if _REST.match(piece.text):
+    if piece.text[:1].islower() and count_words(piece.text) >= _REST_WORDS:
         return "the rest of a sentence"
     return "two entries of a list" if run_on(piece.text) else None
 

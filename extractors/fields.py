@@ -76,7 +76,7 @@ class Total:
     It can be the sum of the cells since any heading or earlier total: `starts` are the indices of these in `parts`.
     """
 
-    said: Field
+    value: Field
     parts: tuple[Field, ...]
     starts: tuple[int, ...]
 

@@ -59,4 +59,4 @@ def explains_keys(text: str) -> bool:
     """True if a text explains several keys of verdicts ("C: cumple, NC: no cumple"), as headers and notes do."""
     from extractors.language import first_words, heads
 
-    return len(heads.read_head(text, first_words.says).keys) > 1
+    return len(heads.read_head(text, first_words.verdict_of).keys) > 1

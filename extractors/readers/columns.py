@@ -31,7 +31,7 @@ from extractors.readers.column_heads import (
     said,
     segments,
 )
-from extractors.readers.gutters import Gutter, find_gutters, part_at
+from extractors.readers.gutters import Gutter, find_gutters, part_at, separates_cells
 from extractors.readers.known_lines import crosses_table, opens_table
 from extractors.readers.line_split import Column, Word, is_weight
 from extractors.readers.moved_columns import shifted_columns
@@ -97,9 +97,10 @@ def find_tables(
         if head:
             start, i = i + head.height, _end_of_body(page, i + head.height, head.columns)
             beyond = _beyond_heads(page, range(start, i), head.columns)
-            out += _split_at_crossing_lines(
-                page, range(start, i), (*head.columns, *beyond), [[*head.cells, *([] for _ in beyond)]]
-            )
+            columns = (*head.columns, *beyond)
+            known = open_table.gutters if start == head.height and open_table and _is_again(columns, open_table) else ()
+            heads = [[*head.cells, *([] for _ in beyond)]]
+            out += _split_at_crossing_lines(page, range(start, i), columns, heads, known)
             continue
         if steady:
             out.append(lines[i])
@@ -139,6 +140,13 @@ def _continues_table(page: PageLines, table: ColumnTable) -> bool:
         return True
     # If a line is so full that its columns are only a space apart, other lines of its row follow directly below.
     return len(page.lines) > 1 and page.gap(1) <= 1.4 and len(page.parts(1)) > 1 and page.head_at(1) is None
+
+
+def _is_again(columns: Sequence[Column], table: ColumnTable) -> bool:
+    """True if the page repeats the header of the table that was open at the end of the page before."""
+    return len(columns) == len(table.columns) and all(
+        abs(a.x0 - b.x0) < 1 and abs(a.x1 - b.x1) < 1 for a, b in zip(columns, table.columns, strict=True)
+    )
 
 
 def _spans_columns(part: Sequence[Word], columns: Sequence[Column]) -> bool:
@@ -217,17 +225,24 @@ def _beyond_heads(page: PageLines, body: range, columns: Sequence[Column]) -> li
     """Returns the column without a header to the right of all headers, as a list of one; [] if there is none.
 
     At least two lines that also have words below the last header must show it, and most of them must begin it at one
-    position. On no line may text below the last header extend into it, as the last word of a justified line does.
+    position. On no line may text below the last header extend into it; the last word of a justified line is no cell.
     """
     last, wide = columns[-1], page.scale.wide
     lines = [parts for parts in map(page.parts, body) if any(_overlaps(part, last) for part in parts)]
-    found = [parts[-1] for parts in lines if parts[-1][0].x0 >= last.x1 + wide]
+    found = [parts[-1] for parts in lines if parts[-1][0].x0 >= last.x1 + wide and _begins_cell(parts, last, wide)]
     starts = sorted(part[0].x0 for part in found)
     flush = sum(1 for x in starts if x - starts[0] < page.scale.unit)
     if flush < 2 or 2 * flush <= len(found):
         return []
     runs_on = any(_overlaps(part, last) and part[-1].x1 > starts[0] - wide for parts in lines for part in parts)
     return [] if runs_on else [Column(starts[0], max(part[-1].x1 for part in found))]
+
+
+def _begins_cell(parts: Sequence[Sequence[Word]], last: Column, wide: float) -> bool:
+    """True if the gap before the last part of a line is not one of the similar gaps of justified text below `last`."""
+    words = [word for part in parts if part[-1].x1 > last.x0 for word in part]
+    gaps = [b.x0 - a.x1 for a, b in pairwise(words)]
+    return separates_cells(parts[-1][0].x0 - parts[-2][-1].x1, gaps, wide)
 
 
 def _overlaps(part: Sequence[Word], column: Column) -> bool:
@@ -242,13 +257,14 @@ def _crosses(line: PrintedLine) -> bool:
 
 
 def _split_at_crossing_lines(
-    page: PageLines, body: range, columns: tuple[Column, ...], heads: list[list[Cell]]
+    page: PageLines, body: range, columns: tuple[Column, ...], heads: list[list[Cell]], known: Sequence[Gutter]
 ) -> Iterator[PrintedLine | ColumnTable]:
-    """Splits a table at the lines that span its whole width (a band, "Justificación: …") and are not cells."""
+    """Splits a table at the lines that span its whole width (a band, "Justificación: …") and are not cells; `known`
+    are its gutters on the page before."""
     rows: list[int] = []
     crossing = False
     whole = _crossing_lines(page, body, columns)
-    gutters = _split(page, [k for k in body if k not in whole], columns, ())[1] if whole else []
+    gutters = _split(page, [k for k in body if k not in whole], columns, known)[1] if whole else known
     for k in body:
         if k not in whole:
             rows.append(k)

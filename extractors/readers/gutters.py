@@ -69,13 +69,23 @@ def _wide_gaps(body: Sequence[Sequence[Word]], wide: float) -> list[_Gap]:
     for words in body:
         gaps = [(a.x1, b.x0) for i, (a, b) in enumerate(pairwise(words)) if not marks_item(words, i, wide)]
         found = [(a, b) for a, b in gaps if b - a >= wide]
-        usual = median([b - a for a, b in gaps]) if found and len(gaps) >= _ALIKE else 0.0
+        usual = _justified_space([b - a for a, b in gaps]) if found else 0.0
         for a, b in found:
             if b - a >= JUSTIFIED * wide:
                 out.append((a, b, (b - a) * TWO_CELLS))
             elif abs(b - a - usual) > _SPREAD * usual:
                 out.append((a, b, b - a))
     return out
+
+
+def _justified_space(gaps: Sequence[float]) -> float:
+    """Returns the usual gap between the words of a line; 0.0 if it has too few of them to be a justified line."""
+    return median(gaps) if len(gaps) >= _ALIKE else 0.0
+
+
+def separates_cells(gap: float, gaps: Sequence[float], wide: float) -> bool:
+    """True if a gap of a line with these gaps is wide, and wider than the similar gaps of a justified line."""
+    return gap >= wide and gap > (1 + _SPREAD) * _justified_space(gaps)
 
 
 def _width(gutter: Gutter) -> float:

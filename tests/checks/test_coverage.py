@@ -14,6 +14,8 @@ from checked import found
         (0.999, ["meta del %"], False),
         (0.999, ["No cumple"], False),
         (0.999, ["Nombre del Indicador"], False),
+        (0.999, ["cronológicas, modalidad mixta."], False),
+        (0.999, ["v. arriba"], True),
         (0.999, ["ver nombre del indicador arriba"], False),
         (0.41, [], False),
     ],

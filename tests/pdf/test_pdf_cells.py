@@ -12,7 +12,7 @@ from pdfplumber.utils import filter_edges
 
 from extractors.readers.pdf.cell_words import take
 from extractors.readers.pdf.cells import Rule, find_cells, merge_rules
-from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.content import Seam, Word
 from extractors.readers.pdf.grid import Grid
 
 _places = st.builds(lambda step, shift: step * 20.0 + shift, st.integers(0, 6), st.sampled_from([0.0, 0.0, 1.25, -2.5]))
@@ -83,9 +83,14 @@ def test_a_word_over_a_border_stays_whole_but_where_texts_of_two_cells_touch() -
     grid = Grid.of(boxes)
     assert [word.text for word in take(grid, words)] == ["Anexo"]
     assert [[word.text for word in cell.words] for cell in grid.cells] == [["abcd"], ["de"], [], []]
-    touching = replace(_word("abcd", 34.0, 66.5), seams=[2])
+    letters = [Seam(n, n, 8.0 * n + (n > 2), 8.0 * n + (n > 1)) for n in (1, 2, 3, 4, 5)]
+    grid = Grid.of(boxes)
+    assert take(grid, [replace(_word("abcdef", 34.0, 83.0), seams=letters)]) == []
+    assert [[word.text for word in cell.words] for cell in grid.cells][:2] == [["ab"], ["cdef"]]
+    seam = Seam(2, 7, 16.0, 16.5)
+    touching = replace(_word("abcd", 34.0, 66.5), seams=[seam])
     below = replace(_word("ef", 50.5, 66.5), top=12.0, bottom=18.0, base=17.0)
-    for seams in ([2], None):  # None: flush with its column
+    for seams in ([seam], None):  # None: flush with its column
         grid = Grid.of(boxes)
         assert take(grid, [replace(touching, seams=seams), below]) == []
         assert [[word.text for word in cell.words] for cell in grid.cells] == [["ab"], ["cd"], [], ["ef"]]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import pytest
 from minipdf import grid, line, pdf, text
 
 from extractors.document import Document, Paragraph, Table
+from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
 from extractors.readers.pdf import read_pdf
 from extractors.readers.pdf.filled_boxes import part_shades, take_shades
 from extractors.readers.pdf.plumber import read_page
@@ -300,3 +302,68 @@ def test_a_heading_that_begins_left_of_the_table_over_it_is_no_row_of_it() -> No
     )
     assert len(document.tables[0].rows()) == 2
     assert " ".join(paragraphs(document)) == "Metas de la gestión x"
+
+
+def cell_rules(y: float, xs: Sequence[float] = (50, 110, 410, 500)) -> str:
+    """Returns a rule that is drawn cell by cell."""
+    return "".join(line(x0, y, x1, y) for x0, x1 in itertools.pairwise(xs))
+
+
+@pytest.mark.parametrize("header", ["", "Sistema de gestión interna"])
+def test_rules_in_the_margins_of_pages_belong_to_no_table(header: str) -> None:
+    """The rest of a row keeps its column although a page rule as wide as the table is above it."""
+    margins = line(50, 760, 500, 760) + line(50, 60, 500, 60) + text(260, 46, "Servicio de Salud")
+    margins += text(60, 764, header) if header else ""
+    first = "".join(map(cell_rules, (150, 130, 80))) + row(136, *HEADS)
+    first += row(118, "1", "Calidad de Servicio y", "20.00")
+    second = row(720, "", "Experiencia Usuaria", "") + "".join(map(cell_rules, (710, 690)))
+    document = read_pdf(pdf([margins + first, margins + second + row(696, "2", "Estado Verde", "5.00")]))
+    assert [own for table in document.tables for own in rows(table)] == [
+        list(HEADS),
+        ["1", "Calidad de Servicio y", "20.00"],
+        ["", "Experiencia Usuaria", ""],
+        ["2", "Estado Verde", "5.00"],
+    ]
+    assert paragraphs(document) == []
+
+
+def test_rows_that_fit_the_columns_of_the_page_before_go_on_with_its_table() -> None:
+    """A total that is centred below two columns is no column of its own."""
+
+    def stage(y: float, *cells: str) -> str:
+        return "".join(text(x, y, words) for x, words in zip((60, 200, 420), cells, strict=True) if words)
+
+    xs = (50.0, 195.0, 410.0, 500.0)
+    first = stage(116, "Etapas", "Objetivos de Gestión", "Ponderador") + stage(98, "Etapa 1", "Constituir", "20.00")
+    second = (
+        stage(720, "Etapa 2", "Levantar el diagnóstico", "0.00") + text(130, 696, "Total") + text(420, 696, "20.00")
+    )
+    first += "".join(cell_rules(y, xs) for y in (130, 110, 80))
+    second += cell_rules(710, xs) + cell_rules(690, (50, 410, 500))
+    document = read_pdf(pdf([first, second]))
+    assert rows(document.tables[1]) == [["Etapa 2", "Levantar el diagnóstico", "0.00"], ["Total", "", "20.00"]]
+
+
+def _printed(y: float, starts: Sequence[float], texts: Sequence[str], space: float) -> PrintedLine:
+    """Returns a line of cells; `space` separates the words of the last one."""
+    out: list[Word] = []
+    for start, words in zip(starts, texts, strict=True):
+        x = start
+        for said in words.split():
+            out.append(Word(said, x, x + 5 * len(said)))
+            x += 5 * len(said) + (space if words is texts[-1] else 2)
+    return PrintedLine(tuple(out), y)
+
+
+@pytest.mark.parametrize(("space", "columns"), [(9.0, 3), (2.5, 4)])
+def test_the_last_word_of_justified_lines_is_no_column(space: float, columns: int) -> None:
+    heads = ("Logros comprometidos en el objetivo general del plan", "Logros efectivos", "Identificación de Brechas")
+    starts, beyond = (40, 330, 430), 430 + 5 * 20 + 3 * 9
+    lines = [_printed(10, starts, heads, 2)]
+    for y in (22, 46):
+        line = _printed(y, starts, ("Aumentar", "Se hizo", "Dotaciones menores sin"), space)
+        last = Word("la", beyond, beyond + 10)
+        lines += [PrintedLine((*line.words, last), y), _printed(y + 12, starts[2:], ("comprometida",), 2)]
+    found, _ = find_tables(lines, 5.0, 4.5, steady=True)
+    (table,) = [item for item in found if isinstance(item, ColumnTable)]
+    assert len(table.columns) == columns

@@ -76,6 +76,43 @@ def test_hidden_words_are_in_no_cell_and_are_said(kind: str) -> None:
         assert [out.in_table for out in document.left_out if out.reason == "hidden"] == [True], (kind, seed)
 
 
+def _hidden_after(value: str, hidden: str, gap: float, size: float) -> bytes:
+    x = 60 + unseen_pages.exact(value, size) + gap
+    seen = text(60, 700, value, size) + text(210, 700, "fin", size)
+    after = f"q BT 3 Tr /F1 {size} Tf 1 0 0 1 {x} 700 Tm ({hidden}) Tj ET Q\n"
+    return pdf([grid([50, 200, 300], [690, 720]) + seen + after])
+
+
+@pytest.mark.parametrize("gap", [-1.0, 0.0, 0.4, 1.0, 1.9, 2.4, 3.0])
+@pytest.mark.usefixtures("engine")
+def test_hidden_words_are_not_joined_to_a_visible_one_however_close(gap: float) -> None:
+    for value, hidden in (("5,8", "9,9"), ("25%", "*"), ("12 tests", "_"), ("100", "0")):
+        for size in (7.0, 10.0):
+            document = read_pdf(_hidden_after(value, hidden, gap, size))
+            assert cells(document) == [[value, "fin"]], (value, size)
+            assert [out.line.text for out in document.left_out] == [hidden], (value, size)
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_word_of_many_objects_loses_only_the_hidden_ones() -> None:
+    """A program that draws letter by letter, one letter of them without ink, and layers that hide nothing."""
+    starts = [60 + unseen_pages.exact("1250000"[:n], 10) for n in range(7)]
+    letters = "".join(
+        f"BT {3 if n == 3 else 0} Tr /F1 10 Tf 1 0 0 1 {x} 700 Tm ({'1250000'[n]}) Tj ET\n"
+        for n, x in enumerate(starts)
+    )
+    layers = "/OCProperties << /OCGs [100 0 R] /D << >> >>"
+    data = pdf(
+        [grid([50, 200, 300], [690, 720]) + letters + text(210, 700, "fin", 10)],
+        root_extra=layers,
+        objects=["<< /Type /OCG /Name (x) >>"],
+    )
+    document = read_pdf(data)
+    assert cells(document)[0][0].replace(" ", "") == "125000"
+    assert [out.line.text for out in document.left_out] == ["0"]
+    assert not document.notes
+
+
 def test_a_document_with_hidden_words_in_a_table_is_for_review() -> None:
     page = Page(1)
     unseen_pages.white(page)

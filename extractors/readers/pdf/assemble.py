@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from statistics import median
 
@@ -9,9 +10,9 @@ from extractors.document import Block, Document, LeftOut, Paragraph
 from extractors.readers.pdf.accounted import doubts, left_out, unplaced
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
 from extractors.readers.pdf.broken_words import mark_broken_words
-from extractors.readers.pdf.content import PageContent
+from extractors.readers.pdf.content import HorizontalRule, PageContent
 from extractors.readers.pdf.filled_boxes import take_shades
-from extractors.readers.pdf.furniture import Margins, find_furniture
+from extractors.readers.pdf.furniture import Margins, find_furniture, margin_rules
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, gaps_part, line_pitch, paragraph, text_lines
 from extractors.readers.pdf.page_tables import PageLayout, find_page_tables
@@ -115,6 +116,29 @@ def _take_furniture(layouts: list[PageLayout], usual_size: float) -> None:
         layout.lines = [line for line in layout.lines if id(line) not in known]
         layout.grids = [grid for n, grid in enumerate(layout.grids) if n not in gone]
         layout.cells = [cells for n, cells in enumerate(layout.cells) if n not in gone]
+    _take_margin_rules(layouts, SETTINGS.heading_gap * usual_size)
+
+
+def _take_margin_rules(layouts: list[PageLayout], far: float) -> None:
+    """Removes rules in the margins of pages, which would be the first or the last rule of a table.
+
+    Several pages show them in one place; on most of these they are far from the content, or beside page furniture.
+    """
+    votes: Counter[tuple[int, ...]] = Counter()
+    for layout in layouts:
+        top = min(
+            [line.top for line in layout.lines] + [grid.ys[0] for grid in layout.grids], default=layout.page.height
+        )
+        bottom = max([line.bottom for line in layout.lines] + [grid.ys[-1] for grid in layout.grids], default=0.0)
+        for rule, out in margin_rules(layout.page, layout.furniture, top, bottom, far):
+            votes[_place(rule)] += 1 if out else -1
+    gone = {place for place, count in votes.items() if count > 1}
+    for layout in layouts if gone else ():
+        layout.page.horizontal = [rule for rule in layout.page.horizontal if _place(rule) not in gone]
+
+
+def _place(rule: HorizontalRule) -> tuple[int, ...]:
+    return tuple(map(round, rule))
 
 
 def _usual_size(layouts: list[PageLayout]) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.content import Seam, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 
 SPACE = 0.25
@@ -23,6 +23,8 @@ TOUCH = 1.0
 """Maximum distance from the border at which the texts of neighbouring cells touch, in points."""
 MAX_SEAMS = 3
 """Maximum number of seams in a word that can separate texts; with more, the word was drawn letter by letter."""
+APART = 0.05
+"""How much wider than all others the gap at a seam between texts drawn letter by letter is, in font sizes."""
 FLUSH = 0.7
 """Maximum distance between the starts (or the ends) of two texts that are flush, in points."""
 CENTRED = 1.5
@@ -187,7 +189,7 @@ class _Overflow:
         if cell is None:
             return None
         if seams is not None:
-            own = cut.at in seams and len(seams) <= MAX_SEAMS
+            own = _separates(cut.word, cut.at)
             return min(max(cell.box[0], cut.low), cut.high) if own else None
         if cut.low > cell.box[0] + TOUCH or cut.high < cell.box[0] - TOUCH:
             return None
@@ -253,8 +255,24 @@ class _Overflow:
 
 
 def _seam(word: Word, i: int) -> int:
-    """Returns the index, at most one from `i`, of a character with which another string begins; else `i`."""
-    return next((at for at in (i, i - 1, i + 1) if at in (word.seams or ()) and at < len(word.text)), i)
+    """Returns the index, at most one from `i`, of a character with which another string begins, after the widest gap;
+    else `i`."""
+    near = [seam for seam in word.seams or () if abs(seam.at - i) <= 1]
+    return max(near, key=lambda seam: (round(_gap(seam) / word.size, 2), seam.at == i), default=Seam(i, 0, 0, 0)).at
+
+
+def _gap(seam: Seam) -> float:
+    return seam.start - seam.end
+
+
+def _separates(word: Word, at: int) -> bool:
+    """True if another text can begin with the character `at`: with few strings, at any seam; in a word drawn letter by
+    letter, at the seam with the only wide gap."""
+    seams = word.seams or ()
+    gap = next((_gap(seam) for seam in seams if seam.at == at), None)
+    if gap is None or len(seams) <= MAX_SEAMS:
+        return gap is not None
+    return gap > APART * word.size + max(_gap(seam) for seam in seams if seam.at != at)
 
 
 def _follows(before: Word, word: Word) -> bool:

@@ -6,7 +6,8 @@ Both engines (`fast`, `plumber`) return a `PageContent`; the steps after them do
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from extractors.document import Place, Reason
 
@@ -19,6 +20,18 @@ VerticalRule = tuple[float, float, float]
 """(x, top, bottom)"""
 
 
+class Seam(NamedTuple):
+    """Place in a word where another text object begins: its first character, and its `Word.run`.
+
+    `end` and `start` are where the text before ends and the text after begins, in points from the word's beginning.
+    """
+
+    at: int
+    run: int
+    end: float
+    start: float
+
+
 @dataclass(slots=True, eq=False)
 class Word:
     """Characters without white space between them.
@@ -27,8 +40,8 @@ class Word:
     down or up).  `widths` are the relative widths of the characters; with them, a word that crosses a cell border can
     be cut at the border.  `turn` is the number of quarter turns clockwise by which the text is turned on the page (0:
     upright).  `run` identifies the text object that drew the word (0: unknown).  If `apart`, the word is not joined to
-    the word before it, however close.  `seams` are the indexes of characters with which another text object begins;
-    None if unknown.  Words are kept in drawing order.
+    the word before it, however close.  `seams` are the places where another text object begins; None if unknown.  Words
+    are kept in drawing order.
     """
 
     text: str
@@ -43,7 +56,7 @@ class Word:
     turn: int = 0
     run: int = 0
     apart: bool = False
-    seams: Sequence[int] | None = ()
+    seams: Sequence[Seam] | None = ()
 
     def edges(self) -> list[float]:
         """Returns the x at which each character begins, and the x at which the last one ends."""
@@ -56,6 +69,25 @@ class Word:
             x += width * scale
             out.append(x)
         return out
+
+    def parts(self) -> list[Word]:
+        """Returns what each text object drew of this word."""
+        return [self.part(n, n + 1) for n in range(len(self.seams or ()) + 1)]
+
+    def part(self, first: int, end: int) -> Word:
+        """Returns what text objects `first` to `end` (exclusive) of this word drew, as a word."""
+        seams = self.seams or ()
+        length = self.bottom - self.top if self.turn % 2 else self.x1 - self.x0
+        ends = [Seam(0, self.run, 0.0, 0.0), *seams, Seam(len(self.text), 0, length, length)]
+        at, run, _, start = ends[first]
+        stop, _, last, _ = ends[end]
+        own = [Seam(s.at - at, s.run, s.end - start, s.start - start) for s in seams[first : end - 1]]
+        x0, top, x1, bottom = self.x0, self.top, self.x1, self.bottom
+        if self.turn % 2:
+            top, bottom = (top + start, top + last) if self.turn == 1 else (bottom - last, bottom - start)
+        else:
+            x0, x1 = (x1 - last, x1 - start) if self.turn else (x0 + start, x0 + last)
+        return replace(self, text=self.text[at:stop], x0=x0, top=top, x1=x1, bottom=bottom, run=run, seams=own)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.document import Reason
 from extractors.readers.pdf import pdfium_calls
-from extractors.readers.pdf.content import Word
+from extractors.readers.pdf.content import Seam, Word
 from extractors.readers.pdf.fonts import Font, OpenFonts
 from extractors.readers.pdf.geometry import Affine, Point, transformed
 from extractors.readers.pdf.pdfium_calls import Pointer, UnreadableError
@@ -144,7 +144,8 @@ class WordReader:
         for word in (*words, *self._aslant.values(), *self._doubled):
             if _HALF.search(word.text):
                 before = len(word.text)
-                whole = word.text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+                whole = _whole(word.text)
+                word.seams = [seam._replace(at=len(_whole(word.text[: seam.at]))) for seam in word.seams or ()]
                 word.text = whole
                 self.unknown += whole.count(REPLACEMENT)
                 self.letters -= before - len(whole)
@@ -266,7 +267,7 @@ class WordReader:
         """Splits a word where its characters are apart, and leaves out slanted characters and glyphs drawn twice."""
         text, start = word[0], word.start()
         kept = ""
-        seams: list[int] = []
+        seams: list[Seam] = []
         style = before = self._style_at(start)
         first = last = (0.0, 0.0)
         advance = 0.0
@@ -290,7 +291,8 @@ class WordReader:
                 kept, style, first, advance, seams = char, own, here, width, []
             else:
                 if own is not before:
-                    seams.append(len(kept))
+                    end = _way(first, last, style.turn)[0] + advance
+                    seams.append(Seam(len(kept), own.run, end, _way(first, here, style.turn)[0]))
                 kept += char
                 # The letters of a ligature share one origin and one box.
                 advance = self._reach(start + i, own) if way < 0.01 else width
@@ -310,6 +312,10 @@ class WordReader:
         word.text += char
         word.x0, word.x1 = min(word.x0, x), max(word.x1, x + size)
         word.top, word.bottom = min(word.top, y - size), max(word.bottom, y)
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _is_set_apart(style: Style, own: Style) -> bool:

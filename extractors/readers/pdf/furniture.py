@@ -1,4 +1,4 @@
-"""Finds page furniture, which pages repeat: headers, footers, page numbers, print dates."""
+"""Finds page furniture, which pages repeat: headers, footers, page numbers, print dates, and the rules beside them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import chain, takewhile
 
 from extractors.page_numbers import DATE_LINE
 from extractors.readers.known_lines import begins_head, opens_section, opens_table
-from extractors.readers.pdf.content import PageContent
+from extractors.readers.pdf.content import HorizontalRule, PageContent
 from extractors.readers.pdf.lines import COLUMN_GAP, HEADING, TextLine, text_lines
 from extractors.words import fold
 
@@ -106,6 +106,21 @@ def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[Tex
             elif repeated:
                 found.append(line)
         out.append(margins.outermost(found, titles))
+    return out
+
+
+def margin_rules(
+    page: PageContent, furniture: Sequence[TextLine], top: float, bottom: float, far: float
+) -> list[tuple[HorizontalRule, bool]]:
+    """Returns the rules of a page above and below its content, which reaches from `top` to `bottom`; each with True if
+    it is further than `far` (points) from the content, or nearer to a page header or footer."""
+    near = [(line.top, line.base) for line in furniture]
+    out: list[tuple[HorizontalRule, bool]] = []
+    for rule in page.horizontal:
+        y = rule[0]
+        if not top < y < bottom:
+            aside = min((max(high - y, y - base) for high, base in near), default=far)
+            out.append((rule, min(aside, far) < max(top - y, y - bottom)))
     return out
 
 

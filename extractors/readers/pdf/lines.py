@@ -217,8 +217,9 @@ def _lie_over(before: Word, word: Word) -> bool:
 
 
 def is_glued(before: Word, word: Word) -> bool:
-    """True if two neighbours on a line are pieces of one word."""
-    return -3 * GLUE * word.size < word.x0 - before.x1 < GLUE * word.size and not word.apart
+    """True if two neighbours on a line are pieces of one word.  No word has a capital after a small letter."""
+    near = -3 * GLUE * word.size < word.x0 - before.x1 < GLUE * word.size and not word.apart
+    return near and not (word.text[0].isupper() and before.text[-1].islower())
 
 
 def _main(words: list[Word]) -> tuple[float, float, bool]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+from itertools import chain, pairwise
 from math import hypot
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import list_value, resolve1
 
 from extractors.document import ReadError
-from extractors.readers.pdf.content import Box, PageContent, Word
+from extractors.readers.pdf.content import Box, PageContent, Seam, Word
 from extractors.readers.pdf.fast import ASLANT, REPLACEMENT
 from extractors.readers.pdf.filled_boxes import is_shade
 from extractors.readers.pdf.rules import THIN, WHITE, stands_out
@@ -24,8 +25,11 @@ SAME_RUN = 0.15
 """Maximum gap between characters of one string, in font sizes."""
 
 
-def read_page(data: bytes, number: int) -> PageContent:
-    """Reads the content of a page (from 1); raises ReadError `damaged` if pdfplumber cannot read it either."""
+def read_page(data: bytes, number: int, texts: Sequence[tuple[int, Box]] = ()) -> PageContent:
+    """Reads the content of a page (from 1); `texts` are its text objects in painting order, with their boxes.
+
+    Raises ReadError `damaged` if pdfplumber cannot read it either.
+    """
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
@@ -39,7 +43,7 @@ def read_page(data: bytes, number: int) -> PageContent:
                 raise ReadError("damaged", f"{said}: ask the sender to export it again.")
             page = pdf.pages[0]
             try:
-                return _content(page, number)
+                return _content(page, number, texts)
             finally:
                 page.close()
     except (PDFException, PSException, PdfminerException, MalformedPDFException, IndexError, ValueError) as error:
@@ -48,18 +52,21 @@ def read_page(data: bytes, number: int) -> PageContent:
         ) from error
 
 
-def _content(page: Any, number: int) -> PageContent:
+def _content(page: Any, number: int, texts: Sequence[tuple[int, Box]]) -> PageContent:
     shades, edges = _part_edges(page.edges)
     images = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
     for char in page.chars:
         if _turn(char) % 2:  # pdfminer takes the advance of a turned character for its size
             char["size"] = round(char["x1"] - char["x0"], 3)
-    _number_runs(page.chars)
+    if texts:
+        _find_objects(page.chars, texts)
+    else:
+        _number_runs(page.chars)
     # In drawing order: sorted by position, the letters of texts printed over one another would mix.
     words = _words(page.filter(lambda item: not _turn(item)), use_text_flow=True)
     for turn in sorted({_turn(char) for char in page.chars} - {0}):
         words += _words(page.filter(lambda item, turn=turn: _turn(item) == turn))
-    made = [(_word(word), _is_aslant(word["chars"][0])) for word in words]
+    made = [(_word(word, has_seams=bool(texts)), _is_aslant(word["chars"][0])) for word in words]
     aslant = [word for word, out in made if out]
     return PageContent(
         number,
@@ -126,6 +133,24 @@ def _number_runs(chars: list[dict[str, Any]]) -> None:
         char["run"] = run
 
 
+def _find_objects(chars: list[dict[str, Any]], texts: Sequence[tuple[int, Box]]) -> None:
+    """Sets the text object (`run`) that drew each character: the next one in painting order around its middle.
+
+    Objects of low or high glyphs ("_", "*") may not contain the middle; then it is the next one at the same height.
+    """
+    last = 0
+    for char in chars:
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        ways = ((y - 1, y + 1), (char["top"], char["bottom"]))
+        after, before = range(last, len(texts)), range(last - 1, -1, -1)
+        last = next((n for way in ways for n in chain(after, before) if _holds(texts[n][1], x, way)), last)
+        char["run"] = texts[last][0]
+
+
+def _holds(box: Box, x: float, way: tuple[float, float]) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= way[1] and way[0] <= box[3]
+
+
 def _turn(item: dict[str, Any]) -> int:
     """Returns the number of quarter turns of a character, as in `Word`; 0 for anything else."""
     if "matrix" not in item:
@@ -182,7 +207,7 @@ def _is_aslant(char: dict[str, Any]) -> bool:
     return bool(min(abs(a), abs(b)) > ASLANT * hypot(a, b))
 
 
-def _word(word: dict[str, Any]) -> Word:
+def _word(word: dict[str, Any], *, has_seams: bool) -> Word:
     chars = word["chars"]
     first = chars[0]
     size = first["size"] or word["bottom"] - word["top"]
@@ -199,5 +224,16 @@ def _word(word: dict[str, Any]) -> Word:
     below = 0.2 * size
     base = (box[3] - below, box[0] + below, box[1] + below, box[2] - below)[turn]
     if not turn:
-        return Word(text, *box, base, size, bold, widths, run=first["run"], seams=None)
-    return Word(text if turn == 1 else text[::-1], *box, base, size, bold, widths, turn)
+        seams = _seams(chars) if has_seams else None
+        return Word(text, *box, base, size, bold, widths, run=first["run"], seams=seams)
+    return Word(text if turn == 1 else text[::-1], *box, base, size, bold, widths, turn, first["run"])
+
+
+def _seams(chars: list[dict[str, Any]]) -> list[Seam]:
+    """Returns the seams of an upright word."""
+    start = chars[0]["x0"]
+    return [
+        Seam(at, char["run"], before["x1"] - start, char["x0"] - start)
+        for at, (before, char) in enumerate(pairwise(chars), 1)
+        if before["run"] != char["run"]
+    ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
 
+from extractors.readers.gutters import separates_cells
 from extractors.readers.known_lines import opens_section
 from extractors.readers.pdf.band_cells import Band, band_grid
 from extractors.readers.pdf.cells import SNAP
@@ -81,9 +82,9 @@ def band_grids(
         known = head.xs if head else open_table.xs if open_table and above is None else None
         grid = band_grid(run, sheet.size, known)
         if n == 0 and open_table and not known and _may_go_on(run, sheet, open_table):
-            wider = band_grid(run, sheet.size, open_table.xs)
-            if wider and (grid is None or len(grid.xs) < len(wider.xs)):
-                grid = wider
+            same = band_grid(run, sheet.size, open_table.xs)
+            if same and (grid is None or len(grid.xs) < len(same.xs) or not _holds_columns(same)):
+                grid = same
         goes_on = known or (n == 0 and open_table)
         if grid is None or not (goes_on or has_rows(run, grid, sheet.settings)):
             continue
@@ -92,6 +93,12 @@ def band_grids(
         if n == len(runs) - 1 and (is_open or not any(line.top > grid.ys[-1] for line in sheet.lines)):
             last = OpenTable(grid.xs, is_open)
     return out, [left for line in sheet.lines for left in left_of(line, taken)], last
+
+
+def _holds_columns(grid: Grid) -> bool:
+    """True if a line of a cell of a single column holds two texts: its column would be several."""
+    lines = (line for cell in grid.cells if cell.column_span == 1 for line in text_lines(cell.words))
+    return any(separates_cells(max(gaps), gaps, COLUMN_GAP) for line in lines if (gaps := line.gaps()))
 
 
 def _may_go_on(run: list[Band], sheet: Sheet, table: OpenTable) -> bool:
@@ -304,8 +311,8 @@ def _padding(bands: Sequence[Band]) -> float:
 
 
 def _torn_band(sheet: Sheet, words: Sequence[Word], open_table: OpenTable | None) -> Band | None:
-    """Returns the rest of a row that the page before left open: the words above the first rule, or None if they do not
-    fit the table's columns."""
+    """Returns the rest of a row that the page before left open: the words above the first rule, or None if they are a
+    column header or do not fit the table's columns."""
     if open_table is None or not open_table.torn or not words:
         return None
     xs = open_table.xs
@@ -316,7 +323,7 @@ def _torn_band(sheet: Sheet, words: Sequence[Word], open_table: OpenTable | None
     limit = below.y if below else sheet.page.height
     rest = [w for w in words if (w.top + w.bottom) / 2 < limit]
     lines = text_lines(list(rest))
-    if not lines or opens_section(lines[0].tabbed) or crosses(rest, xs[1:-1]):
+    if not lines or opens_section(lines[0].tabbed) or crosses(rest, xs[1:-1]) or head_of(lines, sheet.size):
         return None
     if any(not xs[0] - SNAP <= (w.x0 + w.x1) / 2 <= xs[-1] + SNAP for w in rest):
         return None

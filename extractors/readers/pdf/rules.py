@@ -7,7 +7,7 @@ on the paper, and so invisible, are also listed separately.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import byref, c_float, c_int, c_uint
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from extractors.readers.pdf import pdfium_calls
-from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule, Word
+from extractors.readers.pdf.content import Box, HorizontalRule, VerticalRule
 from extractors.readers.pdf.drawn_bullets import can_be_bullet
 from extractors.readers.pdf.filled_boxes import is_shade
 from extractors.readers.pdf.geometry import Affine, Point, around, multiply, transformed
@@ -114,25 +114,19 @@ class RuleReader:
             if filled or white:
                 self._add_ground(around(points), filled=filled, white=white)
 
-    def tell_runs(self, words: Iterable[Word], look: Callable[[Pointer], None]) -> None:
-        """Sets `run` of words that another engine read, by their place, and calls `look` with each text object.
+    def texts(self, look: Callable[[Pointer], None]) -> list[tuple[int, Box]]:
+        """Returns the text objects (address, box around their glyphs) in painting order, and calls `look` with each.
 
-        Of several objects around a word, the next one in painting order drew it: words are in drawing order.  Raises
-        UnreadableError.
+        Raises UnreadableError.
         """
         corners = [c_float() for _ in range(4)]
-        boxes: list[tuple[int, Box]] = []
+        out: list[tuple[int, Box]] = []
         for item, outer in self._outer.items():
             look(Pointer(item))
             pdfium_calls.object_bounds(Pointer(item), *map(byref, corners))
             left, bottom, right, top = (corner.value for corner in corners)
-            boxes.append((item, transformed((left, bottom, right, top), outer)))
-        last = 0
-        for word in words:
-            x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-            over = [item for item, box in boxes if box[0] <= x <= box[2] and box[1] - 1 <= y <= box[3] + 1]
-            word.run = next((item for item in over if self.painted[item] >= last), over[-1] if over else 0)
-            last = self.painted.get(word.run, last)
+            out.append((item, transformed((left, bottom, right, top), outer)))
+        return out
 
     def _add_image(self, matrix: Affine) -> None:
         a, b, c, d, _, _ = matrix

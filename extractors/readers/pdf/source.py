@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from typing import Any
 
@@ -90,15 +90,14 @@ def _read_page(
         try:
             content, by_pdfium = _read_fast(page, number, fonts, rules, signs), True
         except UnreadableError as error:
-            content, by_pdfium = _read_plain(data, number, error), False
+            rules = RuleReader(to_page)
+            texts, doubts = _texts(page, rules, signs)
+            content, by_pdfium = _read_plain(data, number, error, texts), False
+            content.notes += [f"page {number}: {doubt}" for doubt in doubts]
         if content.unknown:
             said = f"{content.unknown} glyphs map to no character and stand as {REPLACEMENT}"
             content.notes.append(f"page {number}: {said}")
         try:
-            if not by_pdfium:
-                rules = RuleReader(to_page)
-                rules.read(page.raw)
-                rules.tell_runs(content.words, signs.look)
             _leave_out_unseen(page, content, rules, signs)
         except UnreadableError as error:
             content.notes.append(f"page {number}: hidden words were not looked for ({error})")
@@ -145,11 +144,20 @@ def _read_fast(page: Any, number: int, fonts: OpenFonts, rules: RuleReader, sign
     )
 
 
-def _read_plain(data: bytes, number: int, why: Exception) -> PageContent:
+def _texts(page: Any, rules: RuleReader, signs: HiddenSigns) -> tuple[list[tuple[int, Box]], list[str]]:
+    """Reads rules and text objects of a page whose words pdfium cannot read; returns the text objects, and doubts."""
+    try:
+        rules.read(page.raw)
+        return rules.texts(signs.look), []
+    except UnreadableError as error:
+        return [], [f"hidden words were not looked for ({error})"]
+
+
+def _read_plain(data: bytes, number: int, why: Exception, texts: Sequence[tuple[int, Box]] = ()) -> PageContent:
     from extractors.readers.pdf.plumber import read_page
 
     log.info("page %d is read by plain pdfplumber: %s", number, why)
-    return read_page(data, number)
+    return read_page(data, number, texts)
 
 
 def _on_pictures(words: Iterable[Word], images: Sequence[Box]) -> set[int]:
@@ -165,15 +173,35 @@ def _on_pictures(words: Iterable[Word], images: Sequence[Box]) -> set[int]:
 def _leave_out_unseen(page: Any, content: PageContent, rules: RuleReader, signs: HiddenSigns) -> None:
     """Leaves out the words of those text objects without which the page looks the same; raises UnreadableError."""
     content.faint = signs.faint
-    suspects = signs.found | covered(content.words, rules.painted, rules.covers)
+    if not (signs.found or rules.covers):
+        return
+    pieces = {id(word): word.parts() for word in content.words if word.seams}
+    words = [piece for word in content.words for piece in pieces.get(id(word), (word,))] if pieces else content.words
+    suspects = signs.found | covered(words, rules.painted, rules.covers)
     if suspects and content.image_share >= SCANNED:
-        suspects -= _on_pictures(content.words, rules.images)
+        suspects -= _on_pictures(words, rules.images)
     if not suspects:
         return
-    hidden, decided = unseen(page, content.words, suspects, frame_of(page)[:2])
-    content.leave_out("hidden", hidden)
+    hidden, decided = unseen(page, words, suspects, frame_of(page)[:2])
+    if hidden:
+        content.left_out["hidden"] = hidden
+        gone = {id(word) for word in hidden}
+        content.words = [part for word in content.words for part in _seen(word, pieces.get(id(word), [word]), gone)]
     if not decided:
         content.notes.append(f"page {content.number}: many words lie over one another; some of them may be hidden")
+
+
+def _seen(word: Word, pieces: Sequence[Word], hidden: Set[int]) -> Iterator[Word]:
+    """Yields what stays of a word without the pieces that are `hidden` (by id)."""
+    out = [n for n, piece in enumerate(pieces) if id(piece) in hidden]
+    if not out:
+        yield word
+        return
+    start = 0
+    for end in (*out, len(pieces)):
+        if start < end:
+            yield word.part(start, end)
+        start = end + 1
 
 
 def page_frame(page: Any) -> tuple[Affine, float, float]:

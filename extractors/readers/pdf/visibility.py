@@ -125,7 +125,7 @@ def unseen(
     decided = True
     for word, area in zip(doubtful, areas, strict=True):
         shows = bool(changed[area].any())
-        if shows and (depth[area] > 1).any():  # if two words overlap, the other one may have caused the change
+        if shows and not changed[area][depth[area] == 1].any():  # a word that overlaps it may have caused the change
             if word.run not in alone and len(alone) < MAX_ALONE:
                 alone[word.run] = _difference(page, {word.run}, whole, scale)
             decided = decided and word.run in alone
