@@ -144,14 +144,11 @@ def test_a_torn_cell_that_does_not_find_its_rest_is_a_doubt() -> None:
     assert values(found, "verdicts", "verdict", "alignment") == [("met", "ambiguous"), ("not_met", "ambiguous")]
 
 
-def test_objectives_after_the_page_break_leave_indicators_before_it() -> None:
+def test_objectives_after_the_page_break_are_a_doubt() -> None:
     body = ("1. A", "· B", "Convenio suscrito por", "el municipio", "Protocolo elaborado", "No cumplido", "Cumplido")
     source = raw("1.1", HEADS_11, *body).say("Actividad 1.1", *lines(*HEADS_11))
     found = source.say("Suscribir un convenio", "Elaborar un protocolo").extract()
-    assert values(found, "verdicts", "commitment", "indicator", "verdict") == [
-        ("Suscribir un convenio", "Convenio suscrito por el municipio", "not_met"),
-        ("Elaborar un protocolo", "Protocolo elaborado", "met"),
-    ]
+    assert values(found, "verdicts", "verdict", "alignment") == [("not_met", "ambiguous"), ("met", "ambiguous")]
 
 
 def test_lines_of_other_columns_among_the_evidence_are_a_doubt() -> None:

@@ -36,9 +36,11 @@ def _cells(
         return {"objective": before, "verdict": after[:advice], "recommendation": after[advice:]}
     if reads == "modifications":
         cut = _first_category(before)
-        mods = _whole_modifications(before[cut:]) if wrapped else before[cut:]
+        mods = before[cut:]
+        if wrapped:
+            mods = _whole_entries(mods, [read_mark(p.text).kind not in ("none", "number") for p in mods])
         return {"product": before[:cut], "modification": mods, "verdict": after}
-    whole = _whole_objectives(before) if wrapped else before
+    whole = _whole_entries(before, [begins_objective(p.text) for p in before]) if wrapped else before
     for lines in (before, whole):
         cut = _first_indicator(lines, count)
         if sum(1 for p in lines[:cut] if read_mark(p.text).kind == "none") == count:
@@ -48,32 +50,21 @@ def _cells(
     return {"objective": before[:cut], "indicator": before[cut:], "verdict": after}
 
 
-def _whole_modifications(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Returns the modifications of a row; a marked one is joined with the unmarked lines below it."""
-    out: list[Paragraph] = []
-    for paragraph in paragraphs:
-        marked = bool(out) and read_mark(out[-1].text).kind not in ("none", "number")
-        if marked and read_mark(paragraph.text).kind == "none":
-            out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
-        else:
-            out.append(paragraph)
-    return out
+def _whole_entries(paragraphs: Sequence[Paragraph], begins: Sequence[bool]) -> list[Paragraph]:
+    """Returns lines that a narrow cell wrapped: an entry takes the unmarked lines up to the next entry.
 
-
-def _whole_objectives(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Returns the lines of a row's first cells; an objective takes the lines up to the next one.
-
-    "… de Villa" | "O'Higgins" becomes one line.
+    "… de Villa" | "O'Higgins" becomes one line. `begins` is True for the lines that begin entries.
     """
-    last = max((i for i, p in enumerate(paragraphs) if begins_objective(p.text)), default=0)
-    inside = [begins_objective(p.text) for p in paragraphs]
+    last = max((i for i, entry in enumerate(begins) if entry), default=0)
     out: list[Paragraph] = []
+    inside = False
     for i, paragraph in enumerate(paragraphs):
         unmarked = read_mark(paragraph.text).kind == "none"
-        if 0 < i < last and unmarked and not inside[i] and any(inside[:i]) and read_mark(out[-1].text).kind == "none":
+        if inside and unmarked and not begins[i] and i < last:
             out[-1] = Paragraph.of((*out[-1].lines, *paragraph.lines))
         else:
             out.append(paragraph)
+            inside = begins[i]
     return out
 
 

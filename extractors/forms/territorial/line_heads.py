@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rapidfuzz.distance import LCSseq
+from rapidfuzz import fuzz
 
 from extractors.document import Paragraph
 from extractors.fields import Extraction
@@ -16,8 +17,11 @@ from extractors.layouts.spec import TableSpec
 from extractors.table_heads import MAX_HEAD_LINES, bare, head_lines
 
 _MIN_HEAD = 90.0
-_STRANGE = 2 * (100 / _MIN_HEAD) - 2
+_MIN_BEGINNING = 75.0
+"""Minimum likeness (0 to 100) of the first lines of a header to as many of its letters; narrow lines hold few."""
 _HEAD_LINES = 6
+_EXPLAINS = re.compile(r"\(.*\)")
+"""A line with only the explanation of the header above it, in words of the agency's own."""
 
 
 def without_heads(paragraphs: Sequence[Paragraph], grid: SectionTable, extraction: Extraction) -> list[list[Paragraph]]:
@@ -63,8 +67,8 @@ def _by_line(paragraphs: Sequence[Paragraph], layout: TableSpec) -> list[tuple[l
     while i < len(paragraphs):
         ahead = paragraphs[i : i + _HEAD_LINES]
         size, name = _head_at(ahead, layout, {n for ns, _ in found for n in ns})
-        if not size and found and paragraphs[i].text.startswith("("):
-            size, name = _bracket(ahead), found[-1][0][0]
+        if not size and found and _EXPLAINS.fullmatch(paragraphs[i].text):
+            size, name = 1, found[-1][0][0]
         if not size:
             break
         found += [([name], p) for p in ahead[:size]]
@@ -95,21 +99,9 @@ def _head_at(paragraphs: Sequence[Paragraph], layout: TableSpec, used: set[str])
 
 
 def _may_be_head(text: str, layout: TableSpec) -> bool:
-    """True if a text can be a header or the beginning of one; False for most lines.
-
-    A text of `a` letters can match a header of `h` letters at `_MIN_HEAD` only if a <= 1.222 h.  Then at most 0.222 h
-    of its letters are not in the header, and that also holds for each of its beginnings.
-    """
-    return any(
-        len(letters) - LCSseq.similarity(letters, head) <= _STRANGE * len(head)
-        for letters in {_letters(text), _letters(bare(text))}
-        if len(letters) <= _longest(layout)
-        for head in _compact(layout)
-    )
-
-
-def _letters(text: str) -> str:
-    return fold_head(text).replace(" ", "")
+    """True if a text can be a header or the beginning of one; False for most lines, which are then not matched."""
+    ways = {fold_head(way).replace(" ", "") for way in (text, bare(text))}
+    return any(fuzz.ratio(way, head[: len(way)]) >= _MIN_BEGINNING for way in ways for head in _compact(layout))
 
 
 @lru_cache
@@ -117,17 +109,3 @@ def _compact(layout: TableSpec) -> tuple[str, ...]:
     """Returns the headers of all columns without spaces."""
     columns = map(layout.columns.__getitem__, own_columns(layout))
     return tuple({head.replace(" ", "") for column in columns for head in column.heads})
-
-
-@lru_cache
-def _longest(layout: TableSpec) -> float:
-    """Length in letters above which a text matches no header."""
-    return (1 + _STRANGE) * max(map(len, _compact(layout)))
-
-
-def _bracket(paragraphs: Sequence[Paragraph]) -> int:
-    """Counts the lines that a header's explanation in brackets takes; 0 if the bracket is not closed."""
-    for size, paragraph in enumerate(paragraphs, 1):
-        if paragraph.text.endswith(")"):
-            return size
-    return 0

@@ -11,7 +11,6 @@ from extractors.document import Block, Document, Paragraph
 from extractors.forms.matching import lines_of_span
 from extractors.forms.territorial.grid import opens_verdict
 from extractors.forms.territorial.list_markers import begins_objective, goes_on, joins_on, read_mark, starts_low
-from extractors.forms.territorial.lists import group_size
 from extractors.language import read_verdict
 
 _WRAPPED = 0.15
@@ -54,18 +53,6 @@ def _is_wrapped(before: Paragraph, paragraph: Paragraph, head: str) -> bool:
         if reading.confidence >= _SURE or not joins_on(before.text):
             return False
     return goes_on(before.text, paragraph.text)
-
-
-def whole_groups(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Joins the lines of a group's name before its first product: "2. Asistencia" | "Técnica" | "· Giras"."""
-    out: list[Paragraph] = []
-    i = 0
-    while i < len(paragraphs):
-        texts = (paragraphs[k].text for k in range(i, len(paragraphs)))
-        size = group_size((read_mark(text).kind, text) for text in texts)
-        out.append(Paragraph.of(line for p in paragraphs[i : i + size] for line in p.lines))
-        i += size
-    return out
 
 
 def split_verdict(paragraph: Paragraph, head: str, *, judged: bool) -> tuple[Paragraph, ...]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from extractors.document import Paragraph
 from extractors.forms.territorial.grid import Cells, SectionRow, SectionTable, join_torn, opens_verdict
 from extractors.forms.territorial.line_cells import row_cells
-from extractors.forms.territorial.list_markers import begins_objective, continues, joins_on, read_mark, starts_low
+from extractors.forms.territorial.list_markers import (
+    MarkKind,
+    begins_objective,
+    continues,
+    joins_on,
+    read_mark,
+    starts_low,
+)
 from extractors.forms.territorial.lists import list_items
 from extractors.forms.territorial.subjects import modifications, reads_as_category
 from extractors.forms.territorial.wording import reads_as_measure
@@ -17,33 +23,17 @@ _Lines = list[tuple[Paragraph, bool]]
 """Lines of a row, each with whether it opens with a verdict."""
 
 
-def by_page(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
-    """Groups the paragraphs in runs of one page."""
-    return [list(run) for _, run in groupby(paragraphs, key=lambda p: p.place.page)]
-
-
 def restore_from_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable, *, wrapped: bool) -> list[SectionRow]:
     """Returns the rows of a table with verdicts; rows whose cells are uncertain have `SectionRow.doubt`.
 
+    A row that a page break tears has two parts if its verdict is before the break; else its lines continue in order.
     `wrapped`: the lines are wrapped lines, not paragraphs.
     """
     rows: list[SectionRow] = []
-    unsure = False  # True if lines joined to the last row may belong to another column
-    for page in pages:
-        body = [(p, _is_verdict(p, grid)) for p in page]
-        torn = bool(rows) and bool(rows[-1].cells.get("verdict"))
-        size = _rest(body, rows, grid) if torn else 0
-        if size:
-            unsure = not _take_rest(rows[-1].cells, body[:size], grid) or unsure
-            rows[-1].doubt = unsure or _in_doubt(rows[-1].cells, grid)
-        own = _split(body[size:], grid)
-        if rows and own and not torn and not _begins_row(own[0][0][0], grid, judged=True, grouped=True):
-            # The page break is before the row's verdict: its lines continue in order.
-            first = [(p, _is_verdict(p, grid)) for p in rows.pop().paragraphs] + own.pop(0)
-            own[:0] = [first]
-        found = [row_cells(row, grid, wrapped=wrapped) for row in own]
-        rows += [SectionRow(cells, doubt=_in_doubt(cells, grid)) for cells in found]
-        unsure = unsure and not found
+    for first, *rests in _split(pages, grid):
+        cells = row_cells(first, grid, wrapped=wrapped)
+        unsure = [not _take_rest(cells, rest, grid) for rest in rests]
+        rows.append(SectionRow(cells, doubt=any(unsure) or _in_doubt(cells, grid)))
     return rows
 
 
@@ -55,8 +45,8 @@ def split_merged_rows(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
     first, last = row.cells.get("objective", ()), row.cells.get("verdict", ())
     if grid.layout.own["reads"] != "products":
         return [row]
-    over = _split([(p, _is_verdict(p, grid)) for p in first], grid)
-    under = _split([(p, _is_verdict(p, grid)) for p in last], grid)
+    over = [lines for (lines,) in _split([first], grid)]
+    under = [lines for (lines,) in _split([last], grid)]
     if first and len(row.cells) == 1 and all(_whole(r) for r in over):
         return [SectionRow(row_cells(r, grid, wrapped=False)) for r in over]
     ended = len(over) > 1 and any(verdict for _, verdict in over[-1])
@@ -82,45 +72,46 @@ def _is_verdict(paragraph: Paragraph, grid: SectionTable) -> bool:
     return opens_verdict(paragraph, grid.head("verdict")) and not reads_as_category(paragraph.text[mark.end :])
 
 
-def _split(body: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> list[_Lines]:
-    """Groups lines by row."""
-    rows: list[_Lines] = []
-    grouped = judged = False
-    for paragraph, verdict in body:
-        if not rows or (not verdict and _begins_row(paragraph, grid, judged=judged, grouped=grouped)):
-            rows.append([])
-            judged = grouped = False
-        grouped = grouped or read_mark(paragraph.text).kind == "number"
-        judged = judged or verdict
-        rows[-1].append((paragraph, verdict))
+def _split(pages: Sequence[Sequence[Paragraph]], grid: SectionTable) -> list[list[_Lines]]:
+    """Groups lines by row; each row as its parts: one, and one more for each page break after its verdict."""
+    rows: list[list[_Lines]] = []
+    grouped = judged = numbered = False
+    for page in pages:
+        torn = judged
+        for i, paragraph in enumerate(page):
+            verdict, kind = _is_verdict(paragraph, grid), read_mark(paragraph.text).kind
+            if torn:
+                begins = (kind == "number" and not _is_category(paragraph, grid)) or (kind == "bullet" and not numbered)
+            else:
+                begins = _begins_row(kind, grid, judged=judged, grouped=grouped)
+            if not rows or (begins and not verdict):
+                numbered = numbered or kind == "number"
+                rows.append([[]])
+                grouped = judged = torn = False
+            elif torn and i == 0:
+                rows[-1].append([])
+            grouped = grouped or kind == "number"
+            judged = judged or verdict
+            rows[-1][-1].append((paragraph, verdict))
     return rows
 
 
-def _begins_row(paragraph: Paragraph, grid: SectionTable, *, judged: bool, grouped: bool) -> bool:
+def _is_category(paragraph: Paragraph, grid: SectionTable) -> bool:
+    text = paragraph.text
+    return grid.layout.own["reads"] == "modifications" and reads_as_category(text[read_mark(text).end :])
+
+
+def _begins_row(kind: MarkKind, grid: SectionTable, *, judged: bool, grouped: bool) -> bool:
     """True if a line begins a row; `judged`, `grouped`: the lines since the last beginning have a verdict, a number."""
-    kind = read_mark(paragraph.text).kind
     reads = grid.layout.own["reads"]
     if kind == "number":
         return judged or (grouped and reads != "modifications")
     return judged and kind == "bullet" and reads != "systems"
 
 
-def _rest(body: Sequence[tuple[Paragraph, bool]], rows: Sequence[SectionRow], grid: SectionTable) -> int:
-    """Counts the lines at the start of a page that are the rest of the row before: all up to one that begins a row."""
-    numbered = any(read_mark(p.text).kind == "number" for row in rows for p in row.paragraphs[:1])
-    for i, (paragraph, verdict) in enumerate(body):
-        mark = read_mark(paragraph.text)
-        category = grid.layout.own["reads"] == "modifications" and reads_as_category(paragraph.text[mark.end :])
-        starts = mark.kind == "number" or (mark.kind == "bullet" and not numbered)
-        if starts and not verdict and not category:
-            return i
-    return len(body)
-
-
 def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> bool:
     """Adds the rest of a torn row to its columns, from left to right; True if the column of every line is certain."""
     order = list(grid.columns)
-    _part_indicators(cells, rest, grid)
     # A cell that ends in the middle of a sentence must get its rest.
     waiting = {name for name, cell in cells.items() if cell and joins_on(cell[-1].text)}
     sure = True
@@ -136,16 +127,6 @@ def _take_rest(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], 
     return sure and not waiting
 
 
-def _part_indicators(cells: dict[str, Cells], rest: Sequence[tuple[Paragraph, bool]], grid: SectionTable) -> None:
-    """Moves lines before a page break that open no objective to the indicators, if objectives begin after the break."""
-    if grid.layout.own["reads"] != "products" or not any(begins_objective(p.text) for p, _ in rest):
-        return
-    objectives = cells.get("objective", ())
-    named = [read_mark(p.text).kind != "none" or begins_objective(p.text) for p in objectives]
-    size = max((i + 1 for i, own in enumerate(named) if own), default=0)
-    cells["objective"], cells["indicator"] = objectives[:size], (*objectives[size:], *cells.get("indicator", ()))
-
-
 def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str], grid: SectionTable) -> str | None:
     """Returns the column that a line's mark or wording indicates, or the only one whose sentence it continues.
 
@@ -155,13 +136,10 @@ def _column(paragraph: Paragraph, cells: dict[str, Cells], columns: Sequence[str
     kind = read_mark(text).kind
     reads = grid.layout.own["reads"]
     judged = "modification" if reads == "modifications" else "objective"
+    if kind == "bullet":
+        return columns[0] if reads != "systems" else None
     if kind != "none":
-        marked = {
-            ("modifications", "number"): judged,
-            ("modifications", "dash"): judged,
-            ("products", "bullet"): judged,
-        }
-        return columns[0] if (reads, kind) == ("modifications", "bullet") else marked.get((reads, kind))
+        return judged if reads == "modifications" and kind != "letter" else None
     last = {name: cells[name][-1].text for name in columns if cells.get(name)}
     if begins_objective(text):
         return None if reads == "systems" else judged

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from operator import itemgetter
 
 from extractors.document import Paragraph
@@ -20,10 +20,9 @@ from extractors.forms.territorial.line_limits import (
     split_objective,
     split_verdict,
     unwrapped,
-    whole_groups,
     with_cuts,
 )
-from extractors.forms.territorial.line_rows import by_page, restore_from_lines
+from extractors.forms.territorial.line_rows import restore_from_lines
 from extractors.forms.territorial.list_markers import read_mark
 from extractors.forms.territorial.sections import Section
 from extractors.forms.territorial.subjects import drop_notes
@@ -53,11 +52,10 @@ def restore_from_paragraphs(section: Section, layout: TableSpec, extraction: Ext
         body = _whole_narratives(body, grid, extraction) if wrapped else body
         grid.rows = [SectionRow(_narrative_cells(body, grid, section, extraction))] if body else []
         return grid
-    pages = [page for piece in _cut_verdicts(pieces, grid, extraction) for page in by_page(piece)]
+    pieces = _cut_verdicts(pieces, grid, extraction)
+    pages = [list(page) for piece in pieces for _, page in groupby(piece, key=lambda p: p.place.page)]
     if wrapped:
         pages = [unwrapped(page, grid.head("verdict")) for page in pages]
-        if layout.own["reads"] != "systems":
-            pages = [whole_groups(page) for page in pages]
     grid.rows = restore_from_lines(pages, grid, wrapped=wrapped)
     return grid
 
