@@ -13,6 +13,7 @@ from extractors.language import read_verdict
 from extractors.layouts.heads import MAX_HEAD, head_scores
 from extractors.learning.labels import is_body
 from extractors.learning.places import Place
+from extractors.readers.row_breaks import depth
 from extractors.table_heads import MAX_LEVELS, heads_in_sequence, joined_levels
 from extractors.words import fold, plain
 
@@ -70,7 +71,7 @@ def can_be_head(text: str) -> bool:
     folded = fold(text) if len(text) <= MAX_HEAD else ""
     if folded.partition(" ")[0] == "n" and len(folded.split()) <= _MAX_COUNTED:
         return True  # "No.", "No. de indicadores": "no" means number here, and is no answer
-    if not folded or _is_sentence(text) or _VALUE.fullmatch(plain(text).strip()):
+    if not folded or _is_sentence(text) or depth(text) < 0 or _VALUE.fullmatch(plain(text).strip()):
         return False
     if read_mark(text).kind != "none" or is_body(text):
         return False

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from extractors.layouts.folding import YEAR
-from extractors.learning.candidates import Candidate, can_be_head
+from extractors.learning.candidates import MAX_WIDTH, Candidate, can_be_head
 from extractors.learning.places import Place
 from extractors.readers.column_heads import (
     MAX_HEAD_LINES,
@@ -80,7 +80,7 @@ def _may_begin(page: PageLines, i: int) -> bool:
         return False
     if i == 0 or page.gap(i) > _APART or len(page.head_parts(i - 1, i - 1)) == 1 or page.opens_section(i - 1):
         return True
-    return not _is_of_head(page, i - 1) and i + 1 < len(page.lines)
+    return not _is_of_head(page, i - 1)
 
 
 def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:
@@ -95,9 +95,21 @@ def _at(page: PageLines, i: int, place: Place) -> Iterator[Candidate]:
         spans = [(part[0].x0, part[-1].x1) for line in lines for part in line]
         under = [(w.x0, w.x1) for k in range(last, end) for w in page.lines[k].words]
         ways = {tuple(_plain(columns)): columns for columns in (merge(spans, 0.0), merge(under, page.scale.wide))}
-        for columns in ways.values():
-            if 2 <= len(columns) <= 12 and (candidate := _candidate(page, range(i, last), end, columns, place)):
-                yield candidate
+        found = [
+            candidate
+            for columns in ways.values()
+            if 2 <= len(columns) <= MAX_WIDTH
+            and (candidate := _candidate(page, range(i, last), end, columns, place)) is not None
+        ]
+        yield from _least_cut(found)
+
+
+def _least_cut(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yields candidates of the same lines: of those with equally many columns, the ones that cut fewest headers."""
+    for candidate in candidates:
+        same = [other.cuts for other in candidates if len(other.heads) == len(candidate.heads)]
+        if candidate.cuts == min(same):
+            yield candidate
 
 
 def _plain(columns: Sequence[Column]) -> list[tuple[float, float]]:

@@ -64,7 +64,7 @@ def test_what_a_head_explains_in_brackets_does_not_make_it_a_verdict() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["Cumple", "No", "NO: se firmó", "12,5 %", "4/6", "FONDO NACIONAL DE SALUD", "1. Salud"]
+    "cell", ["Cumple", "No", "NO: se firmó", "12,5 %", "4/6", "por casos) * 100", "FONDO NACIONAL DE SALUD", "1. Salud"]
 )
 def test_what_stands_in_a_column_is_no_head(cell: str) -> None:
     assert not can_be_head(cell)
@@ -249,6 +249,27 @@ def test_a_header_does_not_end_within_its_key_in_brackets() -> None:
     found = {candidate.heads for candidates in of_pages([steady(*head, row)]) for candidate in candidates}
 
     assert found == {("Lo propuesto", "Juicio (C: cumple; NC: no)")}
+
+
+def test_a_header_that_its_own_gaps_divide_is_not_cut_where_the_cells_below_begin() -> None:
+    head = (10.0, [("Peso", 0, 20), ("Grado", 60, 85), ("de avance", 88, 130), ("Tarea", 160, 190)])
+    rows = [(30.0 + 20 * n, [("1,5%", 30, 50), ("Etapa 1", 90, 130), ("Definir", 160, 190)]) for n in range(2)]
+
+    found = {candidate.heads for candidates in of_pages([steady(head, *rows)]) for candidate in candidates}
+
+    assert found == {("Peso", "Grado de avance", "Tarea")}
+
+
+def test_the_header_with_which_a_page_ends_is_no_row_of_the_table_above() -> None:
+    lines = [
+        (10.0, [("Cód.", 0, 20), ("Sistema", 100, 140)]),
+        (40.0, [("1", 0, 5), ("Estado Verde", 100, 160)]),
+        (79.0, [("Peso de la meta", 0, 60), ("Grado de avance", 100, 170)]),
+    ]
+
+    found = [candidate for candidates in of_pages([steady(*lines)]) for candidate in candidates]
+
+    assert {c.columns for c in found if c.heads == ("Cód.", "Sistema")} == {(("1",), ("Estado Verde",))}
 
 
 def test_what_a_key_in_brackets_says_does_not_end_a_head() -> None:
