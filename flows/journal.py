@@ -51,13 +51,13 @@ class Journal(logging.Handler):
         """Adds a line of the log as an event."""
         self.write("log", level=record.levelno, message=record.getMessage())
 
-    def step(self, name: str, carry: Callable[..., object]) -> Callable[..., object]:
+    def step(self, name: str, action: Callable[..., object]) -> Callable[..., object]:
         """Wraps a step so that its start and its end are written to the journal."""
 
         def recorded(*arguments: Any) -> object:
             self.write("step", name=name)
             try:
-                done = carry(*arguments)
+                done = action(*arguments)
             except BaseException as error:
                 self.write("step failed", message=_message(error))
                 raise

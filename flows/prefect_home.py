@@ -47,9 +47,9 @@ def own_home(curated: Path) -> Iterator[None]:
         yield
         return
     folder = (curated / PREFECT_FOLDER).resolve()
-    home, fresh = folder / "home", folder / "new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    os.environ["PREFECT_HOME"] = str(home if home.exists() else fresh)
+    home, new_home = folder / "home", folder / "new"
+    shutil.rmtree(new_home, ignore_errors=True)
+    os.environ["PREFECT_HOME"] = str(home if home.exists() else new_home)
     yield
-    if fresh.exists():
-        fresh.rename(home)
+    if new_home.exists():
+        new_home.rename(home)

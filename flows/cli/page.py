@@ -31,7 +31,7 @@ def markdown() -> str:
     commands = list(_commands(typer.main.get_command(app)))
     listed = [f"| [`pmg {name}`](#pmg-{name.replace(' ', '-')}) | {_first(command)} |" for name, command in commands]
     return "\n".join(
-        [_HEAD, "| command | what it does |", "|---|---|", *listed, "", *(_section(*each) for each in commands)]
+        [_HEAD, "| command | what it does |", "|---|---|", *listed, "", *(_section(*section) for section in commands)]
     )
 
 

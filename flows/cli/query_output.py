@@ -41,12 +41,12 @@ def _csv(names: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
 
 
 def _json(names: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
-    before = "["
+    line = "["
     for row in rows:
-        yield before
+        yield line
         values = dict(zip(names, map(nested, row), strict=True))
-        before = json.dumps(values, ensure_ascii=False) + ","
-    yield before.removesuffix(",")
+        line = json.dumps(values, ensure_ascii=False) + ","
+    yield line.removesuffix(",")
     yield "]"
 
 

@@ -180,27 +180,27 @@ def _plus(count: int) -> str:
     return f"{count:+,}" if count else ""
 
 
-def show_evaluation(found: Evaluation, verbose: bool) -> None:
+def show_evaluation(evaluation: Evaluation, verbose: bool) -> None:
     """Prints scores per dataset and field, the documents with the lowest scores, and the total."""
     console = Console()
     if verbose:
-        for miss in found.misses:
+        for miss in evaluation.misses:
             console.print(words(miss), soft_wrap=True)
     numbers = ("precision", "recall", "F1", "right", "extra", "missing")
     table = plain_table("dataset", "field", *numbers, numbers=numbers)
-    for dataset, score in found.datasets.items():
+    for dataset, score in evaluation.datasets.items():
         table.add_row(words(dataset, "bold"), "", *_figures(score))
-        for (of, name), part in found.fields.items():
-            if of == dataset and (verbose or not part.perfect):
+        for (dataset_of_field, name), part in evaluation.fields.items():
+            if dataset_of_field == dataset and (verbose or not part.perfect):
                 table.add_row("", words(name), *_figures(part))
     console.print(table)
-    _show_worst(console, found.documents)
-    total = found.total
+    _show_worst(console, evaluation.documents)
+    total = evaluation.total
     console.print(
         f"all: F1 {total.f1:.4f}, precision {total.precision:.4f}, recall {total.recall:.4f}, "
-        f"{found.perfect}/{len(found.documents)} documents perfect"
+        f"{evaluation.perfect}/{len(evaluation.documents)} documents perfect"
     )
-    console.print(f"statuses: {found.status_reliability}")
+    console.print(f"statuses: {evaluation.status_reliability}")
 
 
 def _show_worst(console: Console, documents: Mapping[str, Score]) -> None:

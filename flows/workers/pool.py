@@ -87,8 +87,8 @@ class Pool:
         try:
             return future.result()  # type: ignore[no-any-return]
         except FutureTimeout:
-            said = f"it was not read within {seconds:g} s; raise PMG_SECONDS_PER_DOCUMENT if it is a real submission"
-            return Outcome(job, seconds, problem=Problem("extract", "timeout", said))
+            message = f"it was not read within {seconds:g} s; raise PMG_SECONDS_PER_DOCUMENT if it is a real submission"
+            return Outcome(job, seconds, problem=Problem("extract", "timeout", message))
         except ProcessExpired as death:
             return Outcome(job, 0.0, problem=_death(death.exitcode))
         except CancelledError:
@@ -99,10 +99,10 @@ class Pool:
 
 def _death(exitcode: int | None) -> Problem:
     """Returns the cause of a worker's death, judged by its exit code."""
-    how = _signal_name(-exitcode) if exitcode is not None and exitcode < 0 else f"exit code {exitcode}"
-    if how in _OUT_OF_MEMORY_SIGNALS:
-        return Problem("extract", "out_of_memory", f"{OUT_OF_MEMORY} (its process was ended by {how})")
-    return Problem("extract", "bug", f"the process that read it died ({how}); please report the document")
+    cause = _signal_name(-exitcode) if exitcode is not None and exitcode < 0 else f"exit code {exitcode}"
+    if cause in _OUT_OF_MEMORY_SIGNALS:
+        return Problem("extract", "out_of_memory", f"{OUT_OF_MEMORY} (its process was ended by {cause})")
+    return Problem("extract", "bug", f"the process that read it died ({cause}); please report the document")
 
 
 def _signal_name(number: int) -> str:

@@ -136,8 +136,8 @@ def export(
             ExportError,
             for_people,
             refuse_to_overwrite,
-            require_rows,
             select,
+            verify_rows,
         )
 
         suffix = to.suffix.lower()
@@ -151,7 +151,7 @@ def export(
             refuse_to_overwrite(to, Path(datasets.root), overwrite)
             chosen = for_people if suffix == ".xlsx" else select
             tables = chosen(datasets, names, " AND ".join(conditions) or None)
-            require_rows(tables)
+            verify_rows(tables)
             counts = WRITERS[suffix](tables, to)
         except ExportError as error:
             raise UserError(str(error)) from error
