@@ -56,14 +56,14 @@ def _environment(language: str) -> Environment:
         "day": lambda at: f"{at:%Y-%m-%d}",
         "yaml": scalar,
         "rules": _rules,
-        "said": _said,
+        "sentence": _sentence,
         "translated": translated,
-        "told": _,  # for texts from data: unlike template messages, a percent sign in them is no placeholder
+        "gettext": _,  # for texts from data: unlike template messages, a percent sign in them is no placeholder
     }
     environment.filters |= filters
     words = {words: _(words) for words in _IN_SCRIPTS}
-    own = {"forms": wording().forms, "meanings": _meanings(), "words": words, "language": language}
-    environment.globals |= own
+    values = {"forms": wording().forms, "meanings": _meanings(), "words": words, "language": language}
+    environment.globals |= values
     return environment
 
 
@@ -77,7 +77,7 @@ def _rules(values: list[tuple[Any, Value]]) -> str:
     return ", ".join(dict.fromkeys(value.method for _, value in values))
 
 
-def _said(text: str) -> str:
+def _sentence(text: str) -> str:
     """Returns a sentence in the language of the page; one without a translation is marked as English (`lang="en"`)."""
     return translated(text) if is_translated(text) else Markup('<span lang="en">{}</span>').format(visible(text))
 
@@ -127,8 +127,8 @@ def render(template: str, script: str, **view: Any) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     # Style and script need no escaping: they are files of this package and contain nothing from a document.
-    own = {"style": Markup(style), "script": Markup(code), "policy": policy, "template": CORRECTION}
-    return _environment(current()).get_template(template).render(**own, index=page_name(current()), **view)
+    fixed = {"style": Markup(style), "script": Markup(code), "policy": policy, "template": CORRECTION}
+    return _environment(current()).get_template(template).render(**fixed, index=page_name(current()), **view)
 
 
 @cache
