@@ -119,8 +119,8 @@ def _condition(service: int) -> str:
 
 
 def _first(ask: Callable[[], object]) -> Timed:
-    found: list[object] = []
-    taken = timed(lambda: found.append(ask()))
-    if found == [None]:
+    answers: list[object] = []
+    time = timed(lambda: answers.append(ask()))
+    if answers == [None]:
         raise RuntimeError("there is no row of that service")
-    return taken
+    return time

@@ -146,8 +146,8 @@ def without_rules(quick: bool) -> list[Line]:
     """Measures PDF to `Document` on tables without rules, or with only horizontal ones."""
     paths = files(WITHOUT_RULES)
     peer = partial(with_pdfplumber, settings=TEXT_STRATEGY)
-    taken = _read_all({"ours": ours, "theirs": peer}, paths, 2 if quick else 5)
-    pages, ratio = page_count(paths), taken["theirs"].cpu / taken["ours"].cpu
+    taken = _read_all({"ours": ours, "pdfplumber": peer}, paths, 2 if quick else 5)
+    pages, ratio = page_count(paths), taken["pdfplumber"].cpu / taken["ours"].cpu
     ours_found, expected = _share(records, paths)
     peer_found, _ = _share(peer, paths)
     return [
@@ -155,7 +155,7 @@ def without_rules(quick: bool) -> list[Line]:
             "PDF to `Document`, no rules",
             "at least 10 times, and right where that is wrong",
             f"{_rate(pages, taken['ours'])}; {_right(ours, paths)}, in records {ours_found}",
-            f"pdfplumber, text strategy: {_rate(pages, taken['theirs'])}; {_right(peer, paths)}",
+            f"pdfplumber, text strategy: {_rate(pages, taken['pdfplumber'])}; {_right(peer, paths)}",
             f"{ratio:.1f}",
             ratio >= 10 and ours_found > peer_found and ours_found == expected,
         )
@@ -165,14 +165,14 @@ def without_rules(quick: bool) -> list[Line]:
 def to_records(quick: bool) -> list[Line]:
     """Measures PDF to records, all steps, against pdfplumber's table extraction alone."""
     paths = files(RULED)
-    taken = _read_all({"ours": records, "theirs": with_pdfplumber}, paths, 2 if quick else 5)
-    pages, ratio = page_count(paths), taken["theirs"].cpu / taken["ours"].cpu
+    taken = _read_all({"ours": records, "pdfplumber": with_pdfplumber}, paths, 2 if quick else 5)
+    pages, ratio = page_count(paths), taken["pdfplumber"].cpu / taken["ours"].cpu
     return [
         Line(
             "PDF to records, all steps",
             "at least 4 times pdfplumber's tables alone",
             f"{_rate(pages, taken['ours'])}, {1000 * taken['ours'].cpu / len(paths):.0f} ms a document",
-            f"pdfplumber extract_tables(): {_rate(pages, taken['theirs'])}",
+            f"pdfplumber extract_tables(): {_rate(pages, taken['pdfplumber'])}",
             f"{ratio:.1f}",
             ratio >= 4,
         )
@@ -189,8 +189,8 @@ def _exhaust(read: Callable[[Path], Cells], path: Path) -> int:
     return sum(1 for _ in read(path))
 
 
-def _rate(pages: int, taken: Timed) -> str:
-    return f"{pages / taken.cpu:.1f} pages/s of processor ({pages / taken.wall:.1f} of wall)"
+def _rate(pages: int, time: Timed) -> str:
+    return f"{pages / time.cpu:.1f} pages/s of processor ({pages / time.wall:.1f} of wall)"
 
 
 def page_count(paths: list[Path]) -> int:
