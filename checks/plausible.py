@@ -79,14 +79,14 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
         *_numbers_alone(facts),
     ]
     for record, field, sign, words in doubtful[:_SHOWN]:
-        what = f"{field.replace('_', ' ')} of {name_of(record)}"
+        subject = f"{field.replace('_', ' ')} of {name_of(record)}"
         yield Finding(
             "values_plausible",
             False,
             "a value as somebody wrote it",
             quoted(shortened(str(getattr(record, field)))),
-            f"The {what} {sign.predicate}: {quoted(shortened(words))}.",
-            what,
+            f"The {subject} {sign.predicate}: {quoted(shortened(words))}.",
+            subject,
             record=record,
             severity="warning",
         )

@@ -177,10 +177,10 @@ def _unknown(
         similar = get_close_matches(dataset, DATASETS, 1)
         yield dataset_keys, f"there is no dataset {dataset!r}" + (f": do you mean {similar[0]!r}?" if similar else "")
         return
-    known = UNPUBLISHED.get(dataset) or tuple(column.name for column in DATASETS[dataset].columns)
+    columns = UNPUBLISHED.get(dataset) or tuple(column.name for column in DATASETS[dataset].columns)
     for field in fields:
-        if field not in known:
-            yield keys, f"the dataset {dataset!r} has no field {field!r}: {_rather(field, known)}{alternative}"
+        if field not in columns:
+            yield keys, f"the dataset {dataset!r} has no field {field!r}: {_rather(field, columns)}{alternative}"
 
 
 def _rather(field: str, fields: Collection[str]) -> str:
