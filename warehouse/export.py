@@ -83,7 +83,7 @@ _FIRST = ("service_name", "fiscal_year", "file_name")
 _VIEW_OF = {view.reads[0]: view.name for view in VIEWS.values() if view.name.startswith(f"{view.reads[0]}_with_")}
 
 
-def require_rows(tables: Mapping[str, Table]) -> None:
+def verify_rows(tables: Mapping[str, Table]) -> None:
     """Raises `ExportError` if none of the tables has a row."""
     if not any(table.to_duckdb().limit(1).fetchall() for table in tables.values()):
         raise ExportError("nothing fits this selection: no file was written")

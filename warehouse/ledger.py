@@ -212,8 +212,8 @@ class Ledger:
         """Returns all names of each document, sorted; with `places`, only of documents whose rows are there."""
         condition, values = "", tuple(places or ())
         if places is not None:
-            there = f"SELECT document_id FROM documents WHERE rows IN ({_marks(len(values))})"
-            condition = f"WHERE document_id IN ({there})"
+            ids = f"SELECT document_id FROM documents WHERE rows IN ({_marks(len(values))})"
+            condition = f"WHERE document_id IN ({ids})"
         out: dict[str, list[str]] = {}
         for document_id, name in self._plain(f"SELECT * FROM names {condition} ORDER BY document_id, name", values):
             out.setdefault(document_id, []).append(name)
