@@ -107,13 +107,13 @@ def _likeness(items: Sequence[str], targets: Sequence[str]) -> Floats | None:
     for row, bag in enumerate(bags):
         held[row, [place[w] for w in bag]] = 1.0
     same = (np.asarray(cdist(words, words, scorer=JaroWinkler.similarity)) >= SAME_WORD).astype(np.float64)
-    found = np.minimum(held @ same, 1.0)
-    weight = np.log(1.0 + len(bags) / np.maximum(found.sum(axis=0), 1.0))
+    in_text = np.minimum(held @ same, 1.0)
+    weight = np.log(1.0 + len(bags) / np.maximum(in_text.sum(axis=0), 1.0))
     weighted = held * weight
     total = np.maximum(weighted.sum(axis=1), 1e-9)
     n = len(items)
-    of_items = (weighted[:n] @ found[n:].T) / total[:n, None]
-    of_targets = (weighted[n:] @ found[:n].T).T / total[None, n:]
+    of_items = (weighted[:n] @ in_text[n:].T) / total[:n, None]
+    of_targets = (weighted[n:] @ in_text[:n].T).T / total[None, n:]
     mean: Floats = np.sqrt(of_items * of_targets)
     return mean
 
@@ -128,9 +128,9 @@ def _monotone(likeness: Floats, repeated: Floats) -> tuple[Link, ...]:
     `repeated` holds, for each item, the cost of sharing the target of the item before it.
     """
     n, m = likeness.shape
-    here = (np.arange(n)[:, None] + 0.5) / n
-    there = (np.arange(m)[None, :] + 0.5) / m
-    gain: Floats = likeness - ORDER_WEIGHT * np.abs(here - there)
+    item_positions = (np.arange(n)[:, None] + 0.5) / n
+    target_positions = (np.arange(m)[None, :] + 0.5) / m
+    gain: Floats = likeness - ORDER_WEIGHT * np.abs(item_positions - target_positions)
     if n > m:
         before = _cover(gain, repeated)
         after = _cover(gain[::-1, ::-1], np.concatenate(([0.0], repeated[:0:-1])))[::-1, ::-1]

@@ -61,7 +61,7 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
         return None
     doc = tokenizer().make_doc(text)
     reader = PhraseReader(doc, lexicon().find(doc), head)
-    reading = next((found for at in starts if (found := _read_at(reader, head, at)) is not None), None)
+    reading = next((opening for at in starts if (opening := _read_at(reader, head, at)) is not None), None)
     if reading is not None and reading.verdict != "undetermined" and _UNCHECKED.match(text):
         return replace(reading, verdict="undetermined", rule="unchecked_box", confidence=0.3)
     return reading

@@ -66,9 +66,9 @@ def _is_inner_dash(text: str, cut: re.Match[str]) -> bool:
 
 def _in_piece(text: str, start: int, end: int) -> Iterator[MeasurementReading]:
     """Yields the measurements of a line, or of several lines that were joined without a separator."""
-    while start < end and (found := _first(text, start, end)) is not None:
-        yield found
-        start = max(found.value_end, found.unit_end)
+    while start < end and (measurement := _first(text, start, end)) is not None:
+        yield measurement
+        start = max(measurement.value_end, measurement.unit_end)
 
 
 def _first(text: str, start: int, end: int) -> MeasurementReading | None:

@@ -67,9 +67,9 @@ def load_layout(path: Path) -> Layout:
     try:
         form = FormSpec.model_validate(content)
     except ValidationError as error:
-        found = [e for e in error.errors() if e["type"] != "too_short" or not _inside(e, error)]
-        found.sort(key=lambda e: e["type"] == "missing")  # a misspelt key before the missing key that it causes
-        raise LayoutError(path.name, [_in_words(lines, e) for e in found]) from None
+        errors = [e for e in error.errors() if e["type"] != "too_short" or not _inside(e, error)]
+        errors.sort(key=lambda e: e["type"] == "missing")  # a misspelt key before the missing key that it causes
+        raise LayoutError(path.name, [_in_words(lines, e) for e in errors]) from None
     if form.form != path.stem:
         raise LayoutError(
             path.name, [_mistake(lines, ("form",), f"the file of form {form.form!r} is {form.form}.yaml")]

@@ -116,7 +116,7 @@ def _tables(run: Sequence[_Drawn]) -> list[list[_Band]]:
 
 def _bands(run: Sequence[_Drawn]) -> list[_Band]:
     bands: list[_Band] = []
-    for n, (line, text) in enumerate(run):
+    for number, (line, text) in enumerate(run):
         if is_rule(text):
             if bands:
                 bands[-1].closed, bands[-1].doubled = True, "=" in text
@@ -125,7 +125,7 @@ def _bands(run: Sequence[_Drawn]) -> list[_Band]:
         if bands and not bands[-1].closed:
             above = bands[-1].all_bars[-1]
             if len(bars) == len(above) + 1:
-                bars = _without_stray(bars, above, bars_of(run[n + 1][1]) if n + 1 < len(run) else [])
+                bars = _without_stray(bars, above, bars_of(run[number + 1][1]) if number + 1 < len(run) else [])
             if not _close(bars, above):
                 bands.append(_Band(bars))
         else:
@@ -149,8 +149,8 @@ def _without_stray(bars: list[int], above: Sequence[int], below: Sequence[int]) 
 
 def _agree(bands: Sequence[_Band], band: _Band) -> bool:
     widest = max((b.bars for b in bands), key=len)
-    few, many = sorted((widest, band.bars), key=len)
-    return all(any(abs(a - b) <= _SLACK for b in many) for a in few)
+    fewer, more = sorted((widest, band.bars), key=len)
+    return all(any(abs(a - b) <= _SLACK for b in more) for a in fewer)
 
 
 def _table(bands: Sequence[_Band], ruled: bool) -> Table:

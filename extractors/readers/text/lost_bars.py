@@ -26,9 +26,9 @@ def lost_bars(lines: Sequence[SourceLine]) -> Iterator[str]:
         blocks = [[(line, pipe_count(text) - outer) for line, text in rows[a + 1 : b]] for a, b in pairwise(edges)]
         ruled = sum(len(block) > 1 for block in blocks) > 1
         for block in blocks:
-            for n, (line, bars) in enumerate(block):
-                above = block[n - 1][1] if n else 0
-                below = block[n + 1][1] if n + 1 < len(block) else 0
+            for number, (line, bars) in enumerate(block):
+                above = block[number - 1][1] if number else 0
+                below = block[number + 1][1] if number + 1 < len(block) else 0
                 if bars < max(above, below) if ruled else 0 < bars < above == below:
                     yield f"line {line.number}: a bar of the table is lost: {line.text.strip()[:_SHOWN]!r}"
 

@@ -84,9 +84,9 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data[len(bom) :], encoding)
-    even, odd = data[:4000:2].count(0), data[1:4000:2].count(0)
-    if max(even, odd) * 5 > min(len(data), 4000):
-        return _strict(data, "utf-16-le" if odd > even else "utf-16-be")
+    zeros_at_even, zeros_at_odd = data[:4000:2].count(0), data[1:4000:2].count(0)
+    if max(zeros_at_even, zeros_at_odd) * 5 > min(len(data), 4000):
+        return _strict(data, "utf-16-le" if zeros_at_odd > zeros_at_even else "utf-16-be")
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:

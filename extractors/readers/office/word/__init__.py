@@ -74,13 +74,13 @@ def read_word(archive: Archive) -> Document:
 
 def _furniture(sections: Sequence[Element]) -> Iterator[str]:
     """Yields the ids of the parts that are page headers and footers, each once."""
-    found = (
+    ids = (
         reference.get("r.id", "")
         for section in sections
         for kind in ("w.headerReference", "w.footerReference")
         for reference in section.findall(kind)
     )
-    return iter(dict.fromkeys(found))
+    return iter(dict.fromkeys(ids))
 
 
 def _placed(drafts: Drafts) -> Iterator[Block]:

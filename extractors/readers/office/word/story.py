@@ -149,8 +149,8 @@ class Story:
         draft = DraftTable()
         open_cells: dict[int, DraftCell] = {}
         row, heads = 0, True
-        for line, why in self._inside(table, "w.tr", reason):
-            cells = self._row(line, row, why, open_cells)
+        for line, removal in self._inside(table, "w.tr", reason):
+            cells = self._row(line, row, removal, open_cells)
             if cells is None:
                 continue
             framed = _framed(cells)
@@ -192,12 +192,12 @@ class Story:
         column = _span(number(line.find("w.trPr"), "w.gridBefore") or 0, least=0)
         merged: dict[int, DraftCell] = {}
         self._tables += 1
-        for node, why in self._inside(line, "w.tc", reason):
+        for node, removal in self._inside(line, "w.tc", reason):
             properties = node.find("w.tcPr")
             span = _span(number(properties, "w.gridSpan") or 1)
             above = open_cells.get(column) if _goes_on(properties, "w.vMerge") else None
-            if why in ("deleted", "hidden"):
-                self.blocks(node, why)
+            if removal in ("deleted", "hidden"):
+                self.blocks(node, removal)
                 continue
             if above is not None:
                 above.row_span += 1
@@ -211,7 +211,7 @@ class Story:
                 if self._cells > MAX_CELLS:
                     raise ReadError("too_large", f"its tables have more than {MAX_CELLS:,} cells")
                 cell = DraftCell(row, column, span)
-                out.append((cell, self.blocks(node, why)))
+                out.append((cell, self.blocks(node, removal)))
                 if properties is not None and properties.find("w.vMerge") is not None:
                     merged[column] = cell
             column += span
@@ -225,8 +225,8 @@ class Story:
 
 def _goes_on(properties: Element | None, name: str) -> bool:
     """True if a cell belongs to the merged cell above it or before it."""
-    found = None if properties is None else properties.find(name)
-    return found is not None and value(found) in (None, "continue")
+    merge = None if properties is None else properties.find(name)
+    return merge is not None and value(merge) in (None, "continue")
 
 
 def _span(columns: int, least: int = 1) -> int:
