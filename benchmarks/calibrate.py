@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 
-from judged_values import ALL_KINDS, Bin, By, counted, family_of, judged, left_out, reliability  # noqa: E402
+from judged_values import ALL_KINDS, Bin, By, counted, family_of, judged, left_out, reliability, sure_values  # noqa: E402
 from seeds import seed_range  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
@@ -82,7 +82,7 @@ def draw(bins: list[Bin]) -> None:
 
     figure, axes = plt.subplots(figsize=(6, 5), dpi=110)
     axes.plot([0, 1], [0, 1], color="0.6", linewidth=1, label="as said")
-    points = [(each.said, each.share) for each in bins]
+    points = [(each.confidence, each.share) for each in bins]
     axes.scatter(*zip(*points, strict=True), [20 + each.values**0.5 for each in bins], color="#1f5fa8")
     for point, each in zip(points, bins, strict=True):
         axes.annotate(f"{each.values:,}", point, xytext=(0, -16), textcoords="offset points", ha="center")
@@ -95,7 +95,7 @@ def draw(bins: list[Bin]) -> None:
 
 def table(bins: list[Bin]) -> str:
     """Returns the reliability table in Markdown."""
-    return HEAD + "".join(f"| {b.low:g} | {b.values:,} | {b.said:.4f} | {b.share:.4f} |\n" for b in bins)
+    return HEAD + "".join(f"| {b.low:g} | {b.values:,} | {b.confidence:.4f} | {b.share:.4f} |\n" for b in bins)
 
 
 def publish(bins: list[Bin]) -> None:
@@ -119,10 +119,7 @@ def main() -> int:
     if options.seeds:
         publish(bins)
     print(table(bins), end="")
-    sure = Counter(dict.fromkeys((True, False), 0))
-    for (confidence, right), number in values.items():
-        if confidence >= SURE:
-            sure[right] += number
+    sure = sure_values(values)
     share = sure[True] / max(1, sure.total())
     print(f"\nof {sure.total():,} values that say {SURE} or more, {sure[False]} are wrong: {share:.5f} right")
     return 0 if share >= PROMISE else 1

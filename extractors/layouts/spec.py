@@ -264,7 +264,7 @@ class SheetSpec(Spec):
 
 SheetSpecs = Annotated[
     tuple[SheetSpec, ...],
-    BeforeValidator(lambda said: [_title(sheet) for sheet in said] if isinstance(said, list) else said),
+    BeforeValidator(lambda value: [_title(sheet) for sheet in value] if isinstance(value, list) else value),
 ]
 
 
