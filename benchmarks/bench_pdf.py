@@ -128,15 +128,15 @@ def ruled(quick: bool) -> list[Line]:
         Line(
             "PDF to `Document`, ruled forms",
             "at least 10 times, same cells",
-            f"{_rate(pages, taken['ours'])}; its cells on {same} of {all_pages} pages; {_right(ours, paths)}",
-            f"{plain}: {_rate(pages, taken[plain])}; {_right(with_pdfplumber, paths)}",
+            f"{_rate(pages, taken['ours'])}; its cells on {same} of {all_pages} pages; {_found_of_total(ours, paths)}",
+            f"{plain}: {_rate(pages, taken[plain])}; {_found_of_total(with_pdfplumber, paths)}",
             f"{ratio:.1f}",
             ratio >= 10 and same == all_pages,
         )
     ]
     for name in [*slow, "the engine's characters alone"]:
         reader = slow.get(name)
-        comparison = f"{name}: {_rate(pages, taken[name])}{'; ' + _right(reader, paths) if reader else ''}"
+        comparison = f"{name}: {_rate(pages, taken[name])}{'; ' + _found_of_total(reader, paths) if reader else ''}"
         ratio = taken[name].cpu / taken["ours"].cpu
         out.append(Line("the same", "", _rate(pages, taken["ours"]), comparison, f"{ratio:.2f}", None))
     return out
@@ -154,8 +154,8 @@ def without_rules(quick: bool) -> list[Line]:
         Line(
             "PDF to `Document`, no rules",
             "at least 10 times, and right where that is wrong",
-            f"{_rate(pages, taken['ours'])}; {_right(ours, paths)}, in records {ours_found}",
-            f"pdfplumber, text strategy: {_rate(pages, taken['pdfplumber'])}; {_right(peer, paths)}",
+            f"{_rate(pages, taken['ours'])}; {_found_of_total(ours, paths)}, in records {ours_found}",
+            f"pdfplumber, text strategy: {_rate(pages, taken['pdfplumber'])}; {_found_of_total(peer, paths)}",
             f"{ratio:.1f}",
             ratio >= 10 and ours_found > peer_found and ours_found == expected,
         )
@@ -244,6 +244,6 @@ def _share(read: Callable[[Path], Cells], paths: list[Path]) -> tuple[int, int]:
     return found, total
 
 
-def _right(read: Callable[[Path], Cells], paths: list[Path]) -> str:
+def _found_of_total(read: Callable[[Path], Cells], paths: list[Path]) -> str:
     found, total = _share(read, paths)
     return f"{found} of {total} gold cells whole"

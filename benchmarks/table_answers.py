@@ -180,7 +180,7 @@ def _matched(expected: Sequence[Place], table: Sequence[Place]) -> set[int]:
             position
             for position, cell in enumerate(expected)
             for match in printed
-            if match.text == cell.text and _stands(cell, match, row_of, column_of)
+            if match.text == cell.text and _is_in_place(cell, match, row_of, column_of)
         }
         best = max(best, found, key=len)
         pairs = _aligned(
@@ -197,7 +197,7 @@ def _matched(expected: Sequence[Place], table: Sequence[Place]) -> set[int]:
     return best
 
 
-def _stands(cell: Place, printed: Place, row_of: Mapping[int, int], column_of: Mapping[int, int]) -> bool:
+def _is_in_place(cell: Place, printed: Place, row_of: Mapping[int, int], column_of: Mapping[int, int]) -> bool:
     if not any(row_of.get(row) in printed.rows for row in cell.rows):
         return False
     if any(column_of.get(column) in printed.columns for column in cell.columns):

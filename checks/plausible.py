@@ -74,7 +74,7 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
     doubtful = [
         *_doubtful(facts),
         *_torn(facts),
-        *_unlike(facts),
+        *_descriptions_as_names(facts),
         *_advice_in_evidence(facts),
         *_numbers_alone(facts),
     ]
@@ -147,7 +147,7 @@ _FEW = 1 / 3
 """Maximum share (0 to 1) of cells of a column that count as exceptions; more of them are the rule."""
 
 
-def _unlike(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
+def _descriptions_as_names(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
     """Yields names of measures that begin with an infinitive while most do not: they are the start of a description."""
     measures = [commitment for commitment in facts.commitments if commitment.measure]
     exceptions = [commitment for commitment in measures if opens_with_infinitive(commitment.measure or "")]

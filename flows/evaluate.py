@@ -156,11 +156,11 @@ def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
         if dataset == "documents":
             statuses = {document_id: rows[0].get("status") for document_id, rows in by_document.items() if rows}
     for gold in golds:
-        _weigh_status(gold, statuses.get(gold.document_id), evaluation)
+        _count_status(gold, statuses.get(gold.document_id), evaluation)
     return evaluation
 
 
-def _weigh_status(gold: Gold, status: Any, evaluation: Evaluation) -> None:
+def _count_status(gold: Gold, status: Any, evaluation: Evaluation) -> None:
     """Counts a document as right or wrong, ignoring its status; a right one with the expected status counts as ok."""
     score, expected = evaluation.documents[gold.file], gold.rows["documents"][0].get("status", {"skip": True})
     missed = score_field(expected, status)
@@ -180,7 +180,7 @@ def _compare(gold: Gold, dataset: str, rows: Sequence[Row], gold_fields: set[str
                 evaluation.misses.append(f"{gold.file}: {dataset}[{i}].{name}: wanted {value!r}, got {actual!r}")
     for i in missing:
         for name, value in expected[i].items():
-            if _says_something(value):
+            if _has_value(value):
                 evaluation.count(gold.file, dataset, name, Score(missing=1))
         values = {name: value for name, value in expected[i].items() if value is not None}
         evaluation.misses.append(f"{gold.file}: {dataset}[{i}] is missing: {values!r}"[:400])
@@ -227,7 +227,7 @@ def plain(value: Any) -> Value:
     return " ".join(unicodedata.normalize("NFC", str(value)).translate(_ONE_KIND).split()) or None
 
 
-def _says_something(gold: Any) -> bool:
+def _has_value(gold: Any) -> bool:
     if isinstance(gold, dict):
         return not gold.get("skip") and None not in gold["any"]
     return plain(gold) is not None

@@ -85,7 +85,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - Prefect shows the parameters as a form, 
     COMPLETED, named Completed, or DocumentsFailed if documents failed; ends as Failed if the run itself failed.
     """
     options = {name: value for name, value in locals().items() if value is not None and name != "refresh"}
-    return _carried_out(options, "ingest", Scope(refresh=refresh))
+    return _final_state(options, "ingest", Scope(refresh=refresh))
 
 
 @flow(name="rerun", validate_parameters=True, persist_result=False)
@@ -111,10 +111,10 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
     settings = {name: value for name, value in locals().items() if value is not None and name in Settings.model_fields}
     rerun_filter = RerunFilter(error, document, run, form, older_than_version, limit)
     verify_filter(rerun_filter)
-    return _carried_out(settings, "rerun", Scope(rerun=rerun_filter))
+    return _final_state(settings, "rerun", Scope(rerun=rerun_filter))
 
 
-def _carried_out(options: dict[str, Any], trigger: str, scope: Scope) -> State[Report]:
+def _final_state(options: dict[str, Any], trigger: str, scope: Scope) -> State[Report]:
     settings, log = Settings(**options), get_run_logger()
     with open_run(settings, log, scope) as run:
         report = carry_out(run, trigger, Steps(plan, read_batch, keep_batch, publish))

@@ -90,7 +90,7 @@ def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], cu
     journal = Journal(curated / JOURNALS, run.stamp.run_id)
     _start_recorder(curated)
     journal.write("run", flow=trigger, parameters=dict(parameters))
-    with _logs_to(journal):
+    with _logging_to(journal):
         try:
             report = carry_out(run, trigger, _steps(journal))
         except KeyboardInterrupt:
@@ -104,7 +104,7 @@ def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], cu
 
 
 @contextmanager
-def _logs_to(journal: Journal) -> Iterator[None]:
+def _logging_to(journal: Journal) -> Iterator[None]:
     level = LOG.level
     LOG.setLevel(logging.INFO)
     LOG.addHandler(journal)

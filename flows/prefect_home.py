@@ -38,7 +38,7 @@ def _profiles() -> Path:
 
 
 @contextmanager
-def own_home(curated: Path) -> Iterator[None]:
+def prefect_folder(curated: Path) -> Iterator[None]:
     """Sets Prefect's folder unless it is configured; enter before importing Prefect, leave once its database is closed.
 
     Prefect cannot use a half-made database, so it is made in a temporary folder and moved into place when complete.

@@ -33,9 +33,9 @@ def main() -> None:
     os.nice(10)  # a new run has priority
     curated = Path(sys.argv[1])
     with _alone(curated / JOURNALS):
-        waiting = [journal for journal in _journals(curated / JOURNALS) if _has_ended(journal)]
+        waiting = [journal for journal in _journals(curated / JOURNALS) if _wait_for_end(journal)]
         if waiting:
-            with prefect_home.own_home(curated):
+            with prefect_home.prefect_folder(curated):
                 asyncio.run(_record(waiting))
 
 
@@ -47,13 +47,13 @@ def _journals(folder: Path) -> list[Path]:
 def _alone(folder: Path) -> Iterator[None]:
     """Holds the recorder's lock, after all runs found at the start have ended."""
     for journal in _journals(folder):
-        _has_ended(journal)
+        _wait_for_end(journal)
     with (folder / "recorder.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _has_ended(journal: Path) -> bool:
+def _wait_for_end(journal: Path) -> bool:
     """Waits until the journal's run has ended; False if another recorder has recorded and deleted the journal."""
     try:
         with journal.open("rb") as file:

@@ -35,7 +35,7 @@ from warehouse.files import need_room
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import LedgerOutcome, RunCounts
 from warehouse.publication import is_reconciled, reconcile
-from warehouse.schema import get_ready
+from warehouse.schema import preload_tables
 from warehouse.store import Store
 
 LOG = logging.getLogger("pmg")
@@ -70,7 +70,7 @@ class Batch:
 class Run:
     """A run that has locked the curated folder; made by `open_run`.
 
-    Call `make_plan` and `begin`; `hand_over` puts batches into `handed`; call `read` and `keep` for each of them, and
+    Call `make_plan` and `begin`; `submit_batches` puts batches into `handed`; call `read` and `keep` for each, and
     `publish` at the end.  (No dataclass: see `Batch`.)
     """
 
@@ -117,7 +117,7 @@ class Run:
             self._record([self._refusal(entry) for entry in plan.refused])
         watcher.get().begins(len(plan.jobs), plan.seen)
 
-    def hand_over(self) -> None:
+    def submit_batches(self) -> None:
         """Submits batches until at least `AHEAD` documents are with the workers, so that no worker waits while the
         coordinator is busy."""
         while self._todo and sum(batch.documents for batch in self.handed) < AHEAD:
@@ -144,9 +144,9 @@ class Run:
 
     def keep(self, batch: Batch) -> None:
         """Writes a batch's rows to disk, then records them in the ledger; from then on they survive a crash."""
-        self._trying_again(lambda: self._keep(batch))
+        self._with_retries(lambda: self._save(batch))
 
-    def _keep(self, batch: Batch) -> None:
+    def _save(self, batch: Batch) -> None:
         kept = [outcome for outcome in batch.outcomes if not outcome.unread]
         kept.sort(key=lambda outcome: outcome.job.document_id)
         rows = ((done.job.document_id, done.packed or failed_document(done.job, self.stamp)) for done in kept)
@@ -156,7 +156,7 @@ class Run:
     def publish(self) -> Report:
         """Publishes the rows that were kept, ends the run, and returns its report."""
         watcher.get().publishes()
-        self._trying_again(self._publish)
+        self._with_retries(self._publish)
         return self._finished()
 
     def _publish(self) -> None:
@@ -164,7 +164,7 @@ class Run:
         reconcile(self.store, self.ledger)
         self.remote.put()
 
-    def _trying_again(self, write: Callable[[], None]) -> None:
+    def _with_retries(self, write: Callable[[], None]) -> None:
         """Calls `write`, and retries after a pause if it raises OSError; no other error is retried."""
         for pause in _IO_PAUSES:
             try:
@@ -279,11 +279,11 @@ def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
     steps.plan(run)
     run.begin(trigger)
     if run.plan.jobs:
-        get_ready()  # while the workers start
-    run.hand_over()
+        preload_tables()  # while the workers start
+    run.submit_batches()
     while run.handed:
         batch = run.handed.popleft()
-        run.hand_over()
+        run.submit_batches()
         steps.read(run, batch)
         steps.keep(run, batch)
     steps.publish(run)

@@ -60,7 +60,7 @@ class Correction:
         """Description for messages."""
         return f"correction of {self.dataset}.{self.field} by {self.who}"
 
-    def concerns(self, document_id: str) -> bool:
+    def applies_to(self, document_id: str) -> bool:
         return document_id.startswith(self.document)
 
 
@@ -124,7 +124,7 @@ def apply_corrections(rows: Normalized, corrections: Sequence[Correction]) -> No
     """
     for correction in corrections:
         records = rows.get(correction.dataset, [])
-        index = next((i for i, r in enumerate(records) if _is_meant(r, correction)), None)
+        index = next((i for i, r in enumerate(records) if _applies_to_record(r, correction)), None)
         if index is None:
             _stale(rows, correction, "there is no such record")
             continue
@@ -134,10 +134,10 @@ def apply_corrections(rows: Normalized, corrections: Sequence[Correction]) -> No
             continue
         change: Mapping[str, Any] = {correction.field: correction.new}
         records[index] = replace(records[index], **change)
-        _say_so(rows, records[index], correction)
+        _add_provenance(rows, records[index], correction)
 
 
-def _is_meant(record: Record, correction: Correction) -> bool:
+def _applies_to_record(record: Record, correction: Correction) -> bool:
     return correction.record is None or getattr(record, "record_id", None) == correction.record
 
 
@@ -146,7 +146,7 @@ def _stale(rows: Normalized, correction: Correction, why: str) -> None:
     rows.notes.append(Note("correction_applies", message, str(correction.old), why))
 
 
-def _say_so(rows: Normalized, record: Record, correction: Correction) -> None:
+def _add_provenance(rows: Normalized, record: Record, correction: Correction) -> None:
     document_id, record_id = getattr(record, "document_id", ""), getattr(record, "record_id", "")
     rest: list[Record] = []
     places: list[Provenance] = []

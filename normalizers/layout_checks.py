@@ -180,10 +180,10 @@ def _unknown(
     columns = UNPUBLISHED.get(dataset) or tuple(column.name for column in DATASETS[dataset].columns)
     for field in fields:
         if field not in columns:
-            yield keys, f"the dataset {dataset!r} has no field {field!r}: {_rather(field, columns)}{alternative}"
+            yield keys, f"the dataset {dataset!r} has no field {field!r}: {_suggestion(field, columns)}{alternative}"
 
 
-def _rather(field: str, fields: Collection[str]) -> str:
+def _suggestion(field: str, fields: Collection[str]) -> str:
     """Returns a hint on what to write instead of an unknown field."""
     similar = get_close_matches(field, fields, 1, 0.75)
     if similar:

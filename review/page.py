@@ -97,7 +97,7 @@ class SectionView:
     records: list[RecordView]
 
     @property
-    def elsewhere(self) -> set[str]:
+    def unlisted(self) -> set[str]:
         """Columns that a card does not list: hidden ones, and those in its title."""
         return {*self.wording.hide, *(column for _, column in self.wording.parts() if column)}
 
@@ -154,7 +154,7 @@ class PageMaker:
             self.document,
             sections,
             failed,
-            list(_unsure(sections)),
+            list(_low_confidence(sections)),
             [self._residue(n, row) for n, row in enumerate(self.rows.get("residue", ()), 1)],
             list(dict.fromkeys(name_as_text(check["check"]) for check in checks if check["passed"])),
             _tables(self.rows.get("table_cells", ())),
@@ -201,7 +201,7 @@ class PageMaker:
             null=value is None,
             number=number,
             places=tuple(self.places.of_value.get((dataset, row["record_id"], name), ())),
-            where=", ".join(dict.fromkeys(self._where(place) for place in places)),
+            where=", ".join(dict.fromkeys(self._location_of(place) for place in places)),
             words=" … ".join(place["value_raw"] for place in places if place["value_raw"]),
             method=method,
             rule=wording().rule(method),
@@ -211,10 +211,10 @@ class PageMaker:
             old=scalar(value) if correctable else None,
         )
         if out.doubtful:
-            self._give_fix(out, row)
+            self._add_fix(out, row)
         return out
 
-    def _give_fix(self, value: Value, row: Row) -> None:
+    def _add_fix(self, value: Value, row: Row) -> None:
         if value.old is not None and value.fix is None:
             old = row[value.name]
             value.fix = correction(self.document["document_id"], value.dataset, value.record_id, value.name, old)
@@ -237,20 +237,20 @@ class PageMaker:
         else:
             doubt.accept = acceptance(self.document["document_id"], check["check"], doubt.message)
         all_records = [(section.dataset, record) for section in sections for record in section.records]
-        for columns, concerns in ((check_wording.values, _is_it), (check_wording.related, _belongs)):
+        for columns, concerns in ((check_wording.values, _is_subject), (check_wording.related, _belongs)):
             for dataset, name in columns:
                 for dataset_of_record, record in all_records:
                     value = record.value(name) if dataset_of_record == dataset and concerns(record, subject) else None
                     if value is not None and not value.null and len(doubt.values) < MOST_VALUES:
-                        self._give_fix(value, record.row)
+                        self._add_fix(value, record.row)
                         doubt.values.append((record, value))
         return doubt
 
     def _residue(self, number: int, row: Row) -> tuple[str, str, tuple[int, ...]]:
         places = self.places.of_value.get((RESIDUE, str(number), "text"), ())
-        return self._where(row), row["text"], tuple(places)
+        return self._location_of(row), row["text"], tuple(places)
 
-    def _where(self, row: Row) -> str:
+    def _location_of(self, row: Row) -> str:
         if row["cell"] is not None:
             return str(row["cell"])
         if row["line_start"] is not None:
@@ -276,7 +276,7 @@ def _text(value: Any, dataset: str, name: str) -> str:
     return _(figure(value).replace("_", " ")) if closed and current() != "en" else figure(value)
 
 
-def _is_it(record: RecordView, subject: RecordView | None) -> bool:
+def _is_subject(record: RecordView, subject: RecordView | None) -> bool:
     """True if a check concerns this record; `subject` is the check's record, None if it concerns all records."""
     return subject is None or record is subject
 
@@ -289,7 +289,7 @@ def _belongs(record: RecordView, subject: RecordView | None) -> bool:
     return bool(common) and all(record.row[name] == subject.row[name] for name in common)
 
 
-def _unsure(sections: Sequence[SectionView]) -> Iterator[Doubt]:
+def _low_confidence(sections: Sequence[SectionView]) -> Iterator[Doubt]:
     """Yields the records with values of low confidence, the lowest confidence first."""
     out = []
     for section in sections:

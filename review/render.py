@@ -115,7 +115,7 @@ _IN_SCRIPTS = (
 """Messages that the scripts show; each page contains them in its language."""
 
 
-def _allowed(content: str) -> str:
+def _hash_source(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
@@ -123,7 +123,7 @@ def render(template: str, script: str, **view: Any) -> str:
     """Returns a page: `template` filled with `view`, style and `script`, and a policy that allows only these two."""
     style, code = _static("review.css"), _static("language.js") + _static(script)
     policy = (
-        f"default-src 'none'; img-src 'self' file:; style-src {_allowed(style)}; script-src {_allowed(code)}; "
+        f"default-src 'none'; img-src 'self' file:; style-src {_hash_source(style)}; script-src {_hash_source(code)}; "
         "base-uri 'none'; form-action 'none'"
     )
     # Style and script need no escaping: they are files of this package and contain nothing from a document.

@@ -80,7 +80,7 @@ def write_review(
 
     Raises OSError (`FileExistsError` if `out` contains something else), `SchemaError`.
     """
-    _claim(out)
+    _prepare_folder(out)
     with Painter() as paint:
         review = _Review(out, sources, progress, paint, _state(out))
         try:
@@ -171,7 +171,7 @@ class _Review:
         return True
 
 
-def _claim(out: Path) -> None:
+def _prepare_folder(out: Path) -> None:
     """Prepares the output folder; raises `FileExistsError` if it contains something else."""
     if out.exists() and not (out / STATE).exists() and any(out.iterdir()):
         raise FileExistsError(17, "there is something else in this folder; name an empty or a new one", str(out))

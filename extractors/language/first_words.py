@@ -119,7 +119,7 @@ def _read_at(reader: PhraseReader, head: Head, start: int) -> VerdictReading | N
         if phrase.label or named:  # "Resultado: cumple", "Indicador 2: no cumple"
             token = qualifier.skip(phrase)[0]
             phrase = reader.read(token)
-            if named and not _speaks_of_itself(phrase):
+            if named and not _judges_target(phrase):
                 return None
     if phrase.empty:
         return None
@@ -132,7 +132,7 @@ def _read_at(reader: PhraseReader, head: Head, start: int) -> VerdictReading | N
     )
 
 
-def _speaks_of_itself(phrase: Phrase) -> bool:
+def _judges_target(phrase: Phrase) -> bool:
     """True for "Meta: cumplida"; False for "Meta: 100% de cumplimiento", which states the target."""
     return phrase.verdict is not None and phrase.verdict.family == "comply" and not phrase.share
 

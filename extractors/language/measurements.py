@@ -33,7 +33,7 @@ def _words() -> dict[str, Any]:
 
 
 @cache
-def _priced() -> re.Pattern[str]:
+def _price_pattern() -> re.Pattern[str]:
     marks = "|".join(re.escape(mark) for mark in sorted(_words()["currencies"], key=len, reverse=True))
     return re.compile(rf"(?P<unit>{marks})\s*(?P<value>{_NUMBER})(?P<rest>\s*\.?-?\s*$|[.]?-?\s*[,(]|\s+[^\W\d_])")
 
@@ -78,7 +78,7 @@ def _first(text: str, start: int, end: int) -> MeasurementReading | None:
     while label is not None:
         after = label.end()
         clock = text[label.end("label") - 1].isdigit() and text[after - 1] == ":" and text[after : after + 1].isdigit()
-        amount = None if clock else _priced().match(text, after, end) or _AMOUNT.match(text, after, end)
+        amount = None if clock else _price_pattern().match(text, after, end) or _AMOUNT.match(text, after, end)
         if amount is not None:
             return _checked(text, label, amount, end)
         label = _LABEL.match(text, after, end)  # "Resultados: calificación: 24,5 días": the last label counts

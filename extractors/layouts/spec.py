@@ -70,7 +70,7 @@ def wrong(keys: tuple[str, ...], message: str) -> PydanticCustomError:
     return PydanticCustomError("layout", "{message}", {"message": message, "keys": keys})
 
 
-def _several(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
@@ -82,8 +82,8 @@ def _named(items: Any) -> Any:
 
 
 Pattern = Annotated[re.Pattern[str], BeforeValidator(read_pattern)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
-OneOf = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+OneOf = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 """A name, or several names of which one is enough."""
 
 
@@ -203,7 +203,7 @@ class TableSpec(Spec):
     """Settings that only the form's plugin reads."""
 
     @model_validator(mode="after")
-    def _names_its_columns(self) -> TableSpec:
+    def _verify_column_references(self) -> TableSpec:
         references = [("known_by", name) for group in self.known_by for name in group]
         references += [("columns", column.earlier_than) for column in self.columns.values() if column.earlier_than]
         for key, name in [*references, *(("provides", name) for name in self.provides.values())]:
@@ -271,7 +271,7 @@ SheetSpecs = Annotated[
 class HeadingSpec(Spec):
     """A heading with values for what is below it: each named group of its patterns is a field."""
 
-    patterns: Annotated[tuple[Pattern, ...], BeforeValidator(_several), Field(min_length=1)]
+    patterns: Annotated[tuple[Pattern, ...], BeforeValidator(_as_list), Field(min_length=1)]
     dataset: str | None = None
     """Dataset in which the heading is a record of its own, unless a table has the same record."""
     says: Mapping[str, str] = {}

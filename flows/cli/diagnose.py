@@ -176,7 +176,7 @@ def show_diagnosis(diagnosis: Diagnosis, verbose: bool = False) -> None:
     if diagnosis.said_of_it:
         _heading(console, "what people say of it")
     for line in diagnosis.said_of_it:
-        console.hang(words(f"  {line}"), 4)
+        console.print_indented(words(f"  {line}"), 4)
     _heading(console, "what to type next")
     for line in diagnosis.next:
         console.print(words(f"  {line}"), soft_wrap=True)
@@ -187,7 +187,7 @@ def _heading(console: Console, title: str) -> None:
 
 
 def _line(console: Console, name: str, value: object) -> None:
-    console.hang(Text(f"  {name:16} ") + words(value), 19)
+    console.print_indented(Text(f"  {name:16} ") + words(value), 19)
 
 
 def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: bool) -> None:
@@ -197,7 +197,7 @@ def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: b
         outcome = words(attempt.status, STATUS_STYLES.get(attempt.status, ""))
         if attempt.error_type:
             outcome += words(f" at {attempt.step}, {attempt.error_type}: {attempt.message or ''}")
-        console.hang(words(attempted) + outcome, 4)
+        console.print_indented(words(attempted) + outcome, 4)
         if attempt.detail and verbose:
             for line in attempt.detail.splitlines():
                 console.print(words(f"    {line}", "dim"), soft_wrap=True)
@@ -232,7 +232,7 @@ def _show_doubts(console: Console, diagnosis: Diagnosis) -> None:
         _heading(console, "checks that it fails")
     for check in diagnosis.failed_checks[:_CHECKS]:
         subject = f" ({check.subject})" if check.subject else ""
-        console.hang(
+        console.print_indented(
             words(f"  {check.check}{subject}: ", "yellow") + words(f"{check.message or ''}{acceptance_of(check)}"),
             4,
         )
@@ -250,6 +250,6 @@ def _show_doubts(console: Console, diagnosis: Diagnosis) -> None:
         _heading(console, "what nothing accounts for")
     for piece in diagnosis.residue[:_RESIDUE]:
         place = place_of(piece)
-        console.hang(words(f"  {place}: {piece['text'][:200]}"), 4)
+        console.print_indented(words(f"  {place}: {piece['text'][:200]}"), 4)
     if len(diagnosis.residue) > _RESIDUE:
         console.print(words(f"  … and {len(diagnosis.residue) - _RESIDUE:,} more pieces"))

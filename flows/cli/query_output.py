@@ -79,4 +79,4 @@ def _print_blocks(console: Console, names: Sequence[str], cells: Sequence[Sequen
     for number, row in enumerate(cells, start=1):
         console.print(f"row {number}", style="bold")
         for name, cell in zip(names, row, strict=True):
-            console.hang(Text("  ") + words(f"{name:{width}}  ", "dim") + words(cell), width + 4)
+            console.print_indented(Text("  ") + words(f"{name:{width}}  ", "dim") + words(cell), width + 4)

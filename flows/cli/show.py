@@ -73,7 +73,7 @@ def show_document(document: Shown, everything: bool = False) -> None:
     failure = document.open_failure
     if failure is not None:  # only an open one: `pmg diagnose` shows resolved failures
         failed_at = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
-        console.hang(words(failed_at, "red") + words(failure.message or ""), 4)
+        console.print_indented(words(failed_at, "red") + words(failure.message or ""), 4)
     for name in DOCUMENT_DATASETS:
         if rows[name] and name not in _OWN_PLACE and (everything or name not in VERBOSE_DATASETS):
             console.print(Text(f"\n{name}", "bold underline"))
@@ -91,7 +91,7 @@ def _show_head(console: Console, row: Row) -> None:
     )
     for name, value in row.items():
         if value is not None and name not in {"file_name", "status", "record_id"}:
-            console.hang(Text(f"  {name:18} ") + words(figure(value)), 21)
+            console.print_indented(Text(f"  {name:18} ") + words(figure(value)), 21)
 
 
 def _show_checks(console: Console, checks: Sequence[Row]) -> None:
@@ -102,7 +102,7 @@ def _show_checks(console: Console, checks: Sequence[Row]) -> None:
     for check in checks:
         if not check["passed"]:
             subject = f" ({check['subject']})" if check["subject"] else ""
-            console.hang(
+            console.print_indented(
                 words(f"  {check['check']}{subject}: ", "yellow")
                 + words(f"{check['message'] or ''}{acceptance_of(failed_check(check))}"),
                 4,
@@ -121,7 +121,7 @@ def _show_residue(console: Console, residue: Sequence[Row]) -> None:
         console.print(Text.assemble(("\nresidue", "bold underline"), "  what nothing accounts for"))
     for row in residue:
         place = place_of(row)
-        console.hang(words(f"  {place}: {row['text']}"), 4)
+        console.print_indented(words(f"  {place}: {row['text']}"), 4)
 
 
 def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
@@ -140,10 +140,10 @@ def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
         short = [n for n in names if row[n] is not None and len(figure(row[n])) <= 24]
         head = [words(f"{n} ", "dim") + words(figure(row[n])) for n in short]
         head += [words(f"{dataset}/{number} {row['record_id']}", "dim")] if "record_id" in row else []
-        console.hang(words(f"  {number}. ", "bold") + Text("  ").join(head), 5)
+        console.print_indented(words(f"  {number}. ", "bold") + Text("  ").join(head), 5)
         for name in names:
             if row[name] is not None and name not in short:
-                console.hang(words(f"     {name}: ", "dim") + words(figure(row[name])), 7)
+                console.print_indented(words(f"     {name}: ", "dim") + words(figure(row[name])), 7)
 
 
 def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, image: Path) -> None:
@@ -176,7 +176,7 @@ def find_record(document: Shown, address: str) -> ShownRecord:
         (name, number, row)
         for name in IDENTIFIED_DATASETS
         for number, row in enumerate(document.rows[name], 1)
-        if _is_meant(name, number, row, dataset, identity)
+        if _matches_name(name, number, row, dataset, identity)
     ]
     if len(records) != 1:
         count = "several records are" if records else "no record is"
@@ -192,7 +192,7 @@ def find_record(document: Shown, address: str) -> ShownRecord:
     return ShownRecord(document.document_id, name, f"{name}/{number}", row["record_id"], values)
 
 
-def _is_meant(name: str, number: int, row: Row, dataset: str, number_or_id: str) -> bool:
+def _matches_name(name: str, number: int, row: Row, dataset: str, number_or_id: str) -> bool:
     identity: str = row["record_id"]
     if not number_or_id:
         return len(dataset) >= _SHORTEST and bool(re.fullmatch(r"[0-9a-f]+", dataset)) and identity.startswith(dataset)
@@ -213,11 +213,11 @@ def show_record(record: ShownRecord, curated: Path) -> None:
     console = Console()
     console.print(words(record.address, "bold") + Text(f"  {record.record_id}", "dim"))
     for value in record.values:
-        console.hang(Text(f"  {value.field:20} ") + words(figure(value.value)), 23)
+        console.print_indented(Text(f"  {value.field:20} ") + words(figure(value.value)), 23)
         for place in value.places:
             parts = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
             confidence = "" if place.confidence is None else f"{place.confidence:.0%}"
-            console.hang(words("      " + "  ".join(part for part in (*parts, confidence) if part), "dim"), 8)
+            console.print_indented(words("      " + "  ".join(part for part in (*parts, confidence) if part), "dim"), 8)
     page = curated.absolute().parent / "review" / "documents" / record.document_id / "index.html"
     if page.exists():
         field = f"/{record.values[0].field}" if len(record.values) == 1 else ""

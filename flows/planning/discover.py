@@ -105,11 +105,11 @@ def _take(entry: os.DirEntry[str], name: str, discovery: Discovery) -> None:
     if stat.S_ISREG(status.st_mode):
         discovery.files.append(Found(name, entry.path, status))
     else:
-        kind, hint = _what_it_is(status.st_mode)
+        kind, hint = _refusal_of(status.st_mode)
         discovery.refused.append(Refused(name, "not_a_document", f"it is {kind}: {hint}"))
 
 
-def _what_it_is(mode: int) -> tuple[str, str]:
+def _refusal_of(mode: int) -> tuple[str, str]:
     if stat.S_ISLNK(mode):
         return "a symbolic link", "links are not followed; put the file itself here"
     if stat.S_ISDIR(mode):

@@ -90,26 +90,26 @@ class HumanInputs:
 
     def of(self, document_id: str, names: Collection[str]) -> HumanInput:
         """Returns the input that concerns a document with these names."""
-        corrections = [c for c in self._by_prefix.get(document_id[:_PREFIX], ()) if c.concerns(document_id)]
+        corrections = [c for c in self._by_prefix.get(document_id[:_PREFIX], ()) if c.applies_to(document_id)]
         entries: list[Entry] = []
         if self.entries:
             for name in sorted(names):
                 entries += self.entries.get(file_key(name), ())
-        acceptances = [a for a in self.acceptances if a.concerns(document_id)]
+        acceptances = [a for a in self.acceptances if a.applies_to(document_id)]
         human_input = HumanInput(tuple(corrections), tuple(entries), tuple(acceptances))
         return human_input if human_input else NO_INPUT
 
     def unmatched(self, document_ids: Collection[str]) -> Iterator[Correction | Acceptance]:
         """Yields corrections and acceptances that concern none of these documents."""
         for acceptance in self.acceptances:
-            if acceptance.document is not None and not any(map(acceptance.concerns, document_ids)):
+            if acceptance.document is not None and not any(map(acceptance.applies_to, document_ids)):
                 yield acceptance
         prefixes: dict[str, list[str]] = {}
         for document_id in document_ids:
             if document_id[:_PREFIX] in self._by_prefix:
                 prefixes.setdefault(document_id[:_PREFIX], []).append(document_id)
         for correction in self.corrections:
-            if not any(map(correction.concerns, prefixes.get(correction.document[:_PREFIX], ()))):
+            if not any(map(correction.applies_to, prefixes.get(correction.document[:_PREFIX], ()))):
                 yield correction
 
 

@@ -270,7 +270,7 @@ def _notices(scope: Scope, state: RawFolderState) -> Iterator[str]:
 
 def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Plan) -> str:
     """Returns the hash of a file's bytes: from the ledger if its stat is unchanged, else from the file itself."""
-    if last is not None and last.document_id is not None and last.is_still(file.stat):
+    if last is not None and last.document_id is not None and last.is_unchanged(file.stat):
         return last.document_id
     if too_large := size_message(file.stat.st_size, settings.max_file_mb):
         raise ReadError("too_large", too_large)

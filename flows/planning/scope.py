@@ -64,7 +64,7 @@ def select_failures(ledger: Ledger, rerun_filter: RerunFilter) -> list[Failure]:
     if rerun_filter.run is not None and rerun_filter.run not in versions:
         raise UserError(f"unknown run {printable(rerun_filter.run)}; see pmg status")
     chosen = Selection(error_type=rerun_filter.error, run_id=rerun_filter.run, form_type=rerun_filter.form)
-    failures = ledger.to_rerun(chosen)
+    failures = ledger.failures_to_rerun(chosen)
     if rerun_filter.document is not None:
         name = rerun_filter.document
         ids = set(ledger.find(name))

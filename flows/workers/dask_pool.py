@@ -108,18 +108,18 @@ def _connect(address: str) -> Any:
     except (OSError, ValueError) as error:
         raise UserError(f"no Dask scheduler answers at {printable(address)}") from error
     try:
-        versions = set(client.run(own_version).values())
+        versions = set(client.run(package_version).values())
     except Exception as error:
         client.close()
         raise UserError(f"Dask's workers cannot read documents; is this package there? {one_line(error)}") from error
-    if versions - {own_version()}:
+    if versions - {package_version()}:
         client.close()
         listed = ", ".join(sorted(versions))
-        raise UserError(f"Dask's workers have version {listed} of this package, and we have {own_version()}")
+        raise UserError(f"Dask's workers have version {listed} of this package, and we have {package_version()}")
     return client
 
 
-def own_version() -> str:
+def package_version() -> str:
     """Returns the version of this package in the process that calls it."""
     return version("pmg-pipeline")
 

@@ -188,7 +188,7 @@ def plain_number(number: float) -> str:
 def _number(section: Section, value: float) -> str:
     """Returns a number in a section's digits; the text around them keeps its position."""
     tokens = section.tokens
-    if section.plain and (shown := _plainly(*section.plain, value)) is not None:
+    if section.plain and (shown := _plain_number(*section.plain, value)) is not None:
         return shown
     if section.has("general") or not section.has("digit"):
         return "".join(plain_number(value) if kind == "general" else words for kind, words in tokens)
@@ -211,7 +211,7 @@ def _number(section: Section, value: float) -> str:
     return sign + _whole(before, integer.lstrip("0"), thousands) + _decimals(after, fraction)
 
 
-def _plainly(before: str, thousands: bool, decimals: int, behind: str, value: float) -> str | None:
+def _plain_number(before: str, thousands: bool, decimals: int, behind: str, value: float) -> str | None:
     """Returns a number in a plain section; None if its binary value is too close to a half to round it safely."""
     scaled = abs(value) * 10.0**decimals
     if abs(value) >= _EXACT or abs(scaled % 1 - 0.5) < _TIE:

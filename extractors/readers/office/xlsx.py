@@ -52,7 +52,7 @@ def read_sheets(archive: Archive) -> list[Sheet]:
     for number, element in enumerate(_named(book, "sheet"), 1):
         if number > MAX_SHEETS:
             raise ReadError("too_large", f"the workbook has more than {MAX_SHEETS} sheets")
-        attributes = {_bare(key): value for key, value in element.items()}
+        attributes = {_local_name(key): value for key, value in element.items()}
         sheet = Sheet(number, attributes.get("name", ""), attributes.get("state", "visible") == "visible")
         relation = relations.get(attributes.get("id", ""))
         if relation is not None and relation.kind == "worksheet":  # else a chart or a dialog, which has no cells
@@ -61,13 +61,13 @@ def read_sheets(archive: Archive) -> list[Sheet]:
     return out
 
 
-def _bare(name: str) -> str:
+def _local_name(name: str) -> str:
     """Returns a name without its namespace, the only difference between transitional and strict files."""
     return name.rpartition("}")[2]
 
 
 def _named(root: Element, name: str) -> Iterator[Element]:
-    return (element for element in root.iter() if _bare(element.tag) == name)
+    return (element for element in root.iter() if _local_name(element.tag) == name)
 
 
 def _first(root: Element, name: str, attribute: str) -> str | None:
@@ -102,10 +102,10 @@ def _text(element: Element) -> str:
     """Returns the words of a text, including its formatted runs, without phonetic guides."""
     pieces: list[str] = []
     for child in element:
-        if _bare(child.tag) == "t":
+        if _local_name(child.tag) == "t":
             pieces.append(child.text or "")
-        elif _bare(child.tag) == "r":
-            pieces += [run.text or "" for run in child if _bare(run.tag) == "t"]
+        elif _local_name(child.tag) == "r":
+            pieces += [run.text or "" for run in child if _local_name(run.tag) == "t"]
     return _readable("".join(pieces))
 
 
@@ -121,7 +121,7 @@ def _streamed(archive: Archive, part: str, name: str) -> Iterator[Element]:
     with archive.open(part) as stream:
         try:
             for _, element in ElementTree.iterparse(stream):
-                if _bare(element.tag) == name:
+                if _local_name(element.tag) == name:
                     yield element
         except ElementTree.ParseError as error:
             raise ReadError("damaged", f"the part {part} is no XML that can be read ({error})") from error

@@ -134,9 +134,9 @@ def export(
             SHEETS,
             WRITERS,
             ExportError,
-            for_people,
             refuse_to_overwrite,
             select,
+            select_for_workbook,
             verify_rows,
         )
 
@@ -149,7 +149,7 @@ def export(
         conditions += [_of_service(datasets, service)] if service else []
         try:
             refuse_to_overwrite(to, Path(datasets.root), overwrite)
-            chosen = for_people if suffix == ".xlsx" else select
+            chosen = select_for_workbook if suffix == ".xlsx" else select
             tables = chosen(datasets, names, " AND ".join(conditions) or None)
             verify_rows(tables)
             counts = WRITERS[suffix](tables, to)

@@ -66,7 +66,7 @@ def read_word(archive: Archive) -> Document:
         furniture=tuple(_paragraph(draft) for draft in paragraphs_of(furniture)),
         notes=(*_revisions(story), *_embedded(relations.values())),
         left_out=tuple(story.left_out),
-        unplaced=tuple(_untaken(roots, story)),
+        unplaced=tuple(_unclaimed_paragraphs(roots, story)),
     )
     _refuse_empty(document, root)
     return document
@@ -144,7 +144,7 @@ def _embedded(relations: Collection[Relation]) -> Iterator[str]:
             yield f"{part} is not read" if count == 1 else f"{part} is not read ({count} times)"
 
 
-def _untaken(roots: Sequence[Element], story: Story) -> Iterator[Paragraph]:
+def _unclaimed_paragraphs(roots: Sequence[Element], story: Story) -> Iterator[Paragraph]:
     """Yields the words that no paragraph contains, one paragraph for each text element; they have no place."""
     for root in roots:
         for element in root.iter():

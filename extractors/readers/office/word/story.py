@@ -126,7 +126,7 @@ class Story:
                 bold = bold and (piece.bold or not piece.text.strip())
             else:
                 kept.append(piece)
-        self._leave_out(kept)
+        self._add_left_out(kept)
         lines = [line for line in lines if line.strip()]
         prints = bool(lines) or not kept
         mark = self.numbering.mark(properties) if prints else ""
@@ -136,7 +136,7 @@ class Story:
         for part in _parts(lines):
             out.append(Draft(part, self._count, level, bold))
 
-    def _leave_out(self, pieces: Sequence[Piece]) -> None:
+    def _add_left_out(self, pieces: Sequence[Piece]) -> None:
         place = Place(line_start=self._count, line_end=self._count)
         for piece in pieces:
             text = clean(piece.text)
@@ -189,13 +189,13 @@ class Story:
     ) -> list[tuple[DraftCell, Drafts]] | None:
         """Returns the cells that begin in a row, each with its blocks; None for a row that is not printed."""
         out: list[tuple[DraftCell, Drafts]] = []
-        column = _span(number(line.find("w.trPr"), "w.gridBefore") or 0, least=0)
+        column = _limited_span(number(line.find("w.trPr"), "w.gridBefore") or 0, least=0)
         merged: dict[int, DraftCell] = {}
         self._tables += 1
         for node, removal in self._inside(line, "w.tc", reason):
             properties = node.find("w.tcPr")
-            span = _span(number(properties, "w.gridSpan") or 1)
-            above = open_cells.get(column) if _goes_on(properties, "w.vMerge") else None
+            span = _limited_span(number(properties, "w.gridSpan") or 1)
+            above = open_cells.get(column) if _is_merged_with_previous(properties, "w.vMerge") else None
             if removal in ("deleted", "hidden"):
                 self.blocks(node, removal)
                 continue
@@ -203,7 +203,7 @@ class Story:
                 above.row_span += 1
                 merged[column] = above
                 self.blocks(node, "hidden")  # no program shows what a merged cell covers
-            elif _goes_on(properties, "w.hMerge") and out:
+            elif _is_merged_with_previous(properties, "w.hMerge") and out:
                 out[-1][0].column_span += span
                 self.blocks(node, "hidden")
             else:
@@ -223,13 +223,13 @@ class Story:
         return out
 
 
-def _goes_on(properties: Element | None, name: str) -> bool:
+def _is_merged_with_previous(properties: Element | None, name: str) -> bool:
     """True if a cell belongs to the merged cell above it or before it."""
     merge = None if properties is None else properties.find(name)
     return merge is not None and value(merge) in (None, "continue")
 
 
-def _span(columns: int, least: int = 1) -> int:
+def _limited_span(columns: int, least: int = 1) -> int:
     return min(max(columns, least), MAX_SPAN)
 
 
