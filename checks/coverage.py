@@ -33,7 +33,7 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     if facts.document.form_type == "unknown" or coverage is None:
         return
     title = _first_title(facts)
-    residue = [piece for piece in facts.residue if title is None or not _stands_before(piece, title)]
+    residue = [piece for piece in facts.residue if title is None or not _is_before(piece, title)]
     letter = sum(count_words(piece.text) for piece in facts.residue) - sum(count_words(piece.text) for piece in residue)
     coverage = _coverage_without(coverage, letter, facts)
     important = [(piece, why) for piece in residue if (why := _important_part(piece, facts.document.form_type))]
@@ -60,10 +60,10 @@ def _first_title(facts: Facts) -> Provenance | None:
     rows = (row for row in facts.provenance if row.dataset == "documents" and row.field == "fiscal_year")
     title = next((row for row in rows if (row.method or "").startswith("title")), None)
     records = (row for row in facts.provenance if row.dataset != "documents")
-    return None if title is None or any(_stands_before(row, title) for row in records) else title
+    return None if title is None or any(_is_before(row, title) for row in records) else title
 
 
-def _stands_before(piece: Residue | Provenance, title: Provenance) -> bool:
+def _is_before(piece: Residue | Provenance, title: Provenance) -> bool:
     """True if a piece is on a page (or line) before the title: it belongs to a cover letter."""
     if piece.cell:
         return False

@@ -33,7 +33,7 @@ def printed_words(text: str, form: str) -> str | None:
     if _distinctive_words(form).isdisjoint(folded.split()):
         return None  # the usual case, before the slower searches
     unaccented = plain(text)
-    if opening := _openings(form).match(unaccented):
+    if opening := _opening_pattern(form).match(unaccented):
         return text[: opening.end()]
     if text.isupper():
         return None
@@ -96,7 +96,7 @@ def _distinctive_words(form: str) -> frozenset[str]:
 
 
 @lru_cache
-def _openings(form: str) -> re.Pattern[str]:
+def _opening_pattern(form: str) -> re.Pattern[str]:
     """Returns a pattern of what no value begins with: table headings, a label alone, and long column headers.
 
     A sentence begins with a long column header only by rare chance.

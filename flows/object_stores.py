@@ -42,7 +42,7 @@ class Remote:
         local = settings.with_local_copies()
         return cls(local.urls.get("raw"), local.urls.get("curated"), local)
 
-    def _local(self) -> Settings:
+    def _local_settings(self) -> Settings:
         assert self.local is not None  # `of` sets it whenever there is a URL
         return self.local
 
@@ -54,7 +54,7 @@ class Remote:
             return self._fetch(store)
 
     def _fetch(self, store: ObjectStore) -> list[Refused]:
-        local = self._local()
+        local = self._local_settings()
         root, self.ignored = local.raw, Counter()
         root.mkdir(parents=True, exist_ok=True)
         state, refused, fetched = _State(root), [], set()
@@ -79,7 +79,7 @@ class Remote:
         """Puts published files that the curated store lacks; `_manifest.json`, the list of files, comes last."""
         if self.curated_url is None:
             return
-        root = self._local().curated
+        root = self._local_settings().curated
         with _open_store(self.curated_url) as store:
             state, objects = _State(root), store.objects()
             files = sorted(root.glob("[!._]*/*.parquet"), key=_documents_last)

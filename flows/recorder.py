@@ -32,7 +32,7 @@ def main() -> None:
     """Waits for the runs in progress, then records all waiting journals."""
     os.nice(10)  # a new run has priority
     curated = Path(sys.argv[1])
-    with _alone(curated / JOURNALS):
+    with _only_recorder(curated / JOURNALS):
         waiting = [journal for journal in _journals(curated / JOURNALS) if _wait_for_end(journal)]
         if waiting:
             with prefect_home.prefect_folder(curated):
@@ -44,7 +44,7 @@ def _journals(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _only_recorder(folder: Path) -> Iterator[None]:
     """Holds the recorder's lock, after all runs found at the start have ended."""
     for journal in _journals(folder):
         _wait_for_end(journal)

@@ -85,11 +85,11 @@ def parse_acceptance(entry: YamlEntry) -> Acceptance:
 
 def accepted(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> list[Check]:
     """Returns the checks, failed ones with their acceptance, and a note for each acceptance that matches nothing."""
-    out = [_marked(check, acceptances) for check in checks]
+    out = [_with_acceptance(check, acceptances) for check in checks]
     return out + list(_unused(checks, acceptances))
 
 
-def _marked(check: Check, acceptances: Sequence[Acceptance]) -> Check:
+def _with_acceptance(check: Check, acceptances: Sequence[Acceptance]) -> Check:
     for acceptance in acceptances:
         if acceptance.is_of(check):
             return replace(

@@ -126,11 +126,11 @@ def apply_corrections(rows: Normalized, corrections: Sequence[Correction]) -> No
         records = rows.get(correction.dataset, [])
         index = next((i for i, r in enumerate(records) if _applies_to_record(r, correction)), None)
         if index is None:
-            _stale(rows, correction, "there is no such record")
+            _add_stale_check(rows, correction, "there is no such record")
             continue
         current: Scalar = getattr(records[index], correction.field)
         if current != correction.old:
-            _stale(rows, correction, f"the value is {current!r}")
+            _add_stale_check(rows, correction, f"the value is {current!r}")
             continue
         change: Mapping[str, Any] = {correction.field: correction.new}
         records[index] = replace(records[index], **change)
@@ -141,7 +141,7 @@ def _applies_to_record(record: Record, correction: Correction) -> bool:
     return correction.record is None or getattr(record, "record_id", None) == correction.record
 
 
-def _stale(rows: Normalized, correction: Correction, why: str) -> None:
+def _add_stale_check(rows: Normalized, correction: Correction, why: str) -> None:
     message = f"the {correction.name} is stale: {why}"
     rows.notes.append(Note("correction_applies", message, str(correction.old), why))
 

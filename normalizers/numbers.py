@@ -216,7 +216,7 @@ def parse_number(text: str, habits: NumberHabits | None = None) -> Number | None
     text = without_note_marks(text)
     if len(text) > _SHORT:
         return _single_number(text, habits)
-    number = _lone_number(text)
+    number = _only_number(text)
     return number if habits is None or number is None or not number.ambiguous else _single_number(text, habits)
 
 
@@ -227,7 +227,7 @@ def _single_number(text: str, habits: NumberHabits | None) -> Number | None:
 
 
 @lru_cache(maxsize=1024)
-def _lone_number(text: str) -> Number | None:
+def _only_number(text: str) -> Number | None:
     """Returns the only number of a short text without using a document's habits: few cells need them."""
     return _single_number(text, None)
 

@@ -25,7 +25,7 @@ from review.text import CORRECTION, scalar, visible
 from review.wording import wording
 
 
-def _fit(value: Any) -> Any:
+def _visible_value(value: Any) -> Any:
     """Makes the result of a template expression visible, before it is escaped."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
@@ -44,7 +44,7 @@ def _environment(language: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("review"),
         autoescape=True,
-        finalize=_fit,
+        finalize=_visible_value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -62,11 +62,13 @@ def _translation(text: str, language: str) -> str | None:
     """Returns the translation of a sentence, a phrase or a list of them; None for anything else, such as quotations."""
     if not text or len(text) > MAX_LENGTH:
         return None
-    entries = None if text.endswith(".") else _listed(text, "; ", language)  # ends in a full stop: a single sentence
-    return entries or _fitting(text, language) or _listed(text, ", ", language)
+    entries = (
+        None if text.endswith(".") else _translate_list(text, "; ", language)
+    )  # ends in a full stop: a single sentence
+    return entries or _translate_sentence(text, language) or _translate_list(text, ", ", language)
 
 
-def _fitting(text: str, language: str) -> str | None:
+def _translate_sentence(text: str, language: str) -> str | None:
     """Returns the translation by the first sentence that matches; None if none does."""
     for sentence in _sentences(language):
         values = sentence.values(text)
@@ -77,7 +79,7 @@ def _fitting(text: str, language: str) -> str | None:
     return None
 
 
-def _listed(text: str, comma: str, language: str) -> str | None:
+def _translate_list(text: str, comma: str, language: str) -> str | None:
     """Returns the translation of a list if each of its entries has one; else None."""
     parts = [_translation(part, language) for part in text.split(comma)] if comma in text else [None]
     return None if None in parts else comma.join(filter(None, parts))

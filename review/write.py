@@ -125,7 +125,7 @@ class _Review:
             self._document(tables, failed.get(tables.document_id))
         for failure in failures:
             if not failure["document_id"]:
-                self._unread(failure)
+                self._write_unread(failure)
 
     def _document(self, tables: DocumentTables, failure: Row | None) -> None:
         (document,) = tables.rows("documents")
@@ -143,7 +143,7 @@ class _Review:
         self.entries.append(entry_of(document, checks, failure))
         self.issues += [issues] if issues.found else []
 
-    def _unread(self, failure: Row) -> None:
+    def _write_unread(self, failure: Row) -> None:
         """Updates the page of a file whose bytes could not be read: it has a name, but no document_id."""
         key = key_of_path(failure["source"])
         folder = self.out / "documents" / key

@@ -39,7 +39,7 @@ def prepare(
     """
     if not (pending or forgotten):
         return
-    path = _prepared(store, pending, forgotten)
+    path = _prepared_file(store, pending, forgotten)
     if path.exists():
         return
     finish(store)
@@ -52,7 +52,7 @@ def prepare(
 def publish(store: Store) -> Publication:
     """Adds the prepared changes to the dataset.  Idempotent."""
     done = Publication()
-    for path in _kept(store):
+    for path in _prepared_files(store):
         fresh = read_file("changes", path)
         times = pc.unique(fresh["published_at"])
 
@@ -69,15 +69,15 @@ def publish(store: Store) -> Publication:
 
 def finish(store: Store) -> None:
     """Deletes the prepared changes; called when the publication has ended and the dataset contains them."""
-    for path in _kept(store):
+    for path in _prepared_files(store):
         path.unlink()
 
 
-def _kept(store: Store) -> list[Path]:
+def _prepared_files(store: Store) -> list[Path]:
     return sorted(store.staging.glob("changes-*.parquet"))
 
 
-def _prepared(store: Store, pending: Sequence[str], forgotten: Collection[str]) -> Path:
+def _prepared_file(store: Store, pending: Sequence[str], forgotten: Collection[str]) -> Path:
     text = "\n".join([*sorted(pending), "", *sorted(forgotten)])
     return store.staging / f"changes-{hashlib.sha256(text.encode()).hexdigest()[:16]}.parquet"
 

@@ -131,7 +131,7 @@ def to_duckdb(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
             out.executemany(f"INSERT INTO dictionary VALUES ({marks})", dictionary(tables))
         return counts
 
-    return _in_place(target, write)
+    return _write_then_move(target, write)
 
 
 def _copy(out: duckdb.DuckDBPyConnection, name: str, table: Table) -> int:
@@ -193,7 +193,7 @@ def to_csv(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
         folder.mkdir()
         return {name: _csv(table, folder / f"{name}.csv") for name, table in tables.items()}
 
-    return _in_place(target, write)
+    return _write_then_move(target, write)
 
 
 def _csv(table: Table, path: Path) -> int:
@@ -221,7 +221,7 @@ def to_xlsx(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
             _sheet(book, "dictionary", _DICTIONARY, [dictionary(tables)])
         return counts
 
-    return _in_place(target, write)
+    return _write_then_move(target, write)
 
 
 def _sheet(book: Workbook, name: str, columns: Sequence[str], batches: Iterable[Sequence[Sequence[Any]]]) -> int:
@@ -261,7 +261,7 @@ def _cell(sheet: Any, row: int, position: int, value: Any, place: str) -> None:
         sheet.write_string(row, position, text)
 
 
-def _in_place(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str, int]:
+def _write_then_move(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str, int]:
     """Calls `write` with a temporary path beside `target`, and moves the result to `target` when it is complete."""
     target.parent.mkdir(parents=True, exist_ok=True)
     ready = target.parent / f".{target.name}.{os.getpid()}.tmp"

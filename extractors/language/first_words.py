@@ -51,7 +51,7 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
         stripped = text.strip()
         start = text.index(stripped)
         return _reading(text, undetermined("no_words", 0.8), start, start + len(stripped), stripped)
-    if head.keys and (keyed := _keyed(text, head)) is not None:
+    if head.keys and (keyed := _read_key(text, head)) is not None:
         return keyed
     lead = _LEAD.match(text)
     start = 0 if lead is None else lead.end()
@@ -81,7 +81,7 @@ def verdict_of(words: str) -> Verdict | None:
     return None if reading is None or reading.confidence < 0.5 else reading.verdict
 
 
-def _keyed(text: str, head: Head) -> VerdictReading | None:
+def _read_key(text: str, head: Head) -> VerdictReading | None:
     """Returns the verdict for a key that the column header explains (C, CP, NC; SI, NO); None if there is none."""
     match = _CODE.match(text)
     if match is None or (verdict := head.keys.get(match[1].lower().replace("í", "i"))) is None:

@@ -49,7 +49,7 @@ def find_measurements(text: str) -> list[MeasurementReading]:
     cuts = [match.span() for match in _PIECE.finditer(text) if not _is_inner_dash(text, match)]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
-    return [match for start, end in zip(starts, ends, strict=True) for match in _in_piece(text, start, end)]
+    return [match for start, end in zip(starts, ends, strict=True) for match in _measurements_of_line(text, start, end)]
 
 
 def counts_things(unit: str) -> bool:
@@ -64,14 +64,14 @@ def _is_inner_dash(text: str, cut: re.Match[str]) -> bool:
     return bool(cut[0].strip(" -–—") == "" and cut[0].endswith(" ") and cut.start() and ":" not in text[: cut.start()])
 
 
-def _in_piece(text: str, start: int, end: int) -> Iterator[MeasurementReading]:
+def _measurements_of_line(text: str, start: int, end: int) -> Iterator[MeasurementReading]:
     """Yields the measurements of a line, or of several lines that were joined without a separator."""
-    while start < end and (measurement := _first(text, start, end)) is not None:
+    while start < end and (measurement := _first_measurement(text, start, end)) is not None:
         yield measurement
         start = max(measurement.value_end, measurement.unit_end)
 
 
-def _first(text: str, start: int, end: int) -> MeasurementReading | None:
+def _first_measurement(text: str, start: int, end: int) -> MeasurementReading | None:
     """Returns the first measurement of an interval; None if there is none."""
     numbered = _NUMBERED.match(text, start, end)
     label = _LABEL.match(text, start if numbered is None else numbered.end(), end)

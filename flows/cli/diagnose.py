@@ -38,7 +38,7 @@ def diagnose(ledger: Ledger, settings: Settings, name: str) -> Diagnosis:
     failures = ledger.open_failures()
     unread = [failure for failure in failures if failure.document_id is None and failure.source == name]
     if unread and not ledger.find(name):
-        return _unread(ledger, settings, unread[0])
+        return _diagnose_unread(ledger, settings, unread[0])
     document_id = find_document(ledger, name)
     document, names = ledger.documents()[document_id], ledger.names().get(document_id, [])
     file = find_file(settings.raw, settings.suffixes, document_id, names)
@@ -65,20 +65,20 @@ def diagnose(ledger: Ledger, settings: Settings, name: str) -> Diagnosis:
                 else ()
             ),
             *_next_for_heads(settings, heads, document_id, file),
-            *_next(settings, document_id, document.status, open_failure, file is not None),
+            *_next_commands(settings, document_id, document.status, open_failure, file is not None),
         ],
         **_file_facts(settings, file),
     )
 
 
-def _unread(ledger: Ledger, settings: Settings, failure: Failure) -> Diagnosis:
+def _diagnose_unread(ledger: Ledger, settings: Settings, failure: Failure) -> Diagnosis:
     """Returns the diagnosis of a file whose bytes could not be read."""
     return Diagnosis(
         document_id=None,
         file_names=[failure.source],
         status="failed",
         attempts=_attempts(ledger, subject_of(failure.source)),
-        next=list(_next(settings, failure.source, "failed", failure, True)),
+        next=list(_next_commands(settings, failure.source, "failed", failure, True)),
     )
 
 
@@ -139,7 +139,9 @@ def _next_for_heads(
     yield f"{pmg} forget {document_id[:12]}{option} && {pmg} ingest{raw}{option}  # reads it again"
 
 
-def _next(settings: Settings, document: str, status: str, failure: Failure | None, is_there: bool) -> Iterator[str]:
+def _next_commands(
+    settings: Settings, document: str, status: str, failure: Failure | None, is_there: bool
+) -> Iterator[str]:
     pmg, option, raw = command(), folder_option(settings, "curated"), folder_option(settings, "raw")
     name = document[:12] if len(document) == 64 and "." not in document else shlex.quote(document)
     if failure is not None:
@@ -171,7 +173,7 @@ def show_diagnosis(diagnosis: Diagnosis, verbose: bool = False) -> None:
         _line(console, "read by version", f"{diagnosis.pipeline_version}, in run {diagnosis.run_id}")
     _show_attempts(console, diagnosis.attempts, verbose)
     if diagnosis.document_id:
-        _show_look(console, diagnosis)
+        _show_file(console, diagnosis)
         _show_doubts(console, diagnosis)
     if diagnosis.said_of_it:
         _heading(console, "what people say of it")
@@ -205,7 +207,7 @@ def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: b
             console.print(words("    (--verbose shows its traceback)", "dim"))
 
 
-def _show_look(console: Console, diagnosis: Diagnosis) -> None:
+def _show_file(console: Console, diagnosis: Diagnosis) -> None:
     _heading(console, "what it looks like")
     if diagnosis.file is None:
         _line(console, "file", "no longer in the raw folder")

@@ -42,7 +42,7 @@ def unknown_heads(cells: Sequence[Row], form_type: str) -> list[UnknownHead]:
 def _of_row(texts: Mapping[str, int | None], known: set[str], forms: Sequence[str]) -> Iterator[UnknownHead]:
     unknown = [t for t in texts if len(t) <= MAX_HEAD and any(map(str.isalpha, t)) and not head_scores(t)]
     form, table, named = max(
-        ((form, table, _named(table, known)) for form in forms for table in form_spec(form).tables.values()),
+        ((form, table, _named_columns(table, known)) for form in forms for table in form_spec(form).tables.values()),
         key=lambda choice: len(choice[2]),
     )
     missing = [column for column in table.columns if column not in named]
@@ -53,7 +53,7 @@ def _of_row(texts: Mapping[str, int | None], known: set[str], forms: Sequence[st
         yield UnknownHead(text, texts[text], where, line)
 
 
-def _named(table: TableSpec, heads: set[str]) -> set[str]:
+def _named_columns(table: TableSpec, heads: set[str]) -> set[str]:
     return {table.by_head[head] for head in heads if head in table.by_head}
 
 

@@ -70,11 +70,11 @@ def discover(raw: Path, suffixes: Iterable[str], excluded: Iterable[str] = ()) -
             name = prefix + entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder:
-                folders.extend(_below(entry, name, discovery))
+                folders.extend(_enter_folder(entry, name, discovery))
             if name in excluded_names:
                 continue
             if entry.name.lower().endswith(wanted_suffixes):
-                _take(entry, name, discovery)
+                _take_entry(entry, name, discovery)
             elif not is_folder:
                 discovery.ignored[os.path.splitext(entry.name)[1].lower() or "(no suffix)"] += 1  # noqa: PTH122 - bare name
     discovery.files.sort(key=attrgetter("name"))
@@ -87,7 +87,9 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return list(entries)
 
 
-def _below(entry: os.DirEntry[str], name: str, discovery: Discovery) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+def _enter_folder(
+    entry: os.DirEntry[str], name: str, discovery: Discovery
+) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Yields a folder's name prefix and entries; refuses a folder that cannot be read."""
     try:
         yield f"{name}/", _entries(entry.path)
@@ -95,7 +97,7 @@ def _below(entry: os.DirEntry[str], name: str, discovery: Discovery) -> Iterator
         discovery.refused.append(Refused(name, "io", f"cannot read this folder: {reason(error)}"))
 
 
-def _take(entry: os.DirEntry[str], name: str, discovery: Discovery) -> None:
+def _take_entry(entry: os.DirEntry[str], name: str, discovery: Discovery) -> None:
     """Adds an entry with the suffix of a document to the files, or to the refused entries."""
     try:
         status = entry.stat(follow_symlinks=False)

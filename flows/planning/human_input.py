@@ -54,10 +54,10 @@ class InputPlaces:
 
 def input_places(settings: Settings) -> InputPlaces:
     """Returns the paths of corrections and manifest for these settings and their ledger."""
-    return InputPlaces.of(settings, _remembered(settings)[0])
+    return InputPlaces.of(settings, _remembered_places(settings)[0])
 
 
-def _remembered(settings: Settings) -> tuple[Mapping[str, str], bool]:
+def _remembered_places(settings: Settings) -> tuple[Mapping[str, str], bool]:
     """Returns the paths that the ledger remembers from earlier runs, and whether any run applied human input."""
     if not ledger_of(settings).exists():
         return {}, False
@@ -118,7 +118,7 @@ def read_human_input(settings: Settings) -> HumanInputs:
 
     Raises `UserError` for the first line that is invalid, and if input that earlier runs applied is gone.
     """
-    remembered, had_input = _remembered(settings)
+    remembered, had_input = _remembered_places(settings)
     places = InputPlaces.of(settings, remembered)
     files = _files(places.corrections)
     try:

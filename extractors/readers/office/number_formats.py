@@ -208,7 +208,7 @@ def _number(section: Section, value: float) -> str:
     rounded = abs(scaled).quantize(step, ROUND_HALF_UP, _WIDE) if abs(scaled) < 10**25 else abs(scaled)
     integer, _, fraction = f"{rounded:f}".partition(".")
     sign = "-" if value < 0 and rounded else ""
-    return sign + _whole(before, integer.lstrip("0"), thousands) + _decimals(after, fraction)
+    return sign + _digits_before_point(before, integer.lstrip("0"), thousands) + _decimals(after, fraction)
 
 
 def _plain_number(before: str, thousands: bool, decimals: int, behind: str, value: float) -> str | None:
@@ -220,7 +220,7 @@ def _plain_number(before: str, thousands: bool, decimals: int, behind: str, valu
     return ("-" if value < 0 and scaled >= 0.5 else "") + before + digits + behind
 
 
-def _whole(tokens: tuple[Token, ...], digits: str, thousands: bool) -> str:
+def _digits_before_point(tokens: tuple[Token, ...], digits: str, thousands: bool) -> str:
     """Returns the digits before the point in their positions, filled from right to left."""
     left = list(digits)
     first = next((i for i, (kind, _) in enumerate(tokens) if kind == "digit"), -1)

@@ -174,7 +174,7 @@ def _rows(sheet: Sheet) -> list[_Row]:
         if paragraphs:
             spans = _count(used_rows, row, area[2]), _count(used_columns, column, area[3])
             out[row_at[row]].cells.append(_Shown(cell, row_at[row], column_at[column], *spans, paragraphs))
-    _part(sheet, out, used_rows)
+    _mark_gaps(sheet, out, used_rows)
     of_tables = (shown for row in out if not row.is_single_cell for shown in row.cells)
     areas = [visible[used_rows[shown.row], used_columns[shown.column]][1] for shown in of_tables]
     gaps = frozenset(_gaps(sheet, used_columns, areas))
@@ -200,7 +200,7 @@ def _gaps(sheet: Sheet, used: Sequence[int], areas: Iterable[Area]) -> Iterator[
             yield i
 
 
-def _part(sheet: Sheet, rows: Sequence[_Row], used: Sequence[int]) -> None:
+def _mark_gaps(sheet: Sheet, rows: Sequence[_Row], used: Sequence[int]) -> None:
     """Marks the rows before which a visible row is blank and not covered by a merged cell."""
     reach = -1
     bottoms = {area[:2]: area[2] for area in sheet.merges}

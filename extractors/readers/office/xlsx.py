@@ -43,13 +43,13 @@ def read_sheets(archive: Archive) -> list[Sheet]:
     """Returns all sheets of a workbook, hidden ones too, in the order of their tabs; raises `ReadError`."""
     relations = archive.relations(archive.main)
     book = archive.xml(archive.main)
-    base = EPOCH_1904 if _first(book, "workbookPr", "date1904") in _TRUE else EPOCH
+    base = EPOCH_1904 if _first_attribute(book, "workbookPr", "date1904") in _TRUE else EPOCH
     parts = {relation.kind: relation.target for relation in relations.values()}
     formats = _formats(archive, parts.get("styles"))
     texts = list(_shared_texts(archive, parts.get("sharedStrings")))
     budget = Budget()
     out: list[Sheet] = []
-    for number, element in enumerate(_named(book, "sheet"), 1):
+    for number, element in enumerate(_elements_named(book, "sheet"), 1):
         if number > MAX_SHEETS:
             raise ReadError("too_large", f"the workbook has more than {MAX_SHEETS} sheets")
         attributes = {_local_name(key): value for key, value in element.items()}
@@ -66,12 +66,12 @@ def _local_name(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _named(root: Element, name: str) -> Iterator[Element]:
+def _elements_named(root: Element, name: str) -> Iterator[Element]:
     return (element for element in root.iter() if _local_name(element.tag) == name)
 
 
-def _first(root: Element, name: str, attribute: str) -> str | None:
-    return next((element.get(attribute) for element in _named(root, name)), None)
+def _first_attribute(root: Element, name: str, attribute: str) -> str | None:
+    return next((element.get(attribute) for element in _elements_named(root, name)), None)
 
 
 def _formats(archive: Archive, part: str | None) -> list[str]:
@@ -80,11 +80,11 @@ def _formats(archive: Archive, part: str | None) -> list[str]:
         return []
     styles = archive.xml(part)
     codes = dict(BUILT_IN)
-    for element in _named(styles, "numFmt"):
+    for element in _elements_named(styles, "numFmt"):
         number = element.get("numFmtId", "")
         if number.isdigit():
             codes[int(number)] = element.get("formatCode", "General")
-    styled = next(_named(styles, "cellXfs"), None)
+    styled = next(_elements_named(styles, "cellXfs"), None)
     numbers = [element.get("numFmtId", "0") for element in styled] if styled is not None else []
     return [codes.get(int(number) if number.isdigit() else 0, "General") for number in numbers]
 

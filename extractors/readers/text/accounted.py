@@ -44,14 +44,14 @@ def _size(texts: Iterable[str]) -> int:
 
 def _missing_words(text: str, placed: Iterable[str]) -> str:
     """Returns the words of `text` that are not in `placed`; none if both have the same letters (words can be split)."""
-    words = WORD.findall(_spoken(text))
-    missing = Counter(words) - Counter(WORD.findall(_spoken(" ".join(placed))))
-    if not missing or _letters(words) == _letters(WORD.findall(_spoken(" ".join(placed)))):
+    words = WORD.findall(_displayed(text))
+    missing = Counter(words) - Counter(WORD.findall(_displayed(" ".join(placed))))
+    if not missing or _letters(words) == _letters(WORD.findall(_displayed(" ".join(placed)))):
         return ""
     return " ".join(missing.elements())
 
 
-def _spoken(text: str) -> str:
+def _displayed(text: str) -> str:
     """Returns a text as displayed: without tags, with entities as characters."""
     return html.unescape(_TAG.sub(" ", text)) if "<" in text or "&" in text else text
 

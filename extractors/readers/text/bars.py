@@ -126,7 +126,7 @@ def _bands(run: Sequence[_Drawn]) -> list[_Band]:
             above = bands[-1].all_bars[-1]
             if len(bars) == len(above) + 1:
                 bars = _without_stray_bar(bars, above, bars_of(run[number + 1][1]) if number + 1 < len(run) else [])
-            if not _close(bars, above):
+            if not _are_close(bars, above):
                 bands.append(_Band(bars))
         else:
             bands.append(_Band(bars))
@@ -134,7 +134,7 @@ def _bands(run: Sequence[_Drawn]) -> list[_Band]:
     return bands
 
 
-def _close(bars: Sequence[int], others: Sequence[int]) -> bool:
+def _are_close(bars: Sequence[int], others: Sequence[int]) -> bool:
     return bars == others or (
         len(bars) == len(others) and all(abs(a - b) <= _SLACK for a, b in zip(bars, others, strict=True))
     )

@@ -85,7 +85,7 @@ def read_all(path: Path, suffixes: Sequence[str] | None = None) -> Iterator[Show
         for file in discovery.files:
             yield _of_one_of_many(Path(file.path), as_text(file.name))
     elif path.exists():
-        yield _of_file(path, path.name)
+        yield _read_file(path, path.name)
     else:
         raise UserError(f"{printable(str(path))} is neither a file nor a folder")
 
@@ -94,12 +94,12 @@ def _of_one_of_many(path: Path, name: str) -> Shown | str:
     from flows.safe_text import one_line
 
     try:
-        return _of_file(path, name)
+        return _read_file(path, name)
     except Exception as error:  # noqa: BLE001 - an error in one file must not stop the others
         return f"{printable(name)}: bug: {one_line(error)}"
 
 
-def _of_file(path: Path, name: str) -> Shown | str:
+def _read_file(path: Path, name: str) -> Shown | str:
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -35,7 +35,7 @@ def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: V
         if not (settings.curated / "documents").is_dir():
             raise no_datasets(settings)
         report = _write(settings, out or settings.curated.absolute().parent / "review", verbose)
-        _show(report, settings)
+        _print_report(report, settings)
 
 
 def browse(
@@ -98,7 +98,7 @@ def _sources(settings: Settings) -> Sources:
     return Sources({as_text(file.name): Path(file.path) for file in files})
 
 
-def _show(report: ReviewReport, settings: Settings) -> None:
+def _print_report(report: ReviewReport, settings: Settings) -> None:
     from flows.safe_text import printable
 
     removed = f", {report.removed:,} removed" if report.removed else ""

@@ -12,18 +12,18 @@ _SUM = re.compile(r"\S\s+[+−-]\s+\S|\w\+\w")
 
 def plain_equation(equation: Element, take: Callable[[Element], None]) -> str:
     """Returns the text of `m.oMath`; calls `take` with every element whose words it contains."""
-    text = _inside(equation, take).strip()
+    text = _text_of_children(equation, take).strip()
     children = [child.tag for child in equation]
     return text[1:-1] if children == ["m.f"] else text
 
 
-def _inside(element: Element, take: Callable[[Element], None]) -> str:
+def _text_of_children(element: Element, take: Callable[[Element], None]) -> str:
     return "".join(_text(child, take) for child in element)
 
 
 def _part(element: Element, path: str, take: Callable[[Element], None]) -> str:
     part = element.find(path)
-    return "" if part is None else _inside(part, take).strip()
+    return "" if part is None else _text_of_children(part, take).strip()
 
 
 def _text(element: Element, take: Callable[[Element], None]) -> str:
@@ -33,7 +33,7 @@ def _text(element: Element, take: Callable[[Element], None]) -> str:
         return element.text or ""
     if tag in _BUILT:
         return _BUILT[tag](element, take)
-    return "" if tag.endswith("Pr") else _inside(element, take)
+    return "" if tag.endswith("Pr") else _text_of_children(element, take)
 
 
 def _fraction(element: Element, take: Callable[[Element], None]) -> str:
@@ -73,7 +73,7 @@ def _is_bracketed(text: str) -> bool:
 
 def _delimited(element: Element, take: Callable[[Element], None]) -> str:
     opens, closes = _value_of(element, "m.dPr/m.begChr"), _value_of(element, "m.dPr/m.endChr")
-    text = " | ".join(_inside(part, take).strip() for part in element.findall("m.e"))
+    text = " | ".join(_text_of_children(part, take).strip() for part in element.findall("m.e"))
     opens, closes = "(" if opens is None else opens, ")" if closes is None else closes
     return text if (opens, closes) == ("(", ")") and _is_bracketed(text) else f"{opens}{text}{closes}"
 

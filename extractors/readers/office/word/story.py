@@ -153,7 +153,7 @@ class Story:
             cells = self._row(line, row, removal, open_cells)
             if cells is None:
                 continue
-            framed = _framed(cells)
+            framed = _blocks_in_frame(cells)
             if framed is not None:
                 out += [draft] if draft.cells else []
                 out += framed
@@ -233,7 +233,7 @@ def _limited_span(columns: int, least: int = 1) -> int:
     return min(max(columns, least), MAX_SPAN)
 
 
-def _framed(cells: Sequence[tuple[DraftCell, Drafts]]) -> Drafts | None:
+def _blocks_in_frame(cells: Sequence[tuple[DraftCell, Drafts]]) -> Drafts | None:
     """Returns the blocks in a frame; None if the row is an ordinary row of a table."""
     filled = [blocks for _, blocks in cells if blocks]
     return filled[0] if len(filled) == 1 and any(isinstance(block, DraftTable) for block in filled[0]) else None
