@@ -102,7 +102,7 @@ def _ask_ours(curated: Path, service: int) -> Timed:
 
     with open_curated(curated) as db:
         query = db.indicators.of_documents(_condition(service)).query
-        return _first(lambda: db.connection.execute(f"SELECT * FROM ({query}) LIMIT 1").fetchone())
+        return _time_first(lambda: db.connection.execute(f"SELECT * FROM ({query}) LIMIT 1").fetchone())
 
 
 def _ask_plain(plain: Path, curated: Path, service: int) -> Timed:
@@ -111,16 +111,16 @@ def _ask_plain(plain: Path, curated: Path, service: int) -> Timed:
     with duckdb.connect() as connection:
         ids = f"SELECT document_id FROM '{curated}/documents/*.parquet' WHERE {_condition(service)}"
         query = f"SELECT * FROM '{plain}' WHERE document_id IN ({ids}) LIMIT 1"
-        return _first(lambda: connection.execute(query).fetchone())
+        return _time_first(lambda: connection.execute(query).fetchone())
 
 
 def _condition(service: int) -> str:
     return f"ministry_code = '{service // 20:02d}' AND service_code = '{service % 20:02d}'"
 
 
-def _first(ask: Callable[[], object]) -> Timed:
-    found: list[object] = []
-    taken = timed(lambda: found.append(ask()))
-    if found == [None]:
+def _time_first(ask: Callable[[], object]) -> Timed:
+    answers: list[object] = []
+    time = timed(lambda: answers.append(ask()))
+    if answers == [None]:
         raise RuntimeError("there is no row of that service")
-    return taken
+    return time

@@ -128,15 +128,15 @@ def ruled(quick: bool) -> list[Line]:
         Line(
             "PDF to `Document`, ruled forms",
             "at least 10 times, same cells",
-            f"{_rate(pages, taken['ours'])}; its cells on {same} of {all_pages} pages; {_right(ours, paths)}",
-            f"{plain}: {_rate(pages, taken[plain])}; {_right(with_pdfplumber, paths)}",
+            f"{_rate(pages, taken['ours'])}; its cells on {same} of {all_pages} pages; {_found_of_total(ours, paths)}",
+            f"{plain}: {_rate(pages, taken[plain])}; {_found_of_total(with_pdfplumber, paths)}",
             f"{ratio:.1f}",
             ratio >= 10 and same == all_pages,
         )
     ]
     for name in [*slow, "the engine's characters alone"]:
         reader = slow.get(name)
-        comparison = f"{name}: {_rate(pages, taken[name])}{'; ' + _right(reader, paths) if reader else ''}"
+        comparison = f"{name}: {_rate(pages, taken[name])}{'; ' + _found_of_total(reader, paths) if reader else ''}"
         ratio = taken[name].cpu / taken["ours"].cpu
         out.append(Line("the same", "", _rate(pages, taken["ours"]), comparison, f"{ratio:.2f}", None))
     return out
@@ -146,16 +146,16 @@ def without_rules(quick: bool) -> list[Line]:
     """Measures PDF to `Document` on tables without rules, or with only horizontal ones."""
     paths = files(WITHOUT_RULES)
     peer = partial(with_pdfplumber, settings=TEXT_STRATEGY)
-    taken = _read_all({"ours": ours, "theirs": peer}, paths, 2 if quick else 5)
-    pages, ratio = page_count(paths), taken["theirs"].cpu / taken["ours"].cpu
+    taken = _read_all({"ours": ours, "pdfplumber": peer}, paths, 2 if quick else 5)
+    pages, ratio = page_count(paths), taken["pdfplumber"].cpu / taken["ours"].cpu
     ours_found, expected = _share(records, paths)
     peer_found, _ = _share(peer, paths)
     return [
         Line(
             "PDF to `Document`, no rules",
             "at least 10 times, and right where that is wrong",
-            f"{_rate(pages, taken['ours'])}; {_right(ours, paths)}, in records {ours_found}",
-            f"pdfplumber, text strategy: {_rate(pages, taken['theirs'])}; {_right(peer, paths)}",
+            f"{_rate(pages, taken['ours'])}; {_found_of_total(ours, paths)}, in records {ours_found}",
+            f"pdfplumber, text strategy: {_rate(pages, taken['pdfplumber'])}; {_found_of_total(peer, paths)}",
             f"{ratio:.1f}",
             ratio >= 10 and ours_found > peer_found and ours_found == expected,
         )
@@ -165,14 +165,14 @@ def without_rules(quick: bool) -> list[Line]:
 def to_records(quick: bool) -> list[Line]:
     """Measures PDF to records, all steps, against pdfplumber's table extraction alone."""
     paths = files(RULED)
-    taken = _read_all({"ours": records, "theirs": with_pdfplumber}, paths, 2 if quick else 5)
-    pages, ratio = page_count(paths), taken["theirs"].cpu / taken["ours"].cpu
+    taken = _read_all({"ours": records, "pdfplumber": with_pdfplumber}, paths, 2 if quick else 5)
+    pages, ratio = page_count(paths), taken["pdfplumber"].cpu / taken["ours"].cpu
     return [
         Line(
             "PDF to records, all steps",
             "at least 4 times pdfplumber's tables alone",
             f"{_rate(pages, taken['ours'])}, {1000 * taken['ours'].cpu / len(paths):.0f} ms a document",
-            f"pdfplumber extract_tables(): {_rate(pages, taken['theirs'])}",
+            f"pdfplumber extract_tables(): {_rate(pages, taken['pdfplumber'])}",
             f"{ratio:.1f}",
             ratio >= 4,
         )
@@ -189,8 +189,8 @@ def _exhaust(read: Callable[[Path], Cells], path: Path) -> int:
     return sum(1 for _ in read(path))
 
 
-def _rate(pages: int, taken: Timed) -> str:
-    return f"{pages / taken.cpu:.1f} pages/s of processor ({pages / taken.wall:.1f} of wall)"
+def _rate(pages: int, time: Timed) -> str:
+    return f"{pages / time.cpu:.1f} pages/s of processor ({pages / time.wall:.1f} of wall)"
 
 
 def page_count(paths: list[Path]) -> int:
@@ -244,6 +244,6 @@ def _share(read: Callable[[Path], Cells], paths: list[Path]) -> tuple[int, int]:
     return found, total
 
 
-def _right(read: Callable[[Path], Cells], paths: list[Path]) -> str:
+def _found_of_total(read: Callable[[Path], Cells], paths: list[Path]) -> str:
     found, total = _share(read, paths)
     return f"{found} of {total} gold cells whole"

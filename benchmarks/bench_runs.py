@@ -220,7 +220,7 @@ def small_runs(quick: bool) -> list[Line]:
         raw, curated, count = folder / "raw", folder / "curated", itertools.count()
         raw.mkdir()
 
-        def one_more() -> None:
+        def add_document() -> None:
             data = texts[0].read_bytes() + b"\n" * next(count)  # distinct bytes, so that it is a new document
             (raw / f"{next(count)}.txt").write_bytes(data)
             pmg("ingest", "--raw", str(raw), "--curated", str(curated))
@@ -236,22 +236,22 @@ def small_runs(quick: bool) -> list[Line]:
             subprocess.run([sys.executable, "-c", f"import {libraries}"], check=True)
 
         works: dict[str, Callable[[], object]] = {
-            "one": one_more,
+            "one": add_document,
             "two": two_in_a_new_folder,
             "read": lambda: pmg("read", str(pdfs[0])),
             "prefect, spacy": lambda: loaded("prefect, spacy"),
             "spacy, pdfplumber": lambda: loaded("spacy, pdfplumber"),
         }
-        taken = _one_after_the_other(works, 3 if quick else 7, folder)
+        taken = _medians_in_turn(works, 3 if quick else 7, folder)
     rows = (
         ("one", "one new document in a known folder, `pmg ingest`", "prefect, spacy", 1.6),
         ("two", "two documents in a new folder, `pmg ingest`", "prefect, spacy", 2.0),
         ("read", "`pmg read` of one PDF", "spacy, pdfplumber", 1.5),
     )
-    return [_against(taken[name], work, taken[libraries], libraries, goal) for name, work, libraries, goal in rows]
+    return [_line_against(taken[name], work, taken[libraries], libraries, goal) for name, work, libraries, goal in rows]
 
 
-def _one_after_the_other(works: Mapping[str, Callable[[], object]], times: int, curated: Path) -> dict[str, Timed]:
+def _medians_in_turn(works: Mapping[str, Callable[[], object]], times: int, curated: Path) -> dict[str, Timed]:
     """Returns medians of runs in turn, without the first round; before each run, waits until Prefect has recorded the
     earlier runs in the folders `curated*`."""
     taken: dict[str, list[Timed]] = {name: [] for name in works}
@@ -263,7 +263,7 @@ def _one_after_the_other(works: Mapping[str, Callable[[], object]], times: int, 
     return {name: median(several[1:]) for name, several in taken.items()}
 
 
-def _against(ours: Timed, work: str, load: Timed, libraries: str, goal: float) -> Line:
+def _line_against(ours: Timed, work: str, load: Timed, libraries: str, goal: float) -> Line:
     ratio = ours.wall / load.wall
     return Line(
         work,

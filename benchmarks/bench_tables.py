@@ -29,15 +29,15 @@ def by_position(quick: bool) -> list[Line]:
         readers |= {hybrid: partial(_camelot, flavor="hybrid"), "camelot stream": partial(_camelot, flavor="stream")}
     documents = sorted({answer.data for answer in answers})
     taken = in_turns({name: partial(_read, documents, read) for name, read in readers.items()}, 1)
-    found = {name: score(answers, read) for name, read in readers.items()}
+    scores = {name: score(answers, read) for name, read in readers.items()}
     described = {
-        name: f"{100 * shares.cells:.1f} % of cells, mean {100 * shares.mean:.1f} %" for name, shares in found.items()
+        name: f"{100 * shares.cells:.1f} % of cells, mean {100 * shares.mean:.1f} %" for name, shares in scores.items()
     }
     out: list[Line] = []
     for name in [name for name in readers if name != "ours"]:
         ratio = taken[name].cpu / taken["ours"].cpu
         is_goal = name == hybrid
-        right = found["ours"].cells >= CELLS and found["ours"].mean >= MEAN
+        right = scores["ours"].cells >= CELLS and scores["ours"].mean >= MEAN
         goal = "93 % of cells, 92 % in the mean over tables; 5 times as fast" if is_goal else ""
         peer = f"{name}: {described[name]}, {taken[name].cpu:.1f} s"
         ours_found = f"{described['ours']}, {taken['ours'].cpu:.1f} s"

@@ -128,12 +128,12 @@ def where_time_goes(quick: bool) -> str:
         columns[title] = Counter({step: 1000 * seconds / len(batch) for step, seconds in spent.items()})
     out = [f"| step, ms of processor a document | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
     for step in next(iter(columns.values())):
-        out.append(f"| {step} | {' | '.join(_part(column, step) for column in columns.values())} |")
+        out.append(f"| {step} | {' | '.join(_share_text(column, step) for column in columns.values())} |")
     out.append(f"| **all** | {' | '.join(f'{sum(column.values()):.1f}' for column in columns.values())} |")
     return "\n".join(out)
 
 
-def _part(column: Counter[str], step: str) -> str:
+def _share_text(column: Counter[str], step: str) -> str:
     return f"{column[step]:.1f} ({column[step] / sum(column.values()):.0%})"
 
 

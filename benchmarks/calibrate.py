@@ -21,7 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "robustness")]
 
-from judged_values import ALL_KINDS, Bin, By, counted, family_of, judged, left_out, reliability  # noqa: E402
+from judged_values import ALL_KINDS, Bin, By, counted, family_of, judged, left_out, reliability, sure_values  # noqa: E402
+from seeds import seed_range  # noqa: E402
 
 from extractors.document import ReadError  # noqa: E402
 from normalizers import calibration  # noqa: E402
@@ -81,9 +82,10 @@ def draw(bins: list[Bin]) -> None:
 
     figure, axes = plt.subplots(figsize=(6, 5), dpi=110)
     axes.plot([0, 1], [0, 1], color="0.6", linewidth=1, label="as said")
-    axes.scatter([b.said for b in bins], [b.share for b in bins], [20 + b.values**0.5 for b in bins], color="#1f5fa8")
-    for b in bins:
-        axes.annotate(f"{b.values:,}", (b.said, b.share), xytext=(0, -16), textcoords="offset points", ha="center")
+    points = [(each.confidence, each.share) for each in bins]
+    axes.scatter(*zip(*points, strict=True), [20 + each.values**0.5 for each in bins], color="#1f5fa8")
+    for point, each in zip(points, bins, strict=True):
+        axes.annotate(f"{each.values:,}", point, xytext=(0, -16), textcoords="offset points", ha="center")
     axes.axvline(SURE, color="0.8", linewidth=1, linestyle="--")
     axes.set(xlabel="confidence said", ylabel="share right", title="Values of renderings that were left out")
     axes.set(xlim=(0, 1.03), ylim=(0, 1.03))
@@ -93,36 +95,31 @@ def draw(bins: list[Bin]) -> None:
 
 def table(bins: list[Bin]) -> str:
     """Returns the reliability table in Markdown."""
-    return HEAD + "".join(f"| {b.low:g} | {b.values:,} | {b.said:.4f} | {b.share:.4f} |\n" for b in bins)
+    return HEAD + "".join(f"| {b.low:g} | {b.values:,} | {b.confidence:.4f} | {b.share:.4f} |\n" for b in bins)
 
 
 def publish(bins: list[Bin]) -> None:
     """Writes the diagram and the table into the docs; raises SystemExit unless the page has exactly one table."""
     draw(bins)
     page = PAGE.read_text(encoding="utf-8")
-    new, found = re.subn(re.escape(HEAD) + r"(?:\|.*\n)*", table(bins), page)
-    if found != 1:
-        raise SystemExit(f"{PAGE} has {found} reliability tables, not 1")
+    new, tables = re.subn(re.escape(HEAD) + r"(?:\|.*\n)*", table(bins), page)
+    if tables != 1:
+        raise SystemExit(f"{PAGE} has {tables} reliability tables, not 1")
     PAGE.write_text(new, encoding="utf-8")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", help="FIRST-END: count anew with these")
+    parser.add_argument("--seeds", type=seed_range, help="FIRST-END: count anew with these")
     options = parser.parse_args()
     if options.seeds:
-        first, _, end = options.seeds.partition("-")
-        seeds = range(int(first), int(end))
-        write(count(seeds), seeds)
+        write(count(options.seeds), options.seeds)
     values = left_out(counted())
     bins = reliability(values)
     if options.seeds:
         publish(bins)
     print(table(bins), end="")
-    sure = Counter(dict.fromkeys((True, False), 0))
-    for (confidence, right), number in values.items():
-        if confidence >= SURE:
-            sure[right] += number
+    sure = sure_values(values)
     share = sure[True] / max(1, sure.total())
     print(f"\nof {sure.total():,} values that say {SURE} or more, {sure[False]} are wrong: {share:.5f} right")
     return 0 if share >= PROMISE else 1

@@ -53,7 +53,7 @@ def _value(result: Score) -> float:
     return result.cells + result.mean
 
 
-def varied(settings: TableSettings, name: str, factor: float) -> TableSettings:
+def multiplied(settings: TableSettings, name: str, factor: float) -> TableSettings:
     """Returns the settings with one of them multiplied; integers stay integers of at least 1."""
     value = getattr(settings, name)
     new = max(1, round(value * factor)) if isinstance(value, int) else round(value * factor, 3)
@@ -69,18 +69,18 @@ def sensitivity(halves: Mapping[str, Sequence[Answer]], settings: TableSettings)
         print(f"{field.name:18} {getattr(settings, field.name):7}" + 8 * " ", end="")
         for name, half in halves.items():
             for factor in (FACTORS[0], FACTORS[-1]):
-                result = judged(half, varied(settings, field.name, factor))
+                result = judged(half, multiplied(settings, field.name, factor))
                 print(f"{100 * (result.cells - bases[name].cells):+9.2f}", end="", flush=True)
         print(flush=True)
 
 
-def fitted(answers: Sequence[Answer], settings: TableSettings, rounds: int) -> TableSettings:
+def fit_settings(answers: Sequence[Answer], settings: TableSettings, rounds: int) -> TableSettings:
     """Returns the settings after rounds of search; each setting is changed if that finds more cells."""
     best = _value(judged(answers, settings))
     for _ in range(rounds):
         for field in fields(settings):
             for factor in FACTORS:
-                changed = varied(settings, field.name, factor)
+                changed = multiplied(settings, field.name, factor)
                 found = _value(judged(answers, changed))
                 if found > best + 1e-4:
                     print(
@@ -113,7 +113,7 @@ def main() -> None:
     if not options.fit:
         sensitivity(halves, settings)
         return
-    settings = fitted(fit, settings, options.rounds)
+    settings = fit_settings(fit, settings, options.rounds)
     result = judged(judge, settings)
     print(f"then, on the other half: {100 * result.cells:.1f} % of cells, mean {100 * result.mean:.1f} %")
 

@@ -29,6 +29,7 @@ from rerender.catalogue import KINDS, Made  # noqa: E402
 from rerender.flow import Cell, Flow, Grid, Heading  # noqa: E402
 from rerender.lay import widths  # noqa: E402
 from robustness import field_of, result_of  # noqa: E402
+from seeds import seed_range  # noqa: E402
 
 OFFICE = ("soffice", "--headless", "--convert-to")
 STEPS: dict[str, tuple[str, ...]] = {
@@ -177,8 +178,8 @@ def _word_table(  # noqa: PLR0913 - all options of a Word table
             if centred:
                 cells[i].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cells[i].width = int(sizes[i] * scale) if len(row) == len(cells) else total
-            for k, text in enumerate(paragraphs):
-                paragraph = cells[i].paragraphs[0] if k == 0 else cells[i].add_paragraph()
+            for position, text in enumerate(paragraphs):
+                paragraph = cells[i].paragraphs[0] if position == 0 else cells[i].add_paragraph()
                 run = paragraph.add_run(text)
                 run.bold, run.font.size = number < heads, size
         if repeated and number < heads:
@@ -243,10 +244,10 @@ def convert(source: Path, way: str) -> Path | None:
     return source
 
 
-def _run(form: str, way: str, borders: str, seeds: range, options: argparse.Namespace) -> None:
+def _run(form: str, way: str, borders: str, options: argparse.Namespace) -> None:
     kind = KINDS["raw" if re.search("raw|office|plain", way) else "dump"]  # whether the way keeps cell limits
     right, total, fields = 0, 0, collections.Counter[str]()
-    for seed in seeds:
+    for seed in options.seeds:
         content = kind.content(form, seed)
         source = options.work / f"{form}_{borders}_{seed}{'_marked' if kind.loses_cell_limits else ''}.html"
         if way.startswith("docx"):
@@ -268,17 +269,15 @@ def main() -> int:
     parser.add_argument("--way", nargs="*", default=[])
     parser.add_argument("--form", choices=["pmg", "territorial"])
     parser.add_argument("--borders", choices=BORDERS, nargs="*", default=["full", "none"])
-    parser.add_argument("--seeds", default="0-4")
+    parser.add_argument("--seeds", type=seed_range, default="0-4")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "robustness_tools")
     options = parser.parse_args()
-    first, _, end = options.seeds.partition("-")
     options.work.mkdir(parents=True, exist_ok=True)
-    seeds = range(int(first), int(end or int(first) + 1))
     for form in [options.form] if options.form else ["pmg", "territorial"]:
         for way in options.way or WAYS:
             for borders in options.borders if re.search("pdf|weasy|chrome", way) else ["full"]:
-                _run(form, way, borders, seeds, options)
+                _run(form, way, borders, options)
     return 0
 
 

@@ -91,11 +91,11 @@ def answered(folder: Path) -> Iterator[Answer]:
             continue
         raw = path.read_text(encoding="utf-8", errors="replace")
         root = ElementTree.fromstring(_AMPERSAND.sub("&amp;", raw))
-        for n, region in enumerate(root.iterfind(".//table/region")):
+        for number, region in enumerate(root.iterfind(".//table/region")):
             cells = [_place(cell) for cell in region.iterfind("cell")]
             cells = [cell for cell in cells if cell.text]
             if cells:
-                yield Answer(f"{pdf.name} {n}", pdf.read_bytes(), int(region.get("page", "1")), cells)
+                yield Answer(f"{pdf.name} {number}", pdf.read_bytes(), int(region.get("page", "1")), cells)
 
 
 def _place(cell: ElementTree.Element) -> Place:
@@ -180,7 +180,7 @@ def _matched(expected: Sequence[Place], table: Sequence[Place]) -> set[int]:
             position
             for position, cell in enumerate(expected)
             for match in printed
-            if match.text == cell.text and _stands(cell, match, row_of, column_of)
+            if match.text == cell.text and _is_in_place(cell, match, row_of, column_of)
         }
         best = max(best, found, key=len)
         pairs = _aligned(
@@ -197,16 +197,16 @@ def _matched(expected: Sequence[Place], table: Sequence[Place]) -> set[int]:
     return best
 
 
-def _stands(cell: Place, found: Place, row_of: Mapping[int, int], column_of: Mapping[int, int]) -> bool:
-    if not any(row_of.get(row) in found.rows for row in cell.rows):
+def _is_in_place(cell: Place, printed: Place, row_of: Mapping[int, int], column_of: Mapping[int, int]) -> bool:
+    if not any(row_of.get(row) in printed.rows for row in cell.rows):
         return False
-    if any(column_of.get(column) in found.columns for column in cell.columns):
+    if any(column_of.get(column) in printed.columns for column in cell.columns):
         return True
-    if (cell.column in column_of or len(found.columns) == 1) and len(cell.columns) == 1:
+    if (cell.column in column_of or len(printed.columns) == 1) and len(cell.columns) == 1:
         return False
     before = [found_in for column, found_in in column_of.items() if column < cell.column]
     after = [found_in for column, found_in in column_of.items() if column > cell.last_column]
-    return found.column > max(before, default=-1) and found.last_column < min(after, default=sys.maxsize)
+    return printed.column > max(before, default=-1) and printed.last_column < min(after, default=sys.maxsize)
 
 
 def _by_row(cells: Iterable[Place]) -> dict[int, list[Place]]:
@@ -216,23 +216,23 @@ def _by_row(cells: Iterable[Place]) -> dict[int, list[Place]]:
     return out
 
 
-def _common(a: Sequence[Place], b: Sequence[Place]) -> list[tuple[Place, Place]]:
-    texts = {cell.text for cell in b}
-    return _aligned([cell for cell in a if cell.text in texts], b, lambda x, y: int(x.text == y.text))
+def _common(expected: Sequence[Place], printed: Sequence[Place]) -> list[tuple[Place, Place]]:
+    texts = {cell.text for cell in printed}
+    return _aligned([cell for cell in expected if cell.text in texts], printed, lambda x, y: int(x.text == y.text))
 
 
-def _aligned(a: Sequence[A], b: Sequence[B], weight: Callable[[A, B], int]) -> list[tuple[A, B]]:
+def _aligned(left: Sequence[A], right: Sequence[B], weight: Callable[[A, B], int]) -> list[tuple[A, B]]:
     """Returns the pairs, in the order of both sequences, with the highest sum of weights."""
-    weights = [[weight(x, y) for y in b] for x in a]
-    sums = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
+    weights = [[weight(x, y) for y in right] for x in left]
+    sums = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
     for i, row in enumerate(weights):
         for j, value in enumerate(row):
             sums[i + 1][j + 1] = max(sums[i][j + 1], sums[i + 1][j], sums[i][j] + value)
     out: list[tuple[A, B]] = []
-    i, j = len(a), len(b)
+    i, j = len(left), len(right)
     while i and j:
         if weights[i - 1][j - 1] and sums[i][j] == sums[i - 1][j - 1] + weights[i - 1][j - 1]:
-            out.append((a[i - 1], b[j - 1]))
+            out.append((left[i - 1], right[j - 1]))
             i, j = i - 1, j - 1
         elif sums[i][j] == sums[i - 1][j]:
             i -= 1

@@ -34,11 +34,11 @@ def decimals_of(value: float) -> int:
 
 def sums_to(values: Sequence[float | None], total: float) -> bool | None:
     """True if figures sum to `total`, to printed precision; None if missing figures leave it undecided."""
-    known = [v for v in values if v is not None]
-    tolerance = sum(rounding(v) for v in known) + rounding(total) + 1e-6
-    if abs(sum(known) - total) <= tolerance:
-        return True if known else None
-    return False if len(known) == len(values) else None
+    stated = [v for v in values if v is not None]
+    tolerance = sum(rounding(v) for v in stated) + rounding(total) + 1e-6
+    if abs(sum(stated) - total) <= tolerance:
+        return True if stated else None
+    return False if len(stated) == len(values) else None
 
 
 def repeated(numbers: Iterable[int]) -> list[int]:

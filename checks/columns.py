@@ -24,9 +24,9 @@ def columns_understood(facts: Facts) -> Iterator[Finding]:
     """Checks that all columns of known tables have known headers, and that no header or total row became a record."""
     if facts.document.form_type == "unknown":
         return
-    found = [*_header_rows(facts), *_sums(facts)]
-    yield from found
-    if not found and not any(note.check == "columns_understood" for note in facts.notes):
+    findings = [*_header_rows(facts), *_sums(facts)]
+    yield from findings
+    if not findings and not any(note.check == "columns_understood" for note in facts.notes):
         message = "No column with words has an unknown head; no header row and no sum became a record."
         yield Finding("columns_understood", True, "known heads", "known heads", message, severity="warning")
 
@@ -50,9 +50,9 @@ def _sums(facts: Facts) -> Iterator[Finding]:
                 yield _finding(f"is a sum ({quoted(shortened(text))})", record, dataset)
 
 
-def _finding(what: str, record: IdentifiedRecord | None, dataset: str) -> Finding:
+def _finding(reason: str, record: IdentifiedRecord | None, dataset: str) -> Finding:
     name = name_of(record) if record else dataset
-    message = f"The row read as {name} {what} and no record."
+    message = f"The row read as {name} {reason} and no record."
     return Finding(
-        "columns_understood", False, "a record", what, message, name, record=record, severity="warning"
+        "columns_understood", False, "a record", reason, message, name, record=record, severity="warning"
     )  # fmt: skip

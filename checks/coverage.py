@@ -33,13 +33,13 @@ def coverage_complete(facts: Facts) -> Iterator[Finding]:
     if facts.document.form_type == "unknown" or coverage is None:
         return
     title = _first_title(facts)
-    residue = [piece for piece in facts.residue if title is None or not _stands_before(piece, title)]
+    residue = [piece for piece in facts.residue if title is None or not _is_before(piece, title)]
     letter = sum(count_words(piece.text) for piece in facts.residue) - sum(count_words(piece.text) for piece in residue)
-    coverage = _without(coverage, letter, facts)
+    coverage = _coverage_without(coverage, letter, facts)
     important = [(piece, why) for piece in residue if (why := _important_part(piece, facts.document.form_type))]
     passed = coverage >= LEAST and not important
     shown = important or [(piece, "words") for piece in residue]
-    listed = "; ".join(f"{quoted(shortened(piece.text))} ({why}{_where(piece)})" for piece, why in shown[:_SHOWN])
+    listed = "; ".join(f"{quoted(shortened(piece.text))} ({why}{_location_of(piece)})" for piece, why in shown[:_SHOWN])
     share = f"{100 * coverage:.1f}"
     message = f"{share} percent of the words were read." + (f" Left over: {listed}." if shown else "")
     yield Finding(
@@ -60,10 +60,10 @@ def _first_title(facts: Facts) -> Provenance | None:
     rows = (row for row in facts.provenance if row.dataset == "documents" and row.field == "fiscal_year")
     title = next((row for row in rows if (row.method or "").startswith("title")), None)
     records = (row for row in facts.provenance if row.dataset != "documents")
-    return None if title is None or any(_stands_before(row, title) for row in records) else title
+    return None if title is None or any(_is_before(row, title) for row in records) else title
 
 
-def _stands_before(piece: Residue | Provenance, title: Provenance) -> bool:
+def _is_before(piece: Residue | Provenance, title: Provenance) -> bool:
     """True if a piece is on a page (or line) before the title: it belongs to a cover letter."""
     if piece.cell:
         return False
@@ -72,7 +72,7 @@ def _stands_before(piece: Residue | Provenance, title: Provenance) -> bool:
     return piece.line_end is not None and title.line_start is not None and piece.line_end < title.line_start
 
 
-def _without(coverage: float, words: int, facts: Facts) -> float:
+def _coverage_without(coverage: float, words: int, facts: Facts) -> float:
     """Returns the coverage that the document has without `words` words of its residue."""
     left = sum(count_words(piece.text) for piece in facts.residue)
     if not words or coverage >= 1.0:
@@ -101,7 +101,7 @@ def _long_heads(form: str) -> list[str]:
     return [f" {head} " for head in heads if " " in head]
 
 
-def _where(piece: Residue) -> str:
+def _location_of(piece: Residue) -> str:
     if piece.cell:
         return f", {piece.cell}"
     return f", page {piece.page}" if piece.page else f", line {piece.line_start}" if piece.line_start else ""

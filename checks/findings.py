@@ -67,25 +67,25 @@ class Facts:
     ) -> Facts:
         """Builds the facts from a document's rows by dataset; `documents` must have exactly one row."""
 
-        def every(name: str, kind: type[R]) -> list[R]:
+        def records_of(name: str, kind: type[R]) -> list[R]:
             return [row for row in rows.get(name, ()) if isinstance(row, kind)]
 
         return cls(
-            every("documents", DocumentRow)[0],
-            every("objectives", Objective),
-            every("indicators", Indicator),
-            every("systems", System),
-            every("stage_goals", StageGoal),
-            every("commitments", Commitment),
-            every("verdicts", Verdict),
-            every("narratives", Narrative),
-            every("measurements", Measurement),
-            every("results", Result),
-            every("observations", Observation),
-            every("details", Detail),
-            every("residue", Residue),
-            every("table_cells", TableCell),
-            every("provenance", Provenance),
+            records_of("documents", DocumentRow)[0],
+            records_of("objectives", Objective),
+            records_of("indicators", Indicator),
+            records_of("systems", System),
+            records_of("stage_goals", StageGoal),
+            records_of("commitments", Commitment),
+            records_of("verdicts", Verdict),
+            records_of("narratives", Narrative),
+            records_of("measurements", Measurement),
+            records_of("results", Result),
+            records_of("observations", Observation),
+            records_of("details", Detail),
+            records_of("residue", Residue),
+            records_of("table_cells", TableCell),
+            records_of("provenance", Provenance),
             declared_commitments,
             notes,
             totals,

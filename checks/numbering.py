@@ -34,7 +34,9 @@ def numbering(facts: Facts) -> Iterator[Finding]:
     yield from _in_order(runs)
     is_note = facts.prints("part")
     severity = "info" if is_note else "warning"
-    gaps = [(label, gap) for label, numbers in (_together(items) | others).items() if (gap := numbering_gaps(numbers))]
+    gaps = [
+        (label, gap) for label, numbers in (_number_groups(items) | others).items() if (gap := numbering_gaps(numbers))
+    ]
     for label, gap in gaps:
         missing = ", ".join(map(str, gap))
         message = f"Among the {label}, number {missing} is missing."
@@ -86,7 +88,7 @@ def _known(number: int | None) -> list[int]:
     return [] if number is None else [number]
 
 
-def _together(items: Mapping[tuple[str, int | None], list[int]]) -> dict[str, list[int]]:
+def _number_groups(items: Mapping[tuple[str, int | None], list[int]]) -> dict[str, list[int]]:
     """Returns the numbers in which gaps are counted: by objective, or together if no two objectives share a number."""
     by_objective: dict[str, set[int]] = {}
     for (_, objective), numbers in items.items():

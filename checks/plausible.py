@@ -73,20 +73,20 @@ def values_plausible(facts: Facts) -> Iterator[Finding]:
         return
     doubtful = [
         *_doubtful(facts),
-        *_torn(facts),
-        *_unlike(facts),
+        *_torn_sentences(facts),
+        *_descriptions_as_names(facts),
         *_advice_in_evidence(facts),
-        *_numbers_alone(facts),
+        *_words_beside_numbers(facts),
     ]
     for record, field, sign, words in doubtful[:_SHOWN]:
-        what = f"{field.replace('_', ' ')} of {name_of(record)}"
+        subject = f"{field.replace('_', ' ')} of {name_of(record)}"
         yield Finding(
             "values_plausible",
             False,
             "a value as somebody wrote it",
             quoted(shortened(str(getattr(record, field)))),
-            f"The {what} {sign.predicate}: {quoted(shortened(words))}.",
-            what,
+            f"The {subject} {sign.predicate}: {quoted(shortened(words))}.",
+            subject,
             record=record,
             severity="warning",
         )
@@ -123,7 +123,7 @@ _IN_ORDER: Mapping[str, tuple[str, ...]] = {
 _GOES_ON = Sign("goes on with the sentence of the one before", lambda text, form: text)
 
 
-def _torn(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
+def _torn_sentences(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
     """Yields values that continue the sentence of the row above: a sentence was torn into two rows.
 
     They begin in lower case, and the value above begins with a capital and has no full stop.  A list whose entries
@@ -131,13 +131,13 @@ def _torn(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
     """
     for dataset, fields in _IN_ORDER.items():
         for above, record in pairwise(facts.records(dataset)):
-            for field in fields if _beside(above) == _beside(record) else ():
+            for field in fields if _group_of(above) == _group_of(record) else ():
                 before, text = getattr(above, field), getattr(record, field)
                 if before and text and before[0].isupper() and text[0].islower() and before[-1].isalnum():
                     yield record, field, _GOES_ON, f"{before[-_AROUND:]} | {text[:_AROUND]}"
 
 
-def _beside(record: IdentifiedRecord) -> tuple[str, ...]:
+def _group_of(record: IdentifiedRecord) -> tuple[str, ...]:
     """Returns the section and kind of a narrative, because that dataset mixes several columns; else ()."""
     return (record.section, record.kind) if isinstance(record, Narrative) else ()
 
@@ -147,7 +147,7 @@ _FEW = 1 / 3
 """Maximum share (0 to 1) of cells of a column that count as exceptions; more of them are the rule."""
 
 
-def _unlike(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
+def _descriptions_as_names(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
     """Yields names of measures that begin with an infinitive while most do not: they are the start of a description."""
     measures = [commitment for commitment in facts.commitments if commitment.measure]
     exceptions = [commitment for commitment in measures if opens_with_infinitive(commitment.measure or "")]
@@ -177,7 +177,7 @@ _NOT_ALONE = Sign("holds words or a figure of another cell", lambda text, form: 
 _WORD_OR_SECOND = re.compile(r"[^\W\d_]{2,}|\d\D*\s\D*\d")
 
 
-def _numbers_alone(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
+def _words_beside_numbers(facts: Facts) -> Iterator[tuple[IdentifiedRecord, str, Sign, str]]:
     """Yields weights, counts and numbers whose cell also contains words or another figure, and counts with a "%"."""
     for row in facts.provenance:
         raw = row.value_raw or ""

@@ -33,7 +33,7 @@ def printed_words(text: str, form: str) -> str | None:
     if _distinctive_words(form).isdisjoint(folded.split()):
         return None  # the usual case, before the slower searches
     unaccented = plain(text)
-    if opening := _openings(form).match(unaccented):
+    if opening := _opening_pattern(form).match(unaccented):
         return text[: opening.end()]
     if text.isupper():
         return None
@@ -92,11 +92,11 @@ def _parts_of_notes(form: str) -> dict[str, None]:
 @lru_cache
 def _distinctive_words(form: str) -> frozenset[str]:
     """Returns folded words; a text without any of them contains nothing that the form prints."""
-    return frozenset((*form_spec(form).labels, *(max(words.split(), key=len) for words in _several(form))))
+    return frozenset((*form_spec(form).labels, *(max(words.split(), key=len) for words in _phrases_of(form))))
 
 
 @lru_cache
-def _openings(form: str) -> re.Pattern[str]:
+def _opening_pattern(form: str) -> re.Pattern[str]:
     """Returns a pattern of what no value begins with: table headings, a label alone, and long column headers.
 
     A sentence begins with a long column header only by rare chance.
@@ -120,7 +120,7 @@ def _heads(form: str) -> frozenset[str]:
 
 
 @lru_cache
-def _several(form: str) -> frozenset[str]:
+def _phrases_of(form: str) -> frozenset[str]:
     """Returns folded column headers and titles of several words; single words occur in any sentence."""
     titles = map(fold, _titles(form_spec(form)))
     return frozenset(words for words in (*_heads(form), *titles) if " " in words and "#" not in words)
@@ -129,8 +129,8 @@ def _several(form: str) -> frozenset[str]:
 @lru_cache
 def _patterns(form: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Returns a pattern of column headers, and one of titles and labels."""
-    heads = [_spaced(words) for words in sorted(_several(form) & _heads(form), key=len, reverse=True)]
-    titles = [_spaced(words) for words in sorted(_several(form) - _heads(form))]
+    heads = [_spaced(words) for words in sorted(_phrases_of(form) & _heads(form), key=len, reverse=True)]
+    titles = [_spaced(words) for words in sorted(_phrases_of(form) - _heads(form))]
     labels = [label.pattern for label in form_spec(form).labels.values()]
     return re.compile("|".join(heads) or r"(?!)"), re.compile("|".join([*titles, *labels]) or r"(?!)")
 

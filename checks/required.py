@@ -48,14 +48,14 @@ def _missing(facts: Facts) -> Iterator[Finding]:
             yield Finding("required_fields_stated", False, name, actual, message, name, severity="warning")
         for fields in rule.fields:
             if fields != ("fiscal_year",):  # it has a check of its own
-                yield from _lacking(required_records, fields, "always prints")
+                yield from _missing_fields(required_records, fields, "always prints")
     yield from _activities_without_objective(facts)
     form = facts.form
     for dataset, fields in form.together.items() if form else ():
         records = facts.records(dataset)
         for field in fields:
-            if any(_says(record, field) for record in records):
-                yield from _lacking(records, (field,), "prints for the others")
+            if any(_has_value(record, field) for record in records):
+                yield from _missing_fields(records, (field,), "prints for the others")
 
 
 def _activities_without_objective(facts: Facts) -> Iterator[Finding]:
@@ -70,8 +70,8 @@ def _activities_without_objective(facts: Facts) -> Iterator[Finding]:
             yield Finding("required_fields_stated", False, what, "none", message, what, severity="warning")
 
 
-def _lacking(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], rule: str) -> Iterator[Finding]:
-    lacking = [record for record in records if not any(_says(record, field) for field in fields)]
+def _missing_fields(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], rule: str) -> Iterator[Finding]:
+    lacking = [record for record in records if not any(_has_value(record, field) for field in fields)]
     if not lacking:
         return
     wording = " or ".join(field.removesuffix("_raw").removesuffix("_pct").replace("_", " ") for field in fields)
@@ -81,7 +81,7 @@ def _lacking(records: Sequence[IdentifiedRecord], fields: tuple[str, ...], rule:
     yield Finding("required_fields_stated", False, wording, "none", message, wording, record=record, severity="warning")
 
 
-def _says(record: IdentifiedRecord, field: str) -> bool:
+def _has_value(record: IdentifiedRecord, field: str) -> bool:
     value = getattr(record, field)
     return value is not None and value is not False
 

@@ -67,7 +67,7 @@ def _understand(data: bytes, rounds: int) -> Extraction:
     with printed_pages() as pages:
         document = read_bytes(data)
     extraction = extract(document)
-    open_before = _left_open(extraction)
+    open_before = _count_open(extraction)
     if not rounds or open_before == (0, 0):
         return extraction
     learned = learn(document, pages)
@@ -75,13 +75,13 @@ def _understand(data: bytes, rounds: int) -> Extraction:
         return extraction
     with extended(learned.forms()):
         again = _understand(data, rounds - 1)
-    if _left_open(again) >= open_before:
+    if _count_open(again) >= open_before:
         return extraction
     again.notes += learned.notes(again.form)
     return again
 
 
-def _left_open(extraction: Extraction) -> tuple[int, int]:
+def _count_open(extraction: Extraction) -> tuple[int, int]:
     """Returns what a reading leaves open: (1, 0) for an unknown form; else (0, n).
 
     n counts unclaimed words, and with a weight the doubts and the values that do not fit the type of their column.

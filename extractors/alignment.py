@@ -96,7 +96,7 @@ def _likeness(items: Sequence[str], targets: Sequence[str]) -> Floats | None:
 
     It is the geometric mean of the share of each text's words that the other text also holds; rare words weigh more.
     """
-    bags = [_bag(text) for text in (*items, *targets)]
+    bags = [_long_words(text) for text in (*items, *targets)]
     words = sorted(set().union(*bags))
     if not words:
         return np.zeros((len(items), len(targets)))
@@ -107,18 +107,18 @@ def _likeness(items: Sequence[str], targets: Sequence[str]) -> Floats | None:
     for row, bag in enumerate(bags):
         held[row, [place[w] for w in bag]] = 1.0
     same = (np.asarray(cdist(words, words, scorer=JaroWinkler.similarity)) >= SAME_WORD).astype(np.float64)
-    found = np.minimum(held @ same, 1.0)
-    weight = np.log(1.0 + len(bags) / np.maximum(found.sum(axis=0), 1.0))
+    in_text = np.minimum(held @ same, 1.0)
+    weight = np.log(1.0 + len(bags) / np.maximum(in_text.sum(axis=0), 1.0))
     weighted = held * weight
     total = np.maximum(weighted.sum(axis=1), 1e-9)
     n = len(items)
-    of_items = (weighted[:n] @ found[n:].T) / total[:n, None]
-    of_targets = (weighted[n:] @ found[:n].T).T / total[None, n:]
+    of_items = (weighted[:n] @ in_text[n:].T) / total[:n, None]
+    of_targets = (weighted[n:] @ in_text[:n].T).T / total[None, n:]
     mean: Floats = np.sqrt(of_items * of_targets)
     return mean
 
 
-def _bag(text: str) -> frozenset[str]:
+def _long_words(text: str) -> frozenset[str]:
     return frozenset(w for w in fold(text).split() if len(w) >= 4 and not _STOP.fullmatch(w) and not w.isdigit())
 
 
@@ -128,12 +128,12 @@ def _monotone(likeness: Floats, repeated: Floats) -> tuple[Link, ...]:
     `repeated` holds, for each item, the cost of sharing the target of the item before it.
     """
     n, m = likeness.shape
-    here = (np.arange(n)[:, None] + 0.5) / n
-    there = (np.arange(m)[None, :] + 0.5) / m
-    gain: Floats = likeness - ORDER_WEIGHT * np.abs(here - there)
+    item_positions = (np.arange(n)[:, None] + 0.5) / n
+    target_positions = (np.arange(m)[None, :] + 0.5) / m
+    gain: Floats = likeness - ORDER_WEIGHT * np.abs(item_positions - target_positions)
     if n > m:
-        before = _cover(gain, repeated)
-        after = _cover(gain[::-1, ::-1], np.concatenate(([0.0], repeated[:0:-1])))[::-1, ::-1]
+        before = _best_gain(gain, repeated)
+        after = _best_gain(gain[::-1, ::-1], np.concatenate(([0.0], repeated[:0:-1])))[::-1, ::-1]
         path = _path_of_cover(before, repeated)
     else:
         before = _choose(gain)
@@ -148,7 +148,7 @@ def _monotone(likeness: Floats, repeated: Floats) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _cover(gain: Floats, repeated: Floats) -> Floats:
+def _best_gain(gain: Floats, repeated: Floats) -> Floats:
     """Returns the best gain of items 0..i if item i has target j, and each target has consecutive items."""
     best = np.full(gain.shape, -np.inf)
     best[0, 0] = gain[0, 0]

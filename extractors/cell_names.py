@@ -10,19 +10,19 @@ _CELL = re.compile(r"(?s)(.*)!([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 
 def split_cell(cell: str) -> tuple[str, int, int, int, int] | None:
     """Splits a place in a workbook into (sheet, first row and column, last row and column), from 0; None: a sheet."""
-    found = _CELL.fullmatch(cell)
-    if found is None:
+    match = _CELL.fullmatch(cell)
+    if match is None:
         return None
-    row, column = int(found[3]) - 1, column_number(found[2])
-    last_row, last_column = (int(found[5]) - 1, column_number(found[4])) if found[4] else (row, column)
-    return found[1], row, column, last_row, last_column
+    row, column = int(match[3]) - 1, column_number(match[2])
+    last_row, last_column = (int(match[5]) - 1, column_number(match[4])) if match[4] else (row, column)
+    return match[1], row, column, last_row, last_column
 
 
-def union_of_cells(a: str | None, b: str | None) -> str | None:
+def union_of_cells(cell: str | None, other: str | None) -> str | None:
     """Returns the smallest cell range that contains both places; if one is a sheet (or None), returns that one."""
-    first, second = split_cell(a) if a else None, split_cell(b) if b else None
+    first, second = split_cell(cell) if cell else None, split_cell(other) if other else None
     if first is None or second is None:
-        return a if first is None else b
+        return cell if first is None else other
     (sheet, *low), (_, *high) = first, second
     top, left = min(low[0], high[0]), min(low[1], high[1])
     bottom, right = max(low[2], high[2]), max(low[3], high[3])

@@ -117,7 +117,7 @@ class Line:
     """True if the last word continues in the next line because a narrow column broke it."""
 
 
-def _goes_on_closed(text: str, below: str) -> bool:
+def _joins_without_space(text: str, below: str) -> bool:
     """True if the next line follows without a space: after "t/", or after a real hyphen ("2025-" above "2026")."""
     before = text[-2:-1]
     if text[-1] == "/" or (text[-1] in HYPHENS and below[0].isalnum() and not below[0].islower()):
@@ -152,7 +152,7 @@ class Paragraph:
                 text = text[:-1]
                 start, end, before = pieces[-1]
                 pieces[-1] = (start, end - 1, before)
-            elif text and not pieces[-1][2].is_broken and not _goes_on_closed(text, line.text):
+            elif text and not pieces[-1][2].is_broken and not _joins_without_space(text, line.text):
                 text += " "
             start = len(text)
             text += line.text

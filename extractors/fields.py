@@ -116,6 +116,6 @@ class Extraction:
         self.fields.setdefault(dataset, []).append(kept)
         self.claims += [(span, "value") for value in kept.values() for span in value.spans]
 
-    def claim(self, what: Paragraph | Span, kind: ClaimKind) -> None:
+    def claim(self, claimed: Paragraph | Span, kind: ClaimKind) -> None:
         """Accounts for a paragraph, or for a span of one."""
-        self.claims.append((what.span() if isinstance(what, Paragraph) else what, kind))
+        self.claims.append((claimed.span() if isinstance(claimed, Paragraph) else claimed, kind))

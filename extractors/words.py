@@ -69,11 +69,11 @@ def clean_markup(text: str) -> str:
         return collapse(unicodedata.normalize("NFC", text))
     if "$" in text:
         parts = _MATH.split(text)
-        return clean("".join(part if i % 2 else _unmark(part) for i, part in enumerate(parts)))
-    return clean(_unmark(text))
+        return clean("".join(part if i % 2 else _without_emphasis(part) for i, part in enumerate(parts)))
+    return clean(_without_emphasis(text))
 
 
-def _unmark(text: str) -> str:
+def _without_emphasis(text: str) -> str:
     if "**" in text or "__" in text:
         text = _EMPHASIS.sub(r"\2", text)
     if text.lstrip().startswith(("*", "_")):

@@ -116,8 +116,8 @@ class Gold:
 
     def covers(self, dataset: str) -> bool:
         """True if the gold answer judges a dataset: it lists the dataset, or its absence means that it has no rows."""
-        known = self.rows["documents"][0].get("form_type") != "unknown"
-        return dataset in self.rows or not (known and dataset in _ONLY_WHERE_ANNOTATED)
+        is_known = self.rows["documents"][0].get("form_type") != "unknown"
+        return dataset in self.rows or not (is_known and dataset in _ONLY_WHERE_ANNOTATED)
 
 
 def read_gold(corpus: Path) -> list[Gold]:
@@ -139,11 +139,11 @@ def read_gold(corpus: Path) -> list[Gold]:
 
 def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
     """Compares the rows that `read` returns with the gold answers, per dataset and field."""
-    found = Evaluation()
+    evaluation = Evaluation()
     expected = {gold.document_id for gold in golds}
     statuses: dict[str, Any] = {}
     for gold in golds:
-        found.documents[gold.file] = Score()
+        evaluation.documents[gold.file] = Score()
     for dataset in EVALUATED_DATASETS:
         by_document: defaultdict[str, list[Row]] = defaultdict(list)
         for row in read(dataset):
@@ -152,43 +152,44 @@ def evaluate(golds: Sequence[Gold], read: Reader) -> Evaluation:
         gold_fields = {name for gold in golds for row in gold.rows.get(dataset, ()) for name in row}
         for gold in golds:
             if gold.covers(dataset):
-                _compare(gold, dataset, by_document[gold.document_id], gold_fields, found)
+                _compare(gold, dataset, by_document[gold.document_id], gold_fields, evaluation)
         if dataset == "documents":
             statuses = {document_id: rows[0].get("status") for document_id, rows in by_document.items() if rows}
     for gold in golds:
-        _weigh_status(gold, statuses.get(gold.document_id), found)
-    return found
+        _count_status(gold, statuses.get(gold.document_id), evaluation)
+    return evaluation
 
 
-def _weigh_status(gold: Gold, status: Any, found: Evaluation) -> None:
+def _count_status(gold: Gold, status: Any, evaluation: Evaluation) -> None:
     """Counts a document as right or wrong, ignoring its status; a right one with the expected status counts as ok."""
-    score, expected = found.documents[gold.file], gold.rows["documents"][0].get("status", {"skip": True})
+    score, expected = evaluation.documents[gold.file], gold.rows["documents"][0].get("status", {"skip": True})
     missed = score_field(expected, status)
     is_right = score.extra == missed.extra and score.missing == missed.missing
-    found.status_reliability.count(is_right=is_right, is_ok=status == "ok" or (is_right and status == expected))
+    evaluation.status_reliability.count(is_right=is_right, is_ok=status == "ok" or (is_right and status == expected))
 
 
-def _compare(gold: Gold, dataset: str, rows: Sequence[Row], gold_fields: set[str], found: Evaluation) -> None:
+def _compare(gold: Gold, dataset: str, rows: Sequence[Row], gold_fields: set[str], evaluation: Evaluation) -> None:
     expected = gold.rows.get(dataset, ())
-    pairs, lost, extra = pair(expected, rows)
+    pairs, missing, extra = pair(expected, rows)
     for i, j in pairs:
         for name, value in expected[i].items():
-            score = score_field(value, rows[j].get(name))
-            found.count(gold.file, dataset, name, score)
+            actual = rows[j].get(name)
+            score = score_field(value, actual)
+            evaluation.count(gold.file, dataset, name, score)
             if not score.perfect:
-                found.misses.append(f"{gold.file}: {dataset}[{i}].{name}: wanted {value!r}, got {rows[j].get(name)!r}")
-    for i in lost:
+                evaluation.misses.append(f"{gold.file}: {dataset}[{i}].{name}: wanted {value!r}, got {actual!r}")
+    for i in missing:
         for name, value in expected[i].items():
-            if _says_something(value):
-                found.count(gold.file, dataset, name, Score(missing=1))
+            if _has_value(value):
+                evaluation.count(gold.file, dataset, name, Score(missing=1))
         values = {name: value for name, value in expected[i].items() if value is not None}
-        found.misses.append(f"{gold.file}: {dataset}[{i}] is missing: {values!r}"[:400])
+        evaluation.misses.append(f"{gold.file}: {dataset}[{i}] is missing: {values!r}"[:400])
     names = {name for row in expected for name in row} or gold_fields
     for j in extra:
         values = {name: rows[j][name] for name in sorted(names & rows[j].keys()) if plain(rows[j][name]) is not None}
         for name in values:
-            found.count(gold.file, dataset, name, Score(extra=1))
-        found.misses.append(f"{gold.file}: {dataset}: a row too many: {values!r}"[:400])
+            evaluation.count(gold.file, dataset, name, Score(extra=1))
+        evaluation.misses.append(f"{gold.file}: {dataset}: a row too many: {values!r}"[:400])
 
 
 def score_field(gold: Any, value: Any) -> Score:
@@ -208,7 +209,7 @@ def agrees(gold: Any, value: Any) -> bool | None:
         if gold.get("skip"):
             return None
         # None means null on both sides, which is a match inside "any".
-        return any(agrees(g, value) in (True, None) for g in gold["any"])
+        return any(agrees(alternative, value) in (True, None) for alternative in gold["any"])
     expected, actual = plain(gold), plain(value)
     if expected is None and actual is None:
         return None
@@ -226,7 +227,7 @@ def plain(value: Any) -> Value:
     return " ".join(unicodedata.normalize("NFC", str(value)).translate(_ONE_KIND).split()) or None
 
 
-def _says_something(gold: Any) -> bool:
+def _has_value(gold: Any) -> bool:
     if isinstance(gold, dict):
         return not gold.get("skip") and None not in gold["any"]
     return plain(gold) is not None
@@ -253,14 +254,15 @@ def likeness(gold: Row, actual: Row) -> float:
         if verdict:
             score += 2.0
         elif verdict is False:
-            first = next((v for v in value["any"] if v is not None), None) if isinstance(value, dict) else value
-            a, b = plain(first), plain(actual.get(name))
-            if isinstance(a, str) and isinstance(b, str):
-                score += fuzz.ratio(a[:200], b[:200]) / 100
+            alternatives = value["any"] if isinstance(value, dict) else [value]
+            expected_text = plain(next((text for text in alternatives if text is not None), None))
+            actual_text = plain(actual.get(name))
+            if isinstance(expected_text, str) and isinstance(actual_text, str):
+                score += fuzz.ratio(expected_text[:200], actual_text[:200]) / 100
     return score
 
 
 def worst(scores: Mapping[str, Score], limit: int = 8) -> list[tuple[str, Score]]:
     """Returns at most `limit` imperfect scores, lowest F1 first."""
-    bad = [(name, score) for name, score in scores.items() if not score.perfect]
-    return sorted(bad, key=lambda item: (item[1].f1, item[0]))[:limit]
+    imperfect = [(name, score) for name, score in scores.items() if not score.perfect]
+    return sorted(imperfect, key=lambda item: (item[1].f1, item[0]))[:limit]

@@ -7,6 +7,7 @@ It stores no results and caches nothing: the ledger records what was done, and t
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -84,7 +85,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - Prefect shows the parameters as a form, 
     COMPLETED, named Completed, or DocumentsFailed if documents failed; ends as Failed if the run itself failed.
     """
     options = {name: value for name, value in locals().items() if value is not None and name != "refresh"}
-    return _carried_out(options, "ingest", Scope(refresh=refresh))
+    return _final_state(options, "ingest", Scope(refresh=refresh))
 
 
 @flow(name="rerun", validate_parameters=True, persist_result=False)
@@ -110,10 +111,10 @@ def rerun(  # noqa: PLR0913, PLR0917 - as above
     settings = {name: value for name, value in locals().items() if value is not None and name in Settings.model_fields}
     rerun_filter = RerunFilter(error, document, run, form, older_than_version, limit)
     verify_filter(rerun_filter)
-    return _carried_out(settings, "rerun", Scope(rerun=rerun_filter))
+    return _final_state(settings, "rerun", Scope(rerun=rerun_filter))
 
 
-def _carried_out(options: dict[str, Any], trigger: str, scope: Scope) -> State[Report]:
+def _final_state(options: dict[str, Any], trigger: str, scope: Scope) -> State[Report]:
     settings, log = Settings(**options), get_run_logger()
     with open_run(settings, log, scope) as run:
         report = carry_out(run, trigger, Steps(plan, read_batch, keep_batch, publish))
@@ -133,13 +134,12 @@ def run_flow(settings: Settings, scope: Scope = ALL_NEW, verbose: bool = False) 
             # The current stderr, so that a progress bar can make room for the line.
             handler.console = Console(stderr=True, highlight=False, markup=False)
             if not verbose:
-                handler.addFilter(_tells_no_failure)
+                handler.addFilter(_is_no_failure)
     options = {name: value for name, value in flow_settings(settings).items() if name in settings.model_fields_set}
     if scope.rerun is None:
         done: object = ingest(refresh=scope.refresh, **options)
     else:
-        c = scope.rerun
-        done = rerun(c.error, c.document, c.run, c.form, c.older_than_version, c.limit, **options)
+        done = rerun(**asdict(scope.rerun), **options)
     assert isinstance(done, Report)  # called as a function, a flow returns the data of its final state
     return done
 
@@ -150,6 +150,6 @@ def flow_settings(settings: Settings) -> dict[str, Any]:
     return values | {name: Path(settings.typed_folder(name)) for name in ("raw", "curated")}
 
 
-def _tells_no_failure(record: logging.LogRecord) -> bool:
+def _is_no_failure(record: logging.LogRecord) -> bool:
     """False for Prefect's own messages on a failed run, which the command line reports itself."""
     return record.levelno < logging.ERROR or not (record.exc_info or "Finished in state" in record.getMessage())

@@ -51,13 +51,13 @@ class Journal(logging.Handler):
         """Adds a line of the log as an event."""
         self.write("log", level=record.levelno, message=record.getMessage())
 
-    def step(self, name: str, carry: Callable[..., object]) -> Callable[..., object]:
+    def step(self, name: str, action: Callable[..., object]) -> Callable[..., object]:
         """Wraps a step so that its start and its end are written to the journal."""
 
         def recorded(*arguments: Any) -> object:
             self.write("step", name=name)
             try:
-                done = carry(*arguments)
+                done = action(*arguments)
             except BaseException as error:
                 self.write("step failed", message=_message(error))
                 raise
@@ -90,7 +90,7 @@ def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], cu
     journal = Journal(curated / JOURNALS, run.stamp.run_id)
     _start_recorder(curated)
     journal.write("run", flow=trigger, parameters=dict(parameters))
-    with _logs_to(journal):
+    with _logging_to(journal):
         try:
             report = carry_out(run, trigger, _steps(journal))
         except KeyboardInterrupt:
@@ -104,7 +104,7 @@ def carry_out_recorded(run: Run, trigger: str, parameters: Mapping[str, Any], cu
 
 
 @contextmanager
-def _logs_to(journal: Journal) -> Iterator[None]:
+def _logging_to(journal: Journal) -> Iterator[None]:
     level = LOG.level
     LOG.setLevel(logging.INFO)
     LOG.addHandler(journal)

@@ -22,7 +22,7 @@ def install(extra: str) -> str:
     if not (root / "pyproject.toml").is_file():
         return f"install this package again with its extra [{extra}]"
     python = os.path.relpath(sys.executable) if Path(sys.executable).is_relative_to(root) else sys.executable
-    where = os.path.relpath(root)
+    checkout = os.path.relpath(root)
     words = [
         python,
         "-m",
@@ -30,9 +30,9 @@ def install(extra: str) -> str:
         "install",
         "--no-build-isolation",
         "--constraint",
-        f"{where}/constraints.txt",
+        f"{checkout}/constraints.txt",
     ]
-    return shlex.join([*words, "--editable", f"{where}[{extra}]"])
+    return shlex.join([*words, "--editable", f"{checkout}[{extra}]"])
 
 
 REMEDIES = {

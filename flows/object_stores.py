@@ -42,7 +42,7 @@ class Remote:
         local = settings.with_local_copies()
         return cls(local.urls.get("raw"), local.urls.get("curated"), local)
 
-    def _local(self) -> Settings:
+    def _local_settings(self) -> Settings:
         assert self.local is not None  # `of` sets it whenever there is a URL
         return self.local
 
@@ -54,24 +54,24 @@ class Remote:
             return self._fetch(store)
 
     def _fetch(self, store: ObjectStore) -> list[Refused]:
-        local = self._local()
+        local = self._local_settings()
         root, self.ignored = local.raw, Counter()
         root.mkdir(parents=True, exist_ok=True)
-        known, refused, there = _State(root), [], set()
+        state, refused, fetched = _State(root), [], set()
         for key, metadata in store.objects().items():
             suffix = PurePosixPath(key).suffix.lower()
             if not key.lower().endswith(local.suffixes) and key != MANIFEST:
                 self.ignored[suffix or "(no suffix)"] += 1
                 continue
-            why = _refusal(key, metadata["size"], local.max_file_mb)
-            if why is None:
-                why = _fetch_one(store, key, metadata, root, known)
-            if why is None:
-                there.add(key)
+            problem = _refusal(key, metadata["size"], local.max_file_mb)
+            if problem is None:
+                problem = _fetch_one(store, key, metadata, root, state)
+            if problem is None:
+                fetched.add(key)
             else:
-                refused.append(Refused(key, *why))
-        for path in [p for p in root.rglob("*") if p.is_file()]:
-            if path.relative_to(root).as_posix() not in there:
+                refused.append(Refused(key, *problem))
+        for path in [file for file in root.rglob("*") if file.is_file()]:
+            if path.relative_to(root).as_posix() not in fetched:
                 path.unlink()
         return refused
 
@@ -79,16 +79,16 @@ class Remote:
         """Puts published files that the curated store lacks; `_manifest.json`, the list of files, comes last."""
         if self.curated_url is None:
             return
-        root = self._local().curated
+        root = self._local_settings().curated
         with _open_store(self.curated_url) as store:
-            known, there = _State(root), store.objects()
+            state, objects = _State(root), store.objects()
             files = sorted(root.glob("[!._]*/*.parquet"), key=_documents_last)
             for path in [*files, root / "datapackage.json", root / "_manifest.json"]:
                 stat, key = path.stat(), path.relative_to(root).as_posix()
                 mark = f"{stat.st_size}-{stat.st_mtime_ns}"
-                if known.marks.get(key) != mark or there.get(key, {}).get("size") != stat.st_size:
+                if state.marks.get(key) != mark or objects.get(key, {}).get("size") != stat.st_size:
                     store.put(path, key)
-                    known.set(key, mark)
+                    state.set(key, mark)
 
 
 def _documents_last(path: Path) -> tuple[bool, str]:
@@ -99,17 +99,17 @@ def _documents_last(path: Path) -> tuple[bool, str]:
 def _refusal(key: str, size: int, max_file_mb: int) -> tuple[str, str] | None:
     """Returns (error type, message) of an object whose key or size (bytes) does not allow a fetch; otherwise None."""
     parts = key.split("/")
-    if any(part in {"", ".", ".."} for part in parts) or "\0" in key or any(len(p.encode()) > 255 for p in parts):
+    if any(part in {"", ".", ".."} for part in parts) or "\0" in key or any(len(part.encode()) > 255 for part in parts):
         return "not_a_document", "its name is no path within a folder: give the object another one"
     too_large = size_message(size, max_file_mb)
     return ("too_large", too_large) if too_large else None
 
 
 def _fetch_one(
-    store: ObjectStore, key: str, metadata: Mapping[str, Any], root: Path, known: _State
+    store: ObjectStore, key: str, metadata: Mapping[str, Any], root: Path, state: _State
 ) -> tuple[str, str] | None:
     path, mark = root / key, f"{metadata['size']}-{metadata.get('ETag') or metadata.get('LastModified')}"
-    if known.marks.get(key) == mark and path.is_file():
+    if state.marks.get(key) == mark and path.is_file():
         return None
     ready = root.with_name(f"{root.name}.tmp")
     try:
@@ -118,7 +118,7 @@ def _fetch_one(
         replace_durably(ready, path)
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
         return "not_a_document", "another object's name makes a folder of it: give one of them another name"
-    known.set(key, mark)
+    state.set(key, mark)
     return None
 
 
@@ -148,8 +148,8 @@ class ObjectStore:
 
     def objects(self) -> dict[str, Any]:
         """Returns the store's metadata of every object below the folder, by its key relative to the folder."""
-        found = self.fs.find(self.root, detail=True)
-        return {name[len(self.root) + 1 :]: metadata for name, metadata in found.items() if not name.endswith("/")}
+        listing = self.fs.find(self.root, detail=True)
+        return {name[len(self.root) + 1 :]: metadata for name, metadata in listing.items() if not name.endswith("/")}
 
     def get(self, key: str, path: Path) -> None:
         with self.fs.open(f"{self.root}/{key}", "rb") as source, path.open("wb") as target:

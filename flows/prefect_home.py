@@ -38,7 +38,7 @@ def _profiles() -> Path:
 
 
 @contextmanager
-def own_home(curated: Path) -> Iterator[None]:
+def prefect_folder(curated: Path) -> Iterator[None]:
     """Sets Prefect's folder unless it is configured; enter before importing Prefect, leave once its database is closed.
 
     Prefect cannot use a half-made database, so it is made in a temporary folder and moved into place when complete.
@@ -47,9 +47,9 @@ def own_home(curated: Path) -> Iterator[None]:
         yield
         return
     folder = (curated / PREFECT_FOLDER).resolve()
-    home, fresh = folder / "home", folder / "new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    os.environ["PREFECT_HOME"] = str(home if home.exists() else fresh)
+    home, new_home = folder / "home", folder / "new"
+    shutil.rmtree(new_home, ignore_errors=True)
+    os.environ["PREFECT_HOME"] = str(home if home.exists() else new_home)
     yield
-    if fresh.exists():
-        fresh.rename(home)
+    if new_home.exists():
+        new_home.rename(home)

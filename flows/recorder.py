@@ -32,10 +32,10 @@ def main() -> None:
     """Waits for the runs in progress, then records all waiting journals."""
     os.nice(10)  # a new run has priority
     curated = Path(sys.argv[1])
-    with _alone(curated / JOURNALS):
-        waiting = [journal for journal in _journals(curated / JOURNALS) if _has_ended(journal)]
+    with _only_recorder(curated / JOURNALS):
+        waiting = [journal for journal in _journals(curated / JOURNALS) if _wait_for_end(journal)]
         if waiting:
-            with prefect_home.own_home(curated):
+            with prefect_home.prefect_folder(curated):
                 asyncio.run(_record(waiting))
 
 
@@ -44,16 +44,16 @@ def _journals(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _only_recorder(folder: Path) -> Iterator[None]:
     """Holds the recorder's lock, after all runs found at the start have ended."""
     for journal in _journals(folder):
-        _has_ended(journal)
+        _wait_for_end(journal)
     with (folder / "recorder.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _has_ended(journal: Path) -> bool:
+def _wait_for_end(journal: Path) -> bool:
     """Waits until the journal's run has ended; False if another recorder has recorded and deleted the journal."""
     try:
         with journal.open("rb") as file:
@@ -71,7 +71,7 @@ async def _record(journals: Sequence[Path]) -> None:
     for journal in journals:
         # One transaction for each run: after a crash, the run is recorded again from the start.
         async with database.session_context(begin_transaction=True) as session:
-            await _tell(session, events_of(journal))
+            await _write_run(session, events_of(journal))
         journal.unlink()
     await (await database.engine()).dispose()
 
@@ -81,7 +81,7 @@ def events_of(journal: Path) -> list[Event]:
     return [json.loads(line) for line in journal.read_text(encoding="utf-8").split("\n")[:-1]]
 
 
-async def _tell(session: Any, events: Sequence[Event]) -> None:
+async def _write_run(session: Any, events: Sequence[Event]) -> None:
     """Writes a flow run with its tasks, log and artifacts, with their original times."""
     models, core = _prefect()
     if not events:
@@ -90,7 +90,7 @@ async def _tell(session: Any, events: Sequence[Event]) -> None:
     flow = await models.flows.create_flow(session=session, flow=core.Flow(name=first["flow"]))
     new = core.FlowRun(flow_id=flow.id, parameters=first["parameters"], state=_state("RUNNING", first))
     run = (await models.flow_runs.create_flow_run(session=session, flow_run=new)).id
-    await _tell_steps(session, run, [event for event in events if event["event"].startswith("step")])
+    await _write_steps(session, run, [event for event in events if event["event"].startswith("step")])
     lines = [
         core.Log(name="pmg", level=line["level"], message=line["message"], timestamp=_time(line), flow_run_id=run)
         for line in events
@@ -105,7 +105,7 @@ async def _tell(session: Any, events: Sequence[Event]) -> None:
     await models.flow_runs.set_flow_run_state(session=session, flow_run_id=run, state=final, force=True)
 
 
-async def _tell_steps(session: Any, run: UUID, events: Sequence[Event]) -> None:
+async def _write_steps(session: Any, run: UUID, events: Sequence[Event]) -> None:
     """Writes the steps as task runs; a step without an end gets the state CRASHED."""
     models, core = _prefect()
     kinds = {"step ended": "COMPLETED", "step failed": "FAILED"}
@@ -119,9 +119,9 @@ async def _tell_steps(session: Any, run: UUID, events: Sequence[Event]) -> None:
             name=f"{begun['name']}-{number // 2}",
             state=_state("RUNNING", begun),
         )
-        made = await models.task_runs.create_task_run(session=session, task_run=task)
+        created = await models.task_runs.create_task_run(session=session, task_run=task)
         end = _state(kinds[after["event"]], after) if after else _state("CRASHED", {})
-        await models.task_runs.set_task_run_state(session=session, task_run_id=made.id, state=end, force=True)
+        await models.task_runs.set_task_run_state(session=session, task_run_id=created.id, state=end, force=True)
 
 
 def _prefect() -> tuple[Any, Any]:
@@ -135,9 +135,9 @@ def _time(event: Event) -> datetime:
 
 def _state(kind: str, event: Event) -> Any:
     """Returns a state with the time of an event; without a time, Prefect sets the present."""
-    said = {"name": event["state"]} if "state" in event else {}
-    said |= {"timestamp": _time(event)} if "at" in event else {}
-    return import_module("prefect.server.schemas.states").State(type=kind, message=event.get("message"), **said)
+    details = {"name": event["state"]} if "state" in event else {}
+    details |= {"timestamp": _time(event)} if "at" in event else {}
+    return import_module("prefect.server.schemas.states").State(type=kind, message=event.get("message"), **details)
 
 
 if __name__ == "__main__":

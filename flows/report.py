@@ -66,9 +66,9 @@ MOST_FAILURES = 200
 """Maximum number of failures that a summary lists; `pmg status --failed` lists them all."""
 
 
-def count_of(number: int, what: str) -> str:
+def count_of(number: int, noun: str) -> str:
     """Returns a number with its noun, such as "1 document" or "1,200 documents"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def headline(report: Report) -> str:

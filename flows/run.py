@@ -35,7 +35,7 @@ from warehouse.files import need_room
 from warehouse.ledger import Ledger
 from warehouse.ledger_rows import LedgerOutcome, RunCounts
 from warehouse.publication import is_reconciled, reconcile
-from warehouse.schema import get_ready
+from warehouse.schema import preload_tables
 from warehouse.store import Store
 
 LOG = logging.getLogger("pmg")
@@ -70,7 +70,7 @@ class Batch:
 class Run:
     """A run that has locked the curated folder; made by `open_run`.
 
-    Call `make_plan` and `begin`; `hand_over` puts batches into `handed`; call `read` and `keep` for each of them, and
+    Call `make_plan` and `begin`; `submit_batches` puts batches into `handed`; call `read` and `keep` for each, and
     `publish` at the end.  (No dataclass: see `Batch`.)
     """
 
@@ -117,7 +117,7 @@ class Run:
             self._record([self._refusal(entry) for entry in plan.refused])
         watcher.get().begins(len(plan.jobs), plan.seen)
 
-    def hand_over(self) -> None:
+    def submit_batches(self) -> None:
         """Submits batches until at least `AHEAD` documents are with the workers, so that no worker waits while the
         coordinator is busy."""
         while self._todo and sum(batch.documents for batch in self.handed) < AHEAD:
@@ -127,35 +127,36 @@ class Run:
     def read(self, batch: Batch) -> None:
         """Waits for a batch to be read.  Only a document whose file could not be read ("io") is tried again."""
         submitted = batch.submitted
-        for last in range(_IO_TRIES - 1, -1, -1):
-            again: list[Job] = []
+        for tries_left in range(_IO_TRIES - 1, -1, -1):
+            retried: list[Job] = []
             for outcome in self.pool.outcomes(submitted):
                 problem = outcome.problem
-                if last and problem and problem.error_type == "io":
+                if tries_left and problem and problem.error_type == "io":
                     self.log.warning("%s: read: %s; trying again", printable(outcome.job.name), problem.message)
-                    again.append(outcome.job)
+                    retried.append(outcome.job)
                 else:
                     batch.outcomes.append(outcome)
                     watcher.get().advances(1)
-            if not again:
+            if not retried:
                 break
-            submitted = self.pool.submit(again)
-        self._tell(batch.outcomes)
+            submitted = self.pool.submit(retried)
+        self._log_outcomes(batch.outcomes)
 
     def keep(self, batch: Batch) -> None:
         """Writes a batch's rows to disk, then records them in the ledger; from then on they survive a crash."""
-        self._trying_again(lambda: self._keep(batch))
+        self._with_retries(lambda: self._save(batch))
 
-    def _keep(self, batch: Batch) -> None:
-        kept = sorted((o for o in batch.outcomes if not o.unread), key=lambda o: o.job.document_id)
-        rows = ((o.job.document_id, o.packed or failed_document(o.job, self.stamp)) for o in kept)
+    def _save(self, batch: Batch) -> None:
+        kept = [outcome for outcome in batch.outcomes if not outcome.unread]
+        kept.sort(key=lambda outcome: outcome.job.document_id)
+        rows = ((done.job.document_id, done.packed or failed_document(done.job, self.stamp)) for done in kept)
         name = self.store.stage(rows) if kept else None
-        self._record([ledger_outcome(o, self.stamp, self.plan.sizes) for o in batch.outcomes], name)
+        self._record([ledger_outcome(outcome, self.stamp, self.plan.sizes) for outcome in batch.outcomes], name)
 
     def publish(self) -> Report:
         """Publishes the rows that were kept, ends the run, and returns its report."""
         watcher.get().publishes()
-        self._trying_again(self._publish)
+        self._with_retries(self._publish)
         return self._finished()
 
     def _publish(self) -> None:
@@ -163,7 +164,7 @@ class Run:
         reconcile(self.store, self.ledger)
         self.remote.put()
 
-    def _trying_again(self, write: Callable[[], None]) -> None:
+    def _with_retries(self, write: Callable[[], None]) -> None:
         """Calls `write`, and retries after a pause if it raises OSError; no other error is retried."""
         for pause in _IO_PAUSES:
             try:
@@ -179,12 +180,12 @@ class Run:
         counts = RunCounts(report.seen, report.read.total() - report.failed, report.unchanged, report.failed)
         self.ledger.finish_run(self.stamp.run_id, counts, datetime.now(UTC), error)
 
-    def _tell(self, outcomes: Sequence[Outcome]) -> None:
+    def _log_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """Logs each document with its step and result; documents that were read share records of up to `_LINES` lines,
         because Prefect's server needs more time to store a record than the document needed."""
-        fine = [log_line(outcome) for outcome in outcomes if outcome.problem is None]
-        for start in range(0, len(fine), _LINES):
-            self.log.info("%s", "\n".join(fine[start : start + _LINES]))
+        lines = [log_line(outcome) for outcome in outcomes if outcome.problem is None]
+        for start in range(0, len(lines), _LINES):
+            self.log.info("%s", "\n".join(lines[start : start + _LINES]))
         for outcome in outcomes:
             if outcome.problem is not None:
                 self.log.warning("%s", log_line(outcome))
@@ -197,15 +198,15 @@ class Run:
 
     def _record(self, outcomes: Sequence[LedgerOutcome], batch: str | None = None) -> None:
         self.ledger.record(self.stamp.run_id, self.stamp.pipeline_version, outcomes, datetime.now(UTC), batch)
-        self.report.read.update(o.status for o in outcomes)
-        self.report.errors.update(o.error_type for o in outcomes if o.error_type)
+        self.report.read.update(outcome.status for outcome in outcomes)
+        self.report.errors.update(outcome.error_type for outcome in outcomes if outcome.error_type)
         failed = [FailedNow(o.document_id, o.source, o.error_type, o.message or "") for o in outcomes if o.error_type]
         self.report.failures += failed[: MOST_FAILURES - len(self.report.failures)]
 
     def _finished(self) -> Report:
         report = self.report
         report.rows = self.store.row_counts()
-        report.added = Counter({name: n - self._rows_before[name] for name, n in report.rows.items()})
+        report.added = Counter({name: count - self._rows_before[name] for name, count in report.rows.items()})
         report.documents = self.ledger.by_status()
         report.open_failures = dict(Counter(failure.error_type for failure in self.ledger.open_failures()))
         report.failed_checks = failed_checks(self.store)
@@ -278,11 +279,11 @@ def carry_out(run: Run, trigger: str, steps: Steps) -> Report:
     steps.plan(run)
     run.begin(trigger)
     if run.plan.jobs:
-        get_ready()  # while the workers start
-    run.hand_over()
+        preload_tables()  # while the workers start
+    run.submit_batches()
     while run.handed:
         batch = run.handed.popleft()
-        run.hand_over()
+        run.submit_batches()
         steps.read(run, batch)
         steps.keep(run, batch)
     steps.publish(run)

@@ -42,8 +42,8 @@ def _escaped(character: str) -> str:
 
 def one_line(error: BaseException) -> str:
     """Returns an exception as one line of at most 300 printable characters."""
-    said = " ".join(printable(str(error).replace("\n", " ")).split())
-    return f"{type(error).__name__}: {said}"[:300]
+    message = " ".join(printable(str(error).replace("\n", " ")).split())
+    return f"{type(error).__name__}: {message}"[:300]
 
 
 def last_lines(error: BaseException, lines: int = 12) -> str:
@@ -61,4 +61,4 @@ def plain(text: str, limit: int | None = 300) -> str:
     &lt;b&gt;\[x\](y)\|
     """
     shown = printable(text)[:limit].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _ACTIVE.sub(lambda found: f"\\{found[0]}", shown)
+    return _ACTIVE.sub(lambda match: f"\\{match[0]}", shown)

@@ -37,7 +37,7 @@ def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
 
     Raises `UserError` for a bad cron line, or if no Prefect server answers.
     """
-    when = schedule(cron, timezone) if cron is not None else None
+    cron_schedule = schedule(cron, timezone) if cron is not None else None
     _ask_server()
     from prefect.deployments.runner import RunnerDeployment
     from prefect.types.entrypoint import EntrypointType
@@ -51,7 +51,7 @@ def serve(settings: Settings, cron: str | None, timezone: str | None) -> None:
     if "workers" not in settings.model_fields_set:
         del parameters["workers"]
     by_module: dict[str, Any] = {"entrypoint_type": EntrypointType.MODULE_PATH, "parameters": parameters}
-    scheduled = ingest.to_deployment("pmg", schedule=when, description="Takes in what is new.", **by_module)
+    scheduled = ingest.to_deployment("pmg", schedule=cron_schedule, description="Takes in what is new.", **by_module)
     asked_for = rerun.to_deployment("pmg", description="Runs failures again, when asked to.", **by_module)
     assert isinstance(scheduled, RunnerDeployment) and isinstance(asked_for, RunnerDeployment)  # no event loop runs
     hours = f" by the schedule {printable(cron)} ({printable(timezone or 'UTC')})" if cron else " when asked"
@@ -91,5 +91,5 @@ def _ask_server() -> None:
         httpx.get(f"{url}/health", timeout=10).raise_for_status()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         parts = urlsplit(url)
-        where = f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}"
-        raise UserError(f"no Prefect server answers at {printable(where)}: {_START_ONE}") from error
+        address = f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}"
+        raise UserError(f"no Prefect server answers at {printable(address)}: {_START_ONE}") from error

@@ -113,7 +113,7 @@ def wrong_setting(error: ValidationError) -> str:
     """Returns one line that states which setting is invalid, and why."""
     first = error.errors()[0]
     name, limits, value = str(first["loc"][0]), first.get("ctx", {}), first["input"]
-    wanted = {
+    rule = {
         "greater_than_equal": "has to be at least {ge:g}",
         "greater_than": "has to be more than {gt:g}",
         "less_than_equal": "can be {le:g} at most",
@@ -122,7 +122,7 @@ def wrong_setting(error: ValidationError) -> str:
         "float_parsing": "has to be a number",
         "literal_error": "has to be {expected}",
     }.get(first["type"], first["msg"].removeprefix("Value error, "))
-    return f"{name} (PMG_{name.upper()}) is {value!r}, and {wanted.format(**limits)}"
+    return f"{name} (PMG_{name.upper()}) is {value!r}, and {rule.format(**limits)}"
 
 
 def verify_folders(settings: Settings) -> None:

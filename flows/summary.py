@@ -35,8 +35,8 @@ def table(report: Report) -> list[dict[str, str | int]]:
     """Returns the table of totals and changes of this run; it contains no text from documents."""
     rows: list[dict[str, str | int]] = []
 
-    def add(what: str, name: str, total: int, this_run: int) -> None:
-        rows.append({"what": what, "name": name, "all": total, "this run": this_run})
+    def add(group: str, name: str, total: int, this_run: int) -> None:
+        rows.append({"what": group, "name": name, "all": total, "this run": this_run})
 
     for status in STATUSES:
         add("documents", status, report.documents.get(status, 0), report.read[status])

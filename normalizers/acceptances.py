@@ -49,7 +49,7 @@ class Acceptance:
         """Description for messages."""
         return f"acceptance of {self.check} by {self.who}"
 
-    def concerns(self, document_id: str) -> bool:
+    def applies_to(self, document_id: str) -> bool:
         return self.document is None or document_id.startswith(self.document)
 
     def is_of(self, check: Check) -> bool:
@@ -85,11 +85,11 @@ def parse_acceptance(entry: YamlEntry) -> Acceptance:
 
 def accepted(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> list[Check]:
     """Returns the checks, failed ones with their acceptance, and a note for each acceptance that matches nothing."""
-    out = [_marked(check, acceptances) for check in checks]
-    return out + list(_in_vain(checks, acceptances))
+    out = [_with_acceptance(check, acceptances) for check in checks]
+    return out + list(_unused(checks, acceptances))
 
 
-def _marked(check: Check, acceptances: Sequence[Acceptance]) -> Check:
+def _with_acceptance(check: Check, acceptances: Sequence[Acceptance]) -> Check:
     for acceptance in acceptances:
         if acceptance.is_of(check):
             return replace(
@@ -101,7 +101,7 @@ def _marked(check: Check, acceptances: Sequence[Acceptance]) -> Check:
     return check
 
 
-def _in_vain(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> Iterator[Check]:
+def _unused(checks: Sequence[Check], acceptances: Sequence[Acceptance]) -> Iterator[Check]:
     """Yields a note for each acceptance of this document whose finding no longer exists."""
     for acceptance in acceptances:
         if acceptance.document is not None and not any(map(acceptance.is_of, checks)):

@@ -60,7 +60,7 @@ class Correction:
         """Description for messages."""
         return f"correction of {self.dataset}.{self.field} by {self.who}"
 
-    def concerns(self, document_id: str) -> bool:
+    def applies_to(self, document_id: str) -> bool:
         return document_id.startswith(self.document)
 
 
@@ -124,29 +124,29 @@ def apply_corrections(rows: Normalized, corrections: Sequence[Correction]) -> No
     """
     for correction in corrections:
         records = rows.get(correction.dataset, [])
-        index = next((i for i, r in enumerate(records) if _is_meant(r, correction)), None)
+        index = next((i for i, r in enumerate(records) if _applies_to_record(r, correction)), None)
         if index is None:
-            _stale(rows, correction, "there is no such record")
+            _add_stale_check(rows, correction, "there is no such record")
             continue
         current: Scalar = getattr(records[index], correction.field)
         if current != correction.old:
-            _stale(rows, correction, f"the value is {current!r}")
+            _add_stale_check(rows, correction, f"the value is {current!r}")
             continue
         change: Mapping[str, Any] = {correction.field: correction.new}
         records[index] = replace(records[index], **change)
-        _say_so(rows, records[index], correction)
+        _add_provenance(rows, records[index], correction)
 
 
-def _is_meant(record: Record, correction: Correction) -> bool:
+def _applies_to_record(record: Record, correction: Correction) -> bool:
     return correction.record is None or getattr(record, "record_id", None) == correction.record
 
 
-def _stale(rows: Normalized, correction: Correction, why: str) -> None:
+def _add_stale_check(rows: Normalized, correction: Correction, why: str) -> None:
     message = f"the {correction.name} is stale: {why}"
     rows.notes.append(Note("correction_applies", message, str(correction.old), why))
 
 
-def _say_so(rows: Normalized, record: Record, correction: Correction) -> None:
+def _add_provenance(rows: Normalized, record: Record, correction: Correction) -> None:
     document_id, record_id = getattr(record, "document_id", ""), getattr(record, "record_id", "")
     rest: list[Record] = []
     places: list[Provenance] = []

@@ -63,21 +63,21 @@ class _Reader:
     def read(self, depth: int = 0, stop: str = "") -> str:
         out: list[str] = []
         while self.at < len(self.source):
-            c = self.source[self.at]
-            if c == stop:
+            character = self.source[self.at]
+            if character == stop:
                 self.at += 1
                 break
-            if c == "\\":
+            if character == "\\":
                 out.append(self._command(depth, out))
-            elif c in "^_" and depth < _MAX_DEPTH:
+            elif character in "^_" and depth < _MAX_DEPTH:
                 self.at += 1
-                out.append(self._script(c, depth))
-            elif c == "{" and depth < _MAX_DEPTH:
+                out.append(self._script(character, depth))
+            elif character == "{" and depth < _MAX_DEPTH:
                 self.at += 1
                 out.append(self.read(depth + 1, "}"))
             else:
                 self.at += 1
-                out.append("" if c in "{}" else " " if c == "~" else c)
+                out.append("" if character in "{}" else " " if character == "~" else character)
         return "".join(out)
 
     def _command(self, depth: int, out: list[str]) -> str:
@@ -132,8 +132,8 @@ def _is_wrapped(part: str) -> bool:
     if len(part) < 2 or _OPEN_CLOSE.get(part[0]) != part[-1]:
         return False
     depth = 0
-    for i, c in enumerate(part):
-        depth += (c in "([{") - (c in ")]}")
+    for i, character in enumerate(part):
+        depth += (character in "([{") - (character in ")]}")
         if depth == 0 and i < len(part) - 1:
             return False
     return depth == 0
@@ -190,11 +190,11 @@ def _only_slash(plain: str) -> int | None:
     depth = 0
     spaced: list[int] = []
     tight: list[int] = []
-    for i, c in enumerate(plain):
-        depth += (c in "([{") - (c in ")]}")
+    for i, character in enumerate(plain):
+        depth += (character in "([{") - (character in ")]}")
         if depth < 0:
             return None
-        if c in "/÷" and depth == 0 and not re.search(r"(?i)(?:^|\W)[ysn]$", plain[max(0, i - 2) : i]):
+        if character in "/÷" and depth == 0 and not re.search(r"(?i)(?:^|\W)[ysn]$", plain[max(0, i - 2) : i]):
             (spaced if plain[i - 1 : i] == " " or plain[i + 1 : i + 2] == " " else tight).append(i)
     if depth:
         return None

@@ -191,7 +191,7 @@ def _search(index: NameIndex, name_raw: str, keep: Callable[[int], bool]) -> Mat
         if match := index.exact(wording, keep):
             return match
     for wording in _wordings(name_raw):
-        if match := index.near(wording, keep):
+        if match := index.nearest(wording, keep):
             return match
     return None
 

@@ -37,11 +37,11 @@ def check_layouts() -> None:
 
 def check_layout(layout: Layout) -> None:
     """Raises `LayoutError` with all mistakes of one layout."""
-    if mistakes := list(dict.fromkeys((*_mistakes(layout.form), *_never_read(layout.form)))):
+    if mistakes := list(dict.fromkeys((*_mistakes(layout.form), *_ignored_parts(layout.form)))):
         raise layout.errors(mistakes)
 
 
-def _never_read(form: FormSpec) -> Iterator[tuple[Keys, str]]:
+def _ignored_parts(form: FormSpec) -> Iterator[tuple[Keys, str]]:
     """Yields mistakes that would make the program ignore a part of the layout silently, or fail on a document."""
     unknown = [evidence for evidence in form.evidence if evidence not in _FINDS and evidence not in form.tables]
     for evidence in unknown:
@@ -89,7 +89,7 @@ def _mistakes(form: FormSpec) -> Iterator[tuple[Keys, str]]:
             dataset_keys = ("tables", name, "dataset")
             fills_none = _unknown(table.dataset, _fields_of(column), (*keys, "field"), dataset_keys, _OR_DETAIL)
             yield from islice(fills_none, 1)
-            yield from _misfit(column.dataset or table.dataset, column, keys)
+            yield from _type_mistakes(column.dataset or table.dataset, column, keys)
             if column.dataset:
                 fields = {*column.labels, *column.says, *column.context}
                 yield from _unknown(column.dataset, sorted(fields), keys, (*keys, "dataset"))
@@ -104,11 +104,11 @@ def _mistakes(form: FormSpec) -> Iterator[tuple[Keys, str]]:
         yield from _unknown(dataset, together, ("together", dataset), ("together", dataset))
     for table in form.tables.values():
         for field in table.context:
-            if field not in _provided(form):
+            if field not in _context_fields(form):
                 yield ("tables", table.name, "context"), f"no heading, table or header provides {field!r}"
 
 
-def _provided(form: FormSpec) -> set[str]:
+def _context_fields(form: FormSpec) -> set[str]:
     """Returns every field that a table can take from its context."""
     headings = {name for heading in form.headings.values() for name in heading.provides or heading.fields}
     constant = {name for title in (*form.titles, *form.weak_titles) for name in title.says}
@@ -145,7 +145,7 @@ _HOLDS: Mapping[type, tuple[ColumnType, ...]] = {
 """Column types whose words can become a value of a Python type."""
 
 
-def _misfit(dataset: str, column: ColumnSpec, keys: Keys) -> Iterator[tuple[Keys, str]]:
+def _type_mistakes(dataset: str, column: ColumnSpec, keys: Keys) -> Iterator[tuple[Keys, str]]:
     """Yields a mistake if the type of a column does not fit its field; ignores columns that fill several fields."""
     field = column.field or column.name
     spec = next((c for c in DATASETS[dataset].columns if c.name == field), None) if dataset in DATASETS else None
@@ -177,13 +177,13 @@ def _unknown(
         similar = get_close_matches(dataset, DATASETS, 1)
         yield dataset_keys, f"there is no dataset {dataset!r}" + (f": do you mean {similar[0]!r}?" if similar else "")
         return
-    known = UNPUBLISHED.get(dataset) or tuple(column.name for column in DATASETS[dataset].columns)
+    columns = UNPUBLISHED.get(dataset) or tuple(column.name for column in DATASETS[dataset].columns)
     for field in fields:
-        if field not in known:
-            yield keys, f"the dataset {dataset!r} has no field {field!r}: {_rather(field, known)}{alternative}"
+        if field not in columns:
+            yield keys, f"the dataset {dataset!r} has no field {field!r}: {_suggestion(field, columns)}{alternative}"
 
 
-def _rather(field: str, fields: Collection[str]) -> str:
+def _suggestion(field: str, fields: Collection[str]) -> str:
     """Returns a hint on what to write instead of an unknown field."""
     similar = get_close_matches(field, fields, 1, 0.75)
     if similar:

@@ -28,7 +28,9 @@ def source_notes(document: Document) -> Iterator[Note]:
     Hidden words inside the cells of a table fail the check: the cells may state something else than they show.
     """
     lost = sum(len(paragraph.text.split()) for paragraph in document.unplaced)
-    quoted = "; ".join(f"{shortened(part.text)!r}{_where(part.place, document)}" for part in document.unplaced[:5])
+    quoted = "; ".join(
+        f"{shortened(part.text)!r}{_location_of(part.place, document)}" for part in document.unplaced[:5]
+    )
     message = f"{lost} words of the source stand in no table and no paragraph: {quoted}" if lost else ""
     yield Note("words_accounted", message or "Every word of the source has its place.", "0", str(lost), not lost)
     if document.left_out:
@@ -41,12 +43,12 @@ def source_notes(document: Document) -> Iterator[Note]:
 def _quoted(document: Document) -> Iterator[tuple[Reason, str]]:
     ordered = sorted(document.left_out, key=lambda out: list(WHY).index(out.reason))
     for reason, group in groupby(ordered, lambda out: out.reason):
-        lines = [f"{shortened(out.line.text)!r}{_where(out.line.place, document)}" for out in group]
+        lines = [f"{shortened(out.line.text)!r}{_location_of(out.line.place, document)}" for out in group]
         more = f" and {len(lines) - MOST_WORDS} more" if len(lines) > MOST_WORDS else ""
         yield reason, ", ".join(lines[:MOST_WORDS]) + more
 
 
-def _where(place: Place, document: Document) -> str:
+def _location_of(place: Place, document: Document) -> str:
     if place.cell is not None:
         return f" ({place.cell})"
     if place.page is not None:

@@ -31,10 +31,10 @@ LINKS = frozenset(
 def link(rows: Normalized) -> None:
     """Sets `LINKS` in a document's records."""
     rows["documents"] = [_with_service(row) for row in rows.get("documents", [])]
-    _point(rows, "indicators", "objective_record_id", _only(rows, "objectives", _objective_number), _objective_number)
-    _point(rows, "systems", "objective_record_id", _only(rows, "objectives", _objective_number), _objective_number)
-    _point(rows, "stage_goals", "system_record_id", _only(rows, "systems", _system_number), _system_number)
-    _point(rows, "commitments", "indicator_record_id", _only(rows, "indicators", _indicator_name), _indicator_name)
+    _point(rows, "indicators", "objective_record_id", "objectives", _objective_number)
+    _point(rows, "systems", "objective_record_id", "objectives", _objective_number)
+    _point(rows, "stage_goals", "system_record_id", "systems", _system_number)
+    _point(rows, "commitments", "indicator_record_id", "indicators", _indicator_name)
 
 
 def _with_service(row: Record) -> Record:
@@ -79,7 +79,7 @@ def _indicator_name(record: Record) -> Hashable:
     return (comparison_key(name) or None) if name and isinstance(record, Indicator | Commitment) else None
 
 
-def _only(rows: Normalized, dataset: str, key_of: Callable[[Record], Hashable]) -> dict[Hashable, str | None]:
+def _unique_ids(rows: Normalized, dataset: str, key_of: Callable[[Record], Hashable]) -> dict[Hashable, str | None]:
     """Returns record ids by key; None for a key that several records share."""
     out: dict[Hashable, str | None] = {}
     for record in rows.get(dataset, ()):
@@ -89,11 +89,11 @@ def _only(rows: Normalized, dataset: str, key_of: Callable[[Record], Hashable]) 
     return out
 
 
-def _point(
-    rows: Normalized, dataset: str, column: str, ids: dict[Hashable, str | None], key_of: Callable[[Record], Hashable]
-) -> None:
+def _point(rows: Normalized, dataset: str, column: str, target: str, key_of: Callable[[Record], Hashable]) -> None:
+    """Sets a column of a dataset to the ids of the records of `target` that have the same key."""
     records: Sequence[Record] = rows.get(dataset, ())
     if records:
+        ids = _unique_ids(rows, target, key_of)
         rows[dataset] = [_set(record, column, ids.get(key_of(record))) for record in records]
 
 

@@ -76,7 +76,7 @@ class Number:
     end: int
     other: float | None = None
 
-    def otherwise(self) -> Number | None:
+    def other_reading(self) -> Number | None:
         """Returns the other reading of the same digits, no longer ambiguous; None if there is only one reading."""
         if self.other is None:
             return None
@@ -84,7 +84,7 @@ class Number:
 
     def whole(self) -> Number:
         """Returns the number as a count: of two readings the one without decimals."""
-        other = self.otherwise()
+        other = self.other_reading()
         return replace(self if other is None or not self.decimals else other, ambiguous=False)
 
 
@@ -145,13 +145,13 @@ def _meanings(digits: str) -> tuple[tuple[str, str], ...]:
     last, tail = separators[-1], digits[digits.rindex(separators[-1]) + 1 :]
     if len(separators) > 1 and len(set(separators)) == 1:
         return (("thousands", last),)
-    if len(separators) == 1 and _two_readings(digits):
+    if len(separators) == 1 and _is_ambiguous(digits):
         return ()
     decimals = (("decimals", last), ("three_decimals", last)) if len(tail) == 3 else (("decimals", last),)
     return decimals if len(separators) == 1 else (("thousands", separators[0]), *decimals)
 
 
-def _two_readings(digits: str) -> bool:
+def _is_ambiguous(digits: str) -> bool:
     head, _, tail = digits.replace(",", ".").partition(".")
     return len(tail) == 3 and 1 <= len(head) <= 3 and not head.startswith("0") and tail.isdigit()
 
@@ -180,7 +180,7 @@ def _number(match: re.Match[str], habits: NumberHabits | None) -> Number | None:
     sign = -1.0 if match["sign"] else 1.0
     start = match.start("sign") if match["sign"] else match.start("digits")
     separators = [c for c in digits if c in ".,"]
-    if len(separators) == 1 and _two_readings(digits):
+    if len(separators) == 1 and _is_ambiguous(digits):
         whole = float(digits.replace(separators[0], ""))
         decimal = float(digits.replace(separators[0], "."))
         pesos = (
@@ -215,21 +215,21 @@ def parse_number(text: str, habits: NumberHabits | None = None) -> Number | None
     """
     text = without_note_marks(text)
     if len(text) > _SHORT:
-        return _only(text, habits)
-    number = _lone_number(text)
-    return number if habits is None or number is None or not number.ambiguous else _only(text, habits)
+        return _single_number(text, habits)
+    number = _only_number(text)
+    return number if habits is None or number is None or not number.ambiguous else _single_number(text, habits)
 
 
-def _only(text: str, habits: NumberHabits | None) -> Number | None:
+def _single_number(text: str, habits: NumberHabits | None) -> Number | None:
     glued = (_number(match, habits) for match in _GLUED_UNIT.finditer(text[:MAX_TEXT]))
     numbers = find_numbers(text, habits) or [number for number in glued if number]
     return numbers[0] if len(numbers) == 1 else None
 
 
 @lru_cache(maxsize=1024)
-def _lone_number(text: str) -> Number | None:
+def _only_number(text: str) -> Number | None:
     """Returns the only number of a short text without using a document's habits: few cells need them."""
-    return _only(text, None)
+    return _single_number(text, None)
 
 
 def number_problem(text: str) -> str | None:
@@ -253,6 +253,6 @@ def parse_percent(text: str, habits: NumberHabits | None = None) -> Number | Non
     number = parse_number(text, habits)
     if number is None:
         return None
-    other = number.otherwise()
+    other = number.other_reading()
     smaller = other if other is not None and abs(other.value) < abs(number.value) else number
     return replace(smaller, ambiguous=False) if smaller.ambiguous else smaller

@@ -54,7 +54,7 @@ def _places(field: Field) -> list[tuple[str | None, Place]]:
     out: list[tuple[str | None, Place]] = []
     for line, start, end in stretches:
         words, place = raw_words(line, start, end), line.place
-        if out and _together(out[-1][1], place):
+        if out and _are_adjacent(out[-1][1], place):
             before, begin_place = out[-1]
             out[-1] = (f"{before} {words}", begin_place.union(place))
         else:
@@ -62,7 +62,7 @@ def _places(field: Field) -> list[tuple[str | None, Place]]:
     return out or _implied(field.place)
 
 
-def _together(above: Place, below: Place) -> bool:
+def _are_adjacent(above: Place, below: Place) -> bool:
     if above.cell is not None or below.cell is not None:
         return above.cell == below.cell
     if above.line_start is not None or below.line_start is not None:

@@ -87,7 +87,7 @@ class Reader:
                 continue
             if read.source is not None:
                 method = f"{read.source.rule}/{read.rule}" if read.rule else read.source.rule
-                confidence = self._sure(method, read.source.confidence * read.confidence)
+                confidence = self._confidence(method, read.source.confidence * read.confidence)
                 rows += provenance(origin, column, read.source, method, confidence)
             elif read.manifest_text is not None:
                 rows.append(
@@ -103,7 +103,7 @@ class Reader:
                 )
         return identity
 
-    def _sure(self, method: str, claim: float) -> float:
+    def _confidence(self, method: str, claim: float) -> float:
         """Returns how often the rule is right (0..1), lowered by the reader's confidence for words from OCR."""
         confidence = calibration.calibration().confidence(method, claim)
         document = self.extraction.document

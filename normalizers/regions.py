@@ -54,7 +54,7 @@ def regions() -> tuple[Region, ...]:
 
 @cache
 def _index() -> NameIndex:
-    return NameIndex.of((_bare(name), i, 0) for i, r in enumerate(regions()) for name in (r.name, *r.aliases))
+    return NameIndex.of((_bare_name(name), i, 0) for i, r in enumerate(regions()) for name in (r.name, *r.aliases))
 
 
 @cache
@@ -67,7 +67,7 @@ def _numerals() -> dict[str, int]:
     return out
 
 
-def _bare(text: str) -> str:
+def _bare_name(text: str) -> str:
     """Returns the folded name without "región" and the "de" after it; keeps "los" before "lagos" and "ríos"."""
     kept = [w for w in fold_name(text).split() if w not in _WORDS]
     while kept and kept[0] in ("de", "del"):
@@ -83,7 +83,7 @@ def resolve_region(text: str) -> Resolution:
     Returns a `Resolution` with the canonical name ("Región de La Araucanía") and the ISO 3166-2 code ("CL-AR"); both
     None, with a reason, if nothing is named, the name is unknown, or numeral and name contradict each other.
     """
-    tokens = _bare(text.replace("º", " ").replace("ª", " ").replace("°", " ")).split()
+    tokens = _bare_name(text.replace("º", " ").replace("ª", " ").replace("°", " ")).split()
     if not tokens:
         return unresolved("no region is named")
     numerals = [t for t in tokens if t in _numerals()]
@@ -98,9 +98,9 @@ def resolve_region(text: str) -> Resolution:
 
 
 def _by_name(name: str, numbered: int | None) -> Resolution:
-    match = _index().exact(_bare(name)) or _index().near(_bare(name))
+    match = _index().exact(_bare_name(name)) or _index().nearest(_bare_name(name))
     if match is None:
-        return _loosely(name, numbered)
+        return _resolve_damaged(name, numbered)
     if numbered is not None and numbered not in match.entries:
         named = regions()[match.entries[0]].name
         return unresolved(f"the numeral says {regions()[numbered].name}, the name says {named}", "contradiction")
@@ -112,12 +112,12 @@ def _by_name(name: str, numbered: int | None) -> Resolution:
     return _found(entry, method, 0.99 if not match.errors else 0.97 if numbered is not None else 0.95)
 
 
-def _loosely(name: str, numbered: int | None) -> Resolution:
+def _resolve_damaged(name: str, numbered: int | None) -> Resolution:
     """Resolves a badly damaged name if the region that it resembles most is the region of the numeral."""
     from rapidfuzz import fuzz
 
-    key = comparison_key(_bare(name))
-    closeness = [max(fuzz.ratio(key, comparison_key(_bare(n))) for n in (r.name, *r.aliases)) for r in regions()]
+    key = comparison_key(_bare_name(name))
+    closeness = [max(fuzz.ratio(key, comparison_key(_bare_name(n))) for n in (r.name, *r.aliases)) for r in regions()]
     best = max(range(len(closeness)), key=closeness.__getitem__)
     if numbered == best and closeness[best] >= 65:
         return _found(numbered, "numeral_and_name", 0.9)
@@ -134,8 +134,8 @@ def regions_named_in(text: str) -> frozenset[str]:
 
     Names must match exactly, except for case and accents.
     """
-    folded = f" {_bare(text)} "
-    named = {r.code for r in regions() if any(f" {_bare(name)} " in folded for name in (r.name, *r.aliases))}
+    folded = f" {_bare_name(text)} "
+    named = {r.code for r in regions() if any(f" {_bare_name(name)} " in folded for name in (r.name, *r.aliases))}
     return frozenset(named | {regions()[_numerals()[numeral]].code for numeral in _numerals_of_regions(text)})
 
 

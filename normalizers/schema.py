@@ -162,35 +162,39 @@ def validate(schema: Dataset, spec: DatasetColumn, values: Sequence[Scalar]) -> 
     """Validates the values of one column; raises `SchemaError` in the cases that `to_columns` lists."""
     types = set(map(type, values))
     if not types <= spec.fits:
-        _refuse(schema, spec, values, lambda v: type(v) not in spec.fits, "is not " + spec.type.__name__)
+        _raise_if_wrong(schema, spec, values, lambda v: type(v) not in spec.fits, "is not " + spec.type.__name__)
     if types <= _NOTHING:
         return
     present: Any = [v for v in values if v is not None] if NoneType in types else values
     if spec.type is str:
         _validate_text(schema, spec, values, present)
     elif spec.type is float and not all(map(math.isfinite, present)):
-        _refuse(schema, spec, values, lambda v: v is not None and not math.isfinite(v), "is not finite")
+        _raise_if_wrong(schema, spec, values, lambda v: v is not None and not math.isfinite(v), "is not finite")
     elif spec.type is int and not (min(present) >= -_INT64 and max(present) < _INT64):
-        _refuse(schema, spec, values, lambda v: v is not None and not -_INT64 <= v < _INT64, "does not fit 64 bits")
+        _raise_if_wrong(
+            schema, spec, values, lambda v: v is not None and not -_INT64 <= v < _INT64, "does not fit 64 bits"
+        )
     elif spec.type is datetime and not all(v.tzinfo for v in present):
-        _refuse(schema, spec, values, lambda v: v is not None and not v.tzinfo, "has no time zone")
+        _raise_if_wrong(schema, spec, values, lambda v: v is not None and not v.tzinfo, "has no time zone")
 
 
 def _validate_text(schema: Dataset, spec: DatasetColumn, values: Sequence[Any], texts: Sequence[str]) -> None:
     allowed = spec.column.allowed
     if allowed and not set(texts).issubset(allowed):
-        _refuse(schema, spec, values, lambda v: v is not None and v not in allowed, f"is none of {', '.join(allowed)}")
+        _raise_if_wrong(
+            schema, spec, values, lambda v: v is not None and v not in allowed, f"is none of {', '.join(allowed)}"
+        )
     try:
         "".join(texts).encode()
     except UnicodeEncodeError:
-        _refuse(schema, spec, values, lambda v: v is not None and _not_unicode(v), "is not Unicode text")
+        _raise_if_wrong(schema, spec, values, lambda v: v is not None and _not_unicode(v), "is not Unicode text")
 
 
 def _not_unicode(text: str) -> bool:
     return any("\ud800" <= c <= "\udfff" for c in text)
 
 
-def _refuse(
+def _raise_if_wrong(
     schema: Dataset, spec: DatasetColumn, values: Sequence[Any], is_wrong: Callable[[Any], bool], problem: str
 ) -> None:
     row, value = next((i, v) for i, v in enumerate(values) if is_wrong(v))

@@ -212,7 +212,7 @@ def _with_readings(parts: Target, value: Number | None, habits: NumberHabits | N
         words = f"{parts.numerator_raw} / {parts.denominator_raw}"
         parts, above, below = replace(parts, problem=f"a computation that is not understood: {words}"), None, None
     if value is not None and is_percent(parts.unit):
-        other = value.otherwise()  # "98.125 %": a share in the thousands is the less likely reading
+        other = value.other_reading()  # "98.125 %": a share in the thousands is the less likely reading
         value = other if other is not None and abs(other.value) < abs(value.value) else value
     targets = [_filled(parts, *numbers) for numbers in product(_readings(value), _readings(above), _readings(below))]
     for target in targets:
@@ -228,7 +228,7 @@ def _readings(number: Number | None) -> Iterator[Number | None]:
 
     The order matters: with decimals on both sides a ratio stays the same, but forms print whole counts.
     """
-    other = number.otherwise() if number is not None else None
+    other = number.other_reading() if number is not None else None
     yield number
     if other is not None:
         yield other
@@ -259,11 +259,11 @@ def check_computation(target: Target) -> tuple[bool, str, str] | None:
     above, below = Decimal(repr(target.numerator)), Decimal(repr(target.denominator))
     exact = above / below * Decimal(repr(target.factor))
     step = Decimal(1).scaleb(-target.decimals)
-    rounded = [_to(exact, step, how) for how in (ROUND_HALF_UP, ROUND_DOWN)]
+    rounded = [_rounded(exact, step, how) for how in (ROUND_HALF_UP, ROUND_DOWN)]
     return printed in rounded, f"{rounded[0]}{unit}", f"{_plain(printed, target.decimals)}{unit}"
 
 
-def _to(exact: Decimal, step: Decimal, rounding: str) -> Decimal:
+def _rounded(exact: Decimal, step: Decimal, rounding: str) -> Decimal:
     # The default decimal context has too few digits for ratios of the longest numbers; such a target never agrees.
     return exact.quantize(step, rounding=rounding) if abs(exact) < Decimal(10) ** 15 else exact
 

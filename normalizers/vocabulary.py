@@ -45,7 +45,7 @@ def _index(kind: str) -> NameIndex:
 
 @lru_cache(maxsize=4096)
 def _canonical(kind: str, name: str) -> tuple[str, str] | None:
-    match = _index(kind).exact(name) or _index(kind).near(name)
+    match = _index(kind).exact(name) or _index(kind).nearest(name)
     if match is None or len(match.entries) != 1:
         return None
     identity, canonical, _ = _entries(kind)[match.entries[0]]

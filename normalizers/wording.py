@@ -127,7 +127,7 @@ class NameIndex:
         kept = tuple(sorted(e for e in reordered if keep(e)))
         return Match(kept, 0, "name_reordered") if kept else None
 
-    def near(self, text: str, keep: Callable[[int], bool] = lambda entry: True) -> Match | None:
+    def nearest(self, text: str, keep: Callable[[int], bool] = lambda entry: True) -> Match | None:
         """Returns the nearest entries within the allowed typing errors, and those less than `LEAD` errors further away.
 
         The entry that was meant is therefore always among them if the name has at most `LEAD` errors.

@@ -39,13 +39,13 @@ def shown_blocks(document: Document, segments: Iterator[list[Segment]]) -> Itera
     """Yields the blocks of a document; `segments` are the pieces of its lines, in the order of `Document.lines`."""
 
     def lines(paragraphs: Sequence[Paragraph]) -> list[ShownLine]:
-        return [(line.place.line_start, next(segments)) for p in paragraphs for line in p.lines]
+        return [(line.place.line_start, next(segments)) for paragraph in paragraphs for line in paragraph.lines]
 
     count = 0
     for block in (*document.blocks, *document.furniture, *document.unplaced):
         if isinstance(block, Table):
             count += 1
             cells = {id(cell): ShownCell(cell, lines(cell.paragraphs)) for cell in block.cells}
-            yield ShownBlock(title=f"Table {count}", rows=[[cells[id(c)] for c in row] for row in block.rows()])
+            yield ShownBlock(title=f"Table {count}", rows=[[cells[id(cell)] for cell in row] for row in block.rows()])
         else:
             yield from (ShownBlock(line) for line in lines([block]))

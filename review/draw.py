@@ -86,10 +86,10 @@ class Painter:
             raise ReadError("timeout", f"its pages took more than {self.seconds:g} seconds to draw")
         if answer == b"":
             raise ReadError("damaged", "its pages cannot be drawn: they end the program that tries")
-        said = json.loads(answer)
-        if isinstance(said, str):
-            raise ReadError("damaged", said)
-        return [PageImage(n, file, (pixels[0], pixels[1]), *box) for n, file, pixels, *box in said]
+        pages = json.loads(answer)
+        if isinstance(pages, str):
+            raise ReadError("damaged", pages)
+        return [PageImage(number, file, (pixels[0], pixels[1]), *box) for number, file, pixels, *box in pages]
 
     def _stop(self) -> None:
         if self._process:
@@ -103,8 +103,8 @@ def main() -> None:
     _limit_memory()
     while line := sys.stdin.buffer.readline():
         folder, size = json.loads(line)
-        said = _attempt(sys.stdin.buffer.read(size), Path(folder))
-        sys.stdout.write(json.dumps(said) + "\n")
+        pages = _attempt(sys.stdin.buffer.read(size), Path(folder))
+        sys.stdout.write(json.dumps(pages) + "\n")
         sys.stdout.flush()
 
 
@@ -159,10 +159,10 @@ def _picture(page: Any, stem: Path, scale: float) -> tuple[str, tuple[int, int]]
     from PIL import Image
 
     for suffix in (".png", ".webp"):
-        known = stem.with_suffix(suffix)
-        if known.exists():
-            with Image.open(known) as picture:
-                return known.name, picture.size
+        existing = stem.with_suffix(suffix)
+        if existing.exists():
+            with Image.open(existing) as picture:
+                return existing.name, picture.size
     drawn = page.render(scale=scale).to_pil()
     suffix, content = _encode(drawn)
     file, ready = stem.with_suffix(suffix), stem.with_suffix(".tmp")
@@ -197,8 +197,8 @@ def _grays(picture: Any) -> Any:
     if picture.mode != "RGB":
         picture = picture.convert("RGB")
     red, green, blue = picture.split()
-    for one, other in ((red, green), (green, blue)):
-        if any(ImageChops.difference(one, other).histogram()[COLOURLESS + 1 :]):
+    for channel, next_channel in ((red, green), (green, blue)):
+        if any(ImageChops.difference(channel, next_channel).histogram()[COLOURLESS + 1 :]):
             return None
     return picture.convert("L").point([shade * GRAYS // 256 for shade in range(256)])
 

@@ -54,14 +54,14 @@ def _bucket(store: Store, bucket: str) -> Iterator[DocumentTables]:
             hashes[name] = _row_hashes(tables[name])
     for document_id in spans.get("documents", {}):
         digest = hashlib.sha256()
-        mine: dict[str, pa.Table] = {}
+        tables_of_document: dict[str, pa.Table] = {}
         for name, table in tables.items():
             start, end = spans[name].get(document_id, (0, 0))
             digest.update(f"{name}\x1f{end - start}\x1e".encode())
             if end > start:
                 digest.update(hashes[name][start:end].tobytes())
-                mine[name] = table.slice(start, end - start)
-        yield DocumentTables(document_id, digest.hexdigest(), mine)
+                tables_of_document[name] = table.slice(start, end - start)
+        yield DocumentTables(document_id, digest.hexdigest(), tables_of_document)
 
 
 def _spans(ids: list[str]) -> dict[str, tuple[int, int]]:

@@ -50,16 +50,16 @@ class Grid:
 def cell_places(provenance: Iterable[Row], residue: Sequence[Row]) -> Places:
     """Returns the places of values and residue in the cells of a workbook."""
     places = Places()
-    known: dict[tuple[str, bool], CellMark] = {}
+    marks: dict[tuple[str, bool], CellMark] = {}
 
     def put(row: Row, key: tuple[str, str, str], implied: bool) -> CellMark | None:
         cell = row["cell"]
         if cell is None:
             return None
-        if (cell, implied) not in known:
-            known[cell, implied] = CellMark(places.next(), key[0], implied, [], cell)
-        places.add(key, known[cell, implied].number)
-        return known[cell, implied]
+        if (cell, implied) not in marks:
+            marks[cell, implied] = CellMark(places.next(), key[0], implied, [], cell)
+        places.add(key, marks[cell, implied].number)
+        return marks[cell, implied]
 
     for row in provenance:
         mark = put(row, (row["dataset"], row["record_id"], row["field"]), row["value_raw"] is None)
@@ -69,7 +69,7 @@ def cell_places(provenance: Iterable[Row], residue: Sequence[Row]) -> Places:
         mark = put(row, (RESIDUE, str(number), "text"), False)
         if mark:
             mark.labels.append("not accounted for")
-    places.cells = list(known.values())
+    places.cells = list(marks.values())
     return places
 
 
@@ -83,7 +83,7 @@ def grids(sheets: Iterable[Sheet], places: Places) -> list[Grid]:
 
 def _grid(sheet: Sheet, marks: Mapping[str, list[CellMark]]) -> Grid:
     cells = sorted(sheet.cells, key=lambda cell: (cell.row, cell.column))[:MOST_CELLS]
-    used_rows, used_columns = sorted({c.row for c in cells}), sorted({c.column for c in cells})
+    used_rows, used_columns = sorted({cell.row for cell in cells}), sorted({cell.column for cell in cells})
     ends = {area[:2]: area[2:] for area in sheet.merges}
     by_row: dict[int, dict[int, GridCell]] = {}
     for cell in cells:

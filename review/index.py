@@ -36,7 +36,7 @@ class Entry:
 
 def entry_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Entry:
     """Builds an entry from a row of `documents`, its checks, and its open failure."""
-    failed = [c["check"] for c in checks if not c["passed"]]
+    failed = [check["check"] for check in checks if not check["passed"]]
     if failure:
         failed.insert(0, failure["error_type"])
     return Entry(
@@ -70,7 +70,14 @@ def key_of_path(source: str) -> str:
 
 def neighbours(documents: Iterable[Row], failures: Iterable[Row]) -> dict[str, Neighbours]:
     """Returns the neighbours of each document by key; documents are ordered by urgency of status, then by name."""
-    rows = [(_URGENCY.index(d["status"]), d["file_name"].casefold(), d["document_id"]) for d in documents]
-    rows += [(0, f["source"].casefold(), key_of_path(f["source"])) for f in failures if not f["document_id"]]
+    rows = [
+        (_URGENCY.index(document["status"]), document["file_name"].casefold(), document["document_id"])
+        for document in documents
+    ]
+    rows += [
+        (0, failure["source"].casefold(), key_of_path(failure["source"]))
+        for failure in failures
+        if not failure["document_id"]
+    ]
     keys = ["", *(key for *_, key in sorted(rows)), ""]
-    return {key: (keys[n], keys[n + 2]) for n, key in enumerate(keys[1:-1])}
+    return {key: (keys[position], keys[position + 2]) for position, key in enumerate(keys[1:-1])}

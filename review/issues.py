@@ -31,11 +31,11 @@ class DocumentIssues:
 
 def issues_of(document: Row, checks: Sequence[Row], failure: Row | None) -> DocumentIssues:
     """Collects issues from a row of `documents`, its checks, and its open failure; accepted checks are no issues."""
-    found = [(failure["error_type"], failure["message"] or "", "", "")] if failure else []
-    found += [
-        (c["check"], c["message"] or "", c["expected"] or "", c["actual"] or "")
-        for c in checks
-        if not c["passed"] and not c["accepted_by"]
+    issues = [(failure["error_type"], failure["message"] or "", "", "")] if failure else []
+    issues += [
+        (check["check"], check["message"] or "", check["expected"] or "", check["actual"] or "")
+        for check in checks
+        if not check["passed"] and not check["accepted_by"]
     ]
     service = document["service_name"] or document["service_raw"] or ""
     # Any words give a safe file name without path separators; the prefix "service" keeps it different from "index".
@@ -43,7 +43,7 @@ def issues_of(document: Row, checks: Sequence[Row], failure: Row | None) -> Docu
     if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", slug):
         slug = re.sub(r"[^a-z0-9]+", "-", f"service {service}".casefold()).strip("-")[:60]
     return DocumentIssues(
-        document["document_id"], document["file_name"], document["fiscal_year"], service, slug, tuple(found)
+        document["document_id"], document["file_name"], document["fiscal_year"], service, slug, tuple(issues)
     )
 
 
@@ -60,7 +60,10 @@ def write_services(folder: Path, issues: Iterable[DocumentIssues]) -> bool:
     for language in LANGUAGES if by_service else ():
         with use_language(language):
             end = page_name(language).removeprefix("index")
-            services = [(_name(d), f"{file}{end}", sum(len(x.found) for x in d)) for file, d in by_service.items()]
+            services = [
+                (_name(documents), f"{file}{end}", sum(len(document.found) for document in documents))
+                for file, documents in by_service.items()
+            ]
             pages: list[tuple[str, str, list[DocumentIssues], list[tuple[str, str, int]]]] = [
                 (file, _name(documents), documents, []) for file, documents in by_service.items()
             ]
@@ -72,7 +75,7 @@ def write_services(folder: Path, issues: Iterable[DocumentIssues]) -> bool:
                     service=name,
                     services=listed,
                     here=file,
-                    documents=[_said(document) for document in documents],
+                    documents=[_template_values(document) for document in documents],
                 )
                 put(folder / f"{file}{end}", html)
                 kept.add(f"{file}{end}")
@@ -83,11 +86,13 @@ def write_services(folder: Path, issues: Iterable[DocumentIssues]) -> bool:
 
 
 def _name(documents: Sequence[DocumentIssues]) -> str:
-    return next((d.service for d in documents if d.service), _("unknown"))
+    return next((document.service for document in documents if document.service), _("unknown"))
 
 
-def _said(document: DocumentIssues) -> dict[str, Any]:
+def _template_values(document: DocumentIssues) -> dict[str, Any]:
     """Returns a document for the template, with its issues in the current language."""
-    known = wording().checks
-    issues = [(known[name].fails if name in known else _(name_as_text(name)), *rest) for name, *rest in document.found]
+    wordings = wording().checks
+    issues = [
+        (wordings[name].fails if name in wordings else _(name_as_text(name)), *rest) for name, *rest in document.found
+    ]
     return {"key": document.key, "name": document.name, "year": document.year, "issues": issues}

@@ -56,9 +56,9 @@ def _(message: str) -> str:
     return text
 
 
-def counted(one: str, many: str, number: int) -> str:
+def counted(singular: str, plural: str, number: int) -> str:
     """Returns the singular or plural message for `number` things, in the current language."""
-    text: str = catalogue(current()).ngettext(one, many, number)
+    text: str = catalogue(current()).ngettext(singular, plural, number)
     return text
 
 

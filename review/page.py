@@ -64,7 +64,7 @@ class RecordView:
     row: Row
     values: list[Value] = field(default_factory=list)
 
-    def said(self, without: Collection[str] = ()) -> list[Value]:
+    def stated(self, without: Collection[str] = ()) -> list[Value]:
         """Returns the values that are not null, without the columns in `without`."""
         return [v for v in self.values if not v.null and v.name not in without]
 
@@ -97,7 +97,7 @@ class SectionView:
     records: list[RecordView]
 
     @property
-    def elsewhere(self) -> set[str]:
+    def unlisted(self) -> set[str]:
         """Columns that a card does not list: hidden ones, and those in its title."""
         return {*self.wording.hide, *(column for _, column in self.wording.parts() if column)}
 
@@ -141,12 +141,12 @@ class PageMaker:
     document: Row
     rows: Mapping[str, Sequence[Row]]
     places: Places
-    _said: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict)
+    _provenance: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict)
 
     def make(self) -> PageView:
         for row in self.rows.get("provenance", ()):
-            self._said.setdefault((row["dataset"], row["record_id"], row["field"]), []).append(row)
-        sections = [s for name in wording().datasets if (s := self._section(name)).records]
+            self._provenance.setdefault((row["dataset"], row["record_id"], row["field"]), []).append(row)
+        sections = [section for name in wording().datasets if (section := self._section(name)).records]
         checks = self.rows.get("checks", ())
         failed = [self._failed(check, sections) for check in checks if not check["passed"]]
         failed.sort(key=lambda doubt: ("error", "warning", "info").index(doubt.severity))
@@ -154,16 +154,19 @@ class PageMaker:
             self.document,
             sections,
             failed,
-            list(_unsure(sections)),
+            list(_low_confidence(sections)),
             [self._residue(n, row) for n, row in enumerate(self.rows.get("residue", ()), 1)],
             list(dict.fromkeys(name_as_text(check["check"]) for check in checks if check["passed"])),
             _tables(self.rows.get("table_cells", ())),
         )
 
     def _section(self, name: str) -> SectionView:
-        said = wording().datasets[name]
-        records = [self._record(name, f"{name}/{n}", said, row) for n, row in enumerate(self.rows.get(name, ()), 1)]
-        used = {v.name for record in records for v in record.said()}
+        dataset_wording = wording().datasets[name]
+        records = [
+            self._record(name, f"{name}/{number}", dataset_wording, row)
+            for number, row in enumerate(self.rows.get(name, ()), 1)
+        ]
+        used = {value.name for record in records for value in record.stated()}
         heads = [
             Head(
                 spec.name,
@@ -172,22 +175,22 @@ class PageMaker:
                 spec.type in _NUMBERS,
             )
             for spec in DATASETS[name].columns
-            if spec.name in used and spec.name not in said.hide
+            if spec.name in used and spec.name not in dataset_wording.hide
         ]
-        return SectionView(name, said, _(DATASETS[name].meaning), heads, records)
+        return SectionView(name, dataset_wording, _(DATASETS[name].meaning), heads, records)
 
-    def _record(self, dataset: str, address: str, said: DatasetWording, row: Row) -> RecordView:
-        record = RecordView(address, said.name(row), row)
+    def _record(self, dataset: str, address: str, dataset_wording: DatasetWording, row: Row) -> RecordView:
+        record = RecordView(address, dataset_wording.name(row), row)
         for spec in DATASETS[dataset].columns:
             if spec.name not in _NOT_SHOWN:
                 record.values.append(self._value(dataset, address, row, spec.name, spec.type in _NUMBERS))
         return record
 
     def _value(self, dataset: str, address: str, row: Row, name: str, number: bool) -> Value:
-        value, said = row[name], self._said.get((dataset, row["record_id"], name), [])
-        method = next((p["method"] for p in said if p["method"]), "")
-        sure = min((p["confidence"] for p in said if p["confidence"] is not None), default=None)
-        free = dataset in IDENTIFIED_DATASETS and name not in NOT_CORRECTABLE
+        value, places = row[name], self._provenance.get((dataset, row["record_id"], name), [])
+        method = next((place["method"] for place in places if place["method"]), "")
+        confidence = min((place["confidence"] for place in places if place["confidence"] is not None), default=None)
+        correctable = dataset in IDENTIFIED_DATASETS and name not in NOT_CORRECTABLE
         out = Value(
             id=f"{address}/{name}",
             dataset=dataset,
@@ -198,20 +201,20 @@ class PageMaker:
             null=value is None,
             number=number,
             places=tuple(self.places.of_value.get((dataset, row["record_id"], name), ())),
-            where=", ".join(dict.fromkeys(self._where(p) for p in said)),
-            words=" … ".join(p["value_raw"] for p in said if p["value_raw"]),
+            where=", ".join(dict.fromkeys(self._location_of(place) for place in places)),
+            words=" … ".join(place["value_raw"] for place in places if place["value_raw"]),
             method=method,
             rule=wording().rule(method),
-            sure="" if sure is None else f"{round(sure * 100)} %",
-            doubtful=sure is not None and sure < DOUBT_BELOW,
+            sure="" if confidence is None else f"{round(confidence * 100)} %",
+            doubtful=confidence is not None and confidence < DOUBT_BELOW,
             verdict=value if name == "verdict" and value else "",
-            old=scalar(value) if free else None,
+            old=scalar(value) if correctable else None,
         )
         if out.doubtful:
-            self._give_fix(out, row)
+            self._add_fix(out, row)
         return out
 
-    def _give_fix(self, value: Value, row: Row) -> None:
+    def _add_fix(self, value: Value, row: Row) -> None:
         if value.old is not None and value.fix is None:
             old = row[value.name]
             value.fix = correction(self.document["document_id"], value.dataset, value.record_id, value.name, old)
@@ -219,35 +222,35 @@ class PageMaker:
     def _failed(self, check: Row, sections: Sequence[SectionView]) -> Doubt:
         """Returns the doubt for a failed check, with the values that it concerns and their correction entries."""
         records = [record for section in sections for record in section.records]
-        about = next((r for r in records if check["record_id"] and r.row["record_id"] == check["record_id"]), None)
-        said = wording().check(check["check"])
+        subject = next((r for r in records if check["record_id"] and r.row["record_id"] == check["record_id"]), None)
+        check_wording = wording().check(check["check"])
         doubt = Doubt(
-            said.fails + (f" ({translated(check['subject'])})" if check["subject"] else ""),
+            check_wording.fails + (f" ({translated(check['subject'])})" if check["subject"] else ""),
             check["message"] or "",
             check["severity"],
             check["expected"] or "",
             check["actual"] or "",
-            about,
+            subject,
         )
         if check["accepted_by"]:
             doubt.accepted = f"{check['accepted_by']}, {check['accepted_on']}: {check['accepted_why']}"
         else:
             doubt.accept = acceptance(self.document["document_id"], check["check"], doubt.message)
         all_records = [(section.dataset, record) for section in sections for record in section.records]
-        for columns, concerned in ((said.values, _is_it), (said.related, _belongs)):
+        for columns, concerns in ((check_wording.values, _is_subject), (check_wording.related, _belongs)):
             for dataset, name in columns:
-                for of, record in all_records:
-                    value = record.value(name) if of == dataset and concerned(record, about) else None
+                for dataset_of_record, record in all_records:
+                    value = record.value(name) if dataset_of_record == dataset and concerns(record, subject) else None
                     if value is not None and not value.null and len(doubt.values) < MOST_VALUES:
-                        self._give_fix(value, record.row)
+                        self._add_fix(value, record.row)
                         doubt.values.append((record, value))
         return doubt
 
     def _residue(self, number: int, row: Row) -> tuple[str, str, tuple[int, ...]]:
         places = self.places.of_value.get((RESIDUE, str(number), "text"), ())
-        return self._where(row), row["text"], tuple(places)
+        return self._location_of(row), row["text"], tuple(places)
 
-    def _where(self, row: Row) -> str:
+    def _location_of(self, row: Row) -> str:
         if row["cell"] is not None:
             return str(row["cell"])
         if row["line_start"] is not None:
@@ -273,27 +276,27 @@ def _text(value: Any, dataset: str, name: str) -> str:
     return _(figure(value).replace("_", " ")) if closed and current() != "en" else figure(value)
 
 
-def _is_it(record: RecordView, about: RecordView | None) -> bool:
-    """True if a check concerns this record; `about` is the check's record, None if it concerns all records."""
-    return about is None or record is about
+def _is_subject(record: RecordView, subject: RecordView | None) -> bool:
+    """True if a check concerns this record; `subject` is the check's record, None if it concerns all records."""
+    return subject is None or record is subject
 
 
-def _belongs(record: RecordView, about: RecordView | None) -> bool:
+def _belongs(record: RecordView, subject: RecordView | None) -> bool:
     """True if a record belongs to the same objective or system as the check's record (None: all records do)."""
-    if about is None:
+    if subject is None:
         return True
-    common = [n for n in ("objective_number", "system_number") if n in record.row and n in about.row]
-    return bool(common) and all(record.row[name] == about.row[name] for name in common)
+    common = [name for name in ("objective_number", "system_number") if name in record.row and name in subject.row]
+    return bool(common) and all(record.row[name] == subject.row[name] for name in common)
 
 
-def _unsure(sections: Sequence[SectionView]) -> Iterator[Doubt]:
+def _low_confidence(sections: Sequence[SectionView]) -> Iterator[Doubt]:
     """Yields the records with values of low confidence, the lowest confidence first."""
     out = []
     for section in sections:
         for record in section.records:
-            values = [(record, v) for v in record.said() if v.doubtful]
+            values = [(record, value) for value in record.stated() if value.doubtful]
             if values:
-                least = min(int(v.sure.removesuffix(" %")) for _, v in values)
+                least = min(int(value.sure.removesuffix(" %")) for _, value in values)
                 out.append((least, Doubt(record.title, "", record=record, values=values)))
     out.sort(key=lambda pair: pair[0])
     yield from (doubt for _, doubt in out)

@@ -89,18 +89,18 @@ RESIDUE = "residue"
 def box_places(provenance: Iterable[Row], residue: Mapping[int, Iterable[tuple[int, tuple[float, ...]]]]) -> Places:
     """Returns the places on the pages of a PDF; `residue` has (number of the piece, box) by page (`find_residue`)."""
     places = Places()
-    known: dict[tuple[Any, ...], Box] = {}
+    boxes: dict[tuple[Any, ...], Box] = {}
     for row in provenance:
         corners = tuple(row[name] for name in ("x0", "top", "x1", "bottom"))
         if row["page"] is None or None in corners:
             continue
         implied = row["value_raw"] is None
-        at = (row["page"], *(round(c, 1) for c in corners), implied)
-        if at not in known:
-            known[at] = Box(places.next(), row["dataset"], implied, [], row["page"], *corners)
-        label(known[at], row)
-        places.add((row["dataset"], row["record_id"], row["field"]), known[at].number)
-    places.boxes = list(known.values())
+        key = (row["page"], *(round(corner, 1) for corner in corners), implied)
+        if key not in boxes:
+            boxes[key] = Box(places.next(), row["dataset"], implied, [], row["page"], *corners)
+        label(boxes[key], row)
+        places.add((row["dataset"], row["record_id"], row["field"]), boxes[key].number)
+    places.boxes = list(boxes.values())
     for page, pieces in residue.items():
         for piece, corners in pieces:
             box = Box(places.next(), RESIDUE, False, ["not accounted for"], page, *corners)
@@ -151,10 +151,10 @@ class TextFinder:
         if not tokens:
             return []
         for pattern in (r"\s+".join(map(re.escape, tokens)), _MARKUP.join(map(_with_markup, tokens))):
-            found = [m.span() for m in re.finditer(pattern, text)]
-            if found:
-                found.sort(key=lambda span: _rank(text, span))
-                return [self._parts(span, indexes) for span in found]
+            spans = [match.span() for match in re.finditer(pattern, text)]
+            if spans:
+                spans.sort(key=lambda span: _rank(text, span))
+                return [self._parts(span, indexes) for span in spans]
         return []
 
     def _parts(self, span: tuple[int, int], indexes: Sequence[int]) -> tuple[tuple[int, int, int], ...]:
@@ -198,14 +198,14 @@ def _rank(text: str, span: tuple[int, int]) -> tuple[int, int]:
 def text_places(provenance: Iterable[Row], residue: Sequence[Row], lines: Sequence[SourceLine]) -> Places:
     """Returns the places of values and residue on the lines of a text."""
     places, finder = Places(), TextFinder(lines)
-    known: dict[tuple[Any, ...], Stretch] = {}
+    stretches: dict[tuple[Any, ...], Stretch] = {}
     taken: dict[tuple[str, str], set[tuple[Any, ...]]] = {}
 
     def put(key: Key, parts: tuple[tuple[int, int, int], ...], implied: bool) -> Stretch:
-        if (parts, implied) not in known:
-            known[parts, implied] = Stretch(places.next(), key[0], implied, [], parts)
-        places.add(key, known[parts, implied].number)
-        return known[parts, implied]
+        if (parts, implied) not in stretches:
+            stretches[parts, implied] = Stretch(places.next(), key[0], implied, [], parts)
+        places.add(key, stretches[parts, implied].number)
+        return stretches[parts, implied]
 
     for row in provenance:
         key = (row["dataset"], row["record_id"], row["field"])
@@ -213,22 +213,22 @@ def text_places(provenance: Iterable[Row], residue: Sequence[Row], lines: Sequen
         if not indexes:
             continue
         words = row["value_raw"]
-        found = finder.find(words, indexes) if words else []
-        if not found:
+        occurrences = finder.find(words, indexes) if words else []
+        if not occurrences:
             label(put(key, finder.whole(indexes), True), row)
             continue
-        parts = found[0]
+        parts = occurrences[0]
         if row["field"].endswith(_OWN_CELL):
-            mine = taken.setdefault((row["record_id"], words), set())
-            parts = next((p for p in found if p not in mine), parts)
-            mine.add(parts)
+            used = taken.setdefault((row["record_id"], words), set())
+            parts = next((occurrence for occurrence in occurrences if occurrence not in used), parts)
+            used.add(parts)
         label(put(key, parts, False), row)
     for number, row in enumerate(residue, 1):
         indexes = finder.indexes(row["line_start"], row["line_end"])
         found_words = find_residue_text(row["text"], finder, indexes)
         if found_words:
             put((RESIDUE, str(number), "text"), found_words, False).labels.append("not accounted for")
-    places.stretches = list(known.values())
+    places.stretches = list(stretches.values())
     return places
 
 
@@ -240,8 +240,8 @@ def find_residue_text(text: str, finder: TextFinder, indexes: Sequence[int]) -> 
     """Returns the parts of lines that contain the words of a piece of residue; adjacent words are joined."""
     out: list[tuple[int, int, int]] = []
     words = [(i, m.start(), m.end(), m[0]) for i in indexes for m in WORD.finditer(finder.lines[i].text)]
-    for n in match_words(WORD.findall(text), [word for _, _, _, word in words]):
-        line, start, end, _ = words[n]
+    for index in match_words(WORD.findall(text), [word for _, _, _, word in words]):
+        line, start, end, _ = words[index]
         last = out[-1] if out else None
         if last and last[0] == line and not WORD.search(finder.lines[line].text[last[2] : start]):
             out[-1] = (line, last[1], end)
@@ -255,18 +255,18 @@ def match_words(wanted: Sequence[str], words: Sequence[str]) -> list[int]:
 
     Without such a run, each word is searched for after the previous one; words that are not found are omitted.
     """
-    at: dict[str, list[int]] = {}
-    for n, word in enumerate(words):
-        at.setdefault(word, []).append(n)
-    for start in at.get(wanted[0], ()) if wanted else ():
+    positions: dict[str, list[int]] = {}
+    for index, word in enumerate(words):
+        positions.setdefault(word, []).append(index)
+    for start in positions.get(wanted[0], ()) if wanted else ():
         if list(words[start : start + len(wanted)]) == list(wanted):
             return list(range(start, start + len(wanted)))
     out: list[int] = []
     for word in wanted:
-        known = at.get(word, [])
-        n = bisect_right(known, out[-1] if out else -1)
-        if n < len(known):
-            out.append(known[n])
+        indexes = positions.get(word, [])
+        index = bisect_right(indexes, out[-1] if out else -1)
+        if index < len(indexes):
+            out.append(indexes[index])
     return out
 
 
@@ -293,12 +293,12 @@ def _cut(text: str, marks: Sequence[tuple[int, int, Stretch]]) -> list[Segment]:
     edges = sorted({0, len(text), *(edge for start, end, _ in marks for edge in (start, end))})
     covering: list[list[tuple[int, Stretch]]] = [[] for _ in edges]
     for start, end, stretch in marks:
-        for n in range(bisect_right(edges, start) - 1, bisect_right(edges, end) - 1):
-            covering[n].append((end - start, stretch))
+        for index in range(bisect_right(edges, start) - 1, bisect_right(edges, end) - 1):
+            covering[index].append((end - start, stretch))
     out = []
-    for n, (start, end) in enumerate(pairwise(edges)):
-        over = sorted(covering[n], key=lambda pair: (pair[1].implied, pair[0]))
-        numbers = tuple(dict.fromkeys(stretch.number for _, stretch in over))
-        dataset = over[0][1].dataset if over and not over[0][1].implied else ""
+    for index, (start, end) in enumerate(pairwise(edges)):
+        covers = sorted(covering[index], key=lambda pair: (pair[1].implied, pair[0]))
+        numbers = tuple(dict.fromkeys(stretch.number for _, stretch in covers))
+        dataset = covers[0][1].dataset if covers and not covers[0][1].implied else ""
         out.append(Segment(text[start:end], numbers, dataset))
     return out

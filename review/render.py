@@ -25,7 +25,7 @@ from review.text import CORRECTION, scalar, visible
 from review.wording import wording
 
 
-def _fit(value: Any) -> Any:
+def _visible_value(value: Any) -> Any:
     """Makes the result of a template expression visible, before it is escaped."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
@@ -44,7 +44,7 @@ def _environment(language: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("review"),
         autoescape=True,
-        finalize=_fit,
+        finalize=_visible_value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -56,14 +56,14 @@ def _environment(language: str) -> Environment:
         "day": lambda at: f"{at:%Y-%m-%d}",
         "yaml": scalar,
         "rules": _rules,
-        "said": _said,
+        "sentence": _sentence,
         "translated": translated,
-        "told": _,  # for texts from data: unlike template messages, a percent sign in them is no placeholder
+        "gettext": _,  # for texts from data: unlike template messages, a percent sign in them is no placeholder
     }
     environment.filters |= filters
     words = {words: _(words) for words in _IN_SCRIPTS}
-    own = {"forms": wording().forms, "meanings": _meanings(), "words": words, "language": language}
-    environment.globals |= own
+    values = {"forms": wording().forms, "meanings": _meanings(), "words": words, "language": language}
+    environment.globals |= values
     return environment
 
 
@@ -77,7 +77,7 @@ def _rules(values: list[tuple[Any, Value]]) -> str:
     return ", ".join(dict.fromkeys(value.method for _, value in values))
 
 
-def _said(text: str) -> str:
+def _sentence(text: str) -> str:
     """Returns a sentence in the language of the page; one without a translation is marked as English (`lang="en"`)."""
     return translated(text) if is_translated(text) else Markup('<span lang="en">{}</span>').format(visible(text))
 
@@ -115,7 +115,7 @@ _IN_SCRIPTS = (
 """Messages that the scripts show; each page contains them in its language."""
 
 
-def _allowed(content: str) -> str:
+def _hash_source(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
@@ -123,12 +123,12 @@ def render(template: str, script: str, **view: Any) -> str:
     """Returns a page: `template` filled with `view`, style and `script`, and a policy that allows only these two."""
     style, code = _static("review.css"), _static("language.js") + _static(script)
     policy = (
-        f"default-src 'none'; img-src 'self' file:; style-src {_allowed(style)}; script-src {_allowed(code)}; "
+        f"default-src 'none'; img-src 'self' file:; style-src {_hash_source(style)}; script-src {_hash_source(code)}; "
         "base-uri 'none'; form-action 'none'"
     )
     # Style and script need no escaping: they are files of this package and contain nothing from a document.
-    own = {"style": Markup(style), "script": Markup(code), "policy": policy, "template": CORRECTION}
-    return _environment(current()).get_template(template).render(**own, index=page_name(current()), **view)
+    fixed = {"style": Markup(style), "script": Markup(code), "policy": policy, "template": CORRECTION}
+    return _environment(current()).get_template(template).render(**fixed, index=page_name(current()), **view)
 
 
 @cache

@@ -33,8 +33,8 @@ def find_residue(data: bytes, residue: Sequence[Row]) -> dict[int, list[tuple[in
 def _boxes(page: PageContent, text: str) -> list[Corners]:
     words = [(token, word) for word in page.words for token in WORD.findall(word.text)]
     lines: list[list[Word]] = []
-    for n in match_words(WORD.findall(text), [token for token, _ in words]):
-        word = words[n][1]
+    for index in match_words(WORD.findall(text), [token for token, _ in words]):
+        word = words[index][1]
         if lines and abs(lines[-1][-1].base - word.base) < 2 and word.x0 - lines[-1][-1].x1 < 2 * word.size:
             lines[-1].append(word)
         else:

@@ -43,46 +43,54 @@ class Sentence:
 
     def values(self, text: str) -> Mapping[str, str] | None:
         """Returns the values in the braces; None if the text does not match."""
-        found = self.pattern.fullmatch(text) if all(literal in text for literal in self.literals) else None
-        return found and found.groupdict()
+        match = self.pattern.fullmatch(text) if all(literal in text for literal in self.literals) else None
+        return match and match.groupdict()
 
 
 def translated(text: str) -> str:
     """Returns the text in the current language, or unchanged if it is no known sentence."""
-    return _said(text, current()) or text
+    return _translation(text, current()) or text
 
 
 def is_translated(text: str) -> bool:
     """True if `translated` returns the text in the current language."""
-    return current() == "en" or not text or _said(text, current()) is not None
+    return current() == "en" or not text or _translation(text, current()) is not None
 
 
 @lru_cache(maxsize=4096)
-def _said(text: str, language: str) -> str | None:
+def _translation(text: str, language: str) -> str | None:
     """Returns the translation of a sentence, a phrase or a list of them; None for anything else, such as quotations."""
     if not text or len(text) > MAX_LENGTH:
         return None
-    entries = None if text.endswith(".") else _listed(text, "; ", language)  # ends in a full stop: a single sentence
-    return entries or _fitting(text, language) or _listed(text, ", ", language)
+    entries = (
+        None if text.endswith(".") else _translate_list(text, "; ", language)
+    )  # ends in a full stop: a single sentence
+    return entries or _translate_sentence(text, language) or _translate_list(text, ", ", language)
 
 
-def _fitting(text: str, language: str) -> str | None:
+def _translate_sentence(text: str, language: str) -> str | None:
     """Returns the translation by the first sentence that matches; None if none does."""
     for sentence in _sentences(language):
         values = sentence.values(text)
         if values is not None:
-            return sentence.translation.format_map({n: _said(v, language) or v for n, v in values.items()})
+            return sentence.translation.format_map(
+                {name: _translation(value, language) or value for name, value in values.items()}
+            )
     return None
 
 
-def _listed(text: str, comma: str, language: str) -> str | None:
+def _translate_list(text: str, comma: str, language: str) -> str | None:
     """Returns the translation of a list if each of its entries has one; else None."""
-    parts = [_said(part, language) for part in text.split(comma)] if comma in text else [None]
+    parts = [_translation(part, language) for part in text.split(comma)] if comma in text else [None]
     return None if None in parts else comma.join(filter(None, parts))
 
 
 @cache
 def _sentences(language: str) -> tuple[Sentence, ...]:
     """Returns all sentences of a language, those with the longest literal text first: several may match a text."""
-    found = [Sentence.of(str(m.id), str(m.string)) for m in messages(language) if m.context == SENTENCE]
-    return tuple(sorted(found, key=lambda sentence: -sum(map(len, sentence.literals))))
+    sentences = [
+        Sentence.of(str(message.id), str(message.string))
+        for message in messages(language)
+        if message.context == SENTENCE
+    ]
+    return tuple(sorted(sentences, key=lambda sentence: -sum(map(len, sentence.literals))))

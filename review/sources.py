@@ -22,8 +22,8 @@ class Sources:
 
     def candidates(self, names: Iterable[str]) -> list[Path]:
         """Returns the existing files that have one of these names."""
-        found = (self.paths.get(name) for name in dict.fromkeys(names))
-        return [path for path in found if path is not None and path.is_file()]
+        paths = (self.paths.get(name) for name in dict.fromkeys(names))
+        return [path for path in paths if path is not None and path.is_file()]
 
     def find(self, document_id: str, names: Iterable[str]) -> tuple[Path, bytes] | None:
         """Returns the document's file and bytes; None if no file of these names contains it.  Raises OSError."""
@@ -52,8 +52,8 @@ def is_office(data: bytes) -> bool:
 
 def workbook_sheets(data: bytes) -> list[Sheet] | None:
     """Returns the sheets of a workbook; None if the file is not a workbook.  Raises ReadError."""
-    found = read_workbook(data) if data.startswith(OFFICE) else None
-    return found[1] if found else None
+    workbook = read_workbook(data) if data.startswith(OFFICE) else None
+    return workbook[1] if workbook else None
 
 
 def text_lines(data: bytes) -> tuple[SourceLine, ...]:

@@ -24,7 +24,7 @@ def visible(text: str) -> str:
     >>> visible("a\\u202eb")
     'a⟨U+202E⟩b'
     """
-    return _ACTING.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", text)
+    return _ACTING.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
 
 
 def figure(value: Any) -> str:
@@ -71,13 +71,13 @@ CORRECTION = f"""\
 """An entry of `data/corrections/`, in the format of `normalizers.corrections`; `record` and `old` are YAML scalars."""
 
 
-def acceptance(document: str, check: str, message: str, **known: str) -> str:
+def acceptance(document: str, check: str, message: str, **stated: str) -> str:
     """Returns the entry that accepts the finding of a check, in the format of `normalizers.acceptances`.
 
     `who`, `when` and `why` are YAML scalars; missing ones have to be filled in by a person.
     """
-    hint = "" if "when" in known else "  # a date such as 2026-11-20"
-    who, when, why = (known.get(name, FILL_IN) for name in ("who", "when", "why"))
+    hint = "" if "when" in stated else "  # a date such as 2026-11-20"
+    who, when, why = (stated.get(name, FILL_IN) for name in ("who", "when", "why"))
     return (
         f"- document: {scalar(document)}\n  check: {check}\n  message: {scalar(message)}\n"
         f"  who: {who}\n  when: {when}{hint}\n  why: {why}\n"

@@ -94,16 +94,20 @@ def _wording(_language: str) -> Wording:
     """Reads the wording; raises KeyError or TypeError if the file names something that the schema does not have."""
     content = yaml.load((files("review") / "wording.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     datasets = {
-        DATASETS[name].name: DatasetWording(_(w["title"]), _(w["one"]), w["layout"], tuple(w.get("hide", ())))
-        for name, w in content["datasets"].items()
+        DATASETS[name].name: DatasetWording(
+            _(entry["title"]), _(entry["one"]), entry["layout"], tuple(entry.get("hide", ()))
+        )
+        for name, entry in content["datasets"].items()
     }
     checks = {
-        name: CheckWording(_(w["fails"]), _columns(w.get("values", ())), _columns(w.get("related", ())))
-        for name, w in content["checks"].items()
+        name: CheckWording(_(entry["fails"]), _columns(entry.get("values", ())), _columns(entry.get("related", ())))
+        for name, entry in content["checks"].items()
     }
-    known = {form.form: _(form.name) for form in forms()} | {"unknown": _("Unknown form")}
-    short, rules, advice = ({k: _(v) for k, v in content[part].items()} for part in ("short", "rules", "advice"))
-    return Wording(datasets, known, short, checks, rules, advice)
+    form_names = {form.form: _(form.name) for form in forms()} | {"unknown": _("Unknown form")}
+    short, rules, advice = (
+        {name: _(phrase) for name, phrase in content[part].items()} for part in ("short", "rules", "advice")
+    )
+    return Wording(datasets, form_names, short, checks, rules, advice)
 
 
 def name_as_text(name: str) -> str:

@@ -80,7 +80,7 @@ def write_review(
 
     Raises OSError (`FileExistsError` if `out` contains something else), `SchemaError`.
     """
-    _claim(out)
+    _prepare_folder(out)
     with Painter() as paint:
         review = _Review(out, sources, progress, paint, _state(out))
         try:
@@ -119,42 +119,42 @@ class _Review:
     def documents(self, store: Store) -> None:
         """Updates the pages of all documents, and of all files whose bytes could not be read."""
         failures = store.read("failures").to_pylist()
-        failed = {f["document_id"]: f for f in failures if f["document_id"]}
+        failed = {failure["document_id"]: failure for failure in failures if failure["document_id"]}
         self.order = neighbours(store.read("documents", ["document_id", "file_name", "status"]).to_pylist(), failures)
         for tables in tables_by_document(store):
             self._document(tables, failed.get(tables.document_id))
         for failure in failures:
             if not failure["document_id"]:
-                self._unread(failure)
+                self._write_unread(failure)
 
     def _document(self, tables: DocumentTables, failure: Row | None) -> None:
         (document,) = tables.rows("documents")
         name = document["file_name"]
-        here = bool(self.sources.candidates(names_of(document)))
-        if not here:
+        has_source = bool(self.sources.candidates(names_of(document)))
+        if not has_source:
             self.report.without_source.append(name)
         checks = tables.rows("checks")
         issues = issues_of(document, checks, failure)
-        beside = self.order.get(tables.document_id, ALONE)
-        of_service = issues.file if issues.found else ""
-        page = Page(self.out / "documents" / tables.document_id, document, failure, beside, of_service)
-        if self._changes(page.folder, _digest(tables.digest, failure, here, beside), name):
+        around = self.order.get(tables.document_id, ALONE)
+        issues_file = issues.file if issues.found else ""
+        page = Page(self.out / "documents" / tables.document_id, document, failure, around, issues_file)
+        if self._changes(page.folder, _digest(tables.digest, failure, has_source, around), name):
             page.write(tables, self.sources, self.paint)
         self.entries.append(entry_of(document, checks, failure))
         self.issues += [issues] if issues.found else []
 
-    def _unread(self, failure: Row) -> None:
+    def _write_unread(self, failure: Row) -> None:
         """Updates the page of a file whose bytes could not be read: it has a name, but no document_id."""
         key = key_of_path(failure["source"])
         folder = self.out / "documents" / key
-        beside = self.order.get(key, ALONE)
-        if self._changes(folder, _digest("", failure, False, beside), failure["source"]):
+        around = self.order.get(key, ALONE)
+        if self._changes(folder, _digest("", failure, False, around), failure["source"]):
             document = dict.fromkeys(spec.name for spec in DATASETS["documents"].columns) | {
                 "file_name": failure["source"],
                 "status": "failed",
                 "form_type": "unknown",
             }
-            page = Page(folder, document, failure, beside)
+            page = Page(folder, document, failure, around)
             page.put({}, Places(), _Source("none", "Its bytes could not be read."))
         self.entries.append(entry_of_failure(key, failure))
 
@@ -171,7 +171,7 @@ class _Review:
         return True
 
 
-def _claim(out: Path) -> None:
+def _prepare_folder(out: Path) -> None:
     """Prepares the output folder; raises `FileExistsError` if it contains something else."""
     if out.exists() and not (out / STATE).exists() and any(out.iterdir()):
         raise FileExistsError(17, "there is something else in this folder; name an empty or a new one", str(out))
@@ -181,19 +181,19 @@ def _claim(out: Path) -> None:
 def _state(out: Path) -> dict[str, str]:
     path = out / STATE
     try:
-        said = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        digests = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except ValueError:
         return {}  # without digests, all pages are written again
-    return said if isinstance(said, dict) else {}
+    return digests if isinstance(digests, dict) else {}
 
 
 def _save_state(out: Path, digests: Mapping[str, str]) -> None:
     put(out / STATE, json.dumps(digests, indent=0, sort_keys=True))
 
 
-def _digest(rows: str, failure: Row | None, here: bool, beside: Neighbours) -> str:
-    said = repr((version(), rows, sorted((failure or {}).items()), here, beside))
-    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+def _digest(rows: str, failure: Row | None, has_source: bool, around: Neighbours) -> str:
+    text = repr((version(), rows, sorted((failure or {}).items()), has_source, around))
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def _remove(out: Path, keep: Iterable[str]) -> int:
@@ -220,12 +220,12 @@ class Page:
         """Writes the page from the document's rows and source."""
         rows = {name: tables.rows(name) for name in tables.tables}
         document_id = tables.document_id
-        found = sources.find(document_id, names_of(self.document))
-        if found is None:
+        file = sources.find(document_id, names_of(self.document))
+        if file is None:
             why = "The file is no longer in the raw folder under any of its names. What it said stands beside."
             self.put(rows, Places(), _Source("none", why))
             return
-        path, data = found
+        path, data = file
         try:
             source, places = self._source(data, rows, paint)
         except ReadError as error:
@@ -253,7 +253,9 @@ class Page:
     def _pdf(self, data: bytes, rows: Mapping[str, list[Any]], paint: Painter) -> tuple[_Source, Places]:
         images = paint.draw(data, self.folder)
         places = box_places(rows.get("provenance", ()), find_residue(data, rows.get("residue", ())))
-        pages = [{"image": image, "boxes": [b for b in places.boxes if b.page == image.number]} for image in images]
+        pages = [
+            {"image": image, "boxes": [box for box in places.boxes if box.page == image.number]} for image in images
+        ]
         return _Source("pages", pages=pages), places
 
     def _text(self, data: bytes, rows: Mapping[str, list[Any]]) -> tuple[_Source, Places]:

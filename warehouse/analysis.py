@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from normalizers.records import DATASETS
-from warehouse.views import VIEWS, identifier, text_literal, without_rows
+from warehouse.views import VIEWS, empty_query, identifier, text_literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -246,10 +246,10 @@ def open_curated(path: str | os.PathLike[str] | None = None, *, confined: bool =
         problem = "has no dataset `documents`" if root.is_dir() else "is not a folder"
         raise NotCuratedError(f"{path} {problem}: give the folder that pmg ingest publishes to (--curated)")
     available = {name for name in DATASETS if any((root / name).glob("part-?.parquet"))}
-    _name_all(connection, glob.escape(str(root)), available)
+    _create_views(connection, glob.escape(str(root)), available)
     if confined:
         folders = [str(root / name) for name in DATASETS]
-        _confine(connection, folders + [glob.escape(folder) for folder in folders])
+        _restrict_files(connection, folders + [glob.escape(folder) for folder in folders])
     return Curated(root, connection)
 
 
@@ -271,32 +271,32 @@ def _open_store(url: str, connection: duckdb.DuckDBPyConnection) -> Curated:
     if "documents" not in available:
         raise NotCuratedError(f"{url} has no dataset `documents`: give the address that pmg ingest publishes to")
     connection.register_filesystem(fs)
-    _name_all(connection, url, available)
+    _create_views(connection, url, available)
     return Curated(url, connection)
 
 
-def _name_all(connection: duckdb.DuckDBPyConnection, root: str, available: Collection[str]) -> None:
+def _create_views(connection: duckdb.DuckDBPyConnection, root: str, available: Collection[str]) -> None:
     """Creates a DuckDB view for each dataset and view; `available` are the datasets with files."""
     for name, dataset in DATASETS.items():
-        query = _reads(root, name) if name in available else without_rows(dataset)
+        query = _query_of(root, name) if name in available else empty_query(dataset)
         connection.execute(f"CREATE VIEW {identifier(name)} AS {query}")
     for view in VIEWS.values():
         connection.execute(f"CREATE VIEW {identifier(view.name)} AS {view.sql}")
 
 
-def _reads(root: str, name: str) -> str:
+def _query_of(root: str, name: str) -> str:
     """Returns the query that reads a dataset; it has a file pattern, so that it also reads files of later runs.
 
     Columns that an older version of the pipeline did not write are null.
     """
-    columns = without_rows(DATASETS[name])
+    columns = empty_query(DATASETS[name])
     pattern = f"{root}/{name}/part-?.parquet"
     # Without hive partitioning: a parent folder such as "year=2024" must not become a column.
     files = f"read_parquet({text_literal(pattern)}, hive_partitioning = false, union_by_name = true)"
     return f"{columns} UNION ALL BY NAME SELECT * FROM {files}"
 
 
-def _confine(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
+def _restrict_files(connection: duckdb.DuckDBPyConnection, folders: list[str]) -> None:
     """Restricts SQL to files in `folders`; the restriction cannot be lifted.
 
     DuckDB compares a file pattern as text before it looks for files: `folders` therefore also has the folders escaped

@@ -118,7 +118,7 @@ class StagedBatches:
         """Documents of a batch that a later batch contains too."""
         for name in sorted(names, reverse=True):
             path = folder / f"{name}.arrows"
-            self._streams[path], ids = _survey(path)
+            self._streams[path], ids = _scan(path)
             self._superseded[path] = self.document_ids & ids
             self.document_ids |= ids
 
@@ -140,7 +140,7 @@ class StagedBatches:
                     yield without_documents(table, self._superseded[path])
 
 
-def _survey(path: Path) -> tuple[dict[str, list[int]], set[str]]:
+def _scan(path: Path) -> tuple[dict[str, list[int]], set[str]]:
     """Returns (offsets of the streams by dataset, ids of the documents) of a batch."""
     offsets: dict[str, list[int]] = {dataset: [] for dataset in DOCUMENT_DATASETS}
     ids: set[str] = set()

@@ -68,13 +68,14 @@ def _ordered(columns: Sequence[str]) -> list[str]:
 
 
 def _copy(db: sqlite3.Connection, name: str, table: Table, columns: Sequence[str]) -> None:
-    known = specs(columns, name)
-    lines = [f"{identifier(column)} {_SQLITE[known[column].type] if column in known else ''}" for column in columns]
+    column_specs = specs(columns, name)
+    types = {column: _SQLITE[spec.type] for column, spec in column_specs.items()}
+    lines = [f"{identifier(column)} {types.get(column, '')}" for column in columns]
     key = _KEYS.get(name, "record_id")
     if key in columns and name in SHEETS and name != "checks":
         lines.append(f"PRIMARY KEY ({key})")
-    keys = [column for column in columns if column in known and name != "changes"]
-    lines += [_reference(c, known[c]) for c in keys if known[c].column.refers_to in {*TABLES} - {name}]
+    keys = [column for column in columns if column in column_specs and name != "changes"]
+    lines += [_reference(c, column_specs[c]) for c in keys if column_specs[c].column.refers_to in {*TABLES} - {name}]
     db.execute(f"CREATE TABLE {identifier(name)} ({', '.join(lines)})")
     query = f"SELECT {', '.join(map(identifier, columns))} FROM ({table.query}\n)"
     marks = ", ".join("?" * len(columns))
@@ -92,8 +93,8 @@ def _reference(column: str, spec: DatasetColumn) -> str:
 
 def _table_metadata(name: str, columns: Sequence[str]) -> dict[str, Any]:
     """Returns Datasette's metadata of a table: description, meanings of columns, facets and label column."""
-    known = specs(columns, name)
-    meanings = {column: _plain(spec.column.with_term) for column, spec in known.items()}
+    column_specs = specs(columns, name)
+    meanings = {column: _plain(spec.column.with_term) for column, spec in column_specs.items()}
     facets = [column for column in _FACETS if column in columns][:_MOST_FACETS]
     label = next((column for column in ("name", "file_name") if column in columns), None)
     metadata: dict[str, Any] = {"description": _plain(note_of(name)), "columns": meanings, "facets": facets}

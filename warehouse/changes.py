@@ -39,7 +39,7 @@ def prepare(
     """
     if not (pending or forgotten):
         return
-    path = _prepared(store, pending, forgotten)
+    path = _prepared_file(store, pending, forgotten)
     if path.exists():
         return
     finish(store)
@@ -52,16 +52,16 @@ def prepare(
 def publish(store: Store) -> Publication:
     """Adds the prepared changes to the dataset.  Idempotent."""
     done = Publication()
-    for path in _kept(store):
+    for path in _prepared_files(store):
         fresh = read_file("changes", path)
         times = pc.unique(fresh["published_at"])
 
-        def with_fresh(bucket: str, old: pa.Table, fresh: pa.Table = fresh, times: pa.Array = times) -> pa.Table:
+        def with_new_rows(bucket: str, old: pa.Table, fresh: pa.Table = fresh, times: pa.Array = times) -> pa.Table:
             rest = old.filter(pc.invert(pc.is_in(old["published_at"], times)))
             return merge(rest, (), [fresh.filter(pc.starts_with(fresh["document_id"], bucket))])
 
         touched = set(pc.utf8_slice_codeunits(fresh["document_id"], 0, 1).to_pylist())
-        part = store.revise("changes", [bucket for bucket in BUCKETS if bucket in touched], with_fresh)
+        part = store.revise("changes", [bucket for bucket in BUCKETS if bucket in touched], with_new_rows)
         done.written += part.written
         done.unchanged += part.unchanged
     return done
@@ -69,15 +69,15 @@ def publish(store: Store) -> Publication:
 
 def finish(store: Store) -> None:
     """Deletes the prepared changes; called when the publication has ended and the dataset contains them."""
-    for path in _kept(store):
+    for path in _prepared_files(store):
         path.unlink()
 
 
-def _kept(store: Store) -> list[Path]:
+def _prepared_files(store: Store) -> list[Path]:
     return sorted(store.staging.glob("changes-*.parquet"))
 
 
-def _prepared(store: Store, pending: Sequence[str], forgotten: Collection[str]) -> Path:
+def _prepared_file(store: Store, pending: Sequence[str], forgotten: Collection[str]) -> Path:
     text = "\n".join([*sorted(pending), "", *sorted(forgotten)])
     return store.staging / f"changes-{hashlib.sha256(text.encode()).hexdigest()[:16]}.parquet"
 
@@ -112,7 +112,7 @@ def _changes(
             old = store.rows_of(dataset, bucket, read_again)
             new = pa.concat_tables([empty_table(dataset), *staged.rows(dataset, bucket)])
             new = new.filter(pc.is_in(new["document_id"], pa.array(sorted(read_again), pa.string())))
-            for document_id, change in _of_records(dataset, *_that_differ(dataset, old, new)):
+            for document_id, change in _of_records(dataset, *_differing_rows(dataset, old, new)):
                 name, row = described[document_id]
                 yield Change(
                     document_id=document_id,
@@ -133,7 +133,7 @@ def content_columns(dataset: str) -> list[str]:
     return [s.name for s in DATASETS[dataset].columns if s.name not in _NOT_CONTENT and not s.column.refers_to]
 
 
-def _that_differ(dataset: str, old: pa.Table, new: pa.Table) -> tuple[Rows, Rows]:
+def _differing_rows(dataset: str, old: pa.Table, new: pa.Table) -> tuple[Rows, Rows]:
     """Returns the rows of each table that the other does not contain, by record id.
 
     Rows are compared by hashes, because most are equal and need not become Python objects.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from normalizers.records import DATASETS
 from normalizers.schema import DatasetColumn
 from warehouse.analysis import Curated, Table
-from warehouse.spreadsheet import csv_line, harmless, plain
+from warehouse.spreadsheet import csv_line, escaped, plain
 from warehouse.views import SQL_TYPES, VIEWS, identifier, text_literal
 
 if TYPE_CHECKING:
@@ -55,16 +55,16 @@ def select(curated: Curated, names: Sequence[str], condition: str | None = None)
     }
 
 
-def for_people(curated: Curated, names: Sequence[str], condition: str | None = None) -> dict[str, Table]:
+def select_for_workbook(curated: Curated, names: Sequence[str], condition: str | None = None) -> dict[str, Table]:
     """As `select`, for a workbook: service, year and file are the first columns, and document ids are omitted.
 
     A dataset is read from the view that has columns of the document beside each row.
     """
     tables = select(curated, [view_of(name) for name in names], condition)
-    return {name: _for_people(table) for name, table in zip(dict.fromkeys(names), tables.values(), strict=True)}
+    return {name: _with_service_first(table) for name, table in zip(dict.fromkeys(names), tables.values(), strict=True)}
 
 
-def _for_people(table: Table) -> Table:
+def _with_service_first(table: Table) -> Table:
     columns = table.columns
     source, first = f"({table.query}\n) AS exported", [name for name in _FIRST if name in columns]
     if "document_id" in columns and not first:
@@ -83,7 +83,7 @@ _FIRST = ("service_name", "fiscal_year", "file_name")
 _VIEW_OF = {view.reads[0]: view.name for view in VIEWS.values() if view.name.startswith(f"{view.reads[0]}_with_")}
 
 
-def require_rows(tables: Mapping[str, Table]) -> None:
+def verify_rows(tables: Mapping[str, Table]) -> None:
     """Raises `ExportError` if none of the tables has a row."""
     if not any(table.to_duckdb().limit(1).fetchall() for table in tables.values()):
         raise ExportError("nothing fits this selection: no file was written")
@@ -131,7 +131,7 @@ def to_duckdb(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
             out.executemany(f"INSERT INTO dictionary VALUES ({marks})", dictionary(tables))
         return counts
 
-    return _in_place(target, write)
+    return _write_then_move(target, write)
 
 
 def _copy(out: duckdb.DuckDBPyConnection, name: str, table: Table) -> int:
@@ -193,7 +193,7 @@ def to_csv(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
         folder.mkdir()
         return {name: _csv(table, folder / f"{name}.csv") for name, table in tables.items()}
 
-    return _in_place(target, write)
+    return _write_then_move(target, write)
 
 
 def _csv(table: Table, path: Path) -> int:
@@ -221,7 +221,7 @@ def to_xlsx(tables: Mapping[str, Table], target: Path) -> dict[str, int]:
             _sheet(book, "dictionary", _DICTIONARY, [dictionary(tables)])
         return counts
 
-    return _in_place(target, write)
+    return _write_then_move(target, write)
 
 
 def _sheet(book: Workbook, name: str, columns: Sequence[str], batches: Iterable[Sequence[Sequence[Any]]]) -> int:
@@ -230,7 +230,7 @@ def _sheet(book: Workbook, name: str, columns: Sequence[str], batches: Iterable[
     sheet.freeze_panes(1, 0)
     for position, column in enumerate(columns):
         sheet.set_column(position, position, max(10, min(40, len(column) + 3)))
-        sheet.write_string(0, position, harmless(column), bold)
+        sheet.write_string(0, position, escaped(column), bold)
     count = 0
     for rows in batches:
         for row in rows:
@@ -253,7 +253,7 @@ def _cell(sheet: Any, row: int, position: int, value: Any, place: str) -> None:
     elif isinstance(value, int | float) and abs(value) <= _EXACT:
         sheet.write_number(row, position, value)
     elif value is not None and value != "":
-        text = harmless(str(value))
+        text = escaped(str(value))
         if len(text) > SHEET_CELL_LENGTH:
             raise ExportError(
                 f"{place}: {len(text):,} characters, a cell holds {SHEET_CELL_LENGTH:,}; export to .duckdb or CSV"
@@ -261,7 +261,7 @@ def _cell(sheet: Any, row: int, position: int, value: Any, place: str) -> None:
         sheet.write_string(row, position, text)
 
 
-def _in_place(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str, int]:
+def _write_then_move(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str, int]:
     """Calls `write` with a temporary path beside `target`, and moves the result to `target` when it is complete."""
     target.parent.mkdir(parents=True, exist_ok=True)
     ready = target.parent / f".{target.name}.{os.getpid()}.tmp"

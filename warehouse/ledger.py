@@ -108,7 +108,7 @@ class Ledger:
 
     def settings(self) -> dict[str, str]:
         """Returns the settings that apply to all later runs: the places of corrections and manifest."""
-        return dict(self._plain("SELECT name, value FROM settings")) if self._has("settings", "name") else {}
+        return dict(self._plain("SELECT name, value FROM settings")) if self._has_column("settings", "name") else {}
 
     def remember_settings(self, settings: Mapping[str, str]) -> None:
         """Replaces all stored settings."""
@@ -119,9 +119,9 @@ class Ledger:
     def has_human_input(self) -> bool:
         """True if any document was read with human input (corrections, manifest entries, acceptances)."""
         query = "SELECT 1 FROM documents WHERE given <> '' LIMIT 1"
-        return self._has("documents", "given") and self._db.execute(query).fetchone() is not None
+        return self._has_column("documents", "given") and self._db.execute(query).fetchone() is not None
 
-    def _has(self, table: str, column: str) -> bool:
+    def _has_column(self, table: str, column: str) -> bool:
         """True if the table has the column; a ledger of an older version, opened for reading, may lack it."""
         return any(row["name"] == column for row in self._db.execute(f"PRAGMA table_info({table})"))
 
@@ -189,7 +189,7 @@ class Ledger:
         return set(self._plain(UNCHANGED, (STABLE_NS,)))
 
     def known_files(self) -> dict[bytes, SourceFile]:
-        """Returns all files by path; check `is_still` before relying on an entry."""
+        """Returns all files by path; check `is_unchanged` before relying on an entry."""
         return {file.path: file for file in map(SourceFile._make, self._plain("SELECT * FROM files"))}
 
     def last_readings(self) -> dict[str, LastReading]:
@@ -212,8 +212,8 @@ class Ledger:
         """Returns all names of each document, sorted; with `places`, only of documents whose rows are there."""
         condition, values = "", tuple(places or ())
         if places is not None:
-            there = f"SELECT document_id FROM documents WHERE rows IN ({_marks(len(values))})"
-            condition = f"WHERE document_id IN ({there})"
+            ids = f"SELECT document_id FROM documents WHERE rows IN ({_marks(len(values))})"
+            condition = f"WHERE document_id IN ({ids})"
         out: dict[str, list[str]] = {}
         for document_id, name in self._plain(f"SELECT * FROM names {condition} ORDER BY document_id, name", values):
             out.setdefault(document_id, []).append(name)
@@ -240,9 +240,9 @@ class Ledger:
 
     def open_failures(self) -> list[Failure]:
         """Returns failures that are neither fixed nor dismissed, oldest first, as rows of the dataset `failures`."""
-        return self.to_rerun()
+        return self.failures_to_rerun()
 
-    def to_rerun(self, selection: Selection | None = None, limit: int | None = None) -> list[Failure]:
+    def failures_to_rerun(self, selection: Selection | None = None, limit: int | None = None) -> list[Failure]:
         """Returns open failures that match `selection` (default: all), oldest first, at most `limit`."""
         chosen = selection or Selection()
         rows = self._db.execute(

@@ -67,7 +67,7 @@ class SourceFile(NamedTuple):
         state = (stat.st_size, stat.st_mtime_ns, stat.st_ino, checked_ns, document_id, stat.st_ctime_ns)
         return cls(os.fsencode(path), *state)
 
-    def is_still(self, stat: os.stat_result) -> bool:
+    def is_unchanged(self, stat: os.stat_result) -> bool:
         """True if a file with this stat is unchanged and need not be hashed again.
 
         The ctime counts too, because a program that resets a file's mtime does not reset its ctime.

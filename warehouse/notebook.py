@@ -132,13 +132,13 @@ def document_panel(curated: Curated, name: str) -> DocumentPanel:
     literal = text_literal(name)
     exact = f"file_name = {literal} OR ends_with(file_name, '/' || {literal})"
     for condition in (exact, f"starts_with(file_name, {literal}) OR starts_with(document_id, lower({literal}))"):
-        found = curated.documents.of_documents(condition).to_arrow().to_pylist()
-        if found:
+        documents = curated.documents.of_documents(condition).to_arrow().to_pylist()
+        if documents:
             break
-    if len(found) != 1:
-        names = ", ".join(sorted(row["file_name"] for row in found)[:5])
-        raise KeyError(f"{len(found)} documents are called {name}" + (f": {names}" if names else ""))
-    (document,) = found
+    if len(documents) != 1:
+        names = ", ".join(sorted(row["file_name"] for row in documents)[:5])
+        raise KeyError(f"{len(documents)} documents are called {name}" + (f": {names}" if names else ""))
+    (document,) = documents
     of_document = f"WHERE document_id = {text_literal(document['document_id'])}"
 
     def rows(query: str) -> list[tuple[Any, ...]]:

@@ -133,15 +133,15 @@ def logical_hash(table: pa.Table) -> str:
     for field, column in zip(table.schema, table.columns, strict=True):
         digest.update(f"{field.name}\x1f{field.type}\x1f{len(column)}\x1e".encode())
         digest.update(column.is_valid().to_numpy().tobytes())
-        known = column.drop_null()
+        present = column.drop_null()
         if pa.types.is_string(field.type):
-            digest.update(pc.binary_length(known).to_numpy().tobytes())
-            for chunk in known.chunks:
+            digest.update(pc.binary_length(present).to_numpy().tobytes())
+            for chunk in present.chunks:
                 digest.update(_text_bytes(chunk))
         elif pa.types.is_timestamp(field.type):
-            digest.update(known.cast(pa.int64()).to_numpy().tobytes())
+            digest.update(present.cast(pa.int64()).to_numpy().tobytes())
         else:
-            digest.update(known.to_numpy().tobytes())
+            digest.update(present.to_numpy().tobytes())
     return digest.hexdigest()
 
 

@@ -28,7 +28,7 @@ def dataset_of(name: str) -> Dataset:
         raise SchemaError(f"unknown dataset {name}: there are {', '.join(DATASETS)}") from None
 
 
-def get_ready() -> None:
+def preload_tables() -> None:
     """Preloads what the first table needs: pyarrow then imports pandas, at the cost of reading ten documents."""
     pa.array([], pa.string())
 

@@ -20,10 +20,10 @@ _BREAKS = frozenset("\t\r\n")
 _INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
-def harmless(text: str) -> str:
+def escaped(text: str) -> str:
     """Returns text that no spreadsheet interprets as a formula.
 
-    >>> harmless("=1+1"), harmless("a=1")
+    >>> escaped("=1+1"), escaped("a=1")
     ("'=1+1", 'a=1')
     """
     # NFKC converts full-width and small variants ("＝", "﹣") as a spreadsheet may do; it does not convert "−".
@@ -72,7 +72,7 @@ _WRITTEN: dict[type, Callable[[Any], str | int | float]] = {
 
 
 def csv_line(values: Iterable[Any]) -> str:
-    """Returns a line of CSV without line end: null is an empty cell, empty text is `""`, text is made `harmless`."""
+    """Returns a line of CSV without line end: null is an empty cell, empty text is `""`, text is `escaped`."""
     return ",".join(map(_csv_cell, values))
 
 
@@ -84,7 +84,7 @@ def _csv_cell(value: Any) -> str:
         return "true" if value else "false"
     if not isinstance(value, str):
         return str(value)
-    text = harmless(value)
+    text = escaped(value)
     if text and not set(text) & set(',"\r\n') and text == text.strip():
         return text
     return '"' + text.replace('"', '""') + '"'

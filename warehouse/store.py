@@ -146,7 +146,7 @@ class Store:
         self._ensure(name)
         for bucket in buckets:
             old = self._read(name, bucket)
-            done.count([self._put(name, bucket, old, update(bucket, old))])
+            done.count([self._replace(name, bucket, old, update(bucket, old))])
         self._manifest["schemas"][name] = _fingerprint(name)
         self._save_manifest()
         return done
@@ -157,7 +157,7 @@ class Store:
         self._load_manifest()
         for bucket in sorted({document_id[0] for document_id in names}):
             old = read_file("documents", self.path("documents", bucket))
-            done.count([self._put("documents", bucket, old, renamed(old, names))])
+            done.count([self._replace("documents", bucket, old, renamed(old, names))])
         self._save_manifest()
         return done
 
@@ -180,7 +180,7 @@ class Store:
 
             def rewrite(bucket: str, name: str = name) -> bool:
                 old = self._read(name, bucket)
-                return self._put(name, bucket, old, merge(old, by_bucket.get(bucket, ()), fresh(name, bucket)))
+                return self._replace(name, bucket, old, merge(old, by_bucket.get(bucket, ()), fresh(name, bucket)))
 
             with ThreadPoolExecutor(at_a_time) as threads:
                 done.count(threads.map(rewrite, sorted(buckets)))
@@ -188,7 +188,7 @@ class Store:
         self._save_manifest()
         return done
 
-    def _put(self, name: str, bucket: str, old: pa.Table, new: pa.Table) -> bool:
+    def _replace(self, name: str, bucket: str, old: pa.Table, new: pa.Table) -> bool:
         """Replaces the content `old` of a file by `new`, unless they are equal; returns whether it wrote the file."""
         path = self.path(name, bucket)
         written = not (new.equals(old) and (self._current(name) or not path.exists()))

@@ -191,7 +191,7 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def without_rows(dataset: Dataset) -> str:
+def empty_query(dataset: Dataset) -> str:
     """Returns a query with the dataset's columns and no rows."""
     columns = ", ".join(f"NULL::{SQL_TYPES[spec.type]} AS {identifier(spec.name)}" for spec in dataset.columns)
     return f"SELECT {columns} WHERE false"

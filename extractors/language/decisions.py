@@ -38,8 +38,8 @@ def decide(phrase: Phrase) -> Decision | None:
     if cue.family == "applicable":
         return _not_applicable(phrase)
     decision = _combine(phrase)
-    closed = phrase.closed and not _goes_on(phrase)
-    return decision if decision is None or closed else _open(phrase, decision)
+    closed = phrase.closed and not _needs_object(phrase)
+    return decision if decision is None or closed else _decide_before_other_words(phrase, decision)
 
 
 def _not_applicable(phrase: Phrase) -> Decision:
@@ -48,7 +48,7 @@ def _not_applicable(phrase: Phrase) -> Decision:
     return Decision("not_applicable", "pseudo", 0.98 if phrase.closed else 0.7)
 
 
-def _goes_on(phrase: Phrase) -> bool:
+def _needs_object(phrase: Phrase) -> bool:
     """True for a verb that still needs its object, as in "Se realizaron además …"; "cumple" needs none."""
     assert phrase.verdict is not None
     needs_object = phrase.verdict.family in _TRANSITIVE and not (phrase.object or phrase.degrees or phrase.subject)
@@ -61,10 +61,10 @@ def _without_verdict(phrase: Phrase) -> Decision | None:
         return None
     if phrase.share:
         if phrase.measured.endswith(("cumplimiento", "logro", "comprometido")):
-            return _by_degree(phrase, "met")
+            return _decide_by_degree(phrase, "met")
         return undetermined("share_alone") if phrase.stop == "" or phrase.measured else None
     if phrase.in_head and len(phrase.cues) == 1 and phrase.stop in ("", ".") and not phrase.cues[0].endswith("mente"):
-        return _by_degree(phrase, "met")  # the header's own words: "(total, parcial, nulo)"
+        return _decide_by_degree(phrase, "met")  # the header's own words: "(total, parcial, nulo)"
     if any(word in cue for cue in phrase.cues for word in ("parcial", "medianamente", "a medias", "incomplet")):
         return Decision("partially_met", "degree", 0.85)
     return None
@@ -90,7 +90,7 @@ def _combine(phrase: Phrase) -> Decision | None:
     if base == "not_met":
         graded = "partial" in phrase.degrees or "none" in phrase.degrees
         return undetermined("negated_degree") if graded else Decision("not_met", "verdict", 0.97)
-    return _negated(phrase) if phrase.negations else _by_degree(phrase, base)
+    return _negated(phrase) if phrase.negations else _decide_by_degree(phrase, base)
 
 
 def _incomplete(phrase: Phrase, family: str) -> bool:
@@ -103,7 +103,7 @@ def _incomplete(phrase: Phrase, family: str) -> bool:
     return family == "do" and phrase.stop == ":"  # "Actividades realizadas: …" announces a list
 
 
-def _by_degree(phrase: Phrase, base: Verdict) -> Decision:
+def _decide_by_degree(phrase: Phrase, base: Verdict) -> Decision:
     rule = "share" if phrase.share else "degree"
     degrees = set(phrase.degrees)
     weak = phrase.verdict is not None and phrase.verdict.family in ("do", "achieve")
@@ -126,7 +126,7 @@ def _negated(phrase: Phrase) -> Decision:
     return Decision("not_met", "negation", 0.9) if degrees == {"full"} else undetermined("negated_degree")
 
 
-def _open(phrase: Phrase, decision: Decision) -> Decision | None:
+def _decide_before_other_words(phrase: Phrase, decision: Decision) -> Decision | None:
     """Decides a phrase followed by words that are not cues: undetermined or less certain, or None (not a verdict)."""
     assert phrase.verdict is not None
     family = phrase.verdict.family

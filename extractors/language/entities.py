@@ -37,13 +37,13 @@ def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     )
 
 
-def _find(doc: Doc, rule: str, matches: Iterable[re.Match[str]], taken: list[Span]) -> None:
+def _find(doc: Doc, rule: str, matches: Iterable[re.Match[str]], spans: list[Span]) -> None:
     for match in matches:
         span = doc.char_span(*match.span(), label=rule, alignment_mode="expand")
-        if span is None or any(span.start < other.end and other.start < span.end for other in taken):
+        if span is None or any(span.start < other.end and other.start < span.end for other in spans):
             continue
         span._.why = Explanation(match[0], rule, match.span())
-        taken.append(span)
+        spans.append(span)
 
 
 @Language.component(COMPONENT)

@@ -51,7 +51,7 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
         stripped = text.strip()
         start = text.index(stripped)
         return _reading(text, undetermined("no_words", 0.8), start, start + len(stripped), stripped)
-    if head.keys and (keyed := _keyed(text, head)) is not None:
+    if head.keys and (keyed := _read_key(text, head)) is not None:
         return keyed
     lead = _LEAD.match(text)
     start = 0 if lead is None else lead.end()
@@ -61,7 +61,7 @@ def read_opening(text: str, head: Head) -> VerdictReading | None:
         return None
     doc = tokenizer().make_doc(text)
     reader = PhraseReader(doc, lexicon().find(doc), head)
-    reading = next((found for at in starts if (found := _read_at(reader, head, at)) is not None), None)
+    reading = next((opening for at in starts if (opening := _read_at(reader, head, at)) is not None), None)
     if reading is not None and reading.verdict != "undetermined" and _UNCHECKED.match(text):
         return replace(reading, verdict="undetermined", rule="unchecked_box", confidence=0.3)
     return reading
@@ -81,7 +81,7 @@ def verdict_of(words: str) -> Verdict | None:
     return None if reading is None or reading.confidence < 0.5 else reading.verdict
 
 
-def _keyed(text: str, head: Head) -> VerdictReading | None:
+def _read_key(text: str, head: Head) -> VerdictReading | None:
     """Returns the verdict for a key that the column header explains (C, CP, NC; SI, NO); None if there is none."""
     match = _CODE.match(text)
     if match is None or (verdict := head.keys.get(match[1].lower().replace("í", "i"))) is None:
@@ -119,7 +119,7 @@ def _read_at(reader: PhraseReader, head: Head, start: int) -> VerdictReading | N
         if phrase.label or named:  # "Resultado: cumple", "Indicador 2: no cumple"
             token = qualifier.skip(phrase)[0]
             phrase = reader.read(token)
-            if named and not _speaks_of_itself(phrase):
+            if named and not _judges_target(phrase):
                 return None
     if phrase.empty:
         return None
@@ -132,7 +132,7 @@ def _read_at(reader: PhraseReader, head: Head, start: int) -> VerdictReading | N
     )
 
 
-def _speaks_of_itself(phrase: Phrase) -> bool:
+def _judges_target(phrase: Phrase) -> bool:
     """True for "Meta: cumplida"; False for "Meta: 100% de cumplimiento", which states the target."""
     return phrase.verdict is not None and phrase.verdict.family == "comply" and not phrase.share
 

@@ -29,7 +29,7 @@ class Cue:
     family: str = ""
 
 
-def spread(term: str) -> Iterator[str]:
+def expand(term: str) -> Iterator[str]:
     """Yields the phrases that a term stands for: "(a|b|) c" is "a c", "b c" and "c"."""
     parts = _ALTERNATIVES.split(term)
     for alternatives in itertools.product(*(part.split("|") if i % 2 else [part] for i, part in enumerate(parts))):
@@ -43,7 +43,7 @@ def read_cues() -> list[Cue]:
         for entry in entries:
             meaning = {k: v for k, v in entry.items() if k not in ("terms", "kind")}
             for term in entry["terms"]:
-                for phrase in spread(plain(term)):
+                for phrase in expand(plain(term)):
                     cue = Cue(phrase, group, entry.get("kind", "verdict"), **meaning)
                     if cues.setdefault(phrase, cue) != cue:
                         raise ValueError(f"{phrase!r} is a cue of {cues[phrase].group} and of {group}")

@@ -33,7 +33,7 @@ def _words() -> dict[str, Any]:
 
 
 @cache
-def _priced() -> re.Pattern[str]:
+def _price_pattern() -> re.Pattern[str]:
     marks = "|".join(re.escape(mark) for mark in sorted(_words()["currencies"], key=len, reverse=True))
     return re.compile(rf"(?P<unit>{marks})\s*(?P<value>{_NUMBER})(?P<rest>\s*\.?-?\s*$|[.]?-?\s*[,(]|\s+[^\W\d_])")
 
@@ -49,7 +49,7 @@ def find_measurements(text: str) -> list[MeasurementReading]:
     cuts = [match.span() for match in _PIECE.finditer(text) if not _is_inner_dash(text, match)]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
-    return [match for start, end in zip(starts, ends, strict=True) for match in _in_piece(text, start, end)]
+    return [match for start, end in zip(starts, ends, strict=True) for match in _measurements_of_line(text, start, end)]
 
 
 def counts_things(unit: str) -> bool:
@@ -64,21 +64,21 @@ def _is_inner_dash(text: str, cut: re.Match[str]) -> bool:
     return bool(cut[0].strip(" -–—") == "" and cut[0].endswith(" ") and cut.start() and ":" not in text[: cut.start()])
 
 
-def _in_piece(text: str, start: int, end: int) -> Iterator[MeasurementReading]:
+def _measurements_of_line(text: str, start: int, end: int) -> Iterator[MeasurementReading]:
     """Yields the measurements of a line, or of several lines that were joined without a separator."""
-    while start < end and (found := _first(text, start, end)) is not None:
-        yield found
-        start = max(found.value_end, found.unit_end)
+    while start < end and (measurement := _first_measurement(text, start, end)) is not None:
+        yield measurement
+        start = max(measurement.value_end, measurement.unit_end)
 
 
-def _first(text: str, start: int, end: int) -> MeasurementReading | None:
+def _first_measurement(text: str, start: int, end: int) -> MeasurementReading | None:
     """Returns the first measurement of an interval; None if there is none."""
     numbered = _NUMBERED.match(text, start, end)
     label = _LABEL.match(text, start if numbered is None else numbered.end(), end)
     while label is not None:
         after = label.end()
         clock = text[label.end("label") - 1].isdigit() and text[after - 1] == ":" and text[after : after + 1].isdigit()
-        amount = None if clock else _priced().match(text, after, end) or _AMOUNT.match(text, after, end)
+        amount = None if clock else _price_pattern().match(text, after, end) or _AMOUNT.match(text, after, end)
         if amount is not None:
             return _checked(text, label, amount, end)
         label = _LABEL.match(text, after, end)  # "Resultados: calificación: 24,5 días": the last label counts

@@ -134,7 +134,7 @@ class PhraseReader:
                 if cue.group == "terminating" or cue.kind in ("nothing", "joiner"):
                     phrase.stop = cue.kind
                     break
-                if not self._take(phrase, cue):
+                if not self._add_cue(phrase, cue):
                     break
                 following = self._noun_after(end) if cue.kind == "part_of" or cue.text.endswith(" de") else end
                 if cue.kind == "subject" and following < self.size and _is_number(self.doc[following].text):
@@ -159,7 +159,7 @@ class PhraseReader:
     def _is_word(self, token: int) -> bool:
         return any(c.isalnum() for c in self.doc[token].text)
 
-    def _take(self, phrase: Phrase, cue: Cue) -> bool:
+    def _add_cue(self, phrase: Phrase, cue: Cue) -> bool:
         """Adds a cue to a phrase; returns False if the cue cannot belong to it, so that the phrase ends there."""
         if _cannot_follow(phrase, cue):
             phrase.third_party |= cue.kind == "third_party"

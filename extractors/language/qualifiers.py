@@ -30,15 +30,17 @@ class Qualifier:
         after, marks = self._after(phrase)
         if first is None:
             noun = phrase.verdict is not None and phrase.verdict.family == "noun"
-            return self._noun(phrase, after) if noun and after is not None else (None, phrase.end)
+            return self._decide_noun(phrase, after) if noun and after is not None else (None, phrase.end)
         if not phrase.closed:
-            return self._committed_object(phrase, first)
+            return self._decide_committed_object(phrase, first)
         if phrase.verdict is None or (after is None and "alternation" not in marks):
             return first, phrase.end
         if "alternation" in marks:
             return undetermined("alternatives"), phrase.end if after is None else after.end
         assert after is not None
-        return self._against(phrase, first, after) if after.verdict else self._elliptic(phrase, first, after, marks)
+        return (
+            self._decide_between(phrase, first, after) if after.verdict else self._elliptic(phrase, first, after, marks)
+        )
 
     def skip(self, phrase: Phrase) -> tuple[int, str]:
         """Returns the token after the punctuation and joining words that follow a phrase, and those marks."""
@@ -100,7 +102,7 @@ class Qualifier:
         agrees = second.verdict == answer or (answer == "met" and second.verdict == "partially_met")
         return second if agrees else undetermined("contradiction")
 
-    def _noun(self, phrase: Phrase, after: Phrase) -> _Decided:
+    def _decide_noun(self, phrase: Phrase, after: Phrase) -> _Decided:
         """Decides a noun followed by its value: "Cumplimiento: parcial", "Cumplimiento: SI"."""
         if not after.closed:
             return None, phrase.end
@@ -113,17 +115,22 @@ class Qualifier:
             return Decision("not_met" if after.negations else "met", "label", 0.9), after.end
         return None, phrase.end
 
-    def _against(self, phrase: Phrase, first: Decision, after: Phrase) -> _Decided:
+    def _decide_between(self, phrase: Phrase, first: Decision, after: Phrase) -> _Decided:
         """Decides between two verdicts in sequence: only a closed second one can contradict the first."""
         second = decide(after)
-        if second is None or not after.closed or second.verdict == first.verdict or self._stands(first, second, after):
+        if (
+            second is None
+            or not after.closed
+            or second.verdict == first.verdict
+            or self._holds_against(first, second, after)
+        ):
             return first, phrase.end
         third, _ = self._after(after)
         while third is not None and third.closed and third.verdict is not None:  # a printed list of options
             after, (third, _) = third, self._after(third)
         return undetermined("contradiction"), after.end
 
-    def _stands(self, first: Decision, second: Decision, after: Phrase) -> bool:
+    def _holds_against(self, first: Decision, second: Decision, after: Phrase) -> bool:
         """True if the first verdict holds against a second one; `met` never does."""
         if first.verdict == "met":
             return False
@@ -150,7 +157,7 @@ class Qualifier:
             return undetermined("contradiction"), after.end
         return first, phrase.end
 
-    def _committed_object(self, phrase: Phrase, first: Decision) -> _Decided:
+    def _decide_committed_object(self, phrase: Phrase, first: Decision) -> _Decided:
         """Decides "Cumple con los talleres comprometidos": words that end in the commitment itself are its object."""
         is_bare = first.rule == "unclear_scope" and not (phrase.third_party or phrase.negations or phrase.degrees)
         if not is_bare or phrase.verdict is None or phrase.verdict.family != "comply":

@@ -40,12 +40,12 @@ def run_on(text: str, opens: Callable[[str], bool] = opens_with_infinitive) -> t
         words, _, before = text[: capitalised.start()].rstrip().rpartition(" ")
         # A capital at the beginning of a text is normal. Elsewhere it marks a name, and names continue with capitals.
         named = before[:1].isupper() and bool(words)
-        if _begins(before.lstrip("(\"'“«"), capitalised[0], text[capitalised.start() :], opens, named=named):
+        if _begins_sentence(before.lstrip("(\"'“«"), capitalised[0], text[capitalised.start() :], opens, named=named):
             return capitalised.span()
     return None
 
 
-def _begins(before: str, word: str, rest: str, opens: Callable[[str], bool], *, named: bool) -> bool:
+def _begins_sentence(before: str, word: str, rest: str, opens: Callable[[str], bool], *, named: bool) -> bool:
     """True if `word`, the first of `rest`, begins a sentence after the word `before` (`named`: which may be a name)."""
     last = plain(before)
     if last in _words("before_names"):

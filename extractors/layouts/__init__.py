@@ -45,8 +45,8 @@ def of_layouts(maxsize: int | None = None) -> Callable[[Callable[[*A], R]], Call
             document_cache = extended.computed.get(shared_cache)
             if document_cache is None:
                 document_cache = extended.computed[shared_cache] = lru_cache(maxsize)(compute)
-            found: R = document_cache(*args)
-            return found
+            result: R = document_cache(*args)
+            return result
 
         return cached
 
@@ -89,10 +89,10 @@ def form_names() -> tuple[str, ...]:
 @of_layouts()
 def form_spec(name: str) -> FormSpec:
     """Returns the form with this name; raises `LookupError` if there is none."""
-    found = next((form for form in forms() if form.form == name), None)
-    if found is None:
+    spec = next((form for form in forms() if form.form == name), None)
+    if spec is None:
         raise LookupError(f"there is no form {name!r}: there are {', '.join(form_names())}")
-    return found
+    return spec
 
 
 @of_layouts()

@@ -67,9 +67,9 @@ def load_layout(path: Path) -> Layout:
     try:
         form = FormSpec.model_validate(content)
     except ValidationError as error:
-        found = [e for e in error.errors() if e["type"] != "too_short" or not _inside(e, error)]
-        found.sort(key=lambda e: e["type"] == "missing")  # a misspelt key before the missing key that it causes
-        raise LayoutError(path.name, [_in_words(lines, e) for e in found]) from None
+        errors = [e for e in error.errors() if e["type"] != "too_short" or not _has_inner_error(e, error)]
+        errors.sort(key=lambda e: e["type"] == "missing")  # a misspelt key before the missing key that it causes
+        raise LayoutError(path.name, [_in_words(lines, e) for e in errors]) from None
     if form.form != path.stem:
         raise LayoutError(
             path.name, [_mistake(lines, ("form",), f"the file of form {form.form!r} is {form.form}.yaml")]
@@ -85,7 +85,7 @@ def _hint(text: str, number: int) -> str:
     return ": see whether it or the lines before are indented as others, and every bracket and quote is closed"
 
 
-def _inside(error: Any, all_errors: ValidationError) -> bool:
+def _has_inner_error(error: Any, all_errors: ValidationError) -> bool:
     """True if something inside the list or mapping of this error is wrong too, so that this error is a consequence."""
     outer = error["loc"]
     return any(e["loc"][: len(outer)] == outer and len(e["loc"]) > len(outer) for e in all_errors.errors())
@@ -144,7 +144,7 @@ def _in_words(lines: dict[Keys, int], error: Any) -> Mistake:
     if kind == "literal_error":
         message = f"{error['input']!r} is none of {error['ctx']['expected']}"
     elif kind in _WANTED:
-        message = f"it has to be {_WANTED[kind]}, and is {_shown(error['input'])}"
+        message = f"it has to be {_WANTED[kind]}, and is {_as_parsed(error['input'])}"
     elif kind == "too_short":
         message = "it is empty"
     return _mistake(lines, keys, message[:1].lower() + message[1:])
@@ -164,7 +164,7 @@ _WANTED = {
 """Expected kind of value for each of pydantic's error types, in words."""
 
 
-def _shown(value: Any) -> str:
+def _as_parsed(value: Any) -> str:
     """Returns a value as YAML parsed it, for a message; suggests quotes where YAML did not read it as text."""
     if value is None:
         return "nothing"

@@ -65,16 +65,16 @@ def dataset_columns_of(field: str, kind: ColumnType) -> tuple[str, ...]:
     return tuple(f"{stem}{end}" for end in _FILLS.get(kind, ("",)))
 
 
-def wrong(keys: tuple[str, ...], message: str) -> PydanticCustomError:
+def keys_error(keys: tuple[str, ...], message: str) -> PydanticCustomError:
     """Returns an error that several keys cause together; `keys` is the path to the one to change."""
     return PydanticCustomError("layout", "{message}", {"message": message, "keys": keys})
 
 
-def _several(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-def _named(items: Any) -> Any:
+def _with_names(items: Any) -> Any:
     """Adds to each item of a mapping its key as its name."""
     if not isinstance(items, dict):
         return items
@@ -82,8 +82,8 @@ def _named(items: Any) -> Any:
 
 
 Pattern = Annotated[re.Pattern[str], BeforeValidator(read_pattern)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
-OneOf = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+OneOf = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 """A name, or several names of which one is enough."""
 
 
@@ -187,7 +187,7 @@ class TableSpec(Spec):
 
     name: str
     dataset: str | None = None
-    columns: Annotated[Mapping[str, ColumnSpec], BeforeValidator(_named), Field(min_length=1)]
+    columns: Annotated[Mapping[str, ColumnSpec], BeforeValidator(_with_names), Field(min_length=1)]
     known_by: Annotated[tuple[OneOf, ...], Field(min_length=1)]
     """Columns that every such table has; of several names in one entry one is enough."""
     band: BandSpec | None = None
@@ -203,18 +203,18 @@ class TableSpec(Spec):
     """Settings that only the form's plugin reads."""
 
     @model_validator(mode="after")
-    def _names_its_columns(self) -> TableSpec:
+    def _verify_column_references(self) -> TableSpec:
         references = [("known_by", name) for group in self.known_by for name in group]
         references += [("columns", column.earlier_than) for column in self.columns.values() if column.earlier_than]
         for key, name in [*references, *(("provides", name) for name in self.provides.values())]:
             if name not in self.columns:
-                raise wrong((key,), f"there is no column {name!r}")
+                raise keys_error((key,), f"there is no column {name!r}")
         owner: dict[str, str] = {}
         for name, column in self.columns.items():
             for head in column.heads:
                 if head in owner:
                     message = f"the head {head!r} is claimed by the column {owner[head]!r} too"
-                    raise wrong(("columns", name, "heads"), message)
+                    raise keys_error(("columns", name, "heads"), message)
                 owner[head] = name
         return self
 
@@ -264,14 +264,14 @@ class SheetSpec(Spec):
 
 SheetSpecs = Annotated[
     tuple[SheetSpec, ...],
-    BeforeValidator(lambda said: [_title(sheet) for sheet in said] if isinstance(said, list) else said),
+    BeforeValidator(lambda value: [_title(sheet) for sheet in value] if isinstance(value, list) else value),
 ]
 
 
 class HeadingSpec(Spec):
     """A heading with values for what is below it: each named group of its patterns is a field."""
 
-    patterns: Annotated[tuple[Pattern, ...], BeforeValidator(_several), Field(min_length=1)]
+    patterns: Annotated[tuple[Pattern, ...], BeforeValidator(_as_list), Field(min_length=1)]
     dataset: str | None = None
     """Dataset in which the heading is a record of its own, unless a table has the same record."""
     says: Mapping[str, str] = {}
@@ -336,7 +336,7 @@ class FormSpec(Spec):
     headings: Mapping[str, HeadingSpec] = {}
     numbered: Pattern | None = None
     """Pattern (plain text) of headings that name the table below them by its number; it has a group `number`."""
-    tables: Annotated[Mapping[str, TableSpec], BeforeValidator(_named)]
+    tables: Annotated[Mapping[str, TableSpec], BeforeValidator(_with_names)]
     labels: Mapping[str, Pattern] = {}
     """Patterns (plain text) of words printed before or between values; the key is a word that every match contains."""
     prints: Literal["programme", "part"] | None = None

@@ -58,16 +58,16 @@ class Stopped(KeyboardInterrupt):
 
 def _stop(number: int, _: object) -> None:
     """Raises `Stopped` once, and ignores further signals, which would interrupt the cleanup."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, signal.SIG_IGN)
     raise Stopped(number)
 
 
 @contextmanager
 def until_stopped(message: str) -> Iterator[None]:
     """Makes Ctrl-C and SIGTERM clean up within (processes, temporary folders), then prints `message` and exits."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, _stop)
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, _stop)
     try:
         yield
     except Stopped as stopped:
@@ -89,16 +89,16 @@ def _in_words(error: Exception) -> str:
     from flows.safe_text import printable, reason
 
     if isinstance(error, OSError):
-        where = f" ({printable(str(error.filename))})" if error.filename is not None else ""
-        return f"{reason(error)}{where}"
-    known = isinstance(error, UserError) or type(error).__module__.partition(".")[0] in (
+        place = f" ({printable(str(error.filename))})" if error.filename is not None else ""
+        return f"{reason(error)}{place}"
+    is_ours = isinstance(error, UserError) or type(error).__module__.partition(".")[0] in (
         "extractors",
         "review",
         "sqlite3",
         "warehouse",
     )
     message = " ".join(printable(str(error).replace("\n", " ")).split())
-    return message if known else f"{type(error).__name__}: {message} (--verbose shows where)"
+    return message if is_ours else f"{type(error).__name__}: {message} (--verbose shows where)"
 
 
 def make_settings(**options: Any) -> Settings:

@@ -43,22 +43,22 @@ def accept(settings: Settings, document: str, check: str, why: str, who: str) ->
     with open_ledger(settings) as ledger:
         document_id = find_document(ledger, document)
     failed = [row for row in read_document(settings.curated, document_id)["checks"] if not row["passed"]]
-    found = [row for row in failed if row["check"] == check and not row["accepted_by"]]
-    if not found:
+    findings = [row for row in failed if row["check"] == check and not row["accepted_by"]]
+    if not findings:
         names = ", ".join(dict.fromkeys(row["check"] for row in failed if not row["accepted_by"])) or "none"
         raise UserError(f"{printable(document)} has no failed check {printable(check)} to accept: there is {names}")
     path = input_places(settings).corrections / "accepted.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     reasons = {"who": scalar(who.strip()), "when": date.today().isoformat(), "why": scalar(why.strip())}
     with path.open("a", encoding="utf-8") as file:
-        for row in found:
+        for row in findings:
             file.write(acceptance(document_id, check, row["message"] or "", **reasons))
     return f"Written to {printable(str(path))}; the next pmg ingest publishes it, and the check stays visible."
 
 
 def _failed(ledger: Ledger, document: str) -> str:
     """Returns the subject of a failure: of a file whose bytes could not be read, else of a document."""
-    if any(f.document_id is None and f.source == document for f in ledger.open_failures()):
+    if any(failure.document_id is None and failure.source == document for failure in ledger.open_failures()):
         return subject_of(document)
     return find_document(ledger, document)
 
@@ -68,20 +68,17 @@ def what_to_forget(settings: Settings, document: str) -> tuple[str, str]:
     with open_ledger(settings) as ledger:
         document_id = find_document(ledger, document)
         names = ledger.names().get(document_id, [])
-    counts = [(name, _rows(settings, name, document_id)) for name in ("documents", "provenance", "table_cells")]
-    rows = ", ".join(f"{count:,} {name}" for name, count in counts if count)
-    removed = f"{document_id[:12]} ({printable(', '.join(names))}): {rows or 'no rows'}, and what belongs to them."
+    rows = read_document(settings.curated, document_id)
+    counts = ", ".join(
+        f"{len(rows[name]):,} {name}" for name in ("documents", "provenance", "table_cells") if rows[name]
+    )
+    removed = f"{document_id[:12]} ({printable(', '.join(names))}): {counts or 'no rows'}, and what belongs to them."
     if settings.raw.is_dir():
-        there = {as_text(file.name) for file in discover(settings.raw, settings.suffixes).files} & set(names)
-        if there:
-            where = printable(f"{', '.join(sorted(there))} is still in {settings.typed_folder('raw')}")
-            removed += f"\n{where}: the next pmg ingest takes it in again unless you remove it."
+        present = {as_text(file.name) for file in discover(settings.raw, settings.suffixes).files} & set(names)
+        if present:
+            sentence = printable(f"{', '.join(sorted(present))} is still in {settings.typed_folder('raw')}")
+            removed += f"\n{sentence}: the next pmg ingest takes it in again unless you remove it."
     return document_id, removed
-
-
-def _rows(settings: Settings, dataset: str, document_id: str) -> int:
-    ids = Store(settings.curated).read(dataset, ["document_id"])["document_id"].to_pylist()
-    return int(ids.count(document_id))
 
 
 def forget(settings: Settings, document_id: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from extractors.readers.signatures import OFFICE
 from flows.cli.json_output import AttemptMade, Diagnosis, Row, UnknownHead
 from flows.cli.show import find_document, place_of, read_document
 from flows.cli.status import acceptance_of, failed_check
@@ -26,61 +27,64 @@ if TYPE_CHECKING:
     from normalizers.records import Failure
     from warehouse.ledger import Ledger
 
+_OFFICE = dict(zip(OFFICE, ("a zip archive, such as .docx or .xlsx", "an older office file", "rich text"), strict=True))
+"""Kinds of office files by their first bytes; the bytes after those decide whether one can be read."""
 _RESIDUE = 5
 _CHECKS = 20
 
 
-def diagnose(ledger: Ledger, settings: Settings, asked: str) -> Diagnosis:
+def diagnose(ledger: Ledger, settings: Settings, name: str) -> Diagnosis:
     """Collects everything that helps to fix a document; raises `UserError` for an unknown one."""
     failures = ledger.open_failures()
-    unread = [f for f in failures if f.document_id is None and f.source == asked]
-    if unread and not ledger.find(asked):
-        return _unread(ledger, settings, unread[0])
-    document_id = find_document(ledger, asked)
-    known, names = ledger.documents()[document_id], ledger.names().get(document_id, [])
+    unread = [failure for failure in failures if failure.document_id is None and failure.source == name]
+    if unread and not ledger.find(name):
+        return _diagnose_unread(ledger, settings, unread[0])
+    document_id = find_document(ledger, name)
+    document, names = ledger.documents()[document_id], ledger.names().get(document_id, [])
     file = find_file(settings.raw, settings.suffixes, document_id, names)
     rows = read_document(settings.curated, document_id)
-    open_failure = next((f for f in failures if f.document_id == document_id), None)
-    heads = unknown_heads(rows["table_cells"], known.form_type or "unknown")
+    open_failure = next((failure for failure in failures if failure.document_id == document_id), None)
+    heads = unknown_heads(rows["table_cells"], document.form_type or "unknown")
     return Diagnosis(
         document_id=document_id,
         file_names=names,
-        status=known.status,
-        size=known.size,
-        pipeline_version=known.pipeline_version,
-        run_id=known.run_id,
+        status=document.status,
+        size=document.size,
+        pipeline_version=document.pipeline_version,
+        run_id=document.run_id,
         attempts=_attempts(ledger, document_id),
         document=next(iter(rows["documents"]), None),
         failed_checks=[failed_check(row) for row in rows["checks"] if not row["passed"] and row["severity"] != "info"],
         residue=rows["residue"],
         unknown_heads=heads,
-        said_of_it=list(_said_of_it(settings, document_id, names)),
+        said_of_it=list(_human_input_lines(settings, document_id, names)),
         next=[
             *(
                 ["# is it a form that no layout knows?  docs/adding_a_form.md"]
-                if known.form_type == "unknown" and known.status != "failed"
+                if document.form_type == "unknown" and document.status != "failed"
                 else ()
             ),
             *_next_for_heads(settings, heads, document_id, file),
-            *_next(settings, document_id, known.status, open_failure, file is not None),
+            *_next_commands(settings, document_id, document.status, open_failure, file is not None),
         ],
         **_file_facts(settings, file),
     )
 
 
-def _unread(ledger: Ledger, settings: Settings, failure: Failure) -> Diagnosis:
+def _diagnose_unread(ledger: Ledger, settings: Settings, failure: Failure) -> Diagnosis:
     """Returns the diagnosis of a file whose bytes could not be read."""
     return Diagnosis(
         document_id=None,
         file_names=[failure.source],
         status="failed",
         attempts=_attempts(ledger, subject_of(failure.source)),
-        next=list(_next(settings, failure.source, "failed", failure, True)),
+        next=list(_next_commands(settings, failure.source, "failed", failure, True)),
     )
 
 
 def _attempts(ledger: Ledger, subject: str) -> list[AttemptMade]:
-    return [AttemptMade(**{n: getattr(a, n) for n in AttemptMade.__slots__}) for a in ledger.attempts(subject)]
+    names = AttemptMade.__slots__
+    return [AttemptMade(**{name: getattr(attempt, name) for name in names}) for attempt in ledger.attempts(subject)]
 
 
 def _file_facts(settings: Settings, file: Found | None) -> dict[str, str | None]:
@@ -100,23 +104,26 @@ def _kind(start: bytes) -> str:
 
     if b"%PDF-" in start:
         return "a PDF"
+    if office := next((kind for signature, kind in _OFFICE.items() if start.startswith(signature)), None):
+        return office
     try:
         return f"a text ({read_bytes(start).reader})"
     except ReadError as error:
         return str(error)
 
 
-def _said_of_it(settings: Settings, document_id: str, names: Sequence[str]) -> Iterator[str]:
+def _human_input_lines(settings: Settings, document_id: str, names: Sequence[str]) -> Iterator[str]:
     """Yields the human input for a document as text: corrections, acceptances, manifest entries."""
     human_input = read_human_input(settings).of(document_id, names)
-    for c in human_input.corrections:
-        yield f"correction by {c.who}, {c.when}: {c.dataset}.{c.field} is {c.new!r}, not {c.old!r}: {c.why}"
-    for a in human_input.acceptances:
-        yield f"{a.name}, {a.when}: {a.why}"
-    for e in human_input.entries:
-        parts = (("fiscal_year", e.fiscal_year), ("service", e.service), ("received_at", e.received_at), ("", e.note))
-        values = ", ".join(f"{name} {value}".strip() for name, value in parts if value is not None)
-        yield f"{MANIFEST}: {values}"
+    for correction in human_input.corrections:
+        change = f"{correction.dataset}.{correction.field} is {correction.new!r}, not {correction.old!r}"
+        yield f"correction by {correction.who}, {correction.when}: {change}: {correction.why}"
+    for acceptance in human_input.acceptances:
+        yield f"{acceptance.name}, {acceptance.when}: {acceptance.why}"
+    for entry in human_input.entries:
+        values = {name: getattr(entry, name) for name in ("fiscal_year", "service", "received_at")}
+        parts = [f"{name} {value}" for name, value in values.items() if value is not None]
+        yield f"{MANIFEST}: {', '.join([*parts, *([entry.note] if entry.note is not None else [])])}"
 
 
 def _next_for_heads(
@@ -132,9 +139,11 @@ def _next_for_heads(
     yield f"{pmg} forget {document_id[:12]}{option} && {pmg} ingest{raw}{option}  # reads it again"
 
 
-def _next(settings: Settings, asked: str, status: str, failure: Failure | None, is_there: bool) -> Iterator[str]:
+def _next_commands(
+    settings: Settings, document: str, status: str, failure: Failure | None, is_there: bool
+) -> Iterator[str]:
     pmg, option, raw = command(), folder_option(settings, "curated"), folder_option(settings, "raw")
-    name = asked[:12] if len(asked) == 64 and "." not in asked else shlex.quote(asked)
+    name = document[:12] if len(document) == 64 and "." not in document else shlex.quote(document)
     if failure is not None:
         advice = remedy_of(failure)
         if advice:
@@ -148,30 +157,30 @@ def _next(settings: Settings, asked: str, status: str, failure: Failure | None, 
         yield f"{pmg} show {name}{option}"
         if status == "review":
             yield f"{pmg} review{raw}{option}  # pages with each doubt beside the source, and what to paste"
-            where = input_places(settings).corrections
+            folder = input_places(settings).corrections
             yield f'{pmg} accept {name} --check CHECK --why "…" --by "…"{option}  # a finding that is as it is printed'
-            yield f"# a value that is wrong: an entry in {where}, then {pmg} ingest{raw}{option}"
+            yield f"# a value that is wrong: an entry in {folder}, then {pmg} ingest{raw}{option}"
 
 
-def show_diagnosis(found: Diagnosis, verbose: bool = False) -> None:
+def show_diagnosis(diagnosis: Diagnosis, verbose: bool = False) -> None:
     """Prints a diagnosis; `verbose` adds the tracebacks of bugs."""
     console = Console()
-    names = words(", ".join(found.file_names), "bold")
-    console.print(names + Text("  ") + words(found.status, STATUS_STYLES[found.status]), soft_wrap=True)
-    if found.document_id:
-        _line(console, "document_id", found.document_id)
-        _line(console, "size", f"{found.size:,} bytes")
-        _line(console, "read by version", f"{found.pipeline_version}, in run {found.run_id}")
-    _show_attempts(console, found.attempts, verbose)
-    if found.document_id:
-        _show_look(console, found)
-        _show_doubts(console, found)
-    if found.said_of_it:
+    names = words(", ".join(diagnosis.file_names), "bold")
+    console.print(names + Text("  ") + words(diagnosis.status, STATUS_STYLES[diagnosis.status]), soft_wrap=True)
+    if diagnosis.document_id:
+        _line(console, "document_id", diagnosis.document_id)
+        _line(console, "size", f"{diagnosis.size:,} bytes")
+        _line(console, "read by version", f"{diagnosis.pipeline_version}, in run {diagnosis.run_id}")
+    _show_attempts(console, diagnosis.attempts, verbose)
+    if diagnosis.document_id:
+        _show_file(console, diagnosis)
+        _show_doubts(console, diagnosis)
+    if diagnosis.said_of_it:
         _heading(console, "what people say of it")
-    for line in found.said_of_it:
-        console.hang(words(f"  {line}"), 4)
+    for line in diagnosis.said_of_it:
+        console.print_indented(words(f"  {line}"), 4)
     _heading(console, "what to type next")
-    for line in found.next:
+    for line in diagnosis.next:
         console.print(words(f"  {line}"), soft_wrap=True)
 
 
@@ -180,7 +189,7 @@ def _heading(console: Console, title: str) -> None:
 
 
 def _line(console: Console, name: str, value: object) -> None:
-    console.hang(Text(f"  {name:16} ") + words(value), 19)
+    console.print_indented(Text(f"  {name:16} ") + words(value), 19)
 
 
 def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: bool) -> None:
@@ -190,7 +199,7 @@ def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: b
         outcome = words(attempt.status, STATUS_STYLES.get(attempt.status, ""))
         if attempt.error_type:
             outcome += words(f" at {attempt.step}, {attempt.error_type}: {attempt.message or ''}")
-        console.hang(words(attempted) + outcome, 4)
+        console.print_indented(words(attempted) + outcome, 4)
         if attempt.detail and verbose:
             for line in attempt.detail.splitlines():
                 console.print(words(f"    {line}", "dim"), soft_wrap=True)
@@ -198,17 +207,17 @@ def _show_attempts(console: Console, attempts: Sequence[AttemptMade], verbose: b
             console.print(words("    (--verbose shows its traceback)", "dim"))
 
 
-def _show_look(console: Console, found: Diagnosis) -> None:
+def _show_file(console: Console, diagnosis: Diagnosis) -> None:
     _heading(console, "what it looks like")
-    if found.file is None:
+    if diagnosis.file is None:
         _line(console, "file", "no longer in the raw folder")
     else:
-        _line(console, "file", found.file)
-        _line(console, "first bytes", f"{found.kind}: {found.first_bytes}")
-    if found.pages is not None:
-        _line(console, "pages", found.pages)
-    if found.document:
-        _show_reading(console, found.document)
+        _line(console, "file", diagnosis.file)
+        _line(console, "first bytes", f"{diagnosis.kind}: {diagnosis.first_bytes}")
+    if diagnosis.pages is not None:
+        _line(console, "pages", diagnosis.pages)
+    if diagnosis.document:
+        _show_reading(console, diagnosis.document)
 
 
 def _show_reading(console: Console, row: Row) -> None:
@@ -220,29 +229,29 @@ def _show_reading(console: Console, row: Row) -> None:
         _line(console, "accounted for", f"{row['coverage']:.1%} of its words")
 
 
-def _show_doubts(console: Console, found: Diagnosis) -> None:
-    if found.failed_checks:
+def _show_doubts(console: Console, diagnosis: Diagnosis) -> None:
+    if diagnosis.failed_checks:
         _heading(console, "checks that it fails")
-    for check in found.failed_checks[:_CHECKS]:
+    for check in diagnosis.failed_checks[:_CHECKS]:
         subject = f" ({check.subject})" if check.subject else ""
-        console.hang(
+        console.print_indented(
             words(f"  {check.check}{subject}: ", "yellow") + words(f"{check.message or ''}{acceptance_of(check)}"),
             4,
         )
-    if len(found.failed_checks) > _CHECKS:
-        console.print(words(f"  … and {len(found.failed_checks) - _CHECKS:,} more"))
-    if found.unknown_heads:
+    if len(diagnosis.failed_checks) > _CHECKS:
+        console.print(words(f"  … and {len(diagnosis.failed_checks) - _CHECKS:,} more"))
+    if diagnosis.unknown_heads:
         _heading(console, "heads that are not known")
-    for head in found.unknown_heads:
+    for head in diagnosis.unknown_heads:
         page = f" (page {head.page})" if head.page is not None else ""
         console.print(words(f"  {head.text}{page}", "yellow"), soft_wrap=True)
         if head.line:
             console.print(words(f"    {head.where}:"), soft_wrap=True)
             console.print(words(f"      {head.line}"), soft_wrap=True)
-    if found.residue:
+    if diagnosis.residue:
         _heading(console, "what nothing accounts for")
-    for piece in found.residue[:_RESIDUE]:
+    for piece in diagnosis.residue[:_RESIDUE]:
         place = place_of(piece)
-        console.hang(words(f"  {place}: {piece['text'][:200]}"), 4)
-    if len(found.residue) > _RESIDUE:
-        console.print(words(f"  … and {len(found.residue) - _RESIDUE:,} more pieces"))
+        console.print_indented(words(f"  {place}: {piece['text'][:200]}"), 4)
+    if len(diagnosis.residue) > _RESIDUE:
+        console.print(words(f"  … and {len(diagnosis.residue) - _RESIDUE:,} more pieces"))

@@ -241,7 +241,7 @@ PRINTED: Mapping[str, Any] = {
 """Type of the value that each command prints with `--json`."""
 
 
-def evaluated(found: Evaluation) -> Evaluated:
+def evaluated(evaluation: Evaluation) -> Evaluated:
     """Converts an evaluation into its `--json` form."""
 
     def scored(score: Score, dataset: str | None = None, field: str | None = None, file: str | None = None) -> Scored:
@@ -249,13 +249,13 @@ def evaluated(found: Evaluation) -> Evaluated:
         return Scored(dataset, field, file, *rates, score.right, score.extra, score.missing)
 
     return Evaluated(
-        total=scored(found.total),
-        perfect=found.perfect,
-        statuses=found.status_reliability,
-        datasets=[scored(score, dataset) for dataset, score in found.datasets.items()],
-        fields=[scored(score, dataset, name) for (dataset, name), score in found.fields.items()],
-        documents=[scored(score, file=name) for name, score in found.documents.items()],
-        misses=found.misses,
+        total=scored(evaluation.total),
+        perfect=evaluation.perfect,
+        statuses=evaluation.status_reliability,
+        datasets=[scored(score, dataset) for dataset, score in evaluation.datasets.items()],
+        fields=[scored(score, dataset, name) for (dataset, name), score in evaluation.fields.items()],
+        documents=[scored(score, file=name) for name, score in evaluation.documents.items()],
+        misses=evaluation.misses,
     )
 
 

@@ -29,9 +29,11 @@ def markdown() -> str:
     from flows.cli import app
 
     commands = list(_commands(typer.main.get_command(app)))
-    listed = [f"| [`pmg {name}`](#pmg-{name.replace(' ', '-')}) | {_first(command)} |" for name, command in commands]
+    listed = [
+        f"| [`pmg {name}`](#pmg-{name.replace(' ', '-')}) | {_first_paragraph(command)} |" for name, command in commands
+    ]
     return "\n".join(
-        [_HEAD, "| command | what it does |", "|---|---|", *listed, "", *(_section(*each) for each in commands)]
+        [_HEAD, "| command | what it does |", "|---|---|", *listed, "", *(_section(*section) for section in commands)]
     )
 
 
@@ -42,7 +44,7 @@ def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
             yield from _commands(command, f"{before}{name} ")
 
 
-def _first(command: Any) -> str:
+def _first_paragraph(command: Any) -> str:
     return cleandoc(command.help).partition("\n\n")[0].replace("\n", " ")
 
 
@@ -61,12 +63,12 @@ def _row(parameter: Any) -> str:
         default = "required"
     elif not default and not parameter.secondary_opts and parameter.default not in (None, False):
         default = str(parameter.default)
-    typed = _typed(parameter)
+    typed = _usage_of(parameter)
     code = f"<code>{typed}</code>" if "|" in typed else f"`{typed}`"  # backquotes would show the entity literally
     return f"| {' | '.join(cell.replace('|', _BAR) for cell in (code, meaning, default))} |"
 
 
-def _typed(parameter: Any) -> str:
+def _usage_of(parameter: Any) -> str:
     """Returns an argument's name, or an option with its short form and the name of its value."""
     if parameter.param_type_name == "argument":
         return f"{parameter.metavar}{'...' if parameter.nargs != 1 else ''}"

@@ -41,12 +41,12 @@ def _csv(names: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
 
 
 def _json(names: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
-    before = "["
+    line = "["
     for row in rows:
-        yield before
+        yield line
         values = dict(zip(names, map(nested, row), strict=True))
-        before = json.dumps(values, ensure_ascii=False) + ","
-    yield before.removesuffix(",")
+        line = json.dumps(values, ensure_ascii=False) + ","
+    yield line.removesuffix(",")
     yield "]"
 
 
@@ -79,4 +79,4 @@ def _print_blocks(console: Console, names: Sequence[str], cells: Sequence[Sequen
     for number, row in enumerate(cells, start=1):
         console.print(f"row {number}", style="bold")
         for name, cell in zip(names, row, strict=True):
-            console.hang(Text("  ") + words(f"{name:{width}}  ", "dim") + words(cell), width + 4)
+            console.print_indented(Text("  ") + words(f"{name:{width}}  ", "dim") + words(cell), width + 4)

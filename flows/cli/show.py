@@ -30,56 +30,50 @@ _OWN_PLACE = {"documents", "checks", "residue"}
 _NOT_FOR_PEOPLE = LINKS | {"document_id", "record_id", "formula_raw", "target_raw"}
 
 
-def find_document(ledger: Ledger, asked: str) -> str:
+def find_document(ledger: Ledger, name: str) -> str:
     """Returns the id of the only document with this file name or beginning of an id; else raises `UserError`."""
-    ids = ledger.find(asked)
+    ids = ledger.find(name)
     if len(ids) == 1:
         return ids[0]
     names = ledger.names()
     if not ids:
-        failed = [f for f in ledger.open_failures() if f.source == asked]
+        failed = [failure for failure in ledger.open_failures() if failure.source == name]
         if failed:
-            raise UserError(f"{asked} could not be read: {failed[0].message}")
-        raise UserError(f"unknown document {asked}: no file has this name and no document_id begins so; see pmg status")
-    listed = ", ".join(f"{i[:12]} ({', '.join(names.get(i, []))})" for i in ids[:5])
-    raise UserError(f"{len(ids)} documents answer to {asked}: {listed}{' …' if len(ids) > 5 else ''}")
+            raise UserError(f"{name} could not be read: {failed[0].message}")
+        raise UserError(f"unknown document {name}: no file has this name and no document_id begins so; see pmg status")
+    listed = ", ".join(f"{document_id[:12]} ({', '.join(names.get(document_id, []))})" for document_id in ids[:5])
+    raise UserError(f"{len(ids)} documents answer to {name}: {listed}{' …' if len(ids) > 5 else ''}")
 
 
 def shown(ledger: Ledger, curated: Path, document_id: str) -> Shown:
     """Returns all rows of a document, as `--json` prints them."""
-    known, failures = ledger.documents()[document_id], ledger.open_failures()
+    document, failures = ledger.documents()[document_id], ledger.open_failures()
     return Shown(
         document_id=document_id,
         file_names=ledger.names().get(document_id, []),
-        status=known.status,
-        open_failure=next((open_failure(f) for f in failures if f.document_id == document_id), None),
+        status=document.status,
+        open_failure=next((open_failure(failure) for failure in failures if failure.document_id == document_id), None),
         rows=read_document(curated, document_id),
     )
 
 
 def read_document(curated: Path, document_id: str) -> dict[str, list[dict[str, Any]]]:
-    """Reads all rows of a document, by dataset."""
-    import pyarrow.parquet as pq
-
+    """Reads all rows of a document, by dataset; columns that an older version did not write are null."""
     from warehouse.store import Store
 
-    store, out = Store(curated), {}
-    for name in DOCUMENT_DATASETS:
-        path = store.path(name, document_id[0])
-        mine = [("document_id", "==", document_id)]
-        out[name] = pq.read_table(path, filters=mine).to_pylist() if path.exists() else []
-    return out
+    store = Store(curated)
+    return {name: store.rows_of(name, document_id[0], [document_id]).to_pylist() for name in DOCUMENT_DATASETS}
 
 
-def show_document(found: Shown, everything: bool = False) -> None:
+def show_document(document: Shown, everything: bool = False) -> None:
     """Prints a document's rows; `everything` adds its table cells and provenance."""
-    console, rows = Console(), found.rows
+    console, rows = Console(), document.rows
     for row in rows["documents"]:
         _show_head(console, row)
-    failure = found.open_failure
+    failure = document.open_failure
     if failure is not None:  # only an open one: `pmg diagnose` shows resolved failures
         failed_at = f"  failed at {failure.step} on {failure.last_seen:%Y-%m-%d %H:%M} UTC, {failure.error_type}: "
-        console.hang(words(failed_at, "red") + words(failure.message or ""), 4)
+        console.print_indented(words(failed_at, "red") + words(failure.message or ""), 4)
     for name in DOCUMENT_DATASETS:
         if rows[name] and name not in _OWN_PLACE and (everything or name not in VERBOSE_DATASETS):
             console.print(Text(f"\n{name}", "bold underline"))
@@ -97,7 +91,7 @@ def _show_head(console: Console, row: Row) -> None:
     )
     for name, value in row.items():
         if value is not None and name not in {"file_name", "status", "record_id"}:
-            console.hang(Text(f"  {name:18} ") + words(figure(value)), 21)
+            console.print_indented(Text(f"  {name:18} ") + words(figure(value)), 21)
 
 
 def _show_checks(console: Console, checks: Sequence[Row]) -> None:
@@ -108,7 +102,7 @@ def _show_checks(console: Console, checks: Sequence[Row]) -> None:
     for check in checks:
         if not check["passed"]:
             subject = f" ({check['subject']})" if check["subject"] else ""
-            console.hang(
+            console.print_indented(
                 words(f"  {check['check']}{subject}: ", "yellow")
                 + words(f"{check['message'] or ''}{acceptance_of(failed_check(check))}"),
                 4,
@@ -127,7 +121,7 @@ def _show_residue(console: Console, residue: Sequence[Row]) -> None:
         console.print(Text.assemble(("\nresidue", "bold underline"), "  what nothing accounts for"))
     for row in residue:
         place = place_of(row)
-        console.hang(words(f"  {place}: {row['text']}"), 4)
+        console.print_indented(words(f"  {place}: {row['text']}"), 4)
 
 
 def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
@@ -146,10 +140,10 @@ def show_rows(console: Console, rows: Sequence[Row], dataset: str = "") -> None:
         short = [n for n in names if row[n] is not None and len(figure(row[n])) <= 24]
         head = [words(f"{n} ", "dim") + words(figure(row[n])) for n in short]
         head += [words(f"{dataset}/{number} {row['record_id']}", "dim")] if "record_id" in row else []
-        console.hang(words(f"  {number}. ", "bold") + Text("  ").join(head), 5)
+        console.print_indented(words(f"  {number}. ", "bold") + Text("  ").join(head), 5)
         for name in names:
             if row[name] is not None and name not in short:
-                console.hang(words(f"     {name}: ", "dim") + words(figure(row[name])), 7)
+                console.print_indented(words(f"     {name}: ", "dim") + words(figure(row[name])), 7)
 
 
 def draw_page(ledger: Ledger, settings: Settings, document_id: str, page: int, image: Path) -> None:
@@ -174,35 +168,35 @@ def bytes_of(ledger: Ledger, settings: Settings, document_id: str) -> bytes:
     raise UserError(f"its file is no longer in {settings.typed_folder('raw')}; say where with --raw")
 
 
-def find_record(found: Shown, asked: str) -> ShownRecord:
+def find_record(document: Shown, address: str) -> ShownRecord:
     """Finds a record by address ("indicators/2", "indicators/2/target_value") or record_id; else raises `UserError`."""
-    dataset, _, rest = asked.strip("#").partition("/")
-    named, _, field = rest.partition("/")
+    dataset, _, rest = address.strip("#").partition("/")
+    identity, _, field = rest.partition("/")
     records = [
         (name, number, row)
         for name in IDENTIFIED_DATASETS
-        for number, row in enumerate(found.rows[name], 1)
-        if _is_meant(name, number, row, dataset, named)
+        for number, row in enumerate(document.rows[name], 1)
+        if _matches_name(name, number, row, dataset, identity)
     ]
     if len(records) != 1:
         count = "several records are" if records else "no record is"
-        raise UserError(f"{count} called {asked}: say indicators/2, or a record_id; pmg show lists both")
+        raise UserError(f"{count} called {address}: say indicators/2, or a record_id; pmg show lists both")
     ((name, number, row),) = records
     if field and field not in row:
         raise UserError(f"{name} has no column {field}")
     values = [
-        ShownValue(column, value, _places(found.rows["provenance"], row["record_id"], column))
+        ShownValue(column, value, _places(document.rows["provenance"], row["record_id"], column))
         for column, value in row.items()
         if column not in {"document_id", "record_id"} and (column == field if field else value is not None)
     ]
-    return ShownRecord(found.document_id, name, f"{name}/{number}", row["record_id"], values)
+    return ShownRecord(document.document_id, name, f"{name}/{number}", row["record_id"], values)
 
 
-def _is_meant(name: str, number: int, row: Row, dataset: str, named: str) -> bool:
+def _matches_name(name: str, number: int, row: Row, dataset: str, number_or_id: str) -> bool:
     identity: str = row["record_id"]
-    if not named:
+    if not number_or_id:
         return len(dataset) >= _SHORTEST and bool(re.fullmatch(r"[0-9a-f]+", dataset)) and identity.startswith(dataset)
-    return name == dataset and named in (str(number), identity)
+    return name == dataset and number_or_id in (str(number), identity)
 
 
 def _places(provenance: Sequence[Row], record_id: str, field: str) -> list[ShownPlace]:
@@ -214,21 +208,21 @@ def _places(provenance: Sequence[Row], record_id: str, field: str) -> list[Shown
     ]
 
 
-def show_record(found: ShownRecord, curated: Path) -> None:
+def show_record(record: ShownRecord, curated: Path) -> None:
     """Prints each value with its words, its place and the rule that read it, and the URL of its review page."""
     console = Console()
-    console.print(words(found.address, "bold") + Text(f"  {found.record_id}", "dim"))
-    for value in found.values:
-        console.hang(Text(f"  {value.field:20} ") + words(figure(value.value)), 23)
+    console.print(words(record.address, "bold") + Text(f"  {record.record_id}", "dim"))
+    for value in record.values:
+        console.print_indented(Text(f"  {value.field:20} ") + words(figure(value.value)), 23)
         for place in value.places:
             parts = [where(place), f'"{place.value_raw}"' if place.value_raw else "", place.method or ""]
-            sure = "" if place.confidence is None else f"{place.confidence:.0%}"
-            console.hang(words("      " + "  ".join(part for part in (*parts, sure) if part), "dim"), 8)
-    page = curated.absolute().parent / "review" / "documents" / found.document_id / "index.html"
+            confidence = "" if place.confidence is None else f"{place.confidence:.0%}"
+            console.print_indented(words("      " + "  ".join(part for part in (*parts, confidence) if part), "dim"), 8)
+    page = curated.absolute().parent / "review" / "documents" / record.document_id / "index.html"
     if page.exists():
-        field = f"/{found.values[0].field}" if len(found.values) == 1 else ""
+        field = f"/{record.values[0].field}" if len(record.values) == 1 else ""
         console.print()
-        console.print(words(f"{page.as_uri()}#{found.address}{field}"), soft_wrap=True)
+        console.print(words(f"{page.as_uri()}#{record.address}{field}"), soft_wrap=True)
 
 
 def where(place: ShownPlace) -> str:
@@ -244,16 +238,16 @@ def where(place: ShownPlace) -> str:
     if place.page is None:
         return ""
     corners = (place.x0, place.top, place.x1, place.bottom)
-    box = "" if None in corners else " at " + ", ".join(f"{c:.0f}" for c in corners if c is not None)
+    box = "" if None in corners else " at " + ", ".join(f"{corner:.0f}" for corner in corners if corner is not None)
     return f"page {place.page}{box}"
 
 
-def draw_record(found: ShownRecord, data: bytes, image: Path) -> None:
+def draw_record(record: ShownRecord, data: bytes, image: Path) -> None:
     """Draws the part of a page that contains a record (the first of several pages) into a PNG file."""
     from extractors.readers.pdf.draw import draw_crop
 
     boxes: dict[int, list[tuple[float, float, float, float]]] = {}
-    for place in (place for value in found.values for place in value.places):
+    for place in (place for value in record.values for place in value.places):
         if (
             place.page
             and place.x0 is not None

@@ -51,7 +51,7 @@ def _run_state(run: Run | None) -> RunState | None:
 def open_failure(failure: Failure) -> OpenFailure:
     """Returns a failure with the advice on it."""
     names = set(OpenFailure.__slots__) - {"advice"}
-    return OpenFailure(**{n: getattr(failure, n) for n in names}, advice=remedy_of(failure))
+    return OpenFailure(**{name: getattr(failure, name) for name in names}, advice=remedy_of(failure))
 
 
 def failures(ledger: Ledger) -> list[OpenFailure]:
@@ -64,7 +64,7 @@ def to_review(ledger: Ledger, settings: Settings) -> list[ToReview]:
     from warehouse.store import Store
 
     names = ledger.names()
-    ids = [d.document_id for d in ledger.documents().values() if d.status == "review"]
+    ids = [document.document_id for document in ledger.documents().values() if document.status == "review"]
     columns = ["document_id", "passed", *FailedCheck.__slots__]
     failed: dict[str, list[FailedCheck]] = {document_id: [] for document_id in ids}
     for row in Store(settings.curated).read("checks", columns).to_pylist():
@@ -84,40 +84,40 @@ def acceptance_of(check: FailedCheck) -> str:
     return f" (accepted by {check.accepted_by}, {check.accepted_on}: {check.accepted_why})" if check.accepted_by else ""
 
 
-def show_status(found: Status) -> None:
+def show_status(state: Status) -> None:
     """Prints the state as a few tables and lines."""
     console = Console()
     table = plain_table("documents", "", numbers=("",))
-    for name, count in found.documents.items():
+    for name, count in state.documents.items():
         table.add_row(Text(name, STATUS_STYLES[name]), f"{count:,}")
     console.print(table)
     forms = plain_table("form", "year", "documents", numbers=("year", "documents"))
-    for form in found.forms:
+    for form in state.forms:
         year = "not stated" if form.fiscal_year is None else form.fiscal_year
         forms.add_row(words(form.form_type or "unknown"), words(year), f"{form.documents:,}")
     console.print(forms)
-    if found.open_failures:
+    if state.open_failures:
         errors = plain_table("error", "open", numbers=("open",))
-        for error, count in found.open_failures.items():
+        for error, count in state.open_failures.items():
             errors.add_row(words(error), f"{count:,}")
         console.print(errors)
-    if found.oldest_failure:
-        oldest = found.oldest_failure
-        said = f"oldest failure: {oldest.source}, since {oldest.first_seen:%Y-%m-%d %H:%M} UTC"
-        console.print(words(said), soft_wrap=True)
-    if found.waiting:
-        said = f"{count_of(found.waiting, 'document')} read but not published: the next pmg ingest publishes them"
-        console.print(words(said, "yellow"), soft_wrap=True)
-    for name, run in (("last run", found.last_run), ("last successful run", found.last_successful_run)):
+    if state.oldest_failure:
+        oldest = state.oldest_failure
+        line = f"oldest failure: {oldest.source}, since {oldest.first_seen:%Y-%m-%d %H:%M} UTC"
+        console.print(words(line), soft_wrap=True)
+    if state.waiting:
+        line = f"{count_of(state.waiting, 'document')} read but not published: the next pmg ingest publishes them"
+        console.print(words(line, "yellow"), soft_wrap=True)
+    for name, run in (("last run", state.last_run), ("last successful run", state.last_successful_run)):
         if run:
             ended = "it did not end" if run.finished_at is None else f"{run.extracted:,} read, {run.failed:,} failed"
-            said = f"{name}: {run.run_id}, {run.started_at:%Y-%m-%d %H:%M} UTC, {ended}"
-            console.print(words(said), soft_wrap=True)
+            line = f"{name}: {run.run_id}, {run.started_at:%Y-%m-%d %H:%M} UTC, {ended}"
+            console.print(words(line), soft_wrap=True)
     for name in ("curated", "corrections"):
-        console.print(words(f"{name}: {getattr(found, name)}"), soft_wrap=True)
+        console.print(words(f"{name}: {getattr(state, name)}"), soft_wrap=True)
 
 
-def show_failures(found: Sequence[OpenFailure]) -> None:
+def show_failures(open_failures: Sequence[OpenFailure]) -> None:
     """Prints open failures: a block for each, or a line if there is no terminal."""
 
     def block(failure: OpenFailure) -> tuple[Text, list[Text]]:
@@ -127,12 +127,12 @@ def show_failures(found: Sequence[OpenFailure]) -> None:
         below = [words(f"{failure.message or ''} (since {failure.first_seen:%Y-%m-%d}{attempts})")]
         return head, below + ([words(f"→ {failure.advice}")] if failure.advice else [])
 
-    def line(f: OpenFailure) -> list[list[Any]]:
-        since = f"{f.first_seen:%Y-%m-%d}"
-        return [[f.document_id, f.source, f.error_type, since, f.attempts, f.message, f.advice]]
+    def line(failure: OpenFailure) -> list[list[Any]]:
+        file = [failure.document_id, failure.source, failure.error_type, f"{failure.first_seen:%Y-%m-%d}"]
+        return [[*file, failure.attempts, failure.message, failure.advice]]
 
     columns = ("document_id", "file", "error", "since", "attempts", "message", "advice")
-    print_listing(found, columns, line, block, "No document is failed.")
+    print_listing(open_failures, columns, line, block, "No document is failed.")
 
 
 def show_selected(selected: Sequence[Failure]) -> None:
@@ -146,22 +146,23 @@ def show_selected(selected: Sequence[Failure]) -> None:
         console.print(f"{count_of(len(selected), 'failure')} would be run again.")
 
 
-def show_review(found: Sequence[ToReview]) -> None:
+def show_review(documents: Sequence[ToReview]) -> None:
     """Prints documents to review: a block for each, or without a terminal a line for each failed check."""
 
     def block(document: ToReview) -> tuple[Text, list[Text]]:
         names = words(", ".join(document.file_names), "bold")
         below = [
-            words(_name_of(c), "yellow") + words(f": {c.message or ''}{acceptance_of(c)}") for c in document.checks
+            words(_name_of(check), "yellow") + words(f": {check.message or ''}{acceptance_of(check)}")
+            for check in document.checks
         ]
         return names + words(f"  {document.document_id[:8]}", "dim"), below
 
     def line(document: ToReview) -> list[list[Any]]:
-        own = [document.document_id, ", ".join(document.file_names)]
-        return [[*own, c.check, c.subject, c.severity, c.message] for c in document.checks]
+        file = [document.document_id, ", ".join(document.file_names)]
+        return [[*file, check.check, check.subject, check.severity, check.message] for check in document.checks]
 
     columns = ("document_id", "file", "check", "subject", "severity", "message")
-    print_listing(found, columns, line, block, "No document is to be reviewed.")
+    print_listing(documents, columns, line, block, "No document is to be reviewed.")
 
 
 def _name_of(check: FailedCheck) -> str:
@@ -169,7 +170,7 @@ def _name_of(check: FailedCheck) -> str:
 
 
 def print_listing(
-    found: Sequence[T],
+    items: Sequence[T],
     columns: Sequence[str],
     lines: Callable[[T], Sequence[Sequence[Any]]],
     block: Callable[[T], tuple[Text, list[Text]]],
@@ -182,14 +183,14 @@ def print_listing(
     console = Console()
     if not console.is_terminal:
         print("\t".join(columns))  # noqa: T201 - plain lines for cut and awk
-        for one in found:
-            for cells in lines(one):
-                print("\t".join("" if c is None else printable(str(c)) for c in cells))  # noqa: T201 - as above
-    elif not found:
+        for item in items:
+            for cells in lines(item):
+                print("\t".join("" if cell is None else printable(str(cell)) for cell in cells))  # noqa: T201 - as above
+    elif not items:
         console.print(nothing)
     else:
-        for one in found:
-            head, below = block(one)
+        for item in items:
+            head, below = block(item)
             console.print(head, overflow="fold")
             for text in below:
                 console.print(Padding(text, (0, 0, 0, 2)), overflow="fold")

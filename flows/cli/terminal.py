@@ -43,7 +43,7 @@ class Console(rich_console.Console):
         """Raises the error for `flows.cli.context.report_errors` to handle."""
         raise BrokenPipeError
 
-    def hang(self, text: Text, under: int) -> None:
+    def print_indented(self, text: Text, under: int) -> None:
         """Prints a line; on a terminal, wraps a long line and indents the following lines to column `under`.
 
         A long word (an id, an address) stays whole, so that it can be copied.
@@ -135,13 +135,13 @@ def show_report(report: Report, settings: Settings) -> None:
         console.print(f"Nothing new: {count_of(report.unchanged, 'document')} unchanged.")
     documents = plain_table("documents", "all", "this run", numbers=("all", "this run"))
     for status, style in STATUS_STYLES.items():
-        row = (f"{report.documents.get(status, 0):,}", _plus(report.read[status]))
+        row = (f"{report.documents.get(status, 0):,}", _signed(report.read[status]))
         documents.add_row(Text(status, style), *row)
     documents.add_row("unchanged", "", f"{report.unchanged:,}")
     console.print(documents)
     rows = plain_table("dataset", "rows", "this run", numbers=("rows", "this run"))
     for name, count in report.rows.items():
-        rows.add_row(name, f"{count:,}", _plus(report.added[name]))
+        rows.add_row(name, f"{count:,}", _signed(report.added[name]))
     console.print(rows)
     _show_troubles(console, report)
     console.print("Where to look next:")
@@ -153,7 +153,7 @@ def _show_troubles(console: Console, report: Report) -> None:
     if report.failed_checks:
         checks = plain_table("failed check", "documents", "this run", numbers=("documents", "this run"))
         for name, count in report.failed_checks.items():
-            checks.add_row(words(name), f"{count:,}", _plus(report.failed_checks_now.get(name, 0)))
+            checks.add_row(words(name), f"{count:,}", _signed(report.failed_checks_now.get(name, 0)))
         console.print(checks)
     else:
         console.print("No check failed.")
@@ -176,31 +176,31 @@ def _next_steps(report: Report, settings: Settings) -> Iterator[str]:
     yield f"pandas.read_parquet({settings.typed_folder('curated') + '/documents'!r}), and so for each dataset"
 
 
-def _plus(count: int) -> str:
+def _signed(count: int) -> str:
     return f"{count:+,}" if count else ""
 
 
-def show_evaluation(found: Evaluation, verbose: bool) -> None:
+def show_evaluation(evaluation: Evaluation, verbose: bool) -> None:
     """Prints scores per dataset and field, the documents with the lowest scores, and the total."""
     console = Console()
     if verbose:
-        for miss in found.misses:
+        for miss in evaluation.misses:
             console.print(words(miss), soft_wrap=True)
     numbers = ("precision", "recall", "F1", "right", "extra", "missing")
     table = plain_table("dataset", "field", *numbers, numbers=numbers)
-    for dataset, score in found.datasets.items():
+    for dataset, score in evaluation.datasets.items():
         table.add_row(words(dataset, "bold"), "", *_figures(score))
-        for (of, name), part in found.fields.items():
-            if of == dataset and (verbose or not part.perfect):
+        for (dataset_of_field, name), part in evaluation.fields.items():
+            if dataset_of_field == dataset and (verbose or not part.perfect):
                 table.add_row("", words(name), *_figures(part))
     console.print(table)
-    _show_worst(console, found.documents)
-    total = found.total
+    _show_worst(console, evaluation.documents)
+    total = evaluation.total
     console.print(
         f"all: F1 {total.f1:.4f}, precision {total.precision:.4f}, recall {total.recall:.4f}, "
-        f"{found.perfect}/{len(found.documents)} documents perfect"
+        f"{evaluation.perfect}/{len(evaluation.documents)} documents perfect"
     )
-    console.print(f"statuses: {found.status_reliability}")
+    console.print(f"statuses: {evaluation.status_reliability}")
 
 
 def _show_worst(console: Console, documents: Mapping[str, Score]) -> None:

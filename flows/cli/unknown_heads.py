@@ -24,36 +24,36 @@ _FIRST_ROWS = 3
 
 def unknown_heads(cells: Sequence[Row], form_type: str) -> list[UnknownHead]:
     """Returns the unknown headers of a document's tables (rows of `table_cells`), from rows with a known header."""
-    of: Callable[[Row], tuple[int, int]] = lambda cell: (cell["table_number"], cell["row_number"])  # noqa: E731
+    row_of: Callable[[Row], tuple[int, int]] = lambda cell: (cell["table_number"], cell["row_number"])  # noqa: E731
     forms = form_names() if form_type == "unknown" else (form_type,)
-    found: list[UnknownHead] = []
+    out: list[UnknownHead] = []
     done: set[int] = set()
-    for (table, row), group in groupby(sorted(cells, key=of), of):
+    for (table, row), group in groupby(sorted(cells, key=row_of), row_of):
         if row > _FIRST_ROWS or table in done:
             continue
         texts = {cell["text"]: cell["page"] for cell in group if cell["text"]}
         known = {head for text in texts for head in head_scores(text)}
         if known and not any(text.replace(",", "").replace(".", "").isdigit() for text in texts):
             done.add(table)
-            found += _of_row(texts, known, forms)
-    return list(dict.fromkeys(found))
+            out += _of_row(texts, known, forms)
+    return list(dict.fromkeys(out))
 
 
 def _of_row(texts: Mapping[str, int | None], known: set[str], forms: Sequence[str]) -> Iterator[UnknownHead]:
-    strange = [t for t in texts if len(t) <= MAX_HEAD and any(map(str.isalpha, t)) and not head_scores(t)]
+    unknown = [t for t in texts if len(t) <= MAX_HEAD and any(map(str.isalpha, t)) and not head_scores(t)]
     form, table, named = max(
-        ((form, table, _named(table, known)) for form in forms for table in form_spec(form).tables.values()),
+        ((form, table, _named_columns(table, known)) for form in forms for table in form_spec(form).tables.values()),
         key=lambda choice: len(choice[2]),
     )
     missing = [column for column in table.columns if column not in named]
-    for text in strange:
+    for text in unknown:
         column = max(missing, key=lambda name: _likeness(text, table.columns[name].heads), default=None)
         line = column and f"heads: [{json.dumps(text.lower(), ensure_ascii=False)}]"
         where = column and f"extractors/forms/{form}.yaml: tables: {table.name}: columns: {column}"
         yield UnknownHead(text, texts[text], where, line)
 
 
-def _named(table: TableSpec, heads: set[str]) -> set[str]:
+def _named_columns(table: TableSpec, heads: set[str]) -> set[str]:
     return {table.by_head[head] for head in heads if head in table.by_head}
 
 

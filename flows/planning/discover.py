@@ -49,37 +49,37 @@ class Discovery:
     ignored: Counter[str] = field(default_factory=Counter)
 
 
-def discover(raw: Path, suffixes: Iterable[str], but: Iterable[str] = ()) -> Discovery:
+def discover(raw: Path, suffixes: Iterable[str], excluded: Iterable[str] = ()) -> Discovery:
     """Walks `raw` and its folders; results are sorted by name.  `suffixes` are in lower case and begin with a dot.
 
-    Skips names within `raw` that are in `but`.  Counts a file with another suffix as ignored.  Refuses, with a
+    Skips names within `raw` that are in `excluded`.  Counts a file with another suffix as ignored.  Refuses, with a
     reason, an entry with a wanted suffix that is a link, a pipe, a device or a folder (files in the folder are still
     listed), and a folder that cannot be opened.
     Raises `ReadError` ("io") if `raw` itself is not a readable folder.
     """
-    wanted, passed_over = tuple(suffixes), frozenset(but)
-    found = Discovery()
+    wanted_suffixes, excluded_names = tuple(suffixes), frozenset(excluded)
+    discovery = Discovery()
     try:
         entries = _entries(os.fspath(raw))
     except OSError as error:
         raise ReadError("io", f"cannot read the folder {printable(os.fspath(raw))}: {reason(error)}") from error
-    todo = [("", entries)]
-    while todo:
-        prefix, entries = todo.pop()
+    folders = [("", entries)]
+    while folders:
+        prefix, entries = folders.pop()
         for entry in entries:
             name = prefix + entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder:
-                todo.extend(_below(entry, name, found))
-            if name in passed_over:
+                folders.extend(_enter_folder(entry, name, discovery))
+            if name in excluded_names:
                 continue
-            if entry.name.lower().endswith(wanted):
-                _take(entry, name, found)
+            if entry.name.lower().endswith(wanted_suffixes):
+                _take_entry(entry, name, discovery)
             elif not is_folder:
-                found.ignored[os.path.splitext(entry.name)[1].lower() or "(no suffix)"] += 1  # noqa: PTH122 - bare name
-    found.files.sort(key=attrgetter("name"))
-    found.refused.sort(key=attrgetter("name"))
-    return found
+                discovery.ignored[os.path.splitext(entry.name)[1].lower() or "(no suffix)"] += 1  # noqa: PTH122 - bare name
+    discovery.files.sort(key=attrgetter("name"))
+    discovery.refused.sort(key=attrgetter("name"))
+    return discovery
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -87,29 +87,31 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return list(entries)
 
 
-def _below(entry: os.DirEntry[str], name: str, found: Discovery) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+def _enter_folder(
+    entry: os.DirEntry[str], name: str, discovery: Discovery
+) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Yields a folder's name prefix and entries; refuses a folder that cannot be read."""
     try:
         yield f"{name}/", _entries(entry.path)
     except OSError as error:
-        found.refused.append(Refused(name, "io", f"cannot read this folder: {reason(error)}"))
+        discovery.refused.append(Refused(name, "io", f"cannot read this folder: {reason(error)}"))
 
 
-def _take(entry: os.DirEntry[str], name: str, found: Discovery) -> None:
+def _take_entry(entry: os.DirEntry[str], name: str, discovery: Discovery) -> None:
     """Adds an entry with the suffix of a document to the files, or to the refused entries."""
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
-        found.refused.append(Refused(name, "io", f"cannot look at it: {reason(error)}"))
+        discovery.refused.append(Refused(name, "io", f"cannot look at it: {reason(error)}"))
         return
     if stat.S_ISREG(status.st_mode):
-        found.files.append(Found(name, entry.path, status))
+        discovery.files.append(Found(name, entry.path, status))
     else:
-        kind, hint = _what_it_is(status.st_mode)
-        found.refused.append(Refused(name, "not_a_document", f"it is {kind}: {hint}"))
+        kind, hint = _refusal_of(status.st_mode)
+        discovery.refused.append(Refused(name, "not_a_document", f"it is {kind}: {hint}"))
 
 
-def _what_it_is(mode: int) -> tuple[str, str]:
+def _refusal_of(mode: int) -> tuple[str, str]:
     if stat.S_ISLNK(mode):
         return "a symbolic link", "links are not followed; put the file itself here"
     if stat.S_ISDIR(mode):
@@ -130,8 +132,8 @@ def find_file(raw: Path, suffixes: Iterable[str], document_id: str, names: Colle
     """Returns a file below `raw` with one of these names and the document's bytes, if there is one."""
     if not raw.is_dir():
         return None
-    named = (file for file in discover(raw, suffixes).files if as_text(file.name) in names)
-    return next((file for file in named if hash_file(file) == document_id), None)
+    candidates = (file for file in discover(raw, suffixes).files if as_text(file.name) in names)
+    return next((file for file in candidates if hash_file(file) == document_id), None)
 
 
 def size_message(size: int, max_file_mb: int) -> str | None:

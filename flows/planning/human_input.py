@@ -33,31 +33,31 @@ _MAX_BYTES = 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class InputPlaces:
-    """Absolute paths of corrections and manifest; `said` holds those that differ from the default."""
+    """Absolute paths of corrections and manifest; `not_default` holds those that differ from the default."""
 
     corrections: Path
     manifest: Path
-    said: Mapping[str, str]
+    not_default: Mapping[str, str]
 
     @classmethod
     def of(cls, settings: Settings, remembered: Mapping[str, str]) -> InputPlaces:
         """Takes each path from the settings, else from earlier runs, else the default."""
-        usual = {
+        defaults = {
             "corrections": settings.default_corrections,
             "manifest": settings.raw.absolute() / MANIFEST,
         }
-        named = {name: getattr(settings, name) or remembered.get(name) or path for name, path in usual.items()}
-        places = {name: Path(path).absolute() for name, path in named.items()}
-        said = {name: str(path) for name, path in places.items() if path != usual[name]}
-        return cls(**places, said=said)
+        chosen = {name: getattr(settings, name) or remembered.get(name) or path for name, path in defaults.items()}
+        places = {name: Path(path).absolute() for name, path in chosen.items()}
+        not_default = {name: str(path) for name, path in places.items() if path != defaults[name]}
+        return cls(**places, not_default=not_default)
 
 
 def input_places(settings: Settings) -> InputPlaces:
     """Returns the paths of corrections and manifest for these settings and their ledger."""
-    return InputPlaces.of(settings, _remembered(settings)[0])
+    return InputPlaces.of(settings, _remembered_places(settings)[0])
 
 
-def _remembered(settings: Settings) -> tuple[Mapping[str, str], bool]:
+def _remembered_places(settings: Settings) -> tuple[Mapping[str, str], bool]:
     """Returns the paths that the ledger remembers from earlier runs, and whether any run applied human input."""
     if not ledger_of(settings).exists():
         return {}, False
@@ -90,26 +90,26 @@ class HumanInputs:
 
     def of(self, document_id: str, names: Collection[str]) -> HumanInput:
         """Returns the input that concerns a document with these names."""
-        corrections = [c for c in self._by_prefix.get(document_id[:_PREFIX], ()) if c.concerns(document_id)]
+        corrections = [c for c in self._by_prefix.get(document_id[:_PREFIX], ()) if c.applies_to(document_id)]
         entries: list[Entry] = []
         if self.entries:
             for name in sorted(names):
                 entries += self.entries.get(file_key(name), ())
-        acceptances = [a for a in self.acceptances if a.concerns(document_id)]
+        acceptances = [a for a in self.acceptances if a.applies_to(document_id)]
         human_input = HumanInput(tuple(corrections), tuple(entries), tuple(acceptances))
         return human_input if human_input else NO_INPUT
 
     def unmatched(self, document_ids: Collection[str]) -> Iterator[Correction | Acceptance]:
         """Yields corrections and acceptances that concern none of these documents."""
         for acceptance in self.acceptances:
-            if acceptance.document is not None and not any(map(acceptance.concerns, document_ids)):
+            if acceptance.document is not None and not any(map(acceptance.applies_to, document_ids)):
                 yield acceptance
         prefixes: dict[str, list[str]] = {}
         for document_id in document_ids:
             if document_id[:_PREFIX] in self._by_prefix:
                 prefixes.setdefault(document_id[:_PREFIX], []).append(document_id)
         for correction in self.corrections:
-            if not any(map(correction.concerns, prefixes.get(correction.document[:_PREFIX], ()))):
+            if not any(map(correction.applies_to, prefixes.get(correction.document[:_PREFIX], ()))):
                 yield correction
 
 
@@ -118,7 +118,7 @@ def read_human_input(settings: Settings) -> HumanInputs:
 
     Raises `UserError` for the first line that is invalid, and if input that earlier runs applied is gone.
     """
-    remembered, was_told = _remembered(settings)
+    remembered, had_input = _remembered_places(settings)
     places = InputPlaces.of(settings, remembered)
     files = _files(places.corrections)
     try:
@@ -128,12 +128,12 @@ def read_human_input(settings: Settings) -> HumanInputs:
         entries = _entries(places.manifest)
     except (CorrectionError, ManifestError) as error:
         raise UserError(str(error)) from error
-    there = {"corrections": bool(files), "manifest": entries is not None}
-    stands = {_HAD + name: "yes" for name, is_there in there.items() if is_there}
-    if was_told:
-        _refuse_loss(places, remembered, stands)
+    exists = {"corrections": bool(files), "manifest": entries is not None}
+    present = {_HAD + name: "yes" for name, is_present in exists.items() if is_present}
+    if had_input:
+        _refuse_loss(places, remembered, present)
     human_inputs = HumanInputs(corrections, entries or {}, acceptances)
-    human_inputs.to_remember = {**places.said, **stands}
+    human_inputs.to_remember = {**places.not_default, **present}
     return human_inputs
 
 
@@ -141,17 +141,17 @@ _HAD = "had "
 """Prefix of the ledger settings that record which inputs existed: "had corrections", "had manifest"."""
 
 
-def _refuse_loss(places: InputPlaces, remembered: Mapping[str, str], stands: Mapping[str, str]) -> None:
+def _refuse_loss(places: InputPlaces, remembered: Mapping[str, str], present: Mapping[str, str]) -> None:
     """Raises `UserError` if input that earlier runs applied is missing: the run would undo it."""
     had = {name for name in remembered if name.startswith(_HAD)}
     # A ledger of an older version does not record which of the two existed.
-    gone = had - stands.keys() if had or stands else {_HAD + "corrections"}
-    if _HAD + "corrections" in gone:
+    missing = had - present.keys() if had or present else {_HAD + "corrections"}
+    if _HAD + "corrections" in missing:
         raise UserError(
             f"the corrections that were applied before are gone: none is in {printable(str(places.corrections))}. "
             "Say where they are with --corrections; to undo them all, leave an empty file named none.yaml there"
         )
-    if gone:
+    if missing:
         raise UserError(
             f"the manifest that was applied before is gone: {printable(str(places.manifest))}. "
             "Say where it is with --manifest; to undo it, leave a file with its header line alone there"
@@ -164,7 +164,7 @@ def _files(folder: Path) -> list[Path]:
         return []
     if not folder.is_dir():
         raise UserError(f"{printable(str(folder))} is not a folder: say where the corrections are with --corrections")
-    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in _SUFFIXES and p.is_file())
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file())
 
 
 def _text(path: Path) -> str:

@@ -95,8 +95,8 @@ class RawFolderState:
 
     def names_of(self, document_id: str) -> list[str]:
         """Returns a document's names: those of its files, and earlier names that no file has now."""
-        gone = [name for name in self.known_names.get(document_id, ()) if file_key(name) not in self.present]
-        return [as_text(file.name) for file in self.documents.get(document_id, ())] + gone
+        earlier = [name for name in self.known_names.get(document_id, ()) if file_key(name) not in self.present]
+        return [as_text(file.name) for file in self.documents.get(document_id, ())] + earlier
 
     def human_input(self, document_id: str) -> HumanInput:
         """Returns the human input for a document."""
@@ -114,30 +114,30 @@ def make_plan(
     document, and if more of the known documents are missing than `missing_share` allows.
     """
     plan = Plan()
-    found = discover(settings.raw, settings.suffixes, but=[MANIFEST])
-    found.refused += human_inputs.unfetched
-    plan.ignored = found.ignored
-    names = [file.name for file in found.files] + [entry.name for entry in found.refused]
-    state = RawFolderState(names, found.refused, human_inputs, version, ledger)
-    _identify_files(found, state, settings, scope, plan)
+    discovery = discover(settings.raw, settings.suffixes, excluded=[MANIFEST])
+    discovery.refused += human_inputs.unfetched
+    plan.ignored = discovery.ignored
+    names = [file.name for file in discovery.files] + [entry.name for entry in discovery.refused]
+    state = RawFolderState(names, discovery.refused, human_inputs, version, ledger)
+    _identify_files(discovery, state, settings, scope, plan)
     state.refused += _entries_without_file(state)
     if scope.rerun is not None:
         _plan_rerun(scope.rerun, state, ledger, plan)
     else:
-        plan.seen = len(found.files) + len(found.refused)
+        plan.seen = len(discovery.files) + len(discovery.refused)
         plan.notices += _missing(settings, state)
         _plan_new(scope, state, ledger, plan)
     plan.resolved_failures += _resolved_failures(state, ledger)
     return plan
 
 
-def _identify_files(found: Discovery, state: RawFolderState, settings: Settings, scope: Scope, plan: Plan) -> None:
+def _identify_files(discovery: Discovery, state: RawFolderState, settings: Settings, scope: Scope, plan: Plan) -> None:
     """Finds the document of each file.  Skips files that the ledger knows as unchanged, unless the run needs them."""
-    files, ledger = found.files, state.ledger
+    files, ledger = discovery.files, state.ledger
     if not (state.human_inputs or scope.refresh or scope.rerun):
         unchanged = ledger.unchanged_files()
         files = [file for file in files if state_of(file.name, file.stat) not in unchanged]
-        plan.unchanged = len(found.files) - len(files)
+        plan.unchanged = len(discovery.files) - len(files)
     known_files = ledger.known_files() if files else {}
     for file in files:
         try:
@@ -154,33 +154,33 @@ def _plan_new(scope: Scope, state: RawFolderState, ledger: Ledger, plan: Plan) -
     for document_id, files in state.documents.items():
         known, human_input = state.known.get(document_id), state.human_input(document_id)
         digest = human_input.digest(known.status) if known and human_input else ""
-        again = known is None or known.input_digest != digest
-        if again or (scope.refresh and known and is_older(known.pipeline_version, state.version)):
+        has_changed = known is None or known.input_digest != digest
+        if has_changed or (scope.refresh and known and is_older(known.pipeline_version, state.version)):
             plan.add(document_id, files[0], human_input)
             plan.unchanged += len(files) - 1
             if known and known.input_digest and not digest:
                 undone.append(as_text(files[0].name))
         else:
             plan.unchanged += len(files)
-        had = state.known_names.get(document_id, ())
-        others = files if known else files[1:]  # the outcome of a new document stores its first name
-        plan.names += [(document_id, name) for f in others if (name := as_text(f.name)) not in had]
+        known_names = state.known_names.get(document_id, ())
+        renamed = files if known else files[1:]  # the outcome of a new document stores its first name
+        plan.names += [(document_id, name) for file in renamed if (name := as_text(file.name)) not in known_names]
     for entry in state.refused:
-        if not _said_before(entry, ledger):
+        if not _is_repeated(entry, ledger):
             plan.refused.append(entry)
         elif entry.step == "discover":
             plan.unchanged += 1
     if undone:
-        some = ", ".join(undone[:3]) + (f" and {len(undone) - 3:,} more" if len(undone) > 3 else "")
-        plan.notices.append(f"what corrections or manifest said is taken back: {some}")
+        listed = ", ".join(undone[:3]) + (f" and {len(undone) - 3:,} more" if len(undone) > 3 else "")
+        plan.notices.append(f"what corrections or manifest said is taken back: {listed}")
     plan.notices += _notices(scope, state)
 
 
-def _plan_rerun(only: RerunFilter, state: RawFolderState, ledger: Ledger, plan: Plan) -> None:
+def _plan_rerun(rerun_filter: RerunFilter, state: RawFolderState, ledger: Ledger, plan: Plan) -> None:
     """Plans the selected failures whose file or entry is still in the raw folder; adds a notice for the others."""
     by_name = {as_text(file.name): (i, file) for i, files in state.documents.items() for file in files}
     refused = {as_text(entry.name): entry for entry in state.refused}
-    for failure in select_failures(ledger, only):
+    for failure in select_failures(ledger, rerun_filter):
         plan.seen += 1
         document_id, file = failure.document_id, None
         if document_id is None and failure.source in by_name:
@@ -203,20 +203,25 @@ def _missing(settings: Settings, state: RawFolderState) -> Iterator[str]:
     A document counts as present while a file has one of its names: other bytes under that name replace it.
     Raises `UserError` if more than `missing_share` is gone: the disk may not be mounted.
     """
-    where = printable(settings.typed_folder("raw"))
+    folder = printable(settings.typed_folder("raw"))
     if not state.known_names:
         if not state.names:
-            yield f"no document is in {where}: no name there ends in {' or '.join(settings.suffixes)}"
+            yield f"no document is in {folder}: no name there ends in {' or '.join(settings.suffixes)}"
         return
-    as_found = set(state.names)  # most names are spelled as in the ledger, and need no `file_key`
-    names = {i: n for i, n in state.known_names.items() if i not in state.documents and as_found.isdisjoint(n)}
-    gone = sorted(n[0] for n in names.values() if not any(file_key(name) in state.present for name in n))
-    if not gone:
+    present_names = set(state.names)  # most names are spelled as in the ledger, and need no `file_key`
+    missing = sorted(
+        names[0]
+        for document_id, names in state.known_names.items()
+        if document_id not in state.documents
+        and present_names.isdisjoint(names)
+        and not any(file_key(name) in state.present for name in names)
+    )
+    if not missing:
         return
-    some = ", ".join(gone[:3]) + (f" and {len(gone) - 3:,} more" if len(gone) > 3 else "")
-    are = "is" if len(gone) == 1 else "are"
-    notice = f"{len(gone):,} of {len(state.known_names):,} known documents {are} no longer in {where}: {some}"
-    if len(gone) > settings.missing_share * len(state.known_names):
+    listed = ", ".join(missing[:3]) + (f" and {len(missing) - 3:,} more" if len(missing) > 3 else "")
+    are = "is" if len(missing) == 1 else "are"
+    notice = f"{len(missing):,} of {len(state.known_names):,} known documents {are} no longer in {folder}: {listed}"
+    if len(missing) > settings.missing_share * len(state.known_names):
         raise UserError(f"{notice}. If that is meant, say --missing-share 1; what was read stays", 1)
     yield f"{notice}; what was read of them stays"
 
@@ -238,9 +243,9 @@ def _entries_without_file(state: RawFolderState) -> Iterator[Refused]:
     """Yields manifest entries whose file is not, and never was, in the raw folder."""
     if not state.human_inputs.entries:
         return
-    ever = state.present | {file_key(name) for names in state.known_names.values() for name in names}
+    all_keys = state.present | {file_key(name) for names in state.known_names.values() for name in names}
     for name in state.human_inputs.entries:
-        if name not in ever:
+        if name not in all_keys:
             message = f"{MANIFEST} names it, but it is not there: put it there, or mend the manifest"
             yield Refused(name, "io", message, "manifest")
 
@@ -254,9 +259,8 @@ def _notices(scope: Scope, state: RawFolderState) -> Iterator[str]:
     absent = {i: known for i, known in state.known.items() if i not in state.documents}
     for document_id, known in absent.items():
         human_input = state.human_input(document_id)
-        if (human_input.corrections or human_input.acceptances) and human_input.digest(
-            known.status
-        ) != known.input_digest:
+        has_input = human_input.corrections or human_input.acceptances
+        if has_input and human_input.digest(known.status) != known.input_digest:
             name = ", ".join(state.known_names.get(document_id, ())) or document_id
             yield f"{name}: its corrections wait, for its file is no longer in raw"
     older = sum(is_older(k.pipeline_version, state.version) for k in absent.values()) if scope.refresh else 0
@@ -266,7 +270,7 @@ def _notices(scope: Scope, state: RawFolderState) -> Iterator[str]:
 
 def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Plan) -> str:
     """Returns the hash of a file's bytes: from the ledger if its stat is unchanged, else from the file itself."""
-    if last is not None and last.document_id is not None and last.is_still(file.stat):
+    if last is not None and last.document_id is not None and last.is_unchanged(file.stat):
         return last.document_id
     if too_large := size_message(file.stat.st_size, settings.max_file_mb):
         raise ReadError("too_large", too_large)
@@ -279,13 +283,10 @@ def _identify(file: Found, last: SourceFile | None, settings: Settings, plan: Pl
     return document_id
 
 
-def _said_before(entry: Refused, ledger: Ledger) -> bool:
+def _is_repeated(entry: Refused, ledger: Ledger) -> bool:
     """True if the last attempt had the same result; a file that could not be read ("io") is reported each time."""
-    attempts = ledger.attempts(subject_of(as_text(entry.name)))
-    if (
-        not attempts
-        or ledger.is_closed(subject_of(as_text(entry.name)))
-        or (entry.error_type == "io" and entry.step == "discover")
-    ):
+    subject = subject_of(as_text(entry.name))
+    attempts = ledger.attempts(subject)
+    if not attempts or ledger.is_closed(subject) or (entry.error_type == "io" and entry.step == "discover"):
         return False
     return (attempts[-1].error_type, attempts[-1].message) == (entry.error_type, entry.message)

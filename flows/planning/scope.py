@@ -42,39 +42,39 @@ class Scope:
 ALL_NEW = Scope()
 
 
-def verify_filter(only: RerunFilter) -> None:
+def verify_filter(rerun_filter: RerunFilter) -> None:
     """Raises `UserError` for a filter that cannot match any failure."""
-    if only.error is not None and only.error not in ERROR_TYPES:
-        raise UserError(f"unknown error type {printable(only.error)}: choose {', '.join(sorted(ERROR_TYPES))}")
-    if only.form is not None and only.form not in FORM_TYPES:
-        raise UserError(f"unknown form {printable(only.form)}: choose {', '.join(FORM_TYPES)}")
-    if only.limit is not None and only.limit < 1:
+    if rerun_filter.error is not None and rerun_filter.error not in ERROR_TYPES:
+        raise UserError(f"unknown error type {printable(rerun_filter.error)}: choose {', '.join(sorted(ERROR_TYPES))}")
+    if rerun_filter.form is not None and rerun_filter.form not in FORM_TYPES:
+        raise UserError(f"unknown form {printable(rerun_filter.form)}: choose {', '.join(FORM_TYPES)}")
+    if rerun_filter.limit is not None and rerun_filter.limit < 1:
         raise UserError("a limit is at least 1")
-    if only.older_than_version is not None:
-        _version(only.older_than_version)
+    if rerun_filter.older_than_version is not None:
+        _version(rerun_filter.older_than_version)
 
 
-def select_failures(ledger: Ledger, only: RerunFilter) -> list[Failure]:
+def select_failures(ledger: Ledger, rerun_filter: RerunFilter) -> list[Failure]:
     """Returns the open failures that match, oldest first.
 
     Raises `UserError` as `verify_filter` does, and for an unknown run or document.
     """
-    verify_filter(only)
+    verify_filter(rerun_filter)
     versions = {run.run_id: run.pipeline_version or "0" for run in ledger.runs()}
-    if only.run is not None and only.run not in versions:
-        raise UserError(f"unknown run {printable(only.run)}; see pmg status")
-    found = ledger.to_rerun(Selection(error_type=only.error, run_id=only.run, form_type=only.form))
-    if only.document is not None:
-        ids = set(ledger.find(only.document))
-        if not ids and only.document not in {f.source for f in found}:
-            raise UserError(
-                f"unknown document {printable(only.document)}: no file has this name and no document_id begins so"
-            )
-        found = [f for f in found if f.document_id in ids or (f.document_id is None and f.source == only.document)]
-    if only.older_than_version is not None:
-        than = only.older_than_version
-        found = [f for f in found if is_older(versions.get(f.run_id or "", "0"), than)]
-    return found[: only.limit]
+    if rerun_filter.run is not None and rerun_filter.run not in versions:
+        raise UserError(f"unknown run {printable(rerun_filter.run)}; see pmg status")
+    chosen = Selection(error_type=rerun_filter.error, run_id=rerun_filter.run, form_type=rerun_filter.form)
+    failures = ledger.failures_to_rerun(chosen)
+    if rerun_filter.document is not None:
+        name = rerun_filter.document
+        ids = set(ledger.find(name))
+        if not ids and name not in {failure.source for failure in failures}:
+            raise UserError(f"unknown document {printable(name)}: no file has this name and no document_id begins so")
+        failures = [f for f in failures if f.document_id in ids or (f.document_id is None and f.source == name)]
+    if rerun_filter.older_than_version is not None:
+        than = rerun_filter.older_than_version
+        failures = [failure for failure in failures if is_older(versions.get(failure.run_id or "", "0"), than)]
+    return failures[: rerun_filter.limit]
 
 
 def is_older(version: str, than: str) -> bool:

@@ -75,14 +75,14 @@ class DaskPool:
             if len(group) > 1:
                 yield from self.outcomes([self._submit([job]) for job in group])
             else:
-                said = "the Dask workers that read it died, one after the other; please report the document"
-                yield Outcome(group[0], 0.0, problem=Problem("extract", "bug", said))
+                message = "the Dask workers that read it died, one after the other; please report the document"
+                yield Outcome(group[0], 0.0, problem=Problem("extract", "bug", message))
 
     def _result(self, future: Any) -> list[Outcome]:
         """Waits for a group; raises `UserError` if the scheduler is lost, or after `patience` s without a worker."""
         from distributed import TimeoutError as DaskTimeout
 
-        alone_since: float | None = None
+        idle_since: float | None = None
         while True:
             try:
                 return future.result(timeout=_POLL)  # type: ignore[no-any-return]
@@ -90,12 +90,12 @@ class DaskPool:
                 if self._client.status != "running":
                     raise UserError(f"lost the Dask scheduler at {printable(self.address)}; run again", 1) from None
                 if self._client.nthreads():
-                    alone_since = None
+                    idle_since = None
                     continue
-                alone_since = alone_since or time.monotonic()
-                if time.monotonic() - alone_since > self.patience:
-                    said = f"no Dask worker is left at {printable(self.address)}; start some, and run again"
-                    raise UserError(said, 1) from None
+                idle_since = idle_since or time.monotonic()
+                if time.monotonic() - idle_since > self.patience:
+                    message = f"no Dask worker is left at {printable(self.address)}; start some, and run again"
+                    raise UserError(message, 1) from None
 
 
 def _connect(address: str) -> Any:
@@ -108,18 +108,18 @@ def _connect(address: str) -> Any:
     except (OSError, ValueError) as error:
         raise UserError(f"no Dask scheduler answers at {printable(address)}") from error
     try:
-        theirs = set(client.run(own_version).values())
+        versions = set(client.run(package_version).values())
     except Exception as error:
         client.close()
         raise UserError(f"Dask's workers cannot read documents; is this package there? {one_line(error)}") from error
-    if theirs - {own_version()}:
+    if versions - {package_version()}:
         client.close()
-        said = f"Dask's workers have version {', '.join(sorted(theirs))} of this package, and we have {own_version()}"
-        raise UserError(said)
+        listed = ", ".join(sorted(versions))
+        raise UserError(f"Dask's workers have version {listed} of this package, and we have {package_version()}")
     return client
 
 
-def own_version() -> str:
+def package_version() -> str:
     """Returns the version of this package in the process that calls it."""
     return version("pmg-pipeline")
 

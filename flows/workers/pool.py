@@ -87,22 +87,22 @@ class Pool:
         try:
             return future.result()  # type: ignore[no-any-return]
         except FutureTimeout:
-            said = f"it was not read within {seconds:g} s; raise PMG_SECONDS_PER_DOCUMENT if it is a real submission"
-            return Outcome(job, seconds, problem=Problem("extract", "timeout", said))
+            message = f"it was not read within {seconds:g} s; raise PMG_SECONDS_PER_DOCUMENT if it is a real submission"
+            return Outcome(job, seconds, problem=Problem("extract", "timeout", message))
         except ProcessExpired as death:
-            return Outcome(job, 0.0, problem=_death(death.exitcode))
+            return Outcome(job, 0.0, problem=_problem_of_death(death.exitcode))
         except CancelledError:
             raise
         except MemoryError:
             return Outcome(job, 0.0, problem=Problem("extract", "out_of_memory", OUT_OF_MEMORY))
 
 
-def _death(exitcode: int | None) -> Problem:
+def _problem_of_death(exitcode: int | None) -> Problem:
     """Returns the cause of a worker's death, judged by its exit code."""
-    how = _signal_name(-exitcode) if exitcode is not None and exitcode < 0 else f"exit code {exitcode}"
-    if how in _OUT_OF_MEMORY_SIGNALS:
-        return Problem("extract", "out_of_memory", f"{OUT_OF_MEMORY} (its process was ended by {how})")
-    return Problem("extract", "bug", f"the process that read it died ({how}); please report the document")
+    cause = _signal_name(-exitcode) if exitcode is not None and exitcode < 0 else f"exit code {exitcode}"
+    if cause in _OUT_OF_MEMORY_SIGNALS:
+        return Problem("extract", "out_of_memory", f"{OUT_OF_MEMORY} (its process was ended by {cause})")
+    return Problem("extract", "bug", f"the process that read it died ({cause}); please report the document")
 
 
 def _signal_name(number: int) -> str:
@@ -122,7 +122,7 @@ def count_pages(path: str, memory_mb: int, seconds: float = 20.0) -> str:
         except FutureTimeout:
             return f"not counted within {seconds:g} s"
         except ProcessExpired as death:
-            return f"counting them ended the process ({_death(death.exitcode).message})"
+            return f"counting them ended the process ({_problem_of_death(death.exitcode).message})"
         except MemoryError:
             return "counting them takes more memory than a document may"
         except Exception as error:  # noqa: BLE001 - a broken file can raise any error of the engine

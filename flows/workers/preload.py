@@ -8,16 +8,16 @@ from typing import Any
 from extractors.language.loading import load_spacy
 from flows.workers.worker import warm_up
 
-_usual_words = sys.excepthook
+_default_hook = sys.excepthook
 
 
-def _say_nothing_of_an_end(*error: Any) -> None:
+def _hide_errors_of_an_end(*error: Any) -> None:
     """Hides errors of a worker that starts while its run ends: it no longer finds the files and pipes of the run."""
     if not issubclass(error[0], FileNotFoundError | EOFError | ConnectionError):
-        _usual_words(*error)
+        _default_hook(*error)
 
 
-sys.excepthook = _say_nothing_of_an_end
+sys.excepthook = _hide_errors_of_an_end
 
 # An error here would end the fork server silently; the pool's first job meets the same error and reports it.
 with suppress(Exception):

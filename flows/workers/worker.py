@@ -124,10 +124,10 @@ def limit_memory(memory_mb: int) -> None:
     statm = Path("/proc/self/statm")
     if not statm.exists():
         return
-    now = int(statm.read_text().split()[0]) * resource.getpagesize()
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = now + memory_mb * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+    used = int(statm.read_text().split()[0]) * resource.getpagesize()
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    limit = used + memory_mb * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
 
 
 def run_job(job: Job, stamp: Stamp, process: Process | None = None) -> Outcome:
@@ -159,7 +159,7 @@ OUT_OF_MEMORY = "it took more memory than a document may; raise PMG_MEMORY_MB if
 
 def stamped(rows: Rows, stamp: Stamp) -> Rows:
     """Returns the rows with the run's stamp on the row of the document."""
-    said = [
+    documents = [
         replace(
             cast(DocumentRow, row),
             run_id=stamp.run_id,
@@ -168,7 +168,7 @@ def stamped(rows: Rows, stamp: Stamp) -> Rows:
         )
         for row in rows["documents"]
     ]
-    return {**rows, "documents": said}
+    return {**rows, "documents": documents}
 
 
 def failed_document(job: Job, stamp: Stamp) -> dict[str, Columns]:

@@ -39,12 +39,12 @@
   /** Returns the elements to highlight with an element, and those to scroll into view: only on the opposite side of the page. */
   const group = (element) => {
     if (source.contains(element)) {
-      const said = lookUp(values, element);
-      return { marks: lookUp(marks, element), values: said, reveal: said.slice(0, 1) };
+      const found = lookUp(values, element);
+      return { marks: lookUp(marks, element), values: found, reveal: found.slice(0, 1) };
     }
     const target = meant(element);
-    const said = target.matches(".v") ? [target] : all(".v", target);
-    const places = [...new Set(said.flatMap((value) => lookUp(marks, value)))];
+    const shown = target.matches(".v") ? [target] : all(".v", target);
+    const places = [...new Set(shown.flatMap((value) => lookUp(marks, value)))];
     return { marks: places, values: [target], reveal: places.slice(0, 1) };
   };
 
@@ -177,11 +177,11 @@
     fix.hidden = !data.old;
     if (data.old) one("pre", fix).textContent = correction(value, value.closest("[data-dataset]").dataset.dataset, record.dataset.record);
     inspector.hidden = false;
-    told = value;
+    revealed = value;
   };
   // The inspected value stays in view when the inspector grows.
-  let told = null;
-  new ResizeObserver(() => { if (told && !inspector.hidden && !source.contains(told)) reveal(told); }).observe(inspector);
+  let revealed = null;
+  new ResizeObserver(() => { if (revealed && !inspector.hidden && !source.contains(revealed)) reveal(revealed); }).observe(inspector);
 
   const choose = (element) => {
     let target = element;
@@ -226,9 +226,9 @@
       getSelection().selectAllChildren(pre);
       done = document.execCommand("copy");
     }
-    const said = tell(done ? "Copied" : "Selected: copy it with the keyboard");
-    button.textContent = said;
-    one("#said").textContent = said;
+    const label = tell(done ? "Copied" : "Selected: copy it with the keyboard");
+    button.textContent = label;
+    one("#said").textContent = label;
     setTimeout(() => { button.textContent = tell("Copy"); one("#said").textContent = ""; }, 2000);
   };
   for (const pre of all("#records pre")) pre.textContent = withToday(pre.textContent);

@@ -44,18 +44,18 @@
   let sort = "status";
   let down = false;
   const read = () => {
-    const said = new URLSearchParams(location.hash.slice(1));
-    for (const box of filters.status) box.checked = said.getAll("status").includes(box.value);
-    for (const name of ["q", "form", "year", "check"]) filters[name].value = said.get(name) || "";
-    sort = said.get("sort") in KEYS ? said.get("sort") : "status";
-    down = said.get("down") === "1";
+    const state = new URLSearchParams(location.hash.slice(1));
+    for (const box of filters.status) box.checked = state.getAll("status").includes(box.value);
+    for (const name of ["q", "form", "year", "check"]) filters[name].value = state.get(name) || "";
+    sort = state.get("sort") in KEYS ? state.get("sort") : "status";
+    down = state.get("down") === "1";
   };
   const write = () => {
-    const said = new URLSearchParams(new FormData(filters));
-    for (const name of ["q", "form", "year", "check"]) if (!said.get(name)) said.delete(name);
-    if (sort !== "status") said.set("sort", sort);
-    if (down) said.set("down", "1");
-    history.replaceState(null, "", `#${said}`);
+    const state = new URLSearchParams(new FormData(filters));
+    for (const name of ["q", "form", "year", "check"]) if (!state.get(name)) state.delete(name);
+    if (sort !== "status") state.set("sort", sort);
+    if (down) state.set("down", "1");
+    history.replaceState(null, "", `#${state}`);
   };
 
   // --- sorting and filtering ---
@@ -122,12 +122,12 @@
     cells[6].className = "num";
     if (d.coverage !== null) {
       // Only full coverage is shown as 100 %.
-      const said = d.coverage === 1 ? "100" : Math.min(99.9, Math.floor(d.coverage * 1000) / 10).toFixed(1);
+      const percent = d.coverage === 1 ? "100" : Math.min(99.9, Math.floor(d.coverage * 1000) / 10).toFixed(1);
       if (d.coverage < 1) {
         const bar = cells[6].appendChild(element("span", d.incomplete ? "bar low" : "bar"));
         bar.appendChild(element("span")).style.setProperty("width", `${d.coverage * 100}%`);
       }
-      cells[6].append(element("span", d.coverage < 1 ? "" : "quiet", `${said} %`));
+      cells[6].append(element("span", d.coverage < 1 ? "" : "quiet", `${percent} %`));
     }
     return tr;
   };

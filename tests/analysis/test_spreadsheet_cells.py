@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.spreadsheet import csv_line, distinct, harmless, plain
+from warehouse.spreadsheet import csv_line, distinct, escaped, plain
 
 
 @pytest.mark.parametrize(
@@ -38,17 +38,17 @@ from warehouse.spreadsheet import csv_line, distinct, harmless, plain
     ],
 )
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
-    assert harmless(text) == "'" + text
+    assert escaped(text) == "'" + text
 
 
 @pytest.mark.parametrize("text", ["", "a=1", "1-2", "'=1", "Ñuñoa", " x", "50 %", "– no", "(-1)", "$ 5"])
 def test_other_text_stays_as_it_is(text: str) -> None:
-    assert harmless(text) == text
+    assert escaped(text) == text
 
 
 @given(st.text())
 def test_no_text_begins_like_a_formula_and_none_is_changed_otherwise(text: str) -> None:
-    safe = harmless(text)
+    safe = escaped(text)
     assert safe in (text, "'" + text)
     seen = unicodedata.normalize("NFKC", safe).lstrip()
     assert not seen.startswith(("=", "+", "-", "@"))
@@ -57,7 +57,7 @@ def test_no_text_begins_like_a_formula_and_none_is_changed_otherwise(text: str) 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
 def test_csv_gives_back_what_was_written(cells: list[str]) -> None:
     line = csv_line(cells)
-    assert next(csv.reader(io.StringIO(line, newline=""), strict=True)) == [harmless(cell) for cell in cells]
+    assert next(csv.reader(io.StringIO(line, newline=""), strict=True)) == [escaped(cell) for cell in cells]
 
 
 def test_numbers_are_numbers_and_null_is_no_empty_text() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from typer.testing import CliRunner, Result
@@ -170,6 +171,15 @@ def test_what_cannot_be_accepted_is_told_in_a_line(settings: Settings, pmg: Pmg)
         assert (done.exit_code, done.output.count("\n")) == (2, 1)
         assert says in done.output
     assert not settings.corrections.exists()
+
+
+def test_a_check_that_an_older_version_published_can_be_accepted(settings: Settings, pmg: Pmg) -> None:
+    write(settings)
+    take_in(settings)
+    for path in (settings.curated / "checks").glob("*.parquet"):
+        pq.write_table(pq.read_table(path).drop_columns(["accepted_by", "accepted_on", "accepted_why"]), path)
+    done = pmg("accept", "form.txt", "--check", WEIGHTS, "--why", "printed so", "--by", "M. Soto")
+    assert done.exit_code == 0, done.output
 
 
 def test_a_ledger_of_an_older_version_learns_the_status(settings: Settings, pmg: Pmg, tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_a_folder_of_corrections_said_once_holds_for_later_runs_of_a_store(tmp_p
     local.curated.mkdir(parents=True)
     with Ledger(ledger_path(local.curated)) as ledger:
         once = local.model_copy(update={"corrections": tmp_path / "elsewhere"})
-        ledger.remember_settings(InputPlaces.of(once, {}).said)
+        ledger.remember_settings(InputPlaces.of(once, {}).not_default)
     assert input_places(local).corrections == tmp_path / "elsewhere"
 
 

@@ -68,7 +68,7 @@ def test_prefect_hears_of_runs_that_ended_failed_or_were_killed(
 def test_the_recorder_waits_for_the_end_of_a_run(tmp_path: Path) -> None:
     journal = Journal(tmp_path, "run")
     journal.write("run", flow="ingest")
-    waiting = threading.Thread(target=recorder._has_ended, args=(tmp_path / "run.jsonl",))
+    waiting = threading.Thread(target=recorder._wait_for_end, args=(tmp_path / "run.jsonl",))
     waiting.start()
     waiting.join(0.2)
     assert waiting.is_alive()
@@ -78,4 +78,4 @@ def test_the_recorder_waits_for_the_end_of_a_run(tmp_path: Path) -> None:
 
 
 def test_what_another_recorder_has_told_is_told_once(tmp_path: Path) -> None:
-    assert not recorder._has_ended(tmp_path / "gone.jsonl")
+    assert not recorder._wait_for_end(tmp_path / "gone.jsonl")

@@ -278,7 +278,10 @@ def test_diagnose_says_what_was_tried_and_what_to_type(settings: Settings, take_
     write(settings, broken="damaged", bug="raise", doubtful="review one")
     (settings.raw / "pages.pdf").write_bytes(b"%PDF-1.4\n(damaged)")
     (settings.raw / "folder.txt").mkdir()
+    (settings.raw / "book.xlsx").write_bytes(b"PK\x03\x04" + bytes(2000))
     take_in(settings)
+    book = pmg("diagnose", "book.xlsx").output
+    assert "first bytes      a zip archive, such as .docx or .xlsx: b'PK" in book
     broken = pmg("diagnose", "broken.txt").output
     assert "failed at extract, damaged: it is broken off; ask for it again" in broken
     assert "first bytes      a text (text." in broken

@@ -43,7 +43,9 @@ def test_a_document_fits_a_terminal_and_loses_no_word(monkeypatch: pytest.Monkey
 
 def test_a_line_goes_on_from_its_column() -> None:
     out = io.StringIO()
-    Console(file=out, force_terminal=True, width=20, color_system=None).hang(words("ab: one two three four five"), 4)
+    Console(file=out, force_terminal=True, width=20, color_system=None).print_indented(
+        words("ab: one two three four five"), 4
+    )
     assert [line.rstrip() for line in out.getvalue().splitlines()] == ["ab: one two three", "    four five"]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from extractors.language import read_verdict
 from extractors.language.heads import Head
-from extractors.language.lexicon import read_cues, spread
+from extractors.language.lexicon import expand, read_cues
 from extractors.language.phrases import PhraseReader
 from extractors.language.qualifiers import Qualifier
 from extractors.language.tokens import lexicon, tokenizer
@@ -117,7 +117,7 @@ def test_importing_the_package_does_not_import_spacy() -> None:
 
 
 def test_term_with_alternatives_stands_for_each() -> None:
-    assert list(spread("no (se |)aplica")) == ["no se aplica", "no aplica"]
+    assert list(expand("no (se |)aplica")) == ["no se aplica", "no aplica"]
     assert plain("SÍ CUMPLIÓ, año") == "si cumplio, ano"
 
 

@@ -187,7 +187,7 @@ def test_words_in_a_column_of_numbers_are_left_open() -> None:
     def left_open(*cells: str) -> tuple[int, int]:
         rows = "\n".join(f"{cell}\tCasos resueltos\t{QUOTIENT}\t80 %\t\t50.00%" for cell in cells)
         head = "N°\tNombre del indicador\tFórmula\tMeta\tMide\tPonderador"
-        return extractors._left_open(extractors.extract(extractors.read_bytes(f"{TITLE}\n\n{head}\n{rows}".encode())))
+        return extractors._count_open(extractors.extract(extractors.read_bytes(f"{TITLE}\n\n{head}\n{rows}".encode())))
 
     assert left_open("1", "2 Etapa 1 7,5 %") > left_open("1", "2")
 

@@ -62,7 +62,7 @@ def test_three_digits_after_a_point_are_thousands_and_ambiguous_when_nothing_dec
     number = parse_number("3.250 usuarios")
     assert number is not None
     assert (number.value, number.ambiguous, number.other) == (3250.0, True, 3.25)
-    swapped = number.otherwise()
+    swapped = number.other_reading()
     assert swapped is not None
     assert (swapped.value, swapped.decimals, swapped.ambiguous) == (3.25, 3, False)
 

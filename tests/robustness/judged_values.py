@@ -15,6 +15,7 @@ from flows.evaluate import agrees, pair
 from normalizers.calibration import (
     MAX_IF_CHECKS_FAIL,
     NAMED,
+    SURE,
     Calibration,
     evidence_against,
     read_counts,
@@ -47,11 +48,11 @@ def family_of(kind: str) -> str:
 
 def judged(gold: Gold, rows: Mapping[str, Sequence[Record]]) -> Iterator[Judged]:
     """Yields every value with provenance that the gold rows judge; all values of an unexpected row are wrong."""
-    said: dict[tuple[str, str, str], tuple[float, str]] = {}
+    stated: dict[tuple[str, str, str], tuple[float, str]] = {}
     for row in rows["provenance"]:
         assert isinstance(row, Provenance)
-        key, own = (row.dataset, row.record_id, row.field), (row.confidence or 0.0, row.method or "")
-        said[key] = min(said.get(key, own), own)
+        key, confidence = (row.dataset, row.record_id, row.field), (row.confidence or 0.0, row.method or "")
+        stated[key] = min(stated.get(key, confidence), confidence)
     evidence, named = evidence_against(check for check in rows["checks"] if isinstance(check, Check))
     for dataset in CORRECTABLE:
         wanted, got = gold.get(dataset, []), [asdict(record) for record in rows.get(dataset, ())]
@@ -66,9 +67,9 @@ def judged(gold: Gold, rows: Mapping[str, Sequence[Record]]) -> Iterator[Judged]
         values += [(j, name, False) for j in extra for name in judged_fields]
         for j, name, right in values:
             record = str(got[j].get("record_id"))
-            sure = said.get((dataset, record, name))
-            if sure is not None and right is not None and got[j].get(name) is not None:
-                yield Judged(sure[1], sure[0], NAMED if record in named else evidence, right)
+            statement = stated.get((dataset, record, name))
+            if statement is not None and right is not None and got[j].get(name) is not None:
+                yield Judged(statement[1], statement[0], NAMED if record in named else evidence, right)
 
 
 By = Mapping[tuple[str, str, str], tuple[int, int]]
@@ -85,13 +86,13 @@ def left_out(counts: By) -> Counter[tuple[float, bool]]:
     out: Counter[tuple[float, bool]] = Counter()
     for family in sorted({family for family, _, _ in counts}):
         table = Calibration.of(read_counts(without=family))
-        for (of, evidence, rule), (right, wrong) in counts.items():
-            if of == family:
-                sure = table.confidence(rule, 1.0)
+        for (counted_family, evidence, rule), (right, wrong) in counts.items():
+            if counted_family == family:
+                confidence = table.confidence(rule, 1.0)
                 if evidence != "0":
-                    sure = min(sure, table.confidence(rule, 1.0, evidence), MAX_IF_CHECKS_FAIL)
-                out[sure, True] += right
-                out[sure, False] += wrong
+                    confidence = min(confidence, table.confidence(rule, 1.0, evidence), MAX_IF_CHECKS_FAIL)
+                out[confidence, True] += right
+                out[confidence, False] += wrong
     return out
 
 
@@ -100,7 +101,7 @@ class Bin(NamedTuple):
 
     low: float
     values: int
-    said: float
+    confidence: float
     right: int
 
     @property
@@ -115,9 +116,17 @@ def reliability(counts: Mapping[tuple[float, bool], int]) -> list[Bin]:
     """Returns the reliability table for numbers of values by (confidence, whether right)."""
     values, right = Counter[float](), Counter[float]()
     total: defaultdict[float, float] = defaultdict(float)
-    for (sure, is_right), n in counts.items():
-        low = max(bound for bound in LOWS if sure >= bound)
-        values[low] += n
-        total[low] += sure * n
-        right[low] += n * is_right
+    for (confidence, is_right), number in counts.items():
+        low = max(bound for bound in LOWS if confidence >= bound)
+        values[low] += number
+        total[low] += confidence * number
+        right[low] += number * is_right
     return [Bin(low, values[low], total[low] / values[low], right[low]) for low in LOWS if values[low]]
+
+
+def sure_values(counts: Mapping[tuple[float, bool], int]) -> Counter[bool]:
+    """Counts the values that are sure by whether they are right."""
+    out = Counter[bool]()
+    for (confidence, is_right), number in counts.items():
+        out[is_right] += number if confidence >= SURE else 0
+    return out

@@ -81,7 +81,7 @@ def test_reruns_are_chosen_by_what_is_known_of_them(ledger):
     ledger.record("r2", "0.2", [_failed("c", "timeout")], LATER)
 
     def chosen(limit=None, **by):
-        return [f.source for f in ledger.to_rerun(Selection(**by), limit)]
+        return [f.source for f in ledger.failures_to_rerun(Selection(**by), limit)]
 
     assert len(chosen()) == 3
     assert chosen(error_type="needs_ocr") == ["a.pdf"]
@@ -102,18 +102,18 @@ def test_a_file_is_known_while_its_stat_stands(ledger, tmp_path):
     ledger.remember_files([SourceFile.of("ñ\udcff.txt", stat, ID, stat.st_ctime_ns + 10**10)])
     (known,) = ledger.known_files().values()
     assert (known.path, known.document_id) == (b"\xc3\xb1\xff.txt", ID)
-    assert known.is_still(stat)
+    assert known.is_unchanged(stat)
     path.write_text("other")
-    assert not known.is_still(path.stat())
+    assert not known.is_unchanged(path.stat())
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # as if nothing had happened
-    assert not known.is_still(path.stat())
+    assert not known.is_unchanged(path.stat())
 
 
 def test_a_file_changed_just_before_it_was_hashed_is_looked_at_again(ledger, tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("first")
     stat = path.stat()
-    assert not SourceFile.of("a.txt", stat, ID, stat.st_ctime_ns + 10**9).is_still(stat)
+    assert not SourceFile.of("a.txt", stat, ID, stat.st_ctime_ns + 10**9).is_unchanged(stat)
     ledger.record("r1", "0.1", [_ok(source="a.txt")], AT)
     ledger.remember_files([SourceFile.of("a.txt", stat, ID, stat.st_ctime_ns + 10**9)])
     assert not ledger.unchanged_files()

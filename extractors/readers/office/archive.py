@@ -105,8 +105,8 @@ class Archive:
     @cached_property
     def main(self) -> str:
         """Name of the main part (`xl/workbook.xml`); "" for an archive that is not an office file."""
-        found = (relation.target for relation in self.relations().values() if relation.kind == "officeDocument")
-        return next((target for target in found if target in self), "")
+        targets = (relation.target for relation in self.relations().values() if relation.kind == "officeDocument")
+        return next((target for target in targets if target in self), "")
 
     @cached_property
     def main_type(self) -> str:

@@ -74,7 +74,7 @@ def _run(command: list[str], folder: Path) -> str:
         end()
         shutil.rmtree(folder, ignore_errors=True)
 
-    with _when_ended(tidy):
+    with _before_sigterm(tidy):
         try:
             _, errors = process.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired as error:
@@ -86,7 +86,7 @@ def _run(command: list[str], folder: Path) -> str:
 
 
 @contextmanager
-def _when_ended(tidy: Callable[[], None]) -> Iterator[None]:
+def _before_sigterm(tidy: Callable[[], None]) -> Iterator[None]:
     """Runs `tidy` before SIGTERM ends this process; a worker that takes too long receives that signal."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -77,9 +77,9 @@ def _part(moment: datetime, words: str, minute: bool, twelve_hours: bool) -> str
     """Returns one part of a date: a year, a month, a day, an hour …"""
     letter, width = words[0], len(words)
     if letter == "m" and not minute and width > 2:
-        return _named(_MONTHS[moment.month - 1], width)
+        return _month_or_day(_MONTHS[moment.month - 1], width)
     if letter in "da" and width > 2 and words not in ("am/pm", "a/p"):
-        return _named(_DAYS[moment.weekday()], width)
+        return _month_or_day(_DAYS[moment.weekday()], width)
     hour = moment.hour % 12 or 12 if twelve_hours else moment.hour
     value = {
         "a": ("AM" if moment.hour < 12 else "PM")[: width // 2],
@@ -94,6 +94,6 @@ def _part(moment: datetime, words: str, minute: bool, twelve_hours: bool) -> str
     return f"{value:02}" if width >= 2 and isinstance(value, int) else str(value)
 
 
-def _named(name: str, width: int) -> str:
+def _month_or_day(name: str, width: int) -> str:
     """Returns the name of a month or a day: 3 letters, its initial (width 5), or all of it."""
     return {3: name[:3], 5: name[0]}.get(width, name)

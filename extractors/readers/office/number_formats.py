@@ -188,7 +188,7 @@ def plain_number(number: float) -> str:
 def _number(section: Section, value: float) -> str:
     """Returns a number in a section's digits; the text around them keeps its position."""
     tokens = section.tokens
-    if section.plain and (shown := _plainly(*section.plain, value)) is not None:
+    if section.plain and (shown := _plain_number(*section.plain, value)) is not None:
         return shown
     if section.has("general") or not section.has("digit"):
         return "".join(plain_number(value) if kind == "general" else words for kind, words in tokens)
@@ -208,10 +208,10 @@ def _number(section: Section, value: float) -> str:
     rounded = abs(scaled).quantize(step, ROUND_HALF_UP, _WIDE) if abs(scaled) < 10**25 else abs(scaled)
     integer, _, fraction = f"{rounded:f}".partition(".")
     sign = "-" if value < 0 and rounded else ""
-    return sign + _whole(before, integer.lstrip("0"), thousands) + _decimals(after, fraction)
+    return sign + _digits_before_point(before, integer.lstrip("0"), thousands) + _decimals(after, fraction)
 
 
-def _plainly(before: str, thousands: bool, decimals: int, behind: str, value: float) -> str | None:
+def _plain_number(before: str, thousands: bool, decimals: int, behind: str, value: float) -> str | None:
     """Returns a number in a plain section; None if its binary value is too close to a half to round it safely."""
     scaled = abs(value) * 10.0**decimals
     if abs(value) >= _EXACT or abs(scaled % 1 - 0.5) < _TIE:
@@ -220,7 +220,7 @@ def _plainly(before: str, thousands: bool, decimals: int, behind: str, value: fl
     return ("-" if value < 0 and scaled >= 0.5 else "") + before + digits + behind
 
 
-def _whole(tokens: tuple[Token, ...], digits: str, thousands: bool) -> str:
+def _digits_before_point(tokens: tuple[Token, ...], digits: str, thousands: bool) -> str:
     """Returns the digits before the point in their positions, filled from right to left."""
     left = list(digits)
     first = next((i for i, (kind, _) in enumerate(tokens) if kind == "digit"), -1)

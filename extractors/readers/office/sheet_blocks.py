@@ -47,7 +47,7 @@ class _Row:
     """Columns of the sheet before which a visible column is blank."""
 
     @property
-    def lone(self) -> bool:
+    def is_single_cell(self) -> bool:
         return len(self.cells) == 1
 
     @cached_property
@@ -99,7 +99,7 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
 
 def left_out(sheet: Sheet) -> Iterator[LeftOut]:
     """Yields the hidden words of a sheet: of hidden sheets, rows and columns, and of cells covered by a merged cell."""
-    shown = {(area[0], area[1]) for area in _seen_areas(sheet)} if sheet.visible else set()
+    shown = {(area[0], area[1]) for area in _visible_areas(sheet)} if sheet.visible else set()
     covered = _Covered(sheet.merges)
     rows = [cell.row for cell in sheet.cells if not sheet.hides(cell.row, cell.column)] if sheet.visible else []
     first, last = (min(rows), max(rows)) if rows else (0, -1)
@@ -143,7 +143,7 @@ _WIDE = 500
 """Maximum width, in columns, in which a merged area covers cells; beyond it, its cells count as not covered."""
 
 
-def _seen_areas(sheet: Sheet) -> Iterator[Area]:
+def _visible_areas(sheet: Sheet) -> Iterator[Area]:
     """Yields the merged areas with at least one visible row and column; their words are shown there."""
     for area in sheet.merges:
         rows = range(area[0], min(area[2], area[0] + 2_000) + 1)
@@ -154,7 +154,7 @@ def _seen_areas(sheet: Sheet) -> Iterator[Area]:
 
 def _rows(sheet: Sheet) -> list[_Row]:
     """Returns the rows of a sheet that contain visible words."""
-    covered, seen = _Covered(sheet.merges), {area[:2] for area in _seen_areas(sheet)}
+    covered, seen = _Covered(sheet.merges), {area[:2] for area in _visible_areas(sheet)}
     visible: dict[tuple[int, int], tuple[SheetCell, Area]] = {}
     for cell in sheet.cells:
         position = (cell.row, cell.column)
@@ -174,8 +174,8 @@ def _rows(sheet: Sheet) -> list[_Row]:
         if paragraphs:
             spans = _count(used_rows, row, area[2]), _count(used_columns, column, area[3])
             out[row_at[row]].cells.append(_Shown(cell, row_at[row], column_at[column], *spans, paragraphs))
-    _part(sheet, out, used_rows)
-    of_tables = (shown for row in out if not row.lone for shown in row.cells)
+    _mark_gaps(sheet, out, used_rows)
+    of_tables = (shown for row in out if not row.is_single_cell for shown in row.cells)
     areas = [visible[used_rows[shown.row], used_columns[shown.column]][1] for shown in of_tables]
     gaps = frozenset(_gaps(sheet, used_columns, areas))
     for shown_row in out:
@@ -200,7 +200,7 @@ def _gaps(sheet: Sheet, used: Sequence[int], areas: Iterable[Area]) -> Iterator[
             yield i
 
 
-def _part(sheet: Sheet, rows: Sequence[_Row], used: Sequence[int]) -> None:
+def _mark_gaps(sheet: Sheet, rows: Sequence[_Row], used: Sequence[int]) -> None:
     """Marks the rows before which a visible row is blank and not covered by a merged cell."""
     reach = -1
     bottoms = {area[:2]: area[2] for area in sheet.merges}
@@ -215,7 +215,7 @@ def _groups(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
     """Yields rows that form one block: a table, or single cells."""
     group: list[_Row] = []
     for piece in _pieces(rows):
-        if group and not _goes_on(group, piece):
+        if group and not _continues_table(group, piece):
             yield group
             group = []
         group += piece
@@ -229,13 +229,13 @@ def _pieces(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
     for i, row in enumerate(rows):
         if row.is_head and not (i and rows[i - 1].is_head and not row.apart):
             titles = i
-            while titles and rows[titles - 1].lone and not rows[titles].apart:
+            while titles and rows[titles - 1].is_single_cell and not rows[titles].apart:
                 titles -= 1
             starts |= {titles, i}
     cuts = sorted({0, *starts, len(rows)})
     for start, end in pairwise(cuts):
         piece = list(rows[start:end])
-        lead = next((i for i, row in enumerate(piece) if not row.lone), len(piece))
+        lead = next((i for i, row in enumerate(piece) if not row.is_single_cell), len(piece))
         if 0 < lead < len(piece) and piece[0].apart:
             yield piece[:lead]
             yield piece[lead:]
@@ -243,9 +243,9 @@ def _pieces(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
             yield piece
 
 
-def _goes_on(group: Sequence[_Row], piece: Sequence[_Row]) -> bool:
+def _continues_table(group: Sequence[_Row], piece: Sequence[_Row]) -> bool:
     """True if rows belong to the table above: no header, not only single cells, and within its columns."""
-    if all(row.lone for row in piece) or all(row.lone for row in group) or piece[0].is_head:
+    if all(row.is_single_cell for row in piece) or all(row.is_single_cell for row in group) or piece[0].is_head:
         return False
     first, end = _extent(group)
     low, high = _extent(piece)
@@ -259,24 +259,24 @@ def _extent(rows: Sequence[_Row]) -> tuple[int, int]:
 
 def _block(sheet: Sheet, rows: Sequence[_Row]) -> Iterator[Block]:
     """Yields single cells as paragraphs, other rows as a table and the notes beside it."""
-    if all(row.lone for row in rows):
+    if all(row.is_single_cell for row in rows):
         for row in rows:
             yield from row.cells[0].paragraphs
         return
-    first, end = _own_columns(rows)
+    first, end = _column_range(rows)
     inside = [[shown for shown in row.cells if shown.column < end and shown.end > first] for row in rows]
     beside = [
         _Row([shown for shown in row.cells if shown.column >= end or shown.end <= first], gaps=row.gaps) for row in rows
     ]
     yield _table(sheet, [cells for cells in inside if cells])
     notes = [row for row in beside if row.cells]
-    for _, group in groupby(notes, lambda row: row.lone):
+    for _, group in groupby(notes, lambda row: row.is_single_cell):
         yield from _block(sheet, list(group))
 
 
-def _own_columns(rows: Sequence[_Row]) -> tuple[int, int]:
+def _column_range(rows: Sequence[_Row]) -> tuple[int, int]:
     """Returns a table's columns (first, end): those of its header, and those that no blank column separates from it."""
-    head = next((row for row in rows if row.is_head), next(row for row in rows if not row.lone))
+    head = next((row for row in rows if row.is_head), next(row for row in rows if not row.is_single_cell))
     low, high = _extent(rows)
     gaps = rows[0].gaps
     first, end = head.cells[0].column, max(shown.end for shown in head.cells)

@@ -66,18 +66,18 @@ class Sheet:
 
     def merge(self, areas: Iterable[Area]) -> None:
         """Adds merged areas; one that overlaps an earlier one goes to `overlapping`, as no cell can be in two."""
-        taken: dict[int, list[tuple[int, int]]] = {}
+        covered: dict[int, list[tuple[int, int]]] = {}
         for area in areas:
             if len(self.merges) >= MAX_MERGES:
                 raise ReadError("too_large", f"the sheet {self.name!r} has more than {MAX_MERGES:,} merged areas")
             top, left, bottom, right = area
             # An area may cover whole columns; only its first rows are checked.
             rows = range(top, min(bottom, top + _TALL) + 1)
-            if any(left <= high and low <= right for row in rows for low, high in taken.get(row, ())):
+            if any(left <= high and low <= right for row in rows for low, high in covered.get(row, ())):
                 self.overlapping.append(area)
                 continue
             for row in rows:
-                taken.setdefault(row, []).append((left, right))
+                covered.setdefault(row, []).append((left, right))
             self.merges.append(area)
 
     def paragraphs(self, cell: SheetCell) -> tuple[Paragraph, ...]:

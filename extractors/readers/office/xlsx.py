@@ -43,16 +43,16 @@ def read_sheets(archive: Archive) -> list[Sheet]:
     """Returns all sheets of a workbook, hidden ones too, in the order of their tabs; raises `ReadError`."""
     relations = archive.relations(archive.main)
     book = archive.xml(archive.main)
-    base = EPOCH_1904 if _first(book, "workbookPr", "date1904") in _TRUE else EPOCH
+    base = EPOCH_1904 if _first_attribute(book, "workbookPr", "date1904") in _TRUE else EPOCH
     parts = {relation.kind: relation.target for relation in relations.values()}
     formats = _formats(archive, parts.get("styles"))
     texts = list(_shared_texts(archive, parts.get("sharedStrings")))
     budget = Budget()
     out: list[Sheet] = []
-    for number, element in enumerate(_named(book, "sheet"), 1):
+    for number, element in enumerate(_elements_named(book, "sheet"), 1):
         if number > MAX_SHEETS:
             raise ReadError("too_large", f"the workbook has more than {MAX_SHEETS} sheets")
-        attributes = {_bare(key): value for key, value in element.items()}
+        attributes = {_local_name(key): value for key, value in element.items()}
         sheet = Sheet(number, attributes.get("name", ""), attributes.get("state", "visible") == "visible")
         relation = relations.get(attributes.get("id", ""))
         if relation is not None and relation.kind == "worksheet":  # else a chart or a dialog, which has no cells
@@ -61,17 +61,17 @@ def read_sheets(archive: Archive) -> list[Sheet]:
     return out
 
 
-def _bare(name: str) -> str:
+def _local_name(name: str) -> str:
     """Returns a name without its namespace, the only difference between transitional and strict files."""
     return name.rpartition("}")[2]
 
 
-def _named(root: Element, name: str) -> Iterator[Element]:
-    return (element for element in root.iter() if _bare(element.tag) == name)
+def _elements_named(root: Element, name: str) -> Iterator[Element]:
+    return (element for element in root.iter() if _local_name(element.tag) == name)
 
 
-def _first(root: Element, name: str, attribute: str) -> str | None:
-    return next((element.get(attribute) for element in _named(root, name)), None)
+def _first_attribute(root: Element, name: str, attribute: str) -> str | None:
+    return next((element.get(attribute) for element in _elements_named(root, name)), None)
 
 
 def _formats(archive: Archive, part: str | None) -> list[str]:
@@ -80,11 +80,11 @@ def _formats(archive: Archive, part: str | None) -> list[str]:
         return []
     styles = archive.xml(part)
     codes = dict(BUILT_IN)
-    for element in _named(styles, "numFmt"):
+    for element in _elements_named(styles, "numFmt"):
         number = element.get("numFmtId", "")
         if number.isdigit():
             codes[int(number)] = element.get("formatCode", "General")
-    styled = next(_named(styles, "cellXfs"), None)
+    styled = next(_elements_named(styles, "cellXfs"), None)
     numbers = [element.get("numFmtId", "0") for element in styled] if styled is not None else []
     return [codes.get(int(number) if number.isdigit() else 0, "General") for number in numbers]
 
@@ -102,10 +102,10 @@ def _text(element: Element) -> str:
     """Returns the words of a text, including its formatted runs, without phonetic guides."""
     pieces: list[str] = []
     for child in element:
-        if _bare(child.tag) == "t":
+        if _local_name(child.tag) == "t":
             pieces.append(child.text or "")
-        elif _bare(child.tag) == "r":
-            pieces += [run.text or "" for run in child if _bare(run.tag) == "t"]
+        elif _local_name(child.tag) == "r":
+            pieces += [run.text or "" for run in child if _local_name(run.tag) == "t"]
     return _readable("".join(pieces))
 
 
@@ -121,7 +121,7 @@ def _streamed(archive: Archive, part: str, name: str) -> Iterator[Element]:
     with archive.open(part) as stream:
         try:
             for _, element in ElementTree.iterparse(stream):
-                if _bare(element.tag) == name:
+                if _local_name(element.tag) == name:
                     yield element
         except ElementTree.ParseError as error:
             raise ReadError("damaged", f"the part {part} is no XML that can be read ({error})") from error

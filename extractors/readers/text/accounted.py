@@ -31,7 +31,9 @@ def unplaced(source: Sequence[SourceLine], lines: Sequence[Line]) -> tuple[Parag
     by_number: dict[int, list[SourceLine]] = {}
     for part in source:
         by_number.setdefault(first.get(part.number, part.number), []).append(part)
-    lost = ((parts, _lost(" ".join(p.text for p in parts), placed.get(n, ()))) for n, parts in by_number.items())
+    lost = (
+        (parts, _missing_words(" ".join(p.text for p in parts), placed.get(n, ()))) for n, parts in by_number.items()
+    )
     return tuple(Paragraph.of([parts[0].line_of(words)]) for parts, words in lost if words)
 
 
@@ -40,16 +42,16 @@ def _size(texts: Iterable[str]) -> int:
     return len("".join(texts).encode("utf-8", "replace").translate(None, _SIGNS))
 
 
-def _lost(text: str, placed: Iterable[str]) -> str:
+def _missing_words(text: str, placed: Iterable[str]) -> str:
     """Returns the words of `text` that are not in `placed`; none if both have the same letters (words can be split)."""
-    words = WORD.findall(_spoken(text))
-    missing = Counter(words) - Counter(WORD.findall(_spoken(" ".join(placed))))
-    if not missing or _letters(words) == _letters(WORD.findall(_spoken(" ".join(placed)))):
+    words = WORD.findall(_displayed(text))
+    missing = Counter(words) - Counter(WORD.findall(_displayed(" ".join(placed))))
+    if not missing or _letters(words) == _letters(WORD.findall(_displayed(" ".join(placed)))):
         return ""
     return " ".join(missing.elements())
 
 
-def _spoken(text: str) -> str:
+def _displayed(text: str) -> str:
     """Returns a text as displayed: without tags, with entities as characters."""
     return html.unescape(_TAG.sub(" ", text)) if "<" in text or "&" in text else text
 

@@ -32,7 +32,7 @@ _SLACK = 4
 _HEAD_LINES = 8
 
 
-def unboxed(text: str) -> str:
+def with_ascii_bars(text: str) -> str:
     """Returns a line with its box-drawing characters replaced by bars, dashes and plus signs, at the same positions."""
     return text if text.isascii() or _BOX.search(text) is None else text.translate(_BOXES)
 
@@ -43,20 +43,20 @@ def may_have_bars(text: str) -> bool:
 
 
 def is_bar_line(text: str) -> bool:
-    """True if an unboxed line contains cells between bars: it begins and ends with a bar."""
+    """True if a line `with_ascii_bars` contains cells between bars: it begins and ends with a bar."""
     bare = text.strip()
     return len(bare) > 2 and bare[0] == "|" and bare[-1] == "|"
 
 
 def is_rule(text: str) -> bool:
-    """True if an unboxed line is a rule of a grid."""
+    """True if a line `with_ascii_bars` is a rule of a grid."""
     bare = text.strip()
     drawn = bare[:1] in ("+", "|") and ("--" in bare or "==" in bare or "__" in bare)
     return drawn and _RULE.fullmatch(bare) is not None
 
 
 def bars_of(text: str) -> list[int]:
-    """Returns the positions of the bars of an unboxed line."""
+    """Returns the positions of the bars of a line `with_ascii_bars`."""
     out = []
     position = text.find("|")
     while position >= 0:
@@ -84,12 +84,12 @@ class _Band:
 
 
 _Drawn = tuple[SourceLine, str]
-"""A line, and its unboxed text."""
+"""A line, and its text `with_ascii_bars`."""
 
 
 def read_bars(source: SourceText) -> list[Block]:
     """Reads a text whose tables are between bars."""
-    drawn = [(line, unboxed(line.text)) for line in source.lines]
+    drawn = [(line, with_ascii_bars(line.text)) for line in source.lines]
     groups = [
         (_tables(list(group)) if barred else [], [] if barred else [line for line, _ in group if line.has_words])
         for barred, group in groupby(drawn, key=lambda pair: is_bar_line(pair[1]) or is_rule(pair[1]))
@@ -107,7 +107,7 @@ def _tables(run: Sequence[_Drawn]) -> list[list[_Band]]:
     """Returns the tables of a run of bar lines; consecutive bands whose bars agree belong to one table."""
     tables: list[list[_Band]] = []
     for band in _bands(run):
-        if tables and _agree(tables[-1], band):
+        if tables and _agree_on_bars(tables[-1], band):
             tables[-1].append(band)
         else:
             tables.append([band])
@@ -116,7 +116,7 @@ def _tables(run: Sequence[_Drawn]) -> list[list[_Band]]:
 
 def _bands(run: Sequence[_Drawn]) -> list[_Band]:
     bands: list[_Band] = []
-    for n, (line, text) in enumerate(run):
+    for number, (line, text) in enumerate(run):
         if is_rule(text):
             if bands:
                 bands[-1].closed, bands[-1].doubled = True, "=" in text
@@ -125,8 +125,8 @@ def _bands(run: Sequence[_Drawn]) -> list[_Band]:
         if bands and not bands[-1].closed:
             above = bands[-1].all_bars[-1]
             if len(bars) == len(above) + 1:
-                bars = _without_stray(bars, above, bars_of(run[n + 1][1]) if n + 1 < len(run) else [])
-            if not _close(bars, above):
+                bars = _without_stray_bar(bars, above, bars_of(run[number + 1][1]) if number + 1 < len(run) else [])
+            if not _are_close(bars, above):
                 bands.append(_Band(bars))
         else:
             bands.append(_Band(bars))
@@ -134,23 +134,23 @@ def _bands(run: Sequence[_Drawn]) -> list[_Band]:
     return bands
 
 
-def _close(bars: Sequence[int], others: Sequence[int]) -> bool:
+def _are_close(bars: Sequence[int], others: Sequence[int]) -> bool:
     return bars == others or (
         len(bars) == len(others) and all(abs(a - b) <= _SLACK for a, b in zip(bars, others, strict=True))
     )
 
 
-def _without_stray(bars: list[int], above: Sequence[int], below: Sequence[int]) -> list[int]:
+def _without_stray_bar(bars: list[int], above: Sequence[int], below: Sequence[int]) -> list[int]:
     """Returns the bars of a line with one bar more than the line above, without a bar that neither the line above nor
     the one below has: that bar belongs to a text."""
     stray = [bar for bar in bars if all(abs(bar - other) > _SLACK for other in (*above, *below))]
     return [bar for bar in bars if bar not in stray] if len(stray) == 1 else bars
 
 
-def _agree(bands: Sequence[_Band], band: _Band) -> bool:
+def _agree_on_bars(bands: Sequence[_Band], band: _Band) -> bool:
     widest = max((b.bars for b in bands), key=len)
-    few, many = sorted((widest, band.bars), key=len)
-    return all(any(abs(a - b) <= _SLACK for b in many) for a in few)
+    fewer, more = sorted((widest, band.bars), key=len)
+    return all(any(abs(a - b) <= _SLACK for b in more) for a in fewer)
 
 
 def _table(bands: Sequence[_Band], ruled: bool) -> Table:
@@ -159,7 +159,7 @@ def _table(bands: Sequence[_Band], ruled: bool) -> Table:
     cells: list[Cell] = []
     row = 0
     header = next((number for number, band in enumerate(bands) if band.doubled), -1)
-    pad = None if any(band.closed and _leaves_lines_empty(band) for band in bands) else _padding(bands)
+    pad = None if any(band.closed and _has_empty_lines(band) for band in bands) else _padding(bands)
     for number, band in enumerate(bands):
         starts = [0] if ruled and band.closed else _row_starts(band)
         places = range(len(grid)) if band.bars == grid else [_nearest(grid, bar) for bar in band.bars]
@@ -202,7 +202,7 @@ def _padding(bands: Sequence[_Band]) -> int:
     return 1 if padded else 0
 
 
-def _leaves_lines_empty(band: _Band) -> bool:
+def _has_empty_lines(band: _Band) -> bool:
     """True if a cell contains an empty line between two of its lines, so that empty lines separate its paragraphs."""
     for column in zip(*band.texts, strict=False):
         filled = [n for n, text in enumerate(column) if text]

@@ -59,20 +59,20 @@ def _table_blocks(lines: Sequence[SourceLine]) -> list[Block]:
         first -= 1  # the header's first cell has a line more
     blocks: list[Block] = [block_paragraph(line) for line in lines[:first]]
     if first < len(lines):
-        height, known = _head(lines[first:])
+        height, is_known = _head(lines[first:])
         head = _gather(lines[first : first + height], [])
         rows = _rows(lines[first + height :], len(head))
-        end_table([head, *rows], blocks, head_rows=known)
+        end_table([head, *rows], blocks, head_rows=is_known)
     return blocks
 
 
 def _head(lines: Sequence[SourceLine]) -> tuple[int, bool]:
     """Returns the number of lines of the header, and whether it is one of a known form."""
     height = head_height(_head_cells(lines[:_HEAD_LINES]), open_end=True)
-    known, height = height > 0, height or next(n for n, line in enumerate(lines, 1) if "\t" in line.text)
+    is_known, height = height > 0, height or next(n for n, line in enumerate(lines, 1) if "\t" in line.text)
     while height < len(lines) and _EXPLAINS.match(lines[height].text):
         height += 1
-    return height, known
+    return height, is_known
 
 
 def _head_score(lines: Sequence[SourceLine]) -> float:
@@ -99,8 +99,8 @@ def _gather(lines: Sequence[SourceLine], row: Row) -> Row:
     """Adds lines to a row; the text before a line's first tab continues the last cell."""
     for line in lines:
         start = 0
-        for n, part in enumerate(line.text.split("\t")):
-            if n or not row:
+        for number, part in enumerate(line.text.split("\t")):
+            if number or not row:
                 row.append([])
             row[-1].append(line.cut(start, start + len(part)))
             start += len(part) + 1

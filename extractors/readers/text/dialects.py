@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extractors.document import Block
 from extractors.readers.known_lines import match_head_row, opens_section, opens_table
-from extractors.readers.text.bars import bars_of, is_bar_line, is_rule, may_have_bars, read_bars, unboxed
+from extractors.readers.text.bars import bars_of, is_bar_line, is_rule, may_have_bars, read_bars, with_ascii_bars
 from extractors.readers.text.catdoc import read_catdoc
 from extractors.readers.text.dump import read_dump
 from extractors.readers.text.layout import read_layout
@@ -61,7 +61,7 @@ def weigh(source: SourceText) -> list[Evidence]:
     tabbed = [line for line in lines if "\t" in line.text and ("\t" in line.text.rstrip("\t") or line.text[0] == "\t")]
     evidence = [*_barred(lines), *_tabbed(lines, tabbed)]
     wide = [line.text for line in lines if "   " in line.text and _WIDE_GAP.search(line.text)]
-    gaps = sum(1 for text in wide if not is_bar_line(unboxed(text)))
+    gaps = sum(1 for text in wide if not is_bar_line(with_ascii_bars(text)))
     if gaps >= 2 and len(tabbed) * 3 < gaps:
         evidence.append(Evidence(LAYOUT, min(1.0, _ENOUGH + gaps / len(lines)), f"{gaps} lines with wide gaps"))
     return [*evidence, Evidence(PLAIN, 0.05, "no line tells of cells")]
@@ -70,7 +70,7 @@ def weigh(source: SourceText) -> list[Evidence]:
 def _barred(lines: Sequence[SourceLine]) -> list[Evidence]:
     if not any(may_have_bars(line.text) for line in lines):
         return []
-    texts = [unboxed(line.text) for line in lines]
+    texts = [with_ascii_bars(line.text) for line in lines]
     piped = [(line.number, text, count) for line, text in zip(lines, texts, strict=True) if (count := pipe_count(text))]
     if len(piped) < 2:
         return []

@@ -21,14 +21,14 @@ def join_wrapped(lines: Sequence[SourceLine]) -> list[Block]:
     out: list[Block] = []
     group: list[SourceLine] = []
     for line in lines:
-        if group and not _goes_on(group[-1], line, width):
+        if group and not _continues(group[-1], line, width):
             out.append(_paragraph(group))
             group = []
         group.append(line)
     return [*out, _paragraph(group)] if group else out
 
 
-def _goes_on(before: SourceLine, line: SourceLine, width: int) -> bool:
+def _continues(before: SourceLine, line: SourceLine, width: int) -> bool:
     above, text = before.text.strip(), line.text.strip()
     ended = above.endswith((".", ":")) and not text[:1].islower()
     return (

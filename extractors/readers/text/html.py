@@ -80,10 +80,10 @@ def _read_table(lines: Flow) -> list[Flow | Table]:
         reader.feed(line.text + "\n")
     reader.close()
     reader.end_cell()
-    found: list[Flow | Table] = [reader.outside]
+    parts: list[Flow | Table] = [reader.outside]
     if reader.cells:
-        found.append(Table(tuple(reader.cells), lines[0].page))
-    return found
+        parts.append(Table(tuple(reader.cells), lines[0].page))
+    return parts
 
 
 class _TableReader(HTMLParser):

@@ -73,12 +73,13 @@ def _header(header: Labelled, page: int | None) -> Table:
 
 def _table(table: ColumnTable, page: int | None, blanks: Mapping[int, int]) -> Table:
     cells = []
-    for r, row in enumerate(table.rows):
-        made = [[_line(words) for words in lines] for lines in row]
-        tops = cell_tops([[(line.place.line_start or 0, line.text) for line in lines] for lines in made], blanks)
-        for c, lines in enumerate(made):
-            texts = [line.text for line in lines]
-            starts = paragraph_starts(texts, tops[c], 1.0, table.widths[c], exact=False) if len(lines) > 1 else [0]
+    for row_number, row in enumerate(table.rows):
+        cell_lines = [[_line(words) for words in lines] for lines in row]
+        tops = cell_tops([[(line.place.line_start or 0, line.text) for line in lines] for lines in cell_lines], blanks)
+        for column, lines in enumerate(cell_lines):
+            texts, width = [line.text for line in lines], table.widths[column]
+            starts = paragraph_starts(texts, tops[column], 1.0, width, exact=False) if len(lines) > 1 else [0]
             paragraphs = [Paragraph.of(lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
-            cells.append(Cell(r, c, tuple([p for p in paragraphs if p.text]), is_header=r < table.head_rows))
+            kept = tuple([paragraph for paragraph in paragraphs if paragraph.text])
+            cells.append(Cell(row_number, column, kept, is_header=row_number < table.head_rows))
     return Table(tuple(cells), page)

@@ -83,10 +83,10 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _strict(data[len(bom) :], encoding)
-    even, odd = data[:4000:2].count(0), data[1:4000:2].count(0)
-    if max(even, odd) * 5 > min(len(data), 4000):
-        return _strict(data, "utf-16-le" if odd > even else "utf-16-be")
+            return _decoded_strictly(data[len(bom) :], encoding)
+    zeros_at_even, zeros_at_odd = data[:4000:2].count(0), data[1:4000:2].count(0)
+    if max(zeros_at_even, zeros_at_odd) * 5 > min(len(data), 4000):
+        return _decoded_strictly(data, "utf-16-le" if zeros_at_odd > zeros_at_even else "utf-16-be")
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
@@ -96,16 +96,16 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     if broken * 10 < len(_SPANISH.findall(lenient)):
         return lenient, (f"{broken} places are not valid UTF-8",)
     # `max` returns the first of equals: Windows-1252.
-    return max((_one_byte(data, encoding) for encoding in _ONE_BYTE), key=_spanish_letters), ()
+    return max((_decoded_by_byte(data, encoding) for encoding in _ONE_BYTE), key=_spanish_letters), ()
 
 
-def _strict(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
+def _decoded_strictly(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     text = data.decode(encoding, errors="replace")
     broken = text.count("\ufffd")
     return text, (f"{broken} places are not valid {encoding.upper()}",) if broken else ()
 
 
-def _one_byte(data: bytes, encoding: str) -> str:
+def _decoded_by_byte(data: bytes, encoding: str) -> str:
     # Five bytes are undefined in Windows-1252. As in Latin-1, they become control characters, which cleaning removes.
     table = {byte: bytes([byte]).decode(encoding, errors="ignore") or chr(byte) for byte in range(128, 256)}
     return data.decode("latin-1").translate(table)

@@ -26,7 +26,7 @@ def read_tabs(source: SourceText) -> list[Block]:
     gap = alone = False
     lines = join_quoted(source.lines)
     continued = continuation_lines(lines)
-    for n, line in enumerate(lines):
+    for number, line in enumerate(lines):
         if line.number in continued and rows:
             rows[-1] += [[line.cut(0, 0)], *_cells(line)]
             continue
@@ -34,7 +34,7 @@ def read_tabs(source: SourceText) -> list[Block]:
             gap = gap or line.blank
             if line.blank or "\t" not in line.text or not rows or _is_rule(line.text):
                 continue
-        if "\t" not in line.text and rows and (line.number + 1 in continued or _is_torn(lines, n, rows[0])):
+        if "\t" not in line.text and rows and (line.number + 1 in continued or _is_torn(lines, number, rows[0])):
             rows.append([[line.cut()]])
         elif "\t" not in line.text:
             end_table(rows, blocks)
@@ -111,11 +111,11 @@ def continuation_lines(lines: Sequence[SourceLine]) -> frozenset[int]:
     return frozenset(out)
 
 
-def _is_torn(lines: Sequence[SourceLine], n: int, header: Row) -> bool:
+def _is_torn(lines: Sequence[SourceLine], number: int, header: Row) -> bool:
     """True if a line without tabs is a continuation row's only cell: its table has a known header and continues."""
-    if opens_section(lines[n].text) or not match_head_row(_texts(header)):
+    if opens_section(lines[number].text) or not match_head_row(_texts(header)):
         return False
-    after = next((line for line in lines[n + 1 : n + 4] if line.has_words), None)
+    after = next((line for line in lines[number + 1 : number + 4] if line.has_words), None)
     if after is None or "\t" not in after.text:
         return False
     below = _texts(_cells(after))

@@ -35,9 +35,9 @@ def accept(
     """
     with report_errors(verbose):
         settings = make_settings(curated=curated, corrections=corrections)
-        from flows.cli.decisions import accept as write_down
+        from flows.cli.decisions import accept as write_acceptance
 
-        typer.echo(write_down(settings, document, check, why, by))
+        typer.echo(write_acceptance(settings, document, check, why, by))
 
 
 def dismiss(
@@ -49,9 +49,9 @@ def dismiss(
     """Closes a failure that needs no further work."""
     with report_errors(verbose):
         settings = make_settings(curated=curated)
-        from flows.cli.decisions import dismiss as close
+        from flows.cli.decisions import dismiss as dismiss_failure
 
-        typer.echo(close(settings, document, why))
+        typer.echo(dismiss_failure(settings, document, why))
 
 
 def forget(
@@ -64,7 +64,7 @@ def forget(
     """Removes a document from the datasets and the ledger."""
     with report_errors(verbose):
         settings = make_settings(curated=curated, raw=raw)
-        from flows.cli.decisions import forget as take_out
+        from flows.cli.decisions import forget as forget_document
         from flows.cli.decisions import what_to_forget
 
         document_id, removed = what_to_forget(settings, document)
@@ -73,4 +73,4 @@ def forget(
             raise UserError(
                 "nothing was forgotten" + ("" if sys.stdin.isatty() else ": --yes says that it is meant"), 1
             )
-        typer.echo(take_out(settings, document_id))
+        typer.echo(forget_document(settings, document_id))

@@ -53,17 +53,17 @@ def check(
         from extractors.layouts.load import LayoutError, load_layout
         from normalizers.records import check_layout  # from here, because this import fills the registry
 
-        wrong = False
+        has_mistakes = False
         for path in files:
             try:
                 layout = load_layout(path)
                 check_layout(layout)
             except LayoutError as error:
-                wrong = True
+                has_mistakes = True
                 typer.echo(str(error), err=True)
             else:
                 typer.echo(f"{path}: {layout.form.name}: {len(layout.form.tables)} tables, no mistakes")
-    if wrong:
+    if has_mistakes:
         raise typer.Exit(1)
 
 
@@ -96,8 +96,8 @@ def _as_dict(form: FormSpec) -> dict[str, Any]:
 
 def _table(table: TableSpec) -> dict[str, Any]:
     columns = [
-        {"name": c.name, "type": c.type, "field": c.field or c.name, "heads": list(c.heads)}
-        for c in table.columns.values()
+        {"name": column.name, "type": column.type, "field": column.field or column.name, "heads": list(column.heads)}
+        for column in table.columns.values()
     ]
     return {
         "name": table.name,

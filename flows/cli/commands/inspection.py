@@ -33,19 +33,19 @@ def status(
         if failed and review:
             raise UserError("--failed and --review are two lists: ask for one")
         settings = make_settings(curated=curated)
-        from flows.cli import status as stands
+        from flows.cli import status as listing
         from flows.cli.json_output import print_json
 
         with open_ledger(settings) as ledger:
             if failed:
-                failures = stands.failures(ledger)
-                print_json(failures) if json else stands.show_failures(failures)
+                failures = listing.failures(ledger)
+                print_json(failures) if json else listing.show_failures(failures)
             elif review:
-                doubtful = stands.to_review(ledger, settings)
-                print_json(doubtful) if json else stands.show_review(doubtful)
+                doubtful = listing.to_review(ledger, settings)
+                print_json(doubtful) if json else listing.show_review(doubtful)
             else:
-                found = stands.status(ledger, settings)
-                print_json(found) if json else stands.show_status(found)
+                found = listing.status(ledger, settings)
+                print_json(found) if json else listing.show_status(found)
 
 
 def show(
@@ -82,13 +82,13 @@ def show(
             elif record is not None:
                 from flows.cli.show import draw_record, find_record, show_record
 
-                pointed = find_record(shown(ledger, settings.curated, document_id), record)
+                selected = find_record(shown(ledger, settings.curated, document_id), record)
                 if image is not None:
-                    draw_record(pointed, bytes_of(ledger, settings, document_id), image)
+                    draw_record(selected, bytes_of(ledger, settings, document_id), image)
                 elif json:
-                    print_json(pointed)
+                    print_json(selected)
                 else:
-                    show_record(pointed, settings.curated)
+                    show_record(selected, settings.curated)
             else:
                 found = shown(ledger, settings.curated, document_id)
                 print_json(found) if json else show_document(found, verbose)
@@ -115,13 +115,13 @@ def diagnose(
     """
     with report_errors(verbose):
         settings = make_settings(curated=curated, raw=raw)
-        from flows.cli.diagnose import diagnose as look_into
+        from flows.cli.diagnose import diagnose as diagnose_document
         from flows.cli.diagnose import show_diagnosis
         from flows.cli.json_output import print_json
 
         with open_ledger(settings) as ledger:
-            found = look_into(ledger, settings, document)
-        print_json(found) if json else show_diagnosis(found, verbose)
+            diagnosis = diagnose_document(ledger, settings, document)
+        print_json(diagnosis) if json else show_diagnosis(diagnosis, verbose)
 
 
 def evaluate(
@@ -146,8 +146,8 @@ def evaluate(
         if not (settings.curated / "documents").is_dir():
             raise no_datasets(settings)
         store = Store(settings.curated)
-        found = compare(golds, lambda name: store.read(name).to_pylist())
-        print_json(evaluated(found)) if json else show_evaluation(found, verbose)
-    if floor is not None and found.total.f1 < floor:
-        typer.echo(f"pmg: F1 {found.total.f1:.4f} is below the floor of {floor:g}", err=True)
+        evaluation = compare(golds, lambda name: store.read(name).to_pylist())
+        print_json(evaluated(evaluation)) if json else show_evaluation(evaluation, verbose)
+    if floor is not None and evaluation.total.f1 < floor:
+        typer.echo(f"pmg: F1 {evaluation.total.f1:.4f} is below the floor of {floor:g}", err=True)
         raise typer.Exit(1)

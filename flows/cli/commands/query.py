@@ -58,7 +58,7 @@ def query(
 
     SHOW TABLES lists the datasets and views, DESCRIBE indicators the columns of one.
     """
-    with report_errors(verbose), _opened(curated) as datasets:
+    with report_errors(verbose), _open_datasets(curated) as datasets:
         _print(datasets.sql(sys.stdin.read() if sql == "-" else sql), format, limit)
 
 
@@ -94,7 +94,7 @@ def changes(
 
     One line for each document that was added or removed, and for each changed record and value of the others.
     """
-    with report_errors(verbose), _opened(curated) as datasets:
+    with report_errors(verbose), _open_datasets(curated) as datasets:
         from warehouse.views import text_literal
 
         start = text_literal(f"{since:%Y-%m-%d %H:%M:%S}+00") if since else "(SELECT max(published_at) FROM changes)"
@@ -128,16 +128,16 @@ def export(
     verbose: Verbose = False,
 ) -> None:
     """Writes selected data as DuckDB file, XLSX workbook or CSV files."""
-    with report_errors(verbose), _opened(curated) as datasets:
+    with report_errors(verbose), _open_datasets(curated) as datasets:
         from normalizers.records import DATASETS
         from warehouse.export import (
             SHEETS,
             WRITERS,
             ExportError,
-            for_people,
             refuse_to_overwrite,
-            require_rows,
             select,
+            select_for_workbook,
+            verify_rows,
         )
 
         suffix = to.suffix.lower()
@@ -149,9 +149,9 @@ def export(
         conditions += [_of_service(datasets, service)] if service else []
         try:
             refuse_to_overwrite(to, Path(datasets.root), overwrite)
-            chosen = for_people if suffix == ".xlsx" else select
+            chosen = select_for_workbook if suffix == ".xlsx" else select
             tables = chosen(datasets, names, " AND ".join(conditions) or None)
-            require_rows(tables)
+            verify_rows(tables)
             counts = WRITERS[suffix](tables, to)
         except ExportError as error:
             raise UserError(str(error)) from error
@@ -159,7 +159,7 @@ def export(
 
 
 @contextmanager
-def _opened(curated: Path | None) -> Iterator[Datasets]:
+def _open_datasets(curated: Path | None) -> Iterator[Datasets]:
     """Opens the datasets without access to other files; errors of DuckDB and of the datasets become a `UserError`."""
     import duckdb
 

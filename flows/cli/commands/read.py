@@ -52,21 +52,21 @@ def read(
         from flows.cli.json_output import print_json
         from flows.cli.show import show_document
 
-        kept: list[Shown] = []
-        for found in read_all(path):
-            if isinstance(found, str):
+        documents: list[Shown] = []
+        for document in read_all(path):
+            if isinstance(document, str):
                 failed += 1
-                typer.echo(f"pmg: {found}", err=True)
+                typer.echo(f"pmg: {document}", err=True)
             elif markdown:
-                typer.echo(as_markdown(found))
+                typer.echo(as_markdown(document))
             elif json or csv is not None:
-                kept.append(found)
+                documents.append(document)
             else:
-                show_document(found, verbose)
+                show_document(document, verbose)
         if json:
-            print_json(kept if path.is_dir() else kept[0]) if kept or path.is_dir() else None
+            print_json(documents if path.is_dir() else documents[0]) if documents or path.is_dir() else None
         elif csv is not None:
-            counts = write_csv(kept, csv)
+            counts = write_csv(documents, csv)
             typer.echo(f"{csv}: {', '.join(f'{name} {count:,}' for name, count in counts.items()) or 'nothing'}")
     if failed:
         raise typer.Exit(SOME_FAILED)
@@ -80,12 +80,12 @@ def read_all(path: Path, suffixes: Sequence[str] | None = None) -> Iterator[Show
         from flows.planning.discover import discover
         from flows.settings import Settings
 
-        found = discover(path, suffixes or Settings().suffixes)
-        yield from (f"{printable(entry.name)}: {entry.error_type}: {entry.message}" for entry in found.refused)
-        for file in found.files:
+        discovery = discover(path, suffixes or Settings().suffixes)
+        yield from (f"{printable(entry.name)}: {entry.error_type}: {entry.message}" for entry in discovery.refused)
+        for file in discovery.files:
             yield _of_one_of_many(Path(file.path), as_text(file.name))
     elif path.exists():
-        yield _of_file(path, path.name)
+        yield _read_file(path, path.name)
     else:
         raise UserError(f"{printable(str(path))} is neither a file nor a folder")
 
@@ -94,12 +94,12 @@ def _of_one_of_many(path: Path, name: str) -> Shown | str:
     from flows.safe_text import one_line
 
     try:
-        return _of_file(path, name)
+        return _read_file(path, name)
     except Exception as error:  # noqa: BLE001 - an error in one file must not stop the others
         return f"{printable(name)}: bug: {one_line(error)}"
 
 
-def _of_file(path: Path, name: str) -> Shown | str:
+def _read_file(path: Path, name: str) -> Shown | str:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -147,16 +147,16 @@ def write_csv(found: Sequence[Shown], folder: Path) -> dict[str, int]:
     return counts
 
 
-def as_markdown(found: Shown) -> str:
+def as_markdown(document: Shown) -> str:
     """Returns a document as Markdown: a table for each dataset except provenance and table cells."""
-    return "\n".join(_markdown(found)) + "\n"
+    return "\n".join(_markdown(document)) + "\n"
 
 
-def _markdown(found: Shown) -> Iterator[str]:
+def _markdown(document: Shown) -> Iterator[str]:
     from flows.cli.show import VERBOSE_DATASETS
 
-    yield f"# {plain(found.file_names[0])}"
-    for name, rows in found.rows.items():
+    yield f"# {plain(document.file_names[0])}"
+    for name, rows in document.rows.items():
         if not rows or name in VERBOSE_DATASETS:
             continue
         columns = [c for c in rows[0] if c not in {"document_id", "record_id"} and any(r[c] is not None for r in rows)]

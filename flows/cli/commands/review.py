@@ -35,7 +35,7 @@ def review(raw: Raw = None, curated: Curated = None, out: Out = None, verbose: V
         if not (settings.curated / "documents").is_dir():
             raise no_datasets(settings)
         report = _write(settings, out or settings.curated.absolute().parent / "review", verbose)
-        _show(report, settings)
+        _print_report(report, settings)
 
 
 def browse(
@@ -67,11 +67,11 @@ def browse(
         with until_stopped("Stopped."), tempfile.TemporaryDirectory(prefix="pmg-browse-") as folder, datasets:
             database, metadata = write_database(datasets, Path(folder))
             typer.echo(f"http://127.0.0.1:{port}/{database.stem}  (Ctrl-C stops it)")
-            said = ["--immutable", str(database), "--metadata", str(metadata), "--port", str(port)]
-            said += ["--static", f"{STYLE}:{Path(folder, STYLE)}", *(["--open"] if show else [])]
-            done = subprocess.run([sys.executable, "-m", "datasette", "serve", *said], check=False)
-        if done.returncode not in (0, -2, 130):
-            raise UserError(f"Datasette ended with {done.returncode}: is port {port} taken? --port names another", 1)
+            options = ["--immutable", str(database), "--metadata", str(metadata), "--port", str(port)]
+            options += ["--static", f"{STYLE}:{Path(folder, STYLE)}", *(["--open"] if show else [])]
+            process = subprocess.run([sys.executable, "-m", "datasette", "serve", *options], check=False)
+        if process.returncode not in (0, -2, 130):
+            raise UserError(f"Datasette ended with {process.returncode}: is port {port} taken? --port names another", 1)
 
 
 def _write(settings: Settings, out: Path, verbose: bool) -> ReviewReport:
@@ -79,11 +79,11 @@ def _write(settings: Settings, out: Path, verbose: bool) -> ReviewReport:
     from review.write import write_review
     from warehouse.store import Store
 
-    def tell(name: str) -> None:
+    def print_name(name: str) -> None:
         if verbose:
             typer.echo(f"writing {printable(name)}")
 
-    return write_review(Store(settings.curated), _sources(settings), out, tell)
+    return write_review(Store(settings.curated), _sources(settings), out, print_name)
 
 
 def _sources(settings: Settings) -> Sources:
@@ -98,14 +98,14 @@ def _sources(settings: Settings) -> Sources:
     return Sources({as_text(file.name): Path(file.path) for file in files})
 
 
-def _show(report: ReviewReport, settings: Settings) -> None:
+def _print_report(report: ReviewReport, settings: Settings) -> None:
     from flows.safe_text import printable
 
     removed = f", {report.removed:,} removed" if report.removed else ""
     typer.echo(f"Pages: {report.written:,} written, {report.unchanged:,} unchanged{removed}.")
     if report.without_source:
-        some = ", ".join(printable(name) for name in report.without_source[:3])
+        examples = ", ".join(printable(name) for name in report.without_source[:3])
         more = "" if len(report.without_source) <= 3 else ", …"
-        where = printable(settings.typed_folder("raw"))
-        typer.echo(f"{len(report.without_source):,} without their source, which is not in {where}: {some}{more}")
+        folder = printable(settings.typed_folder("raw"))
+        typer.echo(f"{len(report.without_source):,} without their source, which is not in {folder}: {examples}{more}")
     typer.echo(f"Open {printable(str(report.index))}")

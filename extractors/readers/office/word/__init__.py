@@ -66,7 +66,7 @@ def read_word(archive: Archive) -> Document:
         furniture=tuple(_paragraph(draft) for draft in paragraphs_of(furniture)),
         notes=(*_revisions(story), *_embedded(relations.values())),
         left_out=tuple(story.left_out),
-        unplaced=tuple(_untaken(roots, story)),
+        unplaced=tuple(_unclaimed_paragraphs(roots, story)),
     )
     _refuse_empty(document, root)
     return document
@@ -74,13 +74,13 @@ def read_word(archive: Archive) -> Document:
 
 def _furniture(sections: Sequence[Element]) -> Iterator[str]:
     """Yields the ids of the parts that are page headers and footers, each once."""
-    found = (
+    ids = (
         reference.get("r.id", "")
         for section in sections
         for kind in ("w.headerReference", "w.footerReference")
         for reference in section.findall(kind)
     )
-    return iter(dict.fromkeys(found))
+    return iter(dict.fromkeys(ids))
 
 
 def _placed(drafts: Drafts) -> Iterator[Block]:
@@ -144,7 +144,7 @@ def _embedded(relations: Collection[Relation]) -> Iterator[str]:
             yield f"{part} is not read" if count == 1 else f"{part} is not read ({count} times)"
 
 
-def _untaken(roots: Sequence[Element], story: Story) -> Iterator[Paragraph]:
+def _unclaimed_paragraphs(roots: Sequence[Element], story: Story) -> Iterator[Paragraph]:
     """Yields the words that no paragraph contains, one paragraph for each text element; they have no place."""
     for root in roots:
         for element in root.iter():

@@ -78,8 +78,8 @@ def parse(archive: Archive, part: str) -> Element:
 
 def value(element: Element | None, path: str = "") -> str | None:
     """Returns `w.val` of an element, or of the one at `path` below it; None if there is none."""
-    found = element.find(path) if element is not None and path else element
-    return None if found is None else found.get("w.val")
+    target = element.find(path) if element is not None and path else element
+    return None if target is None else target.get("w.val")
 
 
 def number(element: Element | None, path: str = "") -> int | None:
@@ -90,7 +90,7 @@ def number(element: Element | None, path: str = "") -> int | None:
 
 def is_on(properties: Element | None, name: str) -> bool | None:
     """Returns whether an on/off property is on; None if the properties do not contain it."""
-    found = None if properties is None else properties.find(name)
-    if found is None:
+    property = None if properties is None else properties.find(name)
+    if property is None:
         return None
-    return found.get("w.val", "true") not in ("0", "false", "off", "none")
+    return property.get("w.val", "true") not in ("0", "false", "off", "none")

@@ -88,14 +88,14 @@ class Numbering:
         if link is not None:
             named = (definition for definition in self._abstract.values() if value(definition, "w.styleLink") == link)
             abstract = next(named, abstract)
-        found = () if abstract is None else abstract.findall("w.lvl")
-        return {int(level.get("w.ilvl", "0")): level for level in found if level.get("w.ilvl", "0").isdecimal()}
+        elements = () if abstract is None else abstract.findall("w.lvl")
+        return {int(level.get("w.ilvl", "0")): level for level in elements if level.get("w.ilvl", "0").isdecimal()}
 
     def _level(self, instance: Element, level: int) -> Element | None:
         for override in instance.iter("w.lvlOverride"):
-            found = override.find("w.lvl")
-            if override.get("w.ilvl") == str(level) and found is not None:
-                return found
+            definition = override.find("w.lvl")
+            if override.get("w.ilvl") == str(level) and definition is not None:
+                return definition
         return self._abstract_levels(instance).get(level)
 
     def _start(self, instance: Element, level: int) -> int:

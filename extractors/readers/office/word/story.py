@@ -126,7 +126,7 @@ class Story:
                 bold = bold and (piece.bold or not piece.text.strip())
             else:
                 kept.append(piece)
-        self._leave_out(kept)
+        self._add_left_out(kept)
         lines = [line for line in lines if line.strip()]
         prints = bool(lines) or not kept
         mark = self.numbering.mark(properties) if prints else ""
@@ -136,7 +136,7 @@ class Story:
         for part in _parts(lines):
             out.append(Draft(part, self._count, level, bold))
 
-    def _leave_out(self, pieces: Sequence[Piece]) -> None:
+    def _add_left_out(self, pieces: Sequence[Piece]) -> None:
         place = Place(line_start=self._count, line_end=self._count)
         for piece in pieces:
             text = clean(piece.text)
@@ -149,11 +149,11 @@ class Story:
         draft = DraftTable()
         open_cells: dict[int, DraftCell] = {}
         row, heads = 0, True
-        for line, why in self._inside(table, "w.tr", reason):
-            cells = self._row(line, row, why, open_cells)
+        for line, removal in self._inside(table, "w.tr", reason):
+            cells = self._row(line, row, removal, open_cells)
             if cells is None:
                 continue
-            framed = _framed(cells)
+            framed = _blocks_in_frame(cells)
             if framed is not None:
                 out += [draft] if draft.cells else []
                 out += framed
@@ -189,21 +189,21 @@ class Story:
     ) -> list[tuple[DraftCell, Drafts]] | None:
         """Returns the cells that begin in a row, each with its blocks; None for a row that is not printed."""
         out: list[tuple[DraftCell, Drafts]] = []
-        column = _span(number(line.find("w.trPr"), "w.gridBefore") or 0, least=0)
+        column = _limited_span(number(line.find("w.trPr"), "w.gridBefore") or 0, least=0)
         merged: dict[int, DraftCell] = {}
         self._tables += 1
-        for node, why in self._inside(line, "w.tc", reason):
+        for node, removal in self._inside(line, "w.tc", reason):
             properties = node.find("w.tcPr")
-            span = _span(number(properties, "w.gridSpan") or 1)
-            above = open_cells.get(column) if _goes_on(properties, "w.vMerge") else None
-            if why in ("deleted", "hidden"):
-                self.blocks(node, why)
+            span = _limited_span(number(properties, "w.gridSpan") or 1)
+            above = open_cells.get(column) if _is_merged_with_previous(properties, "w.vMerge") else None
+            if removal in ("deleted", "hidden"):
+                self.blocks(node, removal)
                 continue
             if above is not None:
                 above.row_span += 1
                 merged[column] = above
                 self.blocks(node, "hidden")  # no program shows what a merged cell covers
-            elif _goes_on(properties, "w.hMerge") and out:
+            elif _is_merged_with_previous(properties, "w.hMerge") and out:
                 out[-1][0].column_span += span
                 self.blocks(node, "hidden")
             else:
@@ -211,7 +211,7 @@ class Story:
                 if self._cells > MAX_CELLS:
                     raise ReadError("too_large", f"its tables have more than {MAX_CELLS:,} cells")
                 cell = DraftCell(row, column, span)
-                out.append((cell, self.blocks(node, why)))
+                out.append((cell, self.blocks(node, removal)))
                 if properties is not None and properties.find("w.vMerge") is not None:
                     merged[column] = cell
             column += span
@@ -223,17 +223,17 @@ class Story:
         return out
 
 
-def _goes_on(properties: Element | None, name: str) -> bool:
+def _is_merged_with_previous(properties: Element | None, name: str) -> bool:
     """True if a cell belongs to the merged cell above it or before it."""
-    found = None if properties is None else properties.find(name)
-    return found is not None and value(found) in (None, "continue")
+    merge = None if properties is None else properties.find(name)
+    return merge is not None and value(merge) in (None, "continue")
 
 
-def _span(columns: int, least: int = 1) -> int:
+def _limited_span(columns: int, least: int = 1) -> int:
     return min(max(columns, least), MAX_SPAN)
 
 
-def _framed(cells: Sequence[tuple[DraftCell, Drafts]]) -> Drafts | None:
+def _blocks_in_frame(cells: Sequence[tuple[DraftCell, Drafts]]) -> Drafts | None:
     """Returns the blocks in a frame; None if the row is an ordinary row of a table."""
     filled = [blocks for _, blocks in cells if blocks]
     return filled[0] if len(filled) == 1 and any(isinstance(block, DraftTable) for block in filled[0]) else None

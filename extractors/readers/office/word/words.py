@@ -91,8 +91,8 @@ class Inline:
 
     def begin_note(self, kind: str, identity: str) -> None:
         """Begins a note: what is read from here on is printed with the note's number in the text."""
-        known = self._references.get(kind, [])
-        self._note = str(known.index(identity) + 1) if identity in known else ""
+        ids = self._references.get(kind, [])
+        self._note = str(ids.index(identity) + 1) if identity in ids else ""
 
     def shown(self, node: Element) -> Iterator[Element]:
         """Yields the children that are printed: the content of a control, or the first of several alternatives."""
