@@ -227,6 +227,10 @@ def _find_head(page: PageLines, i: int, split: Callable[[int], Sequence[tuple[Wo
         below = _head_of(*_head_cells(parts[1 : best.height]), best.height - 1)
         if below and below.score >= best.score:
             return None  # the header already matches without its first line
+        # The rest of a wrapped header can look like headers of its own: "… y denominador" above "estimado meta 2018".
+        whole = [first, *([(part, said(part)) for part in split(k)] for k in range(i + 1, i + best.height))]
+        other = _head_of(*_head_cells(whole), best.height) if whole != parts[: best.height] else None
+        best = other if other and (other.is_exact or other.score > best.score) else best
     return _explained(best, parts) if best else None
 
 

@@ -61,3 +61,58 @@ def test_a_heading_between_two_tables_is_no_level_of_a_head() -> None:
     )
     document = read_pdf(pdf([rules + words + text(160, 636, "Segundo cuadro", SIZE)]))
     assert [len(table.rows()) for table in document.tables] == [2, 2]
+
+
+STAGES = ("I", "II", "III", "IV")
+XS = (40.0, 140.0, 240.0, 262.0, 284.0, 306.0, 328.0, 400.0, 470.0)
+"""Borders of the columns: framework, system, four stages, priority, weight."""
+
+
+def systems(rows: list[tuple[str, str, int, str, str]], top: float, *, left: bool) -> str:
+    """Draws the rows of a table of systems: the committed stage marked, a rule below each row."""
+    page = ""
+    for n, (framework, name, stage, priority, weight) in enumerate(rows):
+        y = top - 20.0 * n
+        for x, said in zip((0, 1, 6, 7), (framework, name, priority, weight), strict=True):
+            page += text(XS[x] + 4, y - 12, said, SIZE)
+        page += (
+            text(XS[1 + stage] + 4, y - 12, "O", SIZE) if left else centred(XS[1 + stage], XS[2 + stage], y - 12, "O")
+        )
+        page += line(XS[0], y - 20, XS[-1], y - 20)
+    return page
+
+
+ROWS = [("Marco", "Capacitación", 3, "Alta", "60%"), ("", "Auditoría", 1, "Menor", "40%")]
+
+
+def check_systems(page: str) -> None:
+    (table,) = read_pdf(pdf([page])).tables
+    rows = [[(c.column, c.column_span, c.text) for c in row if c.text] for row in table.rows()]
+    assert (2, 4, "Etapas de Desarrollo") in [cell for row in rows[:2] for cell in row]
+    assert [(2 + n, 1, name) for n, name in enumerate(STAGES)] in rows
+    assert rows[-2:] == [
+        [(0, 1, "Marco"), (1, 1, "Capacitación"), (4, 1, "O"), (6, 1, "Alta"), (7, 1, "60%")],
+        [(1, 1, "Auditoría"), (2, 1, "O"), (6, 1, "Menor"), (7, 1, "40%")],
+    ]
+
+
+def test_rules_below_two_group_heads_with_no_rule_above_the_table() -> None:
+    page = "".join(
+        text(XS[x] + 4, 700, said, SIZE)
+        for x, said in zip((0, 1, 2, 6, 7), ("Marco", "Sistemas", "Objetivos", "Prioridad", "Ponderador"), strict=True)
+    )
+    page += text(XS[2] + 4, 680, "Etapas de Desarrollo", SIZE)
+    page += "".join(line(a, y, b, y) for y in (696.0, 676.0) for a, b in pairwise(XS[2:7]))
+    page += "".join(text(XS[2 + n] + 4, 660, name, SIZE) for n, name in enumerate(STAGES)) + line(
+        XS[0], 652, XS[-1], 652
+    )
+    check_systems(page + systems(ROWS, 652.0, left=True))
+
+
+def test_the_levels_of_a_head_are_columns_where_whole_rules_separate_them() -> None:
+    page = "".join(line(XS[0], y, XS[-1], y) for y in (700.0, 680.0, 660.0))
+    for x, said in zip((0, 1, 6, 7), ("Marco", "Sistemas", "Prioridad", "Ponderador"), strict=True):
+        page += text(XS[x] + 4, 688, said, SIZE)
+    page += centred(XS[2], XS[6], 688, "Etapas de Desarrollo")
+    page += "".join(centred(XS[2 + n], XS[3 + n], 668, name) for n, name in enumerate(STAGES))
+    check_systems(page + systems(ROWS, 660.0, left=False))

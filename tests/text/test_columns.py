@@ -162,3 +162,19 @@ def test_a_number_far_from_its_wide_head_keeps_its_column() -> None:
 def test_no_head_begins_in_brackets() -> None:
     assert part_heads(["Pond.", "(%)", "Fórmula"]) == [0, 2]
     assert part_heads(["Ponderación", "%", "Fórmula"]) == [0, 2]
+
+
+def test_the_rest_of_a_wrapped_header_is_no_header_of_its_own() -> None:
+    """ "estimado" and "meta año 2018" are headers too, but here they end one."""
+    text = """Nombre indicador      Numerador y denominador    Meta año    Resultado efectivo
+                      estimado meta año 2018     2018        año 2018
+Pensiones pagadas     (995/1.000)                99,5%       99,8%
+"""
+    (table,) = find_tables(printed(text), unit=1.0, wide=2.0)[0]
+    assert isinstance(table, ColumnTable)
+    assert cells(table)[0] == [
+        "Nombre indicador",
+        "Numerador y denominador estimado meta año 2018",
+        "Meta año 2018",
+        "Resultado efectivo año 2018",
+    ]

@@ -40,7 +40,8 @@ def band_grid(run: list[Band], size: float, known: list[float] | None) -> Grid |
     else:
         x0, x1 = min(level.x0 for level in levels), max(level.x1 for level in levels)
         ends = [x for level in levels for x in [level.x0, level.x1, *level.ends] if x0 + SAME_X < x < x1 - SAME_X]
-        xs = [x0, *column_borders([band.lines for band in run], ends, size), x1]
+        grouping = [word for band in run for word in _grouping(band)]
+        xs = [x0, *column_borders([band.lines for band in run], ends, size, grouping), x1]
     if len(run) < 2 and len(xs) <= 2 and not known and run[0].below is not None:
         return None
     rows = _split_bands(run, xs)
@@ -70,8 +71,8 @@ def _split_bands(run: list[Band], xs: list[float]) -> list[Band]:
 def _cells(rows: list[Band], xs: list[float], ys: list[float], size: float) -> list[GridCell]:
     out: list[GridCell] = []
     over: list[GridCell | None] = [None] * (len(xs) - 1)
-    for r, band in enumerate(rows):
-        spans = _spans(band, xs, size)
+    for r, (band, below) in enumerate(zip(rows, [*rows[1:], None], strict=True)):
+        spans = _spans(band, below, xs, size)
         columns = [bisect_right(xs, _clamp((w.x0 + w.x1) / 2, xs)) - 1 for w in band.words]
         above: list[GridCell | None] = [None] * (len(xs) - 1)
         for start, end in spans:
@@ -101,11 +102,16 @@ def _clamp(x: float, xs: list[float]) -> float:
     return min(max(x, xs[0]), xs[-1] - 0.001)
 
 
-def _spans(band: Band, xs: list[float], size: float) -> list[tuple[int, int]]:
-    """Returns the columns (start, end) of each cell of a band: words that cross a border join its columns."""
+def _spans(band: Band, below: Band | None, xs: list[float], size: float) -> list[tuple[int, int]]:
+    """Returns the columns (start, end) of each cell of a band: words that cross a border join its columns.
+
+    `below` is the next band, which can be the lower level of a header.
+    """
     out: list[tuple[int, int]] = []
     start = 0
-    grouped = {c for first, end in _group_heads(band, xs) for c in range(first + 1, end)}
+    grouped = {
+        c for first, end in _group_heads(band, xs) or _heads_over(band, below, xs) for c in range(first + 1, end)
+    }
     for c in range(1, len(xs)):
         if c < len(xs) - 1 and (c in grouped or _runs_over(band, xs[c], size)):
             continue
@@ -121,18 +127,43 @@ def _spans(band: Band, xs: list[float], size: float) -> list[tuple[int, int]]:
 def _group_heads(band: Band, xs: list[float]) -> list[tuple[int, int]]:
     """Returns the columns (start, end) below each group header: a text centred above a rule that is shorter than the
     table at both ends."""
-    rule = band.below
-    if rule is None or rule.x0 < xs[0] + SAME_X or rule.x1 > xs[-1] - SAME_X:
-        return []
-    columns = [c for c in range(len(xs) - 1) if rule.covers(xs[c], xs[c + 1])]
-    over = [w for w in band.words if rule.x0 - SAME_X < w.x0 and w.x1 < rule.x1 + SAME_X]
+    rule, over = band.below, _grouping(band)
+    columns = [c for c in range(len(xs) - 1) if rule.covers(xs[c], xs[c + 1])] if rule else []
     if not over or not columns or len(columns) > MOST_GROUPED or columns[-1] - columns[0] + 1 != len(columns):
         return []
     texts = [(min(w.x0 for w in text), max(w.x1 for w in text)) for text in _texts(over)]
     if len(texts) >= len(columns):
         return []
     groups, aside = centred_groups(texts, range(columns[0], columns[-1] + 1), xs)
-    return groups if aside <= CENTRED * max(w.size for w in over) else []
+    return groups if len(texts) == 1 or aside <= CENTRED * max(w.size for w in over) else []
+
+
+def _grouping(band: Band) -> list[Word]:
+    """Returns the words of a band above the rule of a group header."""
+    rule = band.below
+    if rule is None or rule.table is None:
+        return []
+    x0, x1 = min(a for a, _ in rule.pieces), max(b for _, b in rule.pieces)
+    return [w for w in band.words if x0 - SAME_X < w.x0 and w.x1 < x1 + SAME_X]
+
+
+def _heads_over(band: Band, below: Band | None, xs: list[float]) -> list[tuple[int, int]]:
+    """Returns the columns (start, end) below each group header that has no rule of its own: a text over several columns
+    that are the only ones filled in the next band."""
+    columns = sorted({bisect_right(xs, _middle(text)) - 1 for text in _texts(below.words)}) if below else []
+    if len(columns) < 2 or len(columns) > MOST_GROUPED or columns[-1] - columns[0] + 1 != len(columns):
+        return []
+    low, high = xs[columns[0]], xs[columns[-1] + 1]
+    over = [text for text in _texts(band.words) if low < _middle(text) < high]
+    ends = [(min(w.x0 for w in text), max(w.x1 for w in text)) for text in over]
+    if not ends or not all(any(x0 + 1 < x < x1 - 1 for x in xs) for x0, x1 in ends):
+        return []
+    groups, aside = centred_groups(ends, range(columns[0], columns[-1] + 1), xs)
+    return groups if len(ends) == 1 or aside <= CENTRED * max(w.size for w in over[0]) else []
+
+
+def _middle(text: Sequence[Word]) -> float:
+    return (min(w.x0 for w in text) + max(w.x1 for w in text)) / 2
 
 
 def _texts(words: Sequence[Word]) -> list[list[Word]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from extractors.readers.columns import ColumnTable, PrintedLine, find_tables
 from extractors.readers.gutters import find_gutters
@@ -32,17 +32,23 @@ def crosses(words: Sequence[Word], borders: Sequence[float]) -> bool:
     return any(w.x0 + 1 < x < w.x1 - 1 for x in borders for w in words)
 
 
-def column_borders(rows: Sequence[Sequence[TextLine]], ends: Sequence[float], size: float) -> list[float]:
+def column_borders(
+    rows: Sequence[Sequence[TextLine]], ends: Sequence[float], size: float, grouping: Sequence[Word] = ()
+) -> list[float]:
     """Returns the inner borders of a table's columns (x), from left to right.
 
     Args:
         rows: the printed lines of each row.
         ends: the x at which pieces of its rules end inside the table; each is a border.
         size: the usual font size.
+        grouping: words of group headers, which can cross borders.
     """
-    words = [w for row in rows for line in row for w in line.words]
+    over = {id(word) for word in grouping}
+    words = [w for row in rows for line in row for w in line.words if id(w) not in over]
     out = apart(ends, SNAP)
-    by_position = _by_heads(rows, size) or _by_gutters(rows, size)
+    by_position = _by_heads(rows, size)
+    if not by_position or len(by_position) <= len(out):
+        by_position = _by_gutters(rows, size, over)
     for x in by_position if len(by_position) > len(out) else ():
         if not any(_same_gap(x, known, words) for known in out):
             out.append(x)
@@ -57,7 +63,7 @@ def _same_gap(a: float, b: float, words: Sequence[Word]) -> bool:
 def _by_heads(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
     """Returns the middles of the gutters between known column headers, or of the widest blank stretches between them
     if there are no gutters; [] without known headers."""
-    table = next((found for row in rows[:MAX_TITLES] if (found := head_of(row, size))), None)
+    table = _head_among(rows[:MAX_TITLES], size)
     if table is None:
         return []
     body = [_column_words(line) for row in rows if not _is_title(row, size) for line in row if not line.words[0].turn]
@@ -67,6 +73,19 @@ def _by_heads(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
     words = [word for line in body for word in line]
     pairs = itertools.pairwise(table.columns)
     return [_gap((a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2, words, b.x0 - 1) for a, b in pairs]
+
+
+def _head_among(rows: Sequence[Sequence[TextLine]], size: float) -> ColumnTable | None:
+    """Returns the columns of the first row of known column headers, and of its lower levels in the rows below it."""
+    for n, row in enumerate(rows):
+        table = head_of(row, size)
+        for end in range(n + 2, len(rows) + 1) if table else ():
+            levels = head_of([line for level in rows[n:end] for line in level], size)
+            if levels and table and len(levels.columns) > len(table.columns) and not levels.rows[1:]:
+                return levels
+        if table:
+            return table
+    return None
 
 
 def head_of(row: Sequence[TextLine], size: float) -> ColumnTable | None:
@@ -96,10 +115,10 @@ def _gap(low: float, high: float, words: Sequence[ColumnWord], default: float) -
     return best
 
 
-def _by_gutters(rows: Sequence[Sequence[TextLine]], size: float) -> list[float]:
-    """Returns the middles of the stretches that are blank in all rows with several texts."""
+def _by_gutters(rows: Sequence[Sequence[TextLine]], size: float, grouping: Container[int]) -> list[float]:
+    """Returns the middles of the stretches that are blank in all rows with several texts; ignores words by id."""
     several = [row for row in rows if row and not _is_title(row, size)]
-    spans = sorted((w.x0, w.x1) for row in several for line in row for w in line.words)
+    spans = sorted((w.x0, w.x1) for row in several for line in row for w in line.words if id(w) not in grouping)
     out: list[float] = []
     x = spans[0][1] if spans else 0.0
     for x0, x1 in spans[1:]:

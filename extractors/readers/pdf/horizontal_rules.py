@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.readers.pdf.cells import SNAP, merge_rules
-from extractors.readers.pdf.content import Box, HorizontalRule, PageContent
+from extractors.readers.pdf.content import Box, HorizontalRule, PageContent, Word
 from extractors.readers.pdf.geometry import apart
 from extractors.readers.pdf.grid import Grid
 
 MIN_RULE = 30.0
 SAME_X = 5.0
 MAX_ENDS = 24
+HEAD_HEIGHT = 8.0
+"""Maximum height of a header with group headers, in font sizes."""
 
 
 @dataclass(slots=True)
@@ -24,14 +26,16 @@ class Level:
     ends: list[float]
     head: Grid | None = None
     """Ruled header whose lower border this is; None for other rules."""
+    table: tuple[float, float] | None = None
+    """Sides of the table, for a shorter rule below a group header; None for other rules."""
 
     @property
     def x0(self) -> float:
-        return min(p[0] for p in self.pieces)
+        return self.table[0] if self.table else min(p[0] for p in self.pieces)
 
     @property
     def x1(self) -> float:
-        return max(p[1] for p in self.pieces)
+        return self.table[1] if self.table else max(p[1] for p in self.pieces)
 
     def covers(self, x0: float, x1: float) -> bool:
         """True if it covers more than half of the stretch from `x0` to `x1`."""
@@ -63,6 +67,38 @@ def all_levels(levels: Sequence[Level], heads: Sequence[Grid], stripes: Sequence
         and not any(abs(level.y - box.y) <= SNAP for level in levels)
     )
     return sorted([*levels, *borders, *tops], key=lambda level: level.y)
+
+
+def with_group_rules(levels: Sequence[Level], words: Sequence[Word], size: float) -> list[Level]:
+    """Returns the levels of a page, those below group headers with the sides of their table.
+
+    Such a rule is shorter at both ends than the next rule as wide as the table. It has words above and below, and texts
+    of other columns beside the group header; below one such rule there can be another.
+    """
+    out: list[Level] = []
+    for n, level in enumerate(levels):
+        whole = next(
+            (own for own in levels[n + 1 :] if own.x0 < level.x0 - SAME_X and level.x1 + SAME_X < own.x1), None
+        )
+        between = [] if whole is None else [own for own in levels[n + 1 :] if own.y < whole.y]
+        if whole is None or whole.y - level.y > HEAD_HEIGHT * size or any(same_width(own, whole) for own in between):
+            out.append(level)
+            continue
+        inside = [w for w in words if level.x0 - SAME_X < w.x0 and w.x1 < level.x1 + SAME_X]
+        over = [w for w in inside if -size < level.y - w.bottom < size]
+        is_over = bool(over) and any(level.y <= (w.top + w.bottom) / 2 < whole.y for w in inside)
+        top = min((w.top for w in over), default=level.y)
+        beside = any(
+            whole.x0 - SAME_X < w.x0 and w.x1 < whole.x1 + SAME_X and top <= (w.top + w.bottom) / 2 < level.y + size
+            for w in words
+            if w.x1 < level.x0 or w.x0 > level.x1
+        )
+        if is_over and (beside or (out and out[-1].table)):
+            ends = apart([*level.ends, *(x for piece in level.pieces for x in piece)], SNAP)
+            out.append(replace(level, ends=ends, table=(whole.x0, whole.x1)))
+        else:
+            out.append(level)
+    return out
 
 
 def outside(levels: Sequence[Level], grids: Sequence[Grid]) -> Iterator[Level]:

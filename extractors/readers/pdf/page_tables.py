@@ -17,7 +17,7 @@ from extractors.readers.pdf.blocks import grid_lines
 from extractors.readers.pdf.boxed_tables import Sides, holds_rows, sides
 from extractors.readers.pdf.content import PageContent
 from extractors.readers.pdf.grid import Grid
-from extractors.readers.pdf.horizontal_rules import Level, all_levels, levels_of, outside
+from extractors.readers.pdf.horizontal_rules import Level, all_levels, levels_of, outside, with_group_rules
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, parted_lines, text_lines
 from extractors.readers.pdf.open_grids import open_region
 from extractors.readers.pdf.regions import Region
@@ -109,7 +109,8 @@ def _add_bands(layouts: Sequence[PageLayout], usual_size: float, settings: Table
     for p in layouts:
         heads = [grid for grid, cells in zip(p.grids, p.cells, strict=True) if is_head(grid, cells)]
         p.levels = levels_of(p.page, p.grids)
-        levels.append(all_levels(p.levels, heads, p.page.stripes))
+        words = [word for line in p.lines for word in line.words]
+        levels.append(with_group_rules(all_levels(p.levels, heads, p.page.stripes), words, usual_size))
     open_table: OpenTable | None = None
     for layout, own, following in zip(layouts, levels, [*levels[1:], []], strict=True):
         sheet = Sheet(layout.page, own, following, layout.lines, usual_size, settings)

@@ -25,8 +25,6 @@ from extractors.readers.pdf.lines import COLUMN_GAP, HEADING, TextLine, left_of,
 from extractors.readers.pdf.ruled_rows import has_rows
 from extractors.readers.pdf.table_settings import TableSettings
 
-HEAD_HEIGHT = 8.0
-"""Maximum height of a header with group headers, in font sizes."""
 PAGE_END = 0.7
 """Share of a page's height below which a row without a closing rule must end."""
 FLUSH = 1.5
@@ -124,7 +122,6 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
         for own, above, below in zip(parts[1:], levels, [*levels[1:], None], strict=False)
     ]
     padding = _padding(bands)
-    inner = _inner_rules(bands, sheet.size)
     runs: list[list[Band]] = []
     current: list[Band] = [torn] if torn else []
     is_open = torn is not None and torn.below is None
@@ -138,7 +135,7 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
         assert above is not None
         if not current and below is None and not _is_closed_below(above, sheet):
             break
-        is_row = _is_row(band, sheet, padding, inner)
+        is_row = _is_row(band, sheet, padding)
         if not (below and below.head) and is_row and not _opens_table(band, sheet):
             current.append(band)
             is_open = below is None
@@ -205,10 +202,12 @@ def _first_row(band: Band, sheet: Sheet, table: OpenTable | None = None) -> list
         return []
     words = [word for line in lines for word in line.words]
     row = Band(words, Level(min(line.top for line in lines) - 1.0, [_width(below, table)], []), below)
-    if crosses(words, below.ends) or _cuts_lines(row, sheet):
+    # A group header crosses the borders of the columns below it.
+    ends = [x for piece in below.pieces for x in piece] if below.table else below.ends
+    if crosses(words, ends) or _cuts_lines(row, sheet):
         return []
-    filled = {bisect_right(below.ends, word.x0) for word in words}
-    return [row] if len(filled) > 1 or (table and below.ends) or head_of(lines, size) else []
+    filled = {bisect_right(ends, word.x0) for word in words}
+    return [row] if len(filled) > 1 or (table and ends) or head_of(lines, size) else []
 
 
 def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: float) -> list[TextLine]:
@@ -225,31 +224,17 @@ def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: floa
 def _opens_table(band: Band, sheet: Sheet) -> bool:
     """True if a table without a rule above its first row begins between two rules; the upper one ends another table."""
     above, below = band.above, band.below
-    if above is None or below is None or not _ends_elsewhere(above, below):
+    if above is None or below is None or above.table or not _ends_elsewhere(above, below):
         return False
     first = _first_row(band, sheet)
     return bool(first) and (len(first[0].lines) < len(band.lines) or head_of(first[0].lines, sheet.size) is not None)
 
 
-def _inner_rules(bands: Sequence[Band], size: float) -> list[Level]:
-    """Returns rules below group headers: shorter at both ends than the table's rules, with words above and below."""
-    out: list[Level] = []
-    for upper, lower in pairwise(bands):
-        top, rule, bottom = upper.above, upper.below, lower.below
-        if top is None or rule is None or bottom is None or not same_width(top, bottom):
-            continue
-        inside = top.x0 + SAME_X < rule.x0 and rule.x1 < top.x1 - SAME_X and bottom.y - top.y < HEAD_HEIGHT * size
-        if inside and all(any(rule.x0 < w.x0 and w.x1 < rule.x1 for w in band.words) for band in (upper, lower)):
-            out.append(rule)
-    return out
-
-
-def _is_row(band: Band, sheet: Sheet, padding: float, inner: Sequence[Level]) -> bool:
+def _is_row(band: Band, sheet: Sheet, padding: float) -> bool:
     above, below = band.above, band.below
     if not band.words or above is None or _cuts_lines(band, sheet):
         return False
-    is_part = any(rule is above or rule is below for rule in inner)
-    if below and abs(above.x0 - below.x0) > SAME_X and abs(above.x1 - below.x1) > SAME_X and not is_part:
+    if below and abs(above.x0 - below.x0) > SAME_X and abs(above.x1 - below.x1) > SAME_X:
         return False
     lines = band.lines
     gap = sheet.settings.heading_gap * max(sheet.size, lines[0].size)
