@@ -25,8 +25,8 @@ __all__ = [
     "Verdict",
     "VerdictReading",
     "counts_things",
-    "explains_keys",
     "find_measurements",
+    "has_legend",
     "load",
     "read_verdict",
 ]
@@ -55,7 +55,7 @@ def read_verdict(text: str, head: str | None = None) -> VerdictReading | None:
     return verdicts.read_text(text, head)
 
 
-def explains_keys(text: str) -> bool:
+def has_legend(text: str) -> bool:
     """True if a text explains several keys of verdicts ("C: cumple, NC: no cumple"), as headers and notes do."""
     from extractors.language import first_words, heads
 

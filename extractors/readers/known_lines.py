@@ -171,7 +171,8 @@ def _is_section(text: str) -> bool:
     clean = clean_markup(text)
     folded = fold(clean)
     if _OBJECTIVE.match(folded):
-        return clean.startswith("OBJETIVO") or "ponderaci" in folded or ends_in_share(clean)
+        shown = clean.startswith("OBJETIVO") or "ponderaci" in folded or ends_in_share(clean)
+        return shown or _states_heading(clean)
     if _NOTES.match(folded) and clean.endswith(":"):
         return True
     if _COMMITMENTS.match(fold(text.partition("\t")[0])):

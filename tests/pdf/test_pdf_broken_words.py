@@ -50,5 +50,9 @@ def test_the_document_knows_its_words() -> None:
     assert cell_of("comprometi", "do", "implementa", "solo", beside="implementa")[1] == ()
 
 
+def test_an_initial_is_no_word_that_a_line_can_begin_with() -> None:
+    assert cell_of("emprendedore", "s rurales", beside="acceso al P/B/S")[0] == "emprendedores rurales"
+
+
 def test_a_word_that_leaves_room_is_none() -> None:
     assert cell_of("cubri", "da por otra línea")[0] == "cubri da por otra línea"

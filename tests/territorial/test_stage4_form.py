@@ -308,6 +308,20 @@ def test_an_objective_on_the_line_after_a_product_with_a_dash_is_an_objective() 
     assert values(found, "verdicts", "product", "commitment") == [("Fondo regional", "Difundir los concursos")]
 
 
+def test_lines_that_each_state_a_quantity_are_items_though_nothing_marks_them() -> None:
+    source = Source().say("Actividad 1.3").table(HEADS_13, ("Facilitar", "", "Ninguna"))
+    found = source.with_lines(1, "Pagos por internet: 41 %", "Superficie en", "riego: 12 hectáreas").extract()
+    assert [text for kind, text in values(found, "narratives", "kind", "text") if kind == "actual_achievement"] == [
+        "Pagos por internet: 41 % Superficie en riego: 12 hectáreas"
+    ]
+    source = Source().say("Actividad 1.3").table(HEADS_13, ("Facilitar", "", "Ninguna"))
+    found = source.with_lines(1, "Pagos por internet: 41 %", "Riego: 12 hectáreas").extract()
+    assert [text for kind, text in values(found, "narratives", "kind", "text") if kind == "actual_achievement"] == [
+        "Pagos por internet: 41 %",
+        "Riego: 12 hectáreas",
+    ]
+
+
 def test_a_year_with_a_label_in_the_header_is_the_form_s_year() -> None:
     source = Source().table(("SERVICIO", "SERVICIO AGRÍCOLA Y GANADERO", "AÑO", "2009")).say("Actividad 1.1")
     found = source.table(HEADS_11, ROW_2).extract()

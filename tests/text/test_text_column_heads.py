@@ -100,6 +100,8 @@ def test_a_heading_that_states_its_weight_opens_a_section() -> None:
     assert known_lines.opens_section("2. Publicar los indicadores transversales. Ponderación objetivo 2: 20.00%")
     assert not known_lines.opens_section("2. Publicar los indicadores transversales")
     assert not known_lines.opens_section("20 indicadores de ponderación 30%")
+    assert known_lines.opens_section("Objetivo N°3: Informe Ejecutivo al Jefe de Servicio")
+    assert not known_lines.opens_section("Objetivo 3: Implementar el Plan de Gestión Ambiental")
 
 
 def test_a_line_whose_first_word_begins_no_heading_is_compared_with_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
 from extractors.forms.territorial.grid import SectionTable
 from extractors.forms.territorial.list_markers import goes_on, read_mark
-from extractors.forms.territorial.lists import Item, gather_marked, join_sentences, list_items
+from extractors.forms.territorial.lists import Item, gather_marked, join_sentences, list_items, split_lines
 from extractors.forms.territorial.sections import EXECUTIVE, Section, Unit, lines_of
 from extractors.forms.territorial.vocabulary import begins, layout, likeness, words
 from extractors.language import find_measurements
@@ -108,7 +108,7 @@ class _Narrator:
 
     def add(self, kind: str, paragraphs: Sequence[Paragraph]) -> None:
         """Adds the items of a cell."""
-        for item in gather_marked(join_sentences(list_items(paragraphs))):
+        for item in gather_marked(join_sentences(list_items(split_lines(paragraphs, _begins_measurement)))):
             self.counts[kind] += 1
             if item.mark_span:
                 self.extraction.claim(item.mark_span, "label")
@@ -133,6 +133,13 @@ class _Narrator:
                     "unit": _unit(found.unit, span.cut(found.unit_start, found.unit_end)),
                 }
                 self.extraction.add("measurements", record)
+
+
+def _begins_measurement(before: str, line: str) -> bool:
+    """True if a line states a quantity (`label: number unit`) below one that ends in another quantity."""
+    above = find_measurements(before) if line[:1].isupper() and ":" in line else ()
+    ends = above and max(above[-1].value_end, above[-1].unit_end) == len(before.rstrip(" ."))
+    return bool(ends) and any(found.label_start == 0 for found in find_measurements(line))
 
 
 def _whole(spans: Sequence[Span]) -> Iterator[Span]:

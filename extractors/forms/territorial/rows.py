@@ -24,7 +24,7 @@ from extractors.forms.territorial.list_markers import begins_objective, continue
 from extractors.forms.territorial.sections import Section, Unit, lines_of
 from extractors.forms.territorial.subjects import modifications, products
 from extractors.forms.territorial.vocabulary import lacks_words
-from extractors.language import explains_keys
+from extractors.language import has_legend
 from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import MAX_HEAD
 from extractors.layouts.spec import TableSpec
@@ -33,7 +33,7 @@ from extractors.layouts.spec import TableSpec
 def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
     """Returns the rows of intact tables, without repeated headers, and with torn rows joined."""
     outside = [p for unit in section.units if unit.shape != "row" for p in unit.paragraphs]
-    grid = SectionTable(layout, own_columns(layout), legend=tuple(p for p in outside if explains_keys(p.text)))
+    grid = SectionTable(layout, own_columns(layout), legend=tuple(p for p in outside if has_legend(p.text)))
     for paragraph in grid.legend:
         extraction.claim(paragraph, "label")
     named = Columns(grid.columns)

@@ -96,12 +96,12 @@ def mark_broken_words(tables: Sequence[tuple[PageContent, Grid, Sequence[Sequenc
 
 
 def _words(lines: Iterable[TextLine], seams: Sequence[_Seam]) -> frozenset[str]:
-    """Returns the words of lines in lower case, without the pieces at seams."""
+    """Returns the words of lines in lower case, without the pieces at seams and lone letters ("P/B/S" has no word)."""
     ends, begins = {id(seam.above) for seam in seams}, {id(seam.below) for seam in seams}
     out: set[str] = set()
     for line in lines:
         words = [word.casefold() for word in _WORD.findall(line.text)]
-        out.update(words[id(line) in begins : len(words) - (id(line) in ends)])
+        out.update(word for word in words[id(line) in begins : len(words) - (id(line) in ends)] if len(word) > 1)
     return frozenset(out)
 
 
