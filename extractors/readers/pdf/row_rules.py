@@ -205,9 +205,10 @@ def _first_row(band: Band, sheet: Sheet, table: OpenTable | None = None) -> list
         return []
     words = [word for line in lines for word in line.words]
     row = Band(words, Level(min(line.top for line in lines) - 1.0, [_width(below, table)], []), below)
-    if crosses(words, below.ends) or _cuts_lines(row, sheet):
+    borders = below.ends or (table.xs[1:-1] if table else [])
+    if crosses(words, borders) or _cuts_lines(row, sheet):
         return []
-    filled = {bisect_right(below.ends, word.x0) for word in words}
+    filled = {bisect_right(borders, word.x0) for word in words}
     return [row] if len(filled) > 1 or (table and below.ends) or head_of(lines, size) else []
 
 
