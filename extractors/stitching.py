@@ -52,6 +52,9 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
     if not repeated and not splits and _begins_anew(table, piece):
         return None
     columns = _column_map(table, piece)
+    spread = _spread_head(table, piece) if columns is None else None
+    if spread:
+        table, columns = spread, list(range(piece.column_count))
     if columns is None:
         return None
     torn = not repeated and not splits and _tears_head(table, piece, columns)
@@ -73,7 +76,7 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
             span = table.column_count if _is_full(cell, piece) else end - start + 1
             moved = replace(cell, row=cell.row + offset, column=start, column_span=span)
             cells.append(moved)
-    heads = None if splits or torn else (*(table.heads or ()), *_moved(piece, repeated, offset, columns))
+    heads = None if splits or torn or spread else (*(table.heads or ()), *_moved(piece, repeated, offset, columns))
     return replace(table, cells=tuple(cells), heads=heads)
 
 
@@ -206,6 +209,28 @@ def _column_map(table: Table, piece: Table) -> list[int] | None:
             return None
         out.append(fitting[0])
     return out
+
+
+def _spread_head(table: Table, piece: Table) -> Table | None:
+    """Returns a header whose second level begins the piece, over the piece's columns; None if that is not clear.
+
+    A group header spans the columns whose texts are nearest to it; each header must have a column.
+    """
+    heads, extents = _extents(table), _extents(piece)
+    if not table.heads or table.row_count > MAX_HEAD_ROWS or len(heads) >= len(extents) or not all(heads):
+        return None
+    if any(head.row + head.height < table.row_count for head in table.heads[-1:]):
+        return None
+    over = [min(range(len(heads)), key=lambda n: _distance(heads[n], e)) for e in extents if e]
+    if None in extents or over != sorted(over) or len(set(over)) < len(heads):
+        return None
+    cells = (replace(cell, column=over.index(cell.column), column_span=over.count(cell.column)) for cell in table.cells)
+    return replace(table, cells=tuple(cells), heads=None)
+
+
+def _distance(head: Extent | None, extent: Extent) -> float:
+    """Returns the gap between a header's text and a column's text, negative if they overlap."""
+    return max(head[0] - extent[1], extent[0] - head[1]) if head else _ANYWHERE
 
 
 Extent = tuple[float, float]

@@ -37,10 +37,12 @@ JUSTIFIED = 1.2 / 0.45
 
 @immutable_dataclass(eq=False)
 class PrintedLine:
-    """The words of a printed line from left to right, and its position (growing downwards)."""
+    """The words of a printed line from left to right, its position (growing downwards), and its style, if known."""
 
     words: tuple[Word, ...]
     top: float
+    bold: bool = False
+    size: float = 0.0
 
     @property
     def text(self) -> str:

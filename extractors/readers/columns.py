@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from extractors.readers.body_split import column_widths, split_lines
@@ -24,6 +24,7 @@ from extractors.readers.column_heads import (
     MAX_WORDS,
     SET_APART,
     Cell,
+    Head,
     PageLines,
     PrintedLine,
     Scale,
@@ -39,6 +40,10 @@ from extractors.readers.row_starts import row_starts
 
 __all__ = ["Cell", "Column", "ColumnTable", "PrintedLine", "Scale", "Word", "find_tables"]
 
+MAX_LEVEL_LINES = 8
+"""Maximum number of lines at the top of a page that are compared with a header at the end of the page before."""
+LARGER = 1.08
+"""Ratio of a heading's size to that of the rows above it."""
 _SEEN: ContextVar[list[PageLines] | None] = ContextVar("printed pages", default=None)
 
 
@@ -64,6 +69,8 @@ class ColumnTable:
     """Number of characters that a line of each column can hold."""
     gutters: list[Gutter] = field(default_factory=list)
     """Gutters that separate the columns on every line; empty if there are none."""
+    head_lines: Sequence[PrintedLine] = ()
+    """The lines of a header at the end of a page, without rows: its second level may follow on the next page."""
 
 
 def find_tables(
@@ -89,7 +96,10 @@ def find_tables(
         seen.append(page)
     out: list[PrintedLine | ColumnTable] = []
     i = 0
-    if open_table and lines and _continues_table(page, open_table):
+    if open_table and lines and (head := _second_level(page, open_table.head_lines)):
+        i = _end_of_body(page, head.height, head.columns)
+        out += _split_at_crossing_lines(page, range(head.height, i), head.columns, [head.cells], ())
+    elif open_table and lines and _continues_table(page, open_table):
         i = _end_of_body(page, 0, open_table.columns)
         out.append(_continued_rows(page, range(i), open_table))
     while i < len(lines):
@@ -101,6 +111,8 @@ def find_tables(
             known = open_table.gutters if start == head.height and open_table and _is_again(columns, open_table) else ()
             heads = [[*head.cells, *([] for _ in beyond)]]
             out += _split_at_crossing_lines(page, range(start, i), columns, heads, known)
+            if start == i == len(lines) and isinstance(out[-1], ColumnTable):
+                out[-1].head_lines = lines[start - head.height :]
             continue
         if steady:
             out.append(lines[i])
@@ -130,6 +142,22 @@ def _aligned_at(page: PageLines, i: int) -> tuple[PrintedLine | ColumnTable, int
 
 
 # --- extent ----------------------------------------------------------------------------------------------------------
+
+
+def _second_level(page: PageLines, above: Sequence[PrintedLine]) -> Head | None:
+    """Returns the levels of a header that begin a page, with the columns that they have below the levels `above` at the
+    end of the page before; None if the page does not begin with such levels."""
+    if not above:
+        return None
+    down = page.lines[0].top - page.step - above[-1].top
+    levels = [replace(line, top=line.top + down) for line in above]
+    head = PageLines([*levels, *page.lines[:MAX_LEVEL_LINES]], page.scale).head_at(0)
+    height = head.height - len(levels) if head else 0
+    if head is None or height <= 0:
+        return None
+    own = {id(word) for line in page.lines[:height] for word in line.words}
+    cells = [[part for part in cell if id(part[0]) in own] for cell in head.cells]
+    return Head(head.columns, cells, height, head.score)
 
 
 def _continues_table(page: PageLines, table: ColumnTable) -> bool:
@@ -169,7 +197,26 @@ def _end_of_body(page: PageLines, start: int, columns: Sequence[Column]) -> int:
         titles_next = k + 1 < len(lines) and page.head_at(k + 1) is not None
         if titles_next or _spans_columns(parts[0], columns) or _is_apart(parts[0], columns, gap, is_row=k > start):
             return k
+        if _is_heading(page, range(start, k), columns):
+            return k
     return len(lines)
+
+
+def _is_heading(page: PageLines, body: range, columns: Sequence[Column]) -> bool:
+    """True if the single text below the rows `body` of a PDF is a heading: it is larger than they are, bold as no
+    single text of theirs is, or crosses the first gutter.  Rows below it would make it a row of its own (a band)."""
+    lines, k = page.lines, body.stop
+    line = lines[k]
+    if (
+        not (body and page.scale.steady)
+        or k + 1 == len(lines)
+        or (len(page.parts(k + 1)) > 1 and not lines[k + 1].bold)
+    ):
+        return False
+    part = page.parts(k)[0]
+    crosses = part[0].x0 < columns[0].x1 and part[-1].x1 > columns[1].x0
+    bold = line.bold and not any(lines[n].bold and len(page.parts(n)) == 1 for n in body)
+    return crosses or bold or line.size > LARGER * max(lines[n].size for n in body)
 
 
 def _is_apart(part: Sequence[Word], columns: Sequence[Column], gap: float, *, is_row: bool) -> bool:

@@ -253,7 +253,7 @@ def test_a_header_does_not_end_within_its_key_in_brackets() -> None:
 
 def test_a_header_that_its_own_gaps_divide_is_not_cut_where_the_cells_below_begin() -> None:
     head = (10.0, [("Peso", 0, 20), ("Grado", 60, 85), ("de avance", 88, 130), ("Tarea", 160, 190)])
-    rows = [(30.0 + 20 * n, [("1,5%", 30, 50), ("Etapa 1", 90, 130), ("Definir", 160, 190)]) for n in range(2)]
+    rows = [(30.0 + 20 * n, [("1,5%", 40, 60), ("Etapa 1", 95, 130), ("Definir", 160, 190)]) for n in range(2)]
 
     found = {candidate.heads for candidates in of_pages([steady(head, *rows)]) for candidate in candidates}
 

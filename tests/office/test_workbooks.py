@@ -234,6 +234,19 @@ def test_merged_areas_that_overlap_are_not_applied_and_said() -> None:
     assert document.notes == ("1 merged areas of the sheet 'Hoja' overlap others and were not applied",)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_areas_that_overlap_far_below_their_first_rows_are_found(order: int) -> None:
+    column, low, beside = (0, 0, 9_000, 1), (5_000, 1, 5_001, 2), (0, 2, 9_000, 3)
+    sheet = Sheet(1, "Hoja")
+    sheet.merge([*[column, low][::order], beside, (6_000, 4, 6_001, 4)])
+    assert sheet.overlapping == ([low, beside][:1] if order > 0 else [column, beside])
+
+
+def test_more_merged_columns_than_any_form_has_are_refused() -> None:
+    with pytest.raises(ReadError, match="merged areas of 2,000 rows"):
+        Sheet(1, "Hoja").merge((0, column, 5_000, column) for column in range(300))
+
+
 def test_styled_empty_cells_are_nothing() -> None:
     def style(book: object, sheets: dict[str, object]) -> None:
         form = book.add_format({"bold": True})  # type: ignore[attr-defined]

@@ -87,6 +87,9 @@ def test_a_word_over_a_border_stays_whole_but_where_texts_of_two_cells_touch() -
     grid = Grid.of(boxes)
     assert take(grid, [replace(_word("abcdef", 34.0, 83.0), seams=letters)]) == []
     assert [[word.text for word in cell.words] for cell in grid.cells][:2] == [["ab"], ["cdef"]]
+    grid = Grid.of(boxes)  # its border can be up to 3 points from the drawn rule
+    assert take(grid, [_word("x", 10.0, 14.0), _word("82", 48.0, 58.0)]) == []
+    assert [[word.text for word in cell.words] for cell in grid.cells][:2] == [["x"], ["82"]]
     seam = Seam(2, 7, 16.0, 16.5)
     touching = replace(_word("abcd", 34.0, 66.5), seams=[seam])
     below = replace(_word("ef", 50.5, 66.5), top=12.0, bottom=18.0, base=17.0)

@@ -10,7 +10,7 @@ import pytest
 from minipdf import grid, line, pdf, text
 
 from extractors.document import Document, Paragraph, ReadError
-from extractors.readers.pdf import metrics, ocr, read_pdf
+from extractors.readers.pdf import annotations, metrics, ocr, read_pdf
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.lines import split_paragraphs, text_lines
 from extractors.readers.pdf.source import read_pages
@@ -87,7 +87,11 @@ def test_a_cell_that_spans_rows_and_columns_says_so() -> None:
     assert (table.cell(2, 2).text, table.cell(2, 0).column_span) == ("Total", 3)
 
 
-def test_form_fields_stand_in_their_cells_and_comments_outside() -> None:
+@pytest.mark.parametrize("placed", [True, False])
+def test_form_fields_stand_in_their_cells_and_comments_outside(placed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A field whose place pdfium does not tell stands in no cell."""
+    if not placed:
+        monkeypatch.setattr(annotations.pdfium_c, "FPDFAnnot_GetRect", lambda *_: 0)
     field = (
         "<< /Type /Annot /Subtype /Widget /FT /Tx /T (meta) /V (98,5 %) /Rect [155 645 240 665] /F 4"
         " /DA (/Helv 10 Tf 0 g) >>"
@@ -105,9 +109,10 @@ def test_form_fields_stand_in_their_cells_and_comments_outside() -> None:
             objects=[field, ticked, comment],
         )
     )
-    assert rows(document)[1][:2] == ["Licitaciones", "98,5 %"]
+    assert rows(document)[1][:2] == ["Licitaciones", "98,5 %" if placed else ""]
     assert rows(document)[1][2] in {"X", ""}
-    assert "Revisar esta meta" in paragraphs(document)
+    assert "Revisar esta meta" in " ".join(paragraphs(document))
+    assert placed or "98,5 %" in " ".join(paragraphs(document))
 
 
 def test_headers_footers_and_page_numbers_are_furniture() -> None:

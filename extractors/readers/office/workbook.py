@@ -67,17 +67,25 @@ class Sheet:
     def merge(self, areas: Iterable[Area]) -> None:
         """Adds merged areas; one that overlaps an earlier one goes to `overlapping`, as no cell can be in two."""
         covered: dict[int, list[tuple[int, int]]] = {}
+        tall: list[Area] = []
         for area in areas:
             if len(self.merges) >= MAX_MERGES:
                 raise ReadError("too_large", f"the sheet {self.name!r} has more than {MAX_MERGES:,} merged areas")
             top, left, bottom, right = area
-            # An area may cover whole columns; only its first rows are checked.
-            rows = range(top, min(bottom, top + _TALL) + 1)
-            if any(left <= high and low <= right for row in rows for low, high in covered.get(row, ())):
+            is_tall = bottom - top >= _TALL
+            rows = range(0) if is_tall else range(top, bottom + 1)
+            if any(left <= high and low <= right for row in rows for low, high in covered.get(row, ())) or any(
+                _overlap(area, other) for other in (self.merges if is_tall else tall)
+            ):
                 self.overlapping.append(area)
                 continue
             for row in rows:
                 covered.setdefault(row, []).append((left, right))
+            if is_tall:
+                tall.append(area)
+                if len(tall) > _MAX_TALL:
+                    many = f"more than {_MAX_TALL} merged areas of {_TALL:,} rows and more"
+                    raise ReadError("too_large", f"the sheet {self.name!r} has {many}")
             self.merges.append(area)
 
     def paragraphs(self, cell: SheetCell) -> tuple[Paragraph, ...]:
@@ -99,7 +107,12 @@ class Sheet:
 
 
 _TALL = 2_000
-"""Maximum number of rows of a merged area that are checked for overlaps."""
+"""Number of rows from which a merged area (of whole columns) is compared with every other, not row by row."""
+_MAX_TALL = 200
+
+
+def _overlap(a: Area, b: Area) -> bool:
+    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
 
 
 @dataclass(slots=True)

@@ -25,6 +25,8 @@ class _EvenWidths(dict[str, float]):
         return 0.5
 
 
+_LINE, _WIDTH = 12.0, 500.0
+"""Size of the places of annotations without a box, below one another, in points."""
 _EVEN: Mapping[str, float] = _EvenWidths()
 
 
@@ -48,7 +50,9 @@ class AnnotationReader:
                     continue
                 text = self._text(annotation, kind)
                 if text.strip():
-                    (fields if kind in _ON_PAGE else comments).extend(_words(text, _box(annotation, to_page)))
+                    box = _box(annotation, to_page)
+                    own = fields if box and kind in _ON_PAGE else comments
+                    own.extend(_words(text, box or (0.0, _LINE * i, _WIDTH, _LINE * (i + 1))))
         return fields, comments
 
     def _text(self, annotation: Any, kind: int) -> str:
@@ -84,9 +88,11 @@ def _string(get: Any) -> str:
     return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
 
 
-def _box(annotation: Any, to_page: Affine) -> Box:
+def _box(annotation: Any, to_page: Affine) -> Box | None:
+    """Returns the box of an annotation; None if pdfium does not tell it: then its text belongs to no cell."""
     rect = pdfium_c.FS_RECTF()
-    pdfium_c.FPDFAnnot_GetRect(annotation, byref(rect))
+    if not pdfium_c.FPDFAnnot_GetRect(annotation, byref(rect)):
+        return None
     return transformed((rect.left, rect.bottom, rect.right, rect.top), to_page)
 
 

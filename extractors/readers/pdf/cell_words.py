@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from extractors.readers.pdf.cells import SNAP
 from extractors.readers.pdf.content import Seam, Word
 from extractors.readers.pdf.grid import Grid, GridCell
 
@@ -235,7 +236,8 @@ class _Overflow:
         """Returns the cell to which a run belongs: the one with whose column it is flush, else the one in which it is
         centred, else the one in which it begins (None: outside the table)."""
         y, x0, x1 = (run[0].top + run[0].bottom) / 2, run[0].x0, run[-1].x1
-        first, last = self._grid.at(x0 + 0.5, y), self._grid.at(x1 - 0.5, y)
+        # A border can be so far from its rule: rules of several tables, each near the next, are one border.
+        first, last = self._grid.at(x0 + SNAP, y), self._grid.at(x1 - SNAP, y)
         if first is None or self._is_flush(first, x0):
             return first
         if last and x1 > (last.box[0] + last.box[2]) / 2 and self._is_flush(last, x1, end=True):

@@ -204,9 +204,10 @@ def _first_row(band: Band, sheet: Sheet, table: OpenTable | None = None) -> list
     row = Band(words, Level(min(line.top for line in lines) - 1.0, [_width(below, table)], []), below)
     # A group header crosses the borders of the columns below it.
     ends = [x for piece in below.pieces for x in piece] if below.table else below.ends
-    if crosses(words, ends) or _cuts_lines(row, sheet):
+    borders = ends or (table.xs[1:-1] if table else [])
+    if crosses(words, borders) or _cuts_lines(row, sheet):
         return []
-    filled = {bisect_right(ends, word.x0) for word in words}
+    filled = {bisect_right(borders, word.x0) for word in words}
     return [row] if len(filled) > 1 or (table and ends) or head_of(lines, size) else []
 
 

@@ -33,6 +33,9 @@ _SIGNS = re.compile(r"\W+")
 OPEN = 6.0
 """Maximum distance of a closing rule from the ends of vertical rules, in points; a shorter rule is only their end."""
 
+DASHED = 0.2
+"""Share of a table's width above which short rules at its end are a dashed rule, not the ends of vertical rules."""
+
 GridParts = tuple[Grid, list[Word]]
 
 
@@ -70,7 +73,8 @@ def open_body(grid: Grid, cells: Sequence[Sequence[TextLine]], drawn: Sequence[H
     if not 0 < bottom < MOST_LEVELS:
         return None
     x0, _, x1, end = grid.box
-    if any(abs(y - end) <= OPEN and min(b, x1) - max(a, x0) > OPEN for y, a, b in drawn):
+    closing = [min(b, x1) - max(a, x0) for y, a, b in drawn if abs(y - end) <= OPEN and a < x1 and x0 < b]
+    if closing and (max(closing) > OPEN or sum(closing) > DASHED * (x1 - x0)):
         return None
     if any(cell.row + cell.row_span > bottom and (cell.row < bottom or cell.column_span > 1) for cell in grid.cells):
         return None

@@ -113,7 +113,7 @@ def _printed(line: TextLine) -> PrintedLine:
         ColumnWord("".join(w.text for w in group), group[0].x0, max(w.x1 for w in group), group)
         for group in line.tokens()
     )
-    return PrintedLine(words, line.base)
+    return PrintedLine(words, line.base, line.bold, line.size)
 
 
 def _grid(table: Sequence[Sequence[Cell]]) -> Grid:
