@@ -15,7 +15,7 @@ from extractors.readers.known_lines import torn_head
 MAX_LEVELS = 4
 """Maximum number of rows of a multi-level header."""
 
-MAX_HEAD_LINES = 14
+MAX_HEAD_LINES = 18
 """Maximum number of lines of a table's headers."""
 _MAX_BROKEN_LINES = 6
 """Maximum number of lines over which one header can be broken."""
@@ -139,6 +139,7 @@ def head_lines(run: Sequence[Paragraph], tables: Container[TableSpec]) -> tuple[
     anywhere in the headers.
     """
     best: tuple[int, list[Span], HeadMatch] | None = None
+    whole_at = 0
     for length in range(1, min(MAX_HEAD_LINES, len(run)) + 1):
         whole = run[0] if length == 1 else Paragraph.of(line for p in run[:length] for line in p.lines)
         ways = dict.fromkeys([whole.text, _BRACKETS.sub(lambda found: " " * len(found[0]), whole.text)])
@@ -150,7 +151,8 @@ def head_lines(run: Sequence[Paragraph], tables: Container[TableSpec]) -> tuple[
                 best = length, [whole.span(a, b) for (a, _), b in zip(heads, ends, strict=True)], match
                 break
         goes_on = any(goes_on for _, goes_on in split.values())
-        if not goes_on or length >= (best[0] if best else 0) + _MAX_BROKEN_LINES:
+        whole_at = length if any(heads for heads, _ in split.values()) else whole_at
+        if not goes_on or length >= whole_at + _MAX_BROKEN_LINES:
             break
     return best
 

@@ -6,12 +6,10 @@ those whose cells are lost), `territorial.verdicts` and `territorial.narratives`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractors.document import Document
 from extractors.fields import Extraction, HeadedTable, Note
-from extractors.forms.document_walk import find_title
 from extractors.forms.engine import Plugin
 from extractors.forms.territorial.cells import restore_from_cells
 from extractors.forms.territorial.grid import SectionTable, headed
@@ -22,71 +20,60 @@ from extractors.forms.territorial.sections import (
     EXECUTIVE,
     Section,
     SectionWalk,
-    is_executive,
-    units,
 )
 from extractors.forms.territorial.verdicts import add_verdicts
-from extractors.forms.territorial.vocabulary import FORM, activities, described, layout
-from extractors.layouts.numbered import heading_of_table, table_number
+from extractors.forms.territorial.vocabulary import FORM
 from extractors.layouts.spec import TableSpec
 
 
 def recognise(document: Document) -> float:
-    """Returns the certainty (0 to 1) that a document is this form, from its title, its activities and their headers."""
-    title = 0.0
-    parts: set[str] = set()
-    for find in _evidence(document):
-        if find == "title":
-            title = 0.45
-        else:
-            parts.add(find)
-        # A memo can mention the form by its name; only activities or their headers identify a document.
-        if title + 0.2 * min(len(parts), 4) >= 1.0:
-            return 1.0  # the maximum
-    return title + 0.2 * min(len(parts), 4)
-
-
-def _evidence(document: Document) -> Iterator[str]:
-    """Yields "title" for the title, the number of each activity, and the name of each table whose header is present."""
-    for unit in units(document):
-        filled = unit.filled
-        if len(filled) > 1 and (found := unit.head(activities().values())):
-            yield found.table.name
-        for paragraph in unit.paragraphs if len(filled) == 1 else ():
-            text = paragraph.text
-            if find_title(text, layout().titles):
-                yield "title"
-            heading = heading_of_table(text)
-            if heading and table_number(heading) in activities():
-                yield table_number(heading)
-            yield from described(text)
-            if is_executive(text):
-                yield EXECUTIVE
+    """Returns the certainty (0 to 1) that a document is this form."""
+    return Reading(document).certainty
 
 
 def extract(document: Document) -> Extraction:
     """Extracts the form's header, objectives, verdicts, narratives and measurements, with their places."""
-    extraction = Extraction(document, FORM)
-    for paragraph in document.furniture:
-        extraction.claim(paragraph, "furniture")
-    found = SectionWalk(document, extraction)
-    if found.header.fields:
-        extraction.add("documents", dict(found.header.fields))
-    order = {id(table): i for i, table in enumerate(document.tables)}
-    shown: list[tuple[int, HeadedTable]] = []
-    last = -1
-    for section in found.sections:
-        grid = _read(section, extraction)
-        tables = list({id(u.table): u.table for u in section.units if u.table is not None}.values())
-        last = max([last, *(order.pop(id(table), last) for table in tables)])
-        if grid and (grid.rows or grid.heads):
-            shown.append((last, headed(grid, section)))
-        else:
-            shown += [(last, HeadedTable(table, tuple(section.heading))) for table in tables]
-    # Tables outside of sections (the header's, other tables) are shown as read.
-    shown += [(i, HeadedTable(table)) for i, table in enumerate(document.tables) if id(table) in order]
-    extraction.tables += [table for _, table in sorted(shown, key=lambda s: s[0])]
-    return extraction
+    return Reading(document).extract()
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as read by this form; recognition and extraction use the same walk."""
+
+    document: Document
+    walk: SectionWalk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.walk = SectionWalk(self.document, Extraction(self.document, FORM))
+
+    @property
+    def certainty(self) -> float:
+        """Certainty (0 to 1) that a document is this form, from its title, its activities and their headers."""
+        # A memo can mention the form by its name; only activities or their headers identify a document.
+        return min(1.0, 0.45 * ("title" in self.walk.evidence) + 0.2 * min(4, len(self.walk.evidence - {"title"})))
+
+    def extract(self) -> Extraction:
+        """Returns everything extracted from the document."""
+        document, extraction = self.document, self.walk.extraction
+        for paragraph in document.furniture:
+            extraction.claim(paragraph, "furniture")
+        if self.walk.header.fields:
+            extraction.add("documents", dict(self.walk.header.fields))
+        order = {id(table): i for i, table in enumerate(document.tables)}
+        shown: list[tuple[int, HeadedTable]] = []
+        last = -1
+        for section in self.walk.sections:
+            grid = _read(section, extraction)
+            tables = list({id(u.table): u.table for u in section.units if u.table is not None}.values())
+            last = max([last, *(order.pop(id(table), last) for table in tables)])
+            if grid and (grid.rows or grid.heads):
+                shown.append((last, headed(grid, section)))
+            else:
+                shown += [(last, HeadedTable(table, tuple(section.heading))) for table in tables]
+        # Tables outside of sections (the header's, other tables) are shown as read.
+        shown += [(i, HeadedTable(table)) for i, table in enumerate(document.tables) if id(table) in order]
+        extraction.tables += [table for _, table in sorted(shown, key=lambda s: s[0])]
+        return extraction
 
 
 def _read(section: Section, extraction: Extraction) -> SectionTable | None:
@@ -121,20 +108,6 @@ def _restore(section: Section, layout: TableSpec, extraction: Extraction) -> Sec
     if "cell" in shapes:
         return restore_from_cells(section, layout, extraction)
     return restore_from_paragraphs(section, layout, extraction)
-
-
-@dataclass(slots=True)
-class Reading:
-    """A document as read by this form."""
-
-    document: Document
-    certainty: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.certainty = recognise(self.document)
-
-    def extract(self) -> Extraction:
-        return extract(self.document)
 
 
 PLUGIN = Plugin(read=Reading)

@@ -10,7 +10,7 @@ from itertools import islice, zip_longest
 from extractors.document import Cell, Document, Paragraph, Table
 from extractors.forms.territorial.list_markers import read_mark
 from extractors.language import read_verdict
-from extractors.layouts.heads import MAX_HEAD, head_scores
+from extractors.layouts.heads import MAX_HEAD, head_scores, split_header_line
 from extractors.learning.labels import is_body
 from extractors.learning.places import Place
 from extractors.readers.row_breaks import depth
@@ -73,8 +73,8 @@ def can_be_head(text: str) -> bool:
         return True  # "No.", "No. de indicadores": "no" means number here, and is no answer
     if not folded or _is_sentence(text) or depth(text) < 0 or _VALUE.fullmatch(plain(text).strip()):
         return False
-    if read_mark(text).kind != "none" or is_body(text):
-        return False
+    if read_mark(text).kind != "none" or is_body(text) or len(split_header_line(text)[0]) > 1:
+        return False  # the last: a printed line with the known headers of a row
     verdict = None if _EXPLAINS.search(text) or _MEASURES.match(plain(text)) else read_verdict(text)
     return verdict is None or (verdict.verdict == "undetermined" and verdict.rule not in _ANSWERS)
 

@@ -6,8 +6,6 @@ The headers give the number of cells of a row; the content of the cells shows wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from math import inf
 
 from extractors.document import Cell
 from extractors.fields import Extraction, Note
@@ -30,8 +28,8 @@ _WHOLE, _COUNTED, _GUESSED = 0.99, 0.85, 0.5
 """Confidence (0 to 1) of rows that verdicts or the header's width confirm, that are only counted, and of a guess."""
 _MAX_ABOVE = 3
 """Maximum number of cells between an activity's title and its header, plus 1."""
-_Split = tuple[float, int, tuple[int, ...]]
-"""(gain, start, columns): the best way to end a row at a cell, the index of its first cell, and its columns."""
+_MISSING = 3.0
+"""Cost of a row without one of its cells, in the units of `_fit`."""
 
 
 def restore_from_cells(section: Section, layout: TableSpec, extraction: Extraction) -> SectionTable:
@@ -89,41 +87,29 @@ def _count_off(bodies: Sequence[Sequence[Cells]], grid: SectionTable, section: S
 
 
 def _resynchronised(cells: Sequence[Cells], grid: SectionTable) -> Iterator[SectionRow]:
-    """Yields the rows of a table with verdicts, by the split of the cells that best fits what each column can contain.
+    """Yields the rows of a table with verdicts; each has all its columns, or lacks the one whose absence fits best.
 
-    A row has all its columns, or lacks one; it is in doubt if its cells fit as well with another column missing.
-    Dynamic programming, linear in the number of cells.
+    A row is in doubt if its cells fit as well with another column missing.
     """
     width = len(grid.columns)
-    head = grid.head("verdict")
-    fits = [[_fit(grid, column, cell, head) for column in range(width)] for cell in cells]
     shapes = [tuple(range(width)), *(tuple(c for c in range(width) if c != gap) for gap in reversed(range(width)))]
-    best: list[_Split] = [(0.0, 0, ())]
-    for end in range(1, len(cells) + 1):
-        options: list[_Split] = [(best[end - 1][0] - 20.0, end - 1, (0,))]
-        for shape in shapes:
-            start = end - len(shape)
-            if start >= 0:
-                gain = sum(fits[start + k][column] for k, column in enumerate(shape))
-                options.append((best[start][0] + gain - 3.0 * (width - len(shape)), start, shape))
-        best.append(max(options, key=lambda o: o[0]))
-    ends = [len(cells)]
-    while ends[-1]:
-        ends.append(best[ends[-1]][1])
-    for start, end in pairwise(reversed(ends)):
-        gains = {s: sum(fits[start + k][c] for k, c in enumerate(s)) for s in shapes if len(s) == end - start}
-        shape = best[end][2]
-        unsure = sum(gain >= gains.get(shape, inf) for gain in gains.values()) != 1
-        yield SectionRow(_row(grid, cells[start:end], shape), doubt=unsure)
+    i = 0
+    while i < len(cells):
+        ahead = [shape for shape in shapes if len(shape) <= len(cells) - i]
+        gains = {shape: sum(_fit(grid, c, cells[i + k]) for k, c in enumerate(shape)) for shape in ahead}
+        shape = max(ahead, key=lambda s: gains[s] - _MISSING * (width - len(s)), default=(0,))
+        as_good = [s for s in ahead if len(s) == len(shape) and gains[s] >= gains[shape]]
+        yield SectionRow(_row(grid, cells[i : i + len(shape)], shape), doubt=len(as_good) != 1)
+        i += len(shape)
 
 
 def _row(grid: SectionTable, cells: Sequence[Cells], columns: Sequence[int]) -> dict[str, Cells]:
     return {grid.columns[column]: cell for cell, column in zip(cells, columns, strict=False)}
 
 
-def _fit(grid: SectionTable, column: int, cell: Cells, head: str) -> float:
+def _fit(grid: SectionTable, column: int, cell: Cells) -> float:
     """Scores how well a cell fits a column: a row begins with a marked line, a verdict is below its own header."""
-    verdict = bool(cell) and opens_verdict(cell[0], head)
+    verdict = bool(cell) and opens_verdict(cell[0], grid.head("verdict"))
     if grid.columns[column] == "verdict":
         return 3.0 if verdict else -1.0 if cell else -0.5
     if verdict:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import inf
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Extraction, HeadedTable
@@ -112,72 +110,34 @@ def _is_between_marks(last: Paragraph, after: Cells) -> bool:
 
 
 class Columns:
-    """Names the columns of a table, by column index or by horizontal position on the page."""
+    """Names the columns of a table by column index; `order` holds the names from left to right."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.order = tuple(names)
         self.names: dict[int, str] = dict(enumerate(names))
-        self.edges: list[tuple[float, float, str]] = []
-        """Left and right edge (points) of each line of the headers, with the column that it names."""
-        self.width: int | None = None
-        self._placed: dict[int, dict[int, str]] = {}
-        """By the `id` of a table of another width: its columns by position."""
 
     @classmethod
     def of(cls, unit: Unit, columns: Sequence[str | None]) -> Columns:
         made = cls([c for c in columns if c])
-        made.names = {}
-        made.width = unit.table.column_count if unit.table else None
-        for cell, name in zip(unit.cells, columns, strict=True):
-            if name is None:
-                continue
-            made.names.update({cell.column + i: name for i in range(cell.column_span)})
-            for line in lines_of(cell.paragraphs):
-                if line.place.x0 is not None and line.place.x1 is not None:
-                    made.edges.append((line.place.x0, line.place.x1, name))
+        named = zip(unit.cells, columns, strict=True)
+        made.names = {cell.column + i: name for cell, name in named if name for i in range(cell.column_span)}
         return made
 
     def cells(self, unit: Unit) -> dict[str, Cells]:
         out: dict[str, Cells] = {}
-        for cell in unit.cells:
-            paragraphs = tuple(p for p in cell.paragraphs if p.text)
-            name = self._name(cell, unit.table)
-            if name and paragraphs:
-                out[name] = (*out.get(name, ()), *paragraphs)
+        for cell in unit.filled:
+            if name := self._name(cell):
+                out[name] = (*out.get(name, ()), *(p for p in cell.paragraphs if p.text))
         return out
 
     def unnamed(self, unit: Unit) -> str | None:
         """Returns text that is below no known header, or None."""
-        texts = (c.text for c in unit.filled if self._name(c, unit.table) is None)
+        texts = (c.text for c in unit.filled if self._name(c) is None)
         return next((text for text in texts if any(char.isalpha() for char in text)), None)
 
-    def _name(self, cell: Cell, table: Table | None) -> str | None:
-        if table is not None and self.edges and self.width not in (None, table.column_count):
-            if id(table) not in self._placed:
-                self._placed[id(table)] = self._by_position(table)
-            if placed := self._placed[id(table)]:
-                return placed.get(cell.column)
+    def _name(self, cell: Cell) -> str | None:
         covered = range(cell.column, cell.column + cell.column_span)
         return next((self.names[column] for column in covered if column in self.names), None)
-
-    def _by_position(self, table: Table) -> dict[int, str]:
-        """Names the columns of a table whose width is not the header's, each by the header nearest to its left edge.
-
-        A column that begins right of that header is below none, nor is one farther from it than its own columns.
-        """
-        starts: dict[int, float] = {}
-        for cell in table.cells:
-            lines = (line.place.x0 for line in lines_of(cell.paragraphs) if line.place.x0 is not None)
-            starts[cell.column] = min([*lines, starts.get(cell.column, inf)])
-        own = Counter(self.names.values())
-        out: dict[int, str] = {}
-        for distance, column in sorted((min(abs(e[0] - x) for e in self.edges), c) for c, x in starts.items()):
-            x = starts[column]
-            name = min(self.edges, key=lambda edge: abs(edge[0] - x))[2]
-            if distance < inf and own[name] and x < max(edge[1] for edge in self.edges if edge[2] == name):
-                out[column] = name
-                own[name] -= 1
-        return out
 
 
 def match_columns(unit: Unit, layout: TableSpec) -> tuple[str | None, ...] | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeVar
 
 from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
@@ -22,7 +23,8 @@ from extractors.forms.territorial.list_markers import (
     read_mark,
     starts_low,
 )
-from extractors.words import fold
+
+T = TypeVar("T")
 
 MAX_GROUP = 80
 """Maximum length of a group's name, in characters."""
@@ -178,11 +180,6 @@ def _joined(items: Sequence[Item], belongs: Callable[[Item, Item], bool]) -> lis
     return out
 
 
-def join_labels(items: Sequence[Item]) -> list[Item]:
-    """Joins a label line ("Fórmula:") to the item after it."""
-    return _joined(items, lambda before, _: before.is_label)
-
-
 def join_soft(items: Sequence[Item]) -> list[Item]:
     """Joins items that read like a continuation to the item before."""
     return _joined(items, lambda _, item: item.soft)
@@ -223,18 +220,21 @@ def join_groups(items: Sequence[Item]) -> list[Item]:
     return out
 
 
-def join_under_colons(items: Sequence[Item]) -> list[Item]:
-    """Joins all items after one that ends in a colon to it."""
-    return _joined(items, lambda before, _: before.spans[0].text.endswith(":"))
-
-
-def join_formulas(items: Sequence[Item]) -> list[Item]:
-    """Joins a formula below a name ("Fórmula: …") to the item before."""
-    return _joined(items, lambda _, item: fold(item.text).startswith("formula"))
-
-
 def _copy(item: Item) -> Item:
     return Item(item.mark, list(item.spans), item.numbered, item.soft)
+
+
+def of_count(ways: Iterable[list[T]], wanted: Sequence[int]) -> list[T]:
+    """Returns the first of several readings of a list that has a wanted length, else the first reading.
+
+    The first of `wanted` counts most: the other readings are tried for it before any other length is.
+    """
+    tried: list[list[T]] = []
+    for way in ways:
+        if wanted and len(way) == wanted[0] > 0:
+            return way
+        tried.append(way)
+    return next((way for count in wanted for way in tried if len(way) == count > 0), tried[0])
 
 
 def items_by_count(items: Sequence[Item], wanted: Sequence[int]) -> list[Item]:
@@ -242,20 +242,12 @@ def items_by_count(items: Sequence[Item], wanted: Sequence[int]) -> list[Item]:
 
     If none has, labels are joined to what they label, and sentences are joined.
     """
+    return of_count(_divisions(items), wanted)
+
+
+def _divisions(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Yields the ways to divide a list into items, the likeliest first."""
     softly = join_soft(items)
-    first = join_labels(gather_marked(softly))
-    if wanted and len(first) == wanted[0] > 0:
-        return first
-    ways = [
-        first,
-        join_labels(gather_marked(items)),
-        join_labels(softly),
-        join_labels(items),
-        join_under_colons(softly),
-        join_formulas(join_labels(softly)),
-    ]
-    for count in wanted:
-        for way in ways:
-            if count and len(way) == count:
-                return way
-    return ways[0]
+    for way in (gather_marked(softly), gather_marked(items), softly, items):
+        yield _joined(way, lambda before, _: before.is_label)  # "Fórmula:" and the item after it
+    yield _joined(softly, lambda before, _: before.spans[0].text.endswith(":"))

@@ -76,25 +76,19 @@ def _heading(paragraphs: Sequence[Paragraph]) -> tuple[str, str, int] | None:
     mark = read_mark(paragraphs[0].text)
     if mark.kind not in ("number", "none") and not paragraphs[0].text[:1].isdigit():
         return None
-    best: tuple[float, str, int] | None = None
-    for size in range(1, len(paragraphs) + 1):
-        text = " ".join(p.text for p in paragraphs[:size])
-        for name in layout().own["executive_report"]["sections"]:
-            known = words("executive_report", "sections", name, "heads")
-            if size > 1 and not begins(paragraphs[0].text[mark.end :], known):
-                continue
-            score = likeness(text[mark.end :].lstrip("0123456789. "), known)
-            if best is None or score > best[0] + 0.01:
-                best = (score, name, size)
-    if best is None:
+    ways: list[tuple[float, int, str]] = []
+    for name in layout().own["executive_report"]["sections"]:
+        known = words("executive_report", "sections", name, "heads")
+        for size in range(1, len(paragraphs) + 1):
+            if size == 1 or begins(paragraphs[0].text[mark.end :], known):
+                text = " ".join(p.text for p in paragraphs[:size])
+                ways.append((likeness(text[mark.end :].lstrip("0123456789. "), known), -size, name))
+    score, size, name = max(ways)
+    printed = name == f"{EXECUTIVE}.{fold(paragraphs[0].text).split(' ')[0]}"
+    in_capitals = mark.kind == "number" and paragraphs[0].text[mark.end :].isupper()
+    if score < (_MIN_NUMBERED if printed and in_capitals else _MIN_HEAD):
         return None
-    score, name, lines = best
-    if score < _MIN_HEAD:
-        printed = f"{EXECUTIVE}.{fold(paragraphs[0].text).split(' ')[0]}"
-        sure = mark.kind == "number" and paragraphs[0].text[mark.end :].isupper()
-        if not (sure and score >= _MIN_NUMBERED and name == printed):
-            return None
-    return name, str(layout().own["executive_report"]["sections"][name]["kind"]), lines
+    return name, str(layout().own["executive_report"]["sections"][name]["kind"]), -size
 
 
 @dataclass(slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from extractors.document import Paragraph
 from extractors.fields import Extraction, Note
 from extractors.forms.territorial.grid import (
@@ -22,11 +20,9 @@ from extractors.forms.territorial.grid import (
 from extractors.forms.territorial.line_rows import split_merged_rows
 from extractors.forms.territorial.list_markers import begins_objective, continues, read_mark, starts_low
 from extractors.forms.territorial.sections import Section, Unit, lines_of
-from extractors.forms.territorial.subjects import modifications, products
 from extractors.forms.territorial.vocabulary import lacks_words
 from extractors.language import has_legend
 from extractors.layouts.folding import fold_head
-from extractors.layouts.heads import MAX_HEAD
 from extractors.layouts.spec import TableSpec
 
 
@@ -38,7 +34,7 @@ def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) ->
         extraction.claim(paragraph, "label")
     named = Columns(grid.columns)
     before: Unit | None = None
-    head_texts: dict[str, str] | None = None  # header texts by column, directly after a header row
+    head_texts: dict[str, str] = {}  # header texts by column, directly after a header row
     unknown: str | None = None
     merged: Unit | None = None
     head = next((i for i, unit in enumerate(section.units) if match_columns(unit, layout)), 0)
@@ -52,26 +48,23 @@ def restore_rows(section: Section, layout: TableSpec, extraction: Extraction) ->
         if match:
             named = Columns.of(unit, match)
             claim_head(grid, named, unit, extraction)
-            head_texts = {name: _text(cell) for name, cell in named.cells(unit).items()}
-            continue
-        if head_texts is not None and _is_rest_of_head(unit, grid, named, head_texts):
-            claim_head(grid, named, unit, extraction)
+            head_texts = {name: " ".join(p.text for p in cell) for name, cell in named.cells(unit).items()}
             continue
         unknown = unknown or named.unnamed(unit)
-        row = SectionRow(_without_heads(named.cells(unit), grid, head_texts or {}, extraction))
+        row = SectionRow(_without_heads(named.cells(unit), grid, head_texts, extraction))
         if not row.paragraphs:
             continue
         merged = _merged(grid, unit, merged)
         if merged and _judges_beside(grid, row):
             row.cells[grid.first] = tuple(merged.cells[0].paragraphs)
-        head_texts = None
+        head_texts = {}
         rows = split_merged_rows(row, grid)
         tear = _torn_between(before, unit)
         if grid.rows and _is_rest(grid, rows[0], tear=tear):
             # The rest of a row has no verdict, unless a page break separates the verdicts of one row.
             grid.rows[-1].doubt |= not tear and grid.layout.own["reads"] != "narratives" and _judges(grid, rows[0])
             _join(grid, rows.pop(0))
-        if grid.rows and grid.layout.own["reads"] != "narratives" and _cuts_sentence(grid, rows[:1]):
+        if grid.rows and grid.layout.own["reads"] != "narratives" and rows and _continues_sentence(grid, rows[0]):
             grid.rows[-1].doubt = rows[0].doubt = True
         for row in rows:
             _carry(grid, row, tear=tear)
@@ -118,26 +111,6 @@ def _is_stray(paragraph: Paragraph, grid: SectionTable) -> bool:
     return mark or starts_low(text) or begins_objective(text) or opens_verdict(paragraph, grid.head("verdict"))
 
 
-def _is_rest_of_head(unit: Unit, grid: SectionTable, named: Columns, head_texts: dict[str, str]) -> bool:
-    """True if a row directly below the headers is the rest of them: their last words, or an explanation in brackets.
-
-    `head_texts` holds the header text of each column so far, and is extended.
-    """
-    cells = named.cells(unit)
-    texts = {name: f"{head_texts.get(name, '')} {_text(cell)}".strip() for name, cell in cells.items()}
-    heads = {name: grid.layout.columns[name].heads for name in texts}
-    known = all(fold_head(text) in heads[name] or lacks_words(text, heads[name]) for name, text in texts.items())
-    brackets = all(c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items())
-    if not cells or not (known or brackets):
-        return False
-    head_texts.update(texts)
-    return True
-
-
-def _text(cell: Cells) -> str:
-    return " ".join(p.text for p in cell)
-
-
 def _torn_between(before: Unit | None, unit: Unit) -> bool:
     """True if a page break may be between two rows: another table, or another page."""
     if before is None:
@@ -151,7 +124,7 @@ def _is_rest(grid: SectionTable, row: SectionRow, *, tear: bool) -> bool:
     """True if a row is the rest of the row before; in tables of free text every row is.
 
     A row begins with a numbered line (a product group, an objective).  A row without one is a rest if its first cell is
-    empty, if the row before names nothing to judge, or after a page break if earlier rows have a number, a column is
+    empty, or after a page break if earlier rows have a number, a column is
     missing, or a sentence continues.
     """
     first = grid.first
@@ -160,7 +133,7 @@ def _is_rest(grid: SectionTable, row: SectionRow, *, tear: bool) -> bool:
         return True  # items are counted over all rows, so each column has only one cell
     if is_numbered(cell):
         return False
-    if not cell or _lacks_what_is_judged(grid):
+    if not cell:
         return True
     if not tear:
         return False
@@ -176,62 +149,43 @@ def _judges(grid: SectionTable, row: SectionRow) -> bool:
     return len(row.cells) > 1 and bool(verdict) and opens_verdict(verdict[0], grid.head("verdict"))
 
 
-def _cuts_sentence(grid: SectionTable, rows: Sequence[SectionRow]) -> bool:
-    """True if the first of these rows begins inside a sentence of the row above: rows are then lines, or were torn."""
-    last = grid.rows[-1].cells
-    return any(
-        name != "verdict" and name in last and starts_low(cell[0].text) and continues(last[name][-1].text, cell[0].text)
-        for row in rows
-        for name, cell in row.cells.items()
-    )
-
-
 def _continues_sentence(grid: SectionTable, row: SectionRow) -> bool:
-    """True if a cell of a row continues the sentence above it."""
+    """True if a cell of a row continues the sentence above it, and is no verdict."""
     last = grid.rows[-1].cells
     return any(
         name in last and read_mark(cell[0].text).kind == "none" and continues(last[name][-1].text, cell[0].text)
         for name, cell in row.cells.items()
+        if name != "verdict"
     )
-
-
-def _lacks_what_is_judged(grid: SectionTable) -> bool:
-    """True if the last row names only a group and products, or only categories: what is judged must follow."""
-    reads = grid.layout.own["reads"]
-    last = grid.rows[-1].cells
-    if reads == "products":
-        return all(j.item is None for j in products(last.get("objective", ()), ()))
-    if reads == "modifications":
-        return all(j.item is None for j in modifications(last.get("modification", ()), ()))
-    return False
 
 
 def _without_heads(
     cells: dict[str, Cells], grid: SectionTable, head_texts: dict[str, str], extraction: Extraction
 ) -> dict[str, Cells]:
-    """Returns the cells of a row without parts of the headers at their start: text in brackets, last words."""
+    """Returns the cells of a row without parts of the headers at their start: text in brackets, last words.
+
+    `head_texts` holds the header text of each column so far, and is extended; it is empty except directly below it.
+    """
     out = {}
+    explained = bool(head_texts) and all(
+        c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items()
+    )
     for name, cell in cells.items():
-        heads = grid.layout.columns[name].heads if name in grid.layout.columns else ()
+        heads = grid.layout.columns[name].heads
         size = 0
-        above = head_texts.get(name, "")
-        while size < len(cell) and (_explains(cell[size].text, heads) or _ends(above, cell[size], heads)):
-            extraction.claim(cell[size], "head")
+        for paragraph in cell:
+            whole = f"{head_texts.get(name, '')} {paragraph.text}".strip() if head_texts else ""
+            in_brackets = paragraph.text.startswith("(") and any(h.endswith(fold_head(paragraph.text)) for h in heads)
+            if not (explained or in_brackets or fold_head(whole) in heads or lacks_words(whole, heads)):
+                break
+            extraction.claim(paragraph, "head")
+            if head_texts:
+                grid.heads[name] = (*grid.heads.get(name, ()), paragraph)
+                head_texts[name] = whole
             size += 1
         if cell[size:]:
             out[name] = cell[size:]
     return out
-
-
-def _ends(head_text: str, paragraph: Paragraph, heads: tuple[str, ...]) -> bool:
-    """True if a paragraph completes a header."""
-    whole = f"{head_text} {paragraph.text}"
-    return bool(head_text) and len(whole) <= MAX_HEAD and fold_head(whole) in heads
-
-
-def _explains(text: str, heads: tuple[str, ...]) -> bool:
-    """True if a text is the part of a header in brackets."""
-    return text.startswith("(") and any(head.endswith(fold_head(text)) for head in heads)
 
 
 def _join(grid: SectionTable, row: SectionRow) -> None:

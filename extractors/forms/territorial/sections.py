@@ -114,6 +114,8 @@ class SectionWalk:
         self.extraction = extraction
         self.sections: list[Section] = []
         self.header = Header(layout())
+        self.evidence: set[str] = set()
+        """What shows that the document is this form: "title", the numbers of sections, the tables of headers."""
         self._outside: list[Unit] = []
         self._titles: list[Paragraph] = []
         self._current: Section | None = None
@@ -131,9 +133,11 @@ class SectionWalk:
             else:
                 self._keep(unit)
         self._objective_ends(self._objectives.close())
-        loose = [p for unit in self._outside if unit.shape == "paragraph" for p in unit.paragraphs]
-        headings = [span.paragraph for span, kind in extraction.claims if kind == "heading"]
-        find_year(self.header, extraction, [*headings, *loose], self._titles, document.furniture)
+        stated = [span.paragraph for span, kind in extraction.claims if kind == "heading"]
+        stated += [p for unit in self._outside if unit.shape == "paragraph" for p in unit.paragraphs]
+        if found := find_year(stated=stated, titles=self._titles, furniture=document.furniture):
+            extraction.claim(found.spans[0].paragraph, "heading")
+            self.header.fields["fiscal_year"] = found
 
     def _without_tail(self, unit: Unit) -> tuple[Unit, Cell | None]:
         """Splits a row whose last cell contains a heading: returns the row before it and a cell from the heading on.
@@ -150,13 +154,14 @@ class SectionWalk:
     def _row(self, unit: Unit) -> None:
         """Reads a row with several cells: header labels, the headers of an activity's table, or content."""
         self._objective_ends(self._objectives.close())
-        if (self._described is not None and self._describes(unit.paragraphs)) or self._is_description(unit.paragraphs):
+        if self._describes(unit.paragraphs):
             return
         if self._current is None and self.header.read(unit.paragraphs, self.extraction):
             return
         own = self._current.layout if self._current else None
         match = unit.head(activities().values())
         found = match.table if match else None
+        self.evidence |= {found.name} if found else set()
         if found and self._current and own is None and self._current.number != EXECUTIVE:
             # The layout has no activity of this number: the column headers decide how it is read.
             self._current.layout = found
@@ -183,6 +188,7 @@ class SectionWalk:
 
     def _open(self, section: Section) -> None:
         section.heading[:0] = self._objectives.heading
+        self.evidence |= {section.number} & {*activities(), EXECUTIVE}
         self.header.waiting = []
         self.sections.append(section)
         self._current = section
@@ -204,9 +210,7 @@ class SectionWalk:
             self._objective_ends(name if taken else self._objectives.close())
             if taken:
                 return True
-        if self._described is not None and self._describes([paragraph]):
-            return True
-        if self._is_description([paragraph]):
+        if self._describes([paragraph]):
             return True
         if self._current and self._current.number == EXECUTIVE and _is_title(paragraph.text):
             self._current = None  # another form follows, of another service or region
@@ -245,45 +249,40 @@ class SectionWalk:
             self._open(Section(number, activities().get(number), (paragraph.span(*match.span("number")),)))
         self.sections[-1].name(paragraph.text)
         rest = paragraph.text[match.end() :].strip()
-        self._described = None if self._describes_all(rest) else rest
-
-    def _descriptions(self) -> tuple[str, ...]:
-        layout = self._current.layout if self._current else None
-        return description(layout) if layout else ()
-
-    def _describes_all(self, text: str) -> bool:
-        """True if a text is the whole description of the current activity."""
-        return says(text, self._descriptions()) and not lacks_words(text, self._descriptions())
+        self._described = None if self._is_described(rest) else rest
 
     def _describes(self, paragraphs: Sequence[Paragraph]) -> bool:
-        """True if the paragraphs continue the description below an activity's title; claims them."""
-        text = " ".join([self._described or "", *(p.text for p in paragraphs)]).strip()
-        whole = self._describes_all(text)
-        if not whole and not begins(text, self._descriptions()):
+        """True if lines are the description of an activity; claims them.
+
+        Below the activity's title it can take several lines; elsewhere it begins an activity whose title is lost.
+        """
+        text = " ".join(p.text for p in paragraphs)
+        whole = f"{self._described or ''} {text}".strip()
+        if self._described is not None and self._is_described(whole, or_begun=True):
+            self._described = None if self._is_described(whole) else whole
+        else:
             self._described = None
-            return False
+            number = described(text)
+            if number is None:
+                return False
+            if self._current is None or self._current.number != number:
+                self._open(Section(number, activities()[number]))
         for paragraph in paragraphs:
             self.extraction.claim(paragraph, "heading")
             self.sections[-1].name(paragraph.text)
-        self._described = None if whole else text
         return True
 
-    def _is_description(self, paragraphs: Sequence[Paragraph]) -> bool:
-        """True if a line is the description of an activity whose title the source lost; begins that activity."""
-        text = " ".join([p.text for p in paragraphs])
-        for number in described(text)[:1]:
-            if self._current is None or self._current.number != number:
-                self._open(Section(number, activities()[number]))
-            for paragraph in paragraphs:
-                self.extraction.claim(paragraph, "heading")
-            self.sections[-1].name(text)
-            return True
-        return False
+    def _is_described(self, text: str, *, or_begun: bool = False) -> bool:
+        """True if a text is the whole description of the current activity, or (`or_begun`) the beginning of it."""
+        known = description(self._current.layout) if self._current and self._current.layout else ()
+        return (says(text, known) and not lacks_words(text, known)) or (or_begun and begins(text, known))
 
     def _is_printed(self, paragraph: Paragraph) -> bool:
         """True if a line is the form's title, another printed line, or a heading by the source's markup; claims it."""
         text = paragraph.text
-        known = _is_title(text) or says(text, words("printed"))
+        title = _is_title(text)
+        self.evidence |= {"title"} if title else set()
+        known = title or says(text, words("printed"))
         if paragraph.level or (known and len(text) <= MAX_TITLE):
             self.extraction.claim(paragraph, "heading")
             self._titles += [paragraph] * known

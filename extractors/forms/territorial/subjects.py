@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from rapidfuzz import fuzz
 
@@ -18,6 +17,7 @@ from extractors.forms.territorial.lists import (
     join_groups,
     join_soft,
     list_items,
+    of_count,
     split_lines,
 )
 from extractors.forms.territorial.vocabulary import begins, says, words
@@ -84,25 +84,21 @@ def products(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Sub
     `wanted` are the counts of the row's other lists; they decide where an objective ends.
     """
     items = join_groups(list_items(split_lines(paragraphs, begins_under_mark)))
-    roles = _roles(items)
+    return of_count(map(_below_products, (join_soft(items), items)), wanted)
+
+
+def _below_products(items: Sequence[Item]) -> list[Subject]:
     out: list[Subject] = []
     group: Item | None = None
     product: Item | None = None
-    objectives = [item for item, role in zip(items, roles, strict=True) if role == "objective"]
-    softly = join_soft(objectives)
-    split = len(softly) not in wanted and len(objectives) in wanted
-    for item, role in zip(items, roles, strict=True):
+    for item, role in zip(items, _roles(items), strict=True):
         if role == "group":
             group, product = item, None
         elif role == "product":
             product = item
-        elif item.soft and out and not split and out[-1].product is product and out[-1].item:
-            out[-1].item.take(item)
         else:
             out.append(Subject(item, group, product))
-    if not out and (group or product):
-        out.append(Subject(None, group, product))
-    return out
+    return out or ([Subject(None, group, product)] if group or product else [])
 
 
 def _roles(items: Sequence[Item]) -> list[str]:
@@ -163,21 +159,23 @@ def modifications(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> lis
     A category without a modification is judged itself if the counts require it.
     """
     items = list_items(paragraphs)
+    found = [_below_categories(way) for way in (join_soft(items), items)]
+    return of_count((way for all_ in found for way in ([s for s in all_ if s.item] or all_, all_)), wanted)
+
+
+def _below_categories(items: Sequence[Item]) -> list[Subject]:
     numbered_only = bool(items) and all(i.mark.kind == "number" for i in items)
     out: list[Subject] = []
     category: Item | None = None
-    for is_category, run in groupby(items, key=lambda i: _is_category(i, numbered_only=numbered_only)):
-        if is_category:
-            for item in run:
-                category = item
-                out.append(Subject(None, category=category))
+    for item in items:
+        if _is_category(item, numbered_only=numbered_only):
+            category = item
+            out.append(Subject(None, category=category))
             continue
         if out and out[-1].item is None:
             out.pop()
-        out += [Subject(item, category=category) for item in run]
-    found = _without_soft(out, wanted)
-    with_item = [j for j in found if j.item]
-    return found if len(found) in wanted and len(with_item) not in wanted else with_item or found
+        out.append(Subject(item, category=category))
+    return out
 
 
 def _is_category(item: Item, *, numbered_only: bool) -> bool:
@@ -190,19 +188,6 @@ def reads_as_category(text: str) -> bool:
     """True if a line is one of the headings for modifications that the form's guide lists."""
     folded = fold(text)
     return any(fuzz.ratio(folded, known) >= 80 for known in words("categories"))
-
-
-def _without_soft(subjects: Sequence[Subject], wanted: Sequence[int]) -> list[Subject]:
-    joined: list[Subject] = []
-    for one in subjects:
-        last = joined[-1] if joined else None
-        if one.item and one.item.soft and last and last.item and last.category is one.category:
-            rest = Item(last.item.mark, list(last.item.spans), last.item.numbered)
-            rest.take(one.item)
-            joined[-1] = Subject(rest, category=one.category)
-        else:
-            joined.append(one)
-    return list(subjects) if len(joined) not in wanted and len(subjects) in wanted else joined
 
 
 def systems(paragraphs: Sequence[Paragraph], wanted: Sequence[int]) -> list[Subject]:

@@ -19,6 +19,7 @@ from extractors.forms.territorial.lists import (
     join_groups,
     join_soft,
     list_items,
+    of_count,
     split_lines,
 )
 from extractors.forms.territorial.sections import Section, lines_of
@@ -206,17 +207,11 @@ def _lists(reads: str, cells: Mapping[str, Sequence[Paragraph]], verdicts: int) 
 def _fit(
     read: Callable[[Sequence[Paragraph], Sequence[int]], list[T]], cell: Sequence[Paragraph], wanted: Sequence[int]
 ) -> list[T]:
-    """Returns a cell's list; if its length does not agree, the list in which lines can begin items, if that agrees.
-
-    The first of `wanted` counts most: only for it can lines that read as an objective or an indicator begin an item.
-    """
-    whole = read(list(cell), wanted)
-    if len(whole) == wanted[0] or all(len(p.lines) == 1 for p in cell):
-        return whole
-    cut = read(list(split_lines(cell, _begins_anew)), wanted)
-    if len(cut) == wanted[0]:
-        return cut
-    return next((items for items in (whole, cut, read(by_lines(cell), wanted)) if len(items) in wanted), whole)
+    """Returns a cell's list; if its length does not agree, the list in which lines begin items, if that agrees."""
+    cells: list[Sequence[Paragraph]] = [cell]
+    if any(len(p.lines) > 1 for p in cell):
+        cells += [list(split_lines(cell, _begins_anew)), by_lines(cell)]
+    return of_count((read(way, wanted) for way in cells), wanted)
 
 
 def _begins_anew(before: str, line: str) -> bool:

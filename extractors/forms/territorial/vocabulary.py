@@ -17,6 +17,9 @@ FORM = "territorial_stage4"
 MAX_TITLE = 200
 """Maximum length of a title, in characters."""
 
+_SHORT = 30
+"""Length up to which a text is no description, in characters."""
+
 MIN_LIKENESS = 88.0
 """Minimum likeness (0 to 100) of a line to a printed text to count as that text."""
 
@@ -49,19 +52,10 @@ def description(table: TableSpec) -> tuple[str, ...]:
     return (fold_head(str(table.own["description"])),)
 
 
-@of_layouts()
-def _descriptions() -> tuple[tuple[str, ...], float]:
-    """Returns the folded descriptions of all activities, and the minimum length (characters) of a match."""
-    known = tuple(said for table in activities().values() for said in description(table))
-    return known, 0.7 * min(len(said.replace(" ", "")) for said in known)
-
-
-def described(text: str) -> list[str]:
-    """Returns the numbers of the activities whose description a line is."""
-    known, shortest = _descriptions()
-    if not shortest <= len(text) <= MAX_TITLE or not says(text, known):
-        return []
-    return [n for n, table in activities().items() if says(text, description(table))]
+def described(text: str) -> str | None:
+    """Returns the number of the activity whose description a line is, or None."""
+    own = ((number, description(table)) for number, table in activities().items())
+    return next((n for n, known in own if _SHORT < len(text) <= MAX_TITLE and says(text, known)), None)
 
 
 @lru_cache(maxsize=1024)
