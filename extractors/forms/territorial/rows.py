@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from extractors.document import Paragraph
 from extractors.fields import Extraction, Note
 from extractors.forms.territorial.grid import (
@@ -167,16 +169,14 @@ def _without_heads(
     `head_texts` holds the header text of each column so far, and is extended; it is empty except directly below it.
     """
     out = {}
-    explained = bool(head_texts) and all(
-        c[0].text.startswith("(") and not opens_verdict(c[0], grid.head(n)) for n, c in cells.items()
-    )
+    is_head = bool(head_texts) and _are_rest_of_heads(cells, grid, head_texts)
     for name, cell in cells.items():
         heads = grid.layout.columns[name].heads
         size = 0
         for paragraph in cell:
             whole = f"{head_texts.get(name, '')} {paragraph.text}".strip() if head_texts else ""
             in_brackets = paragraph.text.startswith("(") and any(h.endswith(fold_head(paragraph.text)) for h in heads)
-            if not (explained or in_brackets or fold_head(whole) in heads or lacks_words(whole, heads)):
+            if not (is_head or in_brackets or fold_head(whole) in heads):
                 break
             extraction.claim(paragraph, "head")
             if head_texts:
@@ -186,6 +186,16 @@ def _without_heads(
         if cell[size:]:
             out[name] = cell[size:]
     return out
+
+
+def _are_rest_of_heads(cells: Mapping[str, Cells], grid: SectionTable, head_texts: Mapping[str, str]) -> bool:
+    """True if all cells of a row are explanations in brackets, or all continue the words of their headers."""
+    first = {name: cell[0] for name, cell in cells.items()}
+    if all(p.text.startswith("(") and not opens_verdict(p, grid.head(name)) for name, p in first.items()):
+        return True
+    wholes = {name: f"{head_texts.get(name, '')} {p.text}".strip() for name, p in first.items()}
+    heads = {name: grid.layout.columns[name].heads for name in first}
+    return all(fold_head(whole) in heads[name] or lacks_words(whole, heads[name]) for name, whole in wholes.items())
 
 
 def _join(grid: SectionTable, row: SectionRow) -> None:
