@@ -13,6 +13,9 @@ from minipdf import line, pdf, text
 
 from extractors.document import Document, ReadError
 from extractors.readers.pdf import read_pdf
+from extractors.readers.pdf.accounted import in_no_cell
+from extractors.readers.pdf.lines import text_lines
+from extractors.readers.pdf.source import read_pages
 from extractors.stitching import stitch
 
 TESTS = Path(__file__).parents[1]
@@ -75,3 +78,26 @@ def test_no_layout_loses_a_word(
     document = read_pdf(data)
     assert document.unplaced == ()
     assert spoken(data) == found(document)
+
+
+def test_a_cell_beside_shorter_rules_keeps_all_its_lines() -> None:
+    """The rules of inner rows begin right of a cell that several rows share."""
+    words = [
+        (60, 700, "Marco"),
+        (60, 686, "Básico"),
+        (160, 700, "Capacitación"),
+        (160, 686, "Higiene"),
+        (160, 672, "OIRS"),
+    ]
+    weights = [(400, y, weight) for y, weight in ((700, "10"), (686, "5"), (672, "25"))]
+    rules = [line(50, 712, 450, 712), line(150, 697, 450, 697), line(150, 683, 450, 683), line(50, 668, 450, 668)]
+    document = read_pdf(pdf(["".join([text(*word) for word in words + weights] + rules)]))
+    (table,) = document.tables
+    assert [(cell.text, cell.row_span) for cell in table.cells if cell.column == 0] == [("Marco Básico", 3)]
+    assert not document.notes
+
+
+def test_words_within_a_table_that_no_cell_holds_are_a_doubt() -> None:
+    (page,), _ = read_pages(pdf([text(60, 700, "Marco") + text(60, 400, "Nota al pie")]))
+    notes = list(in_no_cell(page, [(50.0, 80.0, 450.0, 120.0)], text_lines(page.words)))
+    assert notes == ["page 1: words within a table are in none of its cells: “Marco”"]

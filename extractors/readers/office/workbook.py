@@ -84,8 +84,8 @@ class Sheet:
             if is_tall:
                 tall.append(area)
                 if len(tall) > _MAX_TALL:
-                    many = f"more than {_MAX_TALL} merged areas of {_TALL:,} rows and more"
-                    raise ReadError("too_large", f"the sheet {self.name!r} has {many}")
+                    many = f"{_MAX_TALL} merged areas of {_TALL:,} rows or more"
+                    raise ReadError("too_large", f"the sheet {self.name!r} has more than {many}")
             self.merges.append(area)
 
     def paragraphs(self, cell: SheetCell) -> tuple[Paragraph, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractors.document import LeftOut, Line, Paragraph
 from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.lines import TextLine, paragraph, text_lines
+from extractors.words import shortened
 
 SAME_PLACE = 0.5
 """Maximum distance by which a piece of a word may lie outside the word's box, in points."""
@@ -28,6 +29,13 @@ def left_out(page: PageContent, tables: Sequence[Box]) -> Iterator[LeftOut]:
 def _holds(table: Box, box: Box) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return table[0] <= x <= table[2] and table[1] <= y <= table[3]
+
+
+def in_no_cell(page: PageContent, tables: Sequence[Box], lines: Iterable[TextLine]) -> Iterator[str]:
+    """Yields a note for each line outside tables whose place is within one: a cell may lack these words."""
+    for line in lines:
+        if any(_holds(table, line.box) for table in tables):
+            yield f"page {page.number}: words within a table are in none of its cells: “{shortened(line.text)}”"
 
 
 def doubts(page: PageContent, lines: Iterable[TextLine]) -> Iterator[str]:

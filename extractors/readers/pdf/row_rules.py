@@ -8,7 +8,7 @@ rule of the next page.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
@@ -146,7 +146,22 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
             is_open = False
     if current:
         runs.append(current)
-    return runs, is_open
+    following = {id(level): own for level, own in zip(levels, parts[1:], strict=True)}
+    return [_as_wide(run, following) for run in runs], is_open
+
+
+def _as_wide(run: list[Band], following: Mapping[int, Sequence[Word]]) -> list[Band]:
+    """Returns the rows of a table with their words beside shorter rules, where a cell continues from row to row.
+
+    `following` are the words between a rule (by id) and the next one.
+    """
+    rules = [rule for band in run for rule in (band.above, band.below) if rule]
+    x0, x1 = min(rule.x0 for rule in rules), max(rule.x1 for rule in rules)
+    out = []
+    for band in run:
+        inside = [w for w in following.get(id(band.above), ()) if x0 - SNAP <= (w.x0 + w.x1) / 2 <= x1 + SNAP]
+        out.append(Band(inside, band.above, band.below) if len(inside) > len(band.words) else band)
+    return out
 
 
 def _is_closed_below(above: Level, sheet: Sheet) -> bool:
