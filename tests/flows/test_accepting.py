@@ -182,6 +182,16 @@ def test_a_check_that_an_older_version_published_can_be_accepted(settings: Setti
     assert done.exit_code == 0, done.output
 
 
+def test_rows_of_an_older_version_that_cannot_be_read_are_reported_in_words(settings: Settings, pmg: Pmg) -> None:
+    write(settings)
+    take_in(settings)
+    for path in (settings.curated / "checks").glob("*.parquet"):
+        pq.write_table(pq.read_table(path).drop_columns(["severity"]), path)
+    shown = pmg("show", "form.txt")
+    assert shown.exit_code == 1
+    assert shown.output == "pmg: checks: rows of an older version lack severity; run pmg ingest --refresh\n"
+
+
 def test_a_ledger_of_an_older_version_learns_the_status(settings: Settings, pmg: Pmg, tmp_path: Path) -> None:
     write(settings)
     take_in(settings)
