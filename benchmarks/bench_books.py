@@ -41,8 +41,8 @@ def cells(quick: bool) -> list[Line]:
         "openpyxl": lambda: load_workbook(BytesIO(data)),
         "both": lambda: [load_workbook(BytesIO(data), data_only=stored) for stored in (False, True)],
     }
-    taken = in_turns(works, 1 if quick else 3)
-    rate = {name: count / time.cpu for name, time in taken.items()}
+    times = in_turns(works, 1 if quick else 3)
+    rate = {name: count / time.cpu for name, time in times.items()}
     peer = f"openpyxl {installed_version('openpyxl')}"
     twice = f"{peer}, formulas and then values: {rate['both']:,.0f} cells/s"
     return [

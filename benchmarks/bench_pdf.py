@@ -119,26 +119,26 @@ def ruled(quick: bool) -> list[Line]:
     plain = f"pdfplumber {installed_version('pdfplumber')} extract_tables()"
     readers = {"ours": ours, plain: with_pdfplumber, "the engine's characters alone": characters}
     slow = {} if quick else peers()
-    taken = _read_all(readers, paths, 2 if quick else 5)
-    taken |= _read_all(slow, paths, 1)
+    times = _read_all(readers, paths, 2 if quick else 5)
+    times |= _read_all(slow, paths, 1)
     pages = page_count(paths)
     same, all_pages = same_cells(paths)
-    ratio = taken[plain].cpu / taken["ours"].cpu
+    ratio = times[plain].cpu / times["ours"].cpu
     out = [
         Line(
             "PDF to `Document`, ruled forms",
             "at least 10 times, same cells",
-            f"{_rate(pages, taken['ours'])}; its cells on {same} of {all_pages} pages; {_found_of_total(ours, paths)}",
-            f"{plain}: {_rate(pages, taken[plain])}; {_found_of_total(with_pdfplumber, paths)}",
+            f"{_rate(pages, times['ours'])}; its cells on {same} of {all_pages} pages; {_found_of_total(ours, paths)}",
+            f"{plain}: {_rate(pages, times[plain])}; {_found_of_total(with_pdfplumber, paths)}",
             f"{ratio:.1f}",
             ratio >= 10 and same == all_pages,
         )
     ]
     for name in [*slow, "the engine's characters alone"]:
         reader = slow.get(name)
-        comparison = f"{name}: {_rate(pages, taken[name])}{'; ' + _found_of_total(reader, paths) if reader else ''}"
-        ratio = taken[name].cpu / taken["ours"].cpu
-        out.append(Line("the same", "", _rate(pages, taken["ours"]), comparison, f"{ratio:.2f}", None))
+        comparison = f"{name}: {_rate(pages, times[name])}{'; ' + _found_of_total(reader, paths) if reader else ''}"
+        ratio = times[name].cpu / times["ours"].cpu
+        out.append(Line("the same", "", _rate(pages, times["ours"]), comparison, f"{ratio:.2f}", None))
     return out
 
 
@@ -146,16 +146,16 @@ def without_rules(quick: bool) -> list[Line]:
     """Measures PDF to `Document` on tables without rules, or with only horizontal ones."""
     paths = files(WITHOUT_RULES)
     peer = partial(with_pdfplumber, settings=TEXT_STRATEGY)
-    taken = _read_all({"ours": ours, "pdfplumber": peer}, paths, 2 if quick else 5)
-    pages, ratio = page_count(paths), taken["pdfplumber"].cpu / taken["ours"].cpu
+    times = _read_all({"ours": ours, "pdfplumber": peer}, paths, 2 if quick else 5)
+    pages, ratio = page_count(paths), times["pdfplumber"].cpu / times["ours"].cpu
     ours_found, expected = _share(records, paths)
     peer_found, _ = _share(peer, paths)
     return [
         Line(
             "PDF to `Document`, no rules",
             "at least 10 times, and right where that is wrong",
-            f"{_rate(pages, taken['ours'])}; {_found_of_total(ours, paths)}, in records {ours_found}",
-            f"pdfplumber, text strategy: {_rate(pages, taken['pdfplumber'])}; {_found_of_total(peer, paths)}",
+            f"{_rate(pages, times['ours'])}; {_found_of_total(ours, paths)}, in records {ours_found}",
+            f"pdfplumber, text strategy: {_rate(pages, times['pdfplumber'])}; {_found_of_total(peer, paths)}",
             f"{ratio:.1f}",
             ratio >= 10 and ours_found > peer_found and ours_found == expected,
         )
@@ -165,14 +165,14 @@ def without_rules(quick: bool) -> list[Line]:
 def to_records(quick: bool) -> list[Line]:
     """Measures PDF to records, all steps, against pdfplumber's table extraction alone."""
     paths = files(RULED)
-    taken = _read_all({"ours": records, "pdfplumber": with_pdfplumber}, paths, 2 if quick else 5)
-    pages, ratio = page_count(paths), taken["pdfplumber"].cpu / taken["ours"].cpu
+    times = _read_all({"ours": records, "pdfplumber": with_pdfplumber}, paths, 2 if quick else 5)
+    pages, ratio = page_count(paths), times["pdfplumber"].cpu / times["ours"].cpu
     return [
         Line(
             "PDF to records, all steps",
             "at least 4 times pdfplumber's tables alone",
-            f"{_rate(pages, taken['ours'])}, {1000 * taken['ours'].cpu / len(paths):.0f} ms a document",
-            f"pdfplumber extract_tables(): {_rate(pages, taken['pdfplumber'])}",
+            f"{_rate(pages, times['ours'])}, {1000 * times['ours'].cpu / len(paths):.0f} ms a document",
+            f"pdfplumber extract_tables(): {_rate(pages, times['pdfplumber'])}",
             f"{ratio:.1f}",
             ratio >= 4,
         )

@@ -92,18 +92,20 @@ def _overhead(raw: Path, count: int, work: str, environment: Mapping[str, str] |
     if not environment:
         wait_for_recorder(curated)
     # The first document is missing from the raw folder of this run on purpose.
-    taken = timed(lambda: pmg("ingest", "--raw", str(raw), *folders, "--missing-share", "1", environment=environment))
+    run_time = timed(
+        lambda: pmg("ingest", "--raw", str(raw), *folders, "--missing-share", "1", environment=environment)
+    )
     with sqlite3.connect(curated / "_ledger.sqlite") as ledger:
         of_this_run = "run_id = (SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1) AND status != 'failed'"
         ((seconds, count_read),) = ledger.execute(f"SELECT sum(seconds), count(*) FROM attempts WHERE {of_this_run}")
     if count_read != count:
         raise RuntimeError(f"{count_read} of {count} documents were read")
     cores = len(os.sched_getaffinity(0))
-    ratio = taken.wall / (seconds / cores)
+    ratio = run_time.wall / (seconds / cores)
     return Line(
         work,
         "at most 1.25 times their extraction / cores",
-        f"{taken.wall:.1f} s, {taken.cpu:.1f} s of processor",
+        f"{run_time.wall:.1f} s, {run_time.cpu:.1f} s of processor",
         f"extraction {seconds:.1f} s on {cores} cores",
         f"{ratio:.2f}",
         ratio <= 1.25,
@@ -242,25 +244,25 @@ def small_runs(quick: bool) -> list[Line]:
             "prefect, spacy": lambda: loaded("prefect, spacy"),
             "spacy, pdfplumber": lambda: loaded("spacy, pdfplumber"),
         }
-        taken = _medians_in_turn(works, 3 if quick else 7, folder)
+        times = _medians_in_turn(works, 3 if quick else 7, folder)
     rows = (
         ("one", "one new document in a known folder, `pmg ingest`", "prefect, spacy", 1.6),
         ("two", "two documents in a new folder, `pmg ingest`", "prefect, spacy", 2.0),
         ("read", "`pmg read` of one PDF", "spacy, pdfplumber", 1.5),
     )
-    return [_line_against(taken[name], work, taken[libraries], libraries, goal) for name, work, libraries, goal in rows]
+    return [_line_against(times[name], work, times[libraries], libraries, goal) for name, work, libraries, goal in rows]
 
 
 def _medians_in_turn(works: Mapping[str, Callable[[], object]], times: int, curated: Path) -> dict[str, Timed]:
     """Returns medians of runs in turn, without the first round; before each run, waits until Prefect has recorded the
     earlier runs in the folders `curated*`."""
-    taken: dict[str, list[Timed]] = {name: [] for name in works}
+    out: dict[str, list[Timed]] = {name: [] for name in works}
     for _ in range(times + 1):
         for name, work in works.items():
-            taken[name].append(timed(work))
+            out[name].append(timed(work))
             for folder in curated.glob("curated*"):
                 wait_for_recorder(folder)
-    return {name: median(several[1:]) for name, several in taken.items()}
+    return {name: median(several[1:]) for name, several in out.items()}
 
 
 def _line_against(ours: Timed, work: str, load: Timed, libraries: str, goal: float) -> Line:

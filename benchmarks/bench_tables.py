@@ -28,19 +28,19 @@ def by_position(quick: bool) -> list[Line]:
     if installed_version("camelot-py") and not quick:
         readers |= {hybrid: partial(_camelot, flavor="hybrid"), "camelot stream": partial(_camelot, flavor="stream")}
     documents = sorted({answer.data for answer in answers})
-    taken = in_turns({name: partial(_read, documents, read) for name, read in readers.items()}, 1)
+    times = in_turns({name: partial(_read, documents, read) for name, read in readers.items()}, 1)
     scores = {name: score(answers, read) for name, read in readers.items()}
     described = {
         name: f"{100 * shares.cells:.1f} % of cells, mean {100 * shares.mean:.1f} %" for name, shares in scores.items()
     }
     out: list[Line] = []
     for name in [name for name in readers if name != "ours"]:
-        ratio = taken[name].cpu / taken["ours"].cpu
+        ratio = times[name].cpu / times["ours"].cpu
         is_goal = name == hybrid
         right = scores["ours"].cells >= CELLS and scores["ours"].mean >= MEAN
         goal = "93 % of cells, 92 % in the mean over tables; 5 times as fast" if is_goal else ""
-        peer = f"{name}: {described[name]}, {taken[name].cpu:.1f} s"
-        ours_found = f"{described['ours']}, {taken['ours'].cpu:.1f} s"
+        peer = f"{name}: {described[name]}, {times[name].cpu:.1f} s"
+        ours_found = f"{described['ours']}, {times['ours'].cpu:.1f} s"
         ok = right and ratio >= TIMES if is_goal else None
         out.append(Line(f"{len(answers)} tables by position", goal, ours_found, peer, f"{ratio:.1f}", ok))
     return out

@@ -68,12 +68,12 @@ def in_turns(works: Mapping[str, Callable[[], object]], times: int) -> dict[str,
     """Runs all works in turn, `times` times after one uncounted round; returns the medians by name."""
     for work in works.values():
         work()
-    taken: dict[str, list[Timed]] = {name: [] for name in works}
+    out: dict[str, list[Timed]] = {name: [] for name in works}
     for _ in range(times):
         for name, work in works.items():
             gc.collect()
-            taken[name].append(timed(work))
-    return {name: median(several) for name, several in taken.items()}
+            out[name].append(timed(work))
+    return {name: median(several) for name, several in out.items()}
 
 
 def median(several: Sequence[Timed]) -> Timed:

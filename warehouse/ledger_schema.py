@@ -21,8 +21,7 @@ SCHEMA = """CREATE TABLE IF NOT EXISTS runs (
 
 -- A document is its bytes.  `rows` says where its rows are: 'none' were made, they wait in the staged batch of that
 -- name, are 'published', published without its latest names ('renamed'), or published and to be taken out ('forget').
--- `given` is the digest of what people said of it beside its bytes (corrections, the submissions' manifest) when it was
--- read.
+-- `given` is the digest of the corrections and lines of the manifest that applied to it when it was read.
 CREATE TABLE IF NOT EXISTS documents (
     document_id TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -59,7 +58,7 @@ CREATE TABLE IF NOT EXISTS files (
 -- One row: the fingerprint of the published files (`Store.fingerprint`) as the last publication left them.
 CREATE TABLE IF NOT EXISTS seal (one INTEGER PRIMARY KEY CHECK (one = 1), fingerprint TEXT NOT NULL);
 
--- What was said once and holds for every later run, wherever it starts: the places of corrections and manifest.
+-- Settings that hold for every later run, wherever it starts: the places of corrections and manifest.
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS attempts (

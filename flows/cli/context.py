@@ -93,6 +93,7 @@ def _in_words(error: Exception) -> str:
         return f"{reason(error)}{place}"
     is_ours = isinstance(error, UserError) or type(error).__module__.partition(".")[0] in (
         "extractors",
+        "normalizers",
         "review",
         "sqlite3",
         "warehouse",

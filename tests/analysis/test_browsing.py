@@ -38,8 +38,10 @@ def test_the_copy_has_all_rows_and_its_keys_hold(db: Curated, written: tuple[Pat
 def test_datasette_shows_tables_with_facets_records_and_csv(written: tuple[Path, Path]) -> None:
     def get(path: str) -> str:
         database, metadata = map(str, written)
-        said = ["serve", "--immutable", database, "--metadata", metadata, "--get", path]
-        done = subprocess.run([sys.executable, "-m", "datasette", *said], capture_output=True, text=True, check=True)
+        arguments = ["serve", "--immutable", database, "--metadata", metadata, "--get", path]
+        done = subprocess.run(
+            [sys.executable, "-m", "datasette", *arguments], capture_output=True, text=True, check=True
+        )
         return done.stdout
 
     table = json.loads(get("/pmg/indicators.json?_size=1"))

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_committed_datapackage_is_current() -> None:
-    said = (ROOT / "docs/datapackage.json").read_text(encoding="utf-8")
-    assert said == datapackage_json(), "run: python -m warehouse.dictionary"
+    written = (ROOT / "docs/datapackage.json").read_text(encoding="utf-8")
+    assert written == datapackage_json(), "run: python -m warehouse.dictionary"
 
 
 def test_frictionless_takes_it(tmp_path: Path) -> None:

@@ -40,8 +40,8 @@ def question(query: str, name: str = "documents") -> dict[str, Table]:
 
 
 def test_a_duckdb_file_has_every_dataset_with_types_meanings_and_views(pmg: Pmg, db: Curated, tmp_path: Path) -> None:
-    said = done(pmg("export", "--to", str(tmp_path / "all.duckdb")))
-    assert "indicators 77" in said
+    output = done(pmg("export", "--to", str(tmp_path / "all.duckdb")))
+    assert "indicators 77" in output
     with duckdb.connect(str(tmp_path / "all.duckdb"), read_only=True) as out:
         out.execute("SET TimeZone = 'UTC'")
         for name in (*DATASETS, *VIEWS):
@@ -58,8 +58,8 @@ def test_a_duckdb_file_has_every_dataset_with_types_meanings_and_views(pmg: Pmg,
 
 
 def test_a_workbook_has_a_sheet_per_dataset_with_frozen_head_and_a_dictionary(pmg: Pmg, tmp_path: Path) -> None:
-    said = done(pmg("export", "--to", str(tmp_path / "x.xlsx")))
-    assert "left out: table_cells, provenance" in said
+    output = done(pmg("export", "--to", str(tmp_path / "x.xlsx")))
+    assert "left out: table_cells, provenance" in output
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     datasets = [n for n in DATASETS if n not in {"table_cells", "provenance", "changes"}]
     assert book.sheetnames == ["documents_to_check", "items", *datasets, "dictionary"]
@@ -150,7 +150,7 @@ def test_what_is_there_is_replaced_only_on_request_and_only_if_it_is_an_export(p
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (["--dataset", "nope"], "unknown dataset or view nope"),
         (["--where", "nope = 1"], '"nope" not found'),
@@ -160,8 +160,8 @@ def test_what_is_there_is_replaced_only_on_request_and_only_if_it_is_an_export(p
         (["--service", "' OR true --"], "no document"),
     ],
 )
-def test_what_cannot_be_exported_is_one_line(options: list[str], said: str, pmg: Pmg, tmp_path: Path) -> None:
-    assert said in refused(pmg("export", "--to", str(tmp_path / "x.duckdb"), *options))
+def test_what_cannot_be_exported_is_one_line(options: list[str], message: str, pmg: Pmg, tmp_path: Path) -> None:
+    assert message in refused(pmg("export", "--to", str(tmp_path / "x.duckdb"), *options))
     assert names_in(tmp_path) == []
 
 
@@ -170,8 +170,8 @@ def test_other_kinds_of_file_and_the_curated_folder_itself_are_refused(
 ) -> None:
     assert "write a .duckdb file" in refused(pmg("export", "--to", str(tmp_path / "x.xls")))
     for name in ("x.duckdb", "indicators", "."):
-        said = refused(pmg("export", "--to", str(corpus_curated / name), "--overwrite"))
-        assert "within the curated datasets" in said
+        message = refused(pmg("export", "--to", str(corpus_curated / name), "--overwrite"))
+        assert "within the curated datasets" in message
 
 
 def test_an_empty_selection_is_said_and_not_written(pmg: Pmg, tmp_path: Path) -> None:

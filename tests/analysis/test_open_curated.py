@@ -248,8 +248,8 @@ def test_a_document_is_a_panel(db: Curated) -> None:
     assert "Weights sum to 100." in panel._repr_html_()
     assert "do not sum to 100" not in panel._repr_html_()
     assert "objective_weights_sum_to_100" in db.document("p03_junaeb_2025.txt")._repr_html_()
-    for asked, said in (("p0", "p01"), ("nothing.pdf", "0 documents")):
-        with pytest.raises(KeyError, match=said):
+    for asked, message in (("p0", "p01"), ("nothing.pdf", "0 documents")):
+        with pytest.raises(KeyError, match=message):
             db.document(asked)
 
 

@@ -29,20 +29,20 @@ def show(corpus_curated: Path):
 
 
 def test_a_record_says_where_each_value_stands(show) -> None:
-    said = json.loads(show(PDF, "--record", "indicators/2", "--json").stdout)
-    jsonschema.validate(said, json.loads((ROOT / "docs/schemas/show-record.json").read_text("utf-8")))
-    places = {value["field"]: value["places"] for value in said["values"]}
+    record = json.loads(show(PDF, "--record", "indicators/2", "--json").stdout)
+    jsonschema.validate(record, json.loads((ROOT / "docs/schemas/show-record.json").read_text("utf-8")))
+    places = {value["field"]: value["places"] for value in record["values"]}
     assert all(
         place["page"] and place["x1"] > place["x0"] and place["bottom"] > place["top"] for place in places["name"]
     )
     assert {"name", "target_value", "weight_pct"} <= places.keys()
-    by_id = json.loads(show(PDF, "--record", said["record_id"][:8], "--json").stdout)
-    by_address = json.loads(show(PDF, "--record", f"#indicators/{said['record_id']}", "--json").stdout)
-    assert by_id == by_address == said
+    by_id = json.loads(show(PDF, "--record", record["record_id"][:8], "--json").stdout)
+    by_address = json.loads(show(PDF, "--record", f"#indicators/{record['record_id']}", "--json").stdout)
+    assert by_id == by_address == record
     (one,) = json.loads(show(PDF, "--record", "indicators/2/weight_pct", "--json").stdout)["values"]
     assert one["field"] == "weight_pct"
     printed = show(TEXT, "--record", "objectives/1").stdout
-    assert said["record_id"] in show(PDF).stdout
+    assert record["record_id"] in show(PDF).stdout
     assert "objectives/1" in printed
     assert "line " in printed
 

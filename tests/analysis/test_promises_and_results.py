@@ -89,9 +89,9 @@ def made(tmp_path: Path) -> Callable[..., Curated]:
         write_file(table, tmp_path / name / "part-0.parquet")
 
     def open_made(indicators: list[dict[str, object]], results: list[dict[str, object]], **report: object) -> Curated:
-        said = {"service_name": "Servicio", "fiscal_year": 2022, "status": "ok"}
-        formulation = {"document_id": "0a", "form_type": "pmg_formulation", **said}
-        write("documents", formulation, {"document_id": "0b", "form_type": "indicator_results", **said, **report})
+        common = {"service_name": "Servicio", "fiscal_year": 2022, "status": "ok"}
+        formulation = {"document_id": "0a", "form_type": "pmg_formulation", **common}
+        write("documents", formulation, {"document_id": "0b", "form_type": "indicator_results", **common, **report})
         write("indicators", *({"document_id": "0a", "record_id": f"i{n}"} | r for n, r in enumerate(indicators)))
         write("results", *({"document_id": "0b", "record_id": f"r{n}"} | r for n, r in enumerate(results)))
         return open_curated(tmp_path)
@@ -177,7 +177,7 @@ def test_compliance_is_computed_where_the_vocabulary_knows_which_way_is_better(
     computed: float | None,
     verdict: str | None,
 ) -> None:
-    said = Result(
+    result = Result(
         document_id="d",
         record_id="r",
         indicator_id=indicator,
@@ -185,6 +185,6 @@ def test_compliance_is_computed_where_the_vocabulary_knows_which_way_is_better(
         result_value=reached,
         compliance_pct=printed,
     )
-    (found,) = with_compliance([said])
+    (found,) = with_compliance([result])
     assert (found.compliance_computed_pct, found.verdict_computed) == (computed, verdict)
     assert found.compliance_pct == printed

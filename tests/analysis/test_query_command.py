@@ -80,7 +80,7 @@ def test_a_question_can_come_through_a_pipe(pmg: Pmg) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("SELECT nope FROM indicators", 'Referenced column "nope" not found'),
         ("SELEC", "syntax error"),
@@ -92,13 +92,13 @@ def test_a_question_can_come_through_a_pipe(pmg: Pmg) -> None:
         ("SELECT error('a' || chr(27) || chr(10) || 'b')", "a\\x1b b"),
     ],
 )
-def test_what_cannot_be_answered_is_one_line_and_status_2(query: str, said: str, pmg: Pmg) -> None:
+def test_what_cannot_be_answered_is_one_line_and_status_2(query: str, message: str, pmg: Pmg) -> None:
     for form in ("table", "csv", "json"):
         done = pmg("query", query, "--format", form)
         assert done.exit_code == 2
         assert done.stdout == ""
         assert len(done.stderr.splitlines()) == 1
-        assert done.stderr.startswith("pmg: ") and said in done.stderr
+        assert done.stderr.startswith("pmg: ") and message in done.stderr
 
 
 def test_a_folder_without_datasets_is_one_line_and_status_2(pmg: Pmg, tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from normalizers.records import IDENTIFIED_DATASETS
 
 
 def test_a_header_row_among_the_data_fails():
-    said = {"dataset": "indicators", "record_id": "r1"}
+    common = {"dataset": "indicators", "record_id": "r1"}
     rows = [
-        {**said, "field": f, "value_raw": raw} for f, raw in (("name", "Nombre del Indicador"), ("formula", "Fórmula"))
+        {**common, "field": f, "value_raw": raw}
+        for f, raw in (("name", "Nombre del Indicador"), ("formula", "Fórmula"))
     ]
     assert [c.passed for c in found("columns_understood", provenance=rows)] == [False]
     assert [c.passed for c in found("columns_understood", provenance=rows[:1])] == [True]

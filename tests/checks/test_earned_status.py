@@ -51,8 +51,8 @@ def test_a_formulation_that_lost_its_columns_and_has_other_heads_is_read_and_not
 def test_a_document_without_its_year_is_not_ok_unless_the_manifest_says_it():
     without = TEXT.replace(" AÑO 2024", "")
     assert outcome(without)[1:] == ("review", {"fiscal_year_stated"})
-    said = HumanInput(entries=(Entry("f.txt", fiscal_year=2024),))
-    assert outcome(without, said)[1:] == ("ok", set())
+    manifest = HumanInput(entries=(Entry("f.txt", fiscal_year=2024),))
+    assert outcome(without, manifest)[1:] == ("ok", set())
 
 
 @pytest.mark.parametrize("table", ["| N° | Nombre del indicador", "| N° | Nombre del Sistema"])

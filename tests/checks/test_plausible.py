@@ -174,8 +174,13 @@ def test_a_number_has_no_words_beside_it():
         goals = [{"weight_pct": 5.0, "goal_number": 1}]
         rows = rows_of(stage_goals=goals)
         (goal,) = rows["stage_goals"]
-        said = {"dataset": "stage_goals", "field": "weight_pct", "record_id": goal.record_id, "value_raw": raw}
-        provenance = rows_of(provenance=[said])["provenance"]
+        provenance_row = {
+            "dataset": "stage_goals",
+            "field": "weight_pct",
+            "record_id": goal.record_id,
+            "value_raw": raw,
+        }
+        provenance = rows_of(provenance=[provenance_row])["provenance"]
         return [c.actual for c in check_document({**rows, "provenance": provenance}) if c.check == "values_plausible"]
 
     assert checked("5 % de eficacia y calidad") == ['"5.0"']

@@ -47,12 +47,12 @@ def test_one_file_and_a_sample_make_a_form(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert said["form"] == "indicator_balance"
-    assert (said["year"], said["service"]) == (2016, "Junta Nacional de Auxilio Escolar y Becas")
-    assert said["name"] == "Becas pagadas a plazo"
-    assert said["formula"] == "(Becas a plazo / Total de becas) * 100"
-    assert (said["target"], said["parts"], said["result"]) == (98.0, [66247.0, 67599.0], [1, 97.1])
-    assert (said["verdict"], said["objective"]) == ("not_met", [1, "Becas a tiempo", 60.0])
-    assert {"name", "formula", "target_value", "verdict"} <= set(said["provenance"])
-    assert said["residue"] == []
+    content = json.loads(done.stdout)
+    assert content["form"] == "indicator_balance"
+    assert (content["year"], content["service"]) == (2016, "Junta Nacional de Auxilio Escolar y Becas")
+    assert content["name"] == "Becas pagadas a plazo"
+    assert content["formula"] == "(Becas a plazo / Total de becas) * 100"
+    assert (content["target"], content["parts"], content["result"]) == (98.0, [66247.0, 67599.0], [1, 97.1])
+    assert (content["verdict"], content["objective"]) == ("not_met", [1, "Becas a tiempo", 60.0])
+    assert {"name", "formula", "target_value", "verdict"} <= set(content["provenance"])
+    assert content["residue"] == []

@@ -16,13 +16,13 @@ def test_the_page_is_current() -> None:
 
 
 def test_every_command_and_option_is_on_it() -> None:
-    said = markdown()
+    page = markdown()
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group
     for name, command in commands.items():
-        section = said.partition(f"\n## pmg {name}\n")[2].partition("\n## ")[0]
+        section = page.partition(f"\n## pmg {name}\n")[2].partition("\n## ")[0]
         for option in (option for parameter in command.params for option in parameter.opts if parameter.name != "help"):
             assert option in section or not option.startswith("-"), f"{name}: {option}"
-    assert "None" not in said
+    assert "None" not in page
 
 
 def test_every_page_is_in_the_menu_once() -> None:

@@ -20,7 +20,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 
 def mounts() -> list[tuple[str, str]]:
     """(source, place in the container) of every volume."""
-    return [tuple(said.split(":")[:2]) for service in SERVICES.values() for said in service["volumes"]]
+    return [tuple(volume.split(":")[:2]) for service in SERVICES.values() for volume in service["volumes"]]
 
 
 def test_every_folder_of_a_volume_belongs_to_the_user_of_the_image() -> None:
@@ -49,8 +49,8 @@ def test_the_pipeline_is_served_by_a_command_that_can_be_typed_in_a_zone_that_is
     pipeline = SERVICES["pipeline"]
     name, *arguments = pipeline["command"]
     command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]  # a group
-    said = command.make_context(name, arguments).params
-    assert ZoneInfo(said["timezone"]) == ZoneInfo(pipeline["environment"]["TZ"])
+    parameters = command.make_context(name, arguments).params
+    assert ZoneInfo(parameters["timezone"]) == ZoneInfo(pipeline["environment"]["TZ"])
     assert pipeline["depends_on"] == {"prefect": {"condition": "service_healthy"}}
     assert pipeline["image"] == SERVICES["prefect"]["image"], "one image, built once"
 

@@ -77,10 +77,10 @@ def test_every_command_line_of_prefect_is_there() -> None:
     with ThreadPoolExecutor(2) as two:
         list(two.map(prefect_help, {of_prefect(words) for words in lines}))
     for words in lines:
-        said = prefect_help(of_prefect(words)) + " --no-prompt"
-        assert "Usage" in said, words
+        help_text = prefect_help(of_prefect(words)) + " --no-prompt"
+        assert "Usage" in help_text, words
         for word in words:
-            assert not word.startswith("--") or word in said, words
+            assert not word.startswith("--") or word in help_text, words
 
 
 def test_a_command_that_is_not_there_is_found(tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from normalizers.schema import Record, record_id
 
 def fake_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
     """Returns an objective for each word after `ok` or `review`; other first words fail, each in its own way."""
-    said = data.decode("utf-8", "replace").split()
-    if not said:
+    words = data.decode("utf-8", "replace").split()
+    if not words:
         raise ReadError("empty", "there is nothing in it")
-    match said[0]:
+    match words[0]:
         case "damaged":
             raise ReadError("damaged", "it is broken off; ask for it again")
         case "raise":
@@ -30,12 +30,12 @@ def fake_core(data: bytes, file_name: str) -> dict[str, list[Record]]:
             time.sleep(600)
         case "eat":
             bytearray(10**11)
-    return rows_of(hashlib.sha256(data).hexdigest(), file_name, said)
+    return rows_of(hashlib.sha256(data).hexdigest(), file_name, words)
 
 
-def rows_of(document_id: str, file_name: str, said: list[str]) -> dict[str, list[Record]]:
+def rows_of(document_id: str, file_name: str, words: list[str]) -> dict[str, list[Record]]:
     """Returns a document row with the first word as its status, and an objective for each further word."""
-    review = said[0] == "review"
+    review = words[0] == "review"
     check = Check(document_id=document_id, check="fake_check", passed=not review, severity="error", message="look here")
     row = DocumentRow(
         document_id=document_id,
@@ -51,7 +51,7 @@ def rows_of(document_id: str, file_name: str, said: list[str]) -> dict[str, list
             objective_number=number,
             name=word,
         )
-        for number, word in enumerate(said[1:], start=1)
+        for number, word in enumerate(words[1:], start=1)
     ]
     return {"documents": [row], "objectives": objectives, "checks": [check]}
 

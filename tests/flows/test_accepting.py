@@ -129,10 +129,10 @@ def test_a_pattern_accepts_what_a_check_says_of_any_document_and_reads_no_good_o
     (settings.raw / "none.txt").write_text("Un memorándum cualquiera.\n")
     take_in(settings)
     settings.corrections.mkdir()
-    said = "who: x, when: 2026-11-20, why: y"
+    who_when_why = "who: x, when: 2026-11-20, why: y"
     (settings.corrections / "patterns.yaml").write_text(
-        f"- {{check: {WEIGHTS}, pattern: '*sum to 95, not to 100.', {said}}}\n"
-        f"- {{check: {ITEMS}, pattern: 'No indicator or system*', {said}}}\n"
+        f"- {{check: {WEIGHTS}, pattern: '*sum to 95, not to 100.', {who_when_why}}}\n"
+        f"- {{check: {ITEMS}, pattern: 'No indicator or system*', {who_when_why}}}\n"
     )
     take_in(settings)
     assert status(settings) == {"form.txt": "accepted", "other.txt": "review", "none.txt": "review"}
@@ -143,7 +143,7 @@ def test_a_pattern_accepts_what_a_check_says_of_any_document_and_reads_no_good_o
 
 
 @pytest.mark.parametrize(
-    ("said", "says"),
+    ("entry_text", "message"),
     [
         ("check: a, who: x, when: 2026-11-20, why: y", "document and message"),
         ("check: a, pattern: '*', who: x, when: 2026-11-20, why: y", "name some of its words"),
@@ -154,9 +154,9 @@ def test_a_pattern_accepts_what_a_check_says_of_any_document_and_reads_no_good_o
         ("check: a, pattern: b, when: 2026-11-20, why: y", "who missing"),
     ],
 )
-def test_what_is_no_acceptance_is_refused_with_its_line(said: str, says: str) -> None:
-    with pytest.raises(CorrectionError, match=says) as refused:
-        [parse_acceptance(entry) for entry in read_entries(f"# a comment\n- {{{said}}}\n", "may.yaml")]
+def test_what_is_no_acceptance_is_refused_with_its_line(entry_text: str, message: str) -> None:
+    with pytest.raises(CorrectionError, match=message) as refused:
+        [parse_acceptance(entry) for entry in read_entries(f"# a comment\n- {{{entry_text}}}\n", "may.yaml")]
     assert str(refused.value).startswith("may.yaml, line 2: ")
 
 
@@ -182,14 +182,24 @@ def test_a_check_that_an_older_version_published_can_be_accepted(settings: Setti
     assert done.exit_code == 0, done.output
 
 
+def test_rows_of_an_older_version_that_cannot_be_read_are_reported_in_words(settings: Settings, pmg: Pmg) -> None:
+    write(settings)
+    take_in(settings)
+    for path in (settings.curated / "checks").glob("*.parquet"):
+        pq.write_table(pq.read_table(path).drop_columns(["severity"]), path)
+    shown = pmg("show", "form.txt")
+    assert shown.exit_code == 1
+    assert shown.output == "pmg: checks: rows of an older version lack severity; run pmg ingest --refresh\n"
+
+
 def test_a_ledger_of_an_older_version_learns_the_status(settings: Settings, pmg: Pmg, tmp_path: Path) -> None:
     write(settings)
     take_in(settings)
     path = ledger_path(settings.curated)
     with sqlite3.connect(path) as db:
-        (said,) = db.execute("SELECT sql FROM sqlite_master WHERE name='documents'").fetchone()
+        (statement,) = db.execute("SELECT sql FROM sqlite_master WHERE name='documents'").fetchone()
         db.execute("ALTER TABLE documents RENAME TO newer")
-        db.execute(said.replace("'accepted', ", ""))
+        db.execute(statement.replace("'accepted', ", ""))
         db.execute("INSERT INTO documents SELECT * FROM newer")
         db.execute("DROP TABLE newer")
         before = db.execute("SELECT * FROM documents").fetchall()

@@ -11,9 +11,9 @@ from flows.status_reliability import StatusReliability
 
 def corpus(folder: Path, **golds: dict[str, list[dict[str, Any]]]) -> Path:
     """Documents whose text is their name, each with its answers."""
-    for name, said in golds.items():
+    for name, rows in golds.items():
         (folder / f"{name}.txt").write_text(name)
-        (folder / f"{name}.gold.json").write_text(json.dumps({"file": f"{name}.txt", **said}))
+        (folder / f"{name}.gold.json").write_text(json.dumps({"file": f"{name}.txt", **rows}))
     return folder
 
 

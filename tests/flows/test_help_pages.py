@@ -20,15 +20,15 @@ def page(*arguments: str) -> str:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_help_page_is_whole(command: str) -> None:
-    said = page(command, "--help")
-    assert page(command, "-h") == said
-    assert said.startswith(f"Usage: pmg {command} ")
-    assert all(len(line) <= 80 for line in said.splitlines())
-    assert not re.search(r"[<{}]", said), "a type of Python, or a sign, instead of a word"
-    assert "--verbose" in said
+    text = page(command, "--help")
+    assert page(command, "-h") == text
+    assert text.startswith(f"Usage: pmg {command} ")
+    assert all(len(line) <= 80 for line in text.splitlines())
+    assert not re.search(r"[<{}]", text), "a type of Python, or a sign, instead of a word"
+    assert "--verbose" in text
     in_code = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]  # as above
     written = sum("[default: " in (getattr(option, "help", "") or "") for option in in_code.params)
-    assert said.count("[default:") >= written, "a default that the code states is not shown"
+    assert text.count("[default:") >= written, "a default that the code states is not shown"
 
 
 def test_an_argument_that_can_be_repeated_says_so() -> None:
@@ -36,17 +36,17 @@ def test_an_argument_that_can_be_repeated_says_so() -> None:
 
 
 def test_the_defaults_are_shown() -> None:
-    said = " ".join(page("ingest", "-h").split())
+    text = " ".join(page("ingest", "-h").split())
     for default in ("data/raw, or PMG_RAW", "data/curated, or PMG_CURATED", "one per core", "0.5", "local"):
-        assert f"[default: {default}]" in said
+        assert f"[default: {default}]" in text
 
 
 def test_the_first_page_names_every_command_in_a_whole_line() -> None:
-    said = page("--help")
-    assert page("-h") == said
+    text = page("--help")
+    assert page("-h") == text
     for command in COMMANDS:
-        assert re.search(rf"^  {command} +\S.*\.$", said, re.MULTILINE), command
-    assert "..." not in said.partition("Commands:")[2]
+        assert re.search(rf"^  {command} +\S.*\.$", text, re.MULTILINE), command
+    assert "..." not in text.partition("Commands:")[2]
 
 
 def test_version_and_completion() -> None:

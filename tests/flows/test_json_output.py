@@ -61,12 +61,14 @@ def pmg(*arguments: str) -> str:
     ],
 )
 def test_json_holds_its_schema(schema: str, command: str, folder: Path) -> None:
-    said = json.loads(pmg(*command.split(), "--json"))
+    answer = json.loads(pmg(*command.split(), "--json"))
     definition = json.loads((SCHEMAS / f"{schema}.json").read_text("utf-8"))
-    jsonschema.validate(said, definition, format_checker=jsonschema.FormatChecker())
-    names = said[0].keys() if isinstance(said, list) else said.keys()
-    own: dict[str, Any] = definition["items"] if isinstance(said, list) else definition
-    properties = own.get("properties") or definition["$defs"][own["$ref"].rpartition("/")[2]]["properties"]
+    jsonschema.validate(answer, definition, format_checker=jsonschema.FormatChecker())
+    names = answer[0].keys() if isinstance(answer, list) else answer.keys()
+    row_schema: dict[str, Any] = definition["items"] if isinstance(answer, list) else definition
+    properties = (
+        row_schema.get("properties") or definition["$defs"][row_schema["$ref"].rpartition("/")[2]]["properties"]
+    )
     assert list(names) == list(properties), "no name without its place in the schema"
 
 
@@ -108,11 +110,11 @@ def test_lists_through_a_pipe_are_a_line_each(folder: Path) -> None:
 def test_lists_on_a_narrow_terminal_cut_no_word(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = functools.partial(Console, width=80, force_terminal=True, color_system=None)
     monkeypatch.setattr(flows.cli.status, "Console", terminal)
-    said = pmg("status", "--failed")
-    assert all(len(line) <= 80 for line in said.splitlines())
-    assert "it is broken off; ask for it again" in said
-    assert LONG in "".join(said.split("\n"))
-    assert "\t" not in said
+    output = pmg("status", "--failed")
+    assert all(len(line) <= 80 for line in output.splitlines())
+    assert "it is broken off; ask for it again" in output
+    assert LONG in "".join(output.split("\n"))
+    assert "\t" not in output
     assert pmg("status", "--review").splitlines()[1].strip() == "fake_check: look here"
     assert "2 failures would be run again." in pmg("rerun", "--dry-run")
 

@@ -37,8 +37,8 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A bucket, reached as everybody reaches one: by the environment."""
-    said = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
-    for name, value in (said | {"AWS_ENDPOINT_URL": server}).items():
+    credentials = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
+    for name, value in (credentials | {"AWS_ENDPOINT_URL": server}).items():
         monkeypatch.setenv(name, value)
     bucket = boto3.resource("s3").Bucket(f"b{time.monotonic_ns()}")
     bucket.create()

@@ -81,9 +81,9 @@ def test_a_page_that_cannot_be_had_fails_no_run(
 def test_the_form_of_the_parameters_has_all_errors_and_forms() -> None:
     from flows.ingest import rerun
 
-    said = rerun.parameters.properties
-    assert set(said["error"]["anyOf"][0]["enum"]) == ERROR_TYPES
-    assert tuple(said["form"]["anyOf"][0]["enum"]) == FORM_TYPES
+    parameters = rerun.parameters.properties
+    assert set(parameters["error"]["anyOf"][0]["enum"]) == ERROR_TYPES
+    assert tuple(parameters["form"]["anyOf"][0]["enum"]) == FORM_TYPES
 
 
 @given(st.text())
@@ -187,9 +187,9 @@ def test_every_deployment_of_prefect_yaml_leads_to_a_flow() -> None:
     from prefect import Flow
     from prefect.client.schemas.schedules import CronSchedule
 
-    said = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
+    settings = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
     flows = []
-    for deployment in said["deployments"]:
+    for deployment in settings["deployments"]:
         module, _, name = deployment["entrypoint"].rpartition(".")
         flow = getattr(import_module(module), name)
         assert isinstance(flow, Flow)

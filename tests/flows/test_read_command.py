@@ -32,14 +32,14 @@ def read(*arguments: str, given: bytes | None = None) -> Result:
 def test_it_shows_what_a_file_says_and_leaves_nothing(here: Path) -> None:
     done = read(str(FORM))
     assert (done.exit_code, done.stderr) == (0, "")
-    for said in (
+    for text in (
         "000_c4e424ef76dc8417.txt  ok",
         "pmg_formulation",
         "Gestión Eficaz",
         "checks",
         "(--verbose lists them)",
     ):
-        assert said in done.stdout
+        assert text in done.stdout
     assert "value_raw" in read(str(FORM), "--verbose").stdout
     assert not list(here.iterdir())
 
@@ -76,11 +76,11 @@ def test_csv_files_hold_the_rows_of_all_files(here: Path) -> None:
 def test_markdown_is_tables_in_which_nothing_of_a_document_acts(here: Path) -> None:
     hostile = here / "a|b <i>*x*.txt"
     hostile.write_bytes(FORM.read_bytes().replace(b"Eficaz", b"[x](y)*z*"))
-    said = read(str(hostile), "--markdown").stdout
-    assert said.startswith(r"# a\|b &lt;i&gt;\*x\*.txt")
-    assert "## objectives" in said
-    assert r"\[x\](y)\*z\*" in said
-    assert "<b>" not in said
+    output = read(str(hostile), "--markdown").stdout
+    assert output.startswith(r"# a\|b &lt;i&gt;\*x\*.txt")
+    assert "## objectives" in output
+    assert r"\[x\](y)\*z\*" in output
+    assert "<b>" not in output
 
 
 def test_what_cannot_be_read_is_a_line_and_the_rest_is_read(here: Path) -> None:

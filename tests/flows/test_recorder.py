@@ -60,9 +60,9 @@ def test_prefect_hears_of_runs_that_ended_failed_or_were_killed(
     states = rows(database, "select name, state_type from task_run where state_type != 'COMPLETED'")
     assert sorted(states) == [("keep batch-2", "CRASHED"), ("keep batch-2", "FAILED")]
     assert {key for (key,) in rows(database, "select key from artifact")} == {"ingest-summary", "ingest-report"}
-    said = [str(line) for (line,) in rows(database, "select message from log")]
-    assert any("b.txt" in line and "damaged" in line for line in said)
-    assert any("trying again" in line for line in said)
+    messages = [str(line) for (line,) in rows(database, "select message from log")]
+    assert any("b.txt" in line and "damaged" in line for line in messages)
+    assert any("trying again" in line for line in messages)
 
 
 def test_the_recorder_waits_for_the_end_of_a_run(tmp_path: Path) -> None:

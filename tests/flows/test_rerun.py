@@ -67,10 +67,10 @@ def mend(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was damaged can be read now: as after an installation, or with a higher limit."""
 
     def mended(data: bytes, file_name: str) -> dict[str, list[Record]]:
-        said = data.decode().replace("damaged", "ok").split()
-        if said[0] != "ok":
+        words = data.decode().replace("damaged", "ok").split()
+        if words[0] != "ok":
             return fake_core(data, file_name)
-        return rows_of(hashlib.sha256(data).hexdigest(), file_name, said)
+        return rows_of(hashlib.sha256(data).hexdigest(), file_name, words)
 
     monkeypatch.setattr(flows.run, "Pool", functools.partial(InlinePool, process=mended))
 

@@ -205,12 +205,12 @@ def test_the_log_names_the_document_and_the_step(
     (settings.raw / "a\nb.txt").mkdir()
     with caplog.at_level(logging.INFO, "pmg"):
         take_in(settings)
-    said = "\n".join(caplog.messages)
-    assert all(line.startswith(("good.txt (", "broken.txt (", r"a\nb.txt: ")) for line in said.splitlines())
-    assert "good.txt (" in said
-    assert "extract: ok in" in said
-    assert "extract: failed, damaged: it is broken off" in said
-    assert r"a\nb.txt: discover: not_a_document" in said
+    log = "\n".join(caplog.messages)
+    assert all(line.startswith(("good.txt (", "broken.txt (", r"a\nb.txt: ")) for line in log.splitlines())
+    assert "good.txt (" in log
+    assert "extract: ok in" in log
+    assert "extract: failed, damaged: it is broken off" in log
+    assert r"a\nb.txt: discover: not_a_document" in log
 
 
 def test_duckdb_reads_what_was_published(settings: Settings, take_in: TakeIn) -> None:

@@ -62,7 +62,7 @@ def test_the_link_of_a_record_stands_in_a_line_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "text"),
     [
         (131373642.0, "131373642"),
         (25.0, "25"),
@@ -73,5 +73,5 @@ def test_the_link_of_a_record_stands_in_a_line_of_its_own(
         (None, ""),
     ],
 )
-def test_a_number_is_said_in_as_few_characters_as_say_it_all(value: object, said: str) -> None:
-    assert figure(value) == said
+def test_a_number_is_said_in_as_few_characters_as_say_it_all(value: object, text: str) -> None:
+    assert figure(value) == text

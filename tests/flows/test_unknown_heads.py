@@ -37,13 +37,13 @@ def test_the_line_that_is_printed_makes_the_head_known(settings: Settings, real_
     (settings.raw / "form.txt").write_text(FORM, encoding="utf-8")
     take_in(settings)
     folders = ["--curated", str(settings.curated), "--raw", str(settings.raw)]
-    said = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["diagnose", "form.txt", *folders]).stdout
-    assert "heads that are not known\n  Peso que se asigna\n" in said
+    output = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["diagnose", "form.txt", *folders]).stdout
+    assert "heads that are not known\n  Peso que se asigna\n" in output
     where = "extractors/forms/pmg_formulation.yaml: tables: objectives: columns: weight_pct:"
-    assert f"    {where}\n      heads: [" in said
-    assert "pmg read " in said
+    assert f"    {where}\n      heads: [" in output
+    assert "pmg read " in output
 
-    (line,) = [line for line in said.splitlines() if line.startswith("      heads: ")]
+    (line,) = [line for line in output.splitlines() if line.startswith("      heads: ")]
     layouts = tmp_path / "layouts"
     shutil.copytree(FORMS, layouts, ignore=lambda _, names: [name for name in names if not name.endswith(".yaml")])
     layout = layouts / "pmg_formulation.yaml"

@@ -127,5 +127,5 @@ def test_a_run_that_is_stopped_says_so_in_one_line(number: signal.Signals, statu
         os.killpg(run.pid, number)
     else:
         run.send_signal(number)
-    _, said = run.communicate(timeout=60)
-    assert (run.returncode, said) == (status, "Stopped; what was read is kept. Run again to go on.\n")
+    _, messages = run.communicate(timeout=60)
+    assert (run.returncode, messages) == (status, "Stopped; what was read is kept. Run again to go on.\n")

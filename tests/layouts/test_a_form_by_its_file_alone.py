@@ -75,7 +75,7 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def content(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("forms")
     (folder / "operative_plan.yaml").write_text(LAYOUT, encoding="utf-8")
     (folder / "sample.txt").write_text(SAMPLE, encoding="utf-8")
@@ -85,35 +85,35 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
-def test_its_rows_are_records(said: dict[str, Any]) -> None:
-    assert said["indicators"] == [
+def test_its_rows_are_records(content: dict[str, Any]) -> None:
+    assert content["indicators"] == [
         ["Consulta externa", 50900.0, "Atención", 60.0],
         ["Emergencia", 17000.0, "Atención", 40.0],
     ]
-    assert (said["status"], said["residue"]) == ("ok", [])
+    assert (content["status"], content["residue"]) == ("ok", [])
 
 
-def test_a_name_of_another_country_is_taken_for_none_of_ours(said: dict[str, Any]) -> None:
-    assert said["document"] == ["operative_plan", 2024, "Ministerio de Salud", None]
+def test_a_name_of_another_country_is_taken_for_none_of_ours(content: dict[str, Any]) -> None:
+    assert content["document"] == ["operative_plan", 2024, "Ministerio de Salud", None]
 
 
-def test_each_quarter_is_a_planned_value(said: dict[str, Any]) -> None:
-    assert said["quarters"][:4] == [
+def test_each_quarter_is_a_planned_value(content: dict[str, Any]) -> None:
+    assert content["quarters"][:4] == [
         ["Consulta externa", f"2024-Q{quarter}", value, True]
         for quarter, value in enumerate((12500.0, 13100.0, 12900.0, 12400.0), 1)
     ]
-    assert [value for *_, value, _ in said["quarters"][4:]] == [4210.0, 4050.0, 4300.0, 4440.0]
+    assert [value for *_, value, _ in content["quarters"][4:]] == [4210.0, 4050.0, 4300.0, 4440.0]
 
 
-def test_what_no_dataset_has_a_column_for_is_a_detail_with_its_place(said: dict[str, Any]) -> None:
-    assert said["details"] == [
+def test_what_no_dataset_has_a_column_for_is_a_detail_with_its_place(content: dict[str, Any]) -> None:
+    assert content["details"] == [
         ["document", "programme", "9001 Acciones centrales", None],
         ["Consulta externa", "people", "31,000", 31000.0],
         ["Consulta externa", "centre", "04.01 Medicina", None],
         ["Emergencia", "people", "9,800", 9800.0],
         ["Emergencia", "centre", "04.01 Medicina", None],
     ]
-    assert said["sources"] == ["04.01 Medicina", "31,000", "9,800", "9001 Acciones centrales"]
+    assert content["sources"] == ["04.01 Medicina", "31,000", "9,800", "9001 Acciones centrales"]
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,8 @@ def test_another_service_between_tables_is_another_form() -> None:
 
 def test_a_title_says_the_instrument_that_it_names() -> None:
     title = "RESULTADOS DE LOS INDICADORES DE DESEMPEÑO - {} AÑO 2024"
-    said = [
+    instruments = [
         {r.instrument for r in results(title.format(name) + HEAD[HEAD.index("\n") :] + ROWS)}
         for name in ("CONVENIO DE DESEMPEÑO COLECTIVO", "PMG", "PMG Y FORMULARIO H")
     ]
-    assert said == [{"cdc"}, {"pmg"}, {None}]
+    assert instruments == [{"cdc"}, {"pmg"}, {None}]

@@ -52,9 +52,9 @@ def places(of: Normalized, field: str) -> list[Provenance]:
     return [r for r in found if r.field == field and r.record_id == first(of).record_id]
 
 
-def entry(of: Normalized, **said: object) -> str:
-    said = {"document": first(of).document_id[:16], "record": f"'{first(of).record_id}'"} | said
-    return ENTRY.format(**said)
+def entry(of: Normalized, **values: object) -> str:
+    values = {"document": first(of).document_id[:16], "record": f"'{first(of).record_id}'"} | values
+    return ENTRY.format(**values)
 
 
 def test_a_correction_sets_the_value_and_provenance_says_so() -> None:
@@ -75,12 +75,12 @@ def test_a_value_that_the_document_does_not_say_can_be_supplied() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "why"),
+    ("values", "why"),
     [({"old": 61}, "the value is 60.0"), ({"record": "'00000000000000000000'"}, "no such record")],
 )
-def test_a_stale_correction_is_reported_and_not_applied(said: dict[str, object], why: str) -> None:
+def test_a_stale_correction_is_reported_and_not_applied(values: dict[str, object], why: str) -> None:
     out = rows()
-    text = entry(out, **({"field": "weight_pct", "old": 60, "new": 50} | said))
+    text = entry(out, **({"field": "weight_pct", "old": 60, "new": 50} | values))
     apply_corrections(out, parse(text))
     assert first(out).weight_pct == 60.0
     assert [n.check for n in out.notes if not n.passed] == ["correction_applies"]

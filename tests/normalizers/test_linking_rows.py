@@ -28,7 +28,7 @@ def of(**values: Any) -> DocumentRow:
 
 
 @pytest.mark.parametrize(
-    ("said", "key", "years"),
+    ("values", "key", "years"),
     [
         ({"service_name": "Instituto de Previsión Social", "service_code": "09"}, "15-09", (2010, None)),
         (
@@ -42,15 +42,15 @@ def of(**values: Any) -> DocumentRow:
         ({}, None, (None, None)),
     ],
 )
-def test_the_service_has_one_key_on_every_form(said: dict[str, Any], key: str | None, years: tuple[Any, Any]) -> None:
+def test_the_service_has_one_key_on_every_form(values: dict[str, Any], key: str | None, years: tuple[Any, Any]) -> None:
     out = Normalized([])
-    out["documents"] = [of(**said)]
+    out["documents"] = [of(**values)]
     link(out)
     (document,) = out["documents"]
     assert isinstance(document, DocumentRow)
     assert document.service_id == key
     assert (document.service_valid_from, document.service_valid_to) == years
-    assert (document.ministry_code, document.service_code) == (said.get("ministry_code"), said.get("service_code"))
+    assert (document.ministry_code, document.service_code) == (values.get("ministry_code"), values.get("service_code"))
 
 
 def test_rows_point_at_the_rows_that_they_belong_to() -> None:

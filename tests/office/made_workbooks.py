@@ -28,8 +28,8 @@ def workbook(
 
 def _sheet(book: Workbook, name: str, cells: Cells) -> Worksheet:
     sheet = book.add_worksheet(name)
-    for address, said in cells.items():
-        value, *rest = said if isinstance(said, tuple) else (said,)
+    for address, content in cells.items():
+        value, *rest = content if isinstance(content, tuple) else (content,)
         form = book.add_format({"num_format": rest[0]}) if rest else None
         if ":" in address:
             sheet.merge_range(address, value, form)

@@ -84,8 +84,8 @@ def _write(book: Workbook, sheet: Planilla) -> None:
     columns = _columns(sheet)
     date = book.add_format({"num_format": "mmm-yy"})
     for i, (what, head) in enumerate(columns):
-        said = sheet.month_heads.get(what, head)
-        page.write(sheet.head_row, i, said, None if isinstance(said, str) else date)
+        month_head = sheet.month_heads.get(what, head)
+        page.write(sheet.head_row, i, month_head, None if isinstance(month_head, str) else date)
     row = sheet.head_row + 1
     for shown in sheet.indicators:
         _indicator(book, page, sheet, shown, row)
@@ -125,8 +125,8 @@ def _indicator(book: Workbook, page: Worksheet, sheet: Planilla, shown: Shown, r
         elif what == "target":
             _operands(book, page, (row, column), shown.target, shown.target_format)
         elif what.startswith("acum") or what == "result":
-            said = ("#REF!", "#REF!") if shown.broken else (done[0], done[1])
-            _operands(book, page, (row, column), said, shown.format, computed=True)
+            pair = ("#REF!", "#REF!") if shown.broken else (done[0], done[1])
+            _operands(book, page, (row, column), pair, shown.format, computed=True)
         else:
             operands = shown.months.get(what, (None, None))
             _operands(book, page, (row, column), operands, shown.format)
@@ -137,7 +137,7 @@ def _operands(
     book: Workbook,
     page: Worksheet,
     at: tuple[int, int],
-    said: tuple[Any, Any],
+    operands: tuple[Any, Any],
     shown: str,
     computed: bool = False,
 ) -> None:
@@ -146,8 +146,8 @@ def _operands(
     form, number = book.add_format({"num_format": shown}), book.add_format({"num_format": "#,##0"})
     for i, label in enumerate((VALUE, ABOVE, BELOW)):
         page.write(row + 2 * i, column, label)
-    page.write_formula(row + 1, column, "=A1", form, said[0] if isinstance(said[0], str) else _ratio(said))
-    for i, operand in enumerate(said):
+    page.write_formula(row + 1, column, "=A1", form, operands[0] if isinstance(operands[0], str) else _ratio(operands))
+    for i, operand in enumerate(operands):
         if computed:
             page.write_formula(row + 3 + 2 * i, column, "=A1", number, operand)
         elif operand is not None:
@@ -174,12 +174,12 @@ def _observations(shown: Shown) -> Rows:
     done = [0.0, 0.0]
     for n, operands in enumerate(shown.months.values(), 10):
         done = [a + (b or 0) for a, b in zip(done, operands, strict=True)]
-        own = {"indicator_code": shown.code.rstrip("."), "name": shown.name, "period": f"2025-{n}"}
-        said = [(False, operands)] if operands != (None, None) else []
-        said += [(True, (done[0], done[1]))] if any(done) and not shown.broken else []
-        for cumulative, (above, below) in said:
+        common = {"indicator_code": shown.code.rstrip("."), "name": shown.name, "period": f"2025-{n}"}
+        both = [(False, operands)] if operands != (None, None) else []
+        both += [(True, (done[0], done[1]))] if any(done) and not shown.broken else []
+        for cumulative, (above, below) in both:
             value = _scaled((above, below), shown.format)
-            out.append(own | {"cumulative": cumulative, "value": value, "numerator": above, "denominator": below})
+            out.append(common | {"cumulative": cumulative, "value": value, "numerator": above, "denominator": below})
     return out
 
 

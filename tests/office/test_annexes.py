@@ -21,7 +21,7 @@ Block = tuple[str, list[dict[str, Any]]]
 """Its title ("": none), and its rows: by head what stands under it; (number, format) for a stored one."""
 
 
-def row(name: str, **said: Any) -> dict[str, Any]:
+def row(name: str, **changes: Any) -> dict[str, Any]:
     """A row in which everything agrees."""
     usual = {
         "CR": "DIV. A", "Tipo": "H", "Nombre del indicador": name, "Forma de cálculo": f"({name} / total) * 100",
@@ -29,7 +29,7 @@ def row(name: str, **said: Any) -> dict[str, Any]:
         "Resultado periodo": "90,0%", "Nivel riesgo": "Bajo", "": 1, "Cumplimiento respecto a meta": "100,0%",
         "Análisis": "CUMPLIDO\nSe pagaron en plazo.",
     }  # fmt: skip
-    return usual | {key.replace("_", " "): value for key, value in said.items()}
+    return usual | {key.replace("_", " "): value for key, value in changes.items()}
 
 
 def annex(*blocks: Block, year: str = "AÑO 2023") -> bytes:
@@ -45,9 +45,9 @@ def annex(*blocks: Block, year: str = "AÑO 2023") -> bytes:
         sheet.write(at + 1, 5, year)
         sheet.write_row(at + 2, 0, HEADS)
         at += 3
-        for said in rows:
+        for values in rows:
             for column, head in enumerate(HEADS):
-                value, form = said[head] if isinstance(said[head], tuple) else (said[head], "General")
+                value, form = values[head] if isinstance(values[head], tuple) else (values[head], "General")
                 sheet.write(at, column, value, book.add_format({"num_format": form}))
             at += 1
         at += 1
@@ -100,24 +100,24 @@ def test_a_stale_year_over_a_block_is_not_the_reports() -> None:
 
 
 def test_what_is_only_measured_has_no_target() -> None:
-    said = row("Becas", Meta="Solo medir", Análisis="EN PROCESO: sigue.") | {
+    values = row("Becas", Meta="Solo medir", Análisis="EN PROCESO: sigue.") | {
         "Cumplimiento respecto a meta": "No aplica", "Denominador": "no aplica", "Numerador": 5, "Resultado periodo": 5,
     }  # fmt: skip
-    (result,), document, _ = read(annex((OF_H, [said])))
+    (result,), document, _ = read(annex((OF_H, [values])))
     assert (result.target_value, result.compliance_pct, result.result_value) == (None, None, 5.0)
     assert (result.verdict, result.explanation) == ("undetermined", "sigue.")
     assert document.status == "ok"
 
 
 def test_a_printed_verdict_that_the_figures_deny_stays_and_is_said() -> None:
-    said = row("Becas", Análisis="NO CUMPLIDO\nFaltó personal.")
-    (result,), document, failed = read(annex((OF_H, [said])))
+    values = row("Becas", Análisis="NO CUMPLIDO\nFaltó personal.")
+    (result,), document, failed = read(annex((OF_H, [values])))
     assert (result.verdict, result.compliance_pct) == ("not_met", 100.0)
     assert (document.status, failed) == ("ok", ["verdict_agrees_with_figures"])
 
 
 def test_figures_that_contradict_each_other_are_for_review() -> None:
-    said = row("Becas", Resultado_periodo="0.9234") | {"Cumplimiento respecto a meta": "131.0%"}
-    _, document, failed = read(annex((OF_H, [said])))
+    values = row("Becas", Resultado_periodo="0.9234") | {"Cumplimiento respecto a meta": "131.0%"}
+    _, document, failed = read(annex((OF_H, [values])))
     assert document.status == "review"
     assert "compliance_equals_ratio" in failed

@@ -35,8 +35,8 @@ def reason(data: bytes, part: str = "a.xml") -> str:
     return caught.value.error_type
 
 
-def relations(*said: str) -> str:
-    return f'<Relationships xmlns="{RELATIONS}">{"".join(said)}</Relationships>'
+def relations(*elements: str) -> str:
+    return f'<Relationships xmlns="{RELATIONS}">{"".join(elements)}</Relationships>'
 
 
 def test_it_says_which_part_the_file_is_about_and_follows_nothing_outside() -> None:

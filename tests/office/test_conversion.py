@@ -56,17 +56,17 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize(("data", "suffix"), [(OLD, ".doc"), (RICH, ".rtf"), (open_document(), ".odt")])
 def test_a_converted_document_is_read_and_says_so(program, data: bytes, suffix: str) -> None:
     folder = program(
-        'mkdir -p "$out"; echo "$@" > "$(dirname $made)/said"; cp "$in" $made.in; cp $made "$out/document.docx"'
+        'mkdir -p "$out"; echo "$@" > "$(dirname $made)/arguments"; cp "$in" $made.in; cp $made "$out/document.docx"'
     )
     document = read_bytes(data)
 
     assert document.reader == "office.libreoffice"
     assert [line.text for line in document.lines()] == ["Convertido", "a", "b"]
     assert (folder / "made.docx.in").read_bytes() == data
-    said = (folder / "said").read_text().split()
-    assert said[-1].endswith(f"/document{suffix}")
-    assert "--headless" in said
-    work = Path(said[-1]).parent
+    arguments = (folder / "arguments").read_text().split()
+    assert arguments[-1].endswith(f"/document{suffix}")
+    assert "--headless" in arguments
+    work = Path(arguments[-1]).parent
     assert not work.exists()
 
 

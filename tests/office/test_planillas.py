@@ -103,12 +103,14 @@ def wrong(rows: dict[str, list[Record]], sheets: list[Planilla]) -> list[str]:
             out.append(f"{dataset}: {len(found)} rows, not {len(wanted)}")
         for record, want in zip(found, wanted, strict=False):
             for field, value in want.items():
-                said, seen = getattr(record, field), plain(value)
+                read_value, expected_value = getattr(record, field), plain(value)
                 same = (
-                    isclose(said, seen, rel_tol=1e-9) if isinstance(said, float) and seen is not None else said == seen
+                    isclose(read_value, expected_value, rel_tol=1e-9)
+                    if isinstance(read_value, float) and expected_value is not None
+                    else read_value == expected_value
                 )
                 if not same:
-                    out.append(f"{dataset} {want['indicator_code']} {field}: {said!r}, not {seen!r}")
+                    out.append(f"{dataset} {want['indicator_code']} {field}: {read_value!r}, not {expected_value!r}")
     return out
 
 

@@ -22,8 +22,8 @@ from pipeline import process
 
 
 def level(ilvl: int, text: str, form: str = "decimal", start: int = 1, more: str = "") -> str:
-    said = f"<w:start w:val='{start}'/><w:numFmt w:val='{form}'/><w:lvlText w:val='{text}'/>{more}"
-    return f"<w:lvl w:ilvl='{ilvl}'>{said}</w:lvl>"
+    content = f"<w:start w:val='{start}'/><w:numFmt w:val='{form}'/><w:lvlText w:val='{text}'/>{more}"
+    return f"<w:lvl w:ilvl='{ilvl}'>{content}</w:lvl>"
 
 
 def numbering(*levels: str, more: str = "") -> str:
@@ -48,8 +48,8 @@ def test_lists_print_their_marks_and_lower_levels_begin_anew() -> None:
 def test_a_list_that_starts_over_counts_from_where_it_says() -> None:
     over = "<w:lvlOverride w:ilvl='0'><w:startOverride w:val='4'/></w:lvlOverride>"
     more = f"<w:num w:numId='2'><w:abstractNumId w:val='7'/>{over}</w:num>"
-    said = [item("a"), item("b"), item("c", number=2), item("d", number=2)]
-    assert texts(read(*said, numbering=numbering(level(0, "%1)"), more=more))) == ["1) a", "2) b", "4) c", "5) d"]
+    items = [item("a"), item("b"), item("c", number=2), item("d", number=2)]
+    assert texts(read(*items, numbering=numbering(level(0, "%1)"), more=more))) == ["1) a", "2) b", "4) c", "5) d"]
 
 
 def test_a_style_can_number_its_paragraphs_and_a_paragraph_can_refuse() -> None:
@@ -77,7 +77,7 @@ def test_a_number_column_that_counts_by_itself_says_its_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "form", "said"),
+    ("count", "form", "marker"),
     [
         (28, "lowerLetter", "bb"),
         (3, "upperLetter", "C"),
@@ -90,8 +90,8 @@ def test_a_number_column_that_counts_by_itself_says_its_numbers() -> None:
         (10**6, "upperRoman", "1000000"),
     ],
 )
-def test_numbers_of_lists(count: int, form: str, said: str) -> None:
-    assert formatted(count, form) == said
+def test_numbers_of_lists(count: int, form: str, marker: str) -> None:
+    assert formatted(count, form) == marker
 
 
 # --- tables ---
@@ -332,8 +332,8 @@ def test_every_letter_is_in_a_line_or_left_out(kind: str, form: str, seed: int) 
                 fallback.remove(fallback[1])
             texts_of = (e.text or "" for e in root.iter() if e.tag.endswith(("}t", "}delText")))
             source.update(c for text in texts_of for c in text if c.isalnum())
-    said = [line.text for line in document.lines()] + [out.line.text for out in document.left_out]
-    read_letters = Counter(c for text in said for c in text if c.isalnum())
+    texts_read = [line.text for line in document.lines()] + [out.line.text for out in document.left_out]
+    read_letters = Counter(c for text in texts_read for c in text if c.isalnum())
     assert source - read_letters == Counter()
     marks = read_letters - source
     listed = len(re.findall("<w:numPr>", archive.read("word/document.xml").decode()))

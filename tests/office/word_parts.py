@@ -12,8 +12,8 @@ SPACES = " ".join(f"xmlns:{prefix}='{name}'" for prefix, name in {**TRANSITIONAL
 
 def p(*runs: str, properties: str = "") -> str:
     """Returns a paragraph; a run without a tag is plain text."""
-    said = "".join(run if run.startswith("<") else r(run) for run in runs)
-    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{said}</w:p>"
+    content = "".join(run if run.startswith("<") else r(run) for run in runs)
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{content}</w:p>"
 
 
 def r(text: str, properties: str = "") -> str:
@@ -22,13 +22,13 @@ def r(text: str, properties: str = "") -> str:
 
 def tc(*paragraphs: str, properties: str = "") -> str:
     """Returns a cell; a paragraph without a tag is plain text."""
-    said = "".join(own if own.startswith("<") else p(own) for own in paragraphs) or "<w:p/>"
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{said}</w:tc>"
+    content = "".join(paragraph if paragraph.startswith("<") else p(paragraph) for paragraph in paragraphs) or "<w:p/>"
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
 
 
 def tr(*cells: str, properties: str = "") -> str:
-    said = "".join(cell if cell.startswith("<") else tc(cell) for cell in cells)
-    return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{said}</w:tr>"
+    content = "".join(cell if cell.startswith("<") else tc(cell) for cell in cells)
+    return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{content}</w:tr>"
 
 
 def tbl(*rows: str) -> str:
@@ -38,10 +38,10 @@ def tbl(*rows: str) -> str:
 def docx(*blocks: str, **parts: str) -> bytes:
     """Returns a .docx of these blocks; `parts` are other parts by kind ("numbering"), each the content of its root."""
     roots = {"footnotes": "footnotes", "header": "hdr", "comments": "comments"}
-    said = {"document": f"<w:document {SPACES}><w:body>{''.join(blocks)}</w:body></w:document>"}
+    all_parts = {"document": f"<w:document {SPACES}><w:body>{''.join(blocks)}</w:body></w:document>"}
     for kind, content in parts.items():
-        said[kind] = f"<w:{roots.get(kind, kind)} {SPACES}>{content}</w:{roots.get(kind, kind)}>"
-    return packed(said)
+        all_parts[kind] = f"<w:{roots.get(kind, kind)} {SPACES}>{content}</w:{roots.get(kind, kind)}>"
+    return packed(all_parts)
 
 
 def read(*blocks: str, **parts: str) -> Document:

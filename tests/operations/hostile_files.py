@@ -249,7 +249,7 @@ PDFS = [
             ]
         )
     ],
-    _file("turned.pdf", lambda: p.one_page(said=b"/Rotate 45 /UserUnit 1e30"), DOCUMENT),
+    _file("turned.pdf", lambda: p.one_page(entries=b"/Rotate 45 /UserUnit 1e30"), DOCUMENT),
     _file("wrong offsets.pdf", p.wrong_offsets, DOCUMENT, "damaged"),
     _file("xref loop.pdf", p.previous_is_itself, DOCUMENT, "damaged"),
     _file("jbig2.pdf", lambda: p.image(b"JBIG2Decode", _noise(9000, 6)()), DOCUMENT),
@@ -263,8 +263,8 @@ PDFS = [
         "empty",
         "timeout",
     ),
-    _file("deep arrays.pdf", lambda: p.one_page(said=b"/X " + b"[" * 20_000 + b"]" * 20_000), DOCUMENT, "damaged"),
-    _file("deep dictionaries.pdf", lambda: p.one_page(said=b"/X " + b"<</A " * 20_000), "damaged", DOCUMENT),
+    _file("deep arrays.pdf", lambda: p.one_page(entries=b"/X " + b"[" * 20_000 + b"]" * 20_000), DOCUMENT, "damaged"),
+    _file("deep dictionaries.pdf", lambda: p.one_page(entries=b"/X " + b"<</A " * 20_000), "damaged", DOCUMENT),
     _file("deep states.pdf", lambda: p.one_page(b"q " * 300_000 + p.TEXT), DOCUMENT, *HEAVY),
     _file("open string.pdf", lambda: p.one_page(b"BT /F1 9 Tf (" + b"(" * 99_999), DOCUMENT, "empty"),
     _file("numbers.pdf", lambda: p.one_page(b"9" * 99_999 + b" 1e999 -- 0 Td " + p.TEXT), DOCUMENT, "empty"),

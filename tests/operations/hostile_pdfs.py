@@ -12,9 +12,9 @@ TEXT = b"BT /F1 12 Tf 72 700 Td (Programa de Mejoramiento de la Gestion) Tj ET"
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
 
-def stream(content: bytes, said: bytes = b"") -> bytes:
-    """Returns a stream object's body; `said` are further entries of its dictionary."""
-    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), said, content)
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    """Returns a stream object's body; `entries` are further entries of its dictionary."""
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), entries, content)
 
 
 def pdf(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
@@ -34,7 +34,7 @@ def pdf(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
 def one_page(
     content: bytes = TEXT,
     box: bytes = b"[0 0 612 792]",
-    said: bytes = b"",
+    entries: bytes = b"",
     resources: bytes = b"",
     more: Iterable[bytes] = (),
     body: bytes | None = None,
@@ -47,7 +47,7 @@ def one_page(
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R %s >>" % opens,
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        page % (box, resources, said),
+        page % (box, resources, entries),
         stream(content) if body is None else body,
         font,
         *more,
@@ -100,24 +100,24 @@ def xref_stream_bomb(megabytes: int) -> bytes:
 
 
 def _with_xref_stream(head: bytes, size: int, table: bytes) -> bytes:
-    said = b"/Type /XRef /W [1 4 1] /Index [1 %d] /Size %d /Root 1 0 R /Filter /FlateDecode" % (size - 1, size)
-    return head + b"9 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (stream(table, said), len(head))
+    entries = b"/Type /XRef /W [1 4 1] /Index [1 %d] /Size %d /Root 1 0 R /Filter /FlateDecode" % (size - 1, size)
+    return head + b"9 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (stream(table, entries), len(head))
 
 
 def laughing_forms(depth: int) -> bytes:
     """Returns a page whose forms each draw the next one twice: 2**depth drawings of the last."""
     forms = []
     for level in range(depth):
-        said = b"/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /XObject << /X %d 0 R >> >>"
-        forms.append(stream(b"/X Do /X Do", said % (level + 7)))
+        entries = b"/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /XObject << /X %d 0 R >> >>"
+        forms.append(stream(b"/X Do /X Do", entries % (level + 7)))
     last = stream(b"0 0 10 10 re f", b"/Type /XObject /Subtype /Form /BBox [0 0 612 792]")
     return one_page(TEXT + b" /X Do", resources=b"/XObject << /X 6 0 R >>", more=[*forms, last])
 
 
 def own_form() -> bytes:
     """Returns a page with a form that draws itself."""
-    said = b"/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /XObject << /X 6 0 R >> >>"
-    return one_page(TEXT + b" /X Do", resources=b"/XObject << /X 6 0 R >>", more=[stream(TEXT + b" /X Do", said)])
+    entries = b"/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /XObject << /X 6 0 R >> >>"
+    return one_page(TEXT + b" /X Do", resources=b"/XObject << /X 6 0 R >>", more=[stream(TEXT + b" /X Do", entries)])
 
 
 # --- pages ---
@@ -139,11 +139,11 @@ def glyphs(count: int) -> bytes:
 
 def image(filters: bytes, content: bytes, width: int = 64, height: int = 64) -> bytes:
     """Returns a page with a picture whose bytes are `content`."""
-    said = b"/Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /%s"
+    entries = b"/Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /%s"
     return one_page(
         TEXT + b" q 600 0 0 700 0 0 cm /X Do Q",
         resources=b"/XObject << /X 6 0 R >>",
-        more=[stream(content, said % (width, height, filters))],
+        more=[stream(content, entries % (width, height, filters))],
     )
 
 
@@ -168,7 +168,7 @@ def own_glyphs() -> bytes:
 def notes(count: int) -> bytes:
     """Returns a page with `count` annotations."""
     note = b"<< /Type /Annot /Subtype /FreeText /Rect [9 9 99 99] /Contents (nota) >>"
-    return one_page(said=b"/Annots [%s]" % b" ".join([note] * count))
+    return one_page(entries=b"/Annots [%s]" % b" ".join([note] * count))
 
 
 def with_actions() -> bytes:
@@ -232,11 +232,11 @@ _PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE64
 def encrypted(password: bytes) -> bytes:
     """Returns a page encrypted as in PDF 1.1 (RC4, 40 bits); with an empty password anybody can open it."""
     user, owner = (password + _PAD)[:32], (b"owner" + _PAD)[:32]
-    said = _rc4(hashlib.md5(owner).digest()[:5], user)
+    owner_key = _rc4(hashlib.md5(owner).digest()[:5], user)
     identity, rights = b"0123456789abcdef", -4
-    key = hashlib.md5(user + said + struct.pack("<i", rights) + identity).digest()[:5]
+    key = hashlib.md5(user + owner_key + struct.pack("<i", rights) + identity).digest()[:5]
     content = _rc4(hashlib.md5(key + b"\x04\0\0\0\0").digest()[:10], TEXT)
     name = identity.hex().encode()
     entry = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P %d >> /ID [<%s> <%s>]"
     user_key = _rc4(key, _PAD).hex().encode()
-    return one_page(content, trailer=entry % (said.hex().encode(), user_key, rights, name, name))
+    return one_page(content, trailer=entry % (owner_key.hex().encode(), user_key, rights, name, name))

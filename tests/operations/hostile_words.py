@@ -70,8 +70,8 @@ def circles() -> bytes:
     styles = (
         f"<w:styles xmlns:w='{W}'><w:style w:type='paragraph' w:styleId='A'><w:basedOn w:val='A'/></w:style></w:styles>"
     )
-    said = "<w:start w:val='999999999999'/><w:numFmt w:val='lowerRoman'/><w:lvlText w:val='%9%1'/>"
-    level = f"<w:lvl w:ilvl='0'>{said}</w:lvl>"
+    content = "<w:start w:val='999999999999'/><w:numFmt w:val='lowerRoman'/><w:lvlText w:val='%9%1'/>"
+    level = f"<w:lvl w:ilvl='0'>{content}</w:lvl>"
     lists = (
         f"<w:numbering xmlns:w='{W}'><w:abstractNum w:abstractNumId='1'><w:numStyleLink w:val='A'/>{level}"
         "</w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num></w:numbering>"

@@ -14,12 +14,12 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 HEADS = ("Nombre", "Meta", "Valor")
 
 
-def cell(address: str, said: str | float, formula: str = "") -> str:
+def cell(address: str, value: str | float, formula: str = "") -> str:
     """Returns a cell of text or a number; `formula` is stored as its formula."""
     written = f"<f>{formula}</f>" if formula else ""
-    if isinstance(said, str):
-        return f'<c r="{address}" t="str">{written}<v>{said}</v></c>'
-    return f'<c r="{address}">{written}<v>{said}</v></c>'
+    if isinstance(value, str):
+        return f'<c r="{address}" t="str">{written}<v>{value}</v></c>'
+    return f'<c r="{address}">{written}<v>{value}</v></c>'
 
 
 def rows(*rows: str) -> str:
@@ -41,8 +41,8 @@ def sheet(data: str = rows(*TABLE), after: str = "", before: str = "") -> str:
 def book(data: str | bytes = "", kind: str = TYPE, more: Mapping[str, str | bytes] | None = None) -> bytes:
     """Returns a workbook of one sheet; `more` adds parts or replaces its own."""
     about, of_book = (
-        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/{said}</Relationships>'
-        for said in ('officeDocument" Target="xl/workbook.xml"/>', 'worksheet" Target="worksheets/sheet1.xml"/>')
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/{part}</Relationships>'
+        for part in ('officeDocument" Target="xl/workbook.xml"/>', 'worksheet" Target="worksheets/sheet1.xml"/>')
     )
     types = (
         f'<Types xmlns="{PACKAGE}/content-types"><Override PartName="/xl/workbook.xml" ContentType="{kind}"/></Types>'
@@ -64,8 +64,8 @@ def book(data: str | bytes = "", kind: str = TYPE, more: Mapping[str, str | byte
 
 def laughs(levels: int = 12) -> str:
     """Returns a declaration of nested entities."""
-    said = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, levels))
-    return f'<!DOCTYPE w [<!ENTITY l0 "ja">{said}]>'
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, levels))
+    return f'<!DOCTYPE w [<!ENTITY l0 "ja">{entities}]>'
 
 
 def tall(count: int = 1_000_000, blank: bool = True) -> str:
@@ -91,8 +91,8 @@ def _columns() -> list[str]:
 
 def merged(*areas: str) -> str:
     """Returns a sheet with merged areas."""
-    said = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
-    return sheet(after=f"<mergeCells>{said}</mergeCells>")
+    elements = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    return sheet(after=f"<mergeCells>{elements}</mergeCells>")
 
 
 def same_text_everywhere(cells: int = 100_000) -> bytes:

@@ -78,10 +78,10 @@ def measure(settings: Settings, limit: float = 3600.0) -> Measured:
             raise RuntimeError(f"the run did not end within {limit:g} s")
         time.sleep(0.05)
     out.seconds, out.cpu = time.perf_counter() - began, sum(cpu.values())
-    said, errors = run.communicate()
+    output, errors = run.communicate()
     if run.returncode:
         raise RuntimeError(errors)
-    report = json.loads(said)
+    report = json.loads(output)
     out.read, out.errors = report["read"], report["errors"]
     return out
 
@@ -108,10 +108,10 @@ def _look(pid: int, is_main: bool, cpu: dict[int, float], out: Measured) -> None
     except (FileNotFoundError, ProcessLookupError):
         return
     cpu[pid] = (int(fields[11]) + int(fields[12])) / _TICKS
-    said = {name: value for name, _, value in (line.partition(":") for line in status.splitlines())}
-    peak, own = (int(said.get(name, "0").split()[0]) / 1024 for name in ("VmHWM", "RssAnon"))
+    memory = {name: value for name, _, value in (line.partition(":") for line in status.splitlines())}
+    peak, anonymous = (int(memory.get(name, "0").split()[0]) / 1024 for name in ("VmHWM", "RssAnon"))
     if is_main:
-        out.main_mb, out.main_own_mb = max(out.main_mb, peak), max(out.main_own_mb, own)
+        out.main_mb, out.main_own_mb = max(out.main_mb, peak), max(out.main_own_mb, anonymous)
     else:
         out.worker_mb = max(out.worker_mb, peak)
 

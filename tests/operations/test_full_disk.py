@@ -45,9 +45,9 @@ def test_a_full_disk_ends_the_run_and_the_next_one_makes_it_good(tmp_path: Path,
     while run.poll() is None and not newest(settings.curated):
         time.sleep(0.005)
     fill(small_disk / "somebody else's")
-    _, said = run.communicate(timeout=120)
+    _, messages = run.communicate(timeout=120)
     assert run.returncode == 1
-    assert "no space left on device" in said.lower() or "disk is full" in said.lower()
+    assert "no space left on device" in messages.lower() or "disk is full" in messages.lower()
 
     (small_disk / "somebody else's").unlink()
     measure(settings)

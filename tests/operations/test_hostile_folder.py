@@ -107,9 +107,9 @@ def test_each_hostile_file_has_its_reason_and_good_ones_do_not_mind(tmp_path: Pa
     assert not documents["status"].isna().any()
 
     for option in ("--failed", "--review", None):
-        said = pmg("status", "--curated", str(settings.curated), *([option] if option else []))
+        output = pmg("status", "--curated", str(settings.curated), *([option] if option else []))
         # Through a pipe the lists are parted by tabs; on a terminal nothing else acts either.
-        assert {c for c in said if not c.isprintable()} <= {"\n", "\t"}, "something acts on the terminal"
+        assert {c for c in output if not c.isprintable()} <= {"\n", "\t"}, "something acts on the terminal"
 
     again = measure(settings)
     assert again.read == {"failed": 1}, "only what may pass by itself (a path too long) is tried again"

@@ -86,9 +86,9 @@ def test_the_second_of_two_runs_is_refused_until_the_first_is_gone(settings: Set
             assert first.poll() is None
             time.sleep(0.01)
         second = start(settings)
-        _, said = second.communicate(timeout=60)
+        _, messages = second.communicate(timeout=60)
         assert second.returncode == 1
-        assert f"another run (process {first.pid}) is writing to" in said
+        assert f"another run (process {first.pid}) is writing to" in messages
     finally:
         kill(first)
     assert take_in(settings).read.total() == 3

@@ -99,11 +99,11 @@ class Curated:
             document_id=scan, record_id=scan, file_name="escaneado.pdf", form_type="unknown", status="failed"
         )
         common = {"attempts": 2, "first_seen": AT, "last_seen": AT, "step": "read"}
-        said = Failure(document_id=scan, source="escaneado.pdf", error_type="needs_ocr", message=SCRIPT, **common)
+        failure = Failure(document_id=scan, source="escaneado.pdf", error_type="needs_ocr", message=SCRIPT, **common)
         link = Failure(source="enlace<b>.pdf", error_type="not_a_document", message="it is a symbolic link", **common)
         with self.store.lock():
             self.store.publish({scan: {"documents": [row]}})
-            self.store.replace("failures", [said, link])
+            self.store.replace("failures", [failure, link])
 
 
 def hostile_rows(document_id: str, cells=HOSTILE):

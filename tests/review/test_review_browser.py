@@ -254,8 +254,8 @@ def test_the_correction_of_any_value_can_be_pasted(open_page, reviewed):
     for title, name, old in (("Objective 2", "weight_pct", 45.0), ("Document", "region_name", None)):
         tab.js("arguments[0].click()", cell(tab, title, name))
         tab.js("document.querySelector('#i-fix').open = true")
-        said = tab.one("#i-fix pre").text
-        filled = said.replace("new: !fill-in", "new: 12" if name == "weight_pct" else "new: Región").replace(
+        fix = tab.one("#i-fix pre").text
+        filled = fix.replace("new: !fill-in", "new: 12" if name == "weight_pct" else "new: Región").replace(
             "!fill-in", "yo"
         )
         (entry,) = parse_corrections(filled)

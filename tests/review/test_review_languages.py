@@ -35,15 +35,15 @@ def messages() -> set[str]:
                     method, io.BytesIO(file.read_bytes()), keywords={"_": None, "ngettext": (1, 2)}
                 ):
                     found.add(message[0] if isinstance(message, tuple) else message)
-    said = yaml.safe_load((PACKAGE / "wording.yaml").read_text(encoding="utf-8"))
-    for of in said["datasets"].values():
+    settings = yaml.safe_load((PACKAGE / "wording.yaml").read_text(encoding="utf-8"))
+    for of in settings["datasets"].values():
         found |= {of["title"]} | ({of["one"]} if re.search("[a-z]{3}", re.sub("{.*?}", "", of["one"])) else set())
-    found |= {check["fails"] for check in said["checks"].values()}
-    found |= {*said["short"].values(), *said["advice"].values(), *said["rules"].values()}
+    found |= {check["fails"] for check in settings["checks"].values()}
+    found |= {*settings["short"].values(), *settings["advice"].values(), *settings["rules"].values()}
     shown = {s for name in wording().datasets for s in DATASETS[name].columns if s.name not in _NOT_SHOWN}
     found |= {DATASETS[name].meaning for name in wording().datasets} | {s.column.meaning for s in shown}
     columns = {s.name for s in shown}
-    hidden = {name for of in said["datasets"].values() for name in of.get("hide", ())}
+    hidden = {name for of in settings["datasets"].values() for name in of.get("hide", ())}
     return found | {wording().label(name) for name in columns - hidden} - {""}
 
 

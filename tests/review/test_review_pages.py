@@ -58,9 +58,9 @@ def fill_in(entry, new="12.5"):
 def test_a_failed_check_stands_first_with_what_was_expected(reviewed):
     html = reviewed.page(WEIGHTS).read_text()
     page = Seen(html)
-    ((_, said),) = page.all("article", "finding")
-    assert "Objective weights do not sum to 100" in said
-    assert "(20 + 45 + 30) sum to 95" in said
+    ((_, text),) = page.all("article", "finding")
+    assert "Objective weights do not sum to 100" in text
+    assert "(20 + 45 + 30) sum to 95" in text
     assert [text for _, text in page.all("dd")][:2] == ["100", "95"]
     assert html.index('class="finding') < html.index('class="dataset')
 
@@ -144,8 +144,8 @@ def test_residue_is_listed_and_marked(reviewed):
 
 
 def test_a_failed_document_says_why_and_what_can_be_done(reviewed):
-    said = seen(reviewed.page("escaneado.pdf")).all("section", "look")[0][1]
-    assert "needs ocr" in said and SCRIPT in said and "[ocr]" in said and "attempts: 2" in said
+    text = seen(reviewed.page("escaneado.pdf")).all("section", "look")[0][1]
+    assert "needs ocr" in text and SCRIPT in text and "[ocr]" in text and "attempts: 2" in text
     (unread,) = [p for p in (reviewed.out / "documents").iterdir() if p.name.startswith("path-")]
     assert "it is a symbolic link" in seen(unread / "index.html").all("section", "look")[0][1]
 
@@ -198,11 +198,11 @@ def test_the_policy_allows_what_stands_in_the_page_and_nothing_else(reviewed):
     for path in (reviewed.out / "index.html", reviewed.page(HOSTILE_NAME)):
         page = seen(path)
         (policy,) = [a["content"] for a, _ in page.all("meta") if a.get("http-equiv") == "Content-Security-Policy"]
-        said = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+        directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
         for directive, content in (("style-src", page.all("style")[0][1]), ("script-src", page.all("script")[-1][1])):
             digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-            assert said[directive] == f"'sha256-{digest}'"
-        assert said["default-src"] == "'none'" and "unsafe" not in policy and "http" not in policy
+            assert directives[directive] == f"'sha256-{digest}'"
+        assert directives["default-src"] == "'none'" and "unsafe" not in policy and "http" not in policy
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -356,8 +356,8 @@ def test_a_word_document_is_shown_as_its_paragraphs_and_tables(tmp_path):
     write_review(curated.store, curated.sources(), curated.out)
 
     page = seen(curated.page(WORD.name))
-    assert any("FORMULACIÓN DEL PROGRAMA" in said for _, said in page.all("p"))
-    (value,) = [attributes for attributes, said in page.all("td", "v") if said == "Reclamos respondidos"]
+    assert any("FORMULACIÓN DEL PROGRAMA" in text for _, text in page.all("p"))
+    (value,) = [attributes for attributes, text in page.all("td", "v") if text == "Reclamos respondidos"]
     assert value["data-where"] == "table 4!B2"
-    marked = [said for attributes, said in page.all("mark") if attributes["data-p"] == value["data-p"]]
+    marked = [text for attributes, text in page.all("mark") if attributes["data-p"] == value["data-p"]]
     assert marked == ["Reclamos respondidos"]

@@ -15,11 +15,11 @@ def as_rows(records):
     return [{name: getattr(r, name) for name in r.__dataclass_fields__} for r in records]
 
 
-def provenance(text, *said):
+def provenance(text, *values):
     """Rows of provenance: (record, field, words, line)."""
     return [
         {"dataset": "objectives", "record_id": r, "field": f, "value_raw": w, "line_start": n, "line_end": n}
-        for r, f, w, n in said
+        for r, f, w, n in values
     ], split_lines(text.encode()).lines
 
 
@@ -69,8 +69,8 @@ def test_a_figure_that_fills_a_cell_is_preferred():
 
 
 def test_two_figures_of_a_record_stand_in_two_cells():
-    said = [("a", "objective_number", "1", 1), ("a", "weight_pct", "1", 1), ("b", "objective_number", "1", 1)]
-    rows, lines = provenance("1\tNombre\t1", *said)
+    values = [("a", "objective_number", "1", 1), ("a", "weight_pct", "1", 1), ("b", "objective_number", "1", 1)]
+    rows, lines = provenance("1\tNombre\t1", *values)
     places = text_places(rows, [], lines)
     first, second = ((0, 0, 1),), ((0, 9, 10),)
     assert columns(places, ("objectives", "a", "objective_number")) == [first]

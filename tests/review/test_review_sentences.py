@@ -55,10 +55,10 @@ def test_every_check_has_words_on_the_page_and_a_place_in_the_docs() -> None:
 def test_every_sign_and_every_field_that_shows_it() -> None:
     all_signs = {s for module in (signs, plausible) for s in vars(module).values() if isinstance(s, Sign)}
     for sign in all_signs:
-        said = spanish(f'The name of indicator 2.1 {sign.predicate}: "uno de dos".')
-        assert said.startswith("nombre del indicador 2.1 ")
-        assert said.endswith(': "uno de dos".')
-        assert not ENGLISH.search(said), said
+        sentence = spanish(f'The name of indicator 2.1 {sign.predicate}: "uno de dos".')
+        assert sentence.startswith("nombre del indicador 2.1 ")
+        assert sentence.endswith(': "uno de dos".')
+        assert not ENGLISH.search(sentence), sentence
     for fields in SIGNS.values():
         for field in fields:
             assert not ENGLISH.search(spanish(f"{field.replace('_', ' ')} of system 1.2"))
@@ -71,17 +71,17 @@ def test_what_the_forms_always_print() -> None:
         for rule in form.required:
             for fields in rule.fields:
                 what = " or ".join(f.removesuffix("_raw").removesuffix("_pct").replace("_", " ") for f in fields)
-                said = spanish(f"The form always prints the {what}; it was not found for system 2.1, objective 3.")
-                assert said.endswith("no se encontró en: sistema 2.1, objetivo 3.")
-                assert translated_part(said) != what
+                sentence = spanish(f"The form always prints the {what}; it was not found for system 2.1, objective 3.")
+                assert sentence.endswith("no se encontró en: sistema 2.1, objetivo 3.")
+                assert translated_part(sentence) != what
             name = " ".join([rule.dataset, *("/".join(values) for values in rule.where.values())]).replace("_", " ")
             assert not ENGLISH.search(spanish(f"The form always has {name}; none was found."))
             if rule.least:
                 assert name not in spanish(f"The form always has {name}; none was found.")
 
 
-def translated_part(said: str) -> str:
-    return said.partition("dato: ")[2].partition(";")[0]
+def translated_part(sentence: str) -> str:
+    return sentence.partition("dato: ")[2].partition(";")[0]
 
 
 def test_words_of_a_document_stay_as_they_are() -> None:

@@ -42,9 +42,9 @@ def test_figures_read_as_people_write_them():
 
 @given(VALUES)
 def test_a_value_comes_back_from_yaml_as_it_went_in(value):
-    said = scalar(value)
-    assert "\n" not in said
-    back = yaml.safe_load(f"old: {said}")["old"]
+    text = scalar(value)
+    assert "\n" not in text
+    back = yaml.safe_load(f"old: {text}")["old"]
     assert back == value and type(back) is type(value)
 
 

@@ -21,7 +21,7 @@ def both(tmp_path):
         yield store, ledger
 
 
-def said(store: Store) -> list[tuple[Any, ...]]:
+def changes_of(store: Store) -> list[tuple[Any, ...]]:
     names = ("file_name", "change", "dataset", "field", "value_before", "value_after")
     rows = sorted(
         store.read("changes").to_pylist(), key=lambda r: (r["published_at"], r["file_name"], str(r["record_id"]))
@@ -38,16 +38,16 @@ def test_documents_are_added_values_change_and_documents_go(both):
     store, ledger = both
     take_in(store, ledger, "a", "b")
     reconcile(store, ledger)
-    assert said(store) == [(f"{n}.txt", "added", "documents", None, None, None) for n in "ab"]
+    assert changes_of(store) == [(f"{n}.txt", "added", "documents", None, None, None) for n in "ab"]
     take_in(store, ledger, "a", version=2)
     reconcile(store, ledger)
-    assert sorted(said(store)[2:]) == [moved("a", 1, 1, 2), moved("a", 2, 1, 2)]
+    assert sorted(changes_of(store)[2:]) == [moved("a", 1, 1, 2), moved("a", 2, 1, 2)]
     ids = {row.record_id for row in rows_of("a")["indicators"]}
     rows = [row for row in store.read("changes").to_pylist() if row["field"]]
     assert {row["record_id"] for row in rows} == ids
     ledger.forget([document_id("b")])
     reconcile(store, ledger)
-    assert said(store)[4:] == [("b.txt", "removed", "documents", None, None, None)]
+    assert changes_of(store)[4:] == [("b.txt", "removed", "documents", None, None, None)]
 
 
 def test_a_publication_that_changes_nothing_says_nothing(both):
@@ -56,7 +56,7 @@ def test_a_publication_that_changes_nothing_says_nothing(both):
     reconcile(store, ledger)
     take_in(store, ledger, "a")
     reconcile(store, ledger)
-    assert len(said(store)) == 1
+    assert len(changes_of(store)) == 1
     assert reconcile(store, ledger).written == 0
 
 
@@ -65,7 +65,7 @@ def test_records_that_come_and_go_are_a_row_each(both):
     store.publish({document_id("a"): rows_of("a", indicators=3)})
     take_in(store, ledger, "a")
     reconcile(store, ledger)
-    assert said(store) == [("a.txt", "removed", "indicators", None, None, None)]
+    assert changes_of(store) == [("a.txt", "removed", "indicators", None, None, None)]
 
 
 def test_a_publication_that_was_killed_loses_no_change(both, monkeypatch):
@@ -91,6 +91,6 @@ def test_a_publication_that_was_killed_loses_no_change(both, monkeypatch):
             except KeyboardInterrupt:
                 pass
     assert step > 3
-    assert sorted(said(store)[3:]) == expected
+    assert sorted(changes_of(store)[3:]) == expected
     assert len(set(store.read("changes")["published_at"].to_pylist())) == 2
     assert max(store.read("changes")["published_at"].to_pylist()) <= datetime.now(UTC)

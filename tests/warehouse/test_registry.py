@@ -67,7 +67,7 @@ def test_every_column_has_a_meaning():
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"weight_pct": True}, "weight_pct, row 0: True is not float"),
         ({"weight_pct": "20"}, "'20' is not float"),
@@ -77,11 +77,11 @@ def test_every_column_has_a_meaning():
         ({"name": "half a \ud83d"}, "is not Unicode text"),
     ],
 )
-def test_a_wrong_value_is_an_error_that_names_its_place(objective, values, said):
+def test_a_wrong_value_is_an_error_that_names_its_place(objective, values, message):
     with pytest.raises(SchemaError) as error:
         to_columns(DATASETS["objectives"], [objective(**values)])
     assert "objectives." in str(error.value)
-    assert said in str(error.value)
+    assert message in str(error.value)
 
 
 def test_a_null_where_none_may_be_is_an_error():

@@ -30,7 +30,7 @@ def store(tmp_path):
 
 
 def _hashes(store):
-    return {key: said["sha256"] for key, said in store.manifest()["files"].items()}
+    return {key: facts["sha256"] for key, facts in store.manifest()["files"].items()}
 
 
 def _bytes(store):
