@@ -127,3 +127,14 @@ def test_a_title_says_the_instrument_that_it_names() -> None:
         for name in ("CONVENIO DE DESEMPEÑO COLECTIVO", "PMG", "PMG Y FORMULARIO H")
     ]
     assert said == [{"cdc"}, {"pmg"}, {None}]
+
+
+def test_columns_printed_on_a_page_of_their_own_are_no_further_rows() -> None:
+    """A wide sheet printed over two pages: the second holds the remaining columns, under headers of their own."""
+    wide = (
+        HEAD[: HEAD.index("Centro")] + "Indicador\tFórmula de Cálculo\tMeta\tEfectivo\nPlanes aprobados\tSuma\t4\t3\n"
+    )
+    rest = "\n\nCumple\t% Cumplimiento\tPonderación\tNotas\nNO\t75%\t100%\t1\n"
+    read = process((wide + rest).encode(), "informe.txt")
+    assert [(r.name, r.target_value, r.result_value) for r in read["results"]] == [("Planes aprobados", 4.0, 3.0)]  # type: ignore[attr-defined]
+    assert read["documents"][0].status == "review"  # type: ignore[attr-defined]
