@@ -138,3 +138,16 @@ def test_columns_printed_on_a_page_of_their_own_are_no_further_rows() -> None:
     read = process((wide + rest).encode(), "informe.txt")
     assert [(r.name, r.target_value, r.result_value) for r in read["results"]] == [("Planes aprobados", 4.0, 3.0)]  # type: ignore[attr-defined]
     assert read["documents"][0].status == "review"  # type: ignore[attr-defined]
+
+
+def test_operands_and_value_below_one_header_are_three_columns() -> None:
+    text = """INFORME DE CUMPLIMIENTO DE INDICADORES DE DESEMPEÑO 2024
+SERVICIO\tSERVICIO NACIONAL DE PESCA Y ACUICULTURA
+
+Indicador\tMeta 2024\t\t\tEfectivo 2024\t\t\tCumple
+\tNumerador\tDenominador\tValor\tNumerador\tDenominador\tValor\t
+Planes aprobados\t36\t40\t90%\t30\t40\t75%\tNO
+"""
+    (row,) = results(text)
+    assert (row.target_numerator, row.target_denominator, row.target_value) == (36.0, 40.0, 90.0)
+    assert (row.result_numerator, row.result_denominator, row.result_value) == (30.0, 40.0, 75.0)
