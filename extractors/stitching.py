@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
-from extractors.layouts.heads import all_matches
+from extractors.layouts.heads import all_heads, all_matches
 from extractors.layouts.matches import HeadRow
 from extractors.readers.known_lines import torn_head
 from extractors.table_heads import document_with_heads, with_heads
@@ -58,6 +58,8 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
     if columns is None:
         return None
     torn = not repeated and not splits and _tears_head(table, piece, columns)
+    if not (torn or repeated or splits) and all_heads([cell.text for cell in piece.rows()[0] if cell.text]):
+        return None  # the rest of the columns, printed on a page of its own
     if torn:
         table, piece = _with_whole_head(table, piece, columns)
     offset = table.row_count - repeated - (splits or torn)

@@ -17,6 +17,7 @@ from extractors.forms.header import BODIES, Header
 from extractors.forms.matching import beginning, group, joined
 from extractors.forms.rows import Columns, Row, Segment, is_band, is_labelled, is_number, read_rows, segments
 from extractors.layouts.folding import YEAR
+from extractors.layouts.heads import all_heads
 from extractors.layouts.spec import FormSpec, HeadingSpec, SheetSpec, TableSpec, Title
 from extractors.words import fold, plain
 
@@ -442,6 +443,8 @@ def _continues(rows: Segment, table: Table, columns: Columns) -> bool:
     """True if a table without a header continues the last one: as wide, or narrower and beginning with a row number."""
     width = max(columns) + 1
     first = rows.rows[0][0].text if rows.rows and rows.rows[0] else ""
+    if rows.rows and all_heads([cell.text for cell in rows.rows[0] if cell.text]):
+        return False
     return table.column_count == width or (table.column_count < width and is_number(first))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.document import Cell, Paragraph, Table
 from extractors.fields import Field
 from extractors.forms.matching import joined
-from extractors.layouts.folding import YEAR
+from extractors.layouts.folding import YEAR, fold_head
+from extractors.layouts.heads import all_heads
 from extractors.layouts.spec import FITS, NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.table_heads import heads_of
 from extractors.words import fold, plain
@@ -132,7 +133,18 @@ def segments(table: Table, form: FormSpec) -> list[Segment]:
         better = any(other.score > match.score for other in head.matches if other.form != form.form)
         out.append(Segment(match.table, columns, head=cells, heads=heads, fits_another=better))
     out[-1].rows = rows[start:]
-    return [segment for segment in out if segment.rows or segment.head]
+    parts = [part for segment in out for part in _without_other_columns(segment)]
+    return [segment for segment in parts if segment.rows or segment.head]
+
+
+def _without_other_columns(segment: Segment) -> list[Segment]:
+    """Divides a segment at a row of known headers of which its own header has none: other columns follow."""
+    own = set(map(fold_head, segment.heads.values()))
+    for n, row in enumerate(segment.rows[1:] if own else (), 1):
+        texts = [cell.text for cell in row if cell.text]
+        if all_heads(texts) and own.isdisjoint(map(fold_head, texts)):
+            return [replace(segment, rows=segment.rows[:n]), Segment(None, {}, segment.rows[n:])]
+    return [segment]
 
 
 _CODE = re.compile(r"\W*(?:[a-z]+\W+)*\d+(?:[-.]\d+){2,}\b.*")

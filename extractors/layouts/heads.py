@@ -15,6 +15,8 @@ from extractors.layouts.spec import FormSpec, TableSpec
 
 MIN_SCORE = 84.0
 """Minimum similarity (0 to 100) of a text to a known column header to count as that header."""
+SPELT = 99.0
+"""Minimum similarity of a text that is a known column header letter for letter."""
 MAX_HEAD = 200
 """Maximum length of a column header, in characters."""
 MAX_TOKENS = 40
@@ -61,6 +63,14 @@ def head_scores(text: str) -> Mapping[str, float]:
     if folded in found:
         found[folded] = 100.0
     return found or _NO_HEADS
+
+
+def all_heads(cells: Sequence[str]) -> bool:
+    """True if the cells of a row are different column headers as known, though perhaps of no table together."""
+    if len(cells) < 2 or len(set(cells)) < len(cells):
+        return False
+    # Figures, which are fast, stand at the end.
+    return all(max(head_scores(cell).values(), default=0.0) >= SPELT for cell in reversed(cells))
 
 
 def match_heads(cells: Sequence[str], tables: Container[TableSpec] | None = None) -> HeadMatch | None:

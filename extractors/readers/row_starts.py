@@ -48,11 +48,16 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
     return _by_breaks(body)
 
 
+def _is_figure(text: str) -> bool:
+    """True if a cell contains only a number; with more than three digits it is an operand, but no row's number."""
+    return is_number(text) or (len(text) > 3 and text.isdecimal())
+
+
 def _anchor_lines(lines: Cells) -> list[int]:
     """Returns the lines that contain a row's number or weight."""
     columns = range(max(map(len, lines)))
     filled = {c: [i for i, line in enumerate(lines) if c < len(line) and line[c]] for c in columns}
-    anchors = [c for c in columns if filled[c] and all(is_number(lines[i][c]) for i in filled[c])]
+    anchors = [c for c in columns if filled[c] and all(_is_figure(lines[i][c]) for i in filled[c])]
     # A column that numbers only some rows (a target among percentages) is weaker evidence than the fullest column.
     most = max((len(filled[c]) for c in anchors), default=0)
     found: dict[int, set[int]] = {}

@@ -127,3 +127,27 @@ def test_a_title_says_the_instrument_that_it_names() -> None:
         for name in ("CONVENIO DE DESEMPEÑO COLECTIVO", "PMG", "PMG Y FORMULARIO H")
     ]
     assert instruments == [{"cdc"}, {"pmg"}, {None}]
+
+
+def test_columns_printed_on_a_page_of_their_own_are_no_further_rows() -> None:
+    """A wide sheet printed over two pages: the second holds the remaining columns, under headers of their own."""
+    wide = (
+        HEAD[: HEAD.index("Centro")] + "Indicador\tFórmula de Cálculo\tMeta\tEfectivo\nPlanes aprobados\tSuma\t4\t3\n"
+    )
+    rest = "\n\nCumple\t% Cumplimiento\tPonderación\tNotas\nNO\t75%\t100%\t1\n"
+    read = process((wide + rest).encode(), "informe.txt")
+    assert [(r.name, r.target_value, r.result_value) for r in read["results"]] == [("Planes aprobados", 4.0, 3.0)]  # type: ignore[attr-defined]
+    assert read["documents"][0].status == "review"  # type: ignore[attr-defined]
+
+
+def test_operands_and_value_below_one_header_are_three_columns() -> None:
+    text = """INFORME DE CUMPLIMIENTO DE INDICADORES DE DESEMPEÑO 2024
+SERVICIO\tSERVICIO NACIONAL DE PESCA Y ACUICULTURA
+
+Indicador\tMeta 2024\t\t\tEfectivo 2024\t\t\tCumple
+\tNumerador\tDenominador\tValor\tNumerador\tDenominador\tValor\t
+Planes aprobados\t36\t40\t90%\t30\t40\t75%\tNO
+"""
+    (row,) = results(text)
+    assert (row.target_numerator, row.target_denominator, row.target_value) == (36.0, 40.0, 90.0)
+    assert (row.result_numerator, row.result_denominator, row.result_value) == (30.0, 40.0, 75.0)

@@ -64,7 +64,18 @@ def test_what_a_head_explains_in_brackets_does_not_make_it_a_verdict() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["Cumple", "No", "NO: se firmó", "12,5 %", "4/6", "por casos) * 100", "FONDO NACIONAL DE SALUD", "1. Salud"]
+    "cell",
+    [
+        "Cumple",
+        "No",
+        "NO: se firmó",
+        "12,5 %",
+        "90,0% (900/1.000)",
+        "4/6",
+        "por casos) * 100",
+        "FONDO NACIONAL DE SALUD",
+        "1. Salud",
+    ],
 )
 def test_what_stands_in_a_column_is_no_head(cell: str) -> None:
     assert not can_be_head(cell)

@@ -116,3 +116,21 @@ def test_the_levels_of_a_head_are_columns_where_whole_rules_separate_them() -> N
     page += centred(XS[2], XS[6], 688, "Etapas de Desarrollo")
     page += "".join(centred(XS[2 + n], XS[3 + n], 668, name) for n, name in enumerate(STAGES))
     check_systems(page + systems(ROWS, 660.0, left=False))
+
+
+def test_a_group_head_without_any_rule_is_one_cell_and_no_words_are_counted_twice() -> None:
+    page = ""
+    for x, said in zip((0, 1, 6, 7), ("Marco", "Sistemas", "Prioridad", "Ponderador"), strict=True):
+        page += text(XS[x] + 4, 688, said, SIZE)
+    page += centred(XS[2], XS[6], 688, "Etapas de Desarrollo")
+    page += "".join(centred(XS[2 + n], XS[3 + n], 676, name) for n, name in enumerate(STAGES))
+    for n, (framework, name, stage, priority, weight) in enumerate(ROWS):
+        for x, said in zip((0, 1, 6, 7), (framework, name, priority, weight), strict=True):
+            page += text(XS[x] + 4, 656 - 20 * n, said, SIZE)
+        page += centred(XS[1 + stage], XS[2 + stage], 656 - 20 * n, "O")
+    document = read_pdf(pdf([page]))
+    (table,) = document.tables
+    head = [[(c.column, c.column_span, c.row_span, c.text) for c in row] for row in table.rows()[:2]]
+    assert (2, 4, 1, "Etapas de Desarrollo") in head[0] and (0, 1, 2, "Marco") in head[0]
+    assert head[1] == [(2 + n, 1, 1, name) for n, name in enumerate(STAGES)]
+    assert not document.notes and not document.unplaced

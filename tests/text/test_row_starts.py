@@ -95,3 +95,15 @@ def test_another_column_than_the_first_can_number_the_rows() -> None:
 def test_numbers_that_do_not_count_up_number_no_rows() -> None:
     lines = [["Cumple", "6. Coordinar", "Mesas"], ["No cumple", "4. Delegar", "Oficinas"]]
     assert starts(lines, [10, 20, 20]) == [0, 1]
+
+
+def test_figures_in_every_row_count_before_the_numbers_of_notes() -> None:
+    lines = [
+        ["Superficie bonificada de", "65000000", "95,6 %", "1"],
+        ["riego", "", "650/680", ""],
+        ["Proyectos con energías", "1800", "30,0 %", ""],
+        ["renovables", "", "180/600", ""],
+        ["Plazo medio de revisión", "36000", "45 días", "2"],
+        ["de proyectos", "", "360/8", ""],
+    ]
+    assert starts(lines, [26, 10, 10, 4]) == [0, 2, 4]

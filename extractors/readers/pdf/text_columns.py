@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from extractors.readers.columns import Cell, ColumnTable, PrintedLine, aligned_tables, find_tables
 from extractors.readers.labelled import find_labelled
@@ -117,18 +117,47 @@ def _printed(line: TextLine) -> PrintedLine:
 
 
 def _grid(table: Sequence[Sequence[Cell]]) -> Grid:
-    """Builds a grid from rows with the same number of cells; rows without words are dropped."""
+    """Builds a grid from rows with the same number of cells; rows without words are dropped.
+
+    Words that several cells of the first row share are a group header: a cell over these columns, in a row of its own.
+    """
     count = len(table[0])
     rows = [[_words(cell) for cell in row] for row in table]
     rows = [row for row in rows if any(row)]
+    groups = _group_heads(rows[0])
+    over = {id(word) for _, _, words in groups for word in words}
+    if over:
+        rows = [[[w for w in cell if id(w) not in over] for cell in rows[0]], *rows[1:]]
     xs = _borders(rows, count)
     ys = _row_borders(rows)
+    grouped = {c for start, end, _ in groups for c in range(start, end)}
     cells = [
-        GridCell((xs[c], ys[r], xs[c + 1], ys[r + 1]), r, c, words=words)
+        GridCell((xs[c], ys[r], xs[c + 1], ys[r + 1]), r + bool(over), c, words=words)
         for r, row in enumerate(rows)
         for c, words in enumerate(row)
     ]
-    return Grid(xs, ys, cells)
+    if not over:
+        return Grid(xs, ys, cells)
+    top = min(w.top for _, _, words in groups for w in words)
+    for cell in cells[:count]:
+        if cell.column not in grouped:
+            cell.row, cell.row_span = 0, 2
+            cell.box = (cell.box[0], min(top, cell.box[1]), *cell.box[2:])
+    above = [GridCell((xs[a], top, xs[b], ys[0]), 0, a, 1, b - a, list(words)) for a, b, words in groups]
+    return Grid(xs, [min(top, ys[0]), *ys], sorted([*above, *cells], key=lambda cell: (cell.row, cell.column)))
+
+
+def _group_heads(row: Sequence[Sequence[Word]]) -> list[tuple[int, int, list[Word]]]:
+    """Returns the columns (start, end) and words of each group header: the words that neighbouring cells share."""
+    out: list[tuple[int, int, list[Word]]] = []
+    for c, (cell, right) in enumerate(pairwise(row)):
+        there = {id(word) for word in right}
+        shared = [word for word in cell if id(word) in there]
+        if shared and out and out[-1][1] == c + 1 and {id(w) for w in out[-1][2]} == {id(w) for w in shared}:
+            out[-1] = (out[-1][0], c + 2, shared)
+        elif shared:
+            out.append((c, c + 2, shared))
+    return out
 
 
 def _words(cell: Sequence[Sequence[ColumnWord]]) -> list[Word]:
