@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.readers.centred_rows import are_centred, centred_starts, numbered_starts
+from extractors.readers.known_lines import is_header_label
 from extractors.readers.row_breaks import CONTINUATION, Body, Cells, break_scores, is_number, marker_kind
 
 MAX_CENTRED = 1_000
@@ -27,8 +28,9 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
         widths: number of characters that a line of each column can hold.
         exact: True if widths are exact, as in a fixed-width dump; a wider step then separates paragraphs, not rows.
 
-    There are three kinds of evidence, best first:
+    There are four kinds of evidence, best first:
 
+    - first cells that are labels of a form's header (MINISTERIO, SERVICIO);
     - columns with one number per row (N°, weight), at the row's top, or in its middle if the text beside them
       continues from the line above;
     - first cells that begin with numbers ("1. …", "2. …");
@@ -36,6 +38,9 @@ def row_starts(lines: Cells, tops: Sequence[float], widths: Sequence[float], exa
     """
     if len(lines) < 2:
         return [0] if lines else []
+    labels = [i for i, line in enumerate(lines) if is_header_label(line[0])]
+    if len(labels) > 1 and labels[0] == 0:
+        return labels
     body = Body(lines, tops, widths, exact)
     anchors = _anchor_lines(lines)
     if anchors:

@@ -80,6 +80,23 @@ def test_a_row_of_several_paragraphs_on_a_stripe_is_one_row() -> None:
     ]
 
 
+def test_a_cell_merged_over_a_stripe_and_the_row_above_it_is_one_cell() -> None:
+    page = (
+        stripe(700, grey=0.85) + row(700, "Marco", "Sistemas", "Ponderador", font="F2")
+        + row(680, "Marco", "Gobierno Digital", "20.00")
+        + stripe(660) + row(660, "", "Auditor\u00eda Interna", "10.00") + text(60, 668, "B\u00e1sico")
+        + row(640, "Avanzado", "Compras", "30.00")
+        + stripe(620) + row(620, "", "G\u00e9nero", "40.00")
+    )  # fmt: skip
+    (table,) = read_pdf(pdf([page])).tables
+    assert rows(table)[1:] == [
+        ["Marco Básico", "Gobierno Digital", "20.00"],
+        ["", "Auditoría Interna", "10.00"],
+        ["Avanzado", "Compras", "30.00"],
+        ["", "Género", "40.00"],
+    ]
+
+
 def test_a_stripe_over_a_group_of_rows_does_not_join_them() -> None:
     page = (
         stripe(628, 92) + row(700, *HEADS) + "".join(row(680 - 20 * n, str(n + 1), "Sistema", "5.00") for n in range(3))

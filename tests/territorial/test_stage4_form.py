@@ -346,6 +346,13 @@ def test_a_heading_inside_a_last_cell_ends_it() -> None:
     assert values(found, "narratives", "section", "text") == [("3.1", "Redes")]
 
 
+def test_text_directly_below_a_heading_of_the_executive_report_is_no_part_of_it() -> None:
+    source = Source().say("OBJETIVO N°3: “Informe Ejecutivo al Jefe de Servicio”.", "1. PRINCIPALES LOGROS OBTENIDOS")
+    heading = ("3. RECOMENDACIONES PARA EL DESARROLLO DEL SISTEMA", "DE GESTION TERRITORIAL", "No hay")
+    source.say("- Redes").blocks.append(Paragraph.of([line for t in heading for line in source.paragraph(t).lines]))
+    assert values(source.extract(), "narratives", "section", "text") == [("3.1", "Redes"), ("3.3", "No hay")]
+
+
 def test_the_cells_of_a_dump_become_a_headed_table() -> None:
     found = Source().cells("Actividad 1.1", *HEADS_11, *ROW_2).extract()
     (table,) = found.tables

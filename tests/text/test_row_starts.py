@@ -48,6 +48,11 @@ def test_without_numbers_rows_begin_where_several_columns_do() -> None:
     assert starts(lines, [30, 24]) == [0, 2]
 
 
+def test_labels_of_a_header_each_begin_a_row() -> None:
+    lines = [["SERVICIO", "FONDO DE SOLIDARIDAD"], ["", "E INVERSION SOCIAL"], ["REGIÓN", "III REGIÓN DE ATACAMA"]]
+    assert starts(lines, [20, 30]) == [0, 2]
+
+
 def test_nothing_has_no_rows() -> None:
     assert starts([], []) == [] and starts([["a"]], [3]) == [0]
 

@@ -34,7 +34,7 @@ def add_narratives(section: Section, grid: SectionTable, extraction: Extraction)
 
 def add_executive(section: Section, extraction: Extraction) -> None:
     """Adds the items of the executive report by its numbered sections."""
-    paragraphs = list(_unsigned(section.units))
+    paragraphs = [part for paragraph in _unsigned(section.units) for part in _without_capitals(paragraph)]
     narrator: _Narrator | None = None
     kind = ""
     body: list[Paragraph] = []
@@ -56,6 +56,16 @@ def add_executive(section: Section, extraction: Extraction) -> None:
         i += size
     if narrator:
         narrator.add(kind, body)
+
+
+def _without_capitals(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """Yields a paragraph, divided after lines in capitals that are a section's heading: text directly below is its."""
+    size = next((n for n, line in enumerate(paragraph.lines) if not line.text.isupper()), 0)
+    heading = Paragraph.of(paragraph.lines[:size]) if size else None
+    if heading is None or _heading([heading]) is None:
+        yield paragraph
+        return
+    yield from (heading, Paragraph.of(paragraph.lines[size:]))
 
 
 def _unsigned(units: Sequence[Unit]) -> Iterator[Paragraph]:

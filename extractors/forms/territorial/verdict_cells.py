@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
-from extractors.forms.territorial.list_markers import read_mark, starts_low
+from extractors.forms.territorial.list_markers import joins_on, read_mark, starts_low
 from extractors.forms.territorial.lists import split_lines
 from extractors.language import read_verdict
 
-_SURE = 0.85
+_SURE, _CERTAIN = 0.85, 0.95
 
 
 @dataclass(slots=True)
@@ -89,7 +89,8 @@ def _is_next(before: str, line: str, head: str) -> bool:
     if read_mark(line).kind != "none" and read_mark(line).kind == read_mark(before).kind:
         return True
     if first.evidence_start is not None and not before.endswith((".", ";")):
-        return False
+        # In the middle of evidence no line begins with a capital and a verdict that nothing leaves open.
+        return reading.confidence >= _CERTAIN and not (joins_on(before) or before.isupper())
     both = read_verdict(f"{before} {line}", head or None)
     return both is not None and (both.rule == "several_verdicts" or both.end <= len(before))
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from math import inf
+from statistics import median
 
 from extractors.readers.columns import Cell, ColumnTable
 from extractors.readers.line_split import Word as ColumnWord
@@ -65,13 +68,35 @@ def _stands_on(row: _Row, box: Box) -> bool:
 
 
 def _bands(body: Sequence[_Row], columns: int, edges: Sequence[float]) -> dict[int, _Row]:
-    """Returns the cells of all words between two edges, by the number of edges above."""
+    """Returns the cells of all words between two edges, by the number of edges above.
+
+    A cell merged over several rows has its words where they begin: its lines are as close as wrapped lines are, though
+    an edge that the other columns keep clear of is between them.
+    """
+    lines = [sorted((parts for row in body for parts in row[c]), key=_middle) for c in range(columns)]
+    clear: dict[int, float] = {}  # the least distance between lines over each edge
+    for a, b in (pair for own in lines for pair in pairwise(own)):
+        if (at := _edge(b, edges)) != _edge(a, edges):
+            clear[at] = min(_gap(a, b), clear.get(at, inf))
+    close = median(clear.values()) / 2 if clear else 0.0
     out: dict[int, _Row] = {}
-    for row in body:
-        for c, cell in enumerate(row):
-            for parts in cell:
-                out.setdefault(bisect_right(edges, _middle(parts)), [[] for _ in range(columns)])[c].append(parts)
+    for c, own in enumerate(lines):
+        at = 0
+        for n, parts in enumerate(own):
+            if not n or _gap(own[n - 1], parts) >= close:
+                at = _edge(parts, edges)
+            out.setdefault(at, [[] for _ in range(columns)])[c].append(parts)
     return out
+
+
+def _edge(parts: Sequence[ColumnWord], edges: Sequence[float]) -> int:
+    """Returns the number of edges above a printed line."""
+    return bisect_right(edges, _middle(parts))
+
+
+def _gap(above: Sequence[ColumnWord], below: Sequence[ColumnWord]) -> float:
+    """Returns the distance between two printed lines of a column, in points."""
+    return min(w.top for w in source_words(below)) - max(w.bottom for w in source_words(above))
 
 
 def _counts(body: Sequence[_Row], column: int) -> bool:

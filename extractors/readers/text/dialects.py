@@ -105,7 +105,7 @@ def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[E
         and not opens_section(line.text)
         and not opens_table(line.text)
     ]
-    torn = (len(continuations) + _rows_on_two_lines(lines)) / len(tabbed) if dumped < 0.5 else 0.0
+    torn = (len(continuations) + _lines_of_parted_rows(lines)) / len(tabbed) if dumped < 0.5 else 0.0
     return [
         Evidence(DUMP, share * dumped, f"{single} of {len(tabbed)} lines with tabs have one, at their start"),
         Evidence(CATDOC, share * min(1.0, 2 * torn), f"{len(continuations)} lines go on with a cell of the line above"),
@@ -113,15 +113,20 @@ def _tabbed(lines: Sequence[SourceLine], tabbed: Sequence[SourceLine]) -> list[E
     ]
 
 
-def _rows_on_two_lines(lines: Sequence[SourceLine]) -> int:
-    """Counts the rows below a known header whose cells are on two lines, after a line that holds only a part of one."""
-    count = width = 0
-    for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
+def _lines_of_parted_rows(lines: Sequence[SourceLine]) -> int:
+    """Counts the lines of rows below a known header that have their cells on two lines.
+
+    Such a row begins below its header, below another such row, or below a line that holds a part of its first cell.
+    """
+    count = width = end = 0
+    for n, (line, below) in enumerate(itertools.pairwise(lines)):
         texts = line.text.split("\t")
         if opens_section(line.text) or opens_table(line.text):
             width = 0
         elif len(texts) > 2 and match_head_row(texts):
-            width = len(texts)
-        elif 1 < len(texts) < width and "\t" in below.text and "\t" not in above.text:
-            count += len(texts) + below.text.count("\t") == width
+            width, end = len(texts), n + 1
+        elif len(texts) == 1:
+            end = n + 1
+        elif n == end and len(texts) < width and "\t" in below.text and len(texts) + below.text.count("\t") == width:
+            count, end = count + 2, n + 2
     return count
