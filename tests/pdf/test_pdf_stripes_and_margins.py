@@ -367,3 +367,10 @@ def test_the_last_word_of_justified_lines_is_no_column(space: float, columns: in
     found, _ = find_tables(lines, 5.0, 4.5, steady=True)
     (table,) = [item for item in found if isinstance(item, ColumnTable)]
     assert len(table.columns) == columns
+
+
+@pytest.mark.parametrize(("gap", "count"), [(12, 0), (25, 2)])
+def test_the_last_line_of_a_cell_that_two_pages_repeat_is_no_furniture(gap: float, count: int) -> None:
+    pages = ["".join(text(60, 90 + gap - 12 * n, f"Formula {name}{n}") for n in (0, -1)) for name in "ab"]
+    document = read_pdf(pdf([page + text(60, 90, "t)*100") for page in pages]))
+    assert [line.text for line in document.furniture] == ["t)*100"] * count

@@ -208,7 +208,8 @@ def _first_row(band: Band, sheet: Sheet, table: OpenTable | None = None) -> list
     if crosses(words, borders) or _cuts_lines(row, sheet):
         return []
     filled = {bisect_right(borders, word.x0) for word in words}
-    return [row] if len(filled) > 1 or (table and ends) or head_of(lines, size) else []
+    goes_on = table and (ends or lines[0].text[:1].islower())
+    return [row] if len(filled) > 1 or goes_on or head_of(lines, size) else []
 
 
 def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: float) -> list[TextLine]:
