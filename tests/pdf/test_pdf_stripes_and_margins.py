@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from minipdf import grid, line, pdf, text
@@ -310,13 +310,14 @@ def cell_rules(y: float, xs: Sequence[float] = (50, 110, 410, 500)) -> str:
 
 
 @pytest.mark.parametrize("header", ["", "Sistema de gestión interna"])
-def test_rules_in_the_margins_of_pages_belong_to_no_table(header: str) -> None:
+@pytest.mark.parametrize("drawn", [cell_rules, lambda y: line(50, y, 500, y)], ids=["cell by cell", "whole"])
+def test_rules_in_the_margins_of_pages_belong_to_no_table(header: str, drawn: Callable[[float], str]) -> None:
     """The rest of a row keeps its column although a page rule as wide as the table is above it."""
     margins = line(50, 760, 500, 760) + line(50, 60, 500, 60) + text(260, 46, "Servicio de Salud")
     margins += text(60, 764, header) if header else ""
-    first = "".join(map(cell_rules, (150, 130, 80))) + row(136, *HEADS)
+    first = "".join(map(drawn, (150, 130, 80))) + row(136, *HEADS)
     first += row(118, "1", "Calidad de Servicio y", "20.00")
-    second = row(720, "", "Experiencia Usuaria", "") + "".join(map(cell_rules, (710, 690)))
+    second = row(720, "", "Experiencia Usuaria", "") + "".join(map(drawn, (710, 690)))
     document = read_pdf(pdf([margins + first, margins + second + row(696, "2", "Estado Verde", "5.00")]))
     assert [own for table in document.tables for own in rows(table)] == [
         list(HEADS),
