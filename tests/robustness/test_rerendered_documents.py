@@ -91,7 +91,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
 SEEDS = range(2)
 HARD = {
     "columns_centred": {"territorial": (2, 5, 8)},
-    "pdf_below": {"pmg": (2, 704, 707, 741, 743, 823, 825), "territorial": (3, 704)},
+    "pdf_below": {"pmg": (2, 704, 707, 741, 743, 823, 825), "territorial": (3, 704, 742)},
     "pdf_full_with_notes": {"pmg": (744,)},
     "pdf_dashes": {"pmg": (603,)},
     "pdf_horizontal": {"pmg": (600,), "territorial": (7, 741)},

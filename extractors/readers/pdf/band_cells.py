@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.readers.known_lines import opens_table
-from extractors.readers.pdf.columns_at import column_borders, crosses, row_tops
+from extractors.readers.pdf.columns_at import column_borders, crosses, head_of, row_tops
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.horizontal_rules import SAME_X, Level
@@ -157,6 +157,9 @@ def _heads_over(band: Band, below: Band | None, xs: list[float]) -> list[tuple[i
     over = [text for text in _texts(band.words) if low < _middle(text) < high]
     ends = [(min(w.x0 for w in text), max(w.x1 for w in text)) for text in over]
     if not ends or not all(any(x0 + 1 < x < x1 - 1 for x in xs) for x0, x1 in ends):
+        return []
+    known = head_of(band.lines, over[0][0].size)
+    if known and len(known.columns) == len(xs) - 1:  # justified headers, each over its own column
         return []
     groups, aside = centred_groups(ends, range(columns[0], columns[-1] + 1), xs)
     return groups if len(ends) == 1 or aside <= CENTRED * max(w.size for w in over[0]) else []
