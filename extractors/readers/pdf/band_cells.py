@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.readers.known_lines import opens_table
-from extractors.readers.pdf.columns_at import column_borders, crosses, head_of, row_tops
+from extractors.readers.pdf.columns_at import MAX_TITLES, column_borders, crosses, head_of, row_tops
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.horizontal_rules import SAME_X, Level
@@ -72,7 +72,7 @@ def _cells(rows: list[Band], xs: list[float], ys: list[float], size: float) -> l
     out: list[GridCell] = []
     over: list[GridCell | None] = [None] * (len(xs) - 1)
     for r, (band, below) in enumerate(zip(rows, [*rows[1:], None], strict=True)):
-        spans = _spans(band, below, xs, size)
+        spans = _spans(band, below if r < MAX_TITLES else None, xs, size)
         columns = [bisect_right(xs, _clamp((w.x0 + w.x1) / 2, xs)) - 1 for w in band.words]
         above: list[GridCell | None] = [None] * (len(xs) - 1)
         for start, end in spans:
