@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from minipdf import grid, line, pdf, text
@@ -327,13 +327,14 @@ def cell_rules(y: float, xs: Sequence[float] = (50, 110, 410, 500)) -> str:
 
 
 @pytest.mark.parametrize("header", ["", "Sistema de gestión interna"])
-def test_rules_in_the_margins_of_pages_belong_to_no_table(header: str) -> None:
+@pytest.mark.parametrize("drawn", [cell_rules, lambda y: line(50, y, 500, y)], ids=["cell by cell", "whole"])
+def test_rules_in_the_margins_of_pages_belong_to_no_table(header: str, drawn: Callable[[float], str]) -> None:
     """The rest of a row keeps its column although a page rule as wide as the table is above it."""
     margins = line(50, 760, 500, 760) + line(50, 60, 500, 60) + text(260, 46, "Servicio de Salud")
     margins += text(60, 764, header) if header else ""
-    first = "".join(map(cell_rules, (150, 130, 80))) + row(136, *HEADS)
+    first = "".join(map(drawn, (150, 130, 80))) + row(136, *HEADS)
     first += row(118, "1", "Calidad de Servicio y", "20.00")
-    second = row(720, "", "Experiencia Usuaria", "") + "".join(map(cell_rules, (710, 690)))
+    second = row(720, "", "Experiencia Usuaria", "") + "".join(map(drawn, (710, 690)))
     document = read_pdf(pdf([margins + first, margins + second + row(696, "2", "Estado Verde", "5.00")]))
     assert [own for table in document.tables for own in rows(table)] == [
         list(HEADS),
@@ -384,3 +385,10 @@ def test_the_last_word_of_justified_lines_is_no_column(space: float, columns: in
     found, _ = find_tables(lines, 5.0, 4.5, steady=True)
     (table,) = [item for item in found if isinstance(item, ColumnTable)]
     assert len(table.columns) == columns
+
+
+@pytest.mark.parametrize(("gap", "count"), [(12, 0), (25, 2)])
+def test_the_last_line_of_a_cell_that_two_pages_repeat_is_no_furniture(gap: float, count: int) -> None:
+    pages = ["".join(text(60, 90 + gap - 12 * n, f"Formula {name}{n}") for n in (0, -1)) for name in "ab"]
+    document = read_pdf(pdf([page + text(60, 90, "t)*100") for page in pages]))
+    assert [line.text for line in document.furniture] == ["t)*100"] * count

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.readers.known_lines import opens_table
-from extractors.readers.pdf.columns_at import column_borders, crosses, row_tops
+from extractors.readers.pdf.columns_at import MAX_TITLES, column_borders, crosses, head_of, row_tops
 from extractors.readers.pdf.content import Word
 from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.horizontal_rules import SAME_X, Level
@@ -72,7 +72,7 @@ def _cells(rows: list[Band], xs: list[float], ys: list[float], size: float) -> l
     out: list[GridCell] = []
     over: list[GridCell | None] = [None] * (len(xs) - 1)
     for r, (band, below) in enumerate(zip(rows, [*rows[1:], None], strict=True)):
-        spans = _spans(band, below, xs, size)
+        spans = _spans(band, below if r < MAX_TITLES else None, xs, size)
         columns = [bisect_right(xs, _clamp((w.x0 + w.x1) / 2, xs)) - 1 for w in band.words]
         above: list[GridCell | None] = [None] * (len(xs) - 1)
         for start, end in spans:
@@ -157,6 +157,9 @@ def _heads_over(band: Band, below: Band | None, xs: list[float]) -> list[tuple[i
     over = [text for text in _texts(band.words) if low < _middle(text) < high]
     ends = [(min(w.x0 for w in text), max(w.x1 for w in text)) for text in over]
     if not ends or not all(any(x0 + 1 < x < x1 - 1 for x in xs) for x0, x1 in ends):
+        return []
+    known = head_of(band.lines, over[0][0].size)
+    if known and len(known.columns) == len(xs) - 1:  # justified headers, each over its own column
         return []
     groups, aside = centred_groups(ends, range(columns[0], columns[-1] + 1), xs)
     return groups if len(ends) == 1 or aside <= CENTRED * max(w.size for w in over[0]) else []

@@ -47,7 +47,7 @@ def column_borders(
     words = [w for row in rows for line in row for w in line.words if id(w) not in over]
     out = apart(ends, SNAP)
     by_position = _by_heads(rows, size)
-    if not by_position or len(by_position) <= len(out):
+    if not by_position or (over and len(by_position) <= len(out)):
         by_position = _by_gutters(rows, size, over)
     for x in by_position if len(by_position) > len(out) else ():
         if not any(_same_gap(x, known, words) for known in out):

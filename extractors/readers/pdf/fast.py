@@ -270,7 +270,7 @@ class WordReader:
         seams: list[Seam] = []
         style = before = self._style_at(start)
         first = last = (0.0, 0.0)
-        advance = 0.0
+        advance = length = 0.0
         for i, char in enumerate(text):
             own = self._style_at(start + i)
             here = self._origin(start + i, own)
@@ -288,11 +288,11 @@ class WordReader:
             if not 0 <= way <= advance + GAP or abs(aside) > 0.4 * style.size or _is_set_apart(style, own):
                 out.append(_word(kept, style, first, last, advance))
                 out[-1].seams = seams
-                kept, style, first, advance, seams = char, own, here, width, []
+                kept, style, first, advance, length, seams = char, own, here, width, 0.0, []
             else:
                 if own is not before:
-                    end = _way(first, last, style.turn)[0] + advance
-                    seams.append(Seam(len(kept), own.run, end, _way(first, here, style.turn)[0]))
+                    seams.append(Seam(len(kept), own.run, length + advance, length + way))
+                length += way
                 kept += char
                 # The letters of a ligature share one origin and one box.
                 advance = self._reach(start + i, own) if way < 0.01 else width

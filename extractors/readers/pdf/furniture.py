@@ -22,6 +22,8 @@ FEW_PAGES = 5
 """Up to this many pages, all but one must repeat a line; of more, half of them (left and right pages can differ)."""
 NEXT_LINE = 1.7
 """Maximum distance from a line of a cell to the next, in font sizes."""
+SAME_CELL = 1.4
+"""The same if both lines have one size and begin at one x."""
 SHIFT = 4.0
 MAX_NUMBERS = 8
 
@@ -69,13 +71,24 @@ class Margins:
 
     def outermost(self, found: Sequence[TextLine], passed: Sequence[TextLine]) -> list[TextLine]:
         """Returns the lines of `found` that have only furniture (or lines of `passed`) beside them and between them and
-        the edge of the page: a repeated line further inside belongs to a table."""
+        the edge of the page: a repeated line further inside belongs to a table, as does one that continues a cell."""
         known = {id(line) for line in (*found, *passed)}
-        others = [line.base for line in self.lines if id(line) not in known]
+        left = [line for line in self.lines if id(line) not in known]
+        others = [line.base for line in left]
         middle = self.page.height / 2
         high = min((base for base in others if base < middle), default=middle)
         low = max((base for base in others if base >= middle), default=middle)
-        return [line for line in found if line.base < high - 2 or line.base > low + 2]
+        return [
+            line
+            for line in found
+            if line.base < high - 2 or (line.base > low + 2 and not any(_continues(line, other) for other in left))
+        ]
+
+
+def _continues(line: TextLine, above: TextLine) -> bool:
+    """True if a line is set like the line directly above it, and begins below its beginning."""
+    near = 0 < line.base - above.base <= SAME_CELL * line.size and abs(line.x0 - above.x0) <= 1
+    return near and line.size == above.size and line.bold == above.bold
 
 
 def find_furniture(pages: Sequence[Margins], usual_size: float) -> list[list[TextLine]]:

@@ -35,9 +35,11 @@ PARAGRAPH_GAP = 2.0
 
 @dataclass(slots=True)
 class OpenTable:
-    """The table at the end of a page: the borders of its columns, and `torn` if its last row has no rule below."""
+    """The table at the end of a page: the borders of its columns, where the text of each begins (None if it has none),
+    and `torn` if its last row has no rule below."""
 
     xs: list[float]
+    starts: list[float | None]
     torn: bool
 
 
@@ -89,8 +91,14 @@ def band_grids(
         out.append((grid, head))
         taken.update(id(w) for band in run for w in band.words)
         if n == len(runs) - 1 and (is_open or not any(line.top > grid.ys[-1] for line in sheet.lines)):
-            last = OpenTable(grid.xs, is_open)
+            last = OpenTable(grid.xs, _starts(grid), is_open)
     return out, [left for line in sheet.lines for left in left_of(line, taken)], last
+
+
+def _starts(grid: Grid) -> list[float | None]:
+    """Returns where the text of each column begins."""
+    words = [(cell.column, word.x0) for cell in grid.cells if cell.column_span == 1 for word in cell.words]
+    return [min((x0 for own, x0 in words if own == column), default=None) for column in range(len(grid.xs) - 1)]
 
 
 def _holds_columns(grid: Grid) -> bool:
@@ -223,7 +231,13 @@ def _first_row(band: Band, sheet: Sheet, table: OpenTable | None = None) -> list
     if crosses(words, borders) or _cuts_lines(row, sheet):
         return []
     filled = {bisect_right(borders, word.x0) for word in words}
-    return [row] if len(filled) > 1 or (table and ends) or head_of(lines, size) else []
+    goes_on = table and (ends or lines[0].text[:1].islower() or _is_flush(lines[0].x0, table))
+    return [row] if len(filled) > 1 or goes_on or head_of(lines, size) else []
+
+
+def _is_flush(x: float, table: OpenTable) -> bool:
+    """True if a text begins where the text of a column does, other than the first, with which headings are flush."""
+    return any(start is not None and abs(x - start) <= FLUSH for start in table.starts[1:])
 
 
 def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: float) -> list[TextLine]:
