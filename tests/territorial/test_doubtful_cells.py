@@ -123,6 +123,19 @@ def test_rows_that_an_empty_cell_glued_are_parted() -> None:
     assert values(found, "verdicts", "row_number", "commitment", "indicator", "verdict") == expected
 
 
+def test_parting_glued_rows_keeps_the_cells_that_are_known() -> None:
+    over = "1. Riego\n· Pozos\nAbrir pozos\nCumple\n2. Crédito\n· Bonos\nDar bonos\nPagar bonos"
+    row = (over, "Planes hechos / Planes acordados\n(Bonos dados / Bonos pedidos)", "No cumple")
+    found = Source().say("Actividad 1.1").table(HEADS_11, row).extract()
+    assert values(found, "verdicts", "commitment", "indicator", "verdict") == [
+        ("Abrir pozos", None, "met"),
+        ("Dar bonos Pagar bonos", "Planes hechos / Planes acordados (Bonos dados / Bonos pedidos)", "not_met"),
+    ]
+    alone = ("1. Riego\n· Pozos\nAbrir pozos\nCumple", "", "")
+    found = Source().say("Actividad 1.1").table(HEADS_11, alone).extract()
+    assert values(found, "verdicts", "commitment", "verdict") == [("Abrir pozos", "met")]
+
+
 def test_lines_that_fell_out_of_a_table_put_the_row_over_them_in_doubt() -> None:
     row = ("1. A\n· B\nHacer cosas", "Cosas hechas", "Cumple")
     for stray in ("· Otro producto", "No cumple", "Capacitar a los equipos"):

@@ -77,10 +77,6 @@ def _first_category(paragraphs: Sequence[Paragraph]) -> int:
     for i in numbered:
         if reads_as_category(paragraphs[i].text[read_mark(paragraphs[i].text).end :]):
             return i
-    for i in numbered[1:]:
-        after = paragraphs[i + 1].text if i + 1 < len(paragraphs) else ""
-        if read_mark(after).kind in ("dash", "none"):
-            return i
     kinds = [read_mark(p.text).kind for p in paragraphs]
     return next((i for i, k in enumerate(kinds) if k in ("dash", "none") and i), len(paragraphs))
 

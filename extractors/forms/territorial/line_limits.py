@@ -67,7 +67,7 @@ def split_verdict(paragraph: Paragraph, head: str, *, judged: bool) -> tuple[Par
     for match in _CAPITAL.finditer(text):
         at = match.start()
         before = text[:at].rstrip()
-        if not text[at].isupper() or joins_on(before) or before[-1] in ":;!?" or (judged and before[-1] == "."):
+        if joins_on(before) or before[-1] in ":;!?" or (judged and before[-1] == "."):
             continue
         if before.split()[-1].isupper() and text[at:].split()[0].isupper() and before.split()[-1].isalpha():
             continue
@@ -85,10 +85,8 @@ def split_objective(paragraph: Paragraph) -> tuple[Paragraph, ...]:
     text = paragraph.text
     for match in _CAPITAL.finditer(text, read_mark(text).end + 1):
         at = match.start()
-        if not text[at].isupper() or not begins_objective(text[at:]):
-            continue
         mark = _MARK_BEFORE.search(text, 0, at)
-        if mark or not joins_on(text[:at].rstrip()):
+        if begins_objective(text[at:]) and (mark or not joins_on(text[:at].rstrip())):
             return cut(paragraph, mark.start() if mark else at)
     return (paragraph,)
 

@@ -40,11 +40,31 @@ def restore_from_lines(pages: Sequence[Sequence[Paragraph]], grid: SectionTable,
 def split_merged_rows(row: SectionRow, grid: SectionTable) -> list[SectionRow]:
     """Splits a row of objectives that absorbed its neighbours: catdoc drops the row break after an empty cell.
 
-    Its lines are then several complete rows, each from a number to a verdict.
+    A whole row is then in the first cell, or below the last verdict.
     """
-    rows = [lines for (lines,) in _split([row.paragraphs], grid)] if grid.layout.own["reads"] == "products" else []
-    whole = all(read_mark(r[0][0].text).kind == "number" and any(verdict for _, verdict in r) for r in rows)
-    return [SectionRow(row_cells(r, grid, wrapped=False)) for r in rows] if whole and len(rows) > 1 else [row]
+    first, last = row.cells.get("objective", ()), row.cells.get("verdict", ())
+    if grid.layout.own["reads"] != "products":
+        return [row]
+    over = [lines for (lines,) in _split([first], grid)]
+    under = [lines for (lines,) in _split([last], grid)]
+    if first and len(row.cells) == 1 and all(_whole(r) for r in over):
+        return [SectionRow(row_cells(r, grid, wrapped=False)) for r in over]
+    ended = len(over) > 1 and any(verdict for _, verdict in over[-1])
+    if not first or ended or not all(_whole(r) for r in over[:-1]):
+        over = [[(p, False) for p in first]]
+    if len(under) < 2 or not all(_whole(r) for r in under[1:]):
+        under = [[(p, False) for p in last]]
+    cells = {**row.cells, "objective": tuple(p for p, _ in over[-1]), "verdict": tuple(p for p, _ in under[0])}
+    return [
+        *(SectionRow(row_cells(r, grid, wrapped=False)) for r in over[:-1]),
+        SectionRow({name: cell for name, cell in cells.items() if cell}),
+        *(SectionRow(row_cells(r, grid, wrapped=False)) for r in under[1:]),
+    ]
+
+
+def _whole(row: _Lines) -> bool:
+    """True if lines are a complete row: they begin with a number and contain a verdict."""
+    return read_mark(row[0][0].text).kind == "number" and any(verdict for _, verdict in row)
 
 
 def _is_verdict(paragraph: Paragraph, grid: SectionTable) -> bool:

@@ -15,7 +15,6 @@ from extractors.document import Line, Paragraph, Span
 from extractors.fields import Field
 from extractors.forms.territorial.list_markers import (
     Mark,
-    MarkKind,
     begins_objective,
     continues,
     goes_on,
@@ -190,34 +189,34 @@ def join_sentences(items: Sequence[Item]) -> list[Item]:
     return _joined(items, lambda before, item: item.soft and (joins_on(before.text) or not starts_low(before.text)))
 
 
-def group_size(entries: Iterable[tuple[MarkKind, str]]) -> int:
-    """Counts the entries (kind of mark, text) at the start that are the name of one group, which a narrow cell wrapped.
-
-    "2. Asistencia" | "Técnica" before "· Giras" are 2; the result is 1 if nothing shows that the name continues.
-    """
-    length = 0
-    for size, ((kind, text), (next_kind, following)) in enumerate(pairwise(entries), 1):
-        length += len(text) + 1
-        if kind != ("number" if size == 1 else "none"):
-            return 1
-        if next_kind == "bullet":
-            return size
-        if text.endswith((".", ":", ";")) or length + len(following) > MAX_GROUP or begins_objective(following):
-            return 1
-    return 1
-
-
 def join_groups(items: Sequence[Item]) -> list[Item]:
     """Joins the name of a group that a narrow cell wrapped; `numbered` then covers only the first line of the name."""
     out: list[Item] = []
-    i = 0
-    while i < len(items):
-        size = group_size((items[k].mark.kind, items[k].text) for k in range(i, len(items)))
-        out.append(_copy(items[i]))
-        for rest in items[i + 1 : i + size]:
-            out[-1].take(rest)
-        i += size
+    rest = 0
+    for i, item in enumerate(items):
+        if rest:
+            out[-1].take(item)
+            rest -= 1
+        else:
+            out.append(_copy(item))
+            rest = _wrapped_lines(items[i:]) if item.mark.kind == "number" else 0
     return out
+
+
+def _wrapped_lines(items: Sequence[Item]) -> int:
+    """Counts the items that continue the name of the group at the start; 0 if nothing shows that it continues.
+
+    "2. Asistencia" | "Técnica" before "· Giras" has one.
+    """
+    length = 0
+    for size, (item, after) in enumerate(pairwise(items)):
+        length += len(item.text) + 1
+        if after.mark.kind == "bullet":
+            return size
+        ends = item.text.endswith((".", ":", ";")) or length + len(after.text) > MAX_GROUP
+        if after.mark.kind != "none" or ends or begins_objective(after.text):
+            return 0
+    return 0
 
 
 def _copy(item: Item) -> Item:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field
@@ -149,19 +150,12 @@ def _begins_measurement(before: str, line: str) -> bool:
 def _whole(spans: Sequence[Span]) -> Iterator[Span]:
     """Yields the spans of an item, joined where a line end separates them ("Superficie en" | "riego: 12 hectáreas")."""
     run: list[Span] = []
-    for span in spans:
-        if run and not goes_on(run[-1].text, span.text):
-            yield _joined(run)
-            run = []
+    for span, after in zip_longest(spans, spans[1:]):
         run.append(span)
-    if run:
-        yield _joined(run)
-
-
-def _joined(spans: Sequence[Span]) -> Span:
-    if len(spans) == 1:
-        return spans[0]
-    return Paragraph.of(line for s in spans for line in s.paragraph.lines).span(spans[0].start)
+        if after is None or not goes_on(span.text, after.text):
+            lines = [line for s in run for line in s.paragraph.lines]
+            yield run[0] if len(run) == 1 else Paragraph.of(lines).span(run[0].start)
+            run = []
 
 
 def _unit(unit: str, span: Span) -> Field | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from extractors.document import Paragraph, Span
@@ -23,16 +24,13 @@ class Objectives:
     """The objectives in the order of their headings: the first heading of each makes a record, repetitions do not."""
 
     extraction: Extraction
+    on_name: Callable[[str], None]
+    """Called with the name of each objective once that is complete."""
     heading: tuple[str, ...] = ()
     """The heading that holds for what follows."""
     _number: Field | None = None
     _name: list[Span] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
-
-    @property
-    def open(self) -> bool:
-        """True if the name of the last heading may continue on the next line."""
-        return self._number is not None
 
     @staticmethod
     def match(text: str, *, in_table: bool) -> re.Match[str] | None:
@@ -44,27 +42,29 @@ class Objectives:
         known = rest[:1] in _QUOTES and bool(rest)
         return match if known or likeness(rest, words("objectives")) >= _MIN_LIKENESS else None
 
-    def begin(self, paragraph: Paragraph, match: re.Match[str]) -> str:
-        """Opens an objective; returns its name if that is complete, else ""."""
+    def begin(self, paragraph: Paragraph, match: re.Match[str]) -> None:
+        """Opens an objective; its name may continue on the next lines."""
         self._number = Field.of([paragraph.span(*match.span("number"))], "objective_heading")
         self.extraction.claim(paragraph.span(0, match.end()), "label")
         rest = paragraph.span(match.end())
         self._name = [rest] if rest.text else []
-        return "" if self._is_incomplete() else self.close()
+        if not self._is_incomplete():
+            self.close()
 
-    def take(self, paragraph: Paragraph) -> tuple[bool, str]:
-        """Reads a line; returns whether it continues the open name, and the name if it is now complete (else "")."""
-        if len(self._name) >= _MAX_LINES or _OBJECTIVE.match(plain(paragraph.text)):
-            return False, ""
-        self._name.append(paragraph.span())
-        return True, "" if self._is_incomplete() else self.close()
+    def take(self, paragraph: Paragraph) -> bool:
+        """True if a line continues the open name; else the name ends above it."""
+        goes_on = self._number and len(self._name) < _MAX_LINES and not _OBJECTIVE.match(plain(paragraph.text))
+        self._name += [paragraph.span()] if goes_on else []
+        if not goes_on or not self._is_incomplete():
+            self.close()
+        return bool(goes_on)
 
-    def close(self) -> str:
-        """Ends the open objective, adds its record, and returns its name; "" if none was open."""
+    def close(self) -> None:
+        """Ends the open objective, if there is one, and adds its record."""
         number, spans = self._number, self._name
         self._number, self._name = None, []
         if number is None:
-            return ""
+            return
         for span in spans:
             self.extraction.claim(span, "heading")
         whole = " ".join(s.text for s in spans)
@@ -77,7 +77,7 @@ class Objectives:
             self.extraction.add(
                 "objectives", {"objective_number": number, "name": Field.of(spans, "objective_heading")}
             )
-        return " ".join(s.text for s in spans)
+        self.on_name(" ".join(s.text for s in spans))
 
     def _is_incomplete(self) -> bool:
         """True if the name is incomplete: empty, in an open quotation, or the beginning of a known name."""

@@ -119,7 +119,7 @@ class SectionWalk:
         self._outside: list[Unit] = []
         self._titles: list[Paragraph] = []
         self._current: Section | None = None
-        self._objectives = Objectives(extraction)
+        self._objectives = Objectives(extraction, self._objective_named)
         self._described: str | None = None
         """Part of the description below an activity's title that has been read; None if none can follow."""
         for unit in units(document):
@@ -132,7 +132,7 @@ class SectionWalk:
                 self._single(unit, unit.filled[0])
             else:
                 self._keep(unit)
-        self._objective_ends(self._objectives.close())
+        self._objectives.close()
         stated = [span.paragraph for span, kind in extraction.claims if kind == "heading"]
         stated += [p for unit in self._outside if unit.shape == "paragraph" for p in unit.paragraphs]
         if found := find_year(stated=stated, titles=self._titles, furniture=document.furniture):
@@ -153,7 +153,7 @@ class SectionWalk:
 
     def _row(self, unit: Unit) -> None:
         """Reads a row with several cells: header labels, the headers of an activity's table, or content."""
-        self._objective_ends(self._objectives.close())
+        self._objectives.close()
         if self._describes(unit.paragraphs):
             return
         if self._current is None and self.header.read(unit.paragraphs, self.extraction):
@@ -202,15 +202,10 @@ class SectionWalk:
     def _take(self, paragraph: Paragraph, unit: Unit) -> bool:
         """Reads a paragraph that is a heading or a label; returns False for others."""
         if self._opens(paragraph, unit):
-            self._objective_ends(self._objectives.close())
+            self._objectives.close()
             self._heading(paragraph, unit)
             return True
-        if self._objectives.open:
-            taken, name = self._objectives.take(paragraph)
-            self._objective_ends(name if taken else self._objectives.close())
-            if taken:
-                return True
-        if self._describes([paragraph]):
+        if self._objectives.take(paragraph) or self._describes([paragraph]):
             return True
         if self._current and self._current.number == EXECUTIVE and _is_title(paragraph.text):
             self._current = None  # another form follows, of another service or region
@@ -226,14 +221,14 @@ class SectionWalk:
             self._activity(paragraph, activity)
         elif objective:
             self._current, self._described = None, None
-            self._objective_ends(self._objectives.begin(paragraph, objective))
+            self._objectives.begin(paragraph, objective)
         else:
             self.extraction.claim(paragraph, "heading")
             self._executive().name(text)
 
-    def _objective_ends(self, name: str) -> None:
+    def _objective_named(self, name: str) -> None:
         """Begins the executive report after the objective of that name, even if the report has no title of its own."""
-        if name and is_executive(name):
+        if is_executive(name):
             self._executive()
 
     def _executive(self) -> Section:

@@ -54,18 +54,13 @@ def drop_notes(
     out = []
     note = ""
     for paragraph in split_lines(paragraphs, lambda _, line: _begins_note(line)):
-        text = fold(f"{note} {paragraph.text}") if note else ""
-        goes_on = text and _prints(text)
-        if not goes_on and not _begins_note(paragraph.text):
-            note = ""
-            out.append(paragraph)
-            continue
-        note = text if goes_on else fold(paragraph.text)
-        if _prints(note):
+        begins_note = _begins_note(paragraph.text)
+        ways = [f"{note} {paragraph.text}"] * bool(note) + [paragraph.text] * begins_note
+        note = next((way for way in map(fold, ways) if _prints(way)), "")
+        if note:
             extraction.claim(paragraph, "label")
-        else:
-            note = ""
-            out += [paragraph] * printed_only
+        elif printed_only or not begins_note:
+            out.append(paragraph)
     return out
 
 
@@ -112,24 +107,20 @@ def _roles(items: Sequence[Item]) -> list[str]:
     for i, item in enumerate(items):
         kind = item.mark.kind
         if kind == "number":
-            sub = named and begins_objective(item.text)
-            roles.append("objective" if sub else "group")
+            roles.append("objective" if named and begins_objective(item.text) else "group")
         elif kind == "none":
             bare = not marked and _reads_as_product(items, i, named=named)
             roles.append("product" if bare else "objective")
             named = named or bare
-        elif kind == lowest or (lowest is None and begins_objective(item.text)):
+        elif kind != marked[0] or kind == lowest or (lowest is None and begins_objective(item.text)):
             roles.append("objective")
-        elif kind == marked[0] or lowest is None:
+        else:
             roles.append("product")
             named = True
-        else:
-            roles.append("objective")
-    if items and "objective" not in roles and "product" in roles:
+    if "product" in roles and "objective" not in roles:
         # All marks are of one kind and nothing reads as an objective: the lowest lines are what is judged.
-        last = len(roles) - 1 - roles[::-1].index("product")
-        first = roles.index("product")
-        roles = ["objective" if r == "product" and (i > first or first == last) else r for i, r in enumerate(roles)]
+        first = roles.index("product") if roles.count("product") > 1 else -1
+        roles = ["objective" if r == "product" and i != first else r for i, r in enumerate(roles)]
     return roles
 
 

@@ -52,10 +52,16 @@ def description(table: TableSpec) -> tuple[str, ...]:
     return (fold_head(str(table.own["description"])),)
 
 
+@of_layouts()
+def _descriptions() -> tuple[str, ...]:
+    return tuple(said for table in activities().values() for said in description(table))
+
+
 def described(text: str) -> str | None:
     """Returns the number of the activity whose description a line is, or None."""
-    own = ((number, description(table)) for number, table in activities().items())
-    return next((n for n, known in own if _SHORT < len(text) <= MAX_TITLE and says(text, known)), None)
+    if not _SHORT < len(text) <= MAX_TITLE or not says(text, _descriptions()):
+        return None
+    return max(activities(), key=lambda number: likeness(text, description(activities()[number])))
 
 
 @lru_cache(maxsize=1024)
