@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from extractors.document import Paragraph
 from extractors.fields import Extraction
 from extractors.forms.territorial.grid import SectionTable, own_columns
+from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import head_scores
 from extractors.layouts.spec import TableSpec
 from extractors.table_heads import MAX_HEAD_LINES, bare, head_lines
@@ -16,21 +17,26 @@ _MAX_ABOVE = 3
 
 
 def without_heads(paragraphs: Sequence[Paragraph], grid: SectionTable, extraction: Extraction) -> list[list[Paragraph]]:
-    """Returns the lines in pieces between headers, without the headers: a repeated header begins a page.
+    """Returns the lines in pieces between headers, without the headers: a repeated one begins a page.
+
+    A header below the first has no words that the first has not.
 
     The first headers are stored in the grid.  There is always a first piece, which may be empty.
     """
     pieces: list[list[Paragraph]] = [[]]
+    words: set[str] = set()
     i = 0
     while i < len(paragraphs):
         ahead = paragraphs[i : i + MAX_HEAD_LINES]
         found = _head_run(ahead, grid.layout)
         if not found and not grid.heads and i < _MAX_ABOVE:
             found = _heads_by_line(ahead, grid.layout)
-        if not found:
+        said = {word for p, _ in found for word in fold_head(p.text).split()}
+        if not found or (words and not said <= words):
             pieces[-1].append(paragraphs[i])
             i += 1
             continue
+        words = words or said
         first = not any(pieces)
         for paragraph, names in found:
             extraction.claim(paragraph, "head")
