@@ -15,7 +15,7 @@ from extractors.layouts.spec import FormSpec, TableSpec
 
 MIN_SCORE = 84.0
 """Minimum similarity (0 to 100) of a text to a known column header to count as that header."""
-SPELT = 99.0
+EXACT_SCORE = 99.0
 """Minimum similarity of a text that is a known column header letter for letter."""
 MAX_HEAD = 200
 """Maximum length of a column header, in characters."""
@@ -70,7 +70,7 @@ def all_heads(cells: Sequence[str]) -> bool:
     if len(cells) < 2 or len(set(cells)) < len(cells):
         return False
     # Figures, which are fast, stand at the end.
-    return all(max(head_scores(cell).values(), default=0.0) >= SPELT for cell in reversed(cells))
+    return all(max(head_scores(cell).values(), default=0.0) >= EXACT_SCORE for cell in reversed(cells))
 
 
 def match_heads(cells: Sequence[str], tables: Container[TableSpec] | None = None) -> HeadMatch | None:
