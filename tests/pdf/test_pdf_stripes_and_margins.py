@@ -97,6 +97,27 @@ def test_a_cell_merged_over_a_stripe_and_the_row_above_it_is_one_cell() -> None:
     ]
 
 
+def test_a_cell_beside_a_rule_that_does_not_reach_it_goes_on_below() -> None:
+    page = (
+        row(700, "Marco", "Sistemas", "Ponderador", font="F2")
+        + row(680, "Marco", "Gobierno Digital", "20.00")
+        + row(660, "", "Auditor\u00eda Interna", "10.00") + text(60, 668, "B\u00e1sico")
+        + row(640, "", "Compras", "30.00")
+        + row(620, "Avanzado", "G\u00e9nero", "40.00")
+        + "".join(line(x0, y, 500, y) for x0, y in ((50, 714), (50, 694), (115, 674), (115, 654), (50, 634), (50, 614)))
+    )  # fmt: skip
+    document = read_pdf(pdf([page]))
+    (table,) = document.tables
+    assert [table.cell(r, 0).text for r in range(1, 5)] == [*["Marco Básico"] * 3, "Avanzado"]
+    assert [table.cell(r, 1).text for r in range(1, 5)] == [
+        "Gobierno Digital",
+        "Auditoría Interna",
+        "Compras",
+        "Género",
+    ]
+    assert not paragraphs(document)
+
+
 def test_a_stripe_over_a_group_of_rows_does_not_join_them() -> None:
     page = (
         stripe(628, 92) + row(700, *HEADS) + "".join(row(680 - 20 * n, str(n + 1), "Sistema", "5.00") for n in range(3))
