@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from extractors.readers.known_lines import opens_table
 from extractors.readers.pdf.columns_at import MAX_TITLES, column_borders, crosses, head_of, row_tops
@@ -13,6 +14,8 @@ from extractors.readers.pdf.grid import Grid, GridCell
 from extractors.readers.pdf.horizontal_rules import SAME_X, Level
 from extractors.readers.pdf.lines import COLUMN_GAP, TextLine, text_lines
 from extractors.readers.pdf.solved_heads import CENTRED, MOST_GROUPED, centred_groups
+
+_X0 = attrgetter("x0")
 
 
 @dataclass(slots=True)
@@ -172,11 +175,14 @@ def _middle(text: Sequence[Word]) -> float:
 def _texts(words: Sequence[Word]) -> list[list[Word]]:
     """Groups words into texts, separated where all their lines have a gap of at least `COLUMN_GAP` font sizes."""
     out: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: word.x0):
-        if out and word.x0 - max(w.x1 for w in out[-1]) < COLUMN_GAP * word.size:
+    end = 0.0
+    for word in sorted(words, key=_X0):
+        if out and word.x0 - end < COLUMN_GAP * word.size:
             out[-1].append(word)
+            end = max(end, word.x1)
         else:
             out.append([word])
+            end = word.x1
     return out
 
 
