@@ -6,7 +6,7 @@ Such values are a ministry, an agency, a region, or a code of the budget.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice, pairwise
 
@@ -101,9 +101,12 @@ def _rows(block: Block) -> list[list[str]]:
 
 
 def _ends_header(text: str, form: FormSpec) -> bool:
-    headings: Sequence[re.Pattern[str]] = [p for heading in form.headings.values() for p in heading.patterns]
-    said = plain(text)
-    return heading_of_table(text) is not None or any(pattern.match(said) for pattern in headings)
+    """True if a text ends the header: where the form numbers its tables, its headings can be above the header."""
+    numbers_table = heading_of_table(text) is not None
+    if form.numbered or numbers_table:
+        return numbers_table
+    words = plain(text)
+    return any(pattern.match(words) for heading in form.headings.values() for pattern in heading.patterns)
 
 
 def _is_label(text: str) -> bool:

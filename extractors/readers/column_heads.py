@@ -18,6 +18,7 @@ from extractors.readers.known_lines import (
     match_head_row,
     opens_section,
     part_heads,
+    part_short_heads,
 )
 from extractors.readers.line_split import Column, Word, marks_item
 from extractors.readers.row_breaks import depth, is_number
@@ -150,14 +151,24 @@ class PageLines:
         if not any(can_begin_head(part[0].text) for part in self.parts(i)) or self.opens_section(i):
             return None
         head = _find_head(self, i, self.parts)
-        if not self.scale.steady or (head and head.is_exact):
+        if head and head.is_exact:
             return head
-        if not any(map(self._may_be_justified, self.lines[i : i + MAX_HEAD_LINES])):
+        if head and (other := _find_head(self, i, self._short_parts)) and other.is_exact:
+            return other
+        if not self.scale.steady or not any(map(self._may_be_justified, self.lines[i : i + MAX_HEAD_LINES])):
             return head
         for split in (partial(self.head_parts, first=i), self._parts_at_justified_gaps):
             other = _find_head(self, i, split)
             head = other if other and (head is None or other.score > head.score) else head
         return head
+
+    def _short_parts(self, i: int) -> list[tuple[Word, ...]]:
+        """Returns the parts of a line, each divided into the shortest known column headers, if it is made of them."""
+        out: list[tuple[Word, ...]] = []
+        for part in self.parts(i):
+            starts = part_short_heads([word.text for word in part]) or [0]
+            out += [part[a:b] for a, b in pairwise([*starts, len(part)])]
+        return out
 
     def _parts_at_justified_gaps(self, i: int) -> list[tuple[Word, ...]]:
         return segments(self.lines[i].words, JUSTIFIED * self.scale.wide)

@@ -143,6 +143,26 @@ def part_heads(words: Sequence[str]) -> list[int]:
 
 
 @of_layouts()
+def _whole_heads() -> frozenset[str]:
+    return frozenset(known_heads())
+
+
+def part_short_heads(words: Sequence[str]) -> list[int]:
+    """Returns the word indices at which column headers begin if each is as short as known headers can be: "Meta" and
+    "Numerador" instead of "Meta Numerador"; [] if the words are not made of known headers."""
+    starts: list[int] = []
+    end = 0
+    while end < len(words):
+        starts.append(end)
+        ends = range(end + 1, min(len(words), end + MAX_HEAD_WORDS) + 1)
+        whole = (j for j in ends if fold_head(" ".join(words[starts[-1] : j])) in _whole_heads())
+        end = next((j for j in whole if j == len(words) or can_begin_head(words[j])), 0)
+        if not end:
+            return []
+    return starts if len(starts) > 1 else []
+
+
+@of_layouts()
 def _header_labels() -> frozenset[str]:
     return frozenset(fold(label) for form in forms() for labels in form.header.values() for label in labels)
 

@@ -119,6 +119,12 @@ def test_a_known_label_is_not_learned_again() -> None:
     }
 
 
+def test_labels_below_a_heading_are_learned_where_the_form_numbers_its_tables() -> None:
+    text = "Formulario Etapa N°4\n\nObjetivo N°1: Informe Ejecutivo\n\nCasa: FONDO NACIONAL DE SALUD\n\nActividad 1.1\n"
+
+    assert dict(header_labels(extractors.read_bytes(text.encode()), STAGE_4)) == {"service": "Casa"}
+
+
 def test_the_region_is_known_by_its_number_or_its_name() -> None:
     lines = "Formulario Etapa N°4", "Ente: SERVICIO NACIONAL DE TURISMO", "Comarca: IV DE COQUIMBO", "Actividad 1.1"
     document = extractors.read_bytes("\n\n".join(lines).encode())

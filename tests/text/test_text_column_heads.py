@@ -118,3 +118,23 @@ def test_column_headers_side_by_side_are_no_heading_made_of_their_words() -> Non
     assert not known_lines.opens_section("Compromisos por producto\tIndicador\tConclusión")
     assert known_lines.opens_section("# Resultados del año")
     assert not known_lines.opens_section("#\tIndicador\tMeta")
+
+
+def test_headers_one_space_apart_are_the_shortest_if_all_others_are_known_then() -> None:
+    text = """INFORME DE CUMPLIMIENTO DE INDICADORES DE DESEMPEÑO AÑO 2015
+
+Indicador         Numerador  Denominador  Meta Numerador  Denominador  Efectivo
+                  Meta       Meta              efectivo   efectivo
+Planes aprobados  18         20           90   19         20           95
+Cartas entregadas 5          10           50   6          10           60
+"""
+    ((head, *rows),) = tables(text)
+    assert head[1:] == [
+        "Numerador Meta",
+        "Denominador Meta",
+        "Meta",
+        "Numerador efectivo",
+        "Denominador efectivo",
+        "Efectivo",
+    ]
+    assert rows[0] == ["Planes aprobados", "18", "20", "90", "19", "20", "95"]
