@@ -131,10 +131,10 @@ def _group_heads(band: Band, xs: list[float]) -> list[tuple[int, int]]:
     """Returns the columns (start, end) below each group header: a text centred above a rule that is shorter than the
     table at both ends."""
     rule, over = band.below, _grouping(band)
-    columns = [c for c in range(len(xs) - 1) if rule.covers(xs[c], xs[c + 1])] if rule else []
-    if not over or not columns or len(columns) > MOST_GROUPED or columns[-1] - columns[0] + 1 != len(columns):
+    columns = [c for c in range(len(xs) - 1) if rule.covers(xs[c], xs[c + 1])] if rule and over else []
+    if not columns or len(columns) > MOST_GROUPED or columns[-1] - columns[0] + 1 != len(columns):
         return []
-    texts = [(min(w.x0 for w in text), max(w.x1 for w in text)) for text in _texts(over)]
+    texts = [_ends(text) for text in _texts(over)]
     if len(texts) >= len(columns):
         return []
     groups, aside = centred_groups(texts, range(columns[0], columns[-1] + 1), xs)
@@ -146,30 +146,34 @@ def _grouping(band: Band) -> list[Word]:
     rule = band.below
     if rule is None or rule.table is None:
         return []
-    x0, x1 = min(a for a, _ in rule.pieces), max(b for _, b in rule.pieces)
+    x0, x1 = rule.pieces[0][0], rule.pieces[-1][1]
     return [w for w in band.words if x0 - SAME_X < w.x0 and w.x1 < x1 + SAME_X]
 
 
 def _heads_over(band: Band, below: Band | None, xs: list[float]) -> list[tuple[int, int]]:
     """Returns the columns (start, end) below each group header that has no rule of its own: a text over several columns
     that are the only ones filled in the next band."""
-    columns = sorted({bisect_right(xs, _middle(text)) - 1 for text in _texts(below.words)}) if below else []
+    texts = [(text, _ends(text)) for text in _texts(band.words)] if below else []
+    crossing = [ends for _, ends in texts if any(ends[0] + 1 < x < ends[1] - 1 for x in xs)]
+    if below is None or not crossing:
+        return []
+    columns = sorted({bisect_right(xs, sum(_ends(text)) / 2) - 1 for text in _texts(below.words)})
     if len(columns) < 2 or len(columns) > MOST_GROUPED or columns[-1] - columns[0] + 1 != len(columns):
         return []
     low, high = xs[columns[0]], xs[columns[-1] + 1]
-    over = [text for text in _texts(band.words) if low < _middle(text) < high]
-    ends = [(min(w.x0 for w in text), max(w.x1 for w in text)) for text in over]
-    if not ends or not all(any(x0 + 1 < x < x1 - 1 for x in xs) for x0, x1 in ends):
+    over = [(text, ends) for text, ends in texts if low < sum(ends) / 2 < high]
+    if not over or not all(ends in crossing for _, ends in over):
         return []
-    known = head_of(band.lines, over[0][0].size)
+    size = max(w.size for w in over[0][0])
+    known = head_of(band.lines, size)
     if known and len(known.columns) == len(xs) - 1:  # justified headers, each over its own column
         return []
-    groups, aside = centred_groups(ends, range(columns[0], columns[-1] + 1), xs)
-    return groups if len(ends) == 1 or aside <= CENTRED * max(w.size for w in over[0]) else []
+    groups, aside = centred_groups([ends for _, ends in over], range(columns[0], columns[-1] + 1), xs)
+    return groups if len(over) == 1 or aside <= CENTRED * size else []
 
 
-def _middle(text: Sequence[Word]) -> float:
-    return (min(w.x0 for w in text) + max(w.x1 for w in text)) / 2
+def _ends(text: Sequence[Word]) -> tuple[float, float]:
+    return min(w.x0 for w in text), max(w.x1 for w in text)
 
 
 def _texts(words: Sequence[Word]) -> list[list[Word]]:

@@ -8,6 +8,7 @@ from collections.abc import Container, Sequence
 
 from extractors.readers.columns import ColumnTable, PrintedLine, find_tables
 from extractors.readers.gutters import find_gutters
+from extractors.readers.line_split import Column
 from extractors.readers.line_split import Word as ColumnWord
 from extractors.readers.pdf.cells import SNAP
 from extractors.readers.pdf.content import Word
@@ -79,13 +80,28 @@ def _head_among(rows: Sequence[Sequence[TextLine]], size: float) -> ColumnTable 
     """Returns the columns of the first row of known column headers, and of its lower levels in the rows below it."""
     for n, row in enumerate(rows):
         table = head_of(row, size)
-        for end in range(n + 2, len(rows) + 1) if table else ():
+        first = next((m for m in range(n + 1, len(rows)) if table and _parts_column(rows[m], table, size)), len(rows))
+        for end in range(first + 1, len(rows) + 1):
             levels = head_of([line for level in rows[n:end] for line in level], size)
             if levels and table and len(levels.columns) > len(table.columns) and not levels.rows[1:]:
                 return levels
         if table:
             return table
     return None
+
+
+def _parts_column(row: Sequence[TextLine], table: ColumnTable, size: float) -> bool:
+    """True if a line of a row has two texts nearest to one header of a table, as the lower level of that header has."""
+    for line in row:
+        starts = [line.x0, *(b.x0 for a, b in itertools.pairwise(line.words) if b.x0 - a.x1 >= WIDE * size)]
+        nearest = {min(range(len(table.columns)), key=lambda c: _distance(table.columns[c], x)) for x in starts}
+        if len(nearest) < len(starts):
+            return True
+    return False
+
+
+def _distance(column: Column, x: float) -> float:
+    return max(column.x0 - x, x - column.x1, 0.0)
 
 
 def head_of(row: Sequence[TextLine], size: float) -> ColumnTable | None:

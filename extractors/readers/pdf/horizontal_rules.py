@@ -19,7 +19,8 @@ HEAD_HEIGHT = 8.0
 
 @dataclass(slots=True)
 class Level:
-    """Rules at one height: joined pieces (x0, x1), and inner x at which drawn pieces end (often column borders)."""
+    """Rules at one height: joined pieces (x0, x1) from left to right, and inner x at which drawn pieces end (often
+    column borders)."""
 
     y: float
     pieces: list[tuple[float, float]]
@@ -31,11 +32,11 @@ class Level:
 
     @property
     def x0(self) -> float:
-        return self.table[0] if self.table else min(p[0] for p in self.pieces)
+        return self.table[0] if self.table else self.pieces[0][0]
 
     @property
     def x1(self) -> float:
-        return self.table[1] if self.table else max(p[1] for p in self.pieces)
+        return self.table[1] if self.table else self.pieces[-1][1]
 
     def covers(self, x0: float, x1: float) -> bool:
         """True if it covers more than half of the stretch from `x0` to `x1`."""
