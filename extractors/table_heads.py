@@ -98,9 +98,9 @@ def joined_levels(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, tuple[s
     wide = [range(start, end) for start, end, _ in levels[0] if end - start > 1]
     last = max(end for _, end, _ in levels[0])
     for n, below in enumerate(rows[1:], 1):
-        said = [cell for cell in below if cell.text]
-        is_under = all(any(cell.column in under for under in wide) for cell in said)
-        if not said or not (is_under or n < deep):
+        filled = [cell for cell in below if cell.text]
+        is_under = all(any(cell.column in under for under in wide) for cell in filled)
+        if not filled or not (is_under or n < deep):
             return
         levels.append([(start, min(end, _end_over(start, wide)), text) for start, end, text in _reaches(below)])
         yield len(levels), tuple(" ".join(_said_at(levels, column)) for column in range(last))
@@ -164,9 +164,9 @@ def _end_over(column: int, wide: Sequence[range]) -> int:
 
 def _reaches(row: Sequence[Cell]) -> list[tuple[int, int, str]]:
     """Returns (start, end, text) of each non-empty cell; it includes blank cells after it, as spans may be lost."""
-    said = [cell for cell in row if cell.text]
-    ends = [cell.column for cell in said[1:]] + [max(cell.column + cell.column_span for cell in row)]
-    both = zip(said, ends, strict=bool(said))
+    filled = [cell for cell in row if cell.text]
+    ends = [cell.column for cell in filled[1:]] + [max(cell.column + cell.column_span for cell in row)]
+    both = zip(filled, ends, strict=bool(filled))
     return [(cell.column, max(cell.column + cell.column_span, end), cell.text) for cell, end in both]
 
 

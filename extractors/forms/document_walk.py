@@ -141,16 +141,16 @@ class DocumentWalk:
 
     def _end_sheet(self) -> None:
         """Merges a sheet's header into the document's; where two sheets disagree, keeps the first and adds a note."""
-        for name, said in self.header.fields.items():
-            if said is None:
+        for name, value in self.header.fields.items():
+            if value is None:
                 continue
-            known = self.stated.setdefault(name, said)
-            if known is not said and known is not None:
-                for span in said.spans:
+            known = self.stated.setdefault(name, value)
+            if known is not value and known is not None:
+                for span in value.spans:
                     self.extraction.claim(span, "label")
-                if name in _OF_DOCUMENT and fold(known.text) != fold(said.text):
-                    message = f"two sheets disagree on the {name.replace('_', ' ')}: {known.text!r} and {said.text!r}"
-                    self.extraction.notes.append(Note("sheets_agree", message, known.text, said.text))
+                if name in _OF_DOCUMENT and fold(known.text) != fold(value.text):
+                    message = f"two sheets disagree on the {name.replace('_', ' ')}: {known.text!r} and {value.text!r}"
+                    self.extraction.notes.append(Note("sheets_agree", message, known.text, value.text))
         start = max((i for i, found in enumerate(self.found) if isinstance(found, SheetStart)), default=-1)
         if not any(isinstance(found, Rows) for found in self.found[start + 1 :]):
             self.common |= self.header.fields
@@ -191,8 +191,8 @@ class DocumentWalk:
         if title is None and not alone:
             return False
         self._letterhead()
-        said = {**_values_named(self.form, paragraph.text), **title.says} if title else {}
-        says = {key: value for key, value in said.items() if not self._sheet_says(key)}
+        stated = {**_values_named(self.form, paragraph.text), **title.says} if title else {}
+        says = {key: value for key, value in stated.items() if not self._sheet_says(key)}
         if says:
             self.found.append(Heading(None, implied_fields(says, paragraph, "title")))
         self._name(paragraph)
@@ -316,13 +316,13 @@ class DocumentWalk:
         """Reads the rows of a segment; a row that is a heading, a title or part of the header ends it."""
         pending: list[list[Cell]] = []
         for cells in segment.rows:
-            said = [c for c in cells if c.text]
-            if len(said) == 1 and len(cells[0].text) < MAX_HEADING_ROW and not _belongs(said[0], segment):
-                if self._paragraph(joined(said)):
+            filled = [c for c in cells if c.text]
+            if len(filled) == 1 and len(cells[0].text) < MAX_HEADING_ROW and not _belongs(filled[0], segment):
+                if self._paragraph(joined(filled)):
                     self._end(segment, pending)
                     pending = []
                     continue
-            elif segment.table is None and self._header_row([joined([c]) for c in said]):
+            elif segment.table is None and self._header_row([joined([c]) for c in filled]):
                 continue
             pending.append(cells)
         self._end(segment, pending)
@@ -332,8 +332,8 @@ class DocumentWalk:
         count = len(cells[0].lines) if cells else 0
         if count < 2 or any(len(cell.lines) != count for cell in cells):
             # A cell without a label can be the form's title, or a name that needs no label.
-            said = self.header.read(cells, self.extraction)
-            return said or bool([cell for cell in cells if self._says_itself(cell)])
+            was_read = self.header.read(cells, self.extraction)
+            return was_read or bool([cell for cell in cells if self._says_itself(cell)])
         rows = [[Paragraph.of([cell.lines[i]]) for cell in cells] for i in range(count)]
         read = [self.header.read(row, self.extraction) for row in rows]
         return any(read)
@@ -347,7 +347,7 @@ class DocumentWalk:
         part = replace(segment, rows=cells, head=[])
         rows = read_rows(part, before.rows if same and isinstance(before, Rows) else [])
         if self.header.open and any(isinstance(found, SheetStart) for found in self.found):
-            own = [(name, said) for name, said in self.header.fields.items() if said and not self._sheet_says(name)]
+            own = [(name, value) for name, value in self.header.fields.items() if value and not self._sheet_says(name)]
             self.found.append(Heading(None, dict(own)))
         self.header.open = False
         self.years += _years(segment, rows)
@@ -363,9 +363,9 @@ def _years(segment: Segment, rows: Sequence[Row]) -> Iterator[Field]:
     kinds = {name: column.type for name, column in segment.table.columns.items()} if segment.table else {}
     past = segment.earlier_year_columns()
     head = [cell for cell in segment.head if kinds.get(segment.columns.get(cell.column) or "") == "target"]
-    said = [joined([cell]) for cell in head if cell.column not in past]
-    said += [row.paragraph(name) for row in rows for name in row.cells if kinds.get(name) == "month"]
-    for paragraph in said:
+    paragraphs = [joined([cell]) for cell in head if cell.column not in past]
+    paragraphs += [row.paragraph(name) for row in rows for name in row.cells if kinds.get(name) == "month"]
+    for paragraph in paragraphs:
         if (year := YEAR.search(paragraph.text)) and (found := Field.of([paragraph.span(*year.span())], "head")):
             yield found
 

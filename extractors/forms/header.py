@@ -114,10 +114,10 @@ class Header:
         """Reads a line in capitals directly after a name as the rest of the name, which a narrow column wrapped."""
         name, text = self.wrapped, cells[0].text
         self.wrapped = None
-        said = self.fields.get(name) if name else None
-        if name is None or said is None or len(cells) > 1 or not re.fullmatch(r"[^a-záéíóúñ\d:]{2,60}", text):
+        above = self.fields.get(name) if name else None
+        if name is None or above is None or len(cells) > 1 or not re.fullmatch(r"[^a-záéíóúñ\d:]{2,60}", text):
             return False
-        self.fields[name] = Field.of([*said.spans, cells[0].span()], "header")
+        self.fields[name] = Field.of([*above.spans, cells[0].span()], "header")
         self.wrapped = name
         return True
 
@@ -162,20 +162,20 @@ class Header:
 
     def _take(self, name: str, value: Span, extraction: Extraction) -> None:
         """Stores a value; a repeated value is claimed as a label, and a different one also adds a doubt."""
-        said = self.fields.get(name)
-        if said is None:
+        known = self.fields.get(name)
+        if known is None:
             self.fields[name] = Field.of([value], "header")
             return
         extraction.claim(value, "label")
-        if fold(said.text) != fold(value.text):
-            message = f"the document names two, as if two forms stood in it: {said.text!r} and {value.text!r}"
-            extraction.notes.append(Note("one_form", message, said.text, value.text))
+        if fold(known.text) != fold(value.text):
+            message = f"the document names two, as if two forms stood in it: {known.text!r} and {value.text!r}"
+            extraction.notes.append(Note("one_form", message, known.text, value.text))
 
 
 def _is_labelled(line: str, label: re.Match[str]) -> bool:
     """True if a line that begins with a label's words has a label: in capitals, or before a colon or a lone number."""
-    said = re.match(r"[A-ZÁÉÍÓÚ]{2,}\b", line) or label[0].rstrip().endswith(":")
-    return bool(said) or line[label.end() :].strip().isdigit()
+    is_label = re.match(r"[A-ZÁÉÍÓÚ]{2,}\b", line) or label[0].rstrip().endswith(":")
+    return bool(is_label) or line[label.end() :].strip().isdigit()
 
 
 def _split(cell: Paragraph, form: FormSpec) -> list[tuple[str, Span, Span]]:

@@ -41,8 +41,8 @@ class Records:
         """Adds a heading's fields to the context, for what is below it."""
         spec = heading.spec
         provided = (spec.provides or spec.fields) if spec else ()
-        said = {*provided, *(spec.says if spec else heading.fields)}
-        self.context |= {name: heading.fields.get(name) for name in said}
+        provided_fields = {*provided, *(spec.says if spec else heading.fields)}
+        self.context |= {name: heading.fields.get(name) for name in provided_fields}
         self._carried.clear()
         for column, cells in self._added.items():
             self._starts[column].append(len(cells))
@@ -60,18 +60,18 @@ class Records:
     def _add_up(self, row: Row, table: TableSpec) -> None:
         """Keeps the cells of columns that add up, and for a total row the total with the cells above it."""
         for name, column in table.columns.items():
-            said = row.field(name) if column.adds else None
-            if said is None:
+            figure = row.field(name) if column.adds else None
+            if figure is None:
                 continue
             cells, starts = (
                 self._added.setdefault((table.name, name), []),
                 self._starts.setdefault((table.name, name), [0]),
             )
             if row.is_total:
-                self.extraction.totals.append(Total(said, tuple(cells), tuple(starts)))
+                self.extraction.totals.append(Total(figure, tuple(cells), tuple(starts)))
                 starts.append(len(cells))
             else:
-                cells.append(said)
+                cells.append(figure)
 
     def add(self, found: Rows) -> None:
         """Adds a record for each row and each cell of a column with its own dataset; rows also extend the context."""
@@ -130,28 +130,28 @@ class Records:
                 if column.carries and (table.name, name) in self._carried:
                     own[column.field or name] = self._carried[table.name, name]
                 continue
-            said = row.paragraph(name)
-            if self._claim_if_empty(said):
+            paragraph = row.paragraph(name)
+            if self._claim_if_empty(paragraph):
                 continue
             if column.parts is not None:
-                match = column.parts.fullmatch(plain(said.text))
+                match = column.parts.fullmatch(plain(paragraph.text))
                 if match is None:
-                    message = f"{said.text[:80]!r} under {table.name}.{name} is not made as such cells are"
+                    message = f"{paragraph.text[:80]!r} under {table.name}.{name} is not made as such cells are"
                     self.extraction.notes.append(Note("row_understood", message))
                     return None
-                self._join(own, self._parts(said, match, column), column.joins)
+                self._join(own, self._parts(paragraph, match, column), column.joins)
             elif column.labels:
-                own |= self._labelled(said, column.label_pattern, column)
+                own |= self._labelled(paragraph, column.label_pattern, column)
             elif column.field == NO_FIELD:
-                self.extraction.claim(said, "label")
+                self.extraction.claim(paragraph, "label")
             elif value := row.field(name):
                 self._join(own, {column.field or name: value}, column.joins)
                 if column.carries:
                     self._carried[table.name, name] = value
         if table.band and row.band:
             own[table.band.field] = Field.of([joined(row.band).span()], "band")
-        for said in row.labelled:
-            self._join(own, self._labelled(said, table.label_pattern, None))
+        for paragraph in row.labelled:
+            self._join(own, self._labelled(paragraph, table.label_pattern, None))
         return {name: value for name, value in own.items() if value is not None} | self._marks(row, table)
 
     def _claim_if_empty(self, cell: Paragraph | Span) -> bool:
@@ -168,23 +168,23 @@ class Records:
         self.extraction.claim(cell, "label")
         return True
 
-    def _parts(self, said: Paragraph, match: re.Match[str], column: ColumnSpec) -> Record:
+    def _parts(self, paragraph: Paragraph, match: re.Match[str], column: ColumnSpec) -> Record:
         """Returns the fields of a cell by its column's pattern; text between them is claimed as label."""
         out: Record = {}
         end = 0
         for name in sorted((n for n in match.groupdict() if match[n] is not None), key=match.start):
-            self.extraction.claim(said.span(end, match.start(name)), "label")
+            self.extraction.claim(paragraph.span(end, match.start(name)), "label")
             end = match.end(name)
             own = name == (column.field or column.name)
-            out[name] = group(said, match, name, f"cell:{column.name}", type=column.type if own else None)
-        self.extraction.claim(said.span(end), "label")
+            out[name] = group(paragraph, match, name, f"cell:{column.name}", type=column.type if own else None)
+        self.extraction.claim(paragraph.span(end), "label")
         return out
 
-    def _labelled(self, said: Paragraph, labels: re.Pattern[str] | None, column: ColumnSpec | None) -> Record:
+    def _labelled(self, paragraph: Paragraph, labels: re.Pattern[str] | None, column: ColumnSpec | None) -> Record:
         """Returns the text after each label of a cell, by field; text before the first label is the column's own."""
         out: Record = {}
         own = (column.field or column.name) if column else None
-        for name, label, value in _split(said, labels):
+        for name, label, value in _split(paragraph, labels):
             if label:
                 self.extraction.claim(label, "label")
             target = name or own
@@ -207,27 +207,27 @@ class Records:
         """Returns the number in the header above a mark ("IV" above an O), for repeating columns without a dataset."""
         out: Record = {}
         for (name, head), cells in row.series.items():
-            column, said = table.columns[name], joined(cells)
-            if column.dataset is None and _MARKED.fullmatch(plain(said.text)) and (number := roman_of(head)):
-                out[column.field or name] = Field(str(number), (said.span(),), f"cell:{name}", type="number")
+            column, paragraph = table.columns[name], joined(cells)
+            if column.dataset is None and _MARKED.fullmatch(plain(paragraph.text)) and (number := roman_of(head)):
+                out[column.field or name] = Field(str(number), (paragraph.span(),), f"cell:{name}", type="number")
         return out
 
     def _add_series(self, row: Row, record: Mapping[str, Field | None]) -> None:
         """Adds a record for each cell of a column with its own dataset, if the cell was filled in."""
         in_order = self._in_order([head for _, head in row.series])
         for (name, head), cells in row.series.items():
-            column, said = row.table.columns[name], joined(cells)
+            column, paragraph = row.table.columns[name], joined(cells)
             if column.dataset is None:
                 continue
-            values = self._labelled(said, column.label_pattern, column) if column.labels else {}
-            if not column.labels and said.text and not self._claim_if_empty(said):
-                values[column.field or name] = Field.of([said.span()], f"cell:{name}", type=column.type)
-            if not any(values.values()) or _is_unfilled(said, values, column):
-                self._claim_labels([said])
+            values = self._labelled(paragraph, column.label_pattern, column) if column.labels else {}
+            if not column.labels and paragraph.text and not self._claim_if_empty(paragraph):
+                values[column.field or name] = Field.of([paragraph.span()], f"cell:{name}", type=column.type)
+            if not any(values.values()) or _is_unfilled(paragraph, values, column):
+                self._claim_labels([paragraph])
                 continue
-            constant = {key: Field(value, (), "head", place=said.lines) for key, value in column.says.items()}
+            constant = {key: Field(value, (), "head", place=paragraph.lines) for key, value in column.says.items()}
             taken = {key: record.get(key) for key in column.context}
-            self.extraction.add(column.dataset, taken | constant | self._period(head, said, in_order) | values)
+            self.extraction.add(column.dataset, taken | constant | self._period(head, paragraph, in_order) | values)
 
     def _in_order(self, heads: Sequence[str]) -> bool:
         """True if the months that headers name with a year are in order; else adds a doubt, for copied sheets."""
@@ -241,7 +241,7 @@ class Records:
                 self.extraction.notes.append(note)
         return parted is None
 
-    def _period(self, head: str, said: Paragraph, in_order: bool) -> Record:
+    def _period(self, head: str, paragraph: Paragraph, in_order: bool) -> Record:
         """Returns the month or quarter in a column's header, in the year that the header or the form states."""
         stated = self.context.get("fiscal_year") or self.extraction.fields["documents"][0].get("fiscal_year")
         own = year_of(head) if in_order or stated is None else None
@@ -250,32 +250,32 @@ class Records:
         within = f"{month:02d}" if month else f"Q{quarter}" if quarter else None
         period = f"{year}-{within}" if year and within else None
         return {
-            "period": Field(period, (), "head", place=said.lines) if period else None,
-            "period_raw": Field(head, (), "head", place=said.lines),
+            "period": Field(period, (), "head", place=paragraph.lines) if period else None,
+            "period_raw": Field(head, (), "head", place=paragraph.lines),
         }
 
     def _doubt_unknown(self, found: Rows) -> None:
         """Adds a doubt if a known table has words below an unknown header."""
         others = [cell.text for row in found.rows for cell in row.others]
-        said = next((text for text in others if any(c.isalpha() for c in text)), None)
-        if said:
+        unread = next((text for text in others if any(c.isalpha() for c in text)), None)
+        if unread:
             name = found.table.name.replace("_", " ")
-            message = f"the table of {name} has words under a head that is not known: {said[:80]!r}"
-            self.extraction.notes.append(Note("columns_understood", message, "known heads", said[:80]))
+            message = f"the table of {name} has words under a head that is not known: {unread[:80]!r}"
+            self.extraction.notes.append(Note("columns_understood", message, "known heads", unread[:80]))
 
     def _claim_labels(self, paragraphs: Iterable[Paragraph]) -> None:
         for paragraph in paragraphs:
             self.extraction.claim(paragraph, "label")
 
 
-def _split(said: Paragraph, labels: re.Pattern[str] | None) -> Iterator[tuple[str | None, Span | None, Span]]:
+def _split(paragraph: Paragraph, labels: re.Pattern[str] | None) -> Iterator[tuple[str | None, Span | None, Span]]:
     """Yields (None, None, text before the first label), then (field, label, text after it) for each label."""
-    found = list(labels.finditer(plain(said.text))) if labels else []
-    ends = [match.start() for match in found] + [len(said.text)]
-    yield None, None, said.span(0, ends[0])
+    found = list(labels.finditer(plain(paragraph.text))) if labels else []
+    ends = [match.start() for match in found] + [len(paragraph.text)]
+    yield None, None, paragraph.span(0, ends[0])
     for match, end in zip(found, ends[1:], strict=True):
         field = str(match.lastgroup).rpartition("__")[0]
-        yield field, said.span(*match.span()), said.span(match.end(), end)
+        yield field, paragraph.span(*match.span()), paragraph.span(match.end(), end)
 
 
 _ZERO = re.compile(r"\W*0+(?:[.,]0+)?\s*%?\W*")

@@ -157,11 +157,11 @@ def _codes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table:
     No header names the layout's code column, and exactly one unnamed column contains only codes.
     """
     missing = [c for c in table.columns.values() if c.type == "code" and c.anchor and c.name not in columns.values()]
-    said: dict[int, list[str]] = {}
+    by_column: dict[int, list[str]] = {}
     for cell in (cell for row in rows for cell in row if cell.text and is_placed(cell)) if missing else ():
         if columns.get(cell.column) is None:
-            said.setdefault(cell.column, []).append(cell.text)
-    coded = [column for column, texts in said.items() if all(_CODE.fullmatch(plain(text)) for text in texts)]
+            by_column.setdefault(cell.column, []).append(cell.text)
+    coded = [column for column, texts in by_column.items() if all(_CODE.fullmatch(plain(text)) for text in texts)]
     return {coded[0]: missing[0].name} if len(missing) == 1 and len(coded) == 1 else {}
 
 
@@ -183,11 +183,11 @@ def _notes_without_head(rows: Sequence[Sequence[Cell]], columns: Columns, table:
 
 def _beside_unused(head: Sequence[Cell], columns: Columns, table: TableSpec) -> Columns:
     """Assigns workbook columns without a header to the column on the left, if that feeds no field ("Nivel riesgo")."""
-    said = {column for cell in head for column in range(cell.column, cell.column + cell.column_span) if cell.text}
+    filled = {column for cell in head for column in range(cell.column, cell.column + cell.column_span) if cell.text}
     out: Columns = {}
-    for column in range(min(said, default=0), max(said, default=0)) if any(map(is_placed, head)) else ():
+    for column in range(min(filled, default=0), max(filled, default=0)) if any(map(is_placed, head)) else ():
         before = out.get(column - 1) or columns.get(column - 1)
-        if column not in said and before and table.columns[before].field == NO_FIELD:
+        if column not in filled and before and table.columns[before].field == NO_FIELD:
             out[column] = before
     return out
 
@@ -201,13 +201,13 @@ def read_rows(segment: Segment, before: Sequence[Row]) -> list[Row]:
     out: list[Row] = []
     band: list[Cell] = before[-1].band if before else []
     for cells in segment.rows:
-        said = [cell for cell in cells if cell.text]
-        if len(said) == 1 and is_band(said[0].text, segment.table):
-            band = said
+        filled = [cell for cell in cells if cell.text]
+        if len(filled) == 1 and is_band(filled[0].text, segment.table):
+            band = filled
             continue
         above = out[-1] if out else before[-1] if before else None
-        if len(said) == 1 and above and _is_of(above, said[0], cells, segment.table):
-            above.labelled.append(joined(said))
+        if len(filled) == 1 and above and _is_of(above, filled[0], cells, segment.table):
+            above.labelled.append(joined(filled))
             continue
         row = _named(cells, segment)
         if not row.cells and not row.others and not row.series:
@@ -258,8 +258,8 @@ def _sums_up(row: Row, rows: Sequence[Row]) -> bool:
     if row.others or row.series or not cells or any(row.table.columns[name].type != "percent" for name, _ in cells):
         return False
     for name, cell in cells:
-        said, above = joined([cell]).span().figure, [r.paragraph(name).span().figure for r in rows if name in r.cells]
-        if said is None or len(above) < 2 or abs(said.value - sum(f.value for f in above if f)) > _ROUNDING:
+        total, above = joined([cell]).span().figure, [r.paragraph(name).span().figure for r in rows if name in r.cells]
+        if total is None or len(above) < 2 or abs(total.value - sum(f.value for f in above if f)) > _ROUNDING:
             return False
     return True
 
@@ -348,8 +348,8 @@ def _says_once(row: Row, table: TableSpec) -> bool:
 
 def _is_whole(row: Row, table: TableSpec) -> bool:
     """True if a row has all columns that identify the table, and a value that occurs once in a row."""
-    said = {name for name in row.cells if table.columns[name].type != "number" or _DIGIT.search(row.text(name))}
-    return _says_once(row, table) and not any(said.isdisjoint(group) for group in table.known_by)
+    filled = {name for name in row.cells if table.columns[name].type != "number" or _DIGIT.search(row.text(name))}
+    return _says_once(row, table) and not any(filled.isdisjoint(group) for group in table.known_by)
 
 
 def _named(cells: Sequence[Cell], segment: Segment) -> Row:

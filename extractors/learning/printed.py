@@ -19,7 +19,7 @@ from extractors.readers.column_heads import (
     PrintedLine,
     is_level,
     merge,
-    said,
+    text_of,
 )
 from extractors.readers.columns import table_without_header
 from extractors.readers.known_lines import opens_table
@@ -118,7 +118,7 @@ def _plain(columns: Sequence[Column]) -> list[tuple[float, float]]:
 
 def _is_of_head(page: PageLines, i: int) -> bool:
     return all(
-        can_be_head(text) or text[0] in "([" or YEAR.fullmatch(text) for text in map(said, page.head_parts(i, i))
+        can_be_head(text) or text[0] in "([" or YEAR.fullmatch(text) for text in map(text_of, page.head_parts(i, i))
     )
 
 
@@ -166,7 +166,7 @@ def _candidate(page: PageLines, head: range, end: int, columns: Sequence[Column]
     if not all(map(can_be_head, filter(None, heads))):
         return None
     table = table_without_header(page, range(head.stop, end), columns)
-    rows = [["\n".join(said(part) for part in cell) for cell in row] for row in table.rows]
+    rows = [["\n".join(text_of(part) for part in cell) for cell in row] for row in table.rows]
     under = tuple(zip(*rows, strict=True))
     if not rows or _continues(heads, rows[0]):
         return None

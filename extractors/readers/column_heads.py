@@ -47,7 +47,7 @@ class PrintedLine:
 
     @property
     def text(self) -> str:
-        return said(self.words)
+        return text_of(self.words)
 
 
 Cell = list[tuple[Word, ...]]
@@ -119,7 +119,7 @@ class PageLines:
         out: list[tuple[Word, ...]] = []
         for part in self.parts(i):
             opening = part[0].text[0]
-            continues = out and (opening.islower() or opening in "([" or depth(said(out[-1])) > 0)
+            continues = out and (opening.islower() or opening in "([" or depth(text_of(out[-1])) > 0)
             is_near = out and part[0].x0 - out[-1][-1].x1 < JUSTIFIED * self.scale.wide
             if continues and is_near and not any(_overlap(part, a) and not _overlap(out[-1], a) for a in above):
                 out[-1] += part
@@ -130,7 +130,7 @@ class PageLines:
     def opens_section(self, i: int) -> bool:
         """True if a line is a heading of a form, or the first of the two lines of one."""
         if i not in self._sections:
-            tabbed = "\t".join(map(said, self.parts(i)))
+            tabbed = "\t".join(map(text_of, self.parts(i)))
             self._sections[i] = opens_section(tabbed) or self._wraps_section(i)
         return self._sections[i]
 
@@ -178,7 +178,7 @@ class PageLines:
         return any(wide <= b.x0 - a.x1 < JUSTIFIED * wide for a, b in pairwise(line.words))
 
 
-def said(words: Iterable[Word]) -> str:
+def text_of(words: Iterable[Word]) -> str:
     """Returns the text of words, joined by spaces."""
     return " ".join([word.text for word in words])
 
@@ -241,7 +241,7 @@ def _find_head(page: PageLines, i: int, split: Callable[[int], Sequence[tuple[Wo
         if below and below.score >= best.score:
             return None  # the header already matches without its first line
         # The rest of a wrapped header can look like headers of its own: "… y denominador" above "estimado meta 2018".
-        whole = [first, *([(part, said(part)) for part in split(k)] for k in range(i + 1, i + best.height))]
+        whole = [first, *([(part, text_of(part)) for part in split(k)] for k in range(i + 1, i + best.height))]
         other = _head_of(*_head_cells(whole), best.height) if whole != parts[: best.height] else None
         best = other if other and (other.is_exact or other.score > best.score) else best
     return _explained(best, parts) if best else None
@@ -249,7 +249,7 @@ def _find_head(page: PageLines, i: int, split: Callable[[int], Sequence[tuple[Wo
 
 def _counts_up(parts: Sequence[Sequence[Word]]) -> bool:
     """True if a line holds only 1, 2, 3 …: the stages, each above its column."""
-    return len(parts) > 1 and [said(part) for part in parts] == [str(n) for n in range(1, len(parts) + 1)]
+    return len(parts) > 1 and [text_of(part) for part in parts] == [str(n) for n in range(1, len(parts) + 1)]
 
 
 def _explained(head: Head, parts: Sequence[Sequence[_HeadPart]]) -> Head:
@@ -283,7 +283,7 @@ def is_level(page: PageLines, i: int, first: int) -> bool:
 
 def _head_parts(parts: Iterable[tuple[Word, ...]]) -> list[_HeadPart]:
     """Returns the parts of a line, split also between known column headers one space apart."""
-    return [(part, said(part)) for segment in parts for part in _split_heads(segment)]
+    return [(part, text_of(part)) for segment in parts for part in _split_heads(segment)]
 
 
 def _split_heads(segment: tuple[Word, ...]) -> list[tuple[Word, ...]]:

@@ -29,8 +29,8 @@ from extractors.readers.column_heads import (
     PrintedLine,
     Scale,
     merge,
-    said,
     segments,
+    text_of,
 )
 from extractors.readers.gutters import Gutter, find_gutters, part_at, separates_cells
 from extractors.readers.known_lines import crosses_table, opens_table
@@ -350,7 +350,7 @@ def _table(
     known: Sequence[Gutter] = (),
 ) -> ColumnTable:
     split, gutters = _split(page, body, columns, known)
-    texts = [[said(part) if part else "" for part in line] for line in split]
+    texts = [[text_of(part) if part else "" for part in line] for line in split]
     widths = column_widths(split, columns, page.scale.unit)
     starts = row_starts(texts, [page.lines[k].top for k in body], widths)
     rows = [

@@ -38,9 +38,9 @@ def shifted_columns(
         wide: minimum width of a gutter.
     """
     count = len(columns)
-    said = [[line for row in before for line in row[c] if line] for c in range(count)]
+    lines_of = [[line for row in before for line in row[c] if line] for c in range(count)]
     filled = [sum(bool(row[c]) for row in before) / max(1, len(before)) for c in range(count)]
-    old = [min((line[0].x0 for line in lines), default=c.x0) for lines, c in zip(said, columns, strict=True)]
+    old = [min((line[0].x0 for line in lines), default=c.x0) for lines, c in zip(lines_of, columns, strict=True)]
     starts = [part[0].x0 for line in body for part in segments(line, wide)]
     # A full line leaves only a space of a gutter; cells on other lines then show that a column begins after it.
     free = free_stretches(list(chain.from_iterable(body)))
@@ -52,7 +52,7 @@ def shifted_columns(
         return []  # most cells begin where they did, and no column is missing
     if any(len(segments(cell, wide)) > 1 for line in part_at(body, gutters) for cell in line):
         return []  # some line has more columns
-    wordy = [_is_wordy(w for line in lines for w in line) for lines in said]
+    wordy = [_is_wordy(w for line in lines for w in line) for lines in lines_of]
     own = [_is_wordy(w for line in body for w in line if span.x0 <= w.x0 < span.x1) for span in spans]
 
     def cost(chosen: tuple[int, ...]) -> float:
@@ -77,8 +77,8 @@ def _spans(body: Sequence[Line], gutters: Sequence[tuple[float, float]]) -> list
 
 def _is_wordy(words: Iterable[Word]) -> bool | None:
     """True if a column contains words rather than numbers; None if it is blank."""
-    said = [is_wordy(word.text) for word in words]
-    return sum(said) * 5 >= len(said) if said else None
+    flags = [is_wordy(word.text) for word in words]
+    return sum(flags) * 5 >= len(flags) if flags else None
 
 
 def _with_blanks(spans: Sequence[Column], chosen: Sequence[int], count: int) -> list[Column]:

@@ -13,7 +13,7 @@ from extractors.learning.labels import header_labels
 from extractors.learning.naming import Naming, name_columns
 from extractors.learning.places import Place
 from extractors.learning.printed import of_pages
-from extractors.readers.column_heads import PageLines, PrintedLine, Scale, said
+from extractors.readers.column_heads import PageLines, PrintedLine, Scale, text_of
 from extractors.readers.columns import printed_pages
 from extractors.readers.line_split import Word
 
@@ -103,9 +103,9 @@ N°	Nombre del indicador	Fórmula	Meta	Mide	Ponderador
 def test_a_label_is_learned_from_the_value_after_it_and_is_a_doubt() -> None:
     found = read(LABELLED)
 
-    said = {name: own.text for name, own in found.fields["documents"][0].items()}
-    assert said["ministry"] == "MINISTERIO DE SALUD" and said["ministry_code"] == "16"
-    assert said["service"] == "FONDO NACIONAL DE SALUD" and said["service_code"] == "02"
+    stated = {name: own.text for name, own in found.fields["documents"][0].items()}
+    assert stated["ministry"] == "MINISTERIO DE SALUD" and stated["ministry_code"] == "16"
+    assert stated["service"] == "FONDO NACIONAL DE SALUD" and stated["service_code"] == "02"
     doubts = [note.message for note in found.notes if not note.passed]
     assert sum("the header has the label" in doubt for doubt in doubts) == 4
 
@@ -215,9 +215,9 @@ def test_justified_words_of_a_head_go_on_in_small_letters_and_in_brackets() -> N
 
     page = PageLines([line], Scale(5.0, 4.5, steady=True))
 
-    assert [said(part) for part in page.head_parts(0, 0)] == ["Resultado alcanzado (C: Cumple; Tasa"]
+    assert [text_of(part) for part in page.head_parts(0, 0)] == ["Resultado alcanzado (C: Cumple; Tasa"]
     closed = PrintedLine((*line.words[:3], Word("NC)", 118, 150), line.words[4]), 0.0)
-    assert [said(part) for part in PageLines([closed], page.scale).head_parts(0, 0)] == [
+    assert [text_of(part) for part in PageLines([closed], page.scale).head_parts(0, 0)] == [
         "Resultado alcanzado (C: NC)",
         "Tasa",
     ]
@@ -229,7 +229,7 @@ def test_a_line_of_a_head_that_begins_under_another_head_does_not_go_on_with_the
 
     page = PageLines([first, below], Scale(5.0, 4.5, steady=True))
 
-    assert [said(part) for part in page.head_parts(1, 0)] == ["al territorio", "encontradas"]
+    assert [text_of(part) for part in page.head_parts(1, 0)] == ["al territorio", "encontradas"]
 
 
 def steady(*rows: tuple[float, list[tuple[str, float, float]]]) -> PageLines:

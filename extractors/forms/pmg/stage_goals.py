@@ -24,10 +24,10 @@ def add_stage_goals(found: Rows, records: Records) -> None:
     extraction = records.extraction
     stage: Field | None = None
     counted = 0
-    for row, said in zip(found.rows, _stages_said(found.rows), strict=True):
-        if said:
+    for row, stage_field in zip(found.rows, _stages(found.rows), strict=True):
+        if stage_field:
             before = stage.text if stage else None
-            stage = said
+            stage = stage_field
             counted = counted if stage.text == before else 0
         extraction.claim(row.paragraph("stage"), "label")
         for goal, label, weight in _goals(row):
@@ -45,19 +45,19 @@ def add_stage_goals(found: Rows, records: Records) -> None:
             extraction.add("stage_goals", records.taken(found.table.context) | record)
 
 
-def _stages_said(rows: Sequence[Row]) -> list[Field | None]:
+def _stages(rows: Sequence[Row]) -> list[Field | None]:
     """Returns the stage of each row, or None.
 
     A merged cell without rules may print it in the middle of its height: a row that has no stage and begins a count of
     goals ("Objetivo 1") takes the stage that is printed before the next count begins, if there is only one.
     """
-    said = [_stage(row) for row in rows]
+    stages = [_stage(row) for row in rows]
     starts = [i for i, row in enumerate(rows) if _is_first_goal(row)]
     for start, end in pairwise([*starts, len(rows)]):
-        own = [stage for stage in said[start:end] if stage]
-        if said[start] is None and len({stage.text for stage in own}) == 1:
-            said[start] = own[0]
-    return said
+        own = [stage for stage in stages[start:end] if stage]
+        if stages[start] is None and len({stage.text for stage in own}) == 1:
+            stages[start] = own[0]
+    return stages
 
 
 def _is_first_goal(row: Row) -> bool:
@@ -66,11 +66,11 @@ def _is_first_goal(row: Row) -> bool:
 
 
 def _stage(row: Row) -> Field | None:
-    said = row.paragraph("stage")
-    found = STAGE.search(plain(said.text))
+    paragraph = row.paragraph("stage")
+    found = STAGE.search(plain(paragraph.text))
     if found is None:
         return None
-    field = group(said, found, "number", "cell:stage")
+    field = group(paragraph, found, "number", "cell:stage")
     assert field is not None  # STAGE always matches its group
     number = ROMAN.get(plain(field.text))
     return field if number is None else Field(str(number), field.spans, "cell:stage:roman")
@@ -78,17 +78,18 @@ def _stage(row: Row) -> Field | None:
 
 def _goals(row: Row) -> list[tuple[Span, re.Match[str] | None, Field | None]]:
     """Returns (description, label, weight) of each goal in a row: one, or several in one cell with as many weights."""
-    said = row.paragraph("goal")
-    labels = list(GOAL.finditer(plain(said.text)))
+    paragraph = row.paragraph("goal")
+    labels = list(GOAL.finditer(plain(paragraph.text)))
     weights = [span for p in row.cells.get("weight_pct", ()) for q in p.paragraphs for span in _figures(q)]
     if len(labels) < 2 or len(weights) != len(labels):
         label = labels[0] if labels and labels[0].start() == 0 else None
         start = label.end() if label else 0
-        return [(said.span(start), label, row.field("weight_pct"))]
+        return [(paragraph.span(start), label, row.field("weight_pct"))]
     # A label's match includes the punctuation before it, but a full stop there belongs to the goal before.
-    ends = [label.start() + said.text.startswith(".", label.start()) for label in labels[1:]] + [len(said.text)]
+    text = paragraph.text
+    ends = [label.start() + text.startswith(".", label.start()) for label in labels[1:]] + [len(text)]
     return [
-        (said.span(label.end(), end), label, Field.of([weight], "cell:weight_pct"))
+        (paragraph.span(label.end(), end), label, Field.of([weight], "cell:weight_pct"))
         for label, end, weight in zip(labels, ends, weights, strict=True)
     ]
 

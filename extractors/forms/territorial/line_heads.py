@@ -31,12 +31,12 @@ def without_heads(paragraphs: Sequence[Paragraph], grid: SectionTable, extractio
         found = _head_run(ahead, grid.layout)
         if not found and not grid.heads and i < _MAX_ABOVE:
             found = _heads_by_line(ahead, grid.layout)
-        said = {word for p, _ in found for word in fold_head(p.text).split()}
-        if not found or (words and not said <= words):
+        head_words = {word for p, _ in found for word in fold_head(p.text).split()}
+        if not found or (words and not head_words <= words):
             pieces[-1].append(paragraphs[i])
             i += 1
             continue
-        words = words or said
+        words = words or head_words
         first = not any(pieces)
         for paragraph, names in found:
             extraction.claim(paragraph, "head")

@@ -98,9 +98,9 @@ def _add_row(context: Context, number: int, row: SectionRow) -> None:
         message = f"{where}: the source does not say which words stand in which cell"
         notes.append(Note("cells_found", message, "cells", "lines"))
     if context.reads == "systems" and max(len(verdicts), len(subjects)) > 1:
-        said = f"{len(subjects)} objectives, {len(verdicts)} verdicts"
-        message = f"{where}: {said}, where a row is one objective: rows may have been read as one"
-        notes.append(Note("rows_apart", message, "one objective, one verdict", said))
+        numbers = f"{len(subjects)} objectives, {len(verdicts)} verdicts"
+        message = f"{where}: {numbers}, where a row is one objective: rows may have been read as one"
+        notes.append(Note("rows_apart", message, "one objective, one verdict", numbers))
     notes += _run_on(where, subjects, indicators)
     row_field = Field(str(number), (), "count", place=lines_of(row.paragraphs)[:1])
     links = _links(verdicts, subjects, indicators)

@@ -54,7 +54,7 @@ def description(table: TableSpec) -> tuple[str, ...]:
 
 @of_layouts()
 def _descriptions() -> tuple[str, ...]:
-    return tuple(said for table in activities().values() for said in description(table))
+    return tuple(text for table in activities().values() for text in description(table))
 
 
 def described(text: str) -> str | None:

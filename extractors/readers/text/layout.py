@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, groupby, pairwise
 
 from extractors.document import Block, Cell, Line, Paragraph, Table
-from extractors.readers.column_heads import said
+from extractors.readers.column_heads import text_of
 from extractors.readers.columns import ColumnTable, PrintedLine, Word, find_tables
 from extractors.readers.labelled import Labelled, find_labelled
 from extractors.readers.paragraphs import paragraph_starts
@@ -59,7 +59,7 @@ def _printed(line: SourceLine) -> PrintedLine:
 
 def _line(words: Sequence[Word]) -> Line:
     source: SourceLine = words[0].source
-    return source.line_of(said(words))
+    return source.line_of(text_of(words))
 
 
 def _header(header: Labelled, page: int | None) -> Table:
