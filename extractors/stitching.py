@@ -6,9 +6,9 @@ row whose cells are each whole on one of the two pages, and a header row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.layouts.heads import all_heads, all_matches
@@ -52,17 +52,18 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
     if not repeated and not splits and _begins_anew(table, piece):
         return None
     columns = _column_map(table, piece)
-    spread = _spread_head(table, piece) if columns is None else None
+    rows, spread = table.row_count, _spread_head(table, piece) if columns is None else None
     if spread:
-        table, columns = spread, list(range(piece.column_count))
+        columns = list(range(piece.column_count))
+        table, piece = spread
     if columns is None:
         return None
-    torn = not repeated and not splits and _tears_head(table, piece, columns)
+    torn = not (repeated or splits or spread) and _tears_head(table, piece, columns)
     if not (torn or repeated or splits) and all_heads([cell.text for cell in piece.rows()[0] if cell.text]):
         return None  # the rest of the columns, printed on a page of its own
     if torn:
         table, piece = _with_whole_head(table, piece, columns)
-    offset = table.row_count - repeated - (splits or torn)
+    offset = rows - repeated - (splits or torn)
     if splits:
         table = replace(table, cells=tuple(c for c in table.cells if c.text or c.row < table.row_count - 1))
         piece = replace(piece, cells=tuple(c for c in piece.cells if c.text or c.row != repeated))
@@ -213,26 +214,62 @@ def _column_map(table: Table, piece: Table) -> list[int] | None:
     return out
 
 
-def _spread_head(table: Table, piece: Table) -> Table | None:
-    """Returns a header whose second level begins the piece, over the piece's columns; None if that is not clear.
+def _spread_head(table: Table, piece: Table) -> tuple[Table, Table] | None:
+    """Joins a header, spread over the piece's columns, to its second level that begins the piece; None if unclear.
 
-    A group header spans the columns whose texts are nearest to it; each header must have a column.
+    A header spans the columns below which it begins, or above which it is centred. A column without a second level is
+    the only one of its header; if this holds for all single columns, their headers span both levels.
     """
-    heads, extents = _extents(table), _extents(piece)
-    if not table.heads or table.row_count > MAX_HEAD_ROWS or len(heads) >= len(extents) or not all(heads):
+    heads, extents = _extents(table), [own for own in _extents(piece) if own]
+    if not table.heads or table.row_count > MAX_HEAD_ROWS or len(heads) >= piece.column_count:
         return None
-    if any(head.row + head.height < table.row_count for head in table.heads[-1:]):
+    if any(head.row + head.height < table.row_count for head in table.heads[-1:]) or len(extents) < piece.column_count:
         return None
-    over = [min(range(len(heads)), key=lambda n: _distance(heads[n], e)) for e in extents if e]
-    if None in extents or over != sorted(over) or len(set(over)) < len(heads):
+    below = {cell.column for cell in piece.cells if cell.text and cell.row == 0}
+    starts = _spread([own for own in heads if own], extents, below)
+    if len(starts) < len(heads):
         return None
-    cells = (replace(cell, column=over.index(cell.column), column_span=over.count(cell.column)) for cell in table.cells)
-    return replace(table, cells=tuple(cells), heads=None)
+    widths = [end - start for start, end in pairwise([*starts, len(extents)])]
+    single = {start for start, width in zip(starts, widths, strict=True) if width == 1}
+    deep = not single & below
+    cells = (
+        replace(
+            cell,
+            column=starts[cell.column],
+            column_span=widths[cell.column],
+            row_span=cell.row_span + (deep and widths[cell.column] == 1 and _is_last(cell, table)),
+        )
+        for cell in table.cells
+    )
+    rest = tuple(cell for cell in piece.cells if cell.row or cell.text or not deep)
+    return replace(table, cells=tuple(cells), heads=None), replace(piece, cells=rest)
 
 
-def _distance(head: Extent | None, extent: Extent) -> float:
-    """Returns the gap between a header's text and a column's text, negative if they overlap."""
-    return max(head[0] - extent[1], extent[0] - head[1]) if head else _ANYWHERE
+def _is_last(cell: Cell, table: Table) -> bool:
+    return cell.row + cell.row_span == table.row_count
+
+
+def _spread(heads: Sequence[Extent], columns: Sequence[Extent], below: Container[int]) -> list[int]:
+    """Returns the first column of each header, at least sum of distances from header to columns; [] if none fits.
+
+    Only the columns `below` have a second level.
+    """
+    ways: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
+    for head in heads:
+        following: dict[int, tuple[float, list[int]]] = {}
+        for start, (cost, starts) in ways.items():
+            for end in range(start + 1, len(columns) + 1):
+                if end > start + 1 and any(column not in below for column in range(start, end)):
+                    break
+                way = cost + _distance(head, (columns[start][0], columns[end - 1][1])), [*starts, start]
+                following[end] = min(way, following.get(end, way))
+        ways = following
+    return ways.get(len(columns), (0.0, []))[1]
+
+
+def _distance(head: Extent, columns: Extent) -> float:
+    """Returns how far a header's text is from being flush with the start of its columns, or centred above them."""
+    return min(abs(head[0] - columns[0]), abs(head[0] + head[1] - columns[0] - columns[1]) / 2)
 
 
 Extent = tuple[float, float]

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from minipdf import line, pdf, text
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from extractors.document import Document, ReadError
 from extractors.readers.pdf import read_pdf
-from extractors.readers.pdf.accounted import in_no_cell
+from extractors.readers.pdf.accounted import in_no_cell, take_back_unrepeated, unplaced
+from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.lines import text_lines
 from extractors.readers.pdf.source import read_pages
 from extractors.stitching import stitch
@@ -101,3 +103,55 @@ def test_words_within_a_table_that_no_cell_holds_are_a_doubt() -> None:
     (page,), _ = read_pages(pdf([text(60, 700, "Marco") + text(60, 400, "Nota al pie")]))
     notes = list(in_no_cell(page, [(50.0, 80.0, 450.0, 120.0)], text_lines(page.words)))
     assert notes == ["page 1: words within a table are in none of its cells: “Marco”"]
+
+
+DIRECTIONS = {"right": (1, 0), "down": (0, -1), "back": (-1, 0), "up": (0, 1)}
+
+
+def by_letter(x: float, y: float, words: str, direction: str) -> str:
+    """Returns words of 10 points that run in a direction from (x, y), each letter drawn by a command of its own."""
+    a, b = DIRECTIONS[direction]
+    ways = [stringWidth(words[:n], "Helvetica", 10) for n in range(len(words))]
+    return "".join(
+        text(0, 0, letter, matrix=f"{a} {b} {-b} {a} {x + a * way} {y + b * way}")
+        for letter, way in zip(words, ways, strict=True)
+        if letter != " "
+    )
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("words", ["Ponderador", "Medios de Verificación", "Assessessed"])
+def test_letters_drawn_one_by_one_are_words_in_each_direction(direction: str, words: str) -> None:
+    """Equal letters of a vertical word have one x and one baseline, and yet none repeats another."""
+    upright = "".join(text(60, 700 - 14 * n, "Porcentaje de solicitudes respondidas") for n in range(4))
+    data = pdf([upright + by_letter(400, 500, words, direction)])
+    document = read_pdf(data)
+    assert spoken(data) == found(document)
+    assert words in [own.text for own in document.lines()]
+    assert not document.left_out
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_a_word_drawn_twice_to_look_bold_is_read_once_in_each_direction(direction: str) -> None:
+    upright = "".join(text(60, 700 - 14 * n, "Porcentaje de solicitudes respondidas") for n in range(4))
+    twice = by_letter(400, 500, "Ponderador", direction) + by_letter(400.3, 500.2, "Ponderador", direction)
+    lines = [own.text for own in read_pdf(pdf([upright + twice])).lines()]
+    assert lines.count("Ponderador") == 1 and len(lines) == 5
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_letter_that_repeats_no_other_is_not_left_out_unsaid(turn: int) -> None:
+    """Whatever step takes a letter for the repetition of one elsewhere on its line, the accounting finds it."""
+
+    def letter(n: int, along: float) -> Word:
+        across = (100.0, along, 110.0, along + 6) if turn % 2 else (along, 100.0, along + 6, 110.0)
+        return Word("dor"[n], *across, 108.0, 10.0, False, {}, turn)
+
+    page = PageContent(1, 612, 792, [letter(n, 200 + 6 * n) for n in range(3)], letters=7)
+    real, copies = letter(0, 260), [letter(n, 200.5 + 6 * n) for n in range(3)]
+    page.left_out["duplicate_glyphs"] = [*copies, real]
+    placed = text_lines(page.words)
+    take_back_unrepeated(page)
+    assert page.left_out["duplicate_glyphs"] == copies
+    assert [lost.text for lost in unplaced(page, placed)] == ["d"]
+    assert not page.notes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from extractors.document import Block, Cell, Document, Line, Paragraph, Place, Table
 from extractors.stitching import stitch
 
@@ -128,3 +130,28 @@ def test_a_row_below_heads_that_completes_none_stays_a_row() -> None:
     above = ("Productos", "Modificaciones o mejoras", "Evaluación del avance")
     (found,) = stitched(table([above], 1), table([("", "- Adecuar el calendario", "Se incorporó")], 2)).tables
     assert found.row_count == 2
+
+
+@pytest.mark.parametrize("centred", [False, True], ids=["flush", "centred"])
+@pytest.mark.parametrize("widths", [(1, 2), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2)], ids=str)
+def test_group_headers_span_the_columns_of_the_level_on_the_next_page(widths: tuple[int, int], centred: bool) -> None:
+    """A short group header may be nearer to another group's column than its own last one is to it."""
+    count = 2 + sum(widths) + 1
+    xs = [50 + 80 * n for n in range(count)]
+    starts = [0, 1, 2, 2 + widths[0], count - 1]
+    names = ["Indicador", "Fórmula de Cálculo", "Meta", "Efectivo", "Cumple"]
+    ends = [*starts[1:], count]
+    levels = ["", "", *(name for width in widths for name in ("Valor", "Numerador", "Denominador")[:width]), ""]
+    values = ["Tasa de reclamos", "(A/B)*100", *("12" for _ in levels[2:-1]), "SI"]
+    middles = [
+        (xs[a] + xs[b - 1] + 5 * len(levels[b - 1] or values[b - 1])) / 2 for a, b in zip(starts, ends, strict=True)
+    ]
+    places = [m - 2.5 * len(own) for m, own in zip(middles, names, strict=True)] if centred else [xs[a] for a in starts]
+    document = stitched(table([names], 1, places), table([levels, values], 2, xs))
+    (found,) = document.tables
+    head = [(cell.text, cell.column, cell.column_span, cell.row_span) for cell in found.rows()[0]]
+    deep = [1 if name in ("Meta", "Efectivo") else 2 for name in names]
+    if 1 in widths:  # a group of one column has a second level too
+        deep = [1] * 5
+    assert head == [(own, a, b - a, d) for own, a, b, d in zip(names, starts, ends, deep, strict=True)]
+    assert [cell.text for cell in found.rows()[2]] == values

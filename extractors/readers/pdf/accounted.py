@@ -6,15 +6,44 @@ characters; only if the counts differ are the words compared one by one.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from extractors.document import LeftOut, Line, Paragraph
 from extractors.readers.pdf.content import Box, PageContent, Word
 from extractors.readers.pdf.lines import TextLine, paragraph, text_lines
 from extractors.words import shortened
 
+_BASE = attrgetter("base")
 SAME_PLACE = 0.5
 """Maximum distance by which a piece of a word may lie outside the word's box, in points."""
+
+
+def take_back_unrepeated(page: PageContent) -> None:
+    """Returns words that were left out as drawn twice to the page's words, if no other word shows their letters.
+
+    A reader that takes a letter for the repetition of another one elsewhere would lose it unsaid.
+    """
+    repeats = page.left_out.get("duplicate_glyphs", [])
+    others = (word for reason, words in page.left_out.items() if reason != "duplicate_glyphs" for word in words)
+    shown = sorted([*page.words, *others], key=_BASE) if repeats else []
+    alone = [word for word in repeats if not _is_shown(word, shown)]
+    if alone:
+        gone = {id(word) for word in alone}
+        page.left_out["duplicate_glyphs"] = [word for word in repeats if id(word) not in gone]
+        page.words = [*page.words, *alone]
+
+
+def _is_shown(word: Word, ordered: Sequence[Word]) -> bool:
+    """True if one of the words, in the order of their baselines, shows the letters of `word` in its place."""
+    low = bisect_left(ordered, word.base - word.size, key=_BASE)
+    high = bisect_right(ordered, word.base + word.size, key=_BASE)
+    place = (word.x0, word.top, word.x1, word.bottom)
+    return any(
+        word.text in other.text and _holds((other.x0, other.top, other.x1, other.bottom), place)
+        for other in ordered[low:high]
+    )
 
 
 def left_out(page: PageContent, tables: Sequence[Box]) -> Iterator[LeftOut]:
@@ -71,10 +100,14 @@ def _lost(words: Iterable[Word], placed: Sequence[Word]) -> Iterator[Word]:
         pieces = [
             piece
             for piece in placed
-            if piece.base == word.base
-            and piece.text in word.text
-            and word.x0 - SAME_PLACE <= piece.x0
-            and piece.x1 <= word.x1 + SAME_PLACE
+            if piece.base == word.base and piece.text in word.text and _lies_within(piece, word)
         ]
         if sum(len(piece.text) for piece in pieces) < len(word.text):
             yield word
+
+
+def _lies_within(piece: Word, word: Word) -> bool:
+    """True if a piece lies within the word's stretch of its line, which is vertical for text that runs down or up."""
+    if word.turn % 2:
+        return word.top - SAME_PLACE <= piece.top and piece.bottom <= word.bottom + SAME_PLACE
+    return word.x0 - SAME_PLACE <= piece.x0 and piece.x1 <= word.x1 + SAME_PLACE

@@ -109,8 +109,6 @@ class TextLine:
 
 def _join(words: Sequence[Word]) -> str:
     """Joins the words of a line with spaces, and pieces of one word without."""
-    if words[0].turn:
-        return " ".join(word.text for word in words)
     last = words[0]
     parts = [last.text]
     for word in words[1:]:
@@ -218,8 +216,14 @@ def _lie_over(before: Word, word: Word) -> bool:
 
 def is_glued(before: Word, word: Word) -> bool:
     """True if two neighbours on a line are pieces of one word.  No word has a capital after a small letter."""
-    near = -3 * GLUE * word.size < word.x0 - before.x1 < GLUE * word.size and not word.apart
+    gap = _turned_gap(before, word) if word.turn else word.x0 - before.x1
+    near = -3 * GLUE * word.size < gap < GLUE * word.size and not word.apart
     return near and not (word.text[0].isupper() and before.text[-1].islower())
+
+
+def _turned_gap(before: Word, word: Word) -> float:
+    """Returns the gap between two turned words along their direction, in points."""
+    return (word.top - before.bottom, before.x0 - word.x1, before.top - word.bottom)[word.turn - 1]
 
 
 def _main(words: list[Word]) -> tuple[float, float, bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from statistics import median
 
@@ -30,9 +30,9 @@ LONGEST = 5
 CLOSE = 0.35
 """Maximum gap between a word and its mark, in sizes of the word."""
 
-_BASE, _X0 = attrgetter("base"), attrgetter("x0")
+_BASE, _X0, _TOP = attrgetter("base"), attrgetter("x0"), attrgetter("top")
 _MOST = 200
-"""Maximum number of equal words at one x that are compared with each word; a form has a column of fifty."""
+"""Maximum number of equal words at one height or x that are compared with each word; a column has fifty."""
 
 
 def take_overprints(page: PageContent) -> None:
@@ -50,27 +50,28 @@ def take_overprints(page: PageContent) -> None:
 
 def _doubled(words: Sequence[Word]) -> Iterator[Word]:
     """Yields words drawn again in the place of an equal one."""
-    equal: defaultdict[str, list[Word]] = defaultdict(list)
+    equal: defaultdict[tuple[str, int], list[Word]] = defaultdict(list)
     for word in words:
-        equal[word.text].append(word)
+        equal[word.text, word.turn].append(word)
     for group in equal.values():
         if len(group) == 1:
             continue
         kept: list[Word] = []
-        for word in sorted(group, key=_X0):
-            if kept and word.x0 - kept[-1].x0 < DOUBLED * word.size and _stands_already(word, kept):
+        along = _TOP if group[0].turn % 2 else _X0
+        for word in sorted(group, key=along):
+            if kept and along(word) - along(kept[-1]) < DOUBLED * word.size and _stands_already(word, kept, along):
                 yield word
             else:
                 kept.append(word)
 
 
-def _stands_already(word: Word, kept: Sequence[Word]) -> bool:
-    """True if one of the equal words before it (from left to right) is in the same place."""
+def _stands_already(word: Word, kept: Sequence[Word], along: Callable[[Word], float]) -> bool:
+    """True if one of the equal words before it, in the order of `along`, is in the same place."""
     near = DOUBLED * word.size
     for other in reversed(kept[-_MOST:]):
-        if word.x0 - other.x0 >= near:
+        if along(word) - along(other) >= near:
             return False
-        if abs(word.base - other.base) < near and word.turn == other.turn:
+        if abs(word.base - other.base) < near:
             return True
     return False
 

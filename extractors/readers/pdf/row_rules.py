@@ -17,7 +17,7 @@ from extractors.readers.gutters import separates_cells
 from extractors.readers.known_lines import opens_section
 from extractors.readers.pdf.band_cells import Band, band_grid
 from extractors.readers.pdf.cells import SNAP
-from extractors.readers.pdf.columns_at import crosses, head_of
+from extractors.readers.pdf.columns_at import crosses, head_of, row_tops
 from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.horizontal_rules import SAME_X, Level, same_width
@@ -29,6 +29,8 @@ PAGE_END = 0.7
 """Share of a page's height below which a row without a closing rule must end."""
 FLUSH = 1.5
 """Distance from the left end of the rules below which text is flush with them, in points."""
+MIN_RULED = 2
+"""Minimum number of rows with a rule between them for the row below the last rule to be one too."""
 PARAGRAPH_GAP = 2.0
 """Maximum gap between lines of a row continued at the top of a page, in font sizes: they can be paragraphs."""
 
@@ -125,6 +127,7 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
     levels, words = sheet.levels, sheet.words
     torn = _torn_band(sheet, words, open_table)
     parts = _parts(words, levels)
+    following = {id(level): own for level, own in zip(levels, parts[1:], strict=True)}
     bands = [
         Band(_within_rules(own, above, below), above, below)
         for own, above, below in zip(parts[1:], levels, [*levels[1:], None], strict=False)
@@ -148,14 +151,13 @@ def _runs(sheet: Sheet, open_table: OpenTable | None) -> tuple[list[list[Band]],
             current.append(band)
             is_open = below is None
         else:
+            first = _first_row(band, sheet)
             if current:
-                runs.append(current)
-            current = _first_row(band, sheet)
-            is_open = False
+                runs.append([*_as_wide(current, following), *_last_row(band, first, current, sheet)])
+            current, is_open = first, False
     if current:
-        runs.append(current)
-    following = {id(level): own for level, own in zip(levels, parts[1:], strict=True)}
-    return [_as_wide(run, following) for run in runs], is_open
+        runs.append(_as_wide(current, following))
+    return runs, is_open
 
 
 def _as_wide(run: list[Band], following: Mapping[int, Sequence[Word]]) -> list[Band]:
@@ -248,6 +250,41 @@ def _last_lines(lines: Sequence[TextLine], bottom: float, gap: float, size: floa
             break
         out.insert(0, line)
         bottom = min(bottom, line.top)
+    return out
+
+
+def _last_row(band: Band, first: Sequence[Band], rows: list[Band], sheet: Sheet) -> list[Band]:
+    """Returns the last row, if a table has a rule above each row but none below the last: the first lines of a band
+    that keep to the table's columns and fill most of them.  The result is [] or a list of one band.
+
+    `first` is the first row of the next table in the same band, `rows` are the rows above.
+    """
+    above, size = band.above, sheet.size
+    grid = band_grid(rows, size, None) if len(rows) >= MIN_RULED and rows[-1].below is above else None
+    if above is None or grid is None:
+        return []
+    others = {id(word) for own in first for word in own.words}
+    free = [line for line in band.lines if id(line.words[0]) not in others]
+    lines = _first_lines(free, above.y, grid.xs, sheet)
+    words = [word for line in lines for word in line.words]
+    filled = {bisect_right(grid.xs, (word.x0 + word.x1) / 2) for word in words}
+    row = Band(words, above, None)
+    if len(filled) < max(2, len(grid.xs) / 2) or len(row_tops(words, grid.xs)) > 1 or _cuts_lines(row, sheet):
+        return []
+    return [row]
+
+
+def _first_lines(lines: Sequence[TextLine], y: float, xs: Sequence[float], sheet: Sheet) -> list[TextLine]:
+    """Returns the first lines below a rule at `y`, up to a wide gap, a heading, or a line that crosses a column border
+    (x: `xs`)."""
+    out: list[TextLine] = []
+    bottom, settings = y, sheet.settings
+    for line in lines:
+        is_far = line.top - bottom > (settings.lead_gap if out else settings.heading_gap) * sheet.size
+        if is_far or line.size > HEADING * sheet.size or opens_section(line.tabbed) or crosses(line.words, xs[1:-1]):
+            break
+        out.append(line)
+        bottom = max(bottom, line.bottom)
     return out
 
 
