@@ -353,6 +353,12 @@ def test_rows_below_a_header_that_the_layout_lists_are_no_headers_of_its_table()
     assert set(learn(document).heads("pmg_formulation", "systems").values()) <= {"stage"}
 
 
+def test_a_header_that_the_layout_lists_is_not_learned_for_another_table() -> None:
+    table = "N°\tIndicador\tPonderador\n1\tPuentes conservados\t60%\n2\tCaminos conservados\t40%\n"
+    document = extractors.read_bytes(f"{TITLE}\n\n{table}".encode())
+    assert not learn(document).votes
+
+
 def test_a_header_with_a_listed_word_is_learned_beside_a_listed_header() -> None:
     torn = "N°\tNombre del Sistema\tCuota\n1\tEstado Verde\t60,00%\n2\tTransformación Digital\t40,00%\n"
     whole = "Marco\tSistemas\tPonderador\nMarco Básico\tCapacitación\t55%\n"
