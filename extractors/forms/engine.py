@@ -11,6 +11,7 @@ from typing import Protocol
 
 from extractors.document import Document
 from extractors.fields import Extraction
+from extractors.forms.completions import complete
 from extractors.forms.document_walk import DocumentWalk, Heading, Rows, SheetStart, early_titles, find_title
 from extractors.forms.matching import beginning
 from extractors.forms.records import Records
@@ -95,4 +96,5 @@ class Reading:
             else:
                 records.add(records.without_totals(found))
         records.add_headings(walk.found)
+        complete(walk.extraction, records.completing)
         return walk.extraction

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from extractors.document import Cell, Document, Line, Paragraph, Span, raw_words
 from extractors.fields import Field
 from extractors.layouts.spec import ColumnType
+from extractors.words import fold
 
 
 def joined(cells: Iterable[Cell]) -> Paragraph:
@@ -42,3 +43,8 @@ def group(
     """Returns the words of a pattern's group, matched on the plain text of `paragraph`; None if it did not match."""
     start, end = match.span(name)
     return Field.of([paragraph.span(start, end)], rule, type=type) if start >= 0 else None
+
+
+def same_words(a: Field, b: Field | None) -> bool:
+    """True if two fields have the same text, apart from case, punctuation and leading zeros."""
+    return b is not None and fold(a.text).lstrip("0") == fold(b.text).lstrip("0")

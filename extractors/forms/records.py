@@ -10,7 +10,7 @@ from itertools import pairwise
 from extractors.document import Paragraph, Span
 from extractors.fields import Extraction, Field, Note, Total
 from extractors.forms.document_walk import Found, Heading, Rows
-from extractors.forms.matching import group, joined
+from extractors.forms.matching import group, joined, same_words
 from extractors.forms.rows import Row
 from extractors.layouts.folding import month_of, quarter_of, roman_of, year_of
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
@@ -36,16 +36,28 @@ class Records:
     """By table and column, the cells that a total row can add up."""
     _starts: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     """By table and column, the indices in `_added` of headings and total rows, from which a total can add up."""
+    _provided: list[tuple[frozenset[str], Record]] = field(default_factory=list)
+    """The fields that each row so far provides to tables below it, and their context with them."""
+    completing: list[tuple[TableSpec, Record]] = field(default_factory=list)
+    """Rows of tables that only complete records of another table."""
 
     def enter(self, heading: Heading) -> None:
         """Adds a heading's fields to the context, for what is below it."""
         spec = heading.spec
         provided = (spec.provides or spec.fields) if spec else ()
         provided_fields = {*provided, *(spec.says if spec else heading.fields)}
-        self.context |= {name: heading.fields.get(name) for name in provided_fields}
+        stated = {name: heading.fields.get(name) for name in provided_fields}
+        self.context |= stated | self._provided_above({name: value for name, value in stated.items() if value})
         self._carried.clear()
         for column, cells in self._added.items():
             self._starts[column].append(len(cells))
+
+    def _provided_above(self, stated: Mapping[str, Field]) -> Record:
+        """Returns the context of the last row above that a heading names ("Sistema: X" above its goals), or nothing."""
+        for names, context in reversed(self._provided if stated else []):
+            if stated.keys() <= names and all(same_words(value, context[name]) for name, value in stated.items()):
+                return context
+        return {}
 
     def without_totals(self, found: Rows) -> Rows:
         """Returns the rows without total rows, whose words are claimed as labels: sums are checked, not stored."""
@@ -83,9 +95,12 @@ class Records:
                 record = self._with_closed_values(self.taken(table.context) | self._with_closed_values(record))
                 self.extraction.add(table.dataset, record)
                 self._add_series(row, record)
+            elif record is not None and table.completes:
+                self.completing.append((table, record))
             provided = {name: row.field(column) for name, column in table.provides.items()}
             if any(provided.values()):
                 self.context |= provided
+                self._provided.append((frozenset(provided), self.taken(table.context) | provided))
 
     def add_headings(self, found: Iterable[Found]) -> None:
         """Keeps the records that headings repeat, for comparison; adds those that no table has."""
@@ -98,7 +113,7 @@ class Records:
                 continue
             self.extraction.repeated.setdefault(dataset, []).append(record)
             known = self.extraction.fields.get(dataset, ())
-            if not any(all(_same(record[name], row.get(name)) for name in key) for row in known):
+            if not any(all(same_words(record[name], row.get(name)) for name in key) for row in known):
                 self.extraction.add(dataset, heading.fields)
 
     def taken(self, names: Iterable[str]) -> Record:
@@ -293,7 +308,3 @@ def _is_unfilled(cell: Paragraph, values: Mapping[str, Field | None], column: Co
     typed = (figure := figures.get(value)) is not None and figure.computed is False
     is_zero = shown is None or (shown.figure.value == 0 if shown.figure else _ZERO.fullmatch(shown.text) is not None)
     return bool(operands) and is_zero and not typed and values.get(operands[0]) is None
-
-
-def _same(a: Field, b: Field | None) -> bool:
-    return b is not None and a.text.lstrip("0") == b.text.lstrip("0")

@@ -119,6 +119,8 @@ def _match(
         return None
     # A header row fits better the more of the table's columns and the fewer other columns it names.
     others = sum(1 for i, cell in enumerate(cells) if cell and i not in column_of)
+    if table.completes and others:
+        return None
     total = sum(score_of.values()) - 20.0 * others
     return HeadMatch(form.form, table, tuple(column_of.get(i) for i in range(len(cells))), total)
 

@@ -195,6 +195,9 @@ class TableSpec(Spec):
     """Fields that its records take from headings, the header, or earlier tables."""
     provides: Mapping[str, str] = {}
     """Fields that later tables can take from its rows, each with the column that contains it."""
+    completes: str | None = None
+    """Dataset whose records its rows complete, found by its columns with an `anchor`; its header has no other column.
+    """
     labels: Mapping[str, Words] = {}
     """Labels of full-width rows ("Justificación: …"), by the field of the row above that they fill."""
     number: str | None = None

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from extractors.document import Document
+from extractors.document import Document, Paragraph
 from extractors.fields import Note
 from extractors.forms.engine import is_titled
 from extractors.layouts import forms
 from extractors.layouts.folding import fold_head
+from extractors.layouts.heads import all_matches, head_scores
 from extractors.layouts.spec import NO_FIELD, ColumnSpec, FormSpec, TableSpec
 from extractors.learning.candidates import Candidate, of_document
 from extractors.learning.labels import header_labels
@@ -24,7 +25,7 @@ from extractors.learning.naming import Naming, name_columns
 from extractors.learning.places import Place
 from extractors.learning.printed import of_pages
 from extractors.readers.column_heads import PageLines
-from extractors.table_heads import bare
+from extractors.table_heads import MAX_HEAD_LINES, bare, head_lines, with_heads
 
 OTHER = "other"
 """Column of headers that name no column of the form."""
@@ -51,9 +52,10 @@ class Learned:
     def add(self, naming: Naming, candidate: Candidate) -> None:
         """Adds the headers of a candidate that its table does not list."""
         certainty = max(_LEAST, min(1.0, naming.margin / _CLEAR))
+        known = {head: name for head in candidate.heads if (name := is_known(head, naming.table, whole=True))}
+        taken = {name for name in known.values() if not naming.table.columns[name].can_repeat}
         for head, column, cells in zip(candidate.heads, naming.columns, candidate.columns, strict=True):
-            known = is_known(head, naming.table, whole=True)
-            if known or not (column or any(cells)):
+            if head in known or column in taken or not (column or any(cells)):
                 continue  # a header that the layout lists keeps its column; blank cells are no evidence for `OTHER`
             own = self.votes.setdefault((naming.form, naming.table.name), {})
             for folded in filter(None, dict.fromkeys([fold_head(head), fold_head(bare(head))])):
@@ -111,11 +113,35 @@ def learn(document: Document, pages: Sequence[PageLines] = ()) -> Learned:
     for candidates in chain(of_pages(pages), of_document(document, printed)):
         for candidate in _best(candidates, likely):
             alike.setdefault((candidate.heads, candidate.place), []).append(candidate)
+    listed = _listed_tables(document)
     for own in alike.values():
-        if naming := name_columns(_pooled(own), likely):
+        naming = None if _is_listed(own[0].heads) else name_columns(_pooled(own), likely)
+        if naming and (naming.table not in listed or any(is_known(head, naming.table) for head in own[0].heads)):
             for candidate in own:
                 learned.add(naming, candidate)
     return learned
+
+
+def _is_listed(heads: Sequence[str]) -> bool:
+    """True if the layout of a table lists each of these headers, so that nothing is left to learn of them."""
+    return any(all(match.columns) for match in all_matches(heads))
+
+
+def _listed_tables(document: Document) -> set[TableSpec]:
+    """Returns the tables of which the document prints a header in words that the layouts list: it has no other."""
+    lines: list[Paragraph] = []
+    found: set[TableSpec] = set()
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block)
+        elif not block.columns_known:
+            lines += [paragraph for cell in block.cells for paragraph in cell.paragraphs]
+        else:
+            whole = [head for head in with_heads(block).heads or () if all(map(head_scores, filter(None, head.texts)))]
+            found |= {match.table for head in whole for match in head.matches}
+    tables = [table for form in forms() for table in form.tables.values()]
+    runs = (head_lines(lines[i : i + MAX_HEAD_LINES], tables) for i in range(len(lines)))
+    return found | {run[2].table for run in runs if run}
 
 
 def _pooled(alike: Sequence[Candidate]) -> Candidate:

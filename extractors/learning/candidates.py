@@ -39,7 +39,7 @@ _ANSWERS = ("yes_no_unasked", "several_verdicts")
 _MEASURES = re.compile(r"(?:logro|nivel|grado|estado|situacion|resultado|avance|evaluacion|calificacion)\b[^:.,;]*\s*")
 """Nouns for what is measured: a verdict's word after one is no verdict ("Nivel alcanzado")."""
 _VALUE = re.compile(
-    r"\W*(?:\d[^a-z]*|\d[\d.,]*\s*[/*].*|x|si|no|(?:objetivo|etapas?|actividad)\s*(?:n\s?[°ºo.]{0,2}\s*)?\d.*|\d{1,2}\s*[.)°º-]\s*\D.*|total)\W*"
+    r"\W*(?:\d[^a-z]*|\d[\d.,]*\s*[/*].*|[xo]|si|no|(?:objetivo|etapas?|actividad)\s*(?:n\s?[°ºo.]{0,2}\s*)?\d.*|\d{1,2}\s*[.)°º-]\s*\D.*|total)\W*"
 )
 """A text (plain) that is a value and never a header: a figure, a mark, a number before words."""
 

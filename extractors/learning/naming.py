@@ -77,7 +77,7 @@ def name_columns(candidate: Candidate, forms: Iterable[FormSpec]) -> Naming | No
     parts = _Part.all_of(candidate)
     for form in forms:
         for table in form.tables.values():
-            if candidate.place.can_hold(table):
+            if candidate.place.can_hold(table) and not table.completes:
                 found += _namings(candidate, parts, form, table)
     found.sort(key=lambda naming: -naming.gain)
     if not found or not _is_good(found[0], candidate):

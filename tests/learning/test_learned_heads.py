@@ -324,3 +324,49 @@ def test_a_row_that_names_the_columns_of_the_head_above_it_is_no_head() -> None:
 
     assert learned["lo propuesto"] == "objective" and learned["comprobacion"] == "indicator"
     assert "materiales con pertinencia cultural" not in learned
+
+
+SYSTEMS_BY_LINE = """FORMULACIÓN DEL PROGRAMA DE MEJORAMIENTO DE LA GESTIÓN AÑO 2006
+
+MINISTERIO: MINISTERIO DE SALUD
+SERVICIO: CENTRAL DE ABASTECIMIENTO
+
+Marco
+Área de Mejoramiento
+Sistemas
+Objetivos de Gestión
+Prioridad
+Ponderador
+Etapas de Desarrollo o Estados de Avance
+I
+II
+Marco Básico
+Recursos Humanos
+Capacitación
+O
+Alta
+55%
+Calidad de Atención a Usuarios
+Oficinas de Información y Reclamos
+O
+Menor
+45%
+"""
+
+
+def test_rows_below_a_header_that_the_layout_lists_are_no_headers_of_its_table() -> None:
+    document = extractors.read_bytes(SYSTEMS_BY_LINE.encode())
+    assert set(learn(document).heads("pmg_formulation", "systems").values()) <= {"stage"}
+
+
+def test_a_header_that_the_layout_lists_is_not_learned_for_another_table() -> None:
+    table = "N°\tIndicador\tPonderador\n1\tPuentes conservados\t60%\n2\tCaminos conservados\t40%\n"
+    document = extractors.read_bytes(f"{TITLE}\n\n{table}".encode())
+    assert not learn(document).votes
+
+
+def test_a_header_with_a_listed_word_is_learned_beside_a_listed_header() -> None:
+    torn = "N°\tNombre del Sistema\tCuota\n1\tEstado Verde\t60,00%\n2\tTransformación Digital\t40,00%\n"
+    whole = "Marco\tSistemas\tPonderador\nMarco Básico\tCapacitación\t55%\n"
+    document = extractors.read_bytes(f"{TITLE}\n\n{whole}\n{torn}".encode())
+    assert learn(document).heads("pmg_formulation", "systems").get("cuota") == "weight_pct"

@@ -115,3 +115,76 @@ def test_a_result_of_the_year_of_its_target_is_no_past_result() -> None:
     reported, planned = rows_of(form.replace("{}", "2019")), rows_of(form.replace("{}", "2017"))
     assert [r.result_value for r in reported["results"]] == [95.0] and "indicators" not in reported
     assert [(i.target_value, i.past_results) for i in planned["indicators"]] == [(90.0, "95 %")]
+
+
+def test_marks_below_stages_in_digits_each_under_the_word_stage() -> None:
+    heads = "Marco\tÁrea de Mejoramiento\tSistema\tEtapa 1\tEtapa 2\tEtapa 3\tPrioridad\tPonderador\n"
+    body = "Marco Básico\tRecursos Humanos\tCapacitación\t\tO\t\tAlta\t60%\n\t\tOIRS\t\t\tO\tMenor\t40%\n"
+    rows = rows_of(PMG.format(2003) + "II. FORMULACIÓN PMG\n\n" + heads + body)
+    assert [(s.name, s.committed_stage) for s in rows["systems"]] == [("Capacitación", 2), ("OIRS", 3)]
+    assert rows["documents"][0].status == "ok"
+
+
+SYSTEMS = """Objetivo 1. Eficiencia Institucional (Ponderación: 60,00%)
+
+N°\tNombre del Sistema\tPonderador
+1\tEstado Verde\t20,00
+2\tTransformación Digital\t40,00
+
+"""
+GOALS = """{}
+
+Etapas de Desarrollo\tObjetivos de Gestión\tPonderación Objetivo de Gestión
+Etapa 1\tObjetivo 1: {}\t{}%
+
+"""
+
+
+@pytest.mark.parametrize("heading", ["Sistema: {}", "Sistema N° {number}: {}"])
+def test_goals_belong_to_the_system_that_the_heading_above_them_names(heading: str) -> None:
+    other = "Objetivo 2. Calidad (Ponderación: 40,00%)\n\nN°\tNombre del Sistema\tPonderador\n1\tCalidad de Servicio\t40,00\n\n"  # noqa: E501
+    goals = [("Estado Verde", 1, "Crear el comité.", 20), ("Transformación Digital", 2, "Crear la mesa.", 40)]
+    said = "".join(GOALS.format(heading.format(name, number=n), goal, weight) for name, n, goal, weight in goals)
+    for text in (SYSTEMS + said, SYSTEMS + other + said):
+        rows = rows_of(PMG.format(2025) + text)
+        own = [(g.objective_number, g.system_number, g.system_name, g.description) for g in rows["stage_goals"]]
+        assert own == [(1, n, name, goal) for name, n, goal, _ in goals]
+
+
+INDICATORS = """FORMULACIÓN METAS DE EFICIENCIA INSTITUCIONAL AÑO 2018
+
+MINISTERIO\tMINISTERIO DE OBRAS PUBLICAS\tPARTIDA\t12
+SERVICIO\tDIRECCION DE VIALIDAD\tCAPÍTULO\t02
+
+N°\tNombre Indicador\tFórmula de Cálculo\tMeta 2018
+1\tCaminos conservados\t(Km conservados / Km)*100\t90 %
+2\tPuentes conservados\t(Puentes conservados / Puentes)*100\t80 %
+
+"""
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "N° Indicador\tPonderador\n2\t40%\n1\t60%\nTotal\t100%\n",
+        "N°\tIndicador\tPonderador\n1\tCaminos conservados\t60%\n2\tPuentes conservados\t40%\n",
+        "Nombre Indicador\tPonderación\nPuentes conservados\t40%\nCaminos conservados\t60%\n",
+    ],
+)
+def test_weights_in_a_table_of_their_own_are_joined_by_number_or_name(table: str) -> None:
+    rows = rows_of(INDICATORS + table)
+    assert [(i.name, i.weight_pct) for i in rows["indicators"]] == [
+        ("Caminos conservados", 60.0),
+        ("Puentes conservados", 40.0),
+    ]
+    assert rows["documents"][0].coverage == 1.0
+
+
+@pytest.mark.parametrize(
+    "row", ["3\tCaminos conservados\t60%", "1\tPuentes conservados\t60%", "1\tVeredas conservadas\t60%"]
+)
+def test_a_weight_of_no_indicator_above_is_a_doubt(row: str) -> None:
+    rows = rows_of(INDICATORS + f"N°\tIndicador\tPonderador\n{row}\n")
+    assert [i.weight_pct for i in rows["indicators"]] == [None, None]
+    assert rows["documents"][0].status == "review"
+    assert any(not c.passed and c.check == "row_understood" for c in rows["checks"])

@@ -1,0 +1,39 @@
+"""Joins the rows of a table that only completes records of another table, such as the weights of its indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from extractors.fields import Extraction, Field, Note
+from extractors.forms.matching import same_words
+from extractors.layouts.spec import TableSpec
+
+Record = dict[str, Field | None]
+
+
+def complete(extraction: Extraction, rows: Iterable[tuple[TableSpec, Record]]) -> None:
+    """Adds each row's values to the one record that its number or name identifies; a row without one is a doubt."""
+    for table, row in rows:
+        keys = [column.field or column.name for column in table.columns.values() if column.anchor]
+        own = {name: value for name, value in row.items() if value is not None}
+        records = extraction.fields.get(table.completes or "", [])
+        found = [record for record in records if _is_same(record, own, keys)]
+        said = " ".join(value.text for value in own.values())
+        if len(found) != 1:
+            message = f"{said[:80]!r} completes {'several records' if found else 'no record'} of {table.completes}"
+            extraction.notes.append(Note("row_understood", message, "one record", str(len(found))))
+            continue
+        for name, value in own.items():
+            before = found[0].setdefault(name, value)
+            if before is not value and name not in keys and not same_words(before, value):
+                message = f"{said[:80]!r} disagrees on the {name.replace('_', ' ')} with the row that it completes"
+                extraction.notes.append(Note("row_understood", message, before.text, value.text))
+                continue
+            for span in value.spans:
+                extraction.claim(span, "value" if before is value else "label")
+
+
+def _is_same(record: dict[str, Field], row: dict[str, Field], keys: Iterable[str]) -> bool:
+    """True if a record and a row state a key in common, and none differently."""
+    shared = [name for name in keys if name in record and name in row]
+    return bool(shared) and all(same_words(record[name], row[name]) for name in shared)
