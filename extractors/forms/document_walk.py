@@ -6,28 +6,23 @@ It claims what it recognises.  `extractors.forms.engine` makes records of what i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from extractors.document import Block, Cell, Document, Paragraph, Table
 from extractors.fields import Extraction, Field, HeadedTable, Note
 from extractors.forms.header import BODIES, Header
-from extractors.forms.matching import beginning, group, joined
+from extractors.forms.headings import find_title, implied_fields, match_heading, values_named
+from extractors.forms.matching import group, joined
 from extractors.forms.rows import Columns, Row, Segment, is_band, is_labelled, is_number, read_rows, segments
 from extractors.layouts.folding import YEAR
 from extractors.layouts.heads import all_heads
-from extractors.layouts.spec import FormSpec, HeadingSpec, SheetSpec, TableSpec, Title
+from extractors.layouts.spec import FormSpec, HeadingSpec, SheetSpec, TableSpec
 from extractors.words import fold, plain
 
-MAX_TITLE = 300
-"""Maximum length of a title, in characters."""
 MAX_HEADING_ROW = 300
 """Maximum length of a heading that is the only cell of a row, in characters."""
-SHORT_HEADING = 120
-"""Maximum length (characters) of a line that is a heading without the groups that such headings need."""
-
 MANY_COLUMNS = 6
 """Minimum number of columns of a table that identifies its form by its headers alone."""
 
@@ -191,7 +186,7 @@ class DocumentWalk:
         if title is None and not alone:
             return False
         self._letterhead()
-        stated = {**_values_named(self.form, paragraph.text), **title.says} if title else {}
+        stated = {**values_named(self.form, paragraph.text), **title.says} if title else {}
         says = {key: value for key, value in stated.items() if not self._sheet_says(key)}
         if says:
             self.found.append(Heading(None, implied_fields(says, paragraph, "title")))
@@ -368,70 +363,6 @@ def _years(segment: Segment, rows: Sequence[Row]) -> Iterator[Field]:
     for paragraph in paragraphs:
         if (year := YEAR.search(paragraph.text)) and (found := Field.of([paragraph.span(*year.span())], "head")):
             yield found
-
-
-def find_title(text: str, titles: Sequence[Title]) -> Title | None:
-    """Returns the title that makes up at least half of a text, or None: a longer text only mentions one."""
-    if len(text) > MAX_TITLE:
-        return None
-    folded = fold(text)
-    return next((t for t in titles if (m := t.pattern.search(folded)) and len(m[0]) * 2 >= len(folded)), None)
-
-
-def _values_named(form: FormSpec, text: str) -> dict[str, str]:
-    """Returns the fields with a closed set of values of which a text names exactly one ("… - CONVENIO … COLECTIVO")."""
-    folded, out = fold(text), dict[str, str]()
-    for name, values in form.means.items():
-        named = [value for value, words in values.items() if any(_names(folded, fold(w)) for w in (value, *words))]
-        if len(named) == 1:
-            out[name] = named[0]
-    return out
-
-
-def _names(text: str, words: str) -> bool:
-    return len(words) > 1 and re.search(rf"\b{re.escape(words)}\b", text) is not None
-
-
-def implied_fields(says: Mapping[str, str], paragraph: Paragraph, rule: str) -> dict[str, Field | None]:
-    """Returns the fields that the presence of a title or heading implies."""
-    return {field: Field(value, (), rule, place=paragraph.lines) for field, value in says.items()}
-
-
-def match_heading(
-    paragraph: Paragraph, headings: Mapping[str, HeadingSpec]
-) -> tuple[str, HeadingSpec, re.Match[str]] | None:
-    """Matches a paragraph to a heading of the form: its name, its spec and the match; None for most paragraphs."""
-    text = plain(paragraph.text)
-    for name, spec in headings.items():
-        match = next((m for pattern in spec.patterns if (m := pattern.match(text))), None)
-        if match and (not spec.needs or _says(match, spec) or paragraph.level or len(text) <= SHORT_HEADING):
-            return name, spec, match
-    return None
-
-
-def states_itself(text: str, headings: Mapping[str, HeadingSpec]) -> bool:
-    """True if a text is a heading by its words alone, whatever its length and however the source marks it."""
-    folded = plain(text)
-    return any(
-        not spec.needs or _says(match, spec)
-        for spec in headings.values()
-        for pattern in spec.patterns
-        if (match := pattern.match(folded))
-    )
-
-
-def _says(match: re.Match[str], spec: HeadingSpec) -> bool:
-    return any(match[name] for name in spec.needs)
-
-
-def early_titles(document: Document) -> Iterator[Paragraph]:
-    """Yields what can be a title: the first paragraphs (also in cells), page furniture, and joined neighbours."""
-    out = list(beginning(document))
-    yield from (p for p in out if p.text)
-    yield from (p for p in document.furniture[:3] if p.text)
-    for a, b in pairwise(out):
-        if len(a.text) + len(b.text) <= MAX_TITLE:
-            yield Paragraph.of((*a.lines, *b.lines))
 
 
 @lru_cache

@@ -12,7 +12,8 @@ from typing import Protocol
 from extractors.document import Document
 from extractors.fields import Extraction
 from extractors.forms.completions import complete
-from extractors.forms.document_walk import DocumentWalk, Heading, Rows, SheetStart, early_titles, find_title
+from extractors.forms.document_walk import DocumentWalk, Heading, Rows, SheetStart
+from extractors.forms.headings import early_titles, find_title
 from extractors.forms.matching import beginning
 from extractors.forms.records import Records
 from extractors.layouts.spec import FormSpec

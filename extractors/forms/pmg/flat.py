@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.document import Block, Cell, Document, Paragraph, Span, Table
-from extractors.forms.document_walk import MAX_TITLE, states_itself
 from extractors.forms.header import label_alone
+from extractors.forms.headings import MAX_TITLE, states_itself
 from extractors.forms.matching import lines_of_span
 from extractors.forms.pmg.counted import counted_blocks
 from extractors.forms.pmg.cuts import CUTS, Body

@@ -9,8 +9,8 @@ from typing import Literal
 
 from extractors.document import Cell, Document, Line, Paragraph, Span, Table
 from extractors.fields import Extraction
-from extractors.forms.document_walk import find_title
 from extractors.forms.header import Header
+from extractors.forms.headings import find_title
 from extractors.forms.territorial.objectives import Objectives
 from extractors.forms.territorial.stated_year import find_year
 from extractors.forms.territorial.vocabulary import (
