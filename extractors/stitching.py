@@ -31,26 +31,33 @@ def stitch(document: Document) -> Document:
     go to `furniture`. A continuation row stays a row of its own, its empty cells included.
     """
     blocks: list[Block] = []
-    furniture = list(document.furniture)
+    furniture, notes = list(document.furniture), list(document.notes)
     for block in document_with_heads(document).blocks:
         before = blocks[-1] if blocks else None
         if isinstance(block, Table) and isinstance(before, Table):
-            joined = _join(before, block, furniture)
+            joined = _join(before, block, furniture, notes)
             if joined is not None:
                 blocks[-1] = with_heads(joined)
                 continue
         blocks.append(block)
-    return replace(document, blocks=tuple(blocks), furniture=tuple(furniture))
+    return replace(document, blocks=tuple(blocks), furniture=tuple(furniture), notes=tuple(notes))
 
 
-def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | None:
-    """Joins a piece to its table; None if the piece is a table of its own. Adds repeated headers to `furniture`."""
+def _join(table: Table, piece: Table, furniture: list[Paragraph], notes: list[str]) -> Table | None:
+    """Joins a piece to its table; None if the piece is a table of its own.
+
+    Adds repeated headers to `furniture`, and to `notes` that columns were joined side by side.
+    """
     if not (table.columns_known and piece.columns_known) or not _on_next_page(table, piece):
         return None
     repeated = _repeated_rows(table, piece)
     splits = _splits_row(table, piece, repeated)
     if not repeated and not splits and _begins_anew(table, piece):
         return None
+    beside = _beside(table, piece)
+    if beside:
+        notes.append(f"page {min(_pages(piece))}: its columns were joined to those of the table on the page before")
+        return beside
     columns = _column_map(table, piece)
     rows, spread = table.row_count, _spread_head(table, piece) if columns is None else None
     if spread:
@@ -81,6 +88,38 @@ def _join(table: Table, piece: Table, furniture: list[Paragraph]) -> Table | Non
             cells.append(moved)
     heads = None if splits or torn or spread else (*(table.heads or ()), *_moved(piece, repeated, offset, columns))
     return replace(table, cells=tuple(cells), heads=heads)
+
+
+def _beside(table: Table, piece: Table) -> Table | None:
+    """Returns the table with the piece's columns to its right, if a wide sheet was printed over two pages; else None.
+
+    Both have as many rows, equally far apart, and their first rows together are one known header, without a column
+    that no layout knows.
+    """
+    if table.row_count != piece.row_count or not any(map(_equally_apart, _row_edges(table), _row_edges(piece))):
+        return None
+    heads = [cell for part in (table, piece) for cell in part.rows()[0]]
+    if len(heads) < table.column_count + piece.column_count:
+        return None
+    if not any(all(match.columns) for match in all_matches([cell.text for cell in heads])):
+        return None
+    moved = (replace(cell, column=cell.column + table.column_count) for cell in piece.cells)
+    cells = sorted((*table.cells, *moved), key=lambda cell: (cell.row, cell.column))
+    return replace(table, cells=tuple(cells), heads=None)
+
+
+def _row_edges(table: Table) -> tuple[list[float], list[float]]:
+    """Returns the top and the bottom y of the text in each row, in points; leaves out rows of unknown place."""
+    rows = ([line.place for cell in row for own in cell.paragraphs for line in own.lines] for row in table.rows())
+    places = [[own for own in row if own.top is not None and own.bottom is not None] for row in rows]
+    tops = [min(own.top for own in row if own.top is not None) for row in places if row]
+    return tops, [max(own.bottom for own in row if own.bottom is not None) for row in places if row]
+
+
+def _equally_apart(a: Sequence[float], b: Sequence[float]) -> bool:
+    """True if two series of y have as many steps (at least one), each as large within `_SLACK`."""
+    steps = ([y - below for below, y in pairwise(ys)] for ys in (a, b))
+    return len(a) == len(b) > 1 and all(abs(x - y) <= _SLACK for x, y in zip(*steps, strict=True))
 
 
 def _moved(piece: Table, repeated: int, offset: int, columns: Sequence[int]) -> Iterator[HeadRow]:

@@ -94,3 +94,42 @@ def test_a_header_whose_levels_the_end_of_a_page_separates_is_one(rules: str) ->
         ("Remuneraciones", 2, 25.0),
         ("Auditoría", 4, 60.0),
     ]
+
+
+def wide_sheet(heights: tuple[int, ...], shift: float, extra: tuple[str, ...] = ()) -> bytes:
+    """A report whose last columns are on a second page, `shift` points further up, in rows of these heights."""
+    left = [
+        ("Indicador", "Fórmula de Cálculo", "Meta 2019"),
+        ("Reclamos", "(A/B)*100", "90%"),
+        ("Horas", "(C/D)", "12"),
+    ]
+    right = [
+        ("Efectivo 2019", "Cumple", *extra),
+        ("92%", "SI", *("x" for _ in extra)),
+        ("11", "NO", *("y" for _ in extra)),
+    ]
+    pages = [text(60, 750, "INFORME CUMPLIMIENTO INDICADORES DE DESEMPEÑO AÑO 2019", 10, "F2"), ""]
+    for n, (rows, top, own) in enumerate(((left, 700.0, (18, 18, 18)), (right, 700.0 + shift, heights))):
+        xs, ys = [50 + 150 * c for c in range(len(rows[0]) + 1)], [top - sum(own[:r]) for r in range(4)]
+        pages[n] += grid(xs, ys)
+        pages[n] += "".join(text(xs[c] + 4, ys[r] - 12, t, 9) for r, row in enumerate(rows) for c, t in enumerate(row))
+    return pdf(pages)
+
+
+@pytest.mark.parametrize("shift", [0, 40])
+def test_columns_of_a_wide_sheet_on_the_next_page_are_joined_and_said(shift: float) -> None:
+    found = process(wide_sheet((18, 18, 18), shift), "x.pdf")
+    assert [(r.name, r.target_value, r.result_value, r.verdict) for r in found["results"]] == [
+        ("Reclamos", 90.0, 92.0, "met"),
+        ("Horas", 12.0, 11.0, "not_met"),
+    ]
+    assert found["documents"][0].status == "review"
+
+
+@pytest.mark.parametrize(("heights", "extra"), [((18, 30, 18), ()), ((18, 18, 18), ("Zapallo",))], ids=["rows", "head"])
+def test_a_table_with_other_rows_or_an_unknown_column_is_another(
+    heights: tuple[int, ...], extra: tuple[str, ...]
+) -> None:
+    found = process(wide_sheet(heights, 40, extra), "x.pdf")
+    assert not found.get("results")
+    assert found["documents"][0].status == "review"

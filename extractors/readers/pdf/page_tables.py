@@ -16,12 +16,13 @@ from extractors.readers.pdf.blank_columns import join_blank_columns
 from extractors.readers.pdf.blocks import grid_lines
 from extractors.readers.pdf.boxed_tables import Sides, holds_rows, sides
 from extractors.readers.pdf.content import PageContent
+from extractors.readers.pdf.edge_rows import OpenTable, Sheet
 from extractors.readers.pdf.grid import Grid
 from extractors.readers.pdf.horizontal_rules import Level, all_levels, levels_of, outside, with_group_rules
 from extractors.readers.pdf.lines import TEXT_GAP, TextLine, parted_lines, text_lines
 from extractors.readers.pdf.open_grids import open_region
 from extractors.readers.pdf.regions import Region
-from extractors.readers.pdf.row_rules import OpenTable, Sheet, band_grids
+from extractors.readers.pdf.row_rules import band_grids
 from extractors.readers.pdf.ruled_heads import body_of, is_head, open_below, open_body
 from extractors.readers.pdf.segments import words_of
 from extractors.readers.pdf.solved import Unsolved, solved_grids
