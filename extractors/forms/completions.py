@@ -18,15 +18,15 @@ def complete(extraction: Extraction, rows: Iterable[tuple[TableSpec, Record]]) -
         own = {name: value for name, value in row.items() if value is not None}
         records = extraction.fields.get(table.completes or "", [])
         found = [record for record in records if _is_same(record, own, keys)]
-        said = " ".join(value.text for value in own.values())
+        shown = " ".join(value.text for value in own.values())
         if len(found) != 1:
-            message = f"{said[:80]!r} completes {'several records' if found else 'no record'} of {table.completes}"
+            message = f"{shown[:80]!r} completes {'several records' if found else 'no record'} of {table.completes}"
             extraction.notes.append(Note("row_understood", message, "one record", str(len(found))))
             continue
         for name, value in own.items():
             before = found[0].setdefault(name, value)
             if before is not value and name not in keys and not same_words(before, value):
-                message = f"{said[:80]!r} disagrees on the {name.replace('_', ' ')} with the row that it completes"
+                message = f"{shown[:80]!r} disagrees on the {name.replace('_', ' ')} with the row that it completes"
                 extraction.notes.append(Note("row_understood", message, before.text, value.text))
                 continue
             for span in value.spans:

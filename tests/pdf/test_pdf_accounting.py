@@ -14,7 +14,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from extractors.document import Document, ReadError
 from extractors.readers.pdf import read_pdf
-from extractors.readers.pdf.accounted import in_no_cell, take_back_unrepeated, unplaced
+from extractors.readers.pdf.accounted import in_no_cell, restore_lone_glyphs, unplaced
 from extractors.readers.pdf.content import PageContent, Word
 from extractors.readers.pdf.lines import text_lines
 from extractors.readers.pdf.source import read_pages
@@ -151,7 +151,7 @@ def test_a_letter_that_repeats_no_other_is_not_left_out_unsaid(turn: int) -> Non
     real, copies = letter(0, 260), [letter(n, 200.5 + 6 * n) for n in range(3)]
     page.left_out["duplicate_glyphs"] = [*copies, real]
     placed = text_lines(page.words)
-    take_back_unrepeated(page)
+    restore_lone_glyphs(page)
     assert page.left_out["duplicate_glyphs"] == copies
     assert [lost.text for lost in unplaced(page, placed)] == ["d"]
     assert not page.notes

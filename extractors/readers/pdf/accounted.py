@@ -20,8 +20,8 @@ SAME_PLACE = 0.5
 """Maximum distance by which a piece of a word may lie outside the word's box, in points."""
 
 
-def take_back_unrepeated(page: PageContent) -> None:
-    """Returns words that were left out as drawn twice to the page's words, if no other word shows their letters.
+def restore_lone_glyphs(page: PageContent) -> None:
+    """Adds words left out as drawn twice to the words of the page again, if no other word shows their letters.
 
     A reader that takes a letter for the repetition of another one elsewhere would lose it unsaid.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from extractors.document import Block, Document, LeftOut, Paragraph
-from extractors.readers.pdf.accounted import doubts, in_no_cell, left_out, take_back_unrepeated, unplaced
+from extractors.readers.pdf.accounted import doubts, in_no_cell, left_out, restore_lone_glyphs, unplaced
 from extractors.readers.pdf.blocks import grid_lines, loose_paragraphs, table_of
 from extractors.readers.pdf.broken_words import mark_broken_words
 from extractors.readers.pdf.content import HorizontalRule, PageContent
@@ -86,7 +86,7 @@ def _accounted(
     lost: list[Paragraph] = []
     for layout, own in zip(layouts, pieces, strict=True):
         tables = [piece.grid.box for piece in own if piece.grid]
-        take_back_unrepeated(layout.page)
+        restore_lone_glyphs(layout.page)
         left += left_out(layout.page, tables)
         outside = (line for piece in own if piece.grid is None for line in piece.lines[0])
         layout.page.notes += in_no_cell(layout.page, tables, outside)
