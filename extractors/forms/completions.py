@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from extractors.fields import Extraction, Field, Note
 from extractors.forms.matching import same_words
@@ -20,20 +20,21 @@ def complete(extraction: Extraction, rows: Iterable[tuple[TableSpec, Record]]) -
         found = [record for record in records if _is_same(record, own, keys)]
         shown = " ".join(value.text for value in own.values())
         if len(found) != 1:
-            message = f"{shown[:80]!r} completes {'several records' if found else 'no record'} of {table.completes}"
-            extraction.notes.append(Note("row_understood", message, "one record", str(len(found))))
+            message = f"{shown[:80]!r} completes {len(found)} records of {table.completes}"
+            extraction.notes.append(Note("row_understood", message, "1", str(len(found))))
             continue
         for name, value in own.items():
             before = found[0].setdefault(name, value)
             if before is not value and name not in keys and not same_words(before, value):
-                message = f"{shown[:80]!r} disagrees on the {name.replace('_', ' ')} with the row that it completes"
+                message = f"{shown[:80]!r} disagrees with the record that it completes: {before.text!r}"
                 extraction.notes.append(Note("row_understood", message, before.text, value.text))
                 continue
             for span in value.spans:
                 extraction.claim(span, "value" if before is value else "label")
 
 
-def _is_same(record: dict[str, Field], row: dict[str, Field], keys: Iterable[str]) -> bool:
-    """True if a record and a row state a key in common, and none differently."""
-    shared = [name for name in keys if name in record and name in row]
-    return bool(shared) and all(same_words(record[name], row[name]) for name in shared)
+def _is_same(record: dict[str, Field], row: dict[str, Field], keys: Collection[str]) -> bool:
+    """True if a key of the row is one of the record (the numbers can be below "Indicador" too), and none differs."""
+    own = [record[name] for name in keys if name in record]
+    same = [name for name in keys if name in row and any(same_words(row[name], value) for value in own)]
+    return bool(same) and all(name in same for name in keys if name in row and name in record)

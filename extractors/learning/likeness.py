@@ -60,7 +60,8 @@ def _stems_of(column: ColumnSpec) -> frozenset[str]:
 @of_layouts()
 def _weights(form: str) -> Mapping[str, float]:
     """Returns the weight of each stem of a form's headers, higher the fewer columns have it; key "": any other stem."""
-    columns = [column for table in form_spec(form).tables.values() for column in table.columns.values()]
+    tables = [table for table in form_spec(form).tables.values() if not table.completes]  # others are not learned
+    columns = [column for table in tables for column in table.columns.values()]
     counts = Counter(stem for column in columns for stem in _stems_of(column))
     weights = {stem: math.log((1 + len(columns)) / count) for stem, count in counts.items()}
     return weights | {"": max(weights.values(), default=1.0)}
