@@ -10,6 +10,7 @@ from extractors.layouts import extended, form_spec
 from extractors.learning import Learned, learn
 from extractors.learning.candidates import Candidate, can_be_head
 from extractors.learning.labels import header_labels
+from extractors.learning.likeness import likeness, stems_of
 from extractors.learning.naming import Naming, name_columns
 from extractors.learning.places import Place
 from extractors.learning.printed import of_pages
@@ -370,3 +371,12 @@ def test_a_header_with_a_listed_word_is_learned_beside_a_listed_header() -> None
     whole = "Marco\tSistemas\tPonderador\nMarco Básico\tCapacitación\t55%\n"
     document = extractors.read_bytes(f"{TITLE}\n\n{whole}\n{torn}".encode())
     assert learn(document).heads("pmg_formulation", "systems").get("cuota") == "weight_pct"
+
+
+def test_tables_that_only_complete_others_do_not_change_how_rare_a_word_is() -> None:
+    head, column = stems_of("Nombre de la ponderación"), PMG.tables["indicators"].columns["weight_pct"]
+    before = likeness(head, column, PMG.form)
+    tables = {name: table for name, table in PMG.tables.items() if not table.completes}
+    with extended([PMG.changed(tables=tables)]):
+        assert likeness(head, column, PMG.form) == before
+    assert len(tables) < len(PMG.tables)
