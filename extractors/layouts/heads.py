@@ -48,7 +48,7 @@ def head_scores(text: str) -> Mapping[str, float]:
     """Returns the known column headers that a cell's text matches, each with its score (`MIN_SCORE` to 100).
 
     A header broken by a narrow column ("Ponderado r") still matches.  Headers of fewer than four letters ("N°") must
-    match exactly, and so must texts that contain a number ("Etapa 2" is a stage, not a header).
+    match exactly, and so must texts that contain a number ("Objetivo 2" is an objective, not a header).
     """
     folded = fold_head(text) if len(text) <= MAX_HEAD else ""
     if not folded:
