@@ -86,8 +86,8 @@ class Learned:
         """Yields a doubt for each learned label and each learned header of a form."""
         for field_name, label in self.labels.get(form, {}).items():
             what = field_name.replace("_", " ")
-            said = f"the header has the label {label!r}, which no layout knows: read as the {what}, by its value"
-            yield Note("columns_understood", said, "known labels", label[:80])
+            doubt = f"the header has the label {label!r}, which no layout knows: read as the {what}, by its value"
+            yield Note("columns_understood", doubt, "known labels", label[:80])
         for table in (table for name, table in self.votes if name == form):
             for folded, column in self.heads(form, table).items():
                 means = "none that is asked for" if column == OTHER else column

@@ -128,19 +128,19 @@ def _body(rows: Sequence[Sequence[Cell]], columns: Sequence[int], heads: Mapping
     """Returns the rows below a header, up to one that may be a header itself; the first row is always included."""
     out: list[dict[int, str]] = []
     for n, row in enumerate(rows[:MAX_ROWS]):
-        said = [cell for cell in row if cell.text]
+        filled = [cell for cell in row if cell.text]
         if heads == {cell.column: cell.text for cell in row}:
             break  # the header row, repeated on the next page
-        known = [cell for cell in said if head_scores(cell.text)]
-        if (len(said) < 2 and len(columns) > 2) or (said and len(known) == len(said)):
+        known = [cell for cell in filled if head_scores(cell.text)]
+        if (len(filled) < 2 and len(columns) > 2) or (filled and len(known) == len(filled)):
             break
         if n and is_head_row([cell.text for cell in row]):
             break
-        out.append({cell.column: said_in(cell) for cell in row})
+        out.append({cell.column: text_in(cell) for cell in row})
     return out
 
 
-def said_in(cell: Cell) -> str:
+def text_in(cell: Cell) -> str:
     """Returns the text of a cell, one line for each paragraph."""
     return "\n".join(p.text for p in cell.paragraphs)
 
@@ -168,7 +168,7 @@ def of_cells(cells: Sequence[Cell], place: Place) -> Iterator[Candidate]:
 
 def of_sequence(cells: Sequence[Cell], place: Place) -> Iterator[Candidate]:
     """Yields candidates in a sequence of cells without rows: runs of possible headers with a row after them."""
-    texts = [said_in(cell) for cell in cells]
+    texts = [text_in(cell) for cell in cells]
     heads = [can_be_head(_flat(text)) for text in texts]
     for i in (i for i, is_head in enumerate(heads) if is_head):
         end = min(i + 2 * _MAX_CYCLE, len(texts))

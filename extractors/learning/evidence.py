@@ -34,14 +34,14 @@ class Cells:
 
     def __init__(self, head: str, cells: Sequence[str]) -> None:
         self._head, self._cells = head, cells
-        self.said = [text for cell in cells if cell and not _TOTAL.match(text := plain(_flat(cell)).strip())]
+        self.filled = [text for cell in cells if cell and not _TOTAL.match(text := plain(_flat(cell)).strip())]
         """Cells with text, without totals: lower case, no accents."""
         self._shares: dict[Callable[[str], object], float] = {}
 
     def share(self, is_so: Callable[[str], object]) -> float:
         """Returns the share (0 to 1) of cells with text for which `is_so` is true."""
         if (share := self._shares.get(is_so)) is None:
-            share = self._shares[is_so] = _share(self.said, is_so)
+            share = self._shares[is_so] = _share(self.filled, is_so)
         return share
 
     @property
@@ -52,7 +52,7 @@ class Cells:
     @property
     def blank(self) -> float:
         """Share (0 to 1) of cells without text; totals count as such."""
-        return 1.0 - len(self.said) / len(self._cells)
+        return 1.0 - len(self.filled) / len(self._cells)
 
     @cached_property
     def verdicts(self) -> float:
@@ -66,12 +66,12 @@ class Cells:
     @cached_property
     def mean_words(self) -> float:
         """Mean number of words of the cells with text."""
-        return sum(len(cell.split()) for cell in self.said) / len(self.said)
+        return sum(len(cell.split()) for cell in self.filled) / len(self.filled)
 
     @cached_property
     def counts_up(self) -> bool:
         """True if the cells are 1, 2, 3 … as row numbers are; they may start again at 1, where a table does."""
-        numbers = [_NO_DIGIT.sub("", cell) for cell in self.said]
+        numbers = [_NO_DIGIT.sub("", cell) for cell in self.filled]
         if not all(numbers):
             return False
         values = [int(number) for number in numbers]
@@ -83,7 +83,7 @@ def fit(column: ColumnSpec, cells: Cells) -> float:
 
     A column of blank cells is near `NEUTRAL`, except for types and anchors that need a value, or marks.
     """
-    if not cells.said:
+    if not cells.filled:
         return LIKELY if column.type == "mark" else UNLIKELY if column.once or column.anchor else NEUTRAL - 0.2
     if column.type == "verdict":
         return 2.0 * cells.verdicts - 1.0
@@ -99,11 +99,11 @@ def _number_fit(column: ColumnSpec, cells: Cells) -> float:
         return NEVER
     if column.anchor is None:
         return SURE if cells.share(_has_letter) > 0.5 else 0.3
-    if len(cells.said) == 1:
-        return 0.7 if cells.said[0].strip(" .") == "1" else 0.3
+    if len(cells.filled) == 1:
+        return 0.7 if cells.filled[0].strip(" .") == "1" else 0.3
     if cells.counts_up:
         return SURE
-    return 0.2 if not any("%" in cell or "," in cell for cell in cells.said) else UNLIKELY
+    return 0.2 if not any("%" in cell or "," in cell for cell in cells.filled) else UNLIKELY
 
 
 def _count_fit(_column: ColumnSpec, cells: Cells) -> float:

@@ -33,13 +33,13 @@ def header_labels(document: Document, form: FormSpec) -> Mapping[str, str]:
     """Maps each field of the form's header that no known label of the document names to the label before its value."""
     known = {fold(label): field for field, labels in form.header.items() for label in labels}
     pairs = list(islice(_pairs(document, form), _MAX_PAIRS))
-    said = {known[fold(label)] for label, _ in pairs if fold(label) in known}
+    stated = {known[fold(label)] for label, _ in pairs if fold(label) in known}
     out: dict[str, str] = {}
     name = ""
     for label, value in pairs:
         field = known.get(fold(label)) or _field(label, value, form, name)
         name = field if field in ("ministry", "service") else name
-        if field and field not in said:
+        if field and field not in stated:
             out.setdefault(field, label)
     return out
 

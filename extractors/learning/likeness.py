@@ -30,8 +30,8 @@ def likeness(stems: Collection[str], column: ColumnSpec, form: str) -> float:
     total = sum(weights.get(stem, weights[""]) for stem in stems)
     if not total:
         return 0.0
-    said = sum(weights.get(stem, weights[""]) * _known(stem, known) for stem in stems)
-    return said / total
+    shared = sum(weights.get(stem, weights[""]) * _known(stem, known) for stem in stems)
+    return shared / total
 
 
 def _known(stem: str, known: Iterable[str]) -> float:

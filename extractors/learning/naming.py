@@ -114,9 +114,9 @@ def _namings(candidate: Candidate, parts: Sequence[_Part], form: FormSpec, table
 def _missing(table: TableSpec, form: FormSpec, names: Iterable[str | None]) -> int:
     """Counts the fields that the form always prints for a table's records and that no named column contains."""
     columns = [table.columns[name] for name in names if name]
-    said = {field for column in columns for field in (column.field or column.name, *_groups(column))}
+    named = {field for column in columns for field in (column.field or column.name, *_groups(column))}
     always = [spec for spec in form.required if spec.dataset == table.dataset and spec.head is None]
-    return sum(said.isdisjoint(one_of) for spec in always for one_of in spec.fields)
+    return sum(named.isdisjoint(one_of) for spec in always for one_of in spec.fields)
 
 
 def _groups(column: ColumnSpec) -> Iterable[str]:

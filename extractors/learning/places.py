@@ -19,13 +19,13 @@ class Place:
 
     def after(self, text: str, *, heading: bool) -> Place:
         """Returns the place after a text: changed if the text is a heading of a form or numbers the table below it."""
-        said = plain(text)
+        words = plain(text)
         if found := heading_of_table(text):
             return replace(self, number=table_number(found))
         if not heading:
             return self
         specs = [spec for form in forms() for spec in form.headings.values()]
-        own = next((s for s in specs if any(pattern.match(said) for pattern in s.patterns)), None)
+        own = next((s for s in specs if any(pattern.match(words) for pattern in s.patterns)), None)
         return replace(self, provided=frozenset(own.provides or own.fields)) if own else self
 
     def can_hold(self, table: TableSpec) -> bool:

@@ -151,12 +151,12 @@ def _quarter_turns(picture: Picture, number: int) -> int:
     import pytesseract
 
     try:
-        said = pytesseract.image_to_osd(picture.image, output_type="dict", timeout=SECONDS_PER_PAGE)
+        orientation = pytesseract.image_to_osd(picture.image, output_type="dict", timeout=SECONDS_PER_PAGE)
     except pytesseract.TesseractError:  # too few letters to tell, or no data for it
         return 0
     except RuntimeError as error:
         raise _too_slow(number) from error
-    return (4 - round(float(said["rotate"]) / 90)) % 4
+    return (4 - round(float(orientation["rotate"]) / 90)) % 4
 
 
 def _words(picture: Picture, number: int) -> list[tuple[Word, float]]:
@@ -164,7 +164,7 @@ def _words(picture: Picture, number: int) -> list[tuple[Word, float]]:
 
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # documents are read in parallel: more threads would only wait
     try:
-        said = pytesseract.image_to_data(
+        data = pytesseract.image_to_data(
             picture.without_rules(), lang=LANGUAGE, config=ONE_COLUMN, output_type="dict", timeout=SECONDS_PER_PAGE
         )
     except pytesseract.TesseractError as error:
@@ -172,18 +172,18 @@ def _words(picture: Picture, number: int) -> list[tuple[Word, float]]:
     except RuntimeError as error:  # how pytesseract reports a timeout
         raise _too_slow(number) from error
     lines: dict[tuple[int, int, int], list[int]] = {}
-    for i, text in enumerate(said["text"]):
-        sure = float(said["conf"][i])
+    for i, text in enumerate(data["text"]):
+        sure = float(data["conf"][i])
         if text.strip() and sure >= 0 and (_SPOKEN.search(text) or sure >= MIN_CONFIDENCE):
-            lines.setdefault((said["block_num"][i], said["par_num"][i], said["line_num"][i]), []).append(i)
+            lines.setdefault((data["block_num"][i], data["par_num"][i], data["line_num"][i]), []).append(i)
     out: list[tuple[Word, float]] = []
     for own in lines.values():
-        boxes = [(_mended(said["text"][i].strip()), *picture.points(said, i)) for i in own]
+        boxes = [(_mended(data["text"][i].strip()), *picture.points(data, i)) for i in own]
         boxes = [(_bullet(boxes, n), *box[1:]) for n, box in enumerate(boxes)]
         base, size = _baseline(boxes)
         for i, (text, x0, _, x1, _) in zip(own, boxes, strict=True):
             word = Word(text, x0, base - 0.8 * size, x1, base + 0.2 * size, base, size, False, Widths())
-            out.append((word, float(said["conf"][i])))
+            out.append((word, float(data["conf"][i])))
     return out
 
 

@@ -109,8 +109,8 @@ def _take_marks(page: PageContent) -> None:
             marks.append(mark)
         else:
             mark.base, mark.apart = word.base, True
-            said = f"“{word.text}” and “{text}” beside it, smaller"
-            page.notes.append(f"page {page.number}: {said}: a mark or a part of it?")
+            described = f"“{word.text}” and “{text}” beside it, smaller"
+            page.notes.append(f"page {page.number}: {described}: a mark or a part of it?")
     page.leave_out("note_mark", marks)
 
 

@@ -39,8 +39,8 @@ def read_page(data: bytes, number: int, texts: Sequence[tuple[int, Box]] = ()) -
         with pdfplumber.open(BytesIO(data), pages=[number]) as pdf:
             pdf.rsrcmgr = MeaningfulFonts()
             if not pdf.pages:
-                said = f"The PDF claims a page {number} that it does not hold, so a part of it is lost"
-                raise ReadError("damaged", f"{said}: ask the sender to export it again.")
+                missing = f"The PDF claims a page {number} that it does not hold, so a part of it is lost"
+                raise ReadError("damaged", f"{missing}: ask the sender to export it again.")
             page = pdf.pages[0]
             try:
                 return _content(page, number, texts)

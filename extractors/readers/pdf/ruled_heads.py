@@ -114,8 +114,8 @@ def figures_below(
     last = _last_row(grid, cells)
     if not last or _is_known(last):
         return []
-    said = [word.text for cell, _ in last if cell.column for word in cell.words]
-    if any(is_figure(text) and not is_year(text) and not _SIGNS.fullmatch(text) for text in said):
+    texts = [word.text for cell, _ in last if cell.column for word in cell.words]
+    if any(is_figure(text) and not is_year(text) and not _SIGNS.fullmatch(text) for text in texts):
         return []
     x0, _, x1, bottom = grid.box
     words = [word for line in lines if bottom <= (line.top + line.bottom) / 2 < end for word in line.words]

@@ -61,8 +61,8 @@ def _is_of_form(line: TextLine, settings: TableSettings) -> bool:
     if opens_section(line.tabbed) or opens_table(line.text):
         return True
     (row,) = printed([line], settings)
-    said = [" ".join(word.text for word in s.words if not word.text.isdigit()) for s in row.segments]
-    return sum(map(is_header_label, said)) >= LABELS
+    texts = [" ".join(word.text for word in s.words if not word.text.isdigit()) for s in row.segments]
+    return sum(map(is_header_label, texts)) >= LABELS
 
 
 def solve(region: Region, stripes: Sequence[Box], settings: TableSettings) -> Grid | None:

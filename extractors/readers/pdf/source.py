@@ -95,8 +95,8 @@ def _read_page(
             content, by_pdfium = _read_plain(data, number, error, texts), False
             content.notes += [f"page {number}: {doubt}" for doubt in doubts]
         if content.unknown:
-            said = f"{content.unknown} glyphs map to no character and stand as {REPLACEMENT}"
-            content.notes.append(f"page {number}: {said}")
+            glyphs = f"{content.unknown} glyphs map to no character and stand as {REPLACEMENT}"
+            content.notes.append(f"page {number}: {glyphs}")
         try:
             _leave_out_unseen(page, content, rules, signs)
         except UnreadableError as error:
