@@ -52,24 +52,15 @@ def match_heading(
     text = plain(paragraph.text)
     for name, spec in headings.items():
         match = next((m for pattern in spec.patterns if (m := pattern.match(text))), None)
-        if match and (not spec.needs or _says(match, spec) or paragraph.level or len(text) <= SHORT_HEADING):
+        if match and (spec.has_needed(match) or paragraph.level or len(text) <= SHORT_HEADING):
             return name, spec, match
     return None
 
 
 def states_itself(text: str, headings: Mapping[str, HeadingSpec]) -> bool:
     """True if a text is a heading by its words alone, whatever its length and however the source marks it."""
-    folded = plain(text)
-    return any(
-        not spec.needs or _says(match, spec)
-        for spec in headings.values()
-        for pattern in spec.patterns
-        if (match := pattern.match(folded))
-    )
-
-
-def _says(match: re.Match[str], spec: HeadingSpec) -> bool:
-    return any(match[name] for name in spec.needs)
+    words = plain(text)
+    return any(spec.is_stated(words) for spec in headings.values())
 
 
 def early_titles(document: Document) -> Iterator[Paragraph]:

@@ -288,6 +288,14 @@ class HeadingSpec(Spec):
     def fields(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for pattern in self.patterns for name in pattern.groupindex))
 
+    def has_needed(self, match: re.Match[str]) -> bool:
+        """True if a match of a pattern states a value that the heading needs, or if it needs none."""
+        return not self.needs or any(map(match.group, self.needs))
+
+    def is_stated(self, words: str) -> bool:
+        """True if plain words are this heading by what they state, whatever their length."""
+        return any((match := pattern.match(words)) and self.has_needed(match) for pattern in self.patterns)
+
 
 class RequiredSpec(Spec):
     """Fields that a form always prints for a dataset's records; if one is missing, it was lost in reading."""

@@ -11,6 +11,7 @@ from extractors.layouts.folding import fold_head
 from extractors.layouts.heads import known_heads, match_heads
 from extractors.layouts.matches import HeadMatch
 from extractors.layouts.numbered import heading_of_table, numbered_patterns
+from extractors.layouts.spec import HeadingSpec
 from extractors.words import PLAIN, clean_markup, fold, plain
 
 MAX_HEAD = 160
@@ -203,13 +204,12 @@ def _is_section(text: str) -> bool:
 def _states_heading(text: str) -> bool:
     """True if a line is a heading of a form by the values that it states: "1. … . Ponderación objetivo 1: 75.00%"."""
     words = plain(text)
-    return any((match := pattern.match(words)) and any(map(match.group, needs)) for pattern, needs in _headings())
+    return any(spec.is_stated(words) for spec in _headings())
 
 
 @of_layouts()
-def _headings() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    specs = (spec for form in forms() for spec in form.headings.values() if spec.needs)
-    return tuple((pattern, spec.needs) for spec in specs for pattern in spec.patterns)
+def _headings() -> tuple[HeadingSpec, ...]:
+    return tuple(spec for form in forms() for spec in form.headings.values() if spec.needs)
 
 
 def ends_in_share(text: str) -> bool:
@@ -238,10 +238,13 @@ def _is_opening(word: str) -> bool:
 
 @of_layouts()
 def _openings() -> tuple[str, ...]:
-    """Returns the literal letters with which headings of forms and tables begin; "" if a pattern has none."""
+    """Returns the literal letters with which headings of forms and tables begin; "" if a pattern has none.
+
+    A heading that states values is looked for only behind these, and behind a number.
+    """
     patterns = (_OBJECTIVE, _COMMITMENTS, _NOTES, *_titles(), *numbered_patterns())
     starts = (start for pattern in patterns for start in _literal_starts(pattern.pattern))
-    return (*starts, *(digits if _headings() else ()))  # headings that state values begin with a number
+    return (*starts, *(digits if _headings() else ()))
 
 
 def _literal_starts(pattern: str) -> Sequence[str]:

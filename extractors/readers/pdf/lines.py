@@ -215,10 +215,9 @@ def _lie_over(before: Word, word: Word) -> bool:
 
 
 def is_glued(before: Word, word: Word) -> bool:
-    """True if two neighbours on a line are pieces of one word.  No word has a capital after a small letter."""
+    """True if two neighbours on a line are pieces of one word."""
     gap = _turned_gap(before, word) if word.turn else word.x0 - before.x1
-    near = -3 * GLUE * word.size < gap < GLUE * word.size and not word.apart
-    return near and not (word.text[0].isupper() and before.text[-1].islower())
+    return -3 * GLUE * word.size < gap < GLUE * word.size and not word.apart
 
 
 def _turned_gap(before: Word, word: Word) -> float:
